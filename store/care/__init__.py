@@ -1,0 +1,1 @@
+"""Care: programs, moments and what happens in them."""

@@ -1,0 +1,69 @@
+"""Ending a moment (guide; domain.md §3.4). It can never be reopened."""
+
+from store.care.messages import post_message
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.notices import cancel_notices
+from store.care.programs import program_of
+from store.care.starting import start_moment
+from store.foundation.access import Action, Standing, operation
+from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.events import EventKind
+from store.foundation.work import Work
+
+MESSAGE_HEADING = "Programmet är avslutat"
+
+
+@operation("Avsluta ett moment", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
+def end_moment(
+    work: Work,
+    moment: int,
+    reason: str,
+    *,
+    message: str | None = None,
+    new_program: str | None = None,
+    confirmed: bool = False,
+) -> int | None:
+    """End a moment; returns the id of the new moment where one was started in the same breath.
+
+    Args:
+        moment: the moment's id.
+        reason: one of the program's avslutningsorsaker, letter by letter.
+        message: a farewell to the resident; it goes before the end, from maintenance too.
+        new_program: the id of a program to start with the same clinician.
+        confirmed: whether what is left undone, and the new start's warnings, have been confirmed.
+
+    Raises:
+        Refused: it is ended already, or the reason is not the program's.
+        NeedsConfirmation: something is left undone.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    reasons = program_of(work.db, here.version_id).end_reasons
+    if reason not in reasons:
+        raise Refused(f"Välj en avslutningsorsak: {', '.join(reasons)}.", field="orsak")
+    warnings = left_undone(here)
+    if message is not None:
+        post_message(work, here, message, MESSAGE_HEADING)
+    change_moment(work, here, status=MomentStatus.ENDED.value, ended_at=work.now, end_reason=reason)
+    cancel_notices(work, here)
+    work.event(here, EventKind.ENDED, reason=reason)
+    started = None
+    if new_program is not None:
+        try:
+            started = start_moment(work, here.personnummer, new_program, confirmed=confirmed)
+        except NeedsConfirmation as more:
+            warnings += more.warnings
+    if warnings and not confirmed:
+        raise NeedsConfirmation(warnings)
+    return started
+
+
+def left_undone(moment: HeldMoment) -> tuple[str, ...]:
+    """Return what waits in a moment, a sentence each."""
+    waiting = (
+        (moment.priority_flags, "ohanterad prioriterad flagga", "ohanterade prioriterade flaggor"),
+        (moment.unread_messages, "oläst meddelande", "olästa meddelanden"),
+        (moment.unread_forms, "oläst formulär", "olästa formulär"),
+        (moment.drafts, "utkast som inte har skickats", "utkast som inte har skickats"),
+    )
+    return tuple(f"{number} {one if number == 1 else many}" for number, one, many in waiting if number)

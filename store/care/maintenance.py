@@ -1,0 +1,40 @@
+"""Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
+
+from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
+from store.foundation.access import Action, Standing, operation
+from store.foundation.events import EventKind
+from store.foundation.work import Work
+
+
+@operation(
+    "Sätta i vidmakthållande läge", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject
+)
+def maintain_moment(work: Work, moment: int) -> None:
+    """Put a running moment in maintenance.
+
+    Raises:
+        Refused: it is not running.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING)
+    change_moment(work, here, status=MomentStatus.MAINTENANCE.value)
+    work.event(here, EventKind.MAINTAINED)
+
+
+@operation(
+    "Återuppta från vidmakthållande läge",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def resume_moment(work: Work, moment: int) -> None:
+    """Take a moment back from maintenance.
+
+    Raises:
+        Refused: it is not in maintenance.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.MAINTENANCE)
+    change_moment(work, here, status=MomentStatus.RUNNING.value)
+    work.event(here, EventKind.RESUMED)

@@ -1,0 +1,212 @@
+"""A moment's modules: which are opened, which are hidden, which steps are read (domain.md §4)."""
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from store.care.moments import HeldMoment, MomentStatus, held, mark_active, moment_subject, require
+from store.care.program_files import Module, Program
+from store.care.programs import program_of
+from store.foundation.access import Action, Standing, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.work import Reading, Work
+
+
+class MomentModule(SQLModel, table=True):
+    """A module that is opened in a moment."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    module: str = Field(primary_key=True)
+    opened_at: int = Field(sa_type=BigInteger)
+
+
+class HiddenPart(SQLModel, table=True):
+    """A module, or a section of one, that the clinician has hidden from the resident."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    """The id of a module or section; a program uses each id once."""
+
+
+class StepRead(SQLModel, table=True):
+    """A step that the resident has read."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    read_at: int = Field(sa_type=BigInteger)
+
+
+def open_from_start(work: Work, moment: HeldMoment, program: Program) -> None:
+    """Open what the program opens when it starts; part of starting, so no events of its own."""
+    work.db.run_many(
+        "INSERT INTO momentmodule (resident_id, moment_id, module, opened_at)"
+        " VALUES (:resident_id, :moment_id, :module, :at)",
+        [{**_place(moment), "module": module, "at": work.now} for module in program.opens_from_start],
+    )
+
+
+@operation(
+    "Öppna en modul för invånaren", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject
+)
+def open_module(work: Work, moment: int, module: str) -> None:
+    """Open a module that the program does not open by itself.
+
+    Raises:
+        Refused: the module is not the program's, or is open already; the moment is not running.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING)
+    found = _module(work, here, module)
+    if found.id in opened_modules(work, here):
+        raise Refused(f"Modulen {found.title} är redan öppnad.", field="modul")
+    work.add(MomentModule(**_place(here), module=found.id, opened_at=work.now))
+    work.event(here, EventKind.MODULE_OPENED, module=found.id)
+
+
+@operation(
+    "Dölja en modul eller ett avsnitt för invånaren",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def hide_module(work: Work, moment: int, part: str) -> None:
+    """Hide an opened module, or a section of one, from the resident.
+
+    Raises:
+        Refused: the part is not the program's, is not open, or is hidden already; the moment is ended.
+    """
+    here, title = _part_to_change(work, moment, part)
+    if part in hidden_parts(work, here):
+        raise Refused(f"{title} är redan dolt för invånaren.", field="modul")
+    work.add(HiddenPart(**_place(here), part=part))
+    work.event(here, EventKind.MODULE_HIDDEN, module=part)
+
+
+@operation(
+    "Visa en dold modul eller ett dolt avsnitt igen",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def show_module(work: Work, moment: int, part: str) -> None:
+    """Show again what was hidden.
+
+    Raises:
+        Refused: the part is not the program's, is not open, or is not hidden; the moment is ended.
+    """
+    here, title = _part_to_change(work, moment, part)
+    if part not in hidden_parts(work, here):
+        raise Refused(f"{title} visas redan för invånaren.", field="modul")
+    work.db.run(
+        "DELETE FROM hiddenpart WHERE resident_id = :resident_id AND moment_id = :moment_id AND part = :part",
+        **_place(here),
+        part=part,
+    )
+    work.event(here, EventKind.MODULE_SHOWN, module=part)
+
+
+@operation(
+    "Läsa ett steg som invånare",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def read_step(work: Work, moment: int, step: str) -> None:
+    """Note that the resident has read a step; again in maintenance is reading too, and is logged (domain.md §3.3).
+
+    Raises:
+        Refused: the step is not the program's, or its module is not open; the moment is ended.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    program = program_of(work.db, here.version_id)
+    if program.step(step) is None:
+        raise Refused(f"Steget {step} finns inte i {program.title}.", field="steg")
+    if step not in readable_steps(work, here, program):
+        raise Refused(f"Steget {step} är inte öppet för invånaren än.", field="steg")
+    work.db.run(
+        "INSERT INTO stepread (resident_id, moment_id, step, read_at) VALUES (:resident_id, :moment_id, :step, :at)"
+        " ON CONFLICT DO NOTHING",
+        **_place(here),
+        step=step,
+        at=work.now,
+    )
+    mark_active(work, here)
+    work.event(here, EventKind.STEP_READ, step=step)
+
+
+def opened_modules(work: Reading, moment: HeldMoment) -> dict[str, int]:
+    """Return the opened modules with the instant each was opened."""
+    rows = work.db.rows(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment))
+    return dict((module, opened) for module, opened in rows)
+
+
+def hidden_parts(work: Reading, moment: HeldMoment) -> set[str]:
+    """Return the ids of the modules and sections that are hidden."""
+    return {part for (part,) in work.db.rows(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment))}
+
+
+def read_steps(work: Reading, moment: HeldMoment) -> dict[str, int]:
+    """Return the read steps with the instant each was first read."""
+    rows = work.db.rows(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment))
+    return dict((step, at) for step, at in rows)
+
+
+def readable_steps(work: Reading, moment: HeldMoment, program: Program) -> list[str]:
+    """Return the ids of the steps that the resident can open, in order."""
+    opened, hidden = opened_modules(work, moment), hidden_parts(work, moment)
+    return [
+        step.id
+        for module in program.modules
+        if module.id in opened and module.id not in hidden
+        for section in module.sections
+        if section.id not in hidden
+        for step in section.steps
+    ]
+
+
+_HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
+
+
+def _place(moment: HeldMoment) -> dict[str, int]:
+    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}
+
+
+def _module(work: Reading, moment: HeldMoment, module: str) -> Module:
+    program = program_of(work.db, moment.version_id)
+    if found := program.module(module):
+        return found
+    known = ", ".join(candidate.id for candidate in program.modules)
+    raise Refused(f"Modulen {module} finns inte i {program.title}. Modulerna är: {known}.", field="modul")
+
+
+def _part_to_change(work: Work, moment: int, part: str) -> tuple[HeldMoment, str]:
+    """Return the moment and the part's title; refuse what is not open in it."""
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    module, title = _part(work, here, part)
+    if module.id not in opened_modules(work, here):
+        raise Refused(f"Modulen {module.title} är inte öppnad än.", field="modul")
+    return here, title
+
+
+def _part(work: Work, moment: HeldMoment, part: str) -> tuple[Module, str]:
+    """Return the module that the part is or stands in, and the part's title."""
+    for module in program_of(work.db, moment.version_id).modules:
+        for section in module.sections:
+            if part == section.id and section.title:
+                return module, section.title
+    module = _module(work, moment, part)
+    return module, module.title

@@ -1,0 +1,148 @@
+"""Moments: one resident's started program each, with the counters that lists show (domain.md §3)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, update
+from sqlmodel import Field, SQLModel, col
+
+from store.foundation.access import Subject
+from store.foundation.errors import Refused
+from store.foundation.tables import BYTEWISE
+from store.foundation.work import Reading, Work
+
+PURGE_AFTER_YEARS = 2
+"""Personal data must be erased within two years from the start (FAQ)."""
+
+NO_FLAG = 3
+"""The severity rank of a moment without open flags; 0 is a prioriterad flagga."""
+
+
+class MomentStatus(StrEnum):
+    """Where in its life a moment is."""
+
+    RUNNING = "pagaende"
+    MAINTENANCE = "vidmakthallande"
+    ENDED = "avslutat"
+
+
+class Moment(SQLModel, table=True):
+    """A moment. The counters are written by the noun that owns them, in the transaction that changes it."""
+
+    __table_args__ = (
+        Index("moment_resident", "resident_id", "unit_id", "program", "status"),
+        Index("moment_unit", "unit_id", "program", "status", "severity_rank", "sort_name", "id"),
+        Index("moment_mine", "unit_id", "responsible_id", "program", "status", "severity_rank", "sort_name", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    program: str
+    version_id: int = Field(foreign_key="programversion.id")
+    responsible_id: int = Field(foreign_key="staff.id")
+    status: str
+    started_at: int = Field(sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
+    end_reason: str = ""
+    last_active_at: int | None = Field(default=None, sa_type=BigInteger)
+    """The resident's or ombud's last act."""
+    unread_forms: int = 0
+    unread_messages: int = 0
+    drafts: int = 0
+    oldest_unanswered_at: int | None = Field(default=None, sa_type=BigInteger)
+    open_flags: int = 0
+    priority_flags: int = 0
+    severity_rank: int = NO_FLAG
+    purge_by: str
+    """ISO date."""
+    sort_name: str = Field(sa_type=BYTEWISE)
+    """The resident's, kept here so that a list is one index range."""
+
+
+class MomentCount(SQLModel, table=True):
+    """How many moments a clinician has by unit, program and status: headings never count rows."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    unit_id: int = Field(primary_key=True)
+    responsible_id: int = Field(primary_key=True)
+    program: str = Field(primary_key=True)
+    status: str = Field(primary_key=True)
+    number: int
+
+
+@dataclass(frozen=True)
+class HeldMoment(Subject):
+    """A moment as operations see it; locked in a writing transaction."""
+
+    program: str = ""
+    version_id: int = 0
+    status: MomentStatus = MomentStatus.RUNNING
+    unread_forms: int = 0
+    unread_messages: int = 0
+    drafts: int = 0
+    priority_flags: int = 0
+
+
+_HELD = (
+    "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, m.program,"
+    " m.version_id, m.status, m.unread_forms, m.unread_messages, m.drafts, m.priority_flags"
+    " FROM moment m JOIN resident r ON r.id = m.resident_id WHERE m.id = :id"
+)
+
+
+def moment_subject(work: Reading, moment_id: int) -> HeldMoment | None:
+    """Return the moment with that id, or None (the `on` of every operation on a moment)."""
+    row = work.db.row(_HELD + work.for_update("m"), id=moment_id)
+    if row is None:
+        return None
+    resident_id, personnummer, family, given, *facts = row
+    facts[5] = MomentStatus(facts[5])
+    return HeldMoment(resident_id, personnummer, f"{family}, {given}", *facts)
+
+
+def held(work: Reading, moment_id: int) -> HeldMoment:
+    """Return a moment that the access table has let through."""
+    found = moment_subject(work, moment_id)
+    assert found is not None
+    return found
+
+
+def require(moment: HeldMoment, *statuses: MomentStatus) -> None:
+    """Refuse unless the moment has one of the statuses."""
+    if moment.status in statuses:
+        return
+    if moment.status is MomentStatus.ENDED:
+        raise Refused("Momentet är avslutat. Ett avslutat moment kan inte återöppnas; starta ett nytt om det behövs.")
+    if moment.status is MomentStatus.MAINTENANCE:
+        raise Refused("Momentet är i vidmakthållande läge. Återuppta det först.")
+    raise Refused("Momentet är pågående och kan inte återupptas.")
+
+
+def count_moments(work: Work, moment: HeldMoment | Moment, change: int) -> None:
+    """Move the kept count of the heading under which the moment stands, when the transaction ends."""
+    work.at_end(
+        "INSERT INTO momentcount (unit_id, responsible_id, program, status, number)"
+        " VALUES (:unit_id, :responsible_id, :program, :status, :change)"
+        " ON CONFLICT (unit_id, responsible_id, program, status)"
+        " DO UPDATE SET number = momentcount.number + excluded.number",
+        unit_id=moment.unit_id,
+        responsible_id=moment.responsible_id,
+        program=moment.program,
+        status=str(moment.status),
+        change=change,
+    )
+
+
+def change_moment(work: Work, moment: HeldMoment, **columns: object) -> None:
+    """Update the moment's row and the counts of the headings that it leaves and comes under."""
+    work.execute(update(Moment).where(col(Moment.id) == moment.moment_id).values(columns))
+    if columns.keys() & {"status", "responsible_id", "unit_id"}:
+        count_moments(work, moment, -1)
+        count_moments(work, held(work, moment.moment_id or 0), +1)
+
+
+def mark_active(work: Work, moment: HeldMoment) -> None:
+    """Note that the resident, or an ombud, has done something."""
+    change_moment(work, moment, last_active_at=work.now)

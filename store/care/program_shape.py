@@ -1,0 +1,143 @@
+"""What a program is made of, and its form as one JSON document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+DEFAULT_END_REASONS = (
+    "Avslutat enligt plan",
+    "Avbrutet av invånaren",
+    "Avbrutet av behandlaren",
+    "Ingen aktivitet från invånaren",
+    "Hänvisning till annan vård",
+    "Startat av misstag",
+    "Övrigt",
+)
+"""Reasons to end a moment, in the order shown, where the program lists none (ours)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page. `id` is unique in the program; `text` is Markdown without the title line."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Steps under a heading of their own. A module without sections has one, with the module's id and no title."""
+
+    id: str
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module. `id` is unique among the program's modules and sections; the start module has no `number`."""
+
+    id: str
+    title: str
+    number: int | None
+    sections: tuple[Section, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All the module's steps, in reading order."""
+        return tuple(step for section in self.sections for step in section.steps)
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A form as it lies in the folder. `questionnaire` is the file's text, a FHIR R4 Questionnaire."""
+
+    id: str
+    title: str
+    questionnaire: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom staff ask about the program's content (FAQ). `email` or `phone` may be empty, not both."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One version of a program. `id` is the folder's name.
+
+    `opens_from_start` holds module ids, all of them where the file says "all". `reminders` are days after the start.
+    """
+
+    id: str
+    title: str
+    version: str
+    recommended_days: int
+    contact: Contact
+    opens_from_start: tuple[str, ...]
+    modules: tuple[Module, ...]
+    forms: tuple[FormFile, ...] = ()
+    reminders: tuple[int, ...] = ()
+    end_reasons: tuple[str, ...] = DEFAULT_END_REASONS
+    requires_training: bool = True
+
+    def steps(self) -> Iterator[tuple[Module, Step]]:
+        """Every step with its module, in reading order."""
+        return ((module, step) for module in self.modules for step in module.steps)
+
+    def step(self, step_id: str) -> Step | None:
+        """The step with this id, or None."""
+        return next((step for _, step in self.steps() if step.id == step_id), None)
+
+    def module(self, module_id: str) -> Module | None:
+        """The module with this id, or None."""
+        return next((module for module in self.modules if module.id == module_id), None)
+
+    def form(self, form_id: str) -> FormFile | None:
+        """The form with this id, or None."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+
+def program_to_json(program: Program) -> str:
+    """The whole program as one JSON object; the same program always gives the same text."""
+    return json.dumps(dataclasses.asdict(program), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def program_from_json(text: str) -> Program:
+    """The program that `program_to_json` wrote. A key that came later may be missing and gets its default.
+
+    Raises ValueError when the text is not such a document.
+    """
+    try:
+        return _program(json.loads(text))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("not a program document") from error
+
+
+def _program(data: dict[str, Any]) -> Program:
+    values = dict(data)
+    for key in ("opens_from_start", "reminders", "end_reasons"):
+        if key in values:
+            values[key] = tuple(values[key])
+    values["contact"] = Contact(**values["contact"])
+    values["modules"] = tuple(_module(module) for module in values["modules"])
+    values["forms"] = tuple(FormFile(**form) for form in values.get("forms", ()))
+    return Program(**values)
+
+
+def _module(data: dict[str, Any]) -> Module:
+    sections = tuple(_section(section) for section in data["sections"])
+    return Module(data["id"], data["title"], data["number"], sections)
+
+
+def _section(data: dict[str, Any]) -> Section:
+    return Section(data["id"], data["title"], tuple(Step(**step) for step in data["steps"]))

@@ -1,0 +1,238 @@
+"""Starting a moment (guide; domain.md §3.1): every refusal and every warning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store.care.modules import open_from_start
+from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, held
+from store.care.notices import NoticeKind, add_notice
+from store.care.programs import latest_version, program_of
+from store.foundation.access import Action, Role, operation
+from store.foundation.clock import days_after, local_day, years_after
+from store.foundation.contact import parse_email, parse_mobile, parse_region
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.foundation.events import EventKind
+from store.foundation.identity import PersonalNumber
+from store.foundation.text import clean_name, sort_name
+from store.foundation.work import Work
+from store.people.residents import (
+    Channel,
+    Person,
+    Resident,
+    add_person,
+    check_number,
+    find_person,
+    hold_register,
+    person,
+)
+from store.people.sign_in import StaffActor
+from store.people.staff import Colleague, clinician_on, is_trained
+from store.people.units import is_open, serves
+
+
+@dataclass(frozen=True)
+class NewResident:
+    """What is typed of a resident whom the register does not know, as given."""
+
+    family_name: str
+    given_name: str
+    region: str = ""
+    mobile: str = ""
+    email: str = ""
+
+
+class AlreadyRunning(NeedsConfirmation):
+    """The warnings, when one is that the program runs already; `moment` is its id, where the actor may open it."""
+
+    def __init__(self, warnings: Sequence[str], moment: int | None) -> None:
+        """Take the warnings and the moment."""
+        super().__init__(warnings)
+        self.moment = moment
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A moment with the same program that has not ended."""
+
+    moment: int
+    responsible_id: int
+    clinician: str
+
+
+@operation("Starta ett moment", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True)
+def start_moment(
+    work: Work,
+    identity: str,
+    program: str,
+    *,
+    responsible: str | None = None,
+    new_resident: NewResident | None = None,
+    confirmed: bool = False,
+) -> int:
+    """Start a program for a resident; returns the moment's id.
+
+    Args:
+        identity: the number as typed.
+        program: the program's id.
+        responsible: HSA-id of the clinician, else the one who starts it.
+        new_resident: who it is, where the register does not know the number.
+        confirmed: whether the warnings have been confirmed.
+
+    Raises:
+        NotPermitted: a clinician named another as responsible.
+        Refused: a rule says no; `field` says where.
+        NeedsConfirmation: all warnings; `AlreadyRunning` where the resident has the program running.
+    """
+    actor = work.actor
+    assert isinstance(actor, StaffActor)
+    assert actor.unit_id is not None
+    if responsible not in (None, actor.hsa_id) and Role.RESIDENT_ADMIN not in actor.roles:
+        raise NotPermitted
+    number = PersonalNumber.parse(identity, work.today)
+    check_number(work, number)
+    work.serialize(number.value)
+    version_id = _program_for(work, actor.unit_id, program)
+    clinician = _responsible(work, actor, responsible)
+    someone = find_person(work, number)
+    if someone is None:
+        hold_register(work)
+        someone = find_person(work, number)
+    if someone is None and new_resident is None:
+        raise Refused(_UNKNOWN_RESIDENT, field="efternamn")
+    _check_region(work, actor.unit_id, someone.region if someone else _entered(number, new_resident).region)
+    if not confirmed:
+        _warn(work, actor, someone, version_id, clinician)
+    resident_id = someone.id if someone else add_person(work, _entered(number, new_resident))
+    return _insert(work, resident_id, actor.unit_id, clinician, program, version_id)
+
+
+_OTHER_REGION = (
+    "Invånaren är skriven i en annan region, och enheten har inte betjäningsområdet Hela landet. "
+    "Den lokala administratören för Personalverktyget 1177 kan ändra enhetens betjäningsområde."
+)
+_UNKNOWN_REGION = (
+    "Enheten tar bara emot invånare från den egna regionen, och det är inte känt var invånaren är skriven. "
+    "Ange region med länets två siffror."
+)
+_UNKNOWN_RESIDENT = "Personnumret finns inte i registret. Ange efternamn och förnamn om invånaren ska läggas till."
+
+
+def _program_for(work: Work, unit_id: int, program: str) -> int:
+    version = latest_version(work.db, program)
+    if version is None:
+        raise Refused(f"Programmet {program} finns inte. Kontrollera programmets id.", field="program")
+    if not is_open(work.db, unit_id, program):
+        raise Refused(
+            f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, ring "
+            "IT-kundservice på 14141 eller skriv önskemålet i Tjänstekatalogen.",
+            field="program",
+        )
+    return version[0]
+
+
+def _responsible(work: Work, actor: StaffActor, hsa_id: str | None) -> Colleague:
+    assert actor.unit_id is not None
+    if hsa_id is None and Role.CLINICIAN not in actor.roles:
+        raise Refused("Välj ansvarig behandlare: du har inte själv rollen behandlare.", field="behandlare")
+    found = clinician_on(work.db, actor.unit_id, hsa_id or actor.hsa_id or "")
+    if found is None:
+        raise Refused(
+            f"{hsa_id} är inte aktiv behandlare på enheten. Välj en annan, eller be behörighetsadministratören "
+            "aktivera personen under Personal.",
+            field="behandlare",
+        )
+    return found
+
+
+def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int, clinician: Colleague) -> None:
+    """Raise `NeedsConfirmation` with all warnings, if there are any."""
+    warnings = []
+    program = program_of(work.db, version_id)
+    if program.requires_training and not is_trained(work.db, clinician.staff_id, program.id):
+        warnings.append(
+            f"{clinician.name} har ingen registrerad utbildning för {program.title}. För alla program krävs utbildning."
+        )
+    running = _running(work, someone, actor, program.id)
+    if running:
+        warnings.append(
+            f"Invånaren har redan {program.title} pågående hos {running.clinician} (moment {running.moment})."
+        )
+        may_open = Role.RESIDENT_ADMIN in actor.roles or running.responsible_id == actor.staff_id
+        raise AlreadyRunning(warnings, running.moment if may_open else None)
+    if warnings:
+        raise NeedsConfirmation(warnings)
+
+
+def _running(work: Work, someone: Person | None, actor: StaffActor, program: str) -> _Running | None:
+    """Return a moment of the unit with the same program that has not ended, the actor's own rather than another's."""
+    if someone is None:
+        return None
+    row = work.db.row(
+        "SELECT m.id, m.responsible_id, s.given_name || ' ' || s.family_name"
+        " FROM moment m JOIN staff s ON s.id = m.responsible_id"
+        " WHERE m.resident_id = :resident AND m.unit_id = :unit AND m.program = :program AND m.status <> :ended"
+        " ORDER BY CASE WHEN m.responsible_id = :actor THEN 0 ELSE 1 END, m.id LIMIT 1",
+        resident=someone.id,
+        unit=actor.unit_id,
+        program=program,
+        ended=MomentStatus.ENDED.value,
+        actor=actor.staff_id,
+    )
+    return _Running(*row) if row else None
+
+
+def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
+    """Return a resident as typed, marked as such; raises `Refused` at the field that is wrong."""
+    assert typed is not None
+    family = clean_name(typed.family_name, "efternamn")
+    given = clean_name(typed.given_name, "fornamn")
+    mobile = parse_mobile(typed.mobile) if typed.mobile else ""
+    email = parse_email(typed.email) if typed.email else ""
+    channel = Channel.SMS if mobile else Channel.EMAIL if email else Channel.NONE
+    return Resident(
+        personnummer=number.value,
+        family_name=family,
+        given_name=given,
+        sort_name=sort_name(family, given),
+        region=parse_region(typed.region) if typed.region else "",
+        mobile=mobile,
+        email=email,
+        channel=channel.value,
+        entered_by_hand=1,
+    )
+
+
+def _check_region(work: Work, unit_id: int, region: str) -> None:
+    if serves(work.db, unit_id, region):
+        return
+    if not region:
+        raise Refused(_UNKNOWN_REGION, field="region")
+    raise Refused(_OTHER_REGION, field="personnummer")
+
+
+def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, program: str, version_id: int) -> int:
+    """Write the moment with all that starting brings: modules, notices, counts, event and log row."""
+    content = program_of(work.db, version_id)
+    someone = person(work.db, resident_id)
+    assert someone is not None
+    moment = Moment(
+        resident_id=resident_id,
+        unit_id=unit_id,
+        program=program,
+        version_id=version_id,
+        responsible_id=clinician.staff_id,
+        status=MomentStatus.RUNNING.value,
+        started_at=work.now,
+        purge_by=years_after(local_day(work.now), PURGE_AFTER_YEARS).isoformat(),
+        sort_name=someone.list_name,
+    )
+    moment_id = work.add(moment)
+    here = held(work, moment_id)
+    count_moments(work, here, +1)
+    open_from_start(work, here, content)
+    add_notice(work, here, NoticeKind.PROGRAM_STARTED, work.now)
+    for days in content.reminders:
+        add_notice(work, here, NoticeKind.REMINDER, days_after(work.now, days))
+    work.event(here, EventKind.STARTED, responsible=clinician.name)
+    work.log(Action.CHANGED, here)
+    return moment_id

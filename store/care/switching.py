@@ -1,0 +1,49 @@
+"""Changing ansvarig behandlare (guide; domain.md §3.2)."""
+
+from store.care.messages import post_message
+from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
+from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.work import Work
+from store.people.staff import clinician_on
+
+MESSAGE_HEADING = "Ny behandlare"
+
+
+@operation(
+    "Byta ansvarig behandlare",
+    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = None) -> None:
+    """Assign the moment to another clinician of the unit; the open flags and all else follow it.
+
+    Args:
+        moment: the moment's id.
+        to: HSA-id of the new clinician.
+        message: a text to the resident about it, sent in the same transaction.
+
+    Raises:
+        Refused: not an active clinician of the unit, the same as before, or the moment is ended; a message in
+            maintenance.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    assert here.unit_id is not None
+    new = clinician_on(work.db, here.unit_id, to)
+    if new is None:
+        raise Refused(f"{to} är inte aktiv behandlare på enheten. Välj en annan behandlare.", field="behandlare")
+    if new.staff_id == here.responsible_id:
+        raise Refused(f"{new.name} är redan ansvarig behandlare.", field="behandlare")
+    if message is not None:
+        if here.status is MomentStatus.MAINTENANCE:
+            raise Refused(
+                "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas. Byt utan meddelande.",
+                field="meddelande",
+            )
+        post_message(work, here, message, MESSAGE_HEADING)
+    change_moment(work, here, responsible_id=new.staff_id)
+    work.event(here, EventKind.SWITCHED, to=new.name)

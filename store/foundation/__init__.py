@@ -1,0 +1,1 @@
+"""What everything in the store stands on: identity, text, time, engines, access, events, log."""

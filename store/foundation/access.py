@@ -1,0 +1,187 @@
+"""Who may do what. An operation declares it beside itself; together the declarations are one table.
+
+What is not declared cannot be called: `operation` is the only way to a `Work`, and it checks before any rule does.
+The same wrapper sees to it that the log row and the timeline event are there when the operation is done.
+"""
+
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+
+from store.foundation.errors import NotPermitted
+
+if TYPE_CHECKING:
+    from store.foundation.clock import Instant
+    from store.foundation.connection import Connection
+    from store.foundation.work import Reading
+
+P = ParamSpec("P")
+R = TypeVar("R")
+W = TypeVar("W", bound="Reading")
+
+
+class Role(StrEnum):
+    """A role on a unit (domain.md §1); the value is the word on screen."""
+
+    CLINICIAN = "behandlare"
+    RESIDENT_ADMIN = "invånaradministratör"
+    ACCESS_ADMIN = "behörighetsadministratör"
+    DATA_ADMIN = "dataadministratör"
+    LOG_REVIEWER = "loggranskare"
+    PROVIDER_ADMIN = "vårdgivaradministratör"
+    TRAINER = "utbildare"
+
+
+class Standing(StrEnum):
+    """What someone is to the very thing that is touched, beside the roles."""
+
+    RESPONSIBLE = "ansvarig behandlare"
+    RESIDENT = "invånaren"
+    PROXY = "ombud"
+    OPERATOR = "driften"
+    SYSTEM = "dygnskörningen"
+
+
+Who = Role | Standing
+
+
+class Action(StrEnum):
+    """What a log row says was done (HSLF-FS 2016:40 4 kap. 9 §)."""
+
+    READ = "läste"
+    LISTED = "listade"
+    CHANGED = "ändrade"
+    SENT = "skickade"
+    COPIED = "kopierade"
+    PRINTED = "skrev ut"
+    EXPORTED = "exporterade"
+    IMPORTED = "importerade"
+    PURGED = "gallrade"
+
+
+READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an operation touches: a resident, and the moment and unit it concerns (None where there is none)."""
+
+    resident_id: int
+    personnummer: str
+    name: str
+    moment_id: int | None = None
+    unit_id: int | None = None
+    responsible_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor(ABC):
+    """Who acts. `hsa_id` and `unit_id` are None for those who are not staff on a unit."""
+
+    kind: str
+    name: str
+    hsa_id: str | None = None
+    unit_id: int | None = None
+
+    @abstractmethod
+    def standing(self, subject: Subject | None, /) -> frozenset[Who]:
+        """Return all that this actor is to the subject (None: to the unit, or the store)."""
+
+    def current(self, _connection: "Connection", _now: "Instant", /) -> "Actor":
+        """Return the actor as it is now; raises `NotPermitted` where it may act no more."""
+        return self
+
+
+@dataclass(frozen=True)
+class Fixed(Actor):
+    """An actor of the machine's side, whose standing never varies."""
+
+    as_: Standing = Standing.OPERATOR
+
+    def standing(self, _subject: Subject | None, /) -> frozenset[Who]:
+        """Return the one standing."""
+        return frozenset({self.as_})
+
+
+OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
+SYSTEM = Fixed("system", "Dygnskörningen", as_=Standing.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A row of the access table."""
+
+    name: str
+    text: str
+    """What it does, in Swedish, as *Personal* shows it."""
+    may: frozenset[Who]
+    action: Action | None
+    """What the log says; None for a refresh of what was logged when it was opened."""
+    event: bool
+    """Whether it writes a timeline event."""
+    on: "Callable[[Reading, int], Subject | None] | None"
+    """Finds the subject from the first argument."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether others should see a change afterwards."""
+        return self.action is not None and self.action not in READING
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""The access table, by the operation's name."""
+
+
+def operation(
+    text: str,
+    *,
+    may: Iterable[Who],
+    action: Action | None,
+    event: bool = False,
+    on: "Callable[[Reading, int], Subject | None] | None" = None,
+) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]:
+    """Declare a function as an operation.
+
+    Args:
+        text: what it does, in Swedish.
+        may: who may do it; with `on`, to that subject.
+        action: what its log row says, None for a refresh.
+        event: whether it must leave a timeline event.
+        on: finds the subject by the first argument after `work`; None there, and another unit's, are both refused
+            with the one sentence of `NotPermitted`.
+    """
+
+    def declare(function: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P], R]:
+        declared = Operation(function.__name__, text, frozenset(may), action, event, on)
+        OPERATIONS[declared.name] = declared
+
+        @functools.wraps(function)
+        def checked(work: W, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with work.performing(declared) as performance:
+                if performance.repeated:
+                    return cast(R, performance.result)
+                performance.permit(args[0] if args else None)
+                performance.result = result = function(work, *args, **kwargs)
+                return result
+
+        return checked
+
+    return declare
+
+
+_LARGEST = 2**63 - 1
+"""No database compares with a larger number."""
+
+
+def permit(declared: Operation, work: "Reading", key: object) -> Subject | None:
+    """Return the operation's subject, or raise `NotPermitted`."""
+    if declared.on is None:
+        subject = None
+    elif not isinstance(key, int) or not 0 < key <= _LARGEST or (subject := declared.on(work, key)) is None:
+        raise NotPermitted
+    if not work.actor.standing(subject) & declared.may:
+        raise NotPermitted
+    return subject

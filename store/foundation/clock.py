@@ -1,0 +1,61 @@
+"""Time: instants are UTC milliseconds in the store; days and weeks are counted in Europe/Stockholm."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+# One integer on both databases: for a TIMESTAMP the two drivers hand back different things.
+Instant = NewType("Instant", int)
+"""Milliseconds since 1970-01-01T00:00Z."""
+
+
+def wall_clock() -> Instant:
+    """Return the machine's time."""
+    return Instant(time.time_ns() // 1_000_000)
+
+
+def instant(moment: datetime) -> Instant:
+    """Return an aware datetime as an instant."""
+    return Instant(round(moment.timestamp() * 1000))
+
+
+def local(at: Instant) -> datetime:
+    """Return the instant as local time, with offset."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(STOCKHOLM)
+
+
+def local_day(at: Instant) -> date:
+    """Return the day in Stockholm on which the instant falls."""
+    return local(at).date()
+
+
+def iso_local(at: Instant | None) -> str | None:
+    """Return local time with offset to the second (contract.md §2), or None."""
+    return None if at is None else local(at).isoformat(timespec="seconds")
+
+
+def start_of(day: date) -> Instant:
+    """Return the first instant of a day in Stockholm."""
+    return instant(datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM))
+
+
+def days_between(earlier: Instant, later: Instant) -> int:
+    """Return the number of midnights in Stockholm between two instants."""
+    return (local_day(later) - local_day(earlier)).days
+
+
+def days_after(at: Instant, days: int) -> Instant:
+    """Return the same local time of day that many days later."""
+    here = local(at)
+    return instant((here.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=STOCKHOLM))
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same date some years later; 29 February becomes 28 where it must."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

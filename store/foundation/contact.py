@@ -1,0 +1,85 @@
+"""How and where a person is reached: mobile number, e-mail, region."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NewType
+
+from store.foundation.errors import Refused
+
+MobileNumber = NewType("MobileNumber", str)
+"""07XXXXXXXX (guide)."""
+
+Email = NewType("Email", str)
+
+RegionCode = NewType("RegionCode", str)
+"""A two-digit county code, a key of `REGIONS`."""
+
+REGIONS: Mapping[RegionCode, str] = MappingProxyType(
+    {
+        RegionCode("01"): "Region Stockholm",
+        RegionCode("03"): "Region Uppsala",
+        RegionCode("04"): "Region Sörmland",
+        RegionCode("05"): "Region Östergötland",
+        RegionCode("06"): "Region Jönköpings län",
+        RegionCode("07"): "Region Kronoberg",
+        RegionCode("08"): "Region Kalmar län",
+        RegionCode("09"): "Region Gotland",
+        RegionCode("10"): "Region Blekinge",
+        RegionCode("12"): "Region Skåne",
+        RegionCode("13"): "Region Halland",
+        RegionCode("14"): "Västra Götalandsregionen",
+        RegionCode("17"): "Region Värmland",
+        RegionCode("18"): "Region Örebro län",
+        RegionCode("19"): "Region Västmanland",
+        RegionCode("20"): "Region Dalarna",
+        RegionCode("21"): "Region Gävleborg",
+        RegionCode("22"): "Region Västernorrland",
+        RegionCode("23"): "Region Jämtland Härjedalen",
+        RegionCode("24"): "Region Västerbotten",
+        RegionCode("25"): "Region Norrbotten",
+    }
+)
+
+FICTIONAL_MOBILES = tuple(MobileNumber(f"07017406{number:02d}") for number in range(5, 100))
+"""Set aside by PTS for fiction: practice data and tests use no others."""
+
+_MOST_EMAIL_CHARACTERS = 254
+
+
+def parse_mobile(text: str, *, field: str = "mobil") -> MobileNumber:
+    """Return a mobile number.
+
+    Raises:
+        Refused: it is not in the format 07XXXXXXXX (guide, *Min profil*).
+    """
+    value = text.strip()
+    if not re.fullmatch(r"07[0-9]{8}", value):
+        raise Refused("Mobilnumret måste anges i formatet 07XXXXXXXX.", field=field)
+    return MobileNumber(value)
+
+
+def parse_email(text: str, *, field: str = "epost") -> Email:
+    """Return an e-mail address after a light look: whether it works shows only when something is sent.
+
+    Raises:
+        Refused: not one `@` with something on both sides, a space or an invisible character, or over 254 characters.
+    """
+    value = text.strip()
+    if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise Refused("E-postadressen ska ha ett @ och inga mellanslag, till exempel namn@example.org.", field=field)
+    if len(value) > _MOST_EMAIL_CHARACTERS:
+        raise Refused(f"E-postadressen är för lång: högst {_MOST_EMAIL_CHARACTERS} tecken.", field=field)
+    return Email(value)
+
+
+def parse_region(text: str, *, field: str = "region") -> RegionCode:
+    """Return a county code.
+
+    Raises:
+        Refused: there is no such county.
+    """
+    code = RegionCode(text.strip())
+    if code not in REGIONS:
+        raise Refused("Region anges med länets två siffror, till exempel 05 för Östergötland.", field=field)
+    return code

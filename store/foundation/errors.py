@@ -1,0 +1,78 @@
+"""What the store says when it will not: every message is a Swedish sentence that can be shown as it stands."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A refusal that a person can read.
+
+    `message` is whole sentences, never with a resident's data in them (it goes into the *Ärendeunderlag*); `field`
+    names the field or column it belongs to, or None. `exit_code` is the command line's (contract.md §1).
+    """
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        """Take the sentence, and the field it belongs to."""
+        self.message = _printable(message)
+        self.field = field
+        super().__init__(self.message)
+
+
+def _printable(sentence: str) -> str:
+    """Return it without control and direction characters: a sentence may repeat what was typed."""
+    return "".join(character for character in sentence if character.isprintable())
+
+
+class Refused(DomainError):
+    """A rule says no, and no confirmation helps."""
+
+
+class NeedsConfirmation(DomainError):
+    """Allowed, after the warnings have been read: all of them stand in `warnings`, one or more sentences each."""
+
+    def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
+        """Take the warnings in the order they are shown."""
+        super().__init__(" ".join(warnings), field=field)
+        self.warnings = tuple(_printable(warning) for warning in warnings)
+
+
+class NotPermitted(DomainError):
+    """The actor may not, or there is no such thing: one sentence, so that nobody learns which (contract.md §1)."""
+
+    exit_code = 4
+    SENTENCE: ClassVar[str] = (
+        "Du har inte behörighet till det här, eller så finns det inte på din enhet. Kontrollera att uppgifterna är "
+        "rätt och att du är inloggad med rätt uppdrag, eller fråga enhetens behörighetsadministratör."
+    )
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__(self.SENTENCE)
+
+
+class StoreUnreachable(DomainError):
+    """The database does not answer."""
+
+    exit_code = 5
+
+    def __init__(self, message: str = "Ingen kontakt med databasen.") -> None:
+        """Take another sentence only where more is known than that it does not answer."""
+        super().__init__(message)
+
+
+class StoreMissing(StoreUnreachable):
+    """There is no store at the address."""
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__("Det finns ingen databas på den adressen. Kontrollera --store eller SOB_STORE.")
+
+
+class StoreTooNew(Refused):
+    """A newer program has migrated the store: it was reached, and is refused (architecture.md, Migrations)."""
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__("Databasen kommer från en nyare version av programmet. Uppdatera programmet och försök igen.")

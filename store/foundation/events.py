@@ -1,0 +1,49 @@
+"""The timeline: one row for each thing that happened in a moment (domain.md §4)."""
+
+import json
+from enum import StrEnum
+
+from store.foundation.access import Actor, Subject
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection
+
+
+class EventKind(StrEnum):
+    """What happened; the value is stored."""
+
+    STARTED = "startat"
+    SWITCHED = "behandlare-bytt"
+    MAINTAINED = "vidmakthallande"
+    RESUMED = "aterupptaget"
+    ENDED = "avslutat"
+    RESIDENT_CORRECTED = "invanare-rattad"
+    MODULE_OPENED = "modul-oppnad"
+    MODULE_SHOWN = "modul-visad"
+    MODULE_HIDDEN = "modul-dold"
+    STEP_READ = "steg-last"
+    MESSAGE_SENT = "meddelande-skickat"
+
+
+_INSERT = """
+    INSERT INTO event (resident_id, moment_id, at, seq, kind, actor_kind, actor_name, facts)
+    VALUES (:resident_id, :moment_id, :at,
+            (SELECT coalesce(max(seq), 0) + 1 FROM event
+             WHERE resident_id = :resident_id AND moment_id = :moment_id AND at = :at),
+            :kind, :actor_kind, :actor_name, :facts)
+"""
+
+
+def insert_event(
+    connection: Connection, at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: dict[str, object]
+) -> None:
+    """Write one event. The caller holds the moment's row, so that the sequence has no rival."""
+    connection.run(
+        _INSERT,
+        resident_id=subject.resident_id,
+        moment_id=subject.moment_id,
+        at=at,
+        kind=kind,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
+    )

@@ -1,0 +1,95 @@
+"""The schema's revisions. Alembic is imported only where a store must be made or brought up to date."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.foundation.connection import Connection
+from store.foundation.engines import Engine, SqliteEngine
+from store.foundation.errors import StoreMissing, StoreTooNew
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection as AlchemyConnection
+
+REVISIONS = ("0001",)
+"""All revisions, oldest first. Checked against Alembic's own scripts by a test."""
+
+SCRIPTS = Path(__file__).parent.parent / "migrations"
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Return the store's revision, None where there is no store."""
+    if not engine.exists():
+        return None
+    connection = engine.connect()
+    try:
+        row = connection.row("SELECT version_num FROM alembic_version")
+    finally:
+        connection.driver.close()
+    return str(row[0]) if row else None
+
+
+def bring_up_to_date(engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS) -> None:
+    """Migrate an older store, after a backup; leave a current one alone.
+
+    Raises:
+        StoreMissing: there is nothing.
+        StoreTooNew: the store was made by a later version of the program.
+    """
+    found = revision_of(engine)
+    if found is None:
+        raise StoreMissing
+    if found == revisions[-1]:
+        return
+    if found not in revisions:
+        raise StoreTooNew
+    back_up(engine, found)
+    migrate(engine, scripts)
+
+
+def back_up(engine: Engine, revision: str) -> None:
+    """Copy a file's store beside it before it is changed; a server's backups are its operator's.
+
+    An earlier copy is never written over: it may be the only one of a migration that another process has just done.
+    """
+    if not isinstance(engine, SqliteEngine):
+        return
+    copies = (engine.path.with_name(f"{engine.path.name}.fore-{revision}{suffix}") for suffix in _suffixes())
+    copy = next(path for path in copies if not path.exists())
+    copy.touch(mode=0o600)
+    connection = engine.connect()
+    try:
+        connection.run("VACUUM INTO :copy", copy=str(copy))  # whole, whoever writes meanwhile
+    finally:
+        connection.driver.close()
+
+
+def _suffixes() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))
+
+
+Step = Callable[["AlchemyConnection"], None]
+"""Something to be done in the transaction of a migration."""
+
+
+def migrate(
+    engine: Engine,
+    scripts: Path = SCRIPTS,
+    first: Step = lambda _connection: None,
+    also: Step = lambda _connection: None,
+) -> None:
+    """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    with engine.alchemy().begin() as connection:
+        driver = Connection(connection.connection.driver_connection, pyformat=engine.pyformat)
+        engine.serialize(driver, "migrate")
+        first(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        also(connection)

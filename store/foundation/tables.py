@@ -1,0 +1,80 @@
+"""The tables that the ground itself needs. Instants are UTC milliseconds, days are ISO dates (see `clock`)."""
+
+from sqlalchemy import BigInteger, Index, String
+from sqlmodel import Field, SQLModel
+
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+"""Text that is ordered by its bytes, whatever order the database was made with (see `text.sort_name`)."""
+
+
+class StoreInfo(SQLModel, table=True):
+    """The one row that says what this store is."""
+
+    __tablename__ = "store_info"
+
+    id: int = Field(default=1, primary_key=True)
+    kind: str
+    """`practice` or `real`."""
+    created_at: int = Field(sa_type=BigInteger)
+
+
+class Log(SQLModel, table=True):
+    """The access log; see `store.foundation.log`."""
+
+    __table_args__ = (
+        Index("log_unit", "unit_id", "at"),
+        Index("log_resident", "personnummer", "at"),
+        Index("log_actor", "actor_hsa_id", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=BigInteger)
+    wall_at: int = Field(sa_type=BigInteger)
+    unit_id: int | None
+    actor_kind: str
+    actor_hsa_id: str | None
+    actor_name: str
+    action: str
+    operation: str
+    personnummer: str | None
+    resident_name: str | None
+    moment_id: int | None
+    details: str
+
+
+class Event(SQLModel, table=True):
+    """What happened in a moment; clustered by it, in the order it happened."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    at: int = Field(primary_key=True, sa_type=BigInteger)
+    seq: int = Field(primary_key=True)
+    """Tells events of one instant apart, in order."""
+    kind: str
+    actor_kind: str
+    actor_name: str
+    facts: str
+    """A JSON object: references and short facts, never a resident's free text."""
+
+
+class Change(SQLModel, table=True):
+    """A unit's change number: raised by what others on the unit should see."""
+
+    unit_id: int = Field(primary_key=True)
+    change_no: int = Field(sa_type=BigInteger)
+
+
+class Command(SQLModel, table=True):
+    """A command that was carried out, by the client's UUID: sending it again changes nothing."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    uuid: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    """The operation's place among those of one command."""
+    operation: str
+    result: str
+    """What the operation returned, as JSON."""
+    at: int = Field(sa_type=BigInteger)

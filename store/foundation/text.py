@@ -1,0 +1,149 @@
+r"""Text from outside: cleaned where it enters the store, folded where it is sorted and searched.
+
+The cleaning is the first of two fences against escape sequences (style.md §3). Markup such as `[/x]` or `<b>` is left
+as it is: showing it literally is the screen's business. The folding is here because neither database knows Swedish
+order or that Å is å (architecture.md); what is stored and what is searched for are folded by the same function.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from store.foundation.errors import Refused
+
+MOST_NAME_CHARACTERS = 100
+
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+# A control string (OSC, DCS, SOS, PM, APC) ends with BEL or ST. One without an end takes the rest of its line and no
+# more, so that a stray ESC never swallows a whole message.
+_SEQUENCES = re.compile(
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])(?:[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|[^\x07\x1b\x9c\n]*)"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|\x1b[ -/]*[0-~]"
+)
+
+_UNWANTED = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
+    "\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction, and invisible operators
+    "\xad\u034f\u200b\ufeff"  # zero width
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # letters and marks that show as nothing
+    "\ufff0-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # annotation and other format characters
+    "\U000e0000-\U000e0fff"  # tags, and the variation selectors that hide text behind an emoji
+    "\ud800-\udfff"  # half a surrogate pair can be written neither as UTF-8 nor to a database
+    "]"
+)
+
+# Joiners hold emoji together and are part of Persian and Indic spelling; between other letters they only hide.
+_JOINED_SCRIPTS = "[^\x00-\u05ff\u2000-\u218f]"
+_STRAY_JOINERS = re.compile(f"[\u200c\u200d](?!{_JOINED_SCRIPTS})|(?<!{_JOINED_SCRIPTS})[\u200c\u200d]")
+
+_NAME_LABELS = {"efternamn": "Efternamnet", "fornamn": "Förnamnet"}
+
+# Letters that Unicode does not take apart by itself.
+_LOOKALIKES = str.maketrans(
+    {"æ": "ä", "ø": "ö", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
+)
+_SWEDISH = {"a\u030a": "å", "a\u0308": "ä", "o\u0308": "ö"}
+_SWEDISH_PAIRS = re.compile("|".join(_SWEDISH))
+_MARKS = re.compile("[\u0300-\u036f]")
+
+# After z in bytes, in the alphabet's order; a folded word has none of these itself.
+_LAST_LETTERS = str.maketrans("åäö", "{|}")
+
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_WORDS = re.compile(r"[^\W_]+")
+_NUMBER = re.compile("[0-9][0-9+-]*")
+
+
+def clean(text: str, *, multiline: bool, limit: int | None = None, field: str | None = None) -> str:
+    """Return the text in NFC without escape sequences, control, direction and invisible characters.
+
+    Every kind of line break becomes a newline, or a space where `multiline` is false; a tab becomes a space. Cleaning
+    twice changes nothing.
+
+    Raises:
+        Refused: over `limit` characters, counted after the cleaning.
+    """
+    if not _is_plain(text):
+        text = _cleaned(text, multiline=multiline)
+    if limit is not None and len(text) > limit:
+        raise Refused(f"Texten är för lång: högst {limit} tecken, nu {len(text)}.", field=field)
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is one line of Latin letters and the like, in which nothing can hide: most of what is ever cleaned."""
+    return text.isprintable() and max(text, default="") < "\u0250"
+
+
+def _cleaned(text: str, *, multiline: bool) -> str:
+    text = _LINE_BREAKS.sub("\n", text)
+    text = _UNWANTED.sub("", _SEQUENCES.sub("", text)).replace("\t", " ")
+    text = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)  # a joiner that went may have held a letter and its accent apart
+    return text if multiline else text.replace("\n", " ")
+
+
+def clean_name(text: str, field: str) -> str:
+    """Return one part of a person's name on one line, runs of space made one.
+
+    Raises:
+        Refused: empty, without a letter, or over 100 characters.
+    """
+    name = " ".join(clean(text, multiline=False).split())
+    label = _NAME_LABELS.get(field, "Namnet")
+    if not name:
+        raise Refused(f"{label} saknas.", field=field)
+    if not any(character.isalpha() for character in name):
+        raise Refused(f"{label} måste innehålla minst en bokstav.", field=field)
+    if len(name) > MOST_NAME_CHARACTERS:
+        raise Refused(f"{label} är för långt: högst {MOST_NAME_CHARACTERS} tecken, nu {len(name)}.", field=field)
+    return name
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents; å ä ö stay letters of their own, æ and ø count as ä and ö.
+
+    Folding twice changes nothing.
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold()).translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFD", text)
+    text = _SWEDISH_PAIRS.sub(lambda pair: _SWEDISH[pair[0]], text)
+    return unicodedata.normalize("NFC", _MARKS.sub("", text))
+
+
+def sort_name(family: str, given: str) -> str:
+    """Return what a name is sorted by: plain byte order (PostgreSQL's C, SQLite's BINARY) then is Swedish order.
+
+    a–z, then å ä ö. Word by word, hyphen as space, apostrophes not counted: *Berg, Åsa* comes before *Berg Lund, Anna*,
+    since the two spaces between family and given name sort before one space and a letter.
+    """
+    return "  ".join(" ".join(_words(part)) for part in (family, given)).translate(_LAST_LETTERS)
+
+
+def search_parts(family: str, given: str) -> tuple[str, ...]:
+    """Return every part of a name, folded, each once: what a search word may be a prefix of (domain.md §5)."""
+    return tuple(dict.fromkeys(_words(family) + _words(given)))
+
+
+def search_words(query: str) -> tuple[str, ...]:
+    """Return the words of a search: names folded and split as `search_parts` does, numbers as digits alone.
+
+    *Öberg, Anna-Lena 19800102-23* gives `("öberg", "anna", "lena", "1980010223")`.
+    """
+    words: list[str] = []
+    for word in query.split():
+        if _NUMBER.fullmatch(word):
+            words.append(word.replace("-", "").replace("+", ""))
+        else:
+            words.extend(_words(word))
+    return tuple(words)
+
+
+@lru_cache(maxsize=4096)  # names are sorted and searched by the same words, and most of them are common
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(_APOSTROPHES.sub("", fold(text))))

@@ -1,0 +1,187 @@
+"""One transaction, one actor, one clock reading. What is done in it is an operation (`store.foundation.access`)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from store.foundation import log
+from store.foundation.access import Action, Actor, Operation, Subject, permit
+from store.foundation.clock import Instant, local_day
+from store.foundation.connection import Connection
+from store.foundation.events import EventKind, insert_event
+
+if TYPE_CHECKING:
+    from sqlalchemy import CursorResult, Executable
+    from sqlalchemy.engine import Connection as AlchemyConnection
+    from sqlmodel import SQLModel
+
+    from store.foundation.store import Store
+
+
+class Performance:
+    """One operation on its way: its subject, its result, and what it left behind."""
+
+    def __init__(self, work: "Reading", declared: Operation) -> None:
+        self.work = work
+        self.declared = declared
+        self.subject: Subject | None = None
+        self.result: Any = None
+        self.repeated = False
+
+    def permit(self, key: object) -> None:
+        """Find the subject and check the access table; raises `NotPermitted`."""
+        self.subject = permit(self.declared, self.work, key)
+
+
+class Reading:
+    """A transaction that changes nothing but the log."""
+
+    def __init__(self, store: "Store", actor: Actor, now: Instant, db: Connection) -> None:
+        self.store = store
+        self.actor = actor
+        self.now = now
+        self.db = db
+        self.logged: list[log.LogEntry] = []
+        self.events = 0
+        self._performing: list[Performance] = []
+
+    @property
+    def today(self) -> date:
+        """The day in Stockholm."""
+        return local_day(self.now)
+
+    def for_update(self, _table: str) -> str:
+        """Return the clause that a query of the table's rows ends with, where they are to be changed."""
+        return ""
+
+    def log(self, action: Action, subject: Subject | None = None, details: str = "") -> None:
+        """Say in the log what the running operation did."""
+        name = self._performing[-1].declared.name
+        self.logged.append(log.entry(self.now, self.actor, action, name, subject, details))
+
+    @contextmanager
+    def performing(self, declared: Operation) -> Iterator[Performance]:
+        """Carry one operation through; when it returns, its log row and its event must be there."""
+        performance = Performance(self, declared)
+        rows, events = len(self.logged), self.events
+        self._performing.append(performance)
+        try:
+            self._begin(performance)
+            yield performance
+            if performance.repeated:
+                return
+            own = (declared.name, declared.action)
+            if declared.action and all((row.operation, row.action) != own for row in self.logged[rows:]):
+                assert performance.subject, f"{declared.name} touched somebody and logged nothing"
+                self.log(declared.action, performance.subject)
+            assert not declared.event or self.events > events, f"{declared.name} left no event"
+            self._done(performance)
+        finally:
+            self._performing.pop()
+
+    def _begin(self, performance: Performance) -> None:
+        """Hook of a writing transaction."""
+
+    def _done(self, performance: Performance) -> None:
+        """Hook of a writing transaction."""
+
+
+class Work(Reading):
+    """A transaction that changes things. Rows are written through SQLModel's tables, as Core statements."""
+
+    def __init__(
+        self, store: "Store", actor: Actor, now: Instant, sql: "AlchemyConnection", command: UUID | None
+    ) -> None:
+        driver = sql.connection.driver_connection
+        super().__init__(store, actor, now, Connection(driver, pyformat=store.engine.pyformat))
+        self.sql = sql
+        self.command = command
+        self._ordinal = 0
+        self._changed: set[int] = set()
+        self._at_end: list[tuple[str, dict[str, Any]]] = []
+        if command is not None:
+            self.serialize(str(command))  # the first attempt may still be on its way
+
+    def for_update(self, table: str) -> str:
+        """Lock what is read to be changed, where the database needs it said."""
+        return self.store.engine.for_update(table)
+
+    def add(self, row: "SQLModel") -> int:
+        """Insert a row; returns the first column of its primary key."""
+        from sqlalchemy import insert
+
+        values = row.model_dump()
+        if values.get("id", 0) is None:
+            del values["id"]
+        key = self.sql.execute(insert(type(row)).values(values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def execute(self, statement: "Executable") -> "CursorResult[Any]":
+        """Execute a Core statement."""
+        return self.sql.execute(statement)
+
+    def event(self, subject: Subject, kind: EventKind, **facts: object) -> None:
+        """Write what happened on the moment's timeline, and let the unit see it."""
+        insert_event(self.db, self.now, self.actor, subject, kind, facts)
+        self.events += 1
+        if subject.unit_id is not None:
+            self.changed(subject.unit_id)
+
+    def serialize(self, name: str) -> None:
+        """Let no other transaction past the same call with the same name until this one ends."""
+        self.store.engine.serialize(self.db, name)
+
+    def changed(self, unit_id: int) -> None:
+        """Raise the unit's change number when the transaction ends."""
+        self._changed.add(unit_id)
+
+    def _begin(self, performance: Performance) -> None:
+        if self.command is None or len(self._performing) > 1:
+            return
+        self._ordinal += 1
+        done = self.db.row(
+            "SELECT operation, result FROM command WHERE uuid = :uuid AND ordinal = :ordinal",
+            uuid=str(self.command),
+            ordinal=self._ordinal,
+        )
+        if done is not None:
+            assert done[0] == performance.declared.name, "the command's UUID was used for something else"
+            performance.repeated, performance.result = True, json.loads(done[1])
+
+    def _done(self, performance: Performance) -> None:
+        subject, unit_id = performance.subject, self.actor.unit_id
+        if performance.declared.writes:
+            self._changed.update(unit for unit in (unit_id, subject.unit_id if subject else None) if unit is not None)
+        if self.command is None or len(self._performing) > 1:
+            return
+        self.db.run(
+            "INSERT INTO command (uuid, ordinal, operation, result, at) VALUES (:uuid, :ordinal, :name, :result, :at)",
+            uuid=str(self.command),
+            ordinal=self._ordinal,
+            name=performance.declared.name,
+            result=json.dumps(performance.result),
+            at=self.now,
+        )
+
+    def at_end(self, sql: str, **parameters: Any) -> None:
+        """Execute a statement when the transaction ends.
+
+        For rows that many transactions change: all take them in one order there, so that no two wait for each other.
+        """
+        self._at_end.append((sql, parameters))
+
+    def close(self) -> None:
+        """Write what waits for the end: the log rows, and last the change numbers, which other writers wait for."""
+        log.write(self.db, self.logged)
+        for sql, parameters in sorted(self._at_end, key=lambda waiting: (waiting[0], *waiting[1].values())):
+            self.db.run(sql, **parameters)
+        for unit_id in sorted(self._changed):
+            self.db.run(
+                "INSERT INTO change (unit_id, change_no) VALUES (:unit_id, 1)"
+                " ON CONFLICT (unit_id) DO UPDATE SET change_no = change.change_no + 1",
+                unit_id=unit_id,
+            )

@@ -1,0 +1,62 @@
+"""Opening and making a store."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from store.foundation.clock import Instant, wall_clock
+from store.foundation.engines import engine_for
+from store.foundation.errors import Refused
+from store.foundation.schema import bring_up_to_date, migrate, revision_of
+from store.foundation.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection as AlchemyConnection
+
+Kind = Literal["practice", "real"]
+
+
+def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock) -> Store:
+    """Open a store: a path, a `sqlite:///` or a `postgresql+psycopg://` address. An older one is migrated first.
+
+    Raises:
+        StoreMissing: there is no store.
+        StoreTooNew: it was made by a later version of the program.
+        StoreUnreachable: the database does not answer.
+    """
+    engine = engine_for(url)
+    bring_up_to_date(engine)
+    store = Store(engine, "", clock)
+    with store.lend() as db:
+        row = db.row("SELECT kind FROM store_info")
+        assert row is not None
+    store.kind = row[0]
+    return store
+
+
+def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = wall_clock) -> Store:
+    """Make an empty store and open it.
+
+    Raises:
+        Refused: there is one already.
+    """
+    engine = engine_for(url)
+    if revision_of(engine) is not None:
+        raise Refused(_TAKEN, field="store")
+    engine.make()
+    migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
+    return Store(engine, kind, clock)
+
+
+_TAKEN = "Det finns redan en databas där. Välj en annan plats."
+
+
+def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant) -> None:
+    """Say what the store is, in the transaction that makes it: no half-made store is ever left."""
+    from sqlalchemy import insert
+
+    from store.foundation.tables import StoreInfo
+
+    if connection.exec_driver_sql("SELECT 1 FROM store_info").first():  # another was quicker
+        raise Refused(_TAKEN, field="store")
+    connection.execute(insert(StoreInfo).values(id=1, kind=kind, created_at=now))

@@ -1,0 +1,1 @@
+"""Units, staff and residents."""

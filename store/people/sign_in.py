@@ -1,0 +1,119 @@
+"""Staff as actors: who somebody is on a unit, read anew at every transaction.
+
+Plain SQL: the first list is on screen before SQLModel is imported.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from store.foundation.access import Actor, Role, Standing, Subject, Who
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection
+from store.foundation.errors import DomainError, NotPermitted
+from store.foundation.store import Store
+
+
+@dataclass(frozen=True)
+class StaffActor(Actor):
+    """A staff member at work on a unit (`unit_id` is None for a vårdgivaradministratör, who stands above the units)."""
+
+    staff_id: int = 0
+    unit_hsa_id: str | None = None
+    unit_name: str = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+    def standing(self, subject: Subject | None, /) -> frozenset[Who]:
+        """Return the roles on the unit, and *ansvarig* where the moment is the actor's own; nothing on another unit."""
+        if subject is None:
+            return frozenset(self.roles)
+        if subject.unit_id is None or subject.unit_id != self.unit_id:
+            return frozenset()
+        own = subject.responsible_id == self.staff_id and Role.CLINICIAN in self.roles
+        return frozenset(self.roles) | ({Standing.RESPONSIBLE} if own else frozenset())
+
+    def current(self, connection: Connection, _now: Instant, /) -> "StaffActor":
+        """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""
+        if self.unit_id is None:
+            assert self.hsa_id is not None
+            return _above_the_units(connection, self.hsa_id)
+        roles = _roles(connection, self.staff_id, self.unit_id)
+        if roles is None:
+            raise NotPermitted
+        return self if roles == self.roles else replace(self, roles=roles)
+
+
+class SeveralUnits(DomainError):
+    """The person works on several units and must say on which (`--enhet`, or the choice on screen)."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, units: list[tuple[str, str]]) -> None:
+        named = ", ".join(f"{name} ({hsa_id})" for hsa_id, name in units)
+        super().__init__(f"Du har uppdrag på flera enheter: {named}. Ange vilken med --enhet.", field="enhet")
+        self.units = units
+
+
+def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffActor:
+    """Return the staff member as an actor on a unit.
+
+    Raises:
+        NotPermitted: nobody active by that HSA-id (on that unit).
+        SeveralUnits: active on more than one unit, and none was named.
+    """
+    with store.lend() as db:
+        units = db.rows(
+            "SELECT s.id, s.given_name, s.family_name, u.id, u.hsa_id, u.name"
+            " FROM staff s JOIN assignment a ON a.staff_id = s.id JOIN unit u ON u.id = a.unit_id"
+            " WHERE s.hsa_id = :hsa_id AND a.active = 1 AND (u.hsa_id = :unit OR :unit = '')"
+            " ORDER BY u.hsa_id",
+            hsa_id=hsa_id,
+            unit=unit_hsa_id or "",
+        )
+        if not units and unit_hsa_id is None:
+            return _above_the_units(db, hsa_id)
+        if not units:
+            raise NotPermitted
+        if len(units) > 1:
+            raise SeveralUnits([(row[4], row[5]) for row in units])
+        staff_id, given, family, unit_id, unit_hsa, unit_name = units[0]
+        return StaffActor(
+            kind="personal",
+            name=f"{given} {family}",
+            hsa_id=hsa_id,
+            unit_id=unit_id,
+            staff_id=staff_id,
+            unit_hsa_id=unit_hsa,
+            unit_name=unit_name,
+            roles=_roles(db, staff_id, unit_id) or frozenset(),
+        )
+
+
+def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
+    found = db.row(
+        "SELECT s.id, s.given_name, s.family_name, c.name FROM staff s"
+        " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id"
+        " WHERE s.hsa_id = :hsa_id",
+        hsa_id=hsa_id,
+    )
+    if found is None:
+        raise NotPermitted
+    return StaffActor(
+        kind="personal",
+        name=f"{found[1]} {found[2]}",
+        hsa_id=hsa_id,
+        staff_id=found[0],
+        unit_name=found[3],
+        roles=frozenset({Role.PROVIDER_ADMIN}),
+    )
+
+
+def _roles(db: Connection, staff_id: int, unit_id: int) -> frozenset[Role] | None:
+    """Return the roles of an active assignment, None where there is none."""
+    rows = db.rows(
+        "SELECT r.role FROM assignment a"
+        " LEFT JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
+        " WHERE a.staff_id = :staff_id AND a.unit_id = :unit_id AND a.active = 1",
+        staff_id=staff_id,
+        unit_id=unit_id,
+    )
+    return frozenset(Role(role) for (role,) in rows if role) if rows else None

@@ -1,0 +1,24 @@
+"""The practice environment: a store of its own, made with a cast that has something to do (domain.md §9).
+
+`opening` is what the rest of the program uses; the other modules make the store, and are imported when it is made.
+"""
+
+from store.practice.opening import (
+    CastMember,
+    NotPractice,
+    StoreExists,
+    act_as_resident,
+    cast_of,
+    make_practice,
+    open_practice,
+)
+
+__all__ = [
+    "CastMember",
+    "NotPractice",
+    "StoreExists",
+    "act_as_resident",
+    "cast_of",
+    "make_practice",
+    "open_practice",
+]

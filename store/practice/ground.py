@@ -1,0 +1,126 @@
+"""What stands before anything happens: programs, units, staff; and the residents as they come into the register."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+from store.care.program_files import Program, read_program
+from store.care.programs import install_program
+from store.care.resident_import import FaultyFile, import_residents
+from store.foundation.access import Role
+from store.foundation.connection import Connection
+from store.foundation.errors import Refused
+from store.foundation.tables import StoreInfo
+from store.foundation.text import sort_name
+from store.foundation.work import Work
+from store.people.residents import Guardian
+from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
+from store.people.units import CareProvider, OpenProgram, Unit
+from store.practice.cast import Cast, CastResident, CastStaff, CastUnit
+from store.practice.entries import placed
+
+
+def read_programs(folder: Path) -> tuple[Program, ...]:
+    """Return all programs in the folder.
+
+    Raises:
+        Refused: one of them has a fault.
+    """
+    found = []
+    for path in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        program, faults = read_program(path)
+        if program is None:
+            first = faults[0]
+            line = f", rad {first.line}" if first.line else ""
+            raise Refused(f"Programmet {path.name} har ett fel i {first.file}{line}: {first.message} {first.mend}")
+        found.append(program)
+    return tuple(found)
+
+
+def lay_ground(work: Work, cast: Cast, programs: Iterable[Program]) -> None:
+    """Write what kind of store this is, and install the programs, the units and the staff."""
+    work.add(StoreInfo(kind="practice", created_at=work.now))
+    titles = tuple(program.id for program in programs if install_program(work, program))
+    provider_hsa_id, provider_name = cast.provider
+    provider = work.add(CareProvider(hsa_id=provider_hsa_id, name=provider_name))
+    units = {unit.hsa_id: _add_unit(work, unit, provider, titles) for unit in cast.units}
+    for one in cast.staff:
+        _add_staff(work, one, provider, units, titles)
+
+
+def register(work: Work, resident: CastResident) -> None:
+    """Import the resident: a practice store too checks the number, and logs who came into the register."""
+    file = StringIO()
+    writer = csv.DictWriter(file, list(resident.columns), delimiter=";")
+    writer.writeheader()
+    writer.writerow(resident.columns)
+    try:
+        import_residents(work, file.getvalue().encode())
+    except FaultyFile as error:
+        raise Refused(error.faults[0].message) from error
+
+
+def add_guardians(work: Work, child: CastResident) -> None:
+    """Write who the child's guardians are; all of them are in the register."""
+    child_id = resident_id(work.db, child.number)
+    for guardian in child.guardians:
+        work.add(Guardian(child_id=child_id, guardian_id=resident_id(work.db, guardian)))
+
+
+def resident_id(db: Connection, number: str) -> int:
+    """Return the id of a resident who is in the register."""
+    row = db.row("SELECT id FROM resident WHERE personnummer = :number", number=number)
+    assert row is not None
+    return int(row[0])
+
+
+def _add_unit(work: Work, unit: CastUnit, provider: int, programs: tuple[str, ...]) -> int:
+    unit_id = work.add(
+        Unit(
+            hsa_id=unit.hsa_id,
+            provider_id=provider,
+            name=unit.name,
+            region=unit.region,
+            service_area=unit.service_area,
+        )
+    )
+    for program in _chosen(unit.where, unit.programs, programs):
+        work.add(OpenProgram(unit_id=unit_id, program=program))
+    return unit_id
+
+
+def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int], programs: tuple[str, ...]) -> None:
+    """Add a staff member with the assignments and trainings; a role is given after its training (FAQ)."""
+    staff_id = work.add(
+        Staff(
+            hsa_id=one.hsa_id,
+            family_name=one.family_name,
+            given_name=one.given_name,
+            sort_name=sort_name(one.family_name, one.given_name),
+            email=one.email,
+            mobile=one.mobile,
+        )
+    )
+    roles = [role for post in one.posts for role in post.roles]
+    for post in one.posts:
+        place = {"staff_id": staff_id, "unit_id": units[post.unit]}
+        work.add(Assignment(**place, active=int(post.active)))
+        for role in post.roles:
+            work.add(AssignmentRole(**place, role=role.value))
+    if one.provider_admin:
+        work.add(ProviderAdmin(staff_id=staff_id, provider_id=provider))
+        roles.append(Role.PROVIDER_ADMIN)
+    for subject in dict.fromkeys((*roles, *_chosen(one.where, one.trained_programs, programs))):
+        work.add(Training(staff_id=staff_id, subject=str(subject)))
+
+
+def _chosen(where: str, named: tuple[str, ...] | None, programs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the programs that are named, or all."""
+    if named is None:
+        return programs
+    with placed(where):
+        for program in named:
+            if program not in programs:
+                raise Refused(f"programmet {program} finns inte. Programmen är {', '.join(programs)}.")
+    return named

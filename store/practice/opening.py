@@ -1,0 +1,161 @@
+"""Opening the practice environment, and who there is to be in it. Plain SQL: the cast's list is on screen early."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.foundation.access import Actor, Role
+from store.foundation.clock import Instant, local_day, wall_clock
+from store.foundation.engines import engine_for
+from store.foundation.errors import NotPermitted, Refused, StoreMissing
+from store.foundation.identity import PersonalNumber
+from store.foundation.store import Store
+from store.opening import open_store
+
+
+class NotPractice(Refused):
+    """The store is a real one."""
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__("Databasen är ingen övningsmiljö. Ange en annan plats för övningsmiljön.", field="store")
+
+
+class StoreExists(Refused):
+    """There is a practice store already."""
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__("Det finns redan en övningsmiljö där. Nollställ den om den ska göras om.", field="store")
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """Somebody to sign in as, on one unit; who works on two stands there twice."""
+
+    hsa_id: str
+    name: str
+    """Förnamn Efternamn."""
+    unit_hsa_id: str | None
+    """None above the units."""
+    unit_name: str
+    """The care provider's above the units."""
+    roles: tuple[Role, ...]
+    """In the order of `Role`."""
+
+
+def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock) -> Store:
+    """Open the practice store, and make it where there is none.
+
+    Args:
+        url: a path or an address; on a server, of an empty database or a practice store.
+        fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
+        clock: the store's clock.
+
+    Raises:
+        NotPractice: the store is a real one; it is left alone.
+        Refused: something else is there, the store is a later program's, or the cast or a program has a fault.
+        StoreUnreachable: the database does not answer.
+    """
+    if not fresh:
+        with suppress(StoreMissing):
+            return _opened(url, clock)
+    with suppress(StoreExists):
+        return _made(url, clock, None, erase=fresh)
+    return _opened(url, clock)  # another was quicker
+
+
+def make_practice(
+    url: str | Path, *, clock: Callable[[], Instant] = wall_clock, cast_file: Path | None = None
+) -> Store:
+    """Make a practice store and open it. The same day gives the same store.
+
+    Args:
+        url: a path that is free, or the address of an empty database.
+        clock: the store's clock.
+        cast_file: another cast than `data/practice/cast.toml`.
+
+    Raises:
+        StoreExists, NotPractice: there is a store already.
+        Refused: something else is there, or the cast or a program has a fault.
+        StoreUnreachable: the database does not answer.
+    """
+    return _made(url, clock, cast_file, erase=False)
+
+
+def cast_of(store: Store) -> tuple[CastMember, ...]:
+    """Return whom one can sign in as, in the order of the cast's file.
+
+    Raises:
+        NotPractice: in a real store nobody signs in by choice.
+    """
+    _require_practice(store)
+    with store.lend() as db:
+        rows = db.rows(
+            "SELECT s.id, s.hsa_id, s.given_name, s.family_name, u.hsa_id, u.name, r.role FROM staff s"
+            " JOIN assignment a ON a.staff_id = s.id AND a.active = 1 JOIN unit u ON u.id = a.unit_id"
+            " LEFT JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = u.id"
+            " UNION ALL"
+            " SELECT s.id, s.hsa_id, s.given_name, s.family_name, NULL, c.name, :provider_admin FROM staff s"
+            " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id",
+            provider_admin=Role.PROVIDER_ADMIN.value,
+        )
+    roles: dict[tuple[int, str, CastMember], set[str | None]] = {}
+    for staff_id, hsa_id, given, family, unit, unit_name, role in rows:
+        member = CastMember(hsa_id, f"{given} {family}", unit, unit_name, ())
+        roles.setdefault((staff_id, unit or "", member), set()).add(role)
+    return tuple(
+        CastMember(
+            member.hsa_id,
+            member.name,
+            member.unit_hsa_id,
+            member.unit_name,
+            tuple(role for role in Role if role.value in held),
+        )
+        for (_, _, member), held in sorted(roles.items(), key=lambda item: item[0][:2])
+    )
+
+
+def act_as_resident(store: Store, personnummer: str) -> Actor:
+    """Return the actor at the resident's side: a child's first ombud where there is one, else the resident.
+
+    Raises:
+        NotPractice: the resident's side is played in a practice environment only (domain.md §9).
+        NotPermitted: nobody in the register has the number.
+        Refused: it is no personnummer.
+    """
+    from store.people.residents import as_resident, person
+
+    _require_practice(store)
+    today = local_day(store.clock())
+    number = PersonalNumber.parse(personnummer, today)
+    with store.lend() as db:
+        row = db.row("SELECT id FROM resident WHERE personnummer = :number", number=number.value)
+        someone = person(db, row[0]) if row else None
+        if someone is None:
+            raise NotPermitted
+        return as_resident(db, someone, today)
+
+
+def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
+    store = open_store(url, clock=clock)
+    try:
+        _require_practice(store)
+    except NotPractice:
+        store.close()
+        raise
+    return store
+
+
+def _made(url: str | Path, clock: Callable[[], Instant], cast_file: Path | None, *, erase: bool) -> Store:
+    from store.practice.making import make
+
+    engine = engine_for(url)
+    make(engine, clock, cast_file=cast_file, erase=erase)
+    return Store(engine, "practice", clock)
+
+
+def _require_practice(store: Store) -> None:
+    if not store.is_practice:
+        raise NotPractice

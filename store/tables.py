@@ -1,0 +1,11 @@
+"""All tables together: importing this module declares each of them."""
+
+from sqlmodel import SQLModel
+
+from store.care import messages, modules, moments, notices, programs
+from store.foundation import tables
+from store.people import residents, staff, units
+
+__all__ = ["messages", "modules", "moments", "notices", "programs", "residents", "staff", "tables", "units"]
+
+METADATA = SQLModel.metadata

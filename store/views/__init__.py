@@ -1,0 +1,1 @@
+"""What lists and pages show: plain SQL in, frozen dataclasses out."""

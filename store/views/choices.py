@@ -1,0 +1,30 @@
+"""What there is to choose from in dialogs: nothing of a resident's, so nothing is logged."""
+
+from store.foundation.access import Role, operation
+from store.foundation.work import Reading
+from store.people.staff import Colleague, clinicians_of
+
+
+@operation("Se vilka program som är öppna för enheten", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+def open_programs(work: Reading) -> list[tuple[str, str]]:
+    """Return id and title of the programs that are open to the unit, in Swedish order."""
+    rows = work.db.rows(
+        "SELECT v.program, v.title FROM openprogram o JOIN programversion v"
+        " ON v.id = (SELECT max(id) FROM programversion WHERE program = o.program)"
+        " WHERE o.unit_id = :unit ORDER BY v.sort_title, v.program",
+        unit=work.actor.unit_id,
+    )
+    return [(program, title) for program, title in rows]
+
+
+@operation("Se enhetens behandlare", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+def unit_clinicians(work: Reading) -> list[Colleague]:
+    """Return the unit's active clinicians in Swedish order."""
+    return clinicians_of(work.db, work.actor.unit_id or 0)
+
+
+@operation("Se enhetens region", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+def unit_region(work: Reading) -> str:
+    """Return the unit's two-digit county code."""
+    row = work.db.row("SELECT region FROM unit WHERE id = :unit", unit=work.actor.unit_id)
+    return str(row[0]) if row else ""

@@ -1,0 +1,269 @@
+"""The lists *Mina*, *Alla* and *Avslutade* (domain.md §5): kept counts for headings, keyset pages for rows.
+
+Plain SQL over the bare connection: the first rows are on screen before SQLModel is imported.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from store.foundation.access import Action, Role, Who, operation
+from store.foundation.errors import NotPermitted
+from store.foundation.work import Reading
+from store.people.sign_in import StaffActor
+
+
+class Tab(StrEnum):
+    """Which list."""
+
+    MINE = "mina"
+    ALL = "alla"
+    ENDED = "avslutade"
+    MY_ENDED = "mina avslutade"
+
+
+RUNNING, MAINTENANCE, ENDED = STATUSES = ("pagaende", "vidmakthallande", "avslutat")
+SEVERITIES = ("prioriterad", "varning", "upplysning", None)
+"""By `ListRow.severity_rank`."""
+
+READERS: frozenset[Who] = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
+
+Key = tuple[Any, ...]
+"""Where a row stands under its heading: the values of its order's columns."""
+
+
+class Order(StrEnum):
+    """What the rows under a heading are sorted by; the value is the word on screen."""
+
+    STANDARD = "Flaggor och namn"
+    NAME = "Namn"
+    STARTED = "Momentstart"
+    ACTIVE = "Senast aktiv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns, ending in the unique one. The standard order is an index; the others sort what a heading has."""
+        return {
+            Order.STANDARD: ("m.severity_rank", "m.sort_name", "m.id"),
+            Order.NAME: ("m.sort_name", "m.id"),
+            Order.STARTED: ("m.started_at", "m.id"),
+            Order.ACTIVE: ("coalesce(m.last_active_at, 0)", "m.id"),
+        }[self]
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the latest comes first."""
+        return self in (Order.STARTED, Order.ACTIVE)
+
+    def by(self, direction: str) -> str:
+        """Return the ORDER BY clause."""
+        return ", ".join(f"{column} {direction}" for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What rows stand under: a program and a status, with the number of rows."""
+
+    program: str
+    title: str
+    status: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A moment in a list. Instants are UTC milliseconds, `purge_by` an ISO date."""
+
+    id: int
+    personnummer: str
+    family_name: str
+    given_name: str
+    protection: str
+    program: str
+    program_title: str
+    status: str
+    started_at: int
+    last_active_at: int | None
+    clinician: str
+    """HSA-id."""
+    clinician_name: str
+    unread_forms: int
+    unread_messages: int
+    drafts: int
+    open_flags: int
+    severity_rank: int
+    purge_by: str
+    sort_name: str
+
+    @property
+    def name(self) -> str:
+        """Efternamn, Förnamn."""
+        return f"{self.family_name}, {self.given_name}"
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the row is to be masked."""
+        return bool(self.protection)
+
+    def key(self, order: Order) -> Key:
+        """The row's place under its heading."""
+        return {
+            Order.STANDARD: (self.severity_rank, self.sort_name, self.id),
+            Order.NAME: (self.sort_name, self.id),
+            Order.STARTED: (self.started_at, self.id),
+            Order.ACTIVE: (self.last_active_at or 0, self.id),
+        }[order]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which moments a list holds for the one who asks."""
+
+    where: str
+    parameters: dict[str, Any]
+    statuses: tuple[str, ...]
+    is_counted: bool
+    """Whether kept counts tell how many there are."""
+
+
+def scope_of(work: Reading, tab: Tab) -> Scope:
+    """Return whose moments the tab shows; raises `NotPermitted`."""
+    actor = work.actor
+    assert isinstance(actor, StaffActor)
+    statuses = (ENDED,) if tab in (Tab.ENDED, Tab.MY_ENDED) else (RUNNING, MAINTENANCE)
+    whole_unit = Role.RESIDENT_ADMIN in actor.roles and tab in (Tab.ALL, Tab.ENDED)
+    if whole_unit:
+        return Scope("m.unit_id = :unit", {"unit": actor.unit_id}, statuses, is_counted=True)
+    if Role.CLINICIAN not in actor.roles:
+        raise NotPermitted
+    if tab is Tab.ALL:
+        # Another clinician's moments show only while a prioriterad flagga stands unhandled.
+        return Scope("m.unit_id = :unit AND m.severity_rank = 0", {"unit": actor.unit_id}, STATUSES, is_counted=False)
+    mine = {"unit": actor.unit_id, "staff": actor.staff_id}
+    return Scope("m.unit_id = :unit AND m.responsible_id = :staff", mine, statuses, is_counted=True)
+
+
+@operation("Öppna listorna Mina, Alla och Avslutade", may=READERS, action=Action.LISTED)
+def open_list(work: Reading, tab: Tab) -> list[Heading]:
+    """Return a list's headings in order; opening it is logged with the number of rows."""
+    headings = _headings(work, tab)
+    work.log(Action.LISTED, details=f"{tab.value}: {sum(heading.number for heading in headings)} rader")
+    return headings
+
+
+@operation("Läsa om en öppen listas rubriker", may=READERS, action=None)
+def list_headings(work: Reading, tab: Tab) -> list[Heading]:
+    """Return the headings again, as a refresh does."""
+    return _headings(work, tab)
+
+
+@operation("Bläddra i en öppen lista", may=READERS, action=None)
+def list_page(
+    work: Reading,
+    tab: Tab,
+    program: str,
+    status: str,
+    *,
+    after: Key | None = None,
+    limit: int = 100,
+    back: bool = False,
+    order: Order = Order.STANDARD,
+) -> list[ListRow]:
+    """Return up to `limit` rows under a heading: those next after a key, or with `back` those next before it.
+
+    Without a key they are the first rows, or with `back` the last; always in the list's order.
+    """
+    forwards = order.is_descending == back
+    condition, keys = ("", {}) if after is None else _beyond(order, after, forwards=forwards)
+    by = order.by("ASC" if forwards else "DESC")
+    rows = _rows(work, tab, f"{_SECTION}{condition} ORDER BY {by} LIMIT :limit", program, status, limit=limit, **keys)
+    return rows[::-1] if back else rows
+
+
+@operation("Hoppa i en öppen lista", may=READERS, action=None)
+def list_page_at(
+    work: Reading, tab: Tab, program: str, status: str, *, skip: int, limit: int = 100, order: Order = Order.STANDARD
+) -> list[ListRow]:
+    """Return the rows from a far place on. What is skipped is counted in the index alone."""
+    by = order.by("DESC" if order.is_descending else "ASC")
+    scope = scope_of(work, tab)
+    inner = f"SELECT m.id FROM moment m WHERE {scope.where} {_SECTION} ORDER BY {by} LIMIT :limit OFFSET :skip"
+    return _rows(work, tab, f"AND m.id IN ({inner}) ORDER BY {by}", program, status, limit=limit, skip=skip)
+
+
+@operation("Finna en rad i en öppen lista", may=READERS, action=None)
+def list_place(work: Reading, tab: Tab, moment: int, *, order: Order = Order.STANDARD) -> tuple[str, str, int] | None:
+    """Return program, status and the number of rows before a moment's row, None where the list has it no more."""
+    scope = scope_of(work, tab)
+    found = work.db.row(
+        f"SELECT m.program, m.status, {', '.join(order.columns)} FROM moment m WHERE {scope.where} AND m.id = :id",
+        **scope.parameters,
+        id=moment,
+    )
+    if found is None or found[1] not in scope.statuses:
+        return None
+    program, status, *key = found
+    return program, status, list_offset(work, tab, program, status, tuple(key), order=order)
+
+
+@operation("Räkna raderna före en plats i en öppen lista", may=READERS, action=None)
+def list_offset(work: Reading, tab: Tab, program: str, status: str, key: Key, *, order: Order = Order.STANDARD) -> int:
+    """Return how many rows under a heading come before a key."""
+    scope = scope_of(work, tab)
+    condition, keys = _beyond(order, key, forwards=order.is_descending)
+    row = work.db.row(
+        f"SELECT count(*) FROM moment m WHERE {scope.where} {_SECTION}{condition}",
+        **scope.parameters,
+        **keys,
+        program=program,
+        status=status,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+_SECTION = "AND m.program = :program AND m.status = :status"
+
+
+def _beyond(order: Order, key: Key, *, forwards: bool) -> tuple[str, dict[str, Any]]:
+    """Return the condition for rows after a key (`forwards`: greater), and its parameters."""
+    names = [f"key{place}" for place in range(len(key))]
+    wanted = ", ".join(f":{name}" for name in names)
+    condition = f" AND ({', '.join(order.columns)}) {'>' if forwards else '<'} ({wanted})"
+    return condition, dict(zip(names, key, strict=True))
+
+
+def _headings(work: Reading, tab: Tab) -> list[Heading]:
+    scope = scope_of(work, tab)
+    table, number = ("momentcount", "sum(m.number)") if scope.is_counted else ("moment", "count(*)")
+    rows = work.db.rows(
+        f"SELECT m.program, {_TITLE}, m.status, {number}, min(v.sort_title) FROM {table} m {_VERSION}"
+        f" WHERE {scope.where} GROUP BY m.program, m.status",
+        **scope.parameters,
+    )
+    found = [
+        (sort_title, Heading(program, title, status, int(count))) for program, title, status, count, sort_title in rows
+    ]
+    found = [(title, heading) for title, heading in found if heading.number and heading.status in scope.statuses]
+    found.sort(key=lambda item: (item[0], item[1].program, STATUSES.index(item[1].status)))
+    return [heading for _, heading in found]
+
+
+_TITLE = "min(v.title)"
+# A heading carries the newest version's title.
+_VERSION = "JOIN programversion v ON v.id = (SELECT max(id) FROM programversion WHERE program = m.program)"
+SELECT_ROWS = (
+    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program, v.title, m.status,"
+    " m.started_at, m.last_active_at, s.hsa_id, s.given_name || ' ' || s.family_name, m.unread_forms,"
+    " m.unread_messages, m.drafts, m.open_flags, m.severity_rank, m.purge_by, m.sort_name"
+    " FROM moment m JOIN resident r ON r.id = m.resident_id JOIN staff s ON s.id = m.responsible_id"
+    " JOIN programversion v ON v.id = m.version_id"
+)
+
+
+def _rows(work: Reading, tab: Tab, rest: str, program: str, status: str, **parameters: Any) -> list[ListRow]:
+    scope = scope_of(work, tab)
+    rows = work.db.rows(
+        f"{SELECT_ROWS} WHERE {scope.where} {rest}", **scope.parameters, program=program, status=status, **parameters
+    )
+    return [ListRow(*row) for row in rows]

@@ -1,0 +1,186 @@
+"""One moment as *Hantera* shows it: the information panel and the modules with their steps (domain.md §4)."""
+
+from dataclasses import dataclass
+
+from store.care.endings import left_undone
+from store.care.modules import hidden_parts, opened_modules, read_steps
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.program_files import Contact, Module, Section
+from store.care.programs import program_of
+from store.foundation.access import Action, Role, Standing, Who, operation
+from store.foundation.work import Reading
+from store.people.residents import guardians_of, person, proxies_of
+from store.views.lists import SEVERITIES
+
+SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
+"""Who sees all of a moment (domain.md §5)."""
+
+
+@dataclass(frozen=True)
+class StepState:
+    """A step, and when it was first read (UTC milliseconds)."""
+
+    id: str
+    title: str
+    read_at: int | None
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """An avsnitt of a module; one without a title, with the module's id, where the module has no sections."""
+
+    id: str
+    title: str
+    is_hidden: bool
+    steps: tuple[StepState, ...]
+
+
+@dataclass(frozen=True)
+class ModuleState:
+    """A module of the moment's program; `opened_at` is None until it is opened."""
+
+    id: str
+    title: str
+    number: int | None
+    opened_at: int | None
+    is_hidden: bool
+    sections: tuple[SectionState, ...]
+
+    @property
+    def steps(self) -> tuple[StepState, ...]:
+        """All steps in order."""
+        return tuple(step for section in self.sections for step in section.steps)
+
+    @property
+    def read(self) -> int:
+        """How many of the steps are read."""
+        return sum(step.read_at is not None for step in self.steps)
+
+
+@dataclass(frozen=True)
+class MomentPage:
+    """All that *Hantera* shows. Instants are UTC milliseconds, `purge_by` is an ISO date."""
+
+    id: int
+    personnummer: str
+    name: str
+    """Efternamn, Förnamn."""
+    protection: str
+    entered_by_hand: bool
+    mobile: str
+    channel: str
+    proxies: tuple[str, ...]
+    """Those who may act as ombud, Förnamn Efternamn."""
+    has_protected_guardian: bool
+    program: str
+    program_title: str
+    status: str
+    started_at: int
+    ended_at: int | None
+    end_reason: str
+    last_active_at: int | None
+    recommended_days: int
+    purge_by: str
+    clinician: str
+    """HSA-id."""
+    clinician_name: str
+    is_mine: bool
+    """Whether the one who looks is ansvarig behandlare."""
+    unread_forms: int
+    unread_messages: int
+    drafts: int
+    open_flags: int
+    severity: str | None
+    left_undone: tuple[str, ...]
+    """What waits, a sentence each, as ending it must say."""
+    contact: Contact
+    end_reasons: tuple[str, ...]
+    modules: tuple[ModuleState, ...]
+
+
+@operation("Öppna ett moment", may=SEES, action=Action.READ, on=moment_subject)
+def open_moment(work: Reading, moment: int) -> MomentPage:
+    """Return the page; opening it is logged."""
+    return _page(work, moment)
+
+
+@operation("Läsa om ett öppet moment", may=SEES, action=None, on=moment_subject)
+def refresh_moment(work: Reading, moment: int) -> MomentPage:
+    """Return the page again, as a refresh does."""
+    return _page(work, moment)
+
+
+@operation("Visa skyddade personuppgifter", may=SEES, action=Action.READ, on=moment_subject)
+def reveal_protected(work: Reading, moment: int) -> tuple[str, str]:
+    """Return a masked resident's personnummer and name: a choice of its own, logged (domain.md §8)."""
+    here = held(work, moment)
+    return here.personnummer, here.name
+
+
+_ROW = (
+    "SELECT m.started_at, m.ended_at, m.end_reason, m.last_active_at, m.open_flags, m.severity_rank, m.purge_by,"
+    " s.hsa_id, s.given_name || ' ' || s.family_name"
+    " FROM moment m JOIN staff s ON s.id = m.responsible_id WHERE m.id = :id"
+)
+
+
+def _page(work: Reading, moment: int) -> MomentPage:
+    here = held(work, moment)
+    row = work.db.row(_ROW, id=moment)
+    someone = person(work.db, here.resident_id)
+    assert row is not None
+    assert someone is not None
+    started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician = row
+    program = program_of(work.db, here.version_id)
+    return MomentPage(
+        id=moment,
+        personnummer=someone.personnummer,
+        name=someone.name,
+        protection=someone.protection,
+        entered_by_hand=bool(someone.entered_by_hand),
+        mobile=someone.mobile,
+        channel=someone.channel,
+        proxies=tuple(f"{who.given_name} {who.family_name}" for who in proxies_of(work.db, someone, work.today)),
+        has_protected_guardian=any(who.is_protected for who in guardians_of(work.db, someone.id)),
+        program=program.id,
+        program_title=program.title,
+        status=here.status.value,
+        started_at=started,
+        ended_at=ended,
+        end_reason=reason,
+        last_active_at=active,
+        recommended_days=program.recommended_days,
+        purge_by=purge_by,
+        clinician=hsa_id,
+        clinician_name=clinician,
+        is_mine=Standing.RESPONSIBLE in work.actor.standing(here),
+        unread_forms=here.unread_forms,
+        unread_messages=here.unread_messages,
+        drafts=here.drafts,
+        open_flags=flags,
+        severity=SEVERITIES[rank],
+        left_undone=left_undone(here),
+        contact=program.contact,
+        end_reasons=program.end_reasons,
+        modules=_modules(work, here, program.modules),
+    )
+
+
+def _modules(work: Reading, moment: HeldMoment, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:
+    opened, hidden, read = opened_modules(work, moment), hidden_parts(work, moment), read_steps(work, moment)
+
+    def section_state(section: Section) -> SectionState:
+        steps = tuple(StepState(step.id, step.title, read.get(step.id)) for step in section.steps)
+        return SectionState(section.id, section.title, section.id in hidden, steps)
+
+    return tuple(
+        ModuleState(
+            id=module.id,
+            title=module.title,
+            number=module.number,
+            opened_at=opened.get(module.id),
+            is_hidden=module.id in hidden,
+            sections=tuple(section_state(section) for section in module.sections),
+        )
+        for module in modules
+    )
