@@ -1,0 +1,105 @@
+"""The box that every dialog stands in: a title, a body that scrolls, a foot that is always in view, and the keys."""
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input
+
+from screens.type_ahead import release_keys
+from screens.widgets.key_bar import KeyBar
+
+T = TypeVar("T")
+
+
+class Push(Button):
+    """A button of one line, with its key shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "press", "Tryck på knappen", id="dialog.press", tooltip="Tryck på knappen.")
+    ]
+    DEFAULT_CSS = """
+    Push { min-width: 0; margin: 0 0 0 2; padding: 0 1; }
+    Push.-style-default.-default { background: $panel; }
+    Push.-style-default:focus { background-tint: transparent; text-style: bold reverse; }
+    Push.-style-default.-default:focus {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold underline;
+    }
+    """
+
+    def __init__(self, label: str, *, id: str, variant: str = "default") -> None:
+        """Take a label of ours, what finds it, and its colour."""
+        super().__init__(Content(label), id=id, variant=variant, compact=True)  # type: ignore[arg-type]
+
+
+class Box(ModalScreen[T]):
+    """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "Nästa", id="dialog.next", tooltip="Nästa fält eller knapp."),
+        Binding("escape", "cancel", "Avbryt", id="dialog.cancel", tooltip="Stäng utan att göra något."),
+    ]
+    DEFAULT_CSS = """
+    Box { align: center middle; }
+    Box > #box {
+        width: 80; max-width: 100%; height: auto; max-height: 100%;
+        background: $surface; border: round $primary;
+        border-title-color: $foreground; border-title-style: bold; border-title-align: left;
+    }
+    Box #body { height: auto; max-height: 100%; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    Box #foot { dock: bottom; height: auto; max-height: 60%; overflow-y: auto; padding: 0 1; }
+    Box #buttons { height: auto; margin: 1 0 0 0; align-horizontal: right; }
+    Box > KeyBar { dock: bottom; }
+    """
+
+    def __init__(self, heading: str) -> None:
+        """Take the title."""
+        super().__init__()
+        self.heading = heading
+
+    def body(self) -> Iterable[Widget]:
+        """Return the content, top to bottom."""
+        raise NotImplementedError
+
+    def messages(self) -> Iterable[Widget]:
+        """Return what stands over the buttons."""
+        return ()
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return what stands on the last line."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(id="box") as box:
+            box.border_title = Content(self.heading).markup
+            with VerticalScroll(id="body", can_focus=False):
+                yield from self.body()
+            with Vertical(id="foot"):
+                yield from self.messages()
+                with Horizontal(id="buttons"):
+                    yield from self.buttons()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Take over what was typed while the box was on its way."""
+        self.call_after_refresh(release_keys, self.app)
+
+    def action_cancel(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#cancel")
+    def _cancelled(self) -> None:
+        self.action_cancel()
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        """Let Enter in a field lead on, as Tab does."""
+        self.focus_next()

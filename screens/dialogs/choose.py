@@ -1,0 +1,92 @@
+"""One of several: what to sort by, what to show, which unit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from screens.dialogs.box import Box, Push
+from store.foundation.text import fold
+
+T = TypeVar("T")
+
+CHOSEN = "●"
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """Something to choose, and the words for it."""
+
+    value: T
+    label: str
+    description: str = ""
+
+
+class ChoiceList(OptionList):
+    """The choices; a typed letter goes to the next that begins with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Välj", id="choose.choose", tooltip="Välj det markerade; en bokstav hoppar dit."),
+    ]
+    DEFAULT_CSS = """
+    ChoiceList, ChoiceList:focus {
+        height: auto; border: none; padding: 0; background: $surface; background-tint: transparent;
+    }
+    ChoiceList > .option-list--option { padding: 0 1; }
+    """
+
+    def __init__(self, labels: Sequence[str], options: Sequence[Content], highlighted: int) -> None:
+        """Take the words that letters are looked for in, and what is shown."""
+        super().__init__(*(Option(option) for option in options))
+        self._labels = [fold(label) for label in labels]
+        if options:
+            self.highlighted = highlighted
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the next choice that begins with the letter."""
+        if event.character is None or not event.character.isalnum():
+            return
+        event.stop()
+        here = self.highlighted or 0
+        after = [*range(here + 1, len(self._labels)), *range(here + 1)]
+        letter = fold(event.character)
+        self.highlighted = next((at for at in after if self._labels[at].startswith(letter)), here)
+
+
+class ChoiceDialog(Box[T], Generic[T]):
+    """Choose one; Esc leaves it as it was."""
+
+    DEFAULT_CSS = """
+    ChoiceDialog > #box { width: 52; }
+    """
+
+    def __init__(self, heading: str, choices: Sequence[Choice[T]], *, current: T | None = None) -> None:
+        """Take the choices, and which one holds now."""
+        super().__init__(heading)
+        self._choices = choices
+        self._current = next((at for at, choice in enumerate(choices) if choice.value == current), None)
+
+    def body(self) -> Iterable[Widget]:
+        """Return the list."""
+        labels = [choice.label for choice in self._choices]
+        yield ChoiceList(labels, [self._line(at) for at in range(len(labels))], self._current or 0)
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return the way out."""
+        yield Push("Avbryt", id="cancel")
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[event.option_index].value)
+
+    def _line(self, at: int) -> Content:
+        choice = self._choices[at]
+        mark = CHOSEN if at == self._current else " "
+        line = Content(f"{mark} {choice.label}")
+        return Content.assemble(line, "\n  ", choice.description) if choice.description else line

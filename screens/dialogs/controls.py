@@ -1,0 +1,208 @@
+"""What dialogs are filled in with. Text from data is shown as it stands, never read as markup.
+
+What has the focus has a bar of the accent colour at its left, and its label in bold.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, TypeVar
+
+from rich.cells import cell_len
+from textual import widgets
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Label, TextArea
+from textual.widgets._select import SelectCurrent, SelectOverlay
+
+from store.foundation.text import fold
+
+T = TypeVar("T")
+
+
+class Lines(Widget):
+    """Pieces of text under each other, each with a mark before it; a long one goes on under its own words."""
+
+    DEFAULT_CSS = """
+    Lines { height: auto; }
+    """
+
+    _pieces: tuple[tuple[str, Content], ...] = ()
+
+    def show(self, pieces: Iterable[tuple[str, Content]]) -> None:
+        """Show these: mark (or nothing) and text."""
+        self._pieces = tuple(pieces)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as the text wraps to."""
+        return len(list(self._lines(width)))
+
+    def render(self) -> Content:
+        """All of it."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> Iterator[Content]:
+        for mark, text in self._pieces:
+            margin = " " * (cell_len(mark) + 1 if mark else 0)
+            first, *rest = text.wrap(max(10, width - len(margin)))
+            yield Content.assemble(f"{mark} " if mark else "", first)
+            yield from (Content.assemble(margin, line) for line in rest)
+
+
+class Field(Vertical):
+    """A control with its label beside it, room for a note under it, and for what is wrong with it."""
+
+    DEFAULT_CSS = """
+    Field { height: auto; }
+    Field > Horizontal { height: auto; }
+    Field .name { width: 20; color: $text-muted; }
+    Field.-focused .name { color: $foreground; text-style: bold; }
+    Field .control { width: 1fr; }
+    Field > .under { display: none; padding: 0 0 0 20; }
+    Field.-bare > .under { padding: 0; }
+    Field > .fault { color: $text-error; }
+    Field.-noted > .note, Field.-faulty > .fault { display: block; }
+    """
+
+    def __init__(self, name: str, label: str, control: Widget) -> None:
+        """Take the name that a `DomainError.field` gives it, its label (empty: none) and its control."""
+        super().__init__(id=f"field-{name}", classes="" if label else "-bare")
+        self._label = label
+        self.control = control
+        control.add_class("control")
+
+    def compose(self) -> ComposeResult:
+        """Lay the label beside the control, the rest below."""
+        with Horizontal():
+            if self._label:
+                yield Label(self._label, classes="name", markup=False)
+            yield self.control
+        yield Lines(classes="under note")
+        yield Lines(classes="under fault")
+
+    def on_descendant_focus(self) -> None:
+        """Mark the label."""
+        self.add_class("-focused")
+
+    def on_descendant_blur(self) -> None:
+        """Let the label step back."""
+        self.remove_class("-focused")
+
+    def show_note(self, note: Sequence[tuple[str, Content]]) -> None:
+        """Say something about what stands in it, as `Lines` takes it; an empty note takes it away."""
+        self.set_class(bool(note), "-noted")
+        self.query_one(".note", Lines).show(note)
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong; an empty sentence takes it away."""
+        self.set_class(bool(sentence), "-faulty")
+        self.query_one(".fault", Lines).show([("✗", Content(sentence))] if sentence else ())
+
+
+class Line(Input):
+    """A text of one line."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
+    Line:focus { border: none; border-left: outer $border; background-tint: transparent; }
+    """
+
+    def __init__(self, *, id: str, placeholder: str = "") -> None:
+        """Take what finds it, and an example of what is written there."""
+        super().__init__(id=id, placeholder=Content(placeholder).markup)
+
+
+class _Menu(SelectOverlay):
+    """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Välj", id="select.choose", tooltip="Välj det markerade."),
+        Binding("escape", "dismiss", "Stäng listan", id="select.close", tooltip="Stäng listan utan att välja."),
+    ]
+
+    def _find_search_match(self, query: str) -> int | None:
+        """Return the option with the typed text nearest its beginning; the empty choice is not looked in."""
+        labels = (fold(str(option.prompt)) for option in self._options)
+        places = [(label.find(fold(query)), at) for at, label in enumerate(labels) if at]
+        return min(((place, at) for place, at in places if place >= 0), default=(0, None))[1]
+
+
+class Select(widgets.Select[T]):
+    """A list that opens; Enter opens it, typing finds, Enter chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "show_overlay", "Öppna listan", id="select.open", tooltip="Öppna listan; skriv för att hitta."
+        ),
+        Binding("down,space,up", "show_overlay", "Öppna listan", show=False, id="select.arrow"),
+    ]
+    DEFAULT_CSS = """
+    Select > SelectCurrent { border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
+    Select:focus > SelectCurrent, Select.-expanded > SelectCurrent { border: none; border-left: outer $border; }
+    Select:focus > SelectCurrent { background-tint: transparent; }
+    Select > SelectCurrent Static#label, Select > SelectCurrent .arrow { color: $text-muted; }
+    Select > SelectCurrent.-has-value Static#label { color: $foreground; }
+    Select > SelectOverlay, Select > SelectOverlay:focus {
+        max-height: 10; padding: 0; background: $panel; background-tint: transparent;
+        border: none; border-left: outer $border;
+    }
+    Select > SelectOverlay > .option-list--option { padding: 0 1 0 0; }
+    """
+
+    def __init__(self, options: Iterable[tuple[str, T]], *, prompt: str, id: str, value: T | None = None) -> None:
+        """Take labels with what they stand for, and what is said while nothing is chosen."""
+        listed = [(Content(label), choice) for label, choice in options]
+        known = any(choice == value for _, choice in listed)
+        preset = value if known and value is not None else widgets.Select.NULL
+        super().__init__(listed, prompt=prompt, id=id, value=preset)
+
+    def compose(self) -> ComposeResult:
+        """Lay the list under what is chosen."""
+        yield SelectCurrent(self.prompt)
+        yield _Menu()
+
+    def _setup_options_renderables(self) -> None:
+        super()._setup_options_renderables()
+        prompt = Content.styled(self.prompt, "$text-muted")  # Textual's own is dimmed, and too weak to read
+        self.query_one(_Menu).replace_option_prompt_at_index(0, prompt)
+
+
+class Tick(Checkbox):
+    """A box to tick, whose state is a letter and not only a colour."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "toggle_button", "Kryssa", id="tick.enter", tooltip="Kryssa i, eller ta bort krysset."),
+        Binding("space", "toggle_button", "Kryssa", show=False, id="tick.space"),
+    ]
+    DEFAULT_CSS = """
+    Tick, Tick:focus { height: auto; padding: 0; background: transparent; background-tint: transparent; }
+    Tick { border: none; border-left: blank; }
+    Tick:focus { border: none; border-left: outer $border; }
+    Tick > .toggle--button, Tick.-on > .toggle--button { background: transparent; color: $foreground; }
+    Tick:focus > .toggle--label { background: transparent; color: $foreground; text-style: bold; }
+    """
+
+    def __init__(self, label: str, *, id: str) -> None:
+        """Take a label of ours."""
+        super().__init__(Content(label), id=id)
+
+    @property
+    def _button(self) -> Content:
+        return Content("[x]" if self.value else "[ ]")
+
+
+class Writing(TextArea):
+    """A text of several lines, as high as there is room for."""
+
+    DEFAULT_CSS = """
+    Writing { height: 5; padding: 0 1 0 0; background: $panel; border: none; border-left: outer $panel; }
+    Writing:focus { border: none; border-left: outer $border; }
+    Writing .text-area--placeholder { color: $text-muted; }
+    """
+
+    def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:
+        """Take what stands there from the beginning."""
+        super().__init__(text, id=id, placeholder=Content(placeholder), highlight_cursor_line=False)

@@ -1,0 +1,205 @@
+"""What dialogs have in common: fields with their faults, warnings to confirm, and a main button.
+
+A dialog writes nothing. It hands what was typed to `perform`, which whoever opened it brought, and stays open until
+that went well: a refusal stands at its field, warnings are listed, and the main button pressed again confirms them.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input, TextArea
+from textual.widgets import Select as AnySelect
+
+from screens.dialogs.box import Box, Push
+from screens.dialogs.controls import Field, Lines
+from screens.seam import lost_sentence
+from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
+
+V = TypeVar("V")
+R = TypeVar("R")
+
+Perform = Callable[[V, bool], Awaitable[R]]
+"""Does the work with what was typed; the second argument says that the warnings have been confirmed."""
+
+
+def submits(label: str) -> Binding:
+    """Return the main button's key, with what it does here."""
+    sentence = f"{label}. En gång till bekräftar det som varnas för."
+    return Binding("ctrl+s", "submit", label.replace(" ", "\xa0"), id="dialog.submit", tooltip=sentence)
+
+
+@dataclass(frozen=True)
+class Done(Generic[R]):
+    """That it was done, with what `perform` returned; a dialog that was cancelled gives None."""
+
+    value: R
+
+
+class Dialog(Box[Done[R]], Generic[V, R]):
+    """A box with something to carry out. Subclasses give `body` and `value`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Utför")]
+    DEFAULT_CSS = """
+    Dialog .message { height: auto; display: none; margin: 1 0 0 0; }
+    Dialog .message.-shown { display: block; }
+    Dialog #warnings { color: $text-warning; }
+    Dialog #refusal { color: $text-error; }
+    Dialog #waiting { color: $text-muted; }
+    """
+    PATIENCE: ClassVar[float] = 0.5
+    """Seconds until a wait is mentioned."""
+
+    main_label: ClassVar[str]
+    main_variant: ClassVar[str] = "primary"
+
+    def __init__(self, heading: str, perform: Perform[V, R], *, undone: Sequence[str] = ()) -> None:
+        """Take the title, what does the work, and what is warned of from the beginning."""
+        super().__init__(heading)
+        self._perform = perform
+        self._undone = tuple(undone)
+        self._warned: V | None = None
+        self._is_working = False
+
+    def value(self) -> V:
+        """Return what stands in the fields; raises `DomainError` where something is missing."""
+        raise NotImplementedError
+
+    async def is_ready(self) -> bool:
+        """Return whether the person has seen what must be seen first; if not, it is shown now."""
+        return True
+
+    def hint(self) -> str:
+        """Return what is said under warnings that must be confirmed."""
+        return "Tryck ctrl+s en gång till för att fortsätta ändå."
+
+    def warn(self, warning: NeedsConfirmation) -> None:
+        """Ask for a confirmation."""
+        self.show_warnings(warning.warnings, self.hint())
+
+    def unwarn(self) -> None:
+        """Take the question back: what was confirmed no longer stands there."""
+        self.show_warnings(self._undone)
+
+    def messages(self) -> Iterable[Widget]:
+        """Return what stands over the buttons."""
+        for name in ("warnings", "refusal", "waiting"):
+            yield Lines(id=name, classes="message")
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return what stands on the last line: *Avbryt* first, the main button last."""
+        yield Push("Avbryt", id="cancel")
+        yield Push(self.main_label, id="main", variant=self.main_variant)
+
+    def on_mount(self) -> None:
+        """Show what is warned of from the beginning."""
+        self.unwarn()
+
+    def action_cancel(self) -> None:
+        """Close without a result, but not while something is being carried out: its outcome would not be seen."""
+        if self._is_working:
+            self._show_waiting()
+        else:
+            self.dismiss(None)
+
+    def action_submit(self) -> None:
+        """Press the main button; once is enough."""
+        if not self._is_working:
+            self._is_working = True
+            self._submit()
+
+    @on(Button.Pressed, "#main")
+    def _pressed(self) -> None:
+        self.action_submit()
+
+    @on(Input.Changed)
+    @on(AnySelect.Changed)
+    @on(TextArea.Changed)
+    @on(Checkbox.Changed)
+    def _typed(self) -> None:
+        self._warned = None
+        self.unwarn()
+
+    @work
+    async def _submit(self) -> None:
+        waiting = self.set_timer(self.PATIENCE, self._show_waiting)
+        self._clear()
+        try:
+            done = await self._carry_out()
+        finally:
+            waiting.stop()
+            self._show("#waiting", ())
+            self._is_working = False
+        if done:
+            self.dismiss(done)
+
+    async def _carry_out(self) -> Done[R] | None:
+        """Return the result, or None after the screen has said why there is none."""
+        try:
+            if not await self.is_ready():
+                return None
+            value = self.value()
+            return await self._perform_once(value)
+        except StoreUnreachable:
+            self.show_refusal(lost_sentence(typed=True))
+        except DomainError as refusal:
+            self.show_fault(refusal)
+        return None
+
+    async def _perform_once(self, value: V) -> Done[R] | None:
+        try:
+            return Done(await self._perform(value, value == self._warned))
+        except NeedsConfirmation as warning:
+            self._warned = value
+            self.warn(warning)
+            return None
+
+    def show_fault(self, refusal: DomainError, *, focus: bool = True) -> None:
+        """Say what is wrong at the field it belongs to, else above the buttons."""
+        field = self._field(refusal.field)
+        if field is None:
+            self.show_refusal(refusal.message)
+            return
+        field.show_fault(refusal.message)
+        if focus:
+            self.set_focus(field.control)
+            self.call_after_refresh(field.scroll_visible, animate=False)
+
+    def show_warnings(self, warnings: Iterable[str], hint: str = "") -> None:
+        """List what should be read; `hint` says how it is confirmed."""
+        pieces = [("!", Content(warning)) for warning in warnings]
+        self._show("#warnings", [*pieces, ("", Content(hint))] if hint else pieces)
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say what is wrong with the whole."""
+        self._show("#refusal", [("✗", Content(sentence))] if sentence else ())
+
+    def _field(self, name: str | None) -> Field | None:
+        """Return the field that can be seen with this name."""
+        fields = (field for field in self.query(Field) if field.id == f"field-{name}")
+        return next((field for field in fields if all(node.display for node in field.ancestors_with_self)), None)
+
+    def _show_waiting(self) -> None:
+        self._show("#waiting", [("", Content("Väntar på databasen …"))])
+
+    def _clear(self) -> None:
+        for field in self.query(Field):
+            field.show_fault("")
+        self.show_refusal("")
+
+    def _show(self, selector: str, pieces: Sequence[tuple[str, Content]]) -> None:
+        message = self.query_one(selector, Lines)
+        if not pieces and not message.has_class("-shown"):
+            return
+        message.show(pieces)
+        message.set_class(bool(pieces), "-shown")
+        self.call_after_refresh(self._keep_focus_in_view)
+
+    def _keep_focus_in_view(self) -> None:
+        """Scroll back to where the person is: the foot may have grown over it."""
+        if self.is_current and self.focused is not None:
+            self.focused.scroll_visible(animate=False)

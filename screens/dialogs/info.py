@@ -1,0 +1,39 @@
+"""A text to read: what stands behind an `ⓘ`."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.box import Box, Push
+
+
+class InfoDialog(Box[None]):
+    """A title and a text of ours; Esc or Enter closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Stäng", id="info.close", tooltip="Stäng rutan"),
+        Binding("up", "scroll(-1)", "Rulla", show=False, id="info.up", tooltip="Rulla uppåt"),
+        Binding("down", "scroll(1)", "Rulla", show=False, id="info.down", tooltip="Rulla nedåt"),
+    ]
+
+    def __init__(self, heading: str, text: str) -> None:
+        """Take the title and the text; an empty line parts paragraphs."""
+        super().__init__(heading)
+        self._text = text
+
+    def body(self) -> Iterable[Widget]:
+        """Return the text."""
+        yield Static(Content(self._text))
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return the way out."""
+        yield Push("Stäng", id="cancel")
+
+    def action_scroll(self, lines: int) -> None:
+        """Move the text by lines."""
+        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)

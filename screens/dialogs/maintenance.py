@@ -1,0 +1,40 @@
+"""*Vidmakthållande läge* and back: what it means, before it is done (FAQ; domain.md §3.3)."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.dialog import Dialog, submits
+from screens.moment.texts import MAINTAIN, RESUME
+
+
+class MaintenanceDialog(Dialog[bool, None]):
+    """Put a moment in maintenance, or take it back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Bekräfta")]
+    AUTO_FOCUS: ClassVar[str | None] = "#main"
+
+    def __init__(self, perform: Callable[[], Awaitable[None]], *, resume: bool) -> None:
+        """Take what does it; `resume` where the moment is in maintenance already."""
+        super().__init__("Återuppta momentet" if resume else "Vidmakthållande läge", _without_value(perform))
+        self._resume = resume
+        self.main_label = "Återuppta" if resume else "Sätt i vidmakthållande läge"  # type: ignore[misc]
+
+    def body(self) -> Iterable[Widget]:
+        """Return what it means."""
+        yield Static(Content(RESUME if self._resume else MAINTAIN))
+
+    def value(self) -> bool:
+        """Return that it is to be done: there is nothing to fill in."""
+        return True
+
+
+def _without_value(perform: Callable[[], Awaitable[None]]) -> Callable[[bool, bool], Awaitable[None]]:
+    async def performed(_value: bool, _confirmed: bool) -> None:
+        await perform()
+
+    return performed

@@ -1,0 +1,116 @@
+"""*Byt behandlare* (guide; domain.md §3.2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Checkbox, Static
+from textual.widgets import Select as AnySelect
+
+from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.dialog import Dialog, Perform, submits
+from store.foundation.errors import Refused
+from store.people.staff import Colleague
+
+OFFER = "Skicka ett meddelande till invånaren om bytet"
+NOBODY_ELSE = "Det finns ingen annan aktiv behandlare på enheten att byta till."
+NO_WRITING = "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas."
+
+
+@dataclass(frozen=True)
+class SwitchRequest:
+    """Whom to switch to, and what to write to the resident about it (None: nothing)."""
+
+    to: str
+    """HSA-id."""
+    message: str | None
+
+
+def suggestion(name: str) -> str:
+    """Return a text to the resident about a new clinician; it says *program*, which is the resident's word."""
+    return (
+        f"Hej! Nu är det {name} som är din behandlare i programmet. Du läser och skriver meddelanden på samma sätt "
+        "som förut."
+    )
+
+
+class SwitchDialog(Dialog[SwitchRequest, None]):
+    """Choose another clinician of the unit, and write to the resident about it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Byt behandlare")]
+    DEFAULT_CSS = """
+    SwitchDialog Tick { margin: 1 0 0 0; }
+    SwitchDialog #aside { color: $text-muted; margin: 1 0 0 0; }
+    """
+
+    main_label = "Byt behandlare"
+
+    def __init__(
+        self,
+        colleagues: Sequence[Colleague],
+        perform: Perform[SwitchRequest, None],
+        *,
+        present: str,
+        may_write: bool,
+    ) -> None:
+        """Take those to choose from.
+
+        Args:
+            colleagues: the unit's active clinicians.
+            perform: does the switch.
+            present: HSA-id of the one who has the moment now, who is not offered.
+            may_write: False in maintenance, when nothing may be written.
+        """
+        super().__init__("Byt behandlare", perform)
+        self._names = {who.hsa_id: who.name for who in colleagues if who.hsa_id != present}
+        self._may_write = may_write
+        self._suggested = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Return the list and, where writing is allowed, the message."""
+        options = [(name, hsa_id) for hsa_id, name in self._names.items()]
+        yield Field("behandlare", "Ny behandlare", Select(options, prompt="Välj behandlare", id="to"))
+        if self._may_write:
+            yield Tick(OFFER, id="write")
+            message = Field("meddelande", "", Writing(id="message", placeholder="Meddelande till invånaren"))
+            message.display = False
+            yield message
+        aside = "" if self._may_write else NO_WRITING
+        if not self._names:
+            aside = NOBODY_ELSE
+        if aside:
+            yield Static(Content(aside), id="aside")
+
+    def value(self) -> SwitchRequest:
+        """Return the choice, and the message where one is asked for."""
+        chosen = self.query_one("#to", Select).selection
+        if chosen is None:
+            raise Refused("Välj en behandlare." if self._names else NOBODY_ELSE, field="behandlare")
+        return SwitchRequest(str(chosen), self._message())
+
+    def _message(self) -> str | None:
+        if not self._may_write or not self.query_one("#write", Tick).value:
+            return None
+        text = self.query_one("#message", Writing).text
+        if not text.strip():
+            raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
+        return text
+
+    @on(Checkbox.Changed, "#write")
+    def _offered(self, event: Checkbox.Changed) -> None:
+        self.query_one("#field-meddelande", Field).display = event.value
+
+    @on(AnySelect.Changed, "#to")
+    def _chosen(self) -> None:
+        """Suggest a message, unless the person has written in it."""
+        chosen = self.query_one("#to", Select).selection
+        if not self._may_write or chosen is None:
+            return
+        message = self.query_one("#message", Writing)
+        if message.text == self._suggested:
+            self._suggested = suggestion(self._names[str(chosen)])
+            message.text = self._suggested

@@ -1,0 +1,261 @@
+"""What keeps the screen safe: the fence against control characters, and an app that tells nothing when it stops.
+
+The other fence stands where text enters the store (`store.foundation.text.clean`). Textual is pinned, since some of the
+hooks here are its private ones; the tests fail if one of them is no longer called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.text import Text
+from textual import constants
+from textual.app import App, AutopilotCallbackType, ReturnType, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import WorkerFailed
+
+from screens import crash
+from screens.commands import key_name
+from screens.lock import LockScreen
+from screens.palette import CommandProvider, SwedishPalette
+from screens.themes import DARK, LABELS, THEMES
+
+_UNWANTED = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # control characters; a strip is one line, so not even a newline belongs in it
+    "\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction, and invisible operators
+    "\u2028\u2029"  # what some terminals take for a line break
+    "\xad\u200b\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # zero width, annotation, tags
+    "\ud800-\udfff"  # half a surrogate pair cannot be written at all
+    "]"
+)
+_ONE_CELL = re.compile("[\xad\ud800-\udfff]")
+"""What Textual has counted as one cell wide."""
+
+_REFUSED = {
+    "TEXTUAL": None,
+    "TEXTUAL_LOG": ("LOG_FILE", None),
+    "TEXTUAL_DEBUG": ("DEBUG", False),
+    "TEXTUAL_DRIVER": ("DRIVER", None),
+    "TEXTUAL_PRESS": ("PRESS", ""),
+    "TEXTUAL_SCREENSHOT": ("SCREENSHOT_DELAY", -1),
+    "TEXTUAL_SCREENSHOT_LOCATION": ("SCREENSHOT_LOCATION", None),
+    "TEXTUAL_SCREENSHOT_FILENAME": ("SCREENSHOT_FILENAME", None),
+    "TEXTUAL_SHOW_RETURN": ("SHOW_RETURN", False),
+    "TEXTUAL_DEVTOOLS_HOST": None,
+    "TEXTUAL_DEVTOOLS_PORT": None,
+}
+"""Variables by which Textual writes down or sends away what is on screen, and the constant each has become."""
+
+
+class ControlFilter(LineFilter):
+    """Drops control, escape and direction characters from all that is painted, whatever widget it comes from."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments without them, as wide as before; segments that are control codes by intent stay."""
+        if all(segment.text.isprintable() and not (segment.style and segment.style.link) for segment in segments):
+            return segments
+        return [segment if segment.control else _cleaned(segment) for segment in segments]
+
+
+def _cleaned(segment: Segment) -> Segment:
+    text, style, control = segment
+    if style is not None and style.link is not None and _UNWANTED.search(style.link):
+        style = style.update_link(None)
+    return Segment(_UNWANTED.sub("", _ONE_CELL.sub(" ", text)), style, control)
+
+
+def refuse_debugging() -> None:
+    """Drop the variables by which Textual records what is on screen, unless `SOB_DEV=1` says that this is development.
+
+    They leave the environment, and the constants that Textual made of them when it was imported get their defaults.
+    """
+    if os.environ.get("SOB_DEV") == "1":
+        return
+    for variable, constant in _REFUSED.items():
+        os.environ.pop(variable, None)
+        if constant is not None:
+            setattr(constants, *constant)
+
+
+class SafeApp(App[ReturnType]):
+    """An app that shows and writes nothing of a resident when it fails, and speaks Swedish where Textual doesn't."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+        Binding(
+            *("ctrl+p", "command_palette", "Kommandon"),
+            id="app.commands",
+            priority=True,
+            tooltip="Sök bland allt som går att göra här.",
+        ),
+        Binding(
+            *("ctrl+q", "quit", "Stäng\xa0appen"),
+            id="app.quit",
+            priority=True,
+            show=False,
+            tooltip="Stäng appen och gå tillbaka till kommandoraden.",
+        ),
+    ]
+    COMMANDS = {CommandProvider}
+    SCOPED_CSS = False  # an app's own type is not among those that a style sheet is scoped to
+    DEFAULT_CSS = """
+    Screen Button.-style-default {
+        background: $panel; border-top: tall $rule; border-bottom: tall $rule;
+        &:hover { background: $panel; }
+    }
+    Screen > ToastRack { margin-bottom: 2; }
+    /* Textual's own widgets mark the cursor by `reverse`, which it loses on the way to the screen. */
+    Screen OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
+    """
+
+    theme: Reactive[str] = Reactive(DARK.name)
+    """One of `THEMES`."""
+
+    def __init__(self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "") -> None:
+        """Make the app.
+
+        Args:
+            crash_folder: where `crash.log` is kept; without it crashes are only shown.
+            theme: the name of one of `THEMES`; another one is passed over.
+            version: the program's, noted with a crash.
+        """
+        refuse_debugging()
+        self.crash_folder = crash_folder
+        self.version = version
+        self._fault: BaseException | None = None
+        # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
+        # colours it is none at all.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._control_filter = ControlFilter()
+        if theme != DARK.name and theme in self.available_themes:
+            self.set_reactive(SafeApp.theme, theme)
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    # What Textual asks its app
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours alone: the contrast of Textual's has not been tested. They are there before the style sheet is made."""
+        return {theme.name: theme for theme in THEMES}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Add the fence to Textual's own filters, as the last."""
+        return [*super().get_line_filters(), self._control_filter]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key's name as the key bar shows it."""
+        return key_name(binding)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """Yield the commands that have no key: the themes. No Screenshot: it would write residents to a file."""
+        for theme, (label, sentence) in LABELS.items():
+            if theme != self.theme:
+                yield SystemCommand(label, sentence, lambda theme=theme: setattr(self, "theme", theme))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no command of the app run, not even by a priority key, while the screen is locked."""
+        if self.locked and action not in ("focus_next", "focus_previous"):
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the lock covers the screen."""
+        return bool(self._screen_stack) and isinstance(self._screen_stack[-1], LockScreen)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002
+    ) -> None:
+        """Show a notification as it stands, whatever `markup` says: a sentence may hold a name. None while locked."""
+        if not self.locked:
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def action_command_palette(self) -> None:
+        """Search among the commands."""
+        if self.use_command_palette and not isinstance(self.screen, SwedishPalette):
+            self.push_screen(SwedishPalette())
+
+    def action_help_quit(self) -> None:
+        """Say how the app is closed: ctrl+c only copies."""
+        for _, binding, _, _ in self.active_bindings.values():
+            if binding.id == "app.quit":
+                self.notify(f"{key_name(binding)} stänger appen.")
+
+    # When something has gone wrong
+
+    async def run_async(
+        self,
+        *,
+        headless: bool = False,
+        inline: bool = False,
+        inline_no_clear: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+        auto_pilot: AutopilotCallbackType | None = None,
+    ) -> ReturnType | None:
+        """Run the app; a fault in a thread or a task of its own also stops it, instead of being printed."""
+        loop = asyncio.get_running_loop()
+        hooks = threading.excepthook, sys.unraisablehook
+        loop.set_exception_handler(self._on_loop_fault)
+        threading.excepthook = lambda fault: self._on_thread_fault(loop, fault.exc_value)
+        sys.unraisablehook = lambda fault: self._record(fault.exc_value)
+        try:
+            return await super().run_async(
+                headless=headless,
+                inline=inline,
+                inline_no_clear=inline_no_clear,
+                mouse=mouse,
+                size=size,
+                auto_pilot=auto_pilot,
+            )
+        finally:
+            threading.excepthook, sys.unraisablehook = hooks
+            loop.set_exception_handler(None)
+
+    def _on_loop_fault(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if isinstance(error := context.get("exception"), Exception):
+            self._handle_exception(error)
+
+    def _on_thread_fault(self, loop: asyncio.AbstractEventLoop, error: BaseException | None) -> None:
+        if isinstance(error, Exception):
+            loop.call_soon_threadsafe(self._handle_exception, error)
+
+    def _record(self, error: BaseException | None) -> str:
+        return crash.record(error or RuntimeError(), self.crash_folder, version=self.version)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._fault = error.error if isinstance(error, WorkerFailed) else error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Stop, and say only that; Textual would print every local variable."""
+        code = self._record(self._fault or sys.exception())
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(crash.sentence(code)))
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
+        """Stop in the same way: an error that can render itself may well show data."""
+        self._fatal_error()

@@ -1,0 +1,60 @@
+"""The columns of *Mina*, *Alla* and *Avslutade* (guide), and the order in which they give way to a narrow screen."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from screens.list_source import MomentRow
+from screens.widgets.cells import Cell, Ink
+from screens.widgets.columns import Column
+from screens.wording import HIDDEN_NUMBER, list_day
+from store.foundation.clock import Instant
+from store.foundation.identity import PersonalNumber
+from store.views.lists import ListRow, Tab
+
+NO_FLAGS = "Inga flaggor"
+NO_ACTIVITY = "Ingen aktivitet"
+PROTECTED = "⛨ Skyddade uppgifter"
+SEVERITY_CELLS = (
+    Ink("▲ prioriterad", "risk"),
+    Ink("! varning", "waiting"),
+    Ink("i upplysning"),
+    Ink(NO_FLAGS, "muted"),
+)
+
+
+def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column[MomentRow]]:
+    """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is."""
+
+    def number(shown: MomentRow) -> Cell:
+        if hide_numbers or shown.row.is_protected:
+            return Ink(HIDDEN_NUMBER, "muted")
+        return PersonalNumber(shown.row.personnummer).display(today)
+
+    clinician = Column[MomentRow](
+        title="Behandlare", cell=lambda shown: shown.row.clinician_name, width=16, least=10, most=26, flex=1, give=2
+    )
+    return (
+        Column(title="Namn", cell=_name, width=20, least=12, most=32, flex=3),
+        Column(title="Personnummer", cell=number, width=13),
+        Column(title="Momentstart", cell=lambda shown: list_day(Instant(shown.row.started_at)), width=11, give=1),
+        Column(title="Senast aktiv", cell=_last_active, width=15, give=3),
+        *(() if tab is Tab.MINE else (clinician,)),
+        Column(title="Flaggor", cell=lambda shown: SEVERITY_CELLS[shown.row.severity_rank], width=14, least=12, give=6),
+        Column(title="Att göra", cell=_waiting, width=11, least=8, most=20, flex=1, give=4),
+    )
+
+
+def _name(shown: MomentRow) -> Cell:
+    return Ink(PROTECTED, "waiting") if shown.row.is_protected else shown.row.name
+
+
+def _last_active(shown: MomentRow) -> Cell:
+    at = shown.row.last_active_at
+    return Ink(NO_ACTIVITY, "muted") if at is None else list_day(Instant(at))
+
+
+def _waiting(shown: MomentRow) -> Cell:
+    """What waits, in marks and numbers."""
+    row: ListRow = shown.row
+    marks = (("✉", row.unread_messages), ("▤", row.unread_forms), ("✎", row.drafts))
+    return "  ".join(f"{mark} {number}" for mark, number in marks if number) or Ink("–", "muted")

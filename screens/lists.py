@@ -1,0 +1,213 @@
+"""A list of moments with its search: what *Mina*, *Alla* and *Avslutade* hold (domain.md §5)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from screens.list_columns import columns_for
+from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
+from screens.seam import Seam
+from screens.type_ahead import hold_keys
+from screens.widgets import list_messages
+from screens.widgets.columns import Column
+from screens.widgets.paged_list import PagedList
+from store.foundation.clock import local_day
+from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
+
+EMPTY = {
+    Tab.MINE: "Inga moment än. Tryck n för att starta ett.",
+    Tab.ALL: "Inga moment på enheten att visa.",
+    Tab.ENDED: "Inga avslutade moment.",
+}
+NOTHING_FOUND = "Inget moment stämmer med sökningen. Esc tar bort den."
+
+
+class MomentList(Vertical):
+    """One tab's list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "start", "Starta nytt moment", id="list.start", tooltip="Starta nytt moment."),
+        Binding("slash", "search", "Sök", key_display="/", id="list.search", tooltip="Sök på namn eller personnummer."),
+        Binding("s", "sort", "Sortera", id="list.sort", tooltip="Välj vad raderna sorteras efter."),
+        Binding("f", "filter", "Filtrera", id="list.filter", tooltip="Visa bara ett program eller en status."),
+        Binding("escape", "leave_search", "Visa\xa0alla", id="list.leave", tooltip="Visa hela listan igen."),
+    ]
+    DEFAULT_CSS = """
+    MomentList { height: 1fr; }
+    MomentList > Input { display: none; }
+    MomentList.-searching > Input { display: block; }
+    MomentList > PagedList { height: 1fr; }
+    """
+    SETTLED = 0.2
+    """Seconds without a key before a search is made: each search is a changed filter, and leaves a log row."""
+
+    class Opened(Message):
+        """A moment was chosen."""
+
+        def __init__(self, moment: int) -> None:
+            super().__init__()
+            self.moment = moment
+
+    class StartAsked(Message):
+        """A new moment was asked for, with the program where a heading was used."""
+
+        def __init__(self, program: str | None) -> None:
+            super().__init__()
+            self.program = program
+
+    class Failed(Message):
+        """The rows could not be read."""
+
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
+            self.error = error
+
+    class Read(Message):
+        """The headings were read; `number` is how many rows the whole tab has."""
+
+        def __init__(self, list_id: str, number: int) -> None:
+            super().__init__()
+            self.list_id = list_id
+            self.number = number
+
+    def __init__(self, seam: Seam, tab: Tab, *, hide_numbers: bool = False, id: str | None = None) -> None:
+        """Show a tab's moments."""
+        super().__init__(id=id)
+        self._seam = seam
+        self.tab = tab
+        self._source = TabSource(seam, tab)
+        self._hide_numbers = hide_numbers
+        self._settling: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the search over the list."""
+        yield Input(placeholder="Sök: namn eller personnummer", compact=True)
+        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._seam.run, empty=EMPTY[self.tab])
+
+    @property
+    def rows(self) -> PagedList[MomentRow]:
+        """The list itself."""
+        return self.query_one(PagedList)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done here."""
+        if action == "leave_search":
+            return self.has_class("-searching")
+        if action == "start":
+            return self.tab is not Tab.ENDED
+        return super().check_action(action, parameters)
+
+    def refresh_rows(self) -> None:
+        """Read what is shown again; cursor and scroll stay."""
+        self.rows.refresh_rows()
+
+    def hide_numbers(self, hidden: bool) -> None:
+        """Mask the personnummer, or show them again."""
+        self._hide_numbers = hidden
+        self.rows.set_columns(self._columns())
+
+    def action_start(self) -> None:
+        """Ask for a new moment."""
+        hold_keys(self.app)
+        self.post_message(self.StartAsked(None))
+
+    def action_search(self) -> None:
+        """Open the search field."""
+        self.add_class("-searching")
+        self.query_one(Input).focus()
+        self.refresh_bindings()
+
+    def action_leave_search(self) -> None:
+        """Close the search and show the whole list."""
+        self.remove_class("-searching")
+        self.query_one(Input).clear()
+        self._show(self._source)
+        self.rows.focus()
+        self.refresh_bindings()
+
+    @work
+    async def action_sort(self) -> None:
+        """Let the person choose an order."""
+        from screens.dialogs.choose import Choice, ChoiceDialog
+
+        choices = [Choice(order, order.value) for order in Order]
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Sortera efter", choices, current=self._source.order))
+        if chosen is not None:
+            self._source = self._source.showing(order=chosen)
+            self._show(self._source, keep_cursor=True)
+
+    @work
+    async def action_filter(self) -> None:
+        """Let the person choose what is shown."""
+        from screens.dialogs.choose import Choice, ChoiceDialog
+
+        titles = {heading.program: heading.title for heading in self._source.headings}
+        choices = [Choice(Filter(), "Alla")]
+        choices += [Choice(Filter(program=program), title) for program, title in titles.items()]
+        if self.tab is not Tab.ENDED:
+            choices.append(Choice(Filter(status=RUNNING), "Bara pågående"))
+            choices.append(Choice(Filter(status=MAINTENANCE), "Bara i vidmakthållande läge"))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, current=self._source.only))
+        if chosen is not None:
+            self._source = self._source.showing(only=chosen)
+            self._show(self._source)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._settling:
+            self._settling.stop()
+        self._settling = self.set_timer(self.SETTLED, self._search)
+
+    @on(Input.Submitted)
+    def _searched(self) -> None:
+        self._search()
+        self.rows.focus()
+
+    def _search(self) -> None:
+        if self._settling:
+            self._settling.stop()
+            self._settling = None
+        if not self.has_class("-searching"):
+            return
+        query = self.query_one(Input).value.strip()
+        if query:
+            self.rows.set_source(SearchSource(self._seam, self.tab, query), empty=NOTHING_FOUND)
+        else:
+            self._show(self._source)
+
+    @on(list_messages.Opened)
+    def _opened(self, event: list_messages.Opened) -> None:
+        event.stop()
+        assert isinstance(event.row_id, int)
+        hold_keys(self.app)
+        self.post_message(self.Opened(event.row_id))
+
+    @on(list_messages.HeadingAction)
+    def _heading(self, event: list_messages.HeadingAction) -> None:
+        event.stop()
+        assert isinstance(event.section, Section)
+        hold_keys(self.app)
+        self.post_message(self.StartAsked(event.section.program))
+
+    @on(list_messages.Failed)
+    def _failed(self, event: list_messages.Failed) -> None:
+        event.stop()
+        self.post_message(self.Failed(event.error))
+
+    @on(list_messages.Loaded)
+    def _read(self) -> None:
+        self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
+
+    def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:
+        self.rows.set_source(source, empty=EMPTY[self.tab], keep_cursor=keep_cursor)
+
+    def _columns(self) -> Sequence[Column[MomentRow]]:
+        today = local_day(self._seam.clock())
+        return columns_for(self.tab, today, hide_numbers=self._hide_numbers)

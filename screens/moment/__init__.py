@@ -1,0 +1,1 @@
+"""The resident's page: a module per tab."""

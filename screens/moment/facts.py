@@ -1,0 +1,108 @@
+"""*INFORMATION OM MOMENTET* in words: what the panel says of a moment (guide; domain.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from screens.widgets.cells import Ink, clean
+from screens.wording import days_ago, long_date, long_day, plural
+from store.care.moments import MomentStatus
+from store.foundation.clock import Instant, days_between
+from store.people.residents import Channel
+from store.views.moment import MomentPage
+
+NO_ACTIVITY = Ink("Ingen aktivitet", "muted")
+NO_MOBILE = Ink("Inget mobilnummer", "muted")
+
+ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH = "about-active", "about-mobile", "switch"
+"""The marks of the panel: two `ⓘ` and the arrows."""
+
+PROTECTION = {
+    "sekretessmarkering": "⛨ Skyddade personuppgifter (sekretessmarkering)",
+    "skyddad-folkbokforing": "⛨ Skyddade personuppgifter (skyddad folkbokföring)",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what it says. A mark is the id of what can be pressed there, after the label or after the value."""
+
+    label: str
+    value: Ink
+    aside: str = ""
+    """What stands after the value, or under it where there is little room."""
+    label_mark: str = ""
+    value_mark: str = ""
+
+
+def facts(page: MomentPage, now: Instant, *, may_switch: bool) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return the panel's left and right column."""
+    until = Instant(page.ended_at or now)
+    days = plural(max(0, days_between(Instant(page.started_at), until)), "dag", "dagar")
+    recommended = plural(page.recommended_days, "dag", "dagar")
+    left = (
+        Fact("Momentet startade", Ink(long_day(Instant(page.started_at)))),
+        _last_active(page, now),
+        Fact("Invånarens mobilnummer", Ink(page.mobile) if page.mobile else NO_MOBILE, label_mark=ABOUT_MOBILE),
+    )
+    right = (
+        Fact("Momentet har pågått", Ink(days), f"(rekommenderat {recommended})"),
+        Fact("Ansvarig behandlare", Ink(clean(page.clinician_name)), value_mark=SWITCH if may_switch else ""),
+        Fact("Gallras senast", Ink(long_date(date.fromisoformat(page.purge_by)))),
+    )
+    return left, right
+
+
+def _last_active(page: MomentPage, now: Instant) -> Fact:
+    label = "Senast aktiv"
+    if page.last_active_at is None:
+        return Fact(label, NO_ACTIVITY, label_mark=ABOUT_ACTIVE)
+    at = Instant(page.last_active_at)
+    return Fact(label, Ink(long_day(at)), days_ago(at, now), label_mark=ABOUT_ACTIVE)
+
+
+def notes(page: MomentPage) -> tuple[Ink, ...]:
+    """Return the sentences under the columns: the moment's status, and what to know of the resident."""
+    return tuple(
+        note for note in (_status(page), _protection(page), *_proxies(page), _by_hand(page), _unreached(page)) if note
+    )
+
+
+def _status(page: MomentPage) -> Ink | None:
+    if page.status == MomentStatus.MAINTENANCE:
+        return Ink("Vidmakthållande läge: invånaren kan läsa igen, men varken skriva eller svara.", "waiting")
+    if page.status == MomentStatus.ENDED:
+        assert page.ended_at is not None
+        day, reason = long_day(Instant(page.ended_at)), clean(page.end_reason)
+        return Ink(f"Avslutat {day}. Orsak: {reason}. Momentet kan läsas, men inte återöppnas.", "waiting")
+    return None
+
+
+def _protection(page: MomentPage) -> Ink | None:
+    sentence = PROTECTION.get(page.protection, page.protection)
+    return Ink(f"{sentence}. Inget ombud kan agera.", "risk") if sentence else None
+
+
+def _proxies(page: MomentPage) -> tuple[Ink, ...]:
+    said = []
+    if page.proxies:
+        said.append(Ink(f"Ombud: {', '.join(map(clean, page.proxies))}."))
+    if page.has_protected_guardian:
+        said.append(Ink("⛨ En vårdnadshavare har skyddade personuppgifter och kan inte agera ombud.", "risk"))
+    return tuple(said)
+
+
+def _by_hand(page: MomentPage) -> Ink | None:
+    return Ink("✎ Invånarens uppgifter är manuellt angivna.", "muted") if page.entered_by_hand else None
+
+
+def _unreached(page: MomentPage) -> Ink | None:
+    """Say when no avisering will reach the resident, while there is any to send."""
+    if page.status == MomentStatus.ENDED:
+        return None
+    if page.channel == Channel.NONE:
+        return Ink("! Invånaren tar inte emot aviseringar i 1177. Ingen avisering når fram.", "waiting")
+    if page.channel == Channel.SMS and not page.mobile:
+        return Ink("! Invånaren tar emot aviseringar som sms, men mobilnumret saknas. Ingen når fram.", "waiting")
+    return None

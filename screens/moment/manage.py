@@ -1,0 +1,74 @@
+"""The tab *Hantera*: the moment's facts, what waits, the modules, and last *Avsluta moment* (guide; domain.md §4)."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from screens.moment.allowed import Allowed
+from screens.moment.events import Events
+from screens.moment.information import Information
+from screens.moment.mark import Mark
+from screens.moment.module_list import ModuleList
+from store.care.endings import end_moment
+from store.care.modules import hide_module, open_module
+from store.care.switching import switch_clinician
+from store.foundation.clock import Instant, local_day
+from store.views.moment import MomentPage
+
+END, END_LABEL = "end-moment", "  Avsluta moment  "
+
+
+class EndMark(Mark):
+    """The red button."""
+
+    DEFAULT_CSS = """
+    EndMark { margin: 1 0 0 1; background: $error; color: $button-color-foreground; text-style: none; }
+    EndMark:focus { background: $error; color: $button-color-foreground; text-style: bold underline; }
+    """
+
+
+class Manage(VerticalScroll, can_focus=False):
+    """What is shown of a page. It does nothing itself: marks, keys and the button ask the page's screen."""
+
+    DEFAULT_CSS = """
+    Manage {
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        & > Painted { padding: 0 1; }
+        & > Events, & > ModuleList { margin: 1 0 0 0; max-width: 108; }
+    }
+    """
+
+    def __init__(self, id: str) -> None:
+        """Show nothing until there is a page."""
+        super().__init__(id=id, classes="tab")
+        self.visible = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what will be filled."""
+        yield Information()
+        yield Events()
+        yield ModuleList()
+        yield EndMark(END_LABEL, id=END, about="Avsluta momentet. Det går inte att ångra.")
+
+    @property
+    def modules(self) -> ModuleList:
+        """The modules."""
+        return self.query_one(ModuleList)
+
+    def show(self, page: MomentPage, allowed: Allowed, now: Instant) -> None:
+        """Show a page; cursor, folding and scroll stay."""
+        self.query_one(Information).show(page, now, may_switch=allowed(switch_clinician))
+        self.query_one(Events).show(page)
+        self.modules.show(page.modules, local_day(now), may_hide=allowed(hide_module), may_open=allowed(open_module))
+        self.query_one(EndMark).display = allowed(end_moment)
+        self.visible = True
+
+    def start_over(self) -> None:
+        """Make ready for another moment's page."""
+        self.modules.start_over()
+        self.scroll_home(animate=False)
+
+    def empty(self) -> None:
+        """Show nothing: there is no page to be seen any longer."""
+        self.visible = False

@@ -1,0 +1,42 @@
+"""What stands behind every `ⓘ`, and the explanation of *HANTERA HÄNDELSER*. The words are ours (domain.md §4)."""
+
+LAST_ACTIVE = (
+    "Senast aktiv är dagen då invånaren, eller ett ombud för invånaren, senast gjorde något i programmet: läste ett "
+    "steg, besvarade ett formulär, skrev ett meddelande eller markerade en aktivitet. Det som du och andra behandlare "
+    "gör räknas inte.\n\n"
+    "Ingen aktivitet betyder att inget är gjort ännu. Det kan bero på att invånaren inte har loggat in."
+)
+MOBILE = (
+    "Mobilnumret kommer från invånarens egna inställningar i 1177, och det är där invånaren ändrar det. Är invånaren "
+    "manuellt angiven skrevs numret in när momentet startades.\n\n"
+    "Invånaren väljer själv i 1177 om aviseringar ska komma som sms, som e-post eller inte alls. Här står det när "
+    "ingen avisering når fram. En avisering säger bara att det finns något att läsa, aldrig vad det handlar om."
+)
+NO_WAY_BACK = (
+    "Ett avslutat moment kan aldrig öppnas igen. Invånaren kommer inte längre åt programmet. Du kan läsa momentet "
+    "under Avslutade tills det gallras. Behöver invånaren fortsätta startar du ett nytt moment."
+)
+HANDLING = (
+    "Här står det som väntar på dig i momentet.\n\n"
+    "Öppna ett formulär med Enter för att se hur invånaren har svarat på varje fråga. När du som ansvarig behandlare "
+    "har öppnat det är det hanterat och försvinner härifrån. Det finns kvar i historiken: gå till Tidslinje och "
+    "filtrera på Formulär.\n\n"
+    "Markera som läst (m) hanterar formuläret utan att öppna det. Oläst igen (M) ångrar. Läst gäller momentet, inte "
+    "dig: det en kollega har läst åt dig är läst.\n\n"
+    "En prioriterad flagga försvinner aldrig av att ett formulär öppnas. Den hanteras för sig, med en anteckning om "
+    "vad som har gjorts."
+)
+MAINTAIN = (
+    "I vidmakthållande läge kan invånaren repetera programmet, men varken svara, skriva eller skicka meddelanden. Inte "
+    "heller du kan skriva till invånaren.\n\n"
+    "Påminnelser upphör, och inga flaggor om tystnad eller saknade formulär sätts. Prioriterade flaggor finns kvar. "
+    "Den ansvariga behandlaren kan när som helst återuppta momentet, byta behandlare eller avsluta."
+)
+RESUME = (
+    "Momentet blir pågående igen. Invånaren kan svara, skriva och skicka meddelanden, och du kan skriva till "
+    "invånaren. Påminnelser och flaggor gäller på nytt."
+)
+CONTENT_QUESTIONS = "Frågor om programmets innehåll, och om utbildning för det"
+PLATFORM_QUESTIONS = "Frågor om plattformen"
+PLATFORM_SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen."
+"""A region's own names and numbers (domain.md §10): pass others where they differ."""

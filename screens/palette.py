@@ -1,0 +1,84 @@
+"""The palette (ctrl+p): the commands of the screen beneath, to be searched by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
+
+from rich.align import Align
+from rich.text import Text
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from screens.commands import commands_of
+
+
+class _Offer(NamedTuple):
+    label: str
+    key: str
+    sentence: str
+    run: Callable[[], object]
+
+    def shown(self, label: Content) -> Content:
+        return Content.assemble(label, "  ", (self.key, "$text-muted")) if self.key else label
+
+    @property
+    def help(self) -> str:
+        # The palette reads a str as markup, and takes a Content as it is.
+        return cast(str, Content(self.sentence))
+
+
+class CommandProvider(Provider):
+    """Offers what can be done on the screen beneath and in the whole app, and then what has no key."""
+
+    async def discover(self) -> Hits:
+        """Offer everything, in the order of the key bar."""
+        for offer in self._offers():
+            shown = cast(str, offer.shown(Content(offer.label)))
+            yield DiscoveryHit(shown, offer.run, text=offer.label, help=offer.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer the commands whose words match."""
+        matcher = self.matcher(query)
+        for offer in self._offers():
+            score, places = matcher.fuzzy_search.match(query, offer.label)
+            if score > 0:
+                label = Content(offer.label)
+                for place in places:
+                    label = label.stylize(matcher.match_style, place, place + 1)
+                yield Hit(score, cast(str, offer.shown(label)), offer.run, text=offer.label, help=offer.help)
+
+    def _offers(self) -> Iterator[_Offer]:
+        for command in commands_of(self.screen):
+            if command.enabled and not command.moves_cursor and command.action != "command_palette":
+                yield _Offer(command.label, ", ".join(command.keys), command.sentence, command.run)
+        for label, sentence, run, *_ in self.app.get_system_commands(self.screen):
+            yield _Offer(label, "", sentence, run)
+
+
+class SwedishPalette(CommandPalette):
+    """Textual's palette in Swedish."""
+
+    DEFAULT_CSS = """
+    SwedishPalette > .command-palette--help-text { color: $text-muted; text-style: not bold not dim; }
+    SwedishPalette > Vertical { background: $surface; &:dark { background: $surface; } }
+    SwedishPalette #--input { border: hkey $border; }
+    SwedishPalette SearchIcon { color: $key; }
+    SwedishPalette CommandList { border-bottom: hkey $rule; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="Sök bland kommandon …", id="--command-palette")
+
+    def on_mount(self) -> None:
+        """Show a mark that every font has."""
+        self.query_one(SearchIcon).icon = "›"
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """Say in Swedish that nothing was found. At once: the words are few and here."""
+        self._stop_no_matches_countdown()
+        self._list_visible = bool(search_value)
+        if search_value:
+            words = Align.center(Text("Inget kommando heter så."))
+            self.query_one(CommandList).add_option(Option(words, disabled=True, id=self._NO_MATCHES))

@@ -1,0 +1,78 @@
+"""The choice of person: the practice environment's cast (domain.md §9; contract.md §4)."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from screens.seam import LOST, Seam
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.title_bar import TitleBar
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.practice import CastMember, cast_of
+
+
+class CastList(OptionList):
+    """The cast, a line each."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Börja arbeta", id="signin.choose", tooltip="Börja arbeta som den valda personen."),
+    ]
+
+
+class SignInScreen(Screen[CastMember]):
+    """Choose as whom to work. Returns the person and unit."""
+
+    DEFAULT_CSS = """
+    SignInScreen > Static { padding: 1 1; height: auto; }
+    SignInScreen > CastList { height: 1fr; padding: 0; }
+    """
+
+    def __init__(self, seam: Seam) -> None:
+        """Take the store whose cast to show."""
+        super().__init__()
+        self._seam = seam
+        self._cast: tuple[CastMember, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        yield TitleBar(practice=self._seam.practice, id="title")
+        yield Static(Content("Vem vill du öva som? Alla personer här är påhittade."), id="question")
+        yield CastList(compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Fetch the cast."""
+        self._fetch()
+
+    @work(exclusive=True)
+    async def _fetch(self) -> None:
+        try:
+            self._cast = await self._seam.run(lambda: cast_of(self._seam.store))
+        except StoreUnreachable:
+            self.query_one("#question", Static).update(Content(LOST))
+            return
+        except DomainError as refusal:
+            self.query_one("#question", Static).update(Content(refusal.message))
+            return
+        options = self.query_one(CastList)
+        options.add_options(Option(_line(member)) for member in self._cast)
+        options.highlighted = 0
+        options.focus()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._cast[event.option_index])
+
+
+def _line(member: CastMember) -> Content:
+    roles = ", ".join(role.value for role in member.roles)
+    code = member.hsa_id.rpartition("-")[2]
+    return Content.assemble(
+        (f"{member.name:<24} ", "bold"), f"{code:<6} ", (f"{member.unit_name} · {roles}", "$text-muted")
+    )

@@ -1,0 +1,58 @@
+"""Starting a moment from a list: the dialog, and the store's part of it. Loaded after the first rows are on screen."""
+
+from typing import Any
+
+from textual.app import App
+
+from screens.dialogs.start import Outcome, StartDialog, StartRequest
+from screens.seam import Seam
+from store.care.look_up import Echo, look_up_resident
+from store.care.starting import start_moment
+from store.foundation.access import Role
+from store.people.sign_in import StaffActor
+from store.views.choices import open_programs, unit_clinicians, unit_region
+
+
+async def ask_for_start(app: App[Any], seam: Seam, program: str | None, *, names_clinician: bool) -> Outcome | None:
+    """Let the person start a moment; returns the moment to go on with, None where nothing was started.
+
+    Args:
+        app: where the dialog is shown.
+        seam: the way to the store.
+        program: the one to begin with.
+        names_clinician: whether ansvarig behandlare is asked for, as from *Alla*.
+
+    Raises:
+        DomainError: what there is to choose from could not be read.
+    """
+    actor = seam.actor
+    assert isinstance(actor, StaffActor)
+    asks = names_clinician and Role.RESIDENT_ADMIN in actor.roles
+    programs = await seam.read(open_programs)
+    clinicians = await seam.read(unit_clinicians) if asks else None
+    region = await seam.read(unit_region)
+
+    async def look_up(typed: str) -> Echo:
+        return await seam.read(look_up_resident, typed)
+
+    async def perform(request: StartRequest, confirmed: bool) -> int:
+        return await seam.write(
+            start_moment,
+            request.identity,
+            request.program,
+            responsible=request.responsible,
+            new_resident=request.new_resident,
+            confirmed=confirmed,
+        )
+
+    dialog = StartDialog(
+        programs,
+        look_up,
+        perform,
+        program=program,
+        clinicians=clinicians,
+        responsible=actor.hsa_id if asks and Role.CLINICIAN in actor.roles else None,
+        region=region,
+    )
+    done = await app.push_screen_wait(dialog)
+    return done.value if done else None

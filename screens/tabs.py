@@ -1,0 +1,60 @@
+"""The tabs of the top level: their keys, and the roles that open them (contract.md §3)."""
+
+from dataclasses import dataclass
+
+from store.foundation.access import Role
+from store.views.lists import Tab
+
+_CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
+_ALL_ROLES = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class TopTab:
+    """A tab. `list` says which list it holds; `later` says in a line what it will hold."""
+
+    id: str
+    label: str
+    roles: frozenset[Role]
+    list: Tab | None = None
+    later: str = ""
+
+
+_FIXED = (
+    TopTab(
+        "todo",
+        "Att göra",
+        frozenset({Role.CLINICIAN}),
+        later="Här kommer en kö över allt som väntar på dig, det mest brådskande först.",
+    ),
+    TopTab("mine", "Mina", frozenset({Role.CLINICIAN}), Tab.MINE),
+    TopTab("all", "Alla", _CARE, Tab.ALL),
+    TopTab("ended", "Avslutade", _CARE, Tab.ENDED),
+)
+_AFTER = (
+    TopTab(
+        "staff",
+        "Personal",
+        frozenset({Role.ACCESS_ADMIN}),
+        later="Här kommer enhetens personal med roller och utbildningar.",
+    ),
+    TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), later="Här kommer enhetens inställningar."),
+    TopTab("profile", "Min profil", _ALL_ROLES, later="Här kommer dina kontaktuppgifter och notifieringar."),
+)
+
+_KEYS_AFTER = range(len(_FIXED) + 1, len(_FIXED) + len(_AFTER) + 1)
+
+POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab in _AFTER))
+"""Every key with every tab that it may open: which one, the roles decide."""
+
+
+def tabs_for(roles: frozenset[Role]) -> dict[int, TopTab]:
+    """Return the tabs that the roles open, by key: 1–4 are fixed, the others follow from 5."""
+    tabs = {number: tab for number, tab in enumerate(_FIXED, 1) if tab.roles & roles}
+    later = (tab for tab in _AFTER if tab.roles & roles)
+    return tabs | dict(zip(_KEYS_AFTER, later, strict=False))
+
+
+def first_tab(tabs: dict[int, TopTab]) -> int:
+    """Return the key of the tab that opens first: *Mina*, or the first there is."""
+    return next((number for number, tab in tabs.items() if tab.list is Tab.MINE), min(tabs))

@@ -1,0 +1,51 @@
+"""Keys typed while the next screen is on its way: they are kept for it, not spent on the one being left.
+
+A first dialog may take half a second to be loaded and read; who knows the way types on, and a digit of a personnummer
+must not open a tab.
+"""
+
+from typing import Any
+
+from textual import events
+from textual.app import App
+
+PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
+"""Keys that mean the same wherever they are pressed."""
+
+
+class TypeAhead(App[Any]):
+    """An app that can hold keys back."""
+
+    _held: list[events.Key] | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep a key while keys are held."""
+        if self._held is not None and isinstance(event, events.Key) and event.key not in PASSED_ON:
+            self._held.append(event)
+        else:
+            await super().on_event(event)
+
+    def hold_keys(self) -> None:
+        """Keep the keys from now on."""
+        if self._held is None:
+            self._held = []
+
+    def release_keys(self) -> None:
+        """Give the kept keys, in order, to what is on screen now."""
+        held, self._held = self._held or [], None
+        for event in held:
+            key = events.Key(event.key, event.character)
+            key.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
+            self.post_message(key)
+
+
+def hold_keys(app: App[Any]) -> None:
+    """Keep the keys for the next screen, where the app can."""
+    if isinstance(app, TypeAhead):
+        app.hold_keys()
+
+
+def release_keys(app: App[Any]) -> None:
+    """Give the kept keys to the screen that is there now."""
+    if isinstance(app, TypeAhead):
+        app.release_keys()

@@ -1,0 +1,188 @@
+"""The bottom line: what can be done here and now, each command with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.commands import HELP_ID, Command, commands_of
+
+WIDE = 100
+"""From this width a short form on one line is better than two lines."""
+MOST_LINES = 2
+_MARGIN = 1
+_GAP = 2
+_WIDE_GAP = 3
+_KEPT_KEYS = frozenset(("Esc",))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A command as it stands on the bar."""
+
+    command: Command
+    word: str
+
+    @property
+    def key(self) -> str:
+        """Its key; the first, if it has several."""
+        return self.command.keys[0]
+
+    @property
+    def width(self) -> int:
+        """How many cells it takes."""
+        return cell_len(self.key) + 1 + cell_len(self.word)
+
+    @property
+    def short(self) -> Piece:
+        """The same with the first of its words; a no-break space holds words together."""
+        return replace(self, word=self.word.partition(" ")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece and the column it begins in."""
+
+    piece: Piece
+    x: int
+
+
+Row = tuple[Placed, ...]
+
+
+def lay_out(commands: Sequence[Command], width: int) -> tuple[Row, ...]:
+    """Place what fits: all in full words if possible, then short words, on one line or two.
+
+    What still doesn't fit is left out, the app's commands before the screen's own and the last before the first; never
+    the help, whose word then says how many more it has, and never Esc.
+    """
+    own = [Piece(command, command.label) for command in commands if not command.everywhere]
+    app = [Piece(command, command.label) for command in commands if command.everywhere]
+    for left, right, lines in _attempts(own, app, width):
+        if (rows := _place(left, right, width, lines)) is not None:
+            return rows
+    return ()
+
+
+def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[list[Piece], list[Piece], int]]:
+    short = [piece.short for piece in own]
+    yield own, app, 1
+    if width >= WIDE:
+        yield short, app, 1
+    yield own, app, MOST_LINES
+    own = short
+    yield own, app, MOST_LINES
+    left_out = 0
+    while (piece := _least(app) or _least(own)) is not None:
+        own, app = ([kept for kept in pieces if kept is not piece] for pieces in (own, app))
+        left_out += 1
+        yield own, [_counting(each, left_out) for each in app], MOST_LINES
+
+
+def _least(pieces: Sequence[Piece]) -> Piece | None:
+    """What can best be done without."""
+    return next(
+        (piece for piece in reversed(pieces) if piece.command.id != HELP_ID and piece.key not in _KEPT_KEYS), None
+    )
+
+
+def _counting(piece: Piece, left_out: int) -> Piece:
+    return replace(piece, word=f"{piece.word} +{left_out}") if piece.command.id == HELP_ID else piece
+
+
+def _place(own: Sequence[Piece], app: Sequence[Piece], width: int, lines: int) -> tuple[Row, ...] | None:
+    """The screen's own from the left, line after line; the app's at the right end of the last."""
+    rows: list[list[Placed]] = [[]]
+    x = _MARGIN
+    for piece in own:
+        if x + piece.width > width - _MARGIN and rows[-1]:
+            rows.append([])
+            x = _MARGIN
+        rows[-1].append(Placed(piece, x))
+        x += piece.width + _GAP
+        if x - _GAP > width - _MARGIN:
+            return None
+    tail = sum(piece.width + _GAP for piece in app) - _GAP
+    start = width - _MARGIN - tail
+    if app and start < (x - _GAP + _WIDE_GAP if rows[-1] else _MARGIN):
+        rows.append([])
+    if len(rows) > lines or (app and start < _MARGIN):
+        return None
+    for piece in app:
+        rows[-1].append(Placed(piece, start))
+        start += piece.width + _GAP
+    return tuple(tuple(row) for row in rows)
+
+
+class KeyBar(Widget):
+    """The keys of the screen, painted as one text; a click does what the key does."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--disabled"}
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom; height: auto; text-wrap: nowrap; background: $background; color: $dim;
+        & > .key-bar--key { color: $key; text-style: bold; }
+        & > .key-bar--disabled { color: $text-disabled; text-style: not bold; }
+    }
+    """
+    ALLOW_SELECT = False
+
+    _commands: tuple[Command, ...] = ()
+    _laid_out: tuple[tuple[Command, ...], int, tuple[Row, ...]] = ((), 0, ())
+
+    def on_mount(self) -> None:
+        """Show the keys from the first frame on, and follow every change."""
+        self.screen.bindings_updated_signal.subscribe(self, self._take_up)
+        self._take_up(self.screen)
+
+    def _take_up(self, screen: Screen[Any]) -> None:
+        if not screen.app.app_focus:  # another window is in front: nothing has changed here
+            return
+        commands = tuple(command for command in commands_of(screen) if command.on_key_bar)
+        if commands != self._commands:
+            lines = len(self._rows(self.size.width))
+            self._commands = commands
+            self.refresh(layout=len(self._rows(self.size.width)) != lines)
+
+    def _rows(self, width: int) -> tuple[Row, ...]:
+        if self._laid_out[:2] != (self._commands, width):
+            self._laid_out = self._commands, width, lay_out(self._commands, width)
+        return self._laid_out[2]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """One line or two."""
+        return max(1, len(self._rows(width)))
+
+    def render(self) -> Content:
+        """All the keys."""
+        return Content("\n").join(self._line(row) for row in self._rows(self.content_size.width))
+
+    def _line(self, row: Row) -> Content:
+        key = self.get_visual_style("key-bar--key", partial=True)
+        disabled = self.get_visual_style("key-bar--disabled", partial=True)
+        parts: list[str | Content] = []
+        x = 0
+        for placed in row:
+            piece = placed.piece
+            text = Content.assemble((piece.key, key), " ", piece.word)
+            parts += " " * (placed.x - x), text if piece.command.enabled else text.stylize(disabled)
+            x = placed.x + piece.width
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key that was clicked does."""
+        offset = event.get_content_offset(self)
+        rows = self._rows(self.content_size.width)
+        if offset is None or not 0 <= offset.y < len(rows):
+            return
+        for placed in rows[offset.y]:
+            if placed.x <= offset.x < placed.x + placed.piece.width and placed.piece.command.enabled:
+                placed.piece.command.run()
