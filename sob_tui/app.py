@@ -1,0 +1,170 @@
+"""The app: who works in it, what frames the screens, and what keeps them up to date."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from screens.commands import HELP_ID
+from screens.guards import SafeApp
+from screens.help import toggle_help
+from screens.lock import LockScreen
+from screens.main import MainScreen
+from screens.seam import Seam
+from screens.sign_in import SignInScreen
+from screens.themes import DARK
+from screens.type_ahead import TypeAhead
+from sob_tui import VERSION
+from sob_tui.settings import state_folder
+from store.foundation.clock import Instant, wall_clock
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.people.sign_in import SeveralUnits, StaffActor, sign_in
+
+POLL_SECONDS = 0.5
+"""How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
+
+AHEAD = ("screens.starting", "screens.moment.page")
+"""What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
+
+
+class SobApp(TypeAhead, SafeApp[int]):
+    """Stöd och behandling in a terminal."""
+
+    TITLE = "Stöd och behandling"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa alla tangenter och var hjälp finns."),
+        Binding(
+            *("f8", "mask", "Dölj\xa0personnummer"),
+            id="app.mask",
+            priority=True,
+            tooltip="Dölj eller visa personnummer, när andra ser skärmen.",
+        ),
+        Binding(
+            *("f9", "lock", "Lås"), id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
+        ),
+    ]
+    hide_numbers: reactive[bool] = reactive(False, init=False)
+    """Whether personnummer are masked, on a shared screen."""
+
+    def __init__(
+        self,
+        url: str,
+        hsa_id: str | None = None,
+        unit: str | None = None,
+        *,
+        practice: bool = True,
+        theme: str = DARK.name,
+        clock: Callable[[], Instant] = wall_clock,
+    ) -> None:
+        """Take the store, and who works in it; without a person the cast is shown to choose from."""
+        super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
+        self.seam = Seam(url, practice=practice, clock=clock)
+        self._who = (hsa_id, unit) if hsa_id else None
+        self._seen = -1
+
+    def on_mount(self) -> None:
+        """Paint the frame; the store is opened after it."""
+        self.set_interval(POLL_SECONDS, self._look)
+        if self._who:
+            self.push_screen(MainScreen(self.seam))
+        self._enter()
+
+    @work(exclusive=True, group="enter")
+    async def _enter(self) -> None:
+        """Sign in who was named, or let the person choose."""
+        if self._who is None:
+            chosen = await self.push_screen_wait(SignInScreen(self.seam))
+            self._who = chosen.hsa_id, chosen.unit_hsa_id
+            await self.push_screen(MainScreen(self.seam))
+        hsa_id, unit = self._who
+        try:
+            actor = await self.seam.run(lambda: sign_in(self.seam.store, hsa_id, unit))
+            self._seen = await self.seam.run(lambda: self.seam.store.change_no(actor.unit_id or 0))
+        except SeveralUnits as several:
+            from screens.dialogs.choose import Choice, ChoiceDialog  # few need it, and nobody before the first frame
+
+            choices = [Choice(code, name, code) for code, name in several.units]
+            if chosen_unit := await self.push_screen_wait(ChoiceDialog("Välj enhet", choices)):
+                self._who = hsa_id, chosen_unit
+                self._enter()
+            else:
+                self.exit()
+            return
+        except DomainError as refusal:
+            self.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
+            return
+        await self._work_as(actor)
+
+    async def _work_as(self, actor: StaffActor) -> None:
+        self.seam.actor = actor
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                await screen.signed_in(actor)
+        self._warm()
+
+    @work(exclusive=True, group="warm")
+    async def _warm(self) -> None:
+        for module in AHEAD:
+            await self.seam.load(module)
+
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
+        """Let the screens show what others have changed."""
+        actor = self.seam.actor
+        if actor is None or actor.unit_id is None:
+            return
+        unit_id = actor.unit_id
+        try:
+            seen = await self.seam.run(lambda: self.seam.store.change_no(unit_id))
+        except StoreUnreachable:
+            if self._seen != -1:
+                self._seen = -1  # whatever it is when the database is back, it is new
+                await self._tell_screens()
+            return
+        if seen != self._seen:
+            self._seen = seen
+            await self._tell_screens()
+
+    async def _tell_screens(self) -> None:
+        for screen in self.screen_stack:
+            if (changed := getattr(screen, "changed", None)) is not None:
+                await changed()
+
+    def action_help(self) -> None:
+        """Show what can be done here; once more closes it."""
+        toggle_help(self)
+
+    def action_mask(self) -> None:
+        """Mask the personnummer, or show them again."""
+        self.hide_numbers = not self.hide_numbers
+
+    async def watch_hide_numbers(self, hidden: bool) -> None:
+        """Let every screen paint its numbers anew."""
+        for screen in self.screen_stack:
+            if (masking_changed := getattr(screen, "masking_changed", None)) is not None:
+                await masking_changed(hidden)
+
+    @work(exclusive=True, group="lock")
+    async def action_lock(self) -> None:
+        """Cover the screen; any key leads to the choice of person. The same person comes back to where it was left."""
+        actor = self.seam.actor
+        if not isinstance(actor, StaffActor):
+            return
+        await self.push_screen_wait(LockScreen(practice=self.seam.practice, locked_by=actor.name))
+        chosen = await self.push_screen_wait(SignInScreen(self.seam))
+        if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            self._who = chosen.hsa_id, chosen.unit_hsa_id
+            await self.push_screen(MainScreen(self.seam))
+            self._enter()
+
+
+def run(url: str, hsa_id: str | None, unit: str | None, *, practice: bool) -> int:
+    """Run the app on a store until it is closed; returns the exit code of contract.md §1."""
+    app = SobApp(url, hsa_id, unit, practice=practice)
+    app.run()
+    app.seam.close()
+    return app.return_code or 0

@@ -1,0 +1,50 @@
+"""The command line's way in: `sob` (contract.md §1)."""
+
+import sys
+from collections.abc import Sequence
+
+from sob_tui.options import plain, take_common
+from sob_tui.printing import finish, hang_up, speak_utf8
+from store.foundation.errors import DomainError
+
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+
+def main(line: Sequence[str] | None = None) -> int:
+    """Carry out a command line; returns the exit code."""
+    speak_utf8()
+    try:
+        code = _run(list(sys.argv[1:] if line is None else line))
+        finish()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        hang_up()
+        return 0  # the reader has what it wanted
+    except DomainError as error:
+        from sob_tui.faults import refuse
+
+        return refuse(error)
+    except Exception as error:  # whatever it is, its text and its variables may hold a resident's data
+        from sob_tui.faults import crash
+
+        return crash(error)
+    return code
+
+
+def _run(line: list[str]) -> int:
+    """Open the app at once where that is all that is asked for, else let Typer parse the rest."""
+    common, words = take_common(line)
+    from sob_tui.launch import is_plain_start, launch
+
+    named = [plain(word) for word in words]
+    if is_plain_start(named):
+        return launch(named, common)
+    from sob_tui.commands import carry_out
+
+    return carry_out(words, common)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The commands, on Typer: a module for each group."""
+
+import typer
+from typer._click.exceptions import UsageError
+
+from sob_tui.commands import lists, modules, moments, page, practice, programs, residents
+from sob_tui.commands.swedish import Command, Group, usage_fault
+from sob_tui.options import Common
+
+ABOUT = (
+    "Stöd och behandling i terminalen. Utan kommando öppnas appen på den valda databasen; sob ovning öppnar den på "
+    "övningsmiljön."
+)
+
+
+def carry_out(words: list[str], common: Common) -> int:
+    """Carry out a command; returns the exit code.
+
+    Raises:
+        DomainError: the command line is wrong, or the command was refused.
+    """
+    command = typer.main.get_command(all_commands())
+    try:
+        with command.make_context("sob", words, obj=common) as ctx:
+            return command.invoke(ctx) or 0
+    except typer.Exit as done:
+        return done.exit_code
+    except UsageError as error:
+        raise usage_fault(error) from None
+
+
+def all_commands() -> typer.Typer:
+    """Return the whole command line. The modules import what they need of the store when they are called."""
+    app = _group(ABOUT)
+    app.command("ovning", cls=Command, help=practice.HELP)(practice.ovning)
+    app.command("lista", cls=Command, help=lists.HELP)(lists.lista)
+    app.command("visa", cls=Command, help=page.HELP)(page.visa)
+    for name, module in (("moment", moments), ("modul", modules), ("invanare", residents), ("program", programs)):
+        group = _group(module.HELP)
+        for word, (function, text) in module.COMMANDS.items():
+            group.command(word, cls=Command, help=text)(function)
+        app.add_typer(group, name=name, cls=Group)
+    return app
+
+
+def _group(text: str) -> typer.Typer:
+    return typer.Typer(
+        cls=Group, help=text, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+    )

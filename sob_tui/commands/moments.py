@@ -1,0 +1,162 @@
+"""`sob moment`: the life of a moment (domain.md §3)."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sob_tui.commands.masking import MASKED_NAME
+from sob_tui.commands.parameters import (
+    Efternamn,
+    Epost,
+    Fornamn,
+    Meddelande,
+    Mobil,
+    Moment,
+    Personnummer,
+    ProgramId,
+)
+from sob_tui.commands.session import Session, moment_id
+from sob_tui.commands.words import counted
+from sob_tui.printing import tell
+from store.foundation.errors import NeedsConfirmation
+
+if TYPE_CHECKING:
+    from store.care.look_up import Echo
+    from store.care.starting import NewResident
+
+HELP = "Starta, byta behandlare, avsluta."
+
+
+def starta(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    behandlare: Annotated[
+        str | None, typer.Option("--behandlare", metavar="HSA-ID", help="Ansvarig behandlare, om det inte är du.")
+    ] = None,
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="LÄN", help="Länets två siffror, för en ny invånare.")
+    ] = None,
+    mobil: Mobil = None,
+    epost: Epost = None,
+) -> None:
+    """Start a moment, and say who the number means; before the warnings, where there are any."""
+    from store.care.look_up import look_up_resident
+    from store.care.starting import start_moment
+
+    here = Session(ctx)
+    new = _new_resident(efternamn, fornamn, region, mobil, epost)
+    try:
+        with here.work() as work:
+            moment = start_moment(
+                work, personnummer, program, responsible=behandlare, new_resident=new, confirmed=here.common.ja
+            )
+            echo = look_up_resident(work, personnummer)
+    except NeedsConfirmation:
+        with here.store.read(here.staff) as reading:
+            echo = look_up_resident(reading, personnummer)
+        tell(_echo_line(echo))
+        raise
+    here.answer(
+        {**_echo_json(echo), "id": str(moment), "said": list(echo.said)},
+        [_echo_line(echo), *echo.said, f"Momentet är startat. Moment {moment}."],
+    )
+
+
+def byt(
+    ctx: typer.Context,
+    moment: Annotated[list[str], typer.Argument(metavar="MOMENT", help="Ett eller flera momentens id.")],
+    till: Annotated[str, typer.Option("--till", metavar="HSA-ID", help="Den nya behandlaren.")],
+    meddelande: Meddelande = None,
+) -> None:
+    """Assign moments to another clinician: all of them or, if one is refused, none."""
+    from store.care.switching import switch_clinician
+
+    here = Session(ctx)
+    moments = list(dict.fromkeys(moment_id(word) for word in moment))
+    with here.work() as work:
+        for one in moments:
+            switch_clinician(work, one, till, message=meddelande)
+    here.answer(
+        {"moments": [str(one) for one in moments], "clinician": till},
+        [f"Behandlaren är bytt för {counted(len(moments), 'moment', 'moment')}."],
+    )
+
+
+def avsluta(
+    ctx: typer.Context,
+    moment: Moment,
+    orsak: Annotated[str, typer.Option("--orsak", metavar="TEXT", help="Avslutningsorsaken, som programmet har den.")],
+    meddelande: Meddelande = None,
+    nytt_program: Annotated[
+        str | None, typer.Option("--nytt-program", metavar="ID", help="Starta ett nytt moment med det programmet.")
+    ] = None,
+) -> None:
+    """End a moment, and perhaps start another."""
+    from store.care.endings import end_moment
+
+    here = Session(ctx)
+    ended = moment_id(moment)
+    with here.work() as work:
+        new = end_moment(work, ended, orsak, message=meddelande, new_program=nytt_program, confirmed=here.common.ja)
+    lines = ["Momentet är avslutat.", *([] if new is None else [f"Ett nytt är startat. Moment {new}."])]
+    here.answer({"id": str(ended), "status": "avslutat", "new": None if new is None else str(new)}, lines)
+
+
+def vidmakthallande(ctx: typer.Context, moment: Moment) -> None:
+    """Put a moment in maintenance."""
+    from store.care.maintenance import maintain_moment
+
+    here = Session(ctx)
+    with here.work() as work:
+        maintain_moment(work, moment_id(moment))
+    here.answer({"id": moment, "status": "vidmakthallande"}, ["Momentet är i vidmakthållande läge."])
+
+
+def ateruppta(ctx: typer.Context, moment: Moment) -> None:
+    """Take a moment back from maintenance."""
+    from store.care.maintenance import resume_moment
+
+    here = Session(ctx)
+    with here.work() as work:
+        resume_moment(work, moment_id(moment))
+    here.answer({"id": moment, "status": "pagaende"}, ["Momentet är pågående igen."])
+
+
+COMMANDS = {
+    "starta": (starta, "Starta ett program för en invånare."),
+    "byt": (byt, "Byt ansvarig behandlare, för ett eller flera moment."),
+    "avsluta": (avsluta, "Avsluta ett moment. Det går inte att ångra."),
+    "vidmakthallande": (vidmakthallande, "Sätt ett moment i vidmakthållande läge: invånaren kan bara läsa."),
+    "ateruppta": (ateruppta, "Återuppta ett moment från vidmakthållande läge."),
+}
+
+
+def _new_resident(
+    efternamn: str | None, fornamn: str | None, region: str | None, mobil: str | None, epost: str | None
+) -> "NewResident | None":
+    """Return who was typed; somebody without any name is nobody."""
+    from store.care.starting import NewResident
+
+    if efternamn is None and fornamn is None:
+        return None
+    return NewResident(efternamn or "", fornamn or "", region or "", mobil or "", epost or "")
+
+
+def _echo_line(echo: "Echo") -> str:
+    """Return whom the number means: twelve digits, age, sex marker, name (domain.md §2)."""
+    age = None if echo.age is None else f"{echo.age} år"
+    name = MASKED_NAME if echo.is_protected else echo.name
+    return " · ".join(part for part in (echo.display, age, echo.sex, name) if part)
+
+
+def _echo_json(echo: "Echo") -> dict[str, object]:
+    return {
+        "personnummer": None if echo.is_protected else echo.number.value,
+        "name": None if echo.is_protected else echo.name,
+        "protected": echo.is_protected,
+        "age": echo.age,
+        "sex": echo.sex,
+    }

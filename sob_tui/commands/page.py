@@ -1,0 +1,147 @@
+"""`sob visa`: one moment as *Hantera* shows it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sob_tui.commands.lists import row_json
+from sob_tui.commands.masking import Shown, shown
+from sob_tui.commands.parameters import Moment, VisaSkyddade
+from sob_tui.commands.session import Session, moment_id
+from sob_tui.commands.words import NOTHING, STATUS_WORDS, active, counted, day, flags, to_do
+from sob_tui.printing import Table, put, put_json, put_pairs
+from store.foundation.clock import Instant, days_between, iso_local, local_day
+
+if TYPE_CHECKING:
+    from store.views.moment import ModuleState, MomentPage, StepState
+
+HELP = "Visa ett moment: uppgifterna och modulerna."
+
+_CHANNELS = {"sms": "sms", "epost": "e-post", "ingen": "Ingen avisering når invånaren"}
+
+
+def visa(ctx: typer.Context, moment: Moment, visa_skyddade: VisaSkyddade = False) -> None:
+    """Print a moment; opening it is logged."""
+    from store.views.moment import open_moment
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        page = open_moment(work, moment_id(moment))
+        who = shown(work, page, reveal=visa_skyddade)
+    if here.common.json:
+        put_json(_json(page, who))
+        return
+    now = here.store.clock()
+    put(f"{who.name_text} · {who.number_text(local_day(now))}")
+    put(f"{page.program_title} · {STATUS_WORDS[page.status]}")
+    put()
+    put_pairs(_facts(page, who, now))
+    put()
+    _put_modules(page.modules)
+
+
+def _json(page: "MomentPage", who: Shown) -> dict[str, Any]:
+    """Return a row of `sob lista` and what the page has beyond it.
+
+    `mobile` and `proxies` are masked with the resident (null). `contact` is {"name", "email", "phone"}. `modules` is
+    [{"id", "title", "number", "opened", "hidden", "sections": [{"id", "title", "hidden", "steps": [{"id", "title",
+    "read"}]}]}]; `opened` and `read` are instants or null, `number` is null for the start module.
+    """
+    masked = who.name is None
+    return {
+        **row_json(page, who),
+        "clinician_name": page.clinician_name,
+        "ended": iso_local(_instant(page.ended_at)),
+        "end_reason": page.end_reason or None,
+        "recommended_days": page.recommended_days,
+        "mobile": None if masked else page.mobile or None,
+        "channel": page.channel,
+        "entered_by_hand": page.entered_by_hand,
+        "proxies": None if masked else list(page.proxies),
+        "drafts": page.drafts,
+        "contact": vars(page.contact),
+        "end_reasons": list(page.end_reasons),
+        "modules": [_module_json(module) for module in page.modules],
+    }
+
+
+def _module_json(module: "ModuleState") -> dict[str, Any]:
+    return {
+        "id": module.id,
+        "title": module.title,
+        "number": module.number,
+        "opened": iso_local(_instant(module.opened_at)),
+        "hidden": module.is_hidden,
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "hidden": section.is_hidden,
+                "steps": [_step_json(step) for step in section.steps],
+            }
+            for section in module.sections
+        ],
+    }
+
+
+def _step_json(step: "StepState") -> dict[str, Any]:
+    return {"id": step.id, "title": step.title, "read": iso_local(_instant(step.read_at))}
+
+
+def _instant(at: int | None) -> Instant | None:
+    return None if at is None else Instant(at)
+
+
+def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, str]]:
+    """Yield the information panel, labelled as the guide does."""
+    masked = who.name is None
+    lasted = days_between(Instant(page.started_at), Instant(page.ended_at or now))
+    yield "Moment", str(page.id)
+    yield "Momentet startade", day(page.started_at)
+    yield "Senast aktiv", active(page.last_active_at)
+    yield "Invånarens mobilnummer", NOTHING if masked else page.mobile or NOTHING
+    yield "Aviseringar", _CHANNELS.get(page.channel, page.channel)
+    yield "Momentet har pågått", f"{_days(lasted)} (rekommenderat {_days(page.recommended_days)})"
+    yield "Ansvarig behandlare", f"{page.clinician_name} ({page.clinician})"
+    yield "Gallras senast", page.purge_by
+    if page.ended_at is not None:
+        yield "Avslutat", f"{day(page.ended_at)}: {page.end_reason}"
+    if page.protection:
+        yield "Skydd", "Skyddade personuppgifter: inget ombud kan agera"
+    if page.has_protected_guardian:
+        yield "Vårdnadshavare", "Har skyddade personuppgifter och kan inte agera ombud"
+    if page.proxies and not masked:
+        yield "Kan vara ombud", ", ".join(page.proxies)
+    if page.entered_by_hand:
+        yield "Uppgifterna", "Manuellt angivna"
+    yield "Flaggor", flags(page.open_flags)
+    yield "Att göra", to_do(page.unread_messages, page.unread_forms, page.drafts)
+    yield "Kontaktperson", ", ".join(part for part in vars(page.contact).values() if part)
+
+
+def _days(number: int) -> str:
+    return counted(number, "dag", "dagar")
+
+
+def _put_modules(modules: tuple["ModuleState", ...]) -> None:
+    put("Moduler och steg")
+    table = Table("", "", "")
+    table.put([row for module in modules for row in _module_rows(module)], heading=False, indent="  ")
+
+
+def _module_rows(module: "ModuleState") -> Iterator[tuple[str, str, str]]:
+    number = "" if module.number is None else f"{module.number} "
+    yield module.id, f"{number}{module.title}", _module_state(module)
+    for section in module.sections:
+        if section.title:
+            yield f"  {section.id}", f"  {section.title}", "dolt" if section.is_hidden else ""
+        for step in section.steps:
+            yield f"  {step.id}", f"  {step.title}", "" if step.read_at is None else f"✓ läst {day(step.read_at)}"
+
+
+def _module_state(module: "ModuleState") -> str:
+    if module.opened_at is None:
+        return "inte öppnad"
+    read = f"läst {module.read} av {len(module.steps)}"
+    return f"dold, {read}" if module.is_hidden else read

@@ -1,0 +1,141 @@
+"""`sob program`: program folders, for those who write and install programs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sob_tui.commands.parameters import Folder
+from sob_tui.commands.session import Session
+from sob_tui.commands.words import counted
+from sob_tui.printing import Table, put, put_json, put_pairs
+from store.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from store.care.program_shape import Program
+
+HELP = "Kontrollera, förhandsvisa och installera program."
+
+
+def kontrollera(ctx: typer.Context, folder: Folder) -> None:
+    """Print every fault in a program folder."""
+    here = Session(ctx)
+    program = _read(here, folder)
+    here.answer({**_json(program), "faults": []}, [f"Inga fel. {_summary(program)}"])
+
+
+def visa(
+    ctx: typer.Context,
+    folder: Folder,
+    steg: Annotated[str | None, typer.Option("--steg", metavar="ID", help="Visa bara det stegets text.")] = None,
+) -> None:
+    """Preview a program: title, modules and steps, or the text of one step."""
+    here = Session(ctx)
+    program = _read(here, folder)
+    if steg is not None:
+        _put_step(here, program, steg)
+    elif here.common.json:
+        put_json({**_json(program), "modules": _modules_json(program)})
+    else:
+        _put_program(program)
+
+
+def installera(ctx: typer.Context, folder: Folder) -> None:
+    """Add a version to the store."""
+    from store.care.programs import install_program
+
+    here = Session(ctx)
+    actor = here.staff_or_operator
+    program = _read(here, folder)
+    with here.store.work(actor) as work:
+        install_program(work, program)
+    here.answer(_json(program), [f"Installerat. {_summary(program)}"])
+
+
+COMMANDS = {
+    "kontrollera": (kontrollera, "Visa alla fel i ett program, med fil, rad och åtgärd."),
+    "visa": (visa, "Förhandsvisa ett program."),
+    "installera": (installera, "Installera en version av ett program. Pågående moment behåller sin."),
+}
+
+
+def _read(here: Session, folder: Any) -> "Program":
+    """Return the program in a folder; print its faults and refuse where there are any."""
+    from store.care.program_files import read_program
+
+    program, faults = read_program(folder)
+    if program is not None:
+        return program
+    listed = [{"file": one.file, "line": one.line, "message": one.message, "mend": one.mend} for one in faults]
+    lines = [f"{_place(one.file, one.line)}: {one.message} Åtgärd: {one.mend}" for one in faults]
+    here.answer({"faults": listed}, lines)
+    raise Refused(f"Programmet har {len(faults)} fel.")
+
+
+def _place(file: str, line: int | None) -> str:
+    return file if line is None else f"{file}:{line}"
+
+
+def _json(program: "Program") -> dict[str, Any]:
+    return {"program": program.id, "title": program.title, "version": program.version}
+
+
+def _modules_json(program: "Program") -> list[dict[str, Any]]:
+    return [
+        {
+            "id": module.id,
+            "title": module.title,
+            "number": module.number,
+            "open_from_start": module.id in program.opens_from_start,
+            "steps": [{"id": step.id, "title": step.title} for step in module.steps],
+        }
+        for module in program.modules
+    ]
+
+
+def _summary(program: "Program") -> str:
+    modules, steps = len(program.modules), len(list(program.steps()))
+    parts = (counted(modules, "modul", "moduler"), counted(steps, "steg", "steg"))
+    return f"{program.title} {program.version}: {', '.join(parts)}."
+
+
+def _put_program(program: "Program") -> None:
+    put(f"{program.title} {program.version}")
+    put()
+    put_pairs(_facts(program))
+    put()
+    table = Table("", "", "")
+    table.put(list(_rows(program)), heading=False)
+
+
+def _facts(program: "Program") -> Iterator[tuple[str, str]]:
+    yield "Rekommenderad tid", counted(program.recommended_days, "dag", "dagar")
+    yield "Påminnelser", ", ".join(f"efter {counted(days, 'dag', 'dagar')}" for days in program.reminders) or "–"
+    yield "Kräver utbildning", "ja" if program.requires_training else "nej"
+    yield "Kontaktperson", ", ".join(part for part in vars(program.contact).values() if part)
+    yield "Avslutningsorsaker", ", ".join(program.end_reasons)
+    yield "Formulär", ", ".join(form.title for form in program.forms) or "–"
+
+
+def _rows(program: "Program") -> Iterator[tuple[str, str, str]]:
+    for module in program.modules:
+        number = "" if module.number is None else f"{module.number} "
+        is_open = module.id in program.opens_from_start
+        yield module.id, f"{number}{module.title}", "öppen från start" if is_open else "öppnas av behandlaren"
+        for section in module.sections:
+            if section.title:
+                yield f"  {section.id}", f"  {section.title}", ""
+            for step in section.steps:
+                yield f"  {step.id}", f"  {step.title}", ""
+
+
+def _put_step(here: Session, program: "Program", wanted: str) -> None:
+    step = program.step(wanted)
+    if step is None:
+        raise Refused(f"Steget {wanted} finns inte i {program.title}.", field="steg")
+    if here.common.json:
+        put_json({"id": step.id, "title": step.title, "text": step.text})
+        return
+    put(f"# {step.title}")
+    put()
+    put(step.text, multiline=True)

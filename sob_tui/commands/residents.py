@@ -1,0 +1,124 @@
+"""`sob invanare`: the register, and acting as the resident in the practice environment."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
+from sob_tui.commands.session import Session, moment_id
+from sob_tui.commands.words import counted
+from sob_tui.options import UsageFault
+from store.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from store.foundation.work import Work
+
+HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
+
+
+def importera(ctx: typer.Context, fil: File) -> None:
+    """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
+    from store.care.resident_import import FaultyFile, import_residents
+
+    here = Session(ctx)
+    store, actor = here.store, here.staff_or_operator
+    content = _content(fil)
+    try:
+        with _progress("Importerar") as progress, store.work(actor) as work:
+            imported = import_residents(work, content, progress)
+    except FaultyFile as faulty:
+        faults = [{"line": fault.line, "message": fault.message} for fault in faulty.faults]
+        here.answer(
+            {"imported": 0, "faults": faults}, [f"Rad {fault.line}: {fault.message}" for fault in faulty.faults]
+        )
+        raise
+    here.answer({"imported": imported, "faults": []}, [f"{counted(imported, 'invånare', 'invånare')} importerade."])
+
+
+def ratta(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    mobil: Mobil = None,
+    epost: Epost = None,
+    nytt: Annotated[
+        str | None, typer.Option("--personnummer", metavar="NUMMER", help="Invånarens nya personnummer.")
+    ] = None,
+) -> None:
+    """Mend what the register says of a resident; an empty mobile or e-mail takes it away."""
+    from store.care.register import Correction, correct_resident
+
+    here = Session(ctx)
+    with here.store.work(here.staff_or_operator) as work:
+        correct_resident(work, personnummer, Correction(efternamn, fornamn, mobil, epost, nytt))
+    here.answer({"corrected": True}, ["Uppgifterna är rättade."])
+
+
+def las(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    steg: Annotated[str, typer.Option("--steg", metavar="ID", help="Stegets id.")],
+    moment: Annotated[
+        str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket, om invånaren har flera av programmet.")
+    ] = None,
+) -> None:
+    """Read a step as the resident."""
+    from store.care.modules import read_step
+    from store.practice import act_as_resident
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    with here.store.work(actor) as work:
+        chosen = _own_moment(work, program, moment)
+        read_step(work, chosen, steg)
+    here.answer({"id": str(chosen), "step": steg}, ["Steget är läst."])
+
+
+COMMANDS = {
+    "importera": (importera, "Importera invånare från en CSV-fil: allt eller inget."),
+    "ratta": (ratta, "Rätta namn, mobilnummer, e-post eller personnummer. En tom text tar bort mobil eller e-post."),
+    "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
+}
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise Refused(f"Filen {file} går inte att läsa ({error.strerror}).", field="fil") from None
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _own_moment(work: "Work", program: str, given: str | None) -> int:
+    """Return the resident's moment of the program: the one given, else the only one; not ended ones if it can be."""
+    from store.views.residents_side import own_moments
+
+    own = own_moments(work, program)
+    if given is not None:
+        return moment_id(given)
+    chosen = [moment for moment in own if not moment.is_ended] or own[-1:]
+    if not chosen:
+        raise Refused("Invånaren har inget moment med det programmet.", field="program")
+    if len(chosen) > 1:
+        ids = ", ".join(str(moment.id) for moment in chosen)
+        raise UsageFault(f"Invånaren har flera moment med det programmet: {ids}. Ange vilket med --moment.")
+    return chosen[0].id

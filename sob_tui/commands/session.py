@@ -1,0 +1,65 @@
+"""One command under way: its store, who acts, and how the answer is given."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import typer
+
+from sob_tui.options import Common
+from sob_tui.printing import put, put_json
+from sob_tui.settings import configured_store
+from sob_tui.signing_in import signed_in
+
+if TYPE_CHECKING:
+    from store.foundation.access import Actor
+    from store.foundation.store import Store
+    from store.foundation.work import Work
+    from store.people.sign_in import StaffActor
+
+
+class Session:
+    """What a command's function works with."""
+
+    def __init__(self, ctx: typer.Context) -> None:
+        self._ctx = ctx
+        self.common: Common = ctx.obj
+
+    @cached_property
+    def store(self) -> "Store":
+        """The configured store, closed when the command ends."""
+        from store.opening import open_store
+
+        store = open_store(configured_store(self.common.store))
+        self._ctx.call_on_close(store.close)
+        return store
+
+    @cached_property
+    def staff(self) -> "StaffActor":
+        """The staff member that `--som` names."""
+        return signed_in(self.store, self.common)
+
+    @property
+    def staff_or_operator(self) -> "Actor":
+        """The staff member that `--som` names, else the operator (contract.md §1)."""
+        from store.foundation.access import OPERATOR
+
+        return OPERATOR if self.common.som is None else self.staff
+
+    def work(self) -> AbstractContextManager["Work"]:
+        """Open a writing transaction of the staff member's."""
+        return self.store.work(self.staff)
+
+    def answer(self, value: object, lines: Sequence[str]) -> None:
+        """Print the answer: the value with `--json`, else the lines."""
+        if self.common.json:
+            put_json(value)
+        else:
+            for line in lines:
+                put(line)
+
+
+def moment_id(text: str) -> int:
+    """Return a moment's id; what is no number is nobody's id, and refused like any unknown one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

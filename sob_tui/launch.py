@@ -1,0 +1,48 @@
+"""Starting the app. No Typer here: what is imported before the first frame is what one waits for."""
+
+from typing import TYPE_CHECKING
+
+from sob_tui.options import Common
+from sob_tui.settings import configured_store, practice_store
+from sob_tui.signing_in import signed_in
+from store.opening import open_store
+from store.practice import open_practice
+
+if TYPE_CHECKING:
+    from store.foundation.store import Store
+
+
+def is_plain_start(words: list[str]) -> bool:
+    """Whether the line (without the common options) just opens the app, so that Typer has nothing to parse."""
+    return words in ([], ["ovning"])
+
+
+def launch(words: list[str], common: Common) -> int:
+    """Open the app that the words ask for; returns the exit code."""
+    return practise(common) if words else open_configured(common)
+
+
+def open_configured(common: Common) -> int:
+    """Open the app on the configured store."""
+    return _run(open_store(configured_store(common.store)), common)
+
+
+def practise(common: Common, *, fresh: bool = False) -> int:
+    """Open the app on the practice store."""
+    return _run(open_practice(practice_store(common.store), fresh=fresh), common)
+
+
+def _run(store: "Store", common: Common) -> int:
+    """Open the app once the store is there and `--som` is known in it: what is refused is said in the terminal."""
+    from store.people.sign_in import SeveralUnits
+
+    try:
+        if common.som is not None:
+            signed_in(store, common)
+    except SeveralUnits:
+        pass  # the app asks which
+    finally:
+        store.close()
+    from sob_tui.app import run
+
+    return run(store.engine.url, common.som, common.enhet, practice=store.is_practice)

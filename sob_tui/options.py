@@ -1,0 +1,101 @@
+"""The options that every command takes, read once and wherever they stand on the line (contract.md §1).
+
+They are taken out before Typer sees the rest, so `sob --som X lista`, `sob lista --som X` and the quick start of the
+app (`sob_tui.launch`) all read them the same way. A value that looks like one of them is written `--orsak=--json`.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from store.foundation.errors import DomainError
+from store.foundation.text import clean
+
+HELP = (
+    ("--store PLATS", "Databasen: en sökväg eller adress. Annars gäller SOB_STORE, annars inställningsfilen."),
+    ("--som HSA-ID", "Vem du är. I en övningsmiljö loggar det in dig."),
+    ("--enhet HSA-ID", "På vilken enhet, för den som har uppdrag på flera."),
+    ("--json", "Svara med JSON."),
+    ("--ja", "Bekräfta varningar."),
+)
+"""The common options and what they do, for every command's help."""
+
+NAMES = tuple(name.split()[0] for name, _ in HELP)
+_WITH_VALUE = NAMES[:3]
+_WITHOUT_RINGS = str.maketrans("åäöÅÄÖ", "aaoAAO")
+
+
+class UsageFault(DomainError):
+    """An option or argument is unknown or missing."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@dataclass(frozen=True)
+class Common:
+    """What the common options say."""
+
+    store: str | None = None
+    som: str | None = None
+    """The actor's HSA-id."""
+    enhet: str | None = None
+    """The HSA-id of the unit that the actor is at."""
+    json: bool = False
+    ja: bool = False
+    """Whether warnings are confirmed."""
+
+
+def plain(word: str) -> str:
+    """Return a command's or an option's name without å ä ö: both spellings are the same word."""
+    return unicodedata.normalize("NFC", word).translate(_WITHOUT_RINGS)
+
+
+def take_common(line: Sequence[str]) -> tuple[Common, list[str]]:
+    """Return the common options and the rest of the line; what follows a bare `--` is left alone.
+
+    Raises:
+        UsageFault: a value is missing, or stands where none belongs.
+    """
+    found: dict[str, str | bool] = {}
+    rest: list[str] = []
+    words = list(line)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            return _common(found), [*rest, word, *words]
+        name, equals, value = word.partition("=")
+        option = plain(name)
+        if option not in NAMES:
+            rest.append(word)
+        elif option in _WITH_VALUE:
+            found[option] = value if equals else _value(option, words)
+        elif equals:
+            raise UsageFault(f"Flaggan {option} tar inget värde.")
+        else:
+            found[option] = True
+    return _common(found), rest
+
+
+def _value(option: str, words: list[str]) -> str:
+    if not words or words[0].startswith("--"):
+        raise UsageFault(f"Flaggan {option} behöver ett värde.")
+    return words.pop(0)
+
+
+def _common(found: dict[str, str | bool]) -> Common:
+    empty = [option for option, value in found.items() if value == ""]
+    if empty:
+        raise UsageFault(f"Flaggan {empty[0]} behöver ett värde.")
+    texts = {option: value for option, value in found.items() if isinstance(value, str)}
+    return Common(
+        store=texts.get("--store"),
+        som=_id(texts.get("--som")),
+        enhet=_id(texts.get("--enhet")),
+        json="--json" in found,
+        ja="--ja" in found,
+    )
+
+
+def _id(value: str | None) -> str | None:
+    return None if value is None else clean(value, multiline=False).strip()
