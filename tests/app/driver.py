@@ -1,0 +1,95 @@
+"""The whole app without a terminal: keys in, text out. Waiting polls with a limit; nothing sleeps."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from sob_tui.app import SobApp
+from store.foundation.clock import Instant
+from tests.screens import painted
+
+OV01, OV02, OV03, OV11 = (f"SE2321000040-OV{number}" for number in ("01", "02", "03", "11"))
+NOW = Instant(1_795_338_000_000)
+"""22 November 2026, 10:00 in Stockholm: a Sunday in the practice environment."""
+PATIENCE = 15.0
+
+
+def move(path: Path, name: str) -> Path:
+    """Give a file another name, as when a database is taken away; returns where it is now."""
+    return path.rename(path.with_name(name))
+
+
+class Driver:
+    """A running app."""
+
+    def __init__(self, app: SobApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        return painted.text(self.app)
+
+    async def sees(self, *words: str) -> "Driver":
+        """Wait until all the words are on the screen."""
+        return await self.until(lambda: all(word in self.text for word in words), f"{words}")
+
+    async def sees_no(self, word: str) -> "Driver":
+        """Wait until a word is gone."""
+        return await self.until(lambda: word not in self.text, f"no {word}")
+
+    async def until(self, holds: Callable[[], bool], what: str) -> "Driver":
+        """Wait until something holds."""
+        limit = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < limit, f"waited for {what}:\n{self.text}"
+            await self.pilot.pause()
+        return self
+
+    async def press(self, *keys: str) -> "Driver":
+        """Press keys."""
+        await self.pilot.press(*keys)
+        return self
+
+    async def type(self, text: str) -> "Driver":
+        """Type a text."""
+        for character in text:
+            await self.pilot.press({" ": "space", "-": "minus"}.get(character, character))
+        return self
+
+    async def start_dialog(self, number: str) -> "Driver":
+        """Open *Starta nytt moment* and leave the number field."""
+        await self.press("n")
+        await self.sees("Avbryt", "Starta nytt moment")
+        await self.type(number)
+        return await self.press("tab")
+
+    async def open_first(self) -> "Driver":
+        """Open the first row's page."""
+        await self.press("enter")
+        return await self.sees("INFORMATION OM MOMENTET", "Startade moduler")
+
+    async def picture(self) -> str:
+        """Return the screen as SVG, with the cursor standing still."""
+        for line in self.app.screen.query(Input):
+            line.cursor_blink = False
+        for area in self.app.screen.query(TextArea):
+            area.cursor_blink = False
+        await self.pilot.pause()
+        await self.pilot.pause()
+        return self.app.export_screenshot(title="Stöd och behandling")
+
+
+@asynccontextmanager
+async def running(
+    store: Path | str, who: str | None = OV01, *, size: tuple[int, int] = (80, 24), now: Instant = NOW
+) -> AsyncIterator[Driver]:
+    """Run the app on a store; `who` is at work."""
+    app = SobApp(str(store), who, clock=lambda: now)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Driver(app, pilot)
+    app.seam.close()

@@ -1,0 +1,155 @@
+"""The top level: tabs by role, and what can be done with a list."""
+
+from pathlib import Path
+
+import pytest
+
+from store.opening import open_store
+from tests.app.driver import OV01, OV02, OV03, OV11, running
+
+
+@pytest.mark.parametrize(
+    ("who", "tabs", "first"),
+    [
+        (OV01, ("1 Att göra", "2 Mina", "3 Alla", "4 Avslutade", "5 Min profil"), "Andersson, Lena"),
+        (OV03, ("5 Personal", "6 Enhet", "7 Min profil"), "Här kommer enhetens personal"),
+        ("SE2321000040-OV21", ("5 Min profil",), "Här kommer dina kontaktuppgifter"),
+    ],
+)
+async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first: str, practice: Path) -> None:
+    async with running(practice, who, size=(120, 30)) as driver:
+        await driver.sees(*tabs, first)
+        if who == OV03:
+            assert "2 Mina" not in driver.text
+            await driver.press("2", "3", "7")
+            await driver.sees("Här kommer dina kontaktuppgifter")
+
+
+async def test_a_search_finds_as_one_types_and_esc_shows_all_again(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("slash")
+        await driver.type("lund ber")
+        await driver.sees_no("Andersson, Lena")
+        await driver.sees("Bergqvist Lund, Olle", "Pågående (1 st)", "Visa\xa0alla")
+        await driver.press("enter", "escape")
+        await driver.sees("Andersson, Lena", "Åkesson, Per-Erik")
+        await driver.sees_no("Visa\xa0alla")
+
+
+async def test_a_search_without_a_hit_says_so_and_leaves_one_log_row(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("slash")
+        await driver.type("[/x]")
+        await driver.press("enter")
+        await driver.sees("Inget moment stämmer med sökningen.")
+    assert _logged(practice, "search_list") == 1
+
+
+async def test_sorting_puts_the_latest_first_and_keeps_the_cursor_on_its_row(practice: Path) -> None:
+    async with running(practice, size=(120, 30)) as driver:
+        await driver.sees("▌Andersson, Lena")
+        await driver.press("s")
+        await driver.sees("Sortera efter")
+        await driver.press("M", "enter")
+        await driver.sees_no("Sortera efter")
+        await driver.until(lambda: _above(driver.text, "Yıldız, Zeynep", "Åkesson, Per-Erik"), "the latest start first")
+        assert "▌Andersson, Lena" in driver.text
+
+
+async def test_a_filter_leaves_one_program(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("f")
+        await driver.sees("Bara pågående")
+        await driver.press("S", "enter")
+        await driver.sees("Nowak, Piotr")
+        await driver.sees_no("Andersson, Lena")
+
+
+async def test_the_headings_action_starts_with_its_program(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("▌Andersson, Lena")
+        await driver.press("N")
+        await driver.sees("Avbryt", "▌KomIgång online")
+
+
+async def test_from_alla_the_clinician_is_asked_for_and_from_mina_not(practice: Path) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        assert "Ansvarig behandlare" not in driver.text
+        await driver.press("escape", "3")
+        await driver.sees("Alla 1", "Åkesson, Per-Erik")
+        await driver.press("n")
+        await driver.sees("Ansvarig behandlare", "Johan Nordahl")
+
+
+async def test_digits_typed_before_the_dialog_is_there_go_into_it(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("n", "2", "0", "0", "0", "0", "1", "0", "1", "2", "3", "8", "4", "tab")
+        await driver.sees("20000101-2384 · 26 år · kvinna · Ekdahl, Sofia")
+
+
+async def test_a_resident_of_another_region_is_refused_at_the_number_with_the_way_out(practice: Path) -> None:
+    store = open_store(practice)
+    with store.lend() as db:
+        number, name = db.rows("SELECT personnummer, family_name FROM resident WHERE region NOT IN ('05', '')")[0]
+    store.close()
+    async with running(practice, OV11) as driver:
+        await driver.sees("Mina")
+        await driver.start_dialog(number)
+        await driver.sees(name)
+        await driver.press("enter", "K", "o", "m", "enter", "ctrl+s")
+        await driver.sees("betjäningsområdet")
+        assert "Personalverktyget 1177" in " ".join(driver.text.split())
+
+
+async def test_f8_masks_every_number_and_f9_covers_all_and_leads_back(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("19800102-2386")
+        await driver.press("f8")
+        await driver.sees_no("19800102-2386")
+        await driver.open_first()
+        assert "19800102-2386" not in driver.text
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        assert "Andersson" not in driver.text
+        await driver.press("x")
+        await driver.sees("Vem vill du öva som?")
+        await driver.press("enter")
+        await driver.sees("INFORMATION OM MOMENTET", "Andersson, Lena")
+
+
+async def test_another_person_after_the_lock_sees_nothing_of_the_first(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.open_first()
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        await driver.press("x")
+        await driver.sees("Vem vill du öva som?")
+        await driver.press("down", "down", "enter")
+        await driver.sees("Här kommer enhetens personal")
+        assert "Andersson" not in driver.text
+
+
+async def test_somebody_unknown_is_told_so_and_the_app_ends_with_4(practice: Path) -> None:
+    async with running(practice, "SE2321000040-OV99") as driver:
+        await driver.until(lambda: not driver.app.is_running, "the end")
+    assert driver.app.return_code == 4
+
+
+def _above(text: str, one: str, other: str) -> bool:
+    return -1 < text.find(one) < text.find(other)
+
+
+def _logged(path: Path, operation: str) -> int:
+    store = open_store(path)
+    with store.lend() as db:
+        number = int(db.rows("SELECT count(*) FROM log WHERE operation = :name", name=operation)[0][0])
+    store.close()
+    return number

@@ -1,0 +1,63 @@
+"""What another terminal changes shows by itself, cursor and all."""
+
+from pathlib import Path
+
+from store.care.starting import start_moment
+from store.care.switching import switch_clinician
+from store.foundation.store import Store
+from store.opening import open_store
+from store.people.sign_in import sign_in
+from tests.app.driver import NOW, OV01, OV02, running
+
+
+def other(path: Path) -> Store:
+    """Another terminal's store."""
+    return open_store(path, clock=lambda: NOW)
+
+
+async def test_a_moment_started_elsewhere_comes_into_the_list_and_the_cursor_stays(practice: Path) -> None:
+    elsewhere = other(practice)
+    async with running(practice, OV01) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("down")
+        await driver.sees("▌Bergqvist Lund, Olle")
+        with elsewhere.work(sign_in(elsewhere, OV02)) as work:
+            start_moment(work, "0001012384", "komigang-online", responsible=OV01)
+        await driver.sees("Ekdahl, Sofia", "▌Bergqvist Lund, Olle", "Pågående (5 st)", "Mina 10")
+    elsewhere.close()
+
+
+async def test_a_moment_switched_away_turns_the_open_page_into_a_clear_state(practice: Path) -> None:
+    elsewhere = other(practice)
+    async with running(practice, OV01) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.open_first()
+        with elsewhere.work(sign_in(elsewhere, OV02)) as work:
+            rows = work.db.rows(
+                "SELECT m.id FROM moment m JOIN resident r ON r.id = m.resident_id"
+                " WHERE r.personnummer = '198001022386' AND m.status = 'pagaende'"
+            )
+            switch_clinician(work, rows[0][0], OV02)
+        await driver.sees("!")
+        await driver.sees_no("a Avsluta")
+        await driver.press("escape")
+        await driver.sees("Pågående (3 st)")
+        assert "Andersson, Lena" not in driver.text
+    elsewhere.close()
+
+
+async def test_a_refresh_leaves_no_log_row(practice: Path) -> None:
+    elsewhere = other(practice)
+    async with running(practice, OV01) as driver:
+        await driver.sees("Andersson, Lena")
+        before = _log_rows(elsewhere)
+        with elsewhere.work(sign_in(elsewhere, OV02)) as work:
+            start_moment(work, "0001012384", "komigang-online", responsible=OV01)
+        await driver.sees("Ekdahl, Sofia")
+        assert _log_rows(elsewhere) == before + 1  # the start's own
+    elsewhere.close()
+
+
+def _log_rows(store: Store) -> int:
+    with store.lend() as db:
+        return int(db.rows("SELECT count(*) FROM log")[0][0])

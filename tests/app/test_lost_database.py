@@ -1,0 +1,89 @@
+"""The database taken away in the middle of each dialog: it says so, what was typed stands, and work goes on."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from store.foundation.store import Store
+from store.opening import open_store
+from tests.app.driver import Driver, move, running
+
+LOST = "Ingen kontakt med databasen. Det du har skrivit står kvar här."
+
+
+async def start(driver: Driver) -> None:
+    await driver.start_dialog("0001012384")
+    await driver.sees("Ekdahl, Sofia")
+    await driver.press("enter", "K", "o", "m", "enter")
+    await driver.sees("▌KomIgång online")
+
+
+async def switch(driver: Driver) -> None:
+    await driver.open_first()
+    await driver.press("b")
+    await driver.sees("Ny behandlare")
+    await driver.press("enter", "J", "o", "h", "enter")
+    await driver.sees("Johan Nordahl")
+
+
+async def end(driver: Driver) -> None:
+    await driver.open_first()
+    await driver.press("a")
+    await driver.sees("Avslutningsorsak:")
+    await driver.press("enter", "A", "v", "s", "l", "enter", "tab", "space", "tab")
+    await driver.type("Tack")
+    await driver.sees("Tack", "Avslutat enligt plan")
+
+
+async def maintain(driver: Driver) -> None:
+    await driver.open_first()
+    await driver.press("w")
+    await driver.sees("Sätt i vidmakthållande läge")
+
+
+DIALOGS: dict[str, tuple[Callable[[Driver], Awaitable[None]], str, str]] = {
+    "start": (start, "KomIgång online", "startat"),
+    "switch": (switch, "Johan Nordahl", "behandlare-bytt"),
+    "end": (end, "Tack", "avslutat"),
+    "maintain": (maintain, "Vidmakthållande läge", "vidmakthallande"),
+}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_a_dialog_keeps_what_was_typed_and_goes_on(name: str, practice: Path) -> None:
+    fill_in, typed, event = DIALOGS[name]
+    before = _events(practice, event)
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await fill_in(driver)
+        away = move(practice, "borta.sqlite")
+        await driver.press("ctrl+s")
+        await driver.sees(*LOST.split(" Det")[:1], typed)
+        assert "står kvar" in " ".join(driver.text.split())
+        move(away, practice.name)
+        assert _events(practice, event) == before
+        await driver.press("ctrl+s")
+        await driver.sees_no("Avbryt")
+        await driver.sees_no("Ingen kontakt med databasen")
+    assert _events(practice, event) == before + 1
+
+
+async def test_a_list_says_that_the_database_is_gone_and_comes_back(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        away = move(practice, "borta.sqlite")
+        await driver.press("3")
+        await driver.sees("Ingen kontakt med databasen.")
+        await driver.press("2")
+        await driver.sees("Andersson, Lena")
+        move(away, practice.name)
+        await driver.sees_no("Ingen kontakt med databasen.")
+
+
+def _events(path: Path, kind: str) -> int:
+    store: Store = open_store(path)
+    with store.lend() as db:
+        number = int(db.rows("SELECT count(*) FROM event WHERE kind = :kind", kind=kind)[0][0])
+    store.close()
+    return number

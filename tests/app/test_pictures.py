@@ -1,0 +1,134 @@
+"""Pictures of every screen and dialog in the three themes. `pytest --snapshot-update` draws them anew."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from screens.themes import THEMES
+from tests.app.driver import OV01, OV02, OV03, Driver, move, running
+
+Walk = Callable[[Driver], Awaitable[object]]
+
+
+class Picture(SingleFileSnapshotExtension):
+    """A file for each picture."""
+
+    _file_extension = "svg"
+    _write_mode = WriteMode.TEXT
+
+
+async def mine(driver: Driver) -> None:
+    await driver.sees("Andersson, Lena", "Mina 9")
+
+
+async def tab(driver: Driver, key: str, *words: str) -> None:
+    await mine(driver)
+    await driver.press(key)
+    await driver.sees(*words)
+
+
+async def page(driver: Driver) -> None:
+    await mine(driver)
+    await driver.open_first()
+
+
+async def dialog(driver: Driver, key: str, *words: str) -> None:
+    await page(driver)
+    await driver.press(key)
+    await driver.sees(*words)
+
+
+async def start(driver: Driver, number: str, *words: str) -> None:
+    await mine(driver)
+    await driver.start_dialog(number)
+    await driver.sees(*words)
+
+
+async def running_already(driver: Driver) -> None:
+    await start(driver, "8001022386", "Andersson, Lena")
+    await driver.press("enter", "K", "o", "m", "enter", "ctrl+s")
+    await driver.sees("ctrl+o", "Öppna det")
+
+
+async def ending(driver: Driver) -> None:
+    await dialog(driver, "a", "Avslutningsorsak:")
+    await driver.press("tab", "space", "tab")
+    await driver.type("Tack")
+    await driver.press("tab", "space")
+
+
+async def switching(driver: Driver) -> None:
+    await dialog(driver, "b", "Ny behandlare")
+    await driver.press("tab", "space")
+
+
+async def searching(driver: Driver) -> None:
+    await mine(driver)
+    await driver.press("slash")
+    await driver.type("berg")
+    await driver.sees_no("Andersson, Lena")
+
+
+async def masked(driver: Driver) -> None:
+    await mine(driver)
+    await driver.press("f8")
+    await driver.sees("••••••••-••••")
+
+
+async def lost(driver: Driver) -> None:
+    await page(driver)
+    move(Path(driver.app.seam.url), "borta")
+    await driver.sees("Ingen kontakt med databasen.")
+
+
+WALKS: dict[str, tuple[str | None, Walk]] = {
+    "valet-av-person": (None, lambda driver: driver.sees("Karin Lindqvist")),
+    "mina": (OV01, mine),
+    "alla": (OV02, lambda driver: _admin(driver, "3", "Behandlare", "Skyddade uppgifter")),
+    "avslutade": (OV01, lambda driver: tab(driver, "4", "Avslutade (1 st)")),
+    "att-gora": (OV01, lambda driver: tab(driver, "1", "Här kommer en kö")),
+    "personal": (OV03, lambda driver: driver.sees("Här kommer enhetens personal")),
+    "sok": (OV01, searching),
+    "dolda-personnummer": (OV01, masked),
+    "sortera": (OV01, lambda driver: tab(driver, "s", "Sortera efter")),
+    "filtrera": (OV01, lambda driver: tab(driver, "f", "Bara pågående")),
+    "hjalp": (OV01, lambda driver: tab(driver, "f1", "Överallt")),
+    "last": (OV01, lambda driver: tab(driver, "f9", "Skärmen är låst")),
+    "starta": (OV01, lambda driver: start(driver, "0001012384", "20000101-2384 · 26 år · kvinna")),
+    "starta-redan-pagaende": (OV01, running_already),
+    "starta-okand": (OV01, lambda driver: start(driver, "195001132397", "manuellt angivet")),
+    "starta-fel-nummer": (OV01, lambda driver: start(driver, "8001022387", "kontrollsiffra")),
+    "hantera": (OV01, page),
+    "meddelanden": (OV01, lambda driver: dialog(driver, "2", "Här kommer")),
+    "byt-behandlare": (OV01, switching),
+    "avsluta": (OV01, ending),
+    "vidmakthallande": (OV01, lambda driver: dialog(driver, "w", "Sätt i vidmakthållande läge")),
+    "kontaktperson": (OV01, lambda driver: dialog(driver, "k", "IT-kundservice")),
+    "utan-databas": (OV01, lost),
+}
+
+
+async def _admin(driver: Driver, key: str, *words: str) -> None:
+    await driver.sees("Mina")
+    await driver.press(key)
+    await driver.sees(*words)
+
+
+@pytest.mark.parametrize("name", WALKS)
+async def test_picture(name: str, practice: Path, snapshot: SnapshotAssertion) -> None:
+    who, walk = WALKS[name]
+    async with running(practice, who, size=(100, 30)) as driver:
+        await walk(driver)
+        for theme in THEMES:
+            driver.app.theme = theme.name
+            picture = _bare(await driver.picture())
+            assert picture == snapshot(name=theme.name, extension_class=Picture)
+
+
+def _bare(svg: str) -> str:
+    """Leave out the fonts that Rich would fetch from elsewhere, and notifications' time on screen."""
+    return re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.DOTALL)

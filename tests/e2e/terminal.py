@@ -1,0 +1,95 @@
+"""A program in a real terminal: what it paints, and keys to press."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+
+PATIENCE = 15.0
+"""Seconds to wait for something before a test fails."""
+
+KEYS = {
+    "enter": "\r", "tab": "\t", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "end": "\x1b[F", "home": "\x1b[H",
+    "backtab": "\x1b[Z", "f1": "\x1bOP", "f8": "\x1b[19~", "f9": "\x1b[20~", "space": " ",
+    "ctrl+s": "\x13", "ctrl+o": "\x0f", "ctrl+q": "\x11",
+}  # fmt: skip
+
+
+class Terminal:
+    """A pseudo-terminal with `sob` running in it. Waiting polls with a limit; nothing sleeps."""
+
+    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+        environment = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "TEXTUAL_ANIMATIONS": "none",
+            "LANG": "C.UTF-8",
+        }
+        self.screen = pyte.Screen(columns, rows)
+        self.raw = b""
+        self._stream = pyte.ByteStream(self.screen)
+        self._child: pexpect.spawn[bytes] = pexpect.spawn(
+            sys.executable,
+            ["-m", "sob_tui.cli", *arguments],
+            dimensions=(rows, columns),
+            env=environment,
+            cwd=str(Path(__file__).parents[2]),
+        )
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(self.screen.display)
+
+    def wait(self, *words: str) -> "Terminal":
+        """Read until all the words are on the screen."""
+        return self.until(lambda: all(word in self.text for word in words), f"{words} to come")
+
+    def wait_gone(self, word: str) -> "Terminal":
+        """Read until a word is no longer on the screen."""
+        return self.until(lambda: word not in self.text, f"{word} to go")
+
+    def until(self, holds: Callable[[], bool], what: str) -> "Terminal":
+        """Read until something holds."""
+        limit = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > limit:
+                raise AssertionError(f"waited for {what}:\n{self.text}")
+            self._read(0.05)
+        return self
+
+    def press(self, *keys: str) -> "Terminal":
+        """Press keys; what is not a key's name is typed. A lone Esc is told from the start of a sequence by a pause."""
+        for key in keys:
+            self._child.send(KEYS.get(key, key))
+            self._read(0.15)
+        return self
+
+    def closed(self) -> int:
+        """Read to the end; returns the exit status."""
+        limit = time.monotonic() + PATIENCE
+        while self._child.isalive() and time.monotonic() < limit:
+            self._read(0.05)
+        self._child.close(force=True)
+        return int(self._child.exitstatus if self._child.exitstatus is not None else -1)
+
+    def kill(self) -> None:
+        """End the program."""
+        self._child.close(force=True)
+
+    def _read(self, seconds: float) -> None:
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit:
+            try:
+                data = self._child.read_nonblocking(65536, timeout=0.02)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                return
+            self.raw += data
+            self._stream.feed(data)

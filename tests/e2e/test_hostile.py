@@ -1,0 +1,25 @@
+"""A resident whose name is an attack, in a real terminal: no byte of it steers the terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from store.practice import make_practice
+from tests.app.test_hostile import NAMES, plant
+from tests.e2e.terminal import Terminal
+
+
+@pytest.mark.parametrize("kind", ["escape", "direction"])
+def test_no_control_byte_of_a_name_reaches_the_terminal(kind: str, tmp_path: Path) -> None:
+    store = tmp_path / "ovning.sqlite"
+    make_practice(store).close()
+    plant(store, NAMES[kind])
+    terminal = Terminal("ovning", "--store", str(store), "--som", "SE2321000040-OV01")
+    try:
+        terminal.wait("Berg", "Mina 9").press("enter").wait("INFORMATION OM MOMENTET", "Berg").press("b")
+        terminal.wait("Ny behandlare").press("esc").wait_gone("Ny behandlare").press("ctrl+q")
+        assert terminal.closed() == 0
+    finally:
+        terminal.kill()
+    for attack in (b"\x1b]52", b"aGFja2Vk\x07", "\u202e".encode(), "\u2066".encode()):
+        assert attack not in terminal.raw

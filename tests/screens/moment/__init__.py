@@ -1,0 +1,1 @@
+"""The resident's page, on a real store in a file."""

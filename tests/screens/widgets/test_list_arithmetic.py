@@ -1,0 +1,180 @@
+"""Line numbers, rows and sections; views; windows read piece by piece: against a list written out in full."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screens.widgets.list_model import ListModel
+from screens.widgets.outline import Kind, Line, Outline, SectionInfo
+from screens.widgets.paging import Held, Request, Window, read
+from screens.widgets.view import View
+from tests.screens.widgets.rows import MadeUpRow, MemorySource, made_up
+
+fixed = settings(derandomize=True, max_examples=50, deadline=None)
+
+sections = st.lists(
+    st.builds(
+        SectionInfo,
+        key=st.uuids(),
+        count=st.integers(0, 12),
+        heading=st.sampled_from(["", "Program"]),
+        subheading=st.sampled_from(["", "Pågående"]),
+    ),
+    max_size=8,
+)
+
+
+def written_out(infos: list[SectionInfo]) -> list[Line]:
+    lines: list[Line] = []
+    row = 0
+    for index, info in enumerate(infos):
+        block = [Line(Kind.HEADING, index)] * bool(info.heading) + [Line(Kind.SUBHEADING, index)] * bool(
+            info.subheading
+        )
+        block += [Line(Kind.COLUMNS, index)] * bool(info.count)
+        block += [Line(Kind.ROW, index, row + number) for number in range(info.count)]
+        lines += [Line(Kind.BLANK, index)] * bool(lines and block) + block
+        row += info.count
+    return lines
+
+
+@fixed
+@given(sections)
+def test_every_line_is_what_it_would_be_written_out(infos: list[SectionInfo]) -> None:
+    outline = Outline(infos)
+    lines = written_out(infos)
+    assert [outline.line(number) for number in range(-1, outline.lines + 1)] == [None, *lines, None]
+    assert outline.rows == sum(info.count for info in infos)
+
+
+@fixed
+@given(sections)
+def test_a_row_is_found_from_any_line_and_back(infos: list[SectionInfo]) -> None:
+    outline = Outline(infos)
+    lines = written_out(infos)
+    rows = {line.row: number for number, line in enumerate(lines) if line.kind is Kind.ROW}
+    for row, number in rows.items():
+        assert outline.line_of(row) == number
+        assert outline.section_of(row) == lines[number].section
+    for number in range(-2, outline.lines + 2):
+        assert outline.row_from(number) == min((row for row, at in rows.items() if at >= number), default=None)
+        assert outline.row_until(number) == max((row for row, at in rows.items() if at <= number), default=None)
+
+
+@fixed
+@given(sections, st.integers(-5, 60), st.integers(-5, 60))
+def test_pieces_are_the_rows_section_by_section(infos: list[SectionInfo], first: int, last: int) -> None:
+    outline = Outline(infos)
+    rows = [(line.section, line.row) for line in written_out(infos) if line.kind is Kind.ROW]
+    pieces = list(outline.pieces(first, last))
+    told = [(piece.section, piece.first + number) for piece in pieces for number in range(piece.length)]
+    assert told == rows[max(0, first) : max(0, last)]
+    for piece in pieces:
+        assert outline.row_at(infos[piece.section].key, piece.offset) == piece.first
+
+
+@fixed
+@given(sections, st.data(), st.integers(5, 20), st.booleans())
+def test_a_view_moved_to_a_row_shows_it_and_moves_no_further_than_needed(
+    infos: list[SectionInfo], data: st.DataObject, height: int, pin: bool
+) -> None:
+    outline = Outline(infos)
+    if not outline.rows:
+        return
+    row = data.draw(st.integers(0, outline.rows - 1))
+    view = View(outline, data.draw(st.integers(0, max(0, outline.lines - height))), height, pin)
+    top = view.top_showing(row)
+    moved = View(outline, top, height, pin)
+    assert moved.shows(row)
+    assert moved.top_showing(row) == top
+    if view.shows(row) and row > 0 and outline.section_of(row) == outline.section_of(row - 1):
+        assert top == view.top
+
+
+@fixed
+@given(sections, st.integers(5, 20))
+def test_paging_goes_through_the_whole_list_and_back(infos: list[SectionInfo], height: int) -> None:
+    outline = Outline(infos)
+    if not outline.rows:
+        return
+    row, view = 0, View(outline, 0, height)
+    for direction, end in ((1, outline.rows - 1), (-1, 0)):
+        while row != end:
+            further, top = view.paged(row, direction)
+            assert (further - row) * direction > 0
+            row, view = further, View(outline, top, height)
+            assert view.shows(row)
+        assert view.paged(row, direction)[0] == end
+
+
+@fixed
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.lists(st.integers(0, 150), min_size=1, max_size=12))
+def test_whatever_was_read_before_the_rows_are_the_right_ones(counts: list[int], jumps: list[int]) -> None:
+    source = MemorySource({str(number): made_up(count, number * 100) for number, count in enumerate(counts)})
+    outline = Outline(source.sections())
+    reference = source.all()
+    window: Window[MadeUpRow] = Window()
+    for jump in jumps:
+        reading = read(source, Request(jump - 10, jump + 20, window, outline))
+        assert not reading.short
+        window = reading.window
+        wanted = reference[max(0, jump - 10) : jump + 20]
+        assert [window.get(max(0, jump - 10) + number) for number in range(len(wanted))] == wanted
+        assert list(window.rows) == reference[window.first : window.end]
+        window = window.cut(jump - 30, jump + 40)
+
+
+@fixed
+@given(st.integers(1, 40), st.sets(st.integers(0, 39)), st.sets(st.integers(100, 120)), st.data())
+def test_a_row_held_is_found_again_or_else_its_neighbour(
+    count: int, gone: set[int], come: set[int], data: st.DataObject
+) -> None:
+    source = MemorySource({"a": made_up(count), "b": made_up(3, 900)})
+    index = data.draw(st.integers(0, count - 1))
+    row = source.all()[index]
+    source.remove(*gone)
+    for number in come:
+        source.insert("a", MadeUpRow(number, f"rad {number % 40:06}b"))
+    reading = read(source, Request(index, index + 5, Window(), cursor=Held(row, "a", index), pivot=None))
+    assert reading.cursor is not None
+    found = source.all()[reading.cursor]
+    if row.id not in gone:
+        assert found == row
+    elif source.rows["a"]:
+        nearest = [other for other in source.rows["a"] if other.key >= row.key][:1] or source.rows["a"][-1:]
+        assert found == nearest[0]
+
+
+def test_counts_that_are_too_high_leave_holes_and_one_reading_anew() -> None:
+    source = MemorySource({"a": made_up(30)})
+    model: ListModel[MadeUpRow] = ListModel(10)
+    model.set_source(source, keep=False)
+    view = View(model.outline, 0, 10)
+    request = model.next_request(view)
+    assert request is not None
+    model.take(request, read(source, request), view)
+    source.remove(*range(25, 30))
+    for _ in range(4):
+        view = View(model.outline, 22, 10)
+        request = model.next_request(view)
+        if request is None:
+            break
+        model.take(request, read(source, request), view)
+    assert request is None
+    assert model.outline.rows == 25
+    assert not model.wants(View(model.outline, model.outline.lines - 10, 10))
+
+
+def test_a_view_higher_than_what_is_read_ahead_still_comes_to_rest() -> None:
+    source = MemorySource({"a": made_up(2000)})
+    model: ListModel[MadeUpRow] = ListModel(10)
+    model.set_source(source, keep=False)
+    for _ in range(5):
+        view = View(model.outline, 700, 300)
+        request = model.next_request(view)
+        if request is None:
+            break
+        model.take(request, read(source, request), view)
+    assert request is None
+    assert len(model.window) <= 300 + 4 * 10

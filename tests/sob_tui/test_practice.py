@@ -1,0 +1,137 @@
+"""`sob ovning`, and `sob` by itself. The app itself is stood in for."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from store.opening import create_store
+from tests.sob_tui.conftest import Sob, run
+
+CAST = "SE2321000040-OV"
+
+
+class App:
+    """Stands in for the app, and remembers what it was started with."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[Any, ...]] = []
+
+    def run(self, *arguments: Any, practice: bool) -> int:
+        """Note it, and end well."""
+        self.started.append((*arguments, practice))
+        return 0
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> App:
+    """An app that only remembers."""
+    module, stand_in = ModuleType("sob_tui.app"), App()
+    module.run = stand_in.run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sob_tui.app", module)
+    return stand_in
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A practice store that nobody changes."""
+    from store.practice import open_practice
+
+    path = str(tmp_path_factory.mktemp("ovning") / "ovning.db")
+    open_practice(path).close()
+    return path
+
+
+@pytest.mark.parametrize("word", ["ovning", "övning"])
+def test_it_makes_the_store_and_starts_nothing(nowhere: Sob, app: App, tmp_path: Path, word: str) -> None:
+    path = tmp_path / "ny" / "ovning.db"
+    said = nowhere(word, "--utan-app", "--store", str(path), som=None)
+    assert (said.code, said.err, app.started) == (0, "", [])
+    assert said.out.startswith(f"Övningsmiljön är klar: sqlite:///{path}\n")
+    assert f"  {CAST}01  " in said.out
+    assert path.is_file()
+
+
+def test_it_tells_the_cast_as_json_ov01_first(nowhere: Sob, made: str) -> None:
+    answer = nowhere("ovning", "--utan-app", "--store", made, "--json", som=None).json
+    assert answer["store"] == f"sqlite:///{made}"
+    first = answer["cast"][0]
+    assert (first["hsa_id"], first["unit_hsa_id"], first["roles"]) == (f"{CAST}01", f"{CAST}N1", ["behandlare"])
+
+
+def test_it_lies_in_the_users_data_folder_unless_said(nowhere: Sob, app: App, tmp_path: Path) -> None:
+    assert nowhere("ovning", som=None).code == 0
+    path = tmp_path / "home" / "sob-tui" / "ovning.db"
+    assert path.is_file()
+    assert app.started == [(f"sqlite:///{path}", None, None, True)]
+
+
+def test_starting_anew_wipes_what_was_done(nowhere: Sob, app: App, tmp_path: Path) -> None:
+    common = ("--store", str(tmp_path / "o.db"))
+    nowhere("ovning", "--utan-app", *common)
+    rows = nowhere("lista", "--json", *common, som=f"{CAST}01").json
+    nowhere("moment", "byt", rows[0]["id"], "--till", f"{CAST}02", *common, som=f"{CAST}01")
+    nowhere("ovning", "--utan-app", *common)
+    assert len(nowhere("lista", "--json", *common, som=f"{CAST}01").json) == len(rows) - 1
+    nowhere("ovning", "--nollställ", *common, som=None)
+    assert len(app.started) == 1
+    assert len(nowhere("lista", "--json", *common, som=f"{CAST}01").json) == len(rows)
+
+
+def test_the_app_opens_as_who_is_said(nowhere: Sob, app: App, made: str) -> None:
+    for line in (["ovning"], ["övning"]):
+        assert nowhere(*line, "--store", made, som=f"{CAST}01").code == 0
+    assert nowhere("ovning", "--store", made, "--enhet", f"{CAST}N2", som=f"{CAST}12").code == 0
+    assert nowhere("ovning", "--store", made, som=f"{CAST}12").code == 0  # the app asks which unit
+    assert nowhere("--store", made, som=f"{CAST}01").code == 0
+    url = f"sqlite:///{made}"
+    assert app.started == [
+        (url, f"{CAST}01", None, True),
+        (url, f"{CAST}01", None, True),
+        (url, f"{CAST}12", f"{CAST}N2", True),
+        (url, f"{CAST}12", None, True),
+        (url, f"{CAST}01", None, True),
+    ]
+
+
+@pytest.mark.parametrize("who", ["06", "99"])
+def test_an_unknown_or_inactive_person_is_told_before_the_app(nowhere: Sob, app: App, made: str, who: str) -> None:
+    for line in (["ovning"], []):
+        said = nowhere(*line, "--store", made, som=CAST + who)
+        assert (said.code, said.out, said.err.startswith("Du har inte behörighet")) == (4, "", True)
+    assert app.started == []
+
+
+def test_sob_alone_says_how_to_begin(nowhere: Sob, app: App, tmp_path: Path) -> None:
+    said = nowhere(som=None)
+    assert (said.code, said.out, said.err.startswith("Ingen databas är vald. Öva med «sob ovning»")) == (2, "", True)
+    missing = nowhere("--store", str(tmp_path / "ingen.db"), som=None)
+    assert (missing.code, missing.err.startswith("Det finns ingen databas")) == (5, True)
+    assert app.started == []
+
+
+def test_a_real_store_is_never_the_practice_one(nowhere: Sob, app: App, tmp_path: Path) -> None:
+    real = str(tmp_path / "real.db")
+    create_store(real, kind="real").close()
+    for line in (["ovning"], ["ovning", "--utan-app"], ["ovning", "--nollstall"]):
+        said = nowhere(*line, "--store", real, som=None)
+        assert (said.code, said.out, "ingen övningsmiljö" in said.err) == (3, "", True)
+    assert app.started == []
+    assert nowhere("--store", real, som=None).code == 0
+    assert nowhere("--store", real).code == 3
+    assert app.started == [(f"sqlite:///{real}", None, None, False)]
+
+
+def test_the_app_is_reached_without_what_it_does_not_need(made: str) -> None:
+    """Exec to first frame is what one waits for: see `sob_tui.launch`."""
+    program = (
+        "import sys, types; app = types.ModuleType('sob_tui.app'); app.run = lambda *a, **b: 0;"
+        "sys.modules['sob_tui.app'] = app; from sob_tui.cli import main;"
+        f"code = main(['ovning', '--store', {made!r}, '--som', '{CAST}01']);"
+        "heavy = {'typer', 'sqlmodel', 'sqlalchemy', 'alembic', 'pydantic', 'rich', 'platformdirs'} & set(sys.modules);"
+        "sys.exit(code or ','.join(heavy) or 0)"
+    )
+    said = run(program=program)
+    assert (said.code, said.err) == (0, "")

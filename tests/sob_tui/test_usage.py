@@ -1,0 +1,131 @@
+"""Help and faults in a command line: all in Swedish, each fault one plain sentence."""
+
+import re
+from typing import Any
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from sob_tui.commands import all_commands
+from tests.sob_tui.conftest import Sob, run
+
+ENGLISH = re.compile(r"\b(usage|options?|commands?|show|exit|message|missing|required|default|error)\b", re.I)
+HEAVY = ("textual", "sqlmodel", "sqlalchemy", "alembic", "pydantic", "psycopg", "sqlcipher3")
+
+
+def lines_of(command: Any, line: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Return the words of every command and group."""
+    inner = command.commands.items() if isinstance(command, TyperGroup) else ()
+    return [line, *(found for name, one in inner for found in lines_of(one, (*line, name)))]
+
+
+COMMANDS = lines_of(typer.main.get_command(all_commands()))
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    assert {" ".join(line) for line in COMMANDS} == {
+        "",
+        "ovning",
+        "lista",
+        "visa",
+        "moment",
+        *(f"moment {word}" for word in ("starta", "byt", "avsluta", "vidmakthallande", "ateruppta")),
+        "modul",
+        *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
+        "invanare",
+        *(f"invanare {word}" for word in ("importera", "ratta", "las")),
+        "program",
+        *(f"program {word}" for word in ("kontrollera", "visa", "installera")),
+    }
+
+
+@pytest.mark.parametrize("line", COMMANDS, ids=" ".join)
+def test_help_is_swedish_and_tells_of_every_option(nowhere: Sob, line: tuple[str, ...]) -> None:
+    said = nowhere(*line, "--help", som=None)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"Användning: {' '.join(['sob', *line])} ")
+    assert not ENGLISH.search(re.sub(r"--\w+", "", said.out))
+    for option in ("--store", "--som", "--enhet", "--json", "--ja", "--help"):
+        assert option in said.out
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line], ids=" ".join)
+def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str, ...]) -> None:
+    for row in nowhere(*line, "--help", som=None).out.splitlines():
+        assert not re.fullmatch(r"  (--)?\w\S*( [A-ZÅÄÖ-]+)?", row), row
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("lsita", "Kommandot lsita finns inte. Menade du lista?"),
+        ("xyz", "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, moment, modul, invanare, program."),
+        (
+            "moment",
+            "Ett kommando saknas efter sob moment. Kommandon: starta, byt, avsluta, vidmakthallande, ateruppta.",
+        ),
+        ("moment start", "Kommandot start finns inte. Menade du starta?"),
+        ("lista --ala", "Flaggan --ala finns inte. Menade du --alla?"),
+        ("lista --sotre x", "Flaggan --sotre finns inte. Menade du --store?"),
+        ("lista --xyz", "Flaggan --xyz finns inte. Se sob lista --help."),
+        ("lista -q", "Flaggan -q finns inte. Se sob lista --help."),
+        ("lista --status", "Flaggan --status behöver ett värde."),
+        ("lista --alla=1", "Flaggan --alla tar inget värde."),
+        ("lista 200001012384", "För många ord på raden: sätt citattecken om text med mellanslag. Se sob lista --help."),
+        ("visa", "Argumentet MOMENT saknas. Se sob visa --help."),
+        ("moment byt --till X", "Argumentet MOMENT saknas. Se sob moment byt --help."),
+        ("moment starta 0001012384", "Flaggan --program saknas. Se sob moment starta --help."),
+        ("moment avsluta 1", "Flaggan --orsak saknas. Se sob moment avsluta --help."),
+        ("invanare las 0001012384 --program p", "Flaggan --steg saknas. Se sob invanare las --help."),
+        ("program visa", "Argumentet DIR saknas. Se sob program visa --help."),
+        ("lista --som", "Flaggan --som behöver ett värde."),
+    ],
+)
+def test_a_wrong_line_is_one_plain_swedish_sentence(nowhere: Sob, line: str, sentence: str) -> None:
+    said = nowhere(*line.split(), som=None)
+    assert (said.code, said.out, said.err) == (2, "", sentence + "\n")
+
+
+def test_a_long_word_is_not_repeated_whole_nor_raw(nowhere: Sob) -> None:
+    said = nowhere("\x1b]52;c;aGVq\x07\u202e" + "x" * 10_000, som=None)
+    assert said.code == 2
+    assert len(said.err) < 200
+    assert "\x1b" not in said.err
+    assert "\u202e" not in said.err
+
+
+def test_bytes_that_are_not_utf8_stop_nothing(nowhere: Sob) -> None:
+    for words in (
+        ("visa", "\udce5"),
+        ("program", "kontrollera", "\udce5"),
+        ("moment", "avsluta", "1", "--orsak", "\udce5"),
+    ):
+        said = nowhere(*words)
+        assert said.code in (2, 3)
+        assert "\udce5" not in said.out + said.err
+
+
+def test_a_sentence_is_not_wrapped_in_a_pipe(nowhere: Sob, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert nowhere("lista").err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["lista --som X --store s.db", "--som X lista --store s.db", "--store=s.db lista --som=X"]
+)
+def test_common_options_may_stand_anywhere(nowhere: Sob, line: str) -> None:
+    said = nowhere(*line.split(), som=None)
+    assert (said.code, said.err) == (
+        5,
+        "Det finns ingen databas på den adressen. Kontrollera --store eller SOB_STORE.\n",
+    )
+
+
+def test_help_imports_neither_textual_nor_sqlmodel() -> None:
+    program = (
+        "import sys; from sob_tui.cli import main; code = main(['--help']);"
+        f"sys.exit(code or ','.join(name for name in {HEAVY} if name in sys.modules) or 0)"
+    )
+    said = run(program=program)
+    assert (said.code, said.err) == (0, "")

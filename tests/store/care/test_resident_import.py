@@ -1,0 +1,308 @@
+"""Residents from a CSV file (contract.md §2): faults by line, all or nothing, and what an empty cell keeps."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from store.care.resident_import import COLUMNS, FaultyFile, import_residents
+from store.care.starting import NewResident, start_moment
+from store.foundation.access import OPERATOR, Actor
+from store.foundation.fictional import fictional_numbers
+from store.views.lists import Tab
+from store.views.search import search_list
+from tests.clinics import ADULT, CHILD, HIDDEN, UNKNOWN, Clinic
+
+HEADER = ";".join(COLUMNS)
+
+
+def load(clinic: Clinic, *lines: str, by: Actor = OPERATOR, header: str = HEADER) -> int:
+    return load_bytes(clinic, "\n".join((header, *lines)).encode(), by=by)
+
+
+def load_bytes(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR) -> int:
+    with clinic.store.work(by) as work:
+        return import_residents(work, content)
+
+
+def faults(clinic: Clinic, *lines: str, header: str = HEADER) -> list[tuple[int, str]]:
+    """Return the faults, after a look that nothing was imported."""
+    before = clinic.rows("SELECT * FROM resident ORDER BY id")
+    with pytest.raises(FaultyFile, match="Ingenting importerades") as error:
+        load(clinic, *lines, header=header)
+    assert clinic.rows("SELECT * FROM resident ORDER BY id") == before
+    return [(fault.line, fault.message) for fault in error.value.faults]
+
+
+def stored(clinic: Clinic, number: str = UNKNOWN) -> dict[str, Any]:
+    names = ("family_name", "given_name", "region", "mobile", "protection", "email", "channel")
+    (row,) = clinic.rows(f"SELECT {', '.join(names)} FROM resident WHERE personnummer = :number", number=number)
+    return dict(zip(names, row, strict=True))
+
+
+def numbers(count: int) -> list[str]:
+    return [number.value for number in fictional_numbers(count)]
+
+
+# --- what is imported ---
+
+
+def test_a_line_becomes_a_resident(clinic: Clinic) -> None:
+    line = "000101-2384;Öberg;Anna-Lena;05;0701740605;;anna@example.org;epost"
+    assert load(clinic, line) == 1
+    assert stored(clinic) == {
+        "family_name": "Öberg",
+        "given_name": "Anna-Lena",
+        "region": "05",
+        "mobile": "0701740605",
+        "protection": "",
+        "email": "anna@example.org",
+        "channel": "epost",
+    }
+    clinic.start(UNKNOWN)
+    for word in ("öb", "anna", "lena", "20000101", "0001012384"):
+        with clinic.store.read(clinic.admin) as work:
+            assert [row.personnummer for row in search_list(work, Tab.ALL, word)] == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("cells", "channel"),
+    [
+        (";;;;", "ingen"),
+        (";0701740605;;a@example.org;", "sms"),
+        (";;;a@example.org;", "epost"),
+        (";0701740605;;;ingen", "ingen"),
+    ],
+)
+def test_without_a_word_of_it_an_avisering_goes_where_there_is_an_address(
+    clinic: Clinic, cells: str, channel: str
+) -> None:
+    load(clinic, f"{UNKNOWN};Ny;Nils;{cells}")
+    assert stored(clinic)["channel"] == channel
+
+
+def test_columns_may_be_absent_and_in_any_order(clinic: Clinic) -> None:
+    assert load(clinic, f"Nils;{UNKNOWN};Ny", header=" Fornamn ;PERSONNUMMER;efternamn") == 1
+    assert stored(clinic)["family_name"] == "Ny"
+
+
+def test_a_file_of_nobody(clinic: Clinic) -> None:
+    assert load(clinic) == 0
+    assert load(clinic, "", ";;;;;;;") == 0
+    rows = clinic.rows("SELECT action, details FROM log WHERE operation = 'import_residents'")
+    assert rows == [("importerade", "0 rader")] * 2
+
+
+def test_a_row_of_the_log_for_each(clinic: Clinic) -> None:
+    assert load(clinic, f"{UNKNOWN};Ny;Nils;;;;;", f"{ADULT};Berg;Åsa;;;;;", by=clinic.admin) == 2
+    rows = clinic.rows("SELECT personnummer, resident_name, unit_id FROM log WHERE action = 'importerade' ORDER BY id")
+    assert rows == [(UNKNOWN, "Ny, Nils", clinic.here), (ADULT, "Berg, Åsa", clinic.here)]
+
+
+def test_many_lines_are_written_in_batches(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.care.resident_import.BATCH", 7)
+    steps: list[tuple[int, int]] = []
+    lines = [f"{number};Efter{place};För;05;;;;" for place, number in enumerate(numbers(50))]
+    content = "\n".join((HEADER, *lines[:20], "", *lines[20:])).encode()
+    with clinic.store.work(OPERATOR) as work:
+        assert import_residents(work, content, lambda done, total: steps.append((done, total))) == 50
+    assert clinic.value("SELECT count(*) FROM resident WHERE family_name LIKE 'Efter%'") == 50
+    assert clinic.value("SELECT count(*) FROM residentpart WHERE part LIKE 'efter%'") == 50
+    assert steps == sorted(steps)
+    assert steps[-1][0] == steps[-1][1]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_of_all_systems(clinic: Clinic, newline: str, mark: str) -> None:
+    content = mark + newline.join((HEADER, f"{UNKNOWN};Ny;Nils;;;;;", "fel;Ny;Nils;;;;;"))
+    with pytest.raises(FaultyFile) as error:
+        load_bytes(clinic, content.encode())
+    assert [fault.line for fault in error.value.faults] == [3]
+
+
+def test_quotes_hold_semicolons_quotes_and_lines_together(clinic: Clinic) -> None:
+    load(clinic, f'{UNKNOWN};"Ny; ""Nya""\nNy";"Nils";;;;;')
+    assert stored(clinic)["family_name"] == 'Ny; "Nya" Ny'
+
+
+# --- hostile text ---
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("[/x] [@click=app.quit]", "[/x] [@click=app.quit]"),
+        ("\x1b]52;c;aGVq\x07Nils", "Nils"),
+        ("\u202eslIN\u202c \u200bX", "slIN X"),
+        ("Ni\u2028ls\x85\x1cX", "Ni ls X"),
+        ("'; DROP TABLE resident; --", "'; DROP TABLE resident; --"),
+        ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+        ("Nils \U0001f469\u200d\U0001f467", "Nils \U0001f469\u200d\U0001f467"),
+    ],
+)
+def test_names_are_cleaned_and_markup_is_left(clinic: Clinic, given: str, kept: str) -> None:
+    cell = '"' + given.replace('"', '""') + '"'
+    assert load(clinic, f"{UNKNOWN};Ny;{cell};;;;;") == 1
+    assert stored(clinic)["given_name"] == kept
+
+
+def test_what_is_no_name_is_refused(clinic: Clinic) -> None:
+    long = "x" * 10_000
+    found = faults(
+        clinic, f"{UNKNOWN};{long};Nils;;;;;", f"{CHILD};\x1b[2J;Nils;;;;;", f"{HIDDEN};Ny;!?;;;;;", f"{ADULT};Ny;;;;;;"
+    )
+    assert found == [
+        (2, "Efternamnet är för långt: högst 100 tecken, nu 10000."),
+        (3, "Efternamnet saknas."),
+        (4, "Förnamnet måste innehålla minst en bokstav."),
+        (5, "Förnamnet saknas."),
+    ]
+
+
+def test_a_cell_beyond_all_measure_is_a_fault_of_its_line(clinic: Clinic) -> None:
+    ((line, message),) = faults(clinic, f"{CHILD};Ny;Nils;;;;;", f"{UNKNOWN};{'x' * 200_000};Nils;;;;;")
+    assert line == 3
+    assert message.startswith("Raden kan inte läsas")
+
+
+# --- faults ---
+
+
+def test_every_fault_by_its_line(clinic: Clinic) -> None:
+    lines = [
+        "196109732394;Ny;Nils;;;;;",
+        f"{UNKNOWN};Ny;Nils",
+        f"{UNKNOWN};Ny;Nils;99;;;;",
+        f"{UNKNOWN};Ny;Nils;;12;;;",
+        f"{UNKNOWN};Ny;Nils;;;hemlig;;",
+        f"{UNKNOWN};Ny;Nils;;;;nils;",
+        f"{UNKNOWN};Ny;Nils;;;;;brev",
+        f"{UNKNOWN};Ny;Nils;;;;;;",
+        f"{UNKNOWN};Ny;Nils;;;;;",
+        "000101-2384;Ny;Nils;;;;;",
+    ]
+    found = faults(clinic, *lines)
+    assert [line for line, _ in found] == [2, 3, 4, 5, 6, 7, 8, 9, 11]
+    starts = [
+        "Personnumrets kontrollsiffra",
+        "Raden har 3 kolumner, rubrikraden 8.",
+        "Region anges",
+        "Mobilnumret måste",
+        "Kolumnen skydd kan vara sekretessmarkering, skyddad-folkbokforing eller tom.",
+        "E-postadressen ska",
+        "Kolumnen avisering kan vara sms, epost, ingen eller tom.",
+        "Raden har 9 kolumner",
+        "Samma person står redan på rad 10.",
+    ]
+    assert all(message.startswith(start) for (_, message), start in zip(found, starts, strict=True))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("", "personnummer", "personnummer;efternamn", "personnummer,efternamn,fornamn", '"x'),
+        *(HEADER + ";x", HEADER + ";skydd"),
+    ],
+)
+def test_a_header_that_is_none(clinic: Clinic, header: str) -> None:
+    ((line, message),) = faults(clinic, f"{UNKNOWN};Ny;Nils;;;;;", header=header)
+    assert line == 1
+    assert message == f"Första raden ska vara kolumnernas namn, åtskilda av semikolon: {HEADER}."
+
+
+def test_a_quote_without_an_end(clinic: Clinic) -> None:
+    found = faults(clinic, f"{CHILD};Ny;Nils;;;;;", f'{UNKNOWN};"Ny;Nils;;;;;', f"{HIDDEN};Ny;Nils;;;;;")
+    assert [line for line, _ in found] == [3]
+    assert found[0][1].startswith("Raden kan inte läsas")
+
+
+def test_a_file_that_is_not_utf_8(clinic: Clinic) -> None:
+    content = f"{HEADER}\n{UNKNOWN};Ny;Nils;;;;;\n{CHILD};Åberg;Nils;;;;;\n".encode("latin-1")
+    with pytest.raises(FaultyFile) as error:
+        load_bytes(clinic, content)
+    assert [(fault.line, fault.message[:22]) for fault in error.value.faults] == [(3, "Filen är inte UTF-8. S")]
+
+
+def test_a_file_that_is_no_text(clinic: Clinic) -> None:
+    for content in (b"", b"\x00" * 1000, b"PK\x03\x04" + bytes(range(256)), b"\xff\xfe" + HEADER.encode("utf-16-le")):
+        with pytest.raises(FaultyFile):
+            load_bytes(clinic, content)
+
+
+def test_the_first_thousand_faults_are_enough(clinic: Clinic) -> None:
+    assert len(faults(clinic, *["x;y;z;;;;;"] * 1500)) == 1000
+
+
+def test_only_fictional_numbers_in_practice(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.foundation.fictional.SAFE_NUMBERS", frozenset())
+    ((line, message),) = faults(clinic, "195009072553;Ny;Nils;;;;;")
+    assert (line, message[:14]) == (2, "Övningsmiljön ")
+
+
+# --- who is there already ---
+
+
+def test_who_is_there_is_updated_and_keeps_what_an_empty_cell_leaves(clinic: Clinic) -> None:
+    before = stored(clinic, ADULT)
+    load(clinic, f"{ADULT};Berg;Åsa;;;;;")
+    assert stored(clinic, ADULT) == before
+    load(clinic, f"{ADULT};Berg;Åsa", header="personnummer;efternamn;fornamn")
+    assert stored(clinic, ADULT) == before
+    load(clinic, f"{ADULT};Ek;Åsa;12;;;asa@example.org;epost")
+    assert stored(clinic, ADULT) == {
+        **before,
+        "family_name": "Ek",
+        "region": "12",
+        "email": "asa@example.org",
+        "channel": "epost",
+    }
+
+
+def test_an_empty_cell_takes_no_protection_away_and_a_word_gives_it(clinic: Clinic) -> None:
+    moments = [clinic.start(HIDDEN), clinic.start(ADULT)]
+    load(clinic, f"{HIDDEN};Dold;Dan;;;;;", f"{ADULT};Berg;Åsa;;;skyddad-folkbokforing;;")
+    assert stored(clinic, HIDDEN)["protection"] == "sekretessmarkering"
+    assert stored(clinic, ADULT)["protection"] == "skyddad-folkbokforing"
+    assert clinic.rows("SELECT id, sort_name FROM moment ORDER BY id") == [(moment, "~") for moment in moments]
+    assert clinic.value("SELECT count(*) FROM residentpart WHERE resident_id = :id", id=clinic.adult) == 0
+
+
+def test_an_update_is_an_event_on_each_moment_only_where_something_changed(clinic: Clinic) -> None:
+    moment = clinic.start()
+    load(clinic, f"{ADULT};Berg;Åsa;05;;;;")
+    assert clinic.value("SELECT count(*) FROM event WHERE kind = 'invanare-rattad'") == 0
+    before = clinic.store.change_no(clinic.here)
+    load(clinic, f"{ADULT};Ek;Åsa;05;;;;")
+    rows = clinic.rows("SELECT moment_id, facts FROM event WHERE kind = 'invanare-rattad'")
+    assert rows == [(moment, '{"columns": ["family_name"]}')]
+    assert clinic.store.change_no(clinic.here) == before + 1
+
+
+def test_who_was_typed_by_hand_is_so_no_more(clinic: Clinic) -> None:
+    clinic.start(UNKNOWN, new_resident=NewResident("Ny", "Nils", "05"))
+    load(clinic, f"{UNKNOWN};Ny;Nils;;;;;")
+    assert clinic.value("SELECT entered_by_hand FROM resident WHERE personnummer = :number", number=UNKNOWN) == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_import_and_a_start_that_add_the_same_person_at_once(clinic: Clinic, order: Sequence[int]) -> None:
+    together = threading.Barrier(2)
+
+    def add_by_file() -> None:
+        load(clinic, *(f"{number};Ny;Nils;05;;;;" for number in (*numbers(20), UNKNOWN)))
+
+    def add_by_hand() -> None:
+        with clinic.store.work(clinic.clinician) as work:
+            start_moment(work, UNKNOWN, "prov", new_resident=NewResident("Ny", "Nils", "05"))
+
+    def add(which: int) -> None:
+        together.wait(15)
+        (add_by_file, add_by_hand)[which]()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(add, order))
+    assert clinic.value("SELECT count(*) FROM resident WHERE personnummer = :number", number=UNKNOWN) == 1
+    assert clinic.value("SELECT count(*) FROM moment") == 1

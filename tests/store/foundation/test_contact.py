@@ -1,0 +1,106 @@
+"""HSA-id, mobile number, e-mail and region."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.foundation.contact import FICTIONAL_MOBILES, REGIONS, parse_email, parse_mobile, parse_region
+from store.foundation.errors import Refused
+from store.foundation.hsa_id import HsaId
+
+
+@pytest.mark.parametrize("text", ["SE2321000040-0A1B", "SE2321000040-OVN1", "SE162321000040-a", " SE2321000040-0A1B\n"])
+def test_an_hsa_id_is_read(text: str) -> None:
+    """With ten digits, or 16 and ten."""
+    assert str(HsaId.parse(text)) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "SE2321000040",
+        "SE2321000040-",
+        "se2321000040-0A1B",
+        "SE232100004-0A1B",
+        "SE172321000040-0A1B",
+        "SE2321000040-Å",
+        "SE2321000040-0A 1B",
+        "SE2321000040-" + "A" * 19,
+        "NO2321000040-0A1B",
+        "SE232100004\u0660-0A1B",
+    ],
+)
+def test_a_wrong_hsa_id_is_answered_with_an_example(text: str) -> None:
+    """The sentence shows a right one."""
+    with pytest.raises(Refused, match="SE2321000040-0A1B") as refused:
+        HsaId.parse(text)
+    assert refused.value.field == "hsa_id"
+
+
+def test_an_hsa_id_may_have_31_characters() -> None:
+    """Not one more."""
+    assert len(HsaId.parse("SE2321000040-" + "A" * 18).value) == 31
+
+
+def test_fictional_mobile_numbers_are_those_of_pts() -> None:
+    """0701740605–0701740699, all of them readable."""
+    assert (FICTIONAL_MOBILES[0], FICTIONAL_MOBILES[-1], len(FICTIONAL_MOBILES)) == ("0701740605", "0701740699", 95)
+    assert [parse_mobile(f" {number}") for number in FICTIONAL_MOBILES] == list(FICTIONAL_MOBILES)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "070-1740605", "070 174 06 05", "+46701740605", "070174060", "07017406050", "0801740605"]
+)
+def test_another_format_is_refused_in_the_guides_words(text: str) -> None:
+    """As *Min profil* says it."""
+    with pytest.raises(Refused, match="Mobilnumret måste anges i formatet 07XXXXXXXX"):
+        parse_mobile(text)
+
+
+def test_an_email_address_is_read() -> None:
+    """Untouched but for space around it."""
+    assert parse_email(" anna.ek@example.org ") == "anna.ek@example.org"
+    assert len(parse_email("a" * 242 + "@example.org")) == 254
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "anna",
+        "@example.org",
+        "anna@",
+        "a@b@example.org",
+        "anna ek@example.org",
+        "anna@example.org\x1b[m",
+        "anna\u202e@example.org",
+        "anna@example.org\nBcc: b@example.org",
+        "a" * 243 + "@example.org",
+        "a\ud800@example.org",
+    ],
+)
+def test_what_is_no_email_address_is_refused(text: str) -> None:
+    """Nothing invisible, and no second line for a mail's head."""
+    with pytest.raises(Refused):
+        parse_email(text)
+
+
+def test_the_regions_are_the_21_counties() -> None:
+    """Codes left by merged counties are gone."""
+    assert len(REGIONS) == 21
+    assert parse_region("05") == "05"
+    for text in ("", "5", "02", "11", "15", "16", "26", "Östergötland"):
+        with pytest.raises(Refused):
+            parse_region(text)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Nothing but `Refused` is ever raised."""
+    for parse in (HsaId.parse, parse_mobile, parse_email, parse_region):
+        try:
+            parse(text)
+        except Refused:
+            continue

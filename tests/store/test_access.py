@@ -1,0 +1,410 @@
+"""The access table, walked: every operation, every role, own and other unit; and what each must leave behind."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+import store as package
+from store.care.endings import end_moment
+from store.care.maintenance import maintain_moment
+from store.care.modules import hide_module
+from store.care.moments import moment_subject
+from store.care.register import Correction
+from store.foundation.access import (
+    OPERATIONS,
+    OPERATOR,
+    SYSTEM,
+    Action,
+    Actor,
+    Operation,
+    Role,
+    Standing,
+    Who,
+    operation,
+)
+from store.foundation.errors import NotPermitted
+from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
+from store.views.lists import Tab
+from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of
+
+
+def operations() -> dict[str, Callable[..., Any]]:
+    """Return every operation that the packages hold, by name."""
+    found = {}
+    for module in pkgutil.walk_packages(package.__path__, "store."):
+        if ".migrations" not in module.name:
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if name in OPERATIONS and hasattr(value, "__wrapped__"):
+                    found[name] = value
+    return found
+
+
+FUNCTIONS = operations()
+
+
+def writes(name: str) -> bool:
+    """Whether the operation asks for a writing transaction."""
+    return inspect.signature(FUNCTIONS[name]).parameters["work"].annotation is Work
+
+
+@dataclass(frozen=True)
+class World:
+    """A clinic in which the operations have something to do. The resident's moment is `prov`, on `here`."""
+
+    clinic: Clinic
+    moment: int
+    elsewhere: int
+    """Another resident's moment on the other unit."""
+
+    def clinician_of(self, actor: Actor) -> str | None:
+        """Return a clinician on the actor's unit, None where the actor is one."""
+        if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
+            return None
+        return hsa_id_of(Role.CLINICIAN, HERE if actor.unit_id == self.clinic.here else THERE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """How an operation is called so that it succeeds for who may."""
+
+    arguments: Callable[[World, Actor], tuple[Any, ...]]
+    options: Callable[[World, Actor], dict[str, Any]] = lambda _world, _actor: {}
+    before: Callable[[Work, int], Any] | None = None
+    """What the responsible clinician has done with the moment."""
+    concerns: bool = False
+    """Whether it concerns the resident though the table names no subject."""
+    number: str | None = ADULT
+    """Whom the log row names."""
+    logs: Action | None = None
+    """What it logs by itself, where the table says nothing of that."""
+
+
+def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **options: Any) -> Example:
+    return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
+
+
+def plain(*arguments: Any, **options: Any) -> Example:
+    return Example(lambda _world, _actor: arguments, lambda _world, _actor: options, number=None)
+
+
+LIST = (Tab.ALL, "prov", "pagaende")
+CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
+EXAMPLES = {
+    "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
+    "correct_resident": Example(
+        lambda _world, _actor: (ADULT, Correction(given_name="Asa")), concerns=True, logs=Action.CHANGED
+    ),
+    "end_moment": on_moment("Klart", message="Hej då!"),
+    "hide_module": on_moment("start"),
+    "import_residents": plain(CSV),
+    "install_program": plain(replace(SMALL, version="2")),
+    "list_headings": plain(Tab.ALL),
+    "list_offset": plain(*LIST, (3, "a", 1)),
+    "list_page": plain(*LIST),
+    "list_page_at": plain(*LIST, skip=1),
+    "list_place": plain(Tab.ALL, 1),
+    "look_up_resident": replace(plain(ADULT), logs=Action.READ),
+    "maintain_moment": on_moment(),
+    "moments_of_resident": Example(lambda world, _: (world.clinic.adult, "prov")),
+    "open_list": plain(Tab.ALL),
+    "open_module": on_moment("mer"),
+    "open_moment": on_moment(),
+    "open_programs": plain(),
+    "read_step": on_moment("hej"),
+    "refresh_moment": on_moment(),
+    "resume_moment": on_moment(before=maintain_moment),
+    "reveal_protected": on_moment(),
+    "search_again": plain(Tab.ALL, "berg"),
+    "search_list": plain(Tab.ALL, "berg"),
+    "show_module": on_moment("start", before=lambda work, moment: hide_module(work, moment, "start")),
+    "start_moment": Example(
+        lambda _world, _actor: (ADULT, "komigang-online"),
+        lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
+    ),
+    "switch_clinician": on_moment(COLLEAGUE, message="Hej!"),
+    "unit_clinicians": plain(),
+    "unit_region": plain(),
+}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who tries: the standings to the resident's moment, and to what concerns no one."""
+
+    name: str
+    actor: Callable[[Clinic], Actor]
+    concerned: frozenset[Who] = frozenset()
+    general: frozenset[Who] = field(default=frozenset())
+
+
+def cast() -> Iterator[Somebody]:
+    """Yield everyone there is: the standings are written out here, not asked of the actors."""
+    for role in set(Role) - {Role.PROVIDER_ADMIN, Role.CLINICIAN}:
+        held = frozenset({role})
+        yield Somebody(f"{role} here", lambda clinic, role=role: clinic.someone(role), held, held)  # type: ignore[misc]
+        yield Somebody(f"{role} there", lambda clinic, role=role: clinic.someone(role, THERE), general=held)  # type: ignore[misc]
+    clinician = frozenset({Role.CLINICIAN})
+    yield Somebody("responsible", lambda clinic: clinic.clinician, clinician | {Standing.RESPONSIBLE}, clinician)
+    yield Somebody("colleague", lambda clinic: clinic.colleague, clinician, clinician)
+    yield Somebody("stranger", lambda clinic: clinic.stranger, general=clinician)
+    above = frozenset({Role.PROVIDER_ADMIN})
+    yield Somebody("provider admin", lambda clinic: clinic.provider_admin, general=above)
+    yield Somebody("resident", lambda clinic: clinic.resident(), frozenset({Standing.RESIDENT}))
+    yield Somebody("another resident", lambda clinic: clinic.resident(GUARDIAN))
+    yield Somebody("ombud of another", lambda clinic: clinic.resident(CHILD))
+    for machine, standing in ((OPERATOR, Standing.OPERATOR), (SYSTEM, Standing.SYSTEM)):
+        its_own: frozenset[Who] = frozenset({standing})
+        yield Somebody(machine.name, lambda _clinic, machine=machine: machine, its_own, its_own)  # type: ignore[misc]
+
+
+CAST = tuple(cast())
+
+
+@pytest.fixture
+def world(clinic: Clinic) -> World:
+    """A moment here and one there."""
+    return World(clinic, clinic.start(program="prov"), clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True))
+
+
+class Undo(Exception):
+    """Ends a transaction without a trace."""
+
+
+@contextmanager
+def undone(world: World, name: str, actor: Actor) -> Iterator[Reading]:
+    """Open the transaction that the operation asks for; what it writes is undone."""
+    if not writes(name):
+        with world.clinic.store.read(actor) as work:
+            yield work
+        return
+    try:
+        with world.clinic.store.work(actor) as work:
+            yield work
+            raise Undo
+    except Undo:
+        pass
+
+
+def prepare(world: World, example: Example) -> None:
+    if example.before:
+        with world.clinic.store.work(world.clinic.clinician) as work:
+            example.before(work, world.moment)
+
+
+def call(world: World, name: str, work: Reading) -> Any:
+    example = EXAMPLES[name]
+    return FUNCTIONS[name](work, *example.arguments(world, work.actor), **example.options(world, work.actor))
+
+
+def is_allowed(name: str, somebody: Somebody) -> bool:
+    declared = OPERATIONS[name]
+    concerned = declared.on is not None or EXAMPLES[name].concerns
+    return bool(declared.may & (somebody.concerned if concerned else somebody.general))
+
+
+def test_every_operation_has_an_example() -> None:
+    """Add one to EXAMPLES for an operation of yours: all that follows then looks at it too."""
+    assert sorted(FUNCTIONS) == sorted(EXAMPLES)
+
+
+def test_the_cast_stands_in_every_relation_that_the_table_knows() -> None:
+    assert frozenset().union(*(somebody.concerned | somebody.general for somebody in CAST)) == {
+        *Role,
+        *(set(Standing) - {Standing.PROXY}),  # see test_an_ombud_acts_for_a_child
+    }
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_who_may_do_it_and_who_may_not(world: World, name: str) -> None:
+    prepare(world, EXAMPLES[name])
+    for somebody in CAST:
+        actor = somebody.actor(world.clinic)
+        may = True
+        with undone(world, name, actor) as work:
+            try:
+                call(world, name, work)
+            except NotPermitted:
+                may = False
+        assert may == is_allowed(name, somebody), f"{name} by {somebody.name}"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_permission_is_asked_before_any_rule(world: World, name: str) -> None:
+    """Whoever may not learns nothing of what is wrong with the moment or the values."""
+    clinic = world.clinic
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, world.moment, "Klart")
+    arguments = EXAMPLES[name].arguments(world, clinic.clinician)
+    subject, rest = (arguments[:1], arguments[1:]) if OPERATIONS[name].on else ((), arguments)
+    for somebody in CAST:
+        if not OPERATIONS[name].may & (somebody.concerned | somebody.general):
+            with undone(world, name, somebody.actor(clinic)) as work, pytest.raises(NotPermitted):
+                FUNCTIONS[name](work, *subject, *("nonsense" for _ in rest))
+
+
+def of_a_moment() -> list[str]:
+    return [name for name, declared in OPERATIONS.items() if declared.on is moment_subject]
+
+
+@pytest.mark.parametrize("name", of_a_moment())
+def test_an_unknown_moment_and_another_units_are_the_same_to_the_one_who_asks(world: World, name: str) -> None:
+    said = set()
+    for actor in (world.clinic.clinician, world.clinic.admin, world.clinic.resident()):
+        for moment in (world.elsewhere, 4711, 0, -1, 2**63, 10**30, None, "1", 1.0):
+            with undone(world, name, actor) as work, pytest.raises(NotPermitted) as error:
+                FUNCTIONS[name](work, moment, *("nonsense" for _ in EXAMPLES[name].arguments(world, actor)[1:]))
+            said.add((error.value.message, error.value.field))
+    assert said == {(NotPermitted.SENTENCE, None)}
+
+
+def somebody_who_may(name: str) -> Somebody:
+    """Return a staff member where one may: a log row then names the unit."""
+    allowed = [somebody for somebody in CAST if is_allowed(name, somebody)]
+    return min(allowed, key=lambda somebody: " here" not in somebody.name and somebody.name != "responsible")
+
+
+def count(world: World, table: str) -> int:
+    return int(world.clinic.value(f"SELECT count(*) FROM {table}"))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
+    clinic, example, declared = world.clinic, EXAMPLES[name], OPERATIONS[name]
+    prepare(world, example)
+    actor = somebody_who_may(name).actor(clinic)
+    logged, events, changes = count(world, "log"), count(world, "event"), clinic.store.change_no(clinic.here)
+    with clinic.store.work(actor) if writes(name) else clinic.store.read(actor) as work:
+        call(world, name, work)
+    rows = clinic.rows(
+        "SELECT action, personnummer, resident_name, actor_name, actor_hsa_id, unit_id FROM log ORDER BY id"
+    )[logged:]
+    action = declared.action or example.logs
+    if action is None:
+        assert rows == []
+    else:
+        of_it = [row for row in rows if row[0] == action]
+        assert [row[3:] for row in of_it] == [(actor.name, actor.hsa_id, of_it[0][5])] * len(of_it)
+        if isinstance(actor, StaffActor):
+            assert of_it[0][5] == actor.unit_id
+        if example.number or action is Action.READ:
+            assert [row[1:3] for row in of_it] == [(ADULT, "Berg, Åsa")]
+    assert not declared.event or count(world, "event") > events
+    if not declared.writes and name != "correct_resident":
+        assert count(world, "event") == events
+        assert clinic.store.change_no(clinic.here) == changes
+    elif actor.unit_id == clinic.here:
+        assert clinic.store.change_no(clinic.here) == changes + 1
+
+
+def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
+    silent = {name for name, declared in OPERATIONS.items() if declared.action is None}
+    assert silent == {
+        "correct_resident",  # its inner operation does
+        "list_headings",
+        "list_offset",
+        "list_page",
+        "list_page_at",
+        "list_place",
+        "look_up_resident",  # logs an exact hit
+        "open_programs",
+        "refresh_moment",
+        "search_again",
+        "unit_clinicians",
+        "unit_region",
+    }
+
+
+def test_an_ombud_acts_for_a_child(clinic: Clinic) -> None:
+    moment = clinic.start(CHILD, "prov")
+    ombud = clinic.resident(CHILD)
+    assert (ombud.is_proxy, ombud.name, ombud.kind) == (True, "Ulla Berg", "ombud")
+    for name in of_a_moment():
+        if Standing.PROXY in OPERATIONS[name].may:
+            world = World(clinic, moment, 0)
+            with undone(world, name, ombud) as work:
+                call(world, name, work)
+
+
+def test_an_ombud_for_a_child_has_nothing_to_do_with_another(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    with pytest.raises(NotPermitted), clinic.store.work(clinic.resident(CHILD)) as work:
+        FUNCTIONS["read_step"](work, moment, "hej")
+
+
+def test_the_table_can_be_shown() -> None:
+    texts = [declared.text for declared in OPERATIONS.values()]
+    assert len(set(texts)) == len(texts)
+    assert all(text[0].isupper() and not text.endswith(".") for text in texts)
+    assert all(declared.may for declared in OPERATIONS.values())
+
+
+@pytest.fixture
+def declare() -> Iterator[Callable[..., Callable[..., Any]]]:
+    """Declares operations of the test's own, which are gone afterwards."""
+    before = set(OPERATIONS)
+    yield operation
+    for name in set(OPERATIONS) - before:
+        del OPERATIONS[name]
+
+
+def test_an_operation_that_forgets_its_event_fails(
+    clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
+) -> None:
+    @declare("Glömma", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
+    def forget(_work: Work, _moment: int) -> None:
+        pass
+
+    moment = clinic.start()
+    with pytest.raises(AssertionError, match="forget left no event"), clinic.store.work(clinic.clinician) as work:
+        forget(work, moment)
+
+
+def test_an_operation_that_forgets_its_log_row_gets_one_or_fails(
+    clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
+) -> None:
+    @declare("Läsa", may={Role.CLINICIAN}, action=Action.READ, on=moment_subject)
+    def look(_work: Reading, _moment: int) -> None:
+        pass
+
+    @declare("Läsa alla", may={Role.CLINICIAN}, action=Action.READ)
+    def look_at_all(_work: Reading) -> None:
+        pass
+
+    moment = clinic.start()
+    with clinic.store.read(clinic.clinician) as work:
+        look(work, moment)
+    assert clinic.rows("SELECT operation, personnummer FROM log WHERE action = 'läste'") == [("look", ADULT)]
+    with pytest.raises(AssertionError, match="look_at_all"), clinic.store.read(clinic.clinician) as work:
+        look_at_all(work)
+
+
+def test_what_is_not_declared_is_refused_to_all(
+    clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
+) -> None:
+    @declare("Ingen", may=(), action=None)
+    def nobody(work: Reading) -> None:
+        pytest.fail(f"let in {work.actor}")
+
+    for somebody in CAST:
+        with clinic.store.read(somebody.actor(clinic)) as work, pytest.raises(NotPermitted):
+            nobody(work)
+
+
+def test_a_declaration_knows_whether_others_should_see_it() -> None:
+    def declared(action: Action | None) -> Operation:
+        return Operation("x", "X", frozenset(), action, event=False, on=None)
+
+    assert {action for action in (None, *Action) if declared(action).writes} == {
+        Action.CHANGED,
+        Action.SENT,
+        Action.EXPORTED,
+        Action.IMPORTED,
+        Action.PURGED,
+    }

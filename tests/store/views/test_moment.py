@@ -1,0 +1,71 @@
+"""One moment as *Hantera* shows it, and what the resident's side sees."""
+
+import pytest
+
+from store.care.endings import end_moment
+from store.care.program_files import Contact
+from store.foundation.errors import NotPermitted
+from store.views.moment import MomentPage, open_moment, reveal_protected
+from store.views.residents_side import OwnMoment, own_moments
+from tests.clinics import CHILD, GUARDIAN, HIDDEN, Clinic
+
+
+def page(clinic: Clinic, moment: int) -> MomentPage:
+    with clinic.store.read(clinic.clinician) as work:
+        return open_moment(work, moment)
+
+
+def test_the_panel_of_a_new_moment(clinic: Clinic) -> None:
+    seen = page(clinic, clinic.start(program="prov"))
+    assert (seen.name, seen.mobile, seen.channel, seen.proxies) == ("Berg, Åsa", "0701740605", "sms", ())
+    assert (seen.program_title, seen.status, seen.recommended_days) == ("Ångest – prov", "pagaende", 30)
+    assert (seen.started_at, seen.last_active_at, seen.ended_at) == (clinic.clock.now, None, None)
+    assert (seen.clinician, seen.clinician_name) == (clinic.clinician.hsa_id, clinic.clinician.name)
+    assert (seen.is_mine, seen.severity, seen.purge_by) == (True, None, "2028-03-02")
+    assert seen.contact == Contact("Ek, Nils", "nils.ek@example.org")
+    assert seen.end_reasons == ("Klart", "Övrigt")
+
+
+def test_a_child_has_an_ombud_and_a_protected_guardian_is_said(clinic: Clinic) -> None:
+    moment = clinic.start(CHILD)
+    seen = page(clinic, moment)
+    assert (seen.proxies, seen.has_protected_guardian) == (("Ulla Berg",), False)
+    clinic.run("UPDATE resident SET protection = 'sekretessmarkering' WHERE personnummer = :number", number=GUARDIAN)
+    seen = page(clinic, moment)
+    assert (seen.proxies, seen.has_protected_guardian) == ((), True)
+
+
+def test_an_admin_sees_that_it_is_anothers(clinic: Clinic) -> None:
+    moment = clinic.start()
+    with clinic.store.read(clinic.admin) as work:
+        assert not open_moment(work, moment).is_mine
+
+
+def test_an_ended_moment_is_still_read(clinic: Clinic) -> None:
+    moment = clinic.start()
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, moment, "Övrigt")
+    seen = page(clinic, moment)
+    assert (seen.status, seen.ended_at, seen.end_reason) == ("avslutat", clinic.clock.now, "Övrigt")
+
+
+def test_revealing_a_protected_resident_is_a_row_of_its_own(clinic: Clinic) -> None:
+    moment = clinic.start(HIDDEN)
+    with clinic.store.read(clinic.clinician) as work:
+        assert reveal_protected(work, moment) == (HIDDEN, "Dold, Dan")
+    assert clinic.rows(
+        "SELECT operation FROM log WHERE action = 'läste' AND personnummer = :number", number=HIDDEN
+    ) == [("reveal_protected",)]
+
+
+def test_the_residents_side_sees_its_own_on_every_unit(clinic: Clinic) -> None:
+    first = clinic.start()
+    second = clinic.start(by=clinic.stranger, confirmed=True)
+    clinic.start(GUARDIAN)
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, first, "Övrigt")
+    with clinic.store.read(clinic.resident()) as work:
+        assert own_moments(work, "komigang-online") == [OwnMoment(first, True), OwnMoment(second, False)]
+        assert own_moments(work, "prov") == []
+    with clinic.store.read(clinic.resident(CHILD)) as work, pytest.raises(NotPermitted):
+        open_moment(work, first)
