@@ -142,6 +142,7 @@ class SafeApp(App[ReturnType]):
         # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
         # colours it is none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.animation_level = "none"  # what is asked for is there at once, over a slow line too
         self._control_filter = ControlFilter()
         if theme != DARK.name and theme in self.available_themes:
             self.set_reactive(SafeApp.theme, theme)

@@ -227,3 +227,7 @@ def test_the_frame_brings_little_besides_textual_itself() -> None:
     heavy = ("sqlmodel", "sqlalchemy", "pydantic", "store.", "textual.widgets", "rich.traceback", "rich.markdown")
     brought = [name for name in eval(done.stdout) if name.startswith(heavy)]
     assert set(brought) <= {"store.foundation", "store.foundation.clock"}
+
+
+def test_nothing_is_animated() -> None:
+    assert SafeApp[None]().animation_level == "none"
