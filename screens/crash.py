@@ -6,7 +6,6 @@ A message or a local may hold a resident's name. Standard library only, so that 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -31,6 +30,8 @@ def record(error: BaseException, folder: Path | None, *, version: str = "") -> s
 
     The code is returned even if nothing could be written, or if there is no folder to write in.
     """
+    import secrets  # with what it brings it would be a hundredth of the start, and few apps crash
+
     code = secrets.token_hex(4)
     if folder is not None:
         when = datetime.now(UTC).isoformat(timespec="seconds")

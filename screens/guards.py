@@ -22,6 +22,7 @@ from textual import constants
 from textual.app import App, AutopilotCallbackType, ReturnType, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import Reactive
@@ -31,8 +32,6 @@ from textual.worker import WorkerFailed
 
 from screens import crash
 from screens.commands import key_name
-from screens.lock import LockScreen
-from screens.palette import CommandProvider, SwedishPalette
 from screens.themes import DARK, LABELS, THEMES
 
 _UNWANTED = re.compile(
@@ -93,6 +92,13 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
+def _command_provider() -> type[Provider]:
+    """Return what the palette searches; imported when it is opened, not before the first frame."""
+    from screens.palette import CommandProvider
+
+    return CommandProvider
+
+
 class SafeApp(App[ReturnType]):
     """An app that shows and writes nothing of a resident when it fails, and speaks Swedish where Textual doesn't."""
 
@@ -112,7 +118,7 @@ class SafeApp(App[ReturnType]):
             tooltip="Stäng appen och gå tillbaka till kommandoraden.",
         ),
     ]
-    COMMANDS = {CommandProvider}
+    COMMANDS = {_command_provider}
     SCOPED_CSS = False  # an app's own type is not among those that a style sheet is scoped to
     DEFAULT_CSS = """
     Screen Button.-style-default {
@@ -178,7 +184,7 @@ class SafeApp(App[ReturnType]):
     @property
     def locked(self) -> bool:
         """Whether the lock covers the screen."""
-        return bool(self._screen_stack) and isinstance(self._screen_stack[-1], LockScreen)
+        return bool(self._screen_stack) and getattr(self._screen_stack[-1], "covers", False)
 
     def notify(
         self,
@@ -195,6 +201,8 @@ class SafeApp(App[ReturnType]):
 
     def action_command_palette(self) -> None:
         """Search among the commands."""
+        from screens.palette import SwedishPalette
+
         if self.use_command_palette and not isinstance(self.screen, SwedishPalette):
             self.push_screen(SwedishPalette())
 

@@ -87,8 +87,7 @@ class MomentList(Vertical):
         self._settling: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Put the search over the list."""
-        yield Input(placeholder="Sök: namn eller personnummer", compact=True)
+        """Show the list; the search field comes over it when it is first asked for."""
         yield PagedList[MomentRow](self._columns(), self._source, fetch=self._seam.run, empty=EMPTY[self.tab])
 
     @property
@@ -118,8 +117,10 @@ class MomentList(Vertical):
         hold_keys(self.app)
         self.post_message(self.StartAsked(None))
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Open the search field."""
+        if not self.query(Input):
+            await self.mount(Input(placeholder="Sök: namn eller personnummer", compact=True), before=self.rows)
         self.add_class("-searching")
         self.query_one(Input).focus()
         self.refresh_bindings()

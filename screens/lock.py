@@ -28,6 +28,8 @@ class LockScreen(Screen[None], inherit_bindings=False):
     LockScreen > _Words { height: 1fr; content-align: center middle; text-align: center; }
     """
     AUTO_FOCUS: ClassVar[str | None] = ""
+    covers: ClassVar[bool] = True
+    """What `SafeApp.locked` looks for."""
 
     def __init__(self, *, practice: bool, locked_by: str = "") -> None:
         """Cover the screen.

@@ -1,5 +1,7 @@
 """The top level: whose work, on which unit, and the tabs that the roles open."""
 
+import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
@@ -22,6 +24,9 @@ from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
+
+PATIENCE_SECONDS = 0.2
+"""How long the first painting of a list waits for its rows: with them it is laid out and painted once."""
 
 RETRY_SECONDS = 1.0
 """How long after a failed reading it is tried again."""
@@ -53,6 +58,7 @@ class MainScreen(Screen[None]):
         self._seam = seam
         self._tabs: dict[int, TopTab] = {}
         self._counts: dict[str, int] = {}
+        self._answered = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
@@ -85,7 +91,12 @@ class MainScreen(Screen[None]):
         self._tabs = tabs_for(actor.roles)
         self._counts = {}
         await self.query_one(ContentSwitcher).remove_children()
-        await self._open(first_tab(self._tabs))
+        with self.app.batch_update():
+            await self._open(first_tab(self._tabs))
+            if self.open_list is not None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
+        self.refresh(layout=True)  # a layout that came due meanwhile was passed over
 
     async def changed(self) -> None:
         """Show what others have changed, or that the database is gone, or back."""
@@ -136,12 +147,14 @@ class MainScreen(Screen[None]):
 
     @on(MomentList.Read)
     def _read(self, event: MomentList.Read) -> None:
+        self._answered.set()
         self._lost(False)
         self._counts[event.list_id] = event.number
         self._show_tabs()
 
     @on(MomentList.Failed)
     def _failed(self, event: MomentList.Failed) -> None:
+        self._answered.set()
         if isinstance(event.error, StoreUnreachable):
             self._lost(True)
             self.set_timer(RETRY_SECONDS, self.changed)  # a reading that fails late may come after the good news

@@ -26,13 +26,18 @@ STILL_HERE = "Det du har skrivit står kvar här."
 class Seam:
     """A store and the person who works in it. The store is opened by the first call."""
 
-    def __init__(self, url: str, *, practice: bool = False, clock: Callable[[], Instant] = wall_clock) -> None:
-        """Take the store's address, and whether it is a practice environment, as the first frame must say."""
+    def __init__(
+        self, url: str, *, practice: bool = False, clock: Callable[[], Instant] = wall_clock, store: Store | None = None
+    ) -> None:
+        """Take the store's address, and whether it is a practice environment, as the first frame must say.
+
+        One that is open already can be handed over.
+        """
         self.url = url
         self.practice = practice
         self.clock = clock
         self.actor: Actor | None = None
-        self._store: Store | None = None
+        self._store = store
         self._opening = Lock()
         self._threads = ThreadPoolExecutor(4, "store")
 

@@ -1,7 +1,8 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
+import gc
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -9,21 +10,25 @@ from textual.reactive import reactive
 
 from screens.commands import HELP_ID
 from screens.guards import SafeApp
-from screens.help import toggle_help
-from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.seam import Seam
-from screens.sign_in import SignInScreen
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.settings import state_folder
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.store import Store
 from store.people.sign_in import SeveralUnits, StaffActor, sign_in
+
+if TYPE_CHECKING:
+    from store.practice import CastMember
 
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
+
+STARTED_SECONDS = 2.0
+"""How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
 AHEAD = ("screens.starting", "screens.moment.page")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
@@ -57,31 +62,31 @@ class SobApp(TypeAhead, SafeApp[int]):
         practice: bool = True,
         theme: str = DARK.name,
         clock: Callable[[], Instant] = wall_clock,
+        store: Store | None = None,
     ) -> None:
-        """Take the store, and who works in it; without a person the cast is shown to choose from."""
+        """Take the store, open already or not, and who works in it; without a person the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
-        self.seam = Seam(url, practice=practice, clock=clock)
+        self.seam = Seam(url, practice=practice, clock=clock, store=store)
         self._who = (hsa_id, unit) if hsa_id else None
         self._seen = -1
 
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
-        if self._who:
-            self.push_screen(MainScreen(self.seam))
+        self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
     @work(exclusive=True, group="enter")
     async def _enter(self) -> None:
         """Sign in who was named, or let the person choose."""
         if self._who is None:
-            chosen = await self.push_screen_wait(SignInScreen(self.seam))
+            chosen = await self._choose_person()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
+        if not isinstance(self.screen, MainScreen):
             await self.push_screen(MainScreen(self.seam))
         hsa_id, unit = self._who
         try:
-            actor = await self.seam.run(lambda: sign_in(self.seam.store, hsa_id, unit))
-            self._seen = await self.seam.run(lambda: self.seam.store.change_no(actor.unit_id or 0))
+            actor, self._seen = await self.seam.run(lambda: _signed_in(self.seam.store, hsa_id, unit))
         except SeveralUnits as several:
             from screens.dialogs.choose import Choice, ChoiceDialog  # few need it, and nobody before the first frame
 
@@ -96,6 +101,11 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
             return
         await self._work_as(actor)
+
+    async def _choose_person(self) -> "CastMember":
+        from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
+
+        return await self.push_screen_wait(SignInScreen(self.seam))
 
     async def _work_as(self, actor: StaffActor) -> None:
         self.seam.actor = actor
@@ -134,6 +144,8 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
+        from screens.help import toggle_help
+
         toggle_help(self)
 
     def action_mask(self) -> None:
@@ -149,22 +161,35 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="lock")
     async def action_lock(self) -> None:
         """Cover the screen; any key leads to the choice of person. The same person comes back to where it was left."""
+        from screens.lock import LockScreen
+
         actor = self.seam.actor
         if not isinstance(actor, StaffActor):
             return
         await self.push_screen_wait(LockScreen(practice=self.seam.practice, locked_by=actor.name))
-        chosen = await self.push_screen_wait(SignInScreen(self.seam))
+        chosen = await self._choose_person()
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
-            await self.push_screen(MainScreen(self.seam))
             self._enter()
 
 
-def run(url: str, hsa_id: str | None, unit: str | None, *, practice: bool) -> int:
-    """Run the app on a store until it is closed; returns the exit code of contract.md §1."""
-    app = SobApp(url, hsa_id, unit, practice=practice)
+def _signed_in(store: Store, hsa_id: str, unit: str | None) -> tuple[StaffActor, int]:
+    """Sign somebody in; return also the unit's change number from before anything is read."""
+    actor = sign_in(store, hsa_id, unit)
+    return actor, store.change_no(actor.unit_id or 0)
+
+
+def _collect_garbage() -> None:
+    """Do what `launch` left for later."""
+    gc.freeze()
+    gc.enable()
+
+
+def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
+    """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
     app.seam.close()
     return app.return_code or 0

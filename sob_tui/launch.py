@@ -1,5 +1,6 @@
 """Starting the app. No Typer here: what is imported before the first frame is what one waits for."""
 
+import gc
 from typing import TYPE_CHECKING
 
 from sob_tui.options import Common
@@ -41,8 +42,13 @@ def _run(store: "Store", common: Common) -> int:
             signed_in(store, common)
     except SeveralUnits:
         pass  # the app asks which
-    finally:
+    except BaseException:
         store.close()
-    from sob_tui.app import run
+        raise
+    gc.disable()  # what is imported stays: looking for garbage among it takes a fifth of the start; see SobApp
+    try:
+        from sob_tui.app import run
 
-    return run(store.engine.url, common.som, common.enhet, practice=store.is_practice)
+        return run(store, common.som, common.enhet)
+    finally:
+        gc.enable()

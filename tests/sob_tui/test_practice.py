@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.foundation.store import Store
 from store.opening import create_store
 from tests.sob_tui.conftest import Sob, run
 
@@ -19,9 +20,10 @@ class App:
     def __init__(self) -> None:
         self.started: list[tuple[Any, ...]] = []
 
-    def run(self, *arguments: Any, practice: bool) -> int:
+    def run(self, store: Store, hsa_id: str | None, unit: str | None) -> int:
         """Note it, and end well."""
-        self.started.append((*arguments, practice))
+        self.started.append((store.engine.url, hsa_id, unit, store.is_practice))
+        store.close()
         return 0
 
 
