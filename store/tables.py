@@ -2,10 +2,23 @@
 
 from sqlmodel import SQLModel
 
-from store.care import messages, modules, moments, notices, programs
+from store.care import form_answers, installed_forms, measurements, messages, modules, moments, notices, programs
 from store.foundation import tables
 from store.people import residents, staff, units
 
-__all__ = ["messages", "modules", "moments", "notices", "programs", "residents", "staff", "tables", "units"]
+__all__ = [
+    "form_answers",
+    "installed_forms",
+    "measurements",
+    "messages",
+    "modules",
+    "moments",
+    "notices",
+    "programs",
+    "residents",
+    "staff",
+    "tables",
+    "units",
+]
 
 METADATA = SQLModel.metadata

@@ -19,6 +19,7 @@ from screens.moment import tabs
 from screens.moment.allowed import Allowed
 from screens.moment.manage import Manage
 from screens.moment.news import GONE, news
+from screens.moment.timeline import Timeline
 from screens.moment.trail import back, trail_of
 from screens.seam import LOST, Seam
 from screens.type_ahead import release_keys
@@ -97,7 +98,7 @@ class MomentFrame(Screen[str | None]):
     async def _open(self) -> None:
         async with self._turn:
             await self._read()
-        self.set_focus(self.manage.modules, scroll_visible=False)
+        self.set_focus(self.manage.first, scroll_visible=False)
         self._opened.set()
         self.call_after_refresh(release_keys, self.app)
 
@@ -109,6 +110,8 @@ class MomentFrame(Screen[str | None]):
         if not self._is_reread_due:
             self._is_reread_due = True
             self._reread()
+        for timeline in self.query(Timeline):
+            await timeline.changed()
 
     @work(group="read")
     async def _reread(self) -> None:
@@ -140,8 +143,9 @@ class MomentFrame(Screen[str | None]):
             self.moment_id, self.page, self._news = moment_id, None, ""
             self.manage.start_over()
             await self._open_tab(tabs.MANAGE)
+            await self.query(Timeline).remove()
             await self._read()
-        self.set_focus(self.manage.modules, scroll_visible=False)
+        self.set_focus(self.manage.first, scroll_visible=False)
 
     async def _read(self, *, is_own_doing: bool = False) -> None:
         """Read the page and show it, or say why it can't be shown."""
@@ -223,10 +227,18 @@ class MomentFrame(Screen[str | None]):
         if strip.active == tabs.MANAGE:
             self._last_focused = self.focused
         if not self.query_children(f"#{tab}"):
-            await self.mount(
-                Static(Content(tabs.LATER[tab]), id=tab, classes="tab later"), before=self.query_one(KeyBar)
-            )
+            await self.mount(self._made(tab), before=self.query_one(KeyBar))
         self.query_one(f"#{strip.active}").display = False
         self.query_one(f"#{tab}").display = True
         strip.active = tab
-        self.set_focus(self._last_focused if tab == tabs.MANAGE else None, scroll_visible=False)
+        self.set_focus(self._focus_on(tab), scroll_visible=False)
+
+    def _made(self, tab: str) -> Widget:
+        if tab == tabs.TIMELINE:
+            return Timeline(self.seam, self.moment_id, id=tab)
+        return Static(Content(tabs.LATER[tab]), id=tab, classes="tab later")
+
+    def _focus_on(self, tab: str) -> Widget | None:
+        if tab == tabs.TIMELINE:
+            return self.query_one(Timeline).rows
+        return self._last_focused if tab == tabs.MANAGE else None

@@ -7,10 +7,14 @@ from textual.containers import VerticalScroll
 
 from screens.moment.allowed import Allowed
 from screens.moment.events import Events
+from screens.moment.form_list import FormList
 from screens.moment.information import Information
 from screens.moment.mark import Mark
 from screens.moment.module_list import ModuleList
+from screens.moment.row_list import RowList
 from store.care.endings import end_moment
+from store.care.form_answers import mark_answer_read
+from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module
 from store.care.switching import switch_clinician
 from store.foundation.clock import Instant, local_day
@@ -36,6 +40,7 @@ class Manage(VerticalScroll, can_focus=False):
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > Painted { padding: 0 1; }
         & > Events, & > ModuleList { margin: 1 0 0 0; max-width: 108; }
+        & > FormList { max-width: 108; }
     }
     """
 
@@ -48,6 +53,7 @@ class Manage(VerticalScroll, can_focus=False):
         """Lay out what will be filled."""
         yield Information()
         yield Events()
+        yield FormList()
         yield ModuleList()
         yield EndMark(END_LABEL, id=END, about="Avsluta momentet. Det går inte att ångra.")
 
@@ -56,10 +62,20 @@ class Manage(VerticalScroll, can_focus=False):
         """The modules."""
         return self.query_one(ModuleList)
 
+    @property
+    def forms(self) -> FormList:
+        """The forms that wait."""
+        return self.query_one(FormList)
+
+    @property
+    def first(self) -> RowList:
+        """What the person begins with: what waits, else the modules."""
+        return self.forms if self.forms.waits else self.modules
+
     def show(self, page: MomentPage, allowed: Allowed, now: Instant) -> None:
         """Show a page; cursor, folding and scroll stay."""
         self.query_one(Information).show(page, now, may_switch=allowed(switch_clinician))
-        self.query_one(Events).show(page)
+        self.forms.show(page, may_mark=allowed(mark_answer_read), may_request=allowed(request_form))
         self.modules.show(page.modules, local_day(now), may_hide=allowed(hide_module), may_open=allowed(open_module))
         self.query_one(EndMark).display = allowed(end_moment)
         self.visible = True
@@ -67,6 +83,7 @@ class Manage(VerticalScroll, can_focus=False):
     def start_over(self) -> None:
         """Make ready for another moment's page."""
         self.modules.start_over()
+        self.forms.start_over()
         self.scroll_home(animate=False)
 
     def empty(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
+from screens.moment.rows import Row
 from screens.widgets.cells import Ink, Tone
 from screens.wording import day_and_month, short_date
 from store.foundation.clock import Instant, local_day
@@ -23,17 +24,9 @@ HIDDEN = Ink("⊘ dold", "waiting")
 
 
 @dataclass(frozen=True)
-class ModuleRow:
-    """A line of the list. The cursor passes by a row without an id."""
+class ModuleRow(Row):
+    """A line of the list of modules."""
 
-    id: str
-    text: str
-    depth: int = 0
-    state: tuple[Ink, ...] = ()
-    tone: Tone = ""
-    is_heading: bool = False
-    is_open: bool | None = None
-    """Whether it is unfolded; None where there is nothing to fold."""
     part: str = ""
     """The module or section that `v` shows or hides; empty where it does nothing."""
     is_hidden: bool = False

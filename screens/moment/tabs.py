@@ -17,7 +17,6 @@ LABELS = {
 }
 LATER = {
     MESSAGES: "Här kommer konversationerna med invånaren, i en senare version.",
-    TIMELINE: "Här kommer allt som har hänt i momentet, med tid, i en senare version.",
     FLAGS: "Här kommer momentets flaggor och aktivitetsplaner, i en senare version.",
 }
 """What is said on a tab whose content is still to come."""

@@ -3,7 +3,7 @@
 import typer
 from typer._click.exceptions import UsageError
 
-from sob_tui.commands import lists, modules, moments, page, practice, programs, residents
+from sob_tui.commands import forms, lists, modules, moments, page, practice, programs, residents
 from sob_tui.commands.swedish import Command, Group, usage_fault
 from sob_tui.options import Common
 
@@ -11,6 +11,9 @@ ABOUT = (
     "Stöd och behandling i terminalen. Utan kommando öppnas appen på den valda databasen; sob ovning öppnar den på "
     "övningsmiljön."
 )
+
+
+_GROUPS = {"moment": moments, "modul": modules, "formular": forms, "invanare": residents, "program": programs}
 
 
 def carry_out(words: list[str], common: Common) -> int:
@@ -35,7 +38,7 @@ def all_commands() -> typer.Typer:
     app.command("ovning", cls=Command, help=practice.HELP)(practice.ovning)
     app.command("lista", cls=Command, help=lists.HELP)(lists.lista)
     app.command("visa", cls=Command, help=page.HELP)(page.visa)
-    for name, module in (("moment", moments), ("modul", modules), ("invanare", residents), ("program", programs)):
+    for name, module in _GROUPS.items():
         group = _group(module.HELP)
         for word, (function, text) in module.COMMANDS.items():
             group.command(word, cls=Command, help=text)(function)

@@ -1,31 +1,69 @@
 """`sob visa`: one moment as *Hantera* shows it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.answers import put_answer
+from sob_tui.commands.history import put_journal, put_timeline
 from sob_tui.commands.lists import row_json
 from sob_tui.commands.masking import Shown, shown
 from sob_tui.commands.parameters import Moment, VisaSkyddade
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import NOTHING, STATUS_WORDS, active, counted, day, flags, to_do
+from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, put_pairs
-from store.foundation.clock import Instant, days_between, iso_local, local_day
+from store.foundation.clock import Instant, days_between, iso_local, local, local_day
 
 if TYPE_CHECKING:
+    from store.care.measurements import Measurement
     from store.views.moment import ModuleState, MomentPage, StepState
 
-HELP = "Visa ett moment: uppgifterna och modulerna."
+HELP = "Visa ett moment: uppgifterna, det som väntar och modulerna; eller tidslinjen, journalunderlag, ett formulär."
 
 _CHANNELS = {"sms": "sms", "epost": "e-post", "ingen": "Ingen avisering når invånaren"}
 
 
-def visa(ctx: typer.Context, moment: Moment, visa_skyddade: VisaSkyddade = False) -> None:
-    """Print a moment; opening it is logged."""
+def visa(
+    ctx: typer.Context,
+    moment: Moment,
+    visa_skyddade: VisaSkyddade = False,
+    tidslinje: Annotated[bool, typer.Option("--tidslinje", help="Allt som har hänt, det senaste först.")] = False,
+    journal: Annotated[bool, typer.Option("--journal", help="Journalunderlag, som text.")] = False,
+    formular: Annotated[
+        str | None, typer.Option("--formular", metavar="ID", help="Ett svar, fråga för fråga; det markeras inte läst.")
+    ] = None,
+    fran: Annotated[
+        str | None, typer.Option("--fran", metavar="DATUM", help="Tidslinjens eller underlagets första dag.")
+    ] = None,
+    till: Annotated[str | None, typer.Option("--till", metavar="DATUM", help="Dess sista dag.")] = None,
+) -> None:
+    """Print a moment, or one of its parts; opening it is logged."""
+    here = Session(ctx)
+    if [tidslinje, journal, formular is not None].count(True) > 1:
+        raise UsageFault("Ange bara en av --tidslinje, --journal och --formular.")
+    if tidslinje:
+        put_timeline(here, moment_id(moment), fran, till)
+    elif journal:
+        put_journal(here, moment_id(moment), fran, till)
+    elif formular is not None:
+        _put_answer(here, moment_id(moment), moment_id(formular))
+    else:
+        _put_page(here, moment, visa_skyddade)
+
+
+def _put_answer(here: Session, moment: int, answer: int) -> None:
+    from store.views.form_pages import view_answer
+
+    with here.store.read(here.staff) as work:
+        page = view_answer(work, moment, answer)
+    put_answer(here, page)
+
+
+def _put_page(here: Session, moment: str, visa_skyddade: bool) -> None:
     from store.views.moment import open_moment
 
-    here = Session(ctx)
     with here.store.read(here.staff) as work:
         page = open_moment(work, moment_id(moment))
         who = shown(work, page, reveal=visa_skyddade)
@@ -38,6 +76,7 @@ def visa(ctx: typer.Context, moment: Moment, visa_skyddade: VisaSkyddade = False
     put()
     put_pairs(_facts(page, who, now))
     put()
+    _put_forms(page)
     _put_modules(page.modules)
 
 
@@ -46,7 +85,8 @@ def _json(page: "MomentPage", who: Shown) -> dict[str, Any]:
 
     `mobile` and `proxies` are masked with the resident (null). `contact` is {"name", "email", "phone"}. `modules` is
     [{"id", "title", "number", "opened", "hidden", "sections": [{"id", "title", "hidden", "steps": [{"id", "title",
-    "read"}]}]}]; `opened` and `read` are instants or null, `number` is null for the start module.
+    "read"}]}]}]; `opened` and `read` are instants or null, `number` is null for the start module. `forms` are the
+    unread answers; `measurements` are the forms measured by schedule or asked for, with their occasions by time.
     """
     masked = who.name is None
     return {
@@ -63,6 +103,33 @@ def _json(page: "MomentPage", who: Shown) -> dict[str, Any]:
         "contact": vars(page.contact),
         "end_reasons": list(page.end_reasons),
         "modules": [_module_json(module) for module in page.modules],
+        "forms": [
+            {
+                "id": str(form.id),
+                "form": form.form,
+                "title": form.title,
+                "kind": form.kind,
+                "saved": iso_local(Instant(form.saved_at)),
+            }
+            for form in page.waiting_forms
+        ],
+        "measurements": [_measurement_json(one) for one in page.measurements],
+    }
+
+
+def _measurement_json(measurement: "Measurement") -> dict[str, Any]:
+    return {
+        "form": measurement.form,
+        "title": measurement.title,
+        "occasions": [
+            {
+                "due": local_day(occasion.due_at).isoformat(),
+                "why": occasion.why,
+                "state": occasion.state.value,
+                "answer": None if occasion.answer is None else str(occasion.answer.id),
+            }
+            for occasion in measurement.occasions
+        ],
     }
 
 
@@ -122,6 +189,22 @@ def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, 
 
 def _days(number: int) -> str:
     return counted(number, "dag", "dagar")
+
+
+def _put_forms(page: "MomentPage") -> None:
+    rows = [
+        (str(form.id), form.title, f"oläst, sparat {local(Instant(form.saved_at)):%Y-%m-%d %H:%M}")
+        for form in page.waiting_forms
+    ]
+    for one in page.measurements:
+        rows += [
+            ("", one.title, f"{occasion.why.lower()} {local_day(occasion.due_at)}: {occasion.state}")
+            for occasion in one.occasions
+        ]
+    if rows:
+        put("Formulär")
+        Table("", "", "").put(rows, heading=False, indent="  ")
+        put()
 
 
 def _put_modules(modules: tuple["ModuleState", ...]) -> None:

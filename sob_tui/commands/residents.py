@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands.files import content, text
 from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import counted
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 
 
+OwnMoment = Annotated[
+    str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket, om invånaren har flera av programmet.")
+]
+
+
 def importera(ctx: typer.Context, fil: File) -> None:
     """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
     from store.care.resident_import import FaultyFile, import_residents
 
     here = Session(ctx)
     store, actor = here.store, here.staff_or_operator
-    content = _content(fil)
+    found = content(fil)
     try:
         with _progress("Importerar") as progress, store.work(actor) as work:
-            imported = import_residents(work, content, progress)
+            imported = import_residents(work, found, progress)
     except FaultyFile as faulty:
         faults = [{"line": fault.line, "message": fault.message} for fault in faulty.faults]
         here.answer(
@@ -64,9 +70,7 @@ def las(
     personnummer: Personnummer,
     program: ProgramId,
     steg: Annotated[str, typer.Option("--steg", metavar="ID", help="Stegets id.")],
-    moment: Annotated[
-        str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket, om invånaren har flera av programmet.")
-    ] = None,
+    moment: OwnMoment = None,
 ) -> None:
     """Read a step as the resident."""
     from store.care.modules import read_step
@@ -80,18 +84,35 @@ def las(
     here.answer({"id": str(chosen), "step": steg}, ["Steget är läst."])
 
 
+def svara(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    formular: Annotated[str, typer.Option("--formular", metavar="ID", help="Formulärets id.")],
+    svar: Annotated[Path, typer.Option("--svar", metavar="FIL", help="Svaren som JSON; - läser från standard in.")],
+    moment: OwnMoment = None,
+) -> None:
+    """Answer a form as the resident. What is wrong is kept as it came, for the clinician, and refused."""
+    from store.care.form_answers import answer_form
+    from store.practice import act_as_resident
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    given = text(svar)
+    with here.store.work(actor) as work:
+        chosen = _own_moment(work, program, moment)
+        faults = answer_form(work, chosen, formular, given)
+    if faults:
+        raise Refused(" ".join(faults), field="svar")
+    here.answer({"id": str(chosen), "form": formular}, ["Formuläret är sparat."])
+
+
 COMMANDS = {
     "importera": (importera, "Importera invånare från en CSV-fil: allt eller inget."),
     "ratta": (ratta, "Rätta namn, mobilnummer, e-post eller personnummer. En tom text tar bort mobil eller e-post."),
+    "svara": (svara, "Svara på ett formulär som invånaren. Bara i övningsmiljön."),
     "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
 }
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise Refused(f"Filen {file} går inte att läsa ({error.strerror}).", field="fil") from None
 
 
 @contextmanager

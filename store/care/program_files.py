@@ -16,6 +16,7 @@ from pathlib import Path
 
 from store.care.program_faults import MAX_LINE, SLUG, SLUG_RULE, Fault, Named, Reading, line_at, slug
 from store.care.program_forms import read_forms
+from store.care.program_plans import check_plans
 from store.care.program_settings import Settings, read_settings
 from store.care.program_shape import (
     DEFAULT_END_REASONS,
@@ -93,6 +94,7 @@ def _program(reading: Reading) -> Program | None:
         reminders=settings.reminders,
         end_reasons=settings.end_reasons,
         requires_training=settings.requires_training,
+        plans=check_plans(settings.plans, modules, forms),
     )
 
 

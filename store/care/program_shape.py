@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from store.care.questionnaire.plan import FormPlan, plan_of
+
 DEFAULT_END_REASONS = (
     "Avslutat enligt plan",
     "Avbrutet av invånaren",
@@ -89,6 +91,7 @@ class Program:
     reminders: tuple[int, ...] = ()
     end_reasons: tuple[str, ...] = DEFAULT_END_REASONS
     requires_training: bool = True
+    plans: tuple[FormPlan, ...] = ()
 
     def steps(self) -> Iterator[tuple[Module, Step]]:
         """Every step with its module, in reading order."""
@@ -105,6 +108,10 @@ class Program:
     def form(self, form_id: str) -> FormFile | None:
         """The form with this id, or None."""
         return next((form for form in self.forms if form.id == form_id), None)
+
+    def plan(self, form_id: str) -> FormPlan:
+        """How the program uses a form; one that it says nothing of is a measurement without a schedule."""
+        return next((plan for plan in self.plans if plan.form == form_id), FormPlan(form_id))
 
 
 def program_to_json(program: Program) -> str:
@@ -131,6 +138,7 @@ def _program(data: dict[str, Any]) -> Program:
     values["contact"] = Contact(**values["contact"])
     values["modules"] = tuple(_module(module) for module in values["modules"])
     values["forms"] = tuple(FormFile(**form) for form in values.get("forms", ()))
+    values["plans"] = tuple(plan_of(plan) for plan in values.get("plans", ()))
     return Program(**values)
 
 

@@ -22,6 +22,11 @@ class EventKind(StrEnum):
     MODULE_HIDDEN = "modul-dold"
     STEP_READ = "steg-last"
     MESSAGE_SENT = "meddelande-skickat"
+    FORM_SAVED = "formular-sparat"
+    FORM_REFUSED = "formular-avvisat"
+    FORM_READ = "formular-last"
+    FORM_UNREAD = "formular-olast"
+    FORM_REQUESTED = "formular-begart"
 
 
 _INSERT = """

@@ -45,7 +45,10 @@ class Log(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """What happened in a moment; clustered by it, in the order it happened."""
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("event_kind", "resident_id", "moment_id", "kind", "at", "seq"),
+        {"sqlite_with_rowid": False},
+    )
 
     resident_id: int = Field(primary_key=True)
     moment_id: int = Field(primary_key=True)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from store.care.endings import left_undone
+from store.care.forms import answered_form
+from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.program_files import Contact, Module, Section
 from store.care.programs import program_of
+from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, Role, Standing, Who, operation
 from store.foundation.work import Reading
 from store.people.residents import guardians_of, person, proxies_of
@@ -58,6 +61,17 @@ class ModuleState:
 
 
 @dataclass(frozen=True)
+class WaitingForm:
+    """An unread answer. `kind` is a `FormKind`, `saved_at` UTC milliseconds."""
+
+    id: int
+    form: str
+    title: str
+    kind: str
+    saved_at: int
+
+
+@dataclass(frozen=True)
 class MomentPage:
     """All that *Hantera* shows. Instants are UTC milliseconds, `purge_by` is an ISO date."""
 
@@ -96,18 +110,22 @@ class MomentPage:
     contact: Contact
     end_reasons: tuple[str, ...]
     modules: tuple[ModuleState, ...]
+    waiting_forms: tuple[WaitingForm, ...]
+    """The oldest first."""
+    measurements: tuple[Measurement, ...]
+    has_diary: bool
 
 
 @operation("Öppna ett moment", may=SEES, action=Action.READ, on=moment_subject)
 def open_moment(work: Reading, moment: int) -> MomentPage:
     """Return the page; opening it is logged."""
-    return _page(work, moment)
+    return page_of_moment(work, moment)
 
 
 @operation("Läsa om ett öppet moment", may=SEES, action=None, on=moment_subject)
 def refresh_moment(work: Reading, moment: int) -> MomentPage:
     """Return the page again, as a refresh does."""
-    return _page(work, moment)
+    return page_of_moment(work, moment)
 
 
 @operation("Visa skyddade personuppgifter", may=SEES, action=Action.READ, on=moment_subject)
@@ -124,7 +142,8 @@ _ROW = (
 )
 
 
-def _page(work: Reading, moment: int) -> MomentPage:
+def page_of_moment(work: Reading, moment: int) -> MomentPage:
+    """Return the page; part of operations, which check who may and log it."""
     here = held(work, moment)
     row = work.db.row(_ROW, id=moment)
     someone = person(work.db, here.resident_id)
@@ -163,7 +182,26 @@ def _page(work: Reading, moment: int) -> MomentPage:
         contact=program.contact,
         end_reasons=program.end_reasons,
         modules=_modules(work, here, program.modules),
+        waiting_forms=_waiting_forms(work, here),
+        measurements=measurements(work, here),
+        has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
     )
+
+
+def _waiting_forms(work: Reading, moment: HeldMoment) -> tuple[WaitingForm, ...]:
+    if not moment.unread_forms:
+        return ()
+    rows = work.db.rows(
+        "SELECT id, form, installed_id, saved_at FROM formanswer"
+        " WHERE resident_id = :resident AND moment_id = :moment AND read_at IS NULL ORDER BY saved_at, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    found = []
+    for answer, form_id, installed_id, saved_at in rows:
+        form = answered_form(work, moment, form_id, installed_id)
+        found.append(WaitingForm(answer, form_id, form.title, form.plan.kind.value, saved_at))
+    return tuple(found)
 
 
 def _modules(work: Reading, moment: HeldMoment, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:

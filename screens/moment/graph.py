@@ -1,0 +1,47 @@
+"""A resident's scores over time: the graph, and its table beside or below it (domain.md §6)."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from screens.moment.graph_plot import draw_graph
+from screens.moment.graph_table import draw_table, table_width
+from screens.moment.paper import Text
+from store.views.form_graph import FormGraph
+
+_PLOT = 60
+"""Cells that the graph keeps when the table stands beside it, at least."""
+_GAP = 3
+
+
+class Graph(Text):
+    """The graph and its table, drawn for the width there is."""
+
+    DEFAULT_CSS = """
+    Graph { margin: 1 0 0 0; }
+    """
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__("graph")
+
+    def show_graph(self, graph: FormGraph, selected: int | None = None) -> None:
+        """Show a graph; `selected` is the answer whose row is marked."""
+        self.show(partial(draw, graph, selected))
+
+
+def draw(graph: FormGraph, selected: int | None, width: int) -> list[Content]:
+    """Return the graph's lines with the table's beside them, or below where there is no room."""
+    wide = table_width(graph)
+    if width < _PLOT + _GAP + wide:
+        return [*draw_graph(graph, width), Content(""), *draw_table(graph, width, selected)]
+    room = width - wide - _GAP
+    pairs = zip_longest(draw_graph(graph, room), draw_table(graph, wide, selected), fillvalue=Content(""))
+    return [
+        Content.assemble(left, " " * (room - cell_len(left.plain) + _GAP), right) if right.plain else left
+        for left, right in pairs
+    ]

@@ -1,0 +1,140 @@
+"""A page of text over the resident's page: a form's answers, the graph, a diary, the journalunderlag."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.moment.news import GONE
+from screens.moment.painted import Painted, Sheet
+from screens.moment.trail import back
+from screens.seam import LOST, Seam
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.title_bar import TitleBar
+from store.foundation.clock import local_day
+from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+
+Draw = Callable[[int], Sequence[Content]]
+"""Makes the text's lines for a width in cells."""
+
+
+class Text(Painted):
+    """Lines that are drawn for the width there is."""
+
+    def __init__(self, id: str = "text") -> None:
+        """Show nothing yet."""
+        super().__init__(id)
+        self._draw: Draw = lambda _: ()
+
+    def show(self, draw: Draw) -> None:
+        """Show another text."""
+        self._draw = draw
+        self.redraw()
+
+    def draw(self, width: int) -> Sheet:
+        """Draw it."""
+        return Sheet(self._draw(width))
+
+
+class Paper(Screen[None]):
+    """A page that is read again when others change what stands on it. Subclasses give `read` and `show_state`."""
+
+    AUTO_FOCUS = "#paper"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka till invånarens sida."),
+    ]
+    DEFAULT_CSS = """
+    Paper #banner { height: auto; padding: 0 1; color: $text-error; text-style: bold; display: none; }
+    Paper #paper { height: 1fr; border-top: solid $rule; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    Paper Text { padding: 0 1; }
+    """
+
+    def __init__(self, seam: Seam, moment_id: int, trail: tuple[str, ...]) -> None:
+        """Take the moment, and the words of the top line after the way back."""
+        super().__init__()
+        self.seam = seam
+        self.moment_id = moment_id
+        self._trail = trail
+        self._turn = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(trail=(back(self._trail[0]), *self._trail[1:]), practice=self.seam.practice)
+        yield Static(id="banner", markup=False)
+        with VerticalScroll(id="paper"):
+            yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """Return what the page holds."""
+        yield Text()
+
+    async def read(self) -> None:
+        """Read what is shown.
+
+        Raises:
+            DomainError: what the operation refuses.
+        """
+        raise NotImplementedError
+
+    def show_state(self) -> None:
+        """Show what was read."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Read it, and say who looks."""
+        title, actor = self.query_one(TitleBar), self.seam.actor
+        title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
+        self.reread()
+
+    async def changed(self) -> None:
+        """Read it again: something on the unit has changed, or the database is gone, or back."""
+        self.reread()
+
+    @work(group="read")
+    async def reread(self) -> None:
+        """Read and show; what stands stays where that can't be done, and why is said."""
+        async with self._turn:
+            trouble = await self._trouble()
+        if not self.is_attached:
+            return
+        banner = self.query_one("#banner", Static)
+        banner.update(Content(f"! {trouble}"))
+        banner.display = bool(trouble)
+        if not trouble:
+            self.show_state()
+            self.refresh_bindings()
+
+    async def _trouble(self) -> str:
+        try:
+            await self.read()
+        except NotPermitted:
+            return GONE
+        except StoreUnreachable:
+            return LOST
+        except DomainError as refusal:
+            return refusal.message
+        return ""
+
+    def set_trail(self, *parts: str) -> None:
+        """Say what the page is about now, after the way back."""
+        self._trail = (self._trail[0], *parts)
+        self.query_one(TitleBar).trail = (back(self._trail[0]), *parts)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    @on(TitleBar.Back)
+    def _back_clicked(self) -> None:
+        self.action_back()

@@ -1,0 +1,243 @@
+"""What residents answer: one row an occasion; and what was refused, as it came (domain.md §6)."""
+
+import json
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from store.care.forms import Form, form_of
+from store.care.modules import opened_modules
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, mark_active, moment_subject, require
+from store.care.questionnaire.answers import Answers, read_answers, to_json
+from store.care.questionnaire.plan import FormKind
+from store.care.sleep_diary import sleep_of
+from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+
+MOST_ROWS = 366
+"""Entries of a diary that can be handed in at once."""
+_RAW_LIMIT = 2_000
+"""Characters kept of what was refused."""
+
+
+class FormAnswer(SQLModel, table=True):
+    """One occasion of a form. The program's version of the form is the moment's."""
+
+    __table_args__ = (Index("formanswer_moment", "resident_id", "moment_id", "form", "saved_at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    form: str
+    installed_id: int | None = Field(default=None, foreign_key="installedform.id")
+    """The unit's own form in the version that was answered; None for the program's."""
+    answers: str
+    """JSON; see `questionnaire.answers.to_json`."""
+    saved_at: int = Field(sa_type=BigInteger)
+    saved_by: str
+    """The name of the one who answered, as it was then."""
+    read_at: int | None = Field(default=None, sa_type=BigInteger)
+    read_by: str = ""
+
+
+class RefusedAnswer(SQLModel, table=True):
+    """What could not be saved, as it came, with the reason: the clinician fills it in with the resident (FAQ)."""
+
+    __table_args__ = (Index("refusedanswer_moment", "resident_id", "moment_id", "form", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    form: str
+    raw: str
+    reason: str
+    at: int = Field(sa_type=BigInteger)
+
+
+@operation(
+    "Svara på ett formulär",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
+    """Save an answer; returns what is wrong with it, a Swedish sentence each: then it is kept as refused instead.
+
+    Args:
+        moment: the moment's id.
+        form: the form's id.
+        given: JSON: `{linkId: value}` or a QuestionnaireResponse; for a diary also a list of them, of which the right
+            ones are saved whatever the others are.
+
+    Raises:
+        Refused: the moment or the form takes no answers now.
+    """
+    here = held(work, moment)
+    asked = _open_form(work, here, form)
+    faults: list[str] = []
+    rows = _entries(asked, given)
+    for number, (raw, value) in enumerate(rows, 1):
+        answers, wrong = _check(asked, value)
+        if wrong:
+            _refuse(work, here, asked, raw, wrong)
+            faults += [f"Rad {number}: {fault}" for fault in wrong] if len(rows) > 1 else wrong
+        else:
+            _save(work, here, asked, answers)
+            here = held(work, moment)
+    mark_active(work, here)
+    return faults
+
+
+@operation(
+    "Markera ett formulär som läst",
+    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def mark_answer_read(work: Work, moment: int, answer: int) -> None:
+    """Mark an answer as read: it leaves *Hantera händelser*, for everybody.
+
+    Raises:
+        Refused: it is read already.
+    """
+    here = held(work, moment)
+    if state_of(work, here, answer)[1]:
+        raise Refused("Formuläret är redan markerat som läst.")
+    set_read(work, here, answer)
+
+
+@operation(
+    "Markera ett formulär som oläst igen",
+    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
+    """Undo that: it waits again.
+
+    Raises:
+        Refused: it is not read.
+    """
+    here = held(work, moment)
+    form, is_read = state_of(work, here, answer)
+    if not is_read:
+        raise Refused("Formuläret är redan oläst.")
+    work.db.run("UPDATE formanswer SET read_at = NULL, read_by = '' WHERE id = :id", id=answer)
+    change_moment(work, here, unread_forms=here.unread_forms + 1)
+    work.event(here, EventKind.FORM_UNREAD, answer=answer, form=form)
+
+
+def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
+    """Mark an unread answer as read by the one who acts."""
+    form, _ = state_of(work, moment, answer)
+    work.db.run(
+        "UPDATE formanswer SET read_at = :now, read_by = :name WHERE id = :id",
+        now=work.now,
+        name=work.actor.name,
+        id=answer,
+    )
+    change_moment(work, moment, unread_forms=moment.unread_forms - 1)
+    work.event(moment, EventKind.FORM_READ, answer=answer, form=form)
+
+
+def state_of(work: Reading, moment: HeldMoment, answer: int) -> tuple[str, bool]:
+    """Return an answer's form and whether it is read; one that is not the moment's is nobody's."""
+    row = work.db.row(
+        "SELECT form, read_at IS NOT NULL FROM formanswer"
+        " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
+        id=answer,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    if row is None:
+        raise NotPermitted
+    return row[0], bool(row[1])
+
+
+def _open_form(work: Work, moment: HeldMoment, form: str) -> Form:
+    """Return the form, where it can be answered now."""
+    if moment.status is MomentStatus.MAINTENANCE:
+        raise Refused("Programmet är i vidmakthållande läge: det går att läsa, men inte att svara.")
+    require(moment, MomentStatus.RUNNING)
+    asked = form_of(work, moment, form)
+    module = asked.plan.module
+    if module is not None and module not in opened_modules(work, moment):
+        raise Refused(f"{asked.title} hör till en modul som inte är öppnad än.", field="formular")
+    if asked.installed_id is not None and not _is_requested(work, moment, form):
+        raise Refused(f"{asked.title} är inte begärt av behandlaren.", field="formular")
+    return asked
+
+
+def _is_requested(work: Work, moment: HeldMoment, form: str) -> bool:
+    return bool(
+        work.db.rows(
+            "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
+            resident=moment.resident_id,
+            moment=moment.moment_id,
+            form=form,
+        )
+    )
+
+
+def _entries(form: Form, given: str) -> list[tuple[str, object]]:
+    """Return what was handed in, entry by entry: its text, and the value or the fault that there is none."""
+    try:
+        value = json.loads(given)
+    except (ValueError, RecursionError) as error:
+        line = f" på rad {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        fault = Refused(f"Svaren går inte att tolka som JSON{line}. Kontrollera citattecken, komman och klamrar.")
+        return [(given, fault)]
+    if not isinstance(value, list) or form.plan.kind is not FormKind.DIARY:
+        return [(given, value)]
+    if not 0 < len(value) <= MOST_ROWS:
+        raise Refused(f"En dagbok tar emot 1 till {MOST_ROWS} rader åt gången, inte {len(value)}.", field="svar")
+    return [(json.dumps(entry, ensure_ascii=False), entry) for entry in value]
+
+
+def _check(form: Form, value: object) -> tuple[Answers, list[str]]:
+    if isinstance(value, Refused):
+        return {}, [value.message]
+    answers, faults = read_answers(form.questionnaire, value)
+    wrong = [fault.message for fault in faults]
+    if not wrong and form.plan.diary:
+        try:
+            sleep_of(form.plan.diary, {link: values[0] for link, values in answers.items() if values})
+        except ValueError as contradiction:
+            wrong.append(str(contradiction))
+    return answers, wrong
+
+
+def _save(work: Work, moment: HeldMoment, form: Form, answers: Answers) -> None:
+    answer = work.add(
+        FormAnswer(
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id or 0,
+            form=form.id,
+            installed_id=form.installed_id,
+            answers=to_json(answers),
+            saved_at=work.now,
+            saved_by=work.actor.name,
+        )
+    )
+    change_moment(work, moment, unread_forms=moment.unread_forms + 1)
+    work.event(moment, EventKind.FORM_SAVED, answer=answer, form=form.id)
+
+
+def _refuse(work: Work, moment: HeldMoment, form: Form, raw: str, faults: list[str]) -> None:
+    work.add(
+        RefusedAnswer(
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id or 0,
+            form=form.id,
+            raw=clean(raw, multiline=True)[:_RAW_LIMIT],
+            reason=clean(" ".join(faults), multiline=False)[:_RAW_LIMIT],
+            at=work.now,
+        )
+    )
+    work.event(moment, EventKind.FORM_REFUSED, form=form.id)

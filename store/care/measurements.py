@@ -1,0 +1,133 @@
+"""Measurements on schedule and asked for: which are due, answered, missing (domain.md §6)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from store.care.forms import Form, form_of, own_forms, requested_forms
+from store.care.installed_forms import installed_on
+from store.care.modules import opened_modules
+from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.programs import program_of
+from store.care.questionnaire.plan import FormKind
+from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
+from store.foundation.access import Action, Standing, operation
+from store.foundation.clock import Instant
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.work import Reading, Work
+
+
+class FormRequest(SQLModel, table=True):
+    """A measurement that a clinician has asked for."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    requested_at: int = Field(primary_key=True, sa_type=BigInteger)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A form's occasions, the oldest first; at most the last is planned."""
+
+    form: str
+    title: str
+    occasions: tuple[Occasion, ...]
+
+    def in_state(self, state: OccasionState) -> tuple[Occasion, ...]:
+        """Return the occasions in that state."""
+        return tuple(occasion for occasion in self.occasions if occasion.state is state)
+
+
+@operation("Begära en mätning", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
+def request_form(work: Work, moment: int, form: str) -> None:
+    """Ask the resident to answer a form: the program's, or one that the unit has installed.
+
+    Raises:
+        Refused: there is no such form, it is asked for already, or the moment is not running.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING)
+    asked = form_of(work, here, form)
+    if asked.plan.kind is FormKind.HOMEWORK:
+        raise Refused(f"{asked.title} är en hemuppgift och besvaras i sin modul.", field="formular")
+    waiting = [one for one in measurements(work, here) if one.form == form]
+    if any(occasion.why == "Begärd" for one in waiting for occasion in one.in_state(OccasionState.DUE)):
+        raise Refused(f"{asked.title} är redan begärt och väntar på svar.", field="formular")
+    work.add(FormRequest(**_place(here), form=form, requested_at=work.now))
+    work.event(here, EventKind.FORM_REQUESTED, form=form)
+
+
+@operation("Se vilka formulär som kan begäras", may={Standing.RESPONSIBLE}, action=None, on=moment_subject)
+def requestable_forms(work: Reading, moment: int) -> list[tuple[str, str]]:
+    """Return the forms that can be asked for, id and title: the program's, but homework, and the unit's."""
+    here = held(work, moment)
+    own = {form.id: form.title for form in own_forms(work, here) if form.plan.kind is not FormKind.HOMEWORK}
+    return list((installed_on(work, here.unit_id) | own).items())
+
+
+def measurements(work: Reading, moment: HeldMoment) -> tuple[Measurement, ...]:
+    """Return the forms that are measured by schedule or were asked for, each with its occasions."""
+    requests, answers = _requests(work, moment), _answers(work, moment)
+    course = _course(work, moment)
+    forms = (*own_forms(work, moment), *requested_forms(work, moment, requests))
+    found = (_measurement(form, course, requests[form.id], answers[form.id]) for form in forms)
+    return tuple(measurement for measurement in found if measurement.occasions)
+
+
+def _measurement(form: Form, course: Course, requests: list[Instant], answers: list[Answered]) -> Measurement:
+    return Measurement(form.id, form.title, occasions(form.plan.schedule, course, requests, answers))
+
+
+def _course(work: Reading, moment: HeldMoment) -> Course:
+    row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
+    assert row is not None
+    started, ended = row
+    is_running = moment.status is MomentStatus.RUNNING
+    until = work.now if is_running else _maintained_at(work, moment) or ended or work.now
+    return Course(
+        Instant(started),
+        program_of(work.db, moment.version_id).recommended_days,
+        Instant(until),
+        is_running,
+        {module: Instant(at) for module, at in opened_modules(work, moment).items()},
+    )
+
+
+def _maintained_at(work: Reading, moment: HeldMoment) -> int | None:
+    """Return when a moment went to maintenance and never came back."""
+    row = work.db.row(
+        "SELECT kind, at FROM event WHERE resident_id = :resident_id AND moment_id = :moment_id"
+        " AND kind IN (:maintained, :resumed) ORDER BY at DESC, seq DESC LIMIT 1",
+        **_place(moment),
+        maintained=EventKind.MAINTAINED.value,
+        resumed=EventKind.RESUMED.value,
+    )
+    return row[1] if row and row[0] == EventKind.MAINTAINED else None
+
+
+def _requests(work: Reading, moment: HeldMoment) -> defaultdict[str, list[Instant]]:
+    found: defaultdict[str, list[Instant]] = defaultdict(list)
+    for form, at in work.db.rows(f"SELECT form, requested_at FROM formrequest{_HERE} ORDER BY 2", **_place(moment)):
+        found[form].append(Instant(at))
+    return found
+
+
+def _answers(work: Reading, moment: HeldMoment) -> defaultdict[str, list[Answered]]:
+    found: defaultdict[str, list[Answered]] = defaultdict(list)
+    rows = work.db.rows(f"SELECT form, id, saved_at FROM formanswer{_HERE} ORDER BY saved_at, id", **_place(moment))
+    for form, answer, at in rows:
+        found[form].append(Answered(answer, Instant(at)))
+    return found
+
+
+_HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
+
+
+def _place(moment: HeldMoment) -> dict[str, int]:
+    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}

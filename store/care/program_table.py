@@ -1,0 +1,139 @@
+"""A table of a `program.toml`, read key by key so that every fault has its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any
+
+from store.care.program_faults import FORBIDDEN, MAX_LINE, Reading
+
+MAX_DAYS = 730
+"""Longest time in days: personal data is erased within two years from the start (FAQ)."""
+
+
+class Table:
+    """One TOML table: keys are taken out one by one, and what is left in the end is unknown."""
+
+    def __init__(
+        self, reading: Reading, path: Path, text: str, data: dict[str, Any], name: str = "", lines_before: int = 0
+    ) -> None:
+        """`name` is empty for the top table; `text` is the file's, or the part of it in which the table stands."""
+        self._reading, self._path, self._text, self._name = reading, path, text, name
+        self._lines_before = lines_before
+        self._left = dict(data)
+        self._known: list[str] = []
+
+    def take(self, key: str) -> Any:
+        """The key's value, or None."""
+        self._known.append(key)
+        return self._left.pop(key, None)
+
+    def need(self, key: str, example: str) -> Any:
+        """The key's value; its absence is a fault. `example` is a right line."""
+        value = self.take(key)
+        if value is None:
+            line = self._at(_header_line(self._text, self._name)) if self._name else None
+            where = f" under [{self._name}]" if self._name else ""
+            self._reading.fault(self._path, line, f"Nyckeln {key} saknas.", f"Lägg till raden {example}{where}.")
+        return value
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """A one-line text; empty when absent or at fault."""
+        value = self.need(key, f'{key} = "…"') if needed else self.take(key)
+        if value is None:
+            return ""
+        if is_line(value):
+            return str(value).strip()
+        message = f"{key} ska vara en text på en rad, utan styrtecken."
+        self.fault(key, message, f'Skriv {key} = "…" med text mellan citattecknen, högst {MAX_LINE} tecken.')
+        return ""
+
+    def table(self, key: str, example: str, *, needed: bool = True) -> Table | None:
+        """A table inside this one."""
+        value = self.need(key, example) if needed else self.take(key)
+        if isinstance(value, dict):
+            return Table(self._reading, self._path, self._text, value, self._full(key), self._lines_before)
+        if value is not None:
+            self.fault(key, f"{key} ska vara en tabell.", f"Skriv {example}.")
+        return None
+
+    def tables(self, key: str) -> list[Table]:
+        """A list of tables inside this one, each with its own part of the file."""
+        value = self.take(key)
+        name = self._full(key)
+        if value is None:
+            return []
+        if not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+            self.fault(key, f"{key} ska vara en lista med tabeller.", f"Skriv [[{name}]] överst i var och en.")
+            return []
+        parts = _parts(self._text, name)
+        if len(parts) != len(value):  # written on one line
+            parts = [(self._text, 0)] * len(value)
+        return [
+            Table(self._reading, self._path, text, one, name, self._lines_before + before)
+            for one, (text, before) in zip(value, parts, strict=True)
+        ]
+
+    def line(self, key: str) -> int | None:
+        """The line where the key is set, else its table's line, else None."""
+        return self._at(_key_line(self._text, key, self._name))
+
+    def fault(self, key: str, message: str, mend: str) -> None:
+        """Note a fault at the key."""
+        self._reading.fault(self._path, self.line(key), message, mend)
+
+    def unknown_keys(self) -> None:
+        """Note every key that nothing has asked for, with the nearest known one."""
+        for key in self._left:
+            near = difflib.get_close_matches(key, self._known, n=1)
+            known = ", ".join(self._known)
+            mend = (
+                f"Menade du {near[0]}? Annars: ta bort raden." if near else f"Ta bort den. Nycklar som finns: {known}."
+            )
+            self.fault(key, f"Okänd nyckel: {key}.", mend)
+
+    def _full(self, key: str) -> str:
+        return f"{self._name}.{key}" if self._name else key
+
+    def _at(self, line: int | None) -> int | None:
+        return None if line is None else line + self._lines_before
+
+
+def is_days(value: object) -> bool:
+    """Whether it is a number of days that a program can last."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_DAYS
+
+
+def is_line(value: object) -> bool:
+    """Whether it is a text of one line that can be shown."""
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= MAX_LINE:
+        return False
+    return not (FORBIDDEN.search(value) or "\n" in value or "\t" in value)
+
+
+def _key_line(text: str, key: str, table: str) -> int | None:
+    here = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(#|$)", line):
+            here = header[1]
+            if not table and here == key:
+                return number
+        elif here == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
+            return number
+    return _header_line(text, table) if table else None
+
+
+def _header_line(text: str, table: str) -> int | None:
+    pattern = re.compile(rf"^[ \t]*(\[+\s*{re.escape(table)}\s*\]|{re.escape(table)}\s*[.=])", re.MULTILINE)
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
+
+
+def _parts(text: str, name: str) -> list[tuple[str, int]]:
+    """The part of the text that each `[[name]]` heads, with the number of lines before it."""
+    header = re.compile(rf"^[ \t]*\[\[[ \t]*{re.escape(name)}[ \t]*\]\]", re.MULTILINE)
+    starts = [found.start() for found in header.finditer(text)]
+    ends = [*starts[1:], len(text)]
+    return [(text[start:end], text.count("\n", 0, start)) for start, end in zip(starts, ends, strict=True)]

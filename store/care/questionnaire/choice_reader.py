@@ -1,0 +1,144 @@
+"""The choices of an item: listed on it, or in a value set in the same file."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from store.care.questionnaire.shape import Choice
+from store.care.questionnaire.source import Node, Source
+from store.care.questionnaire.weights import LL358_3, LOINC, names_ll358_3, property_weights, weight_in
+
+_NEVER_DEEPER = 50
+"""Levels of a value set's expansion, or of sets that include sets."""
+
+
+class ChoiceReader:
+    """Reads choices, with the value sets and code systems that the file contains at hand."""
+
+    def __init__(self, source: Source, contained: Iterable[Node]) -> None:
+        self._source = source
+        self._sets: dict[str, Node] = {}
+        self._systems: dict[str, dict[str, Node]] = {}
+        for one in contained:
+            if one.get("resourceType") == "ValueSet":
+                for key in ("id", "url"):
+                    if isinstance(one.get(key), str):
+                        self._sets[one[key].lstrip("#")] = one
+            elif one.get("resourceType") == "CodeSystem" and isinstance(one.get("url"), str):
+                self._systems[one["url"]] = dict(_concepts(one, "concept"))
+
+    def choices(self, item: Node, link: str) -> tuple[Choice, ...]:
+        """Return an item's choices, with what each counts."""
+        listed = "answerOption" if "answerOption" in item else "option"
+        found = [self._option(node, path, link) for node, path in self._source.nodes(item, listed, link)]
+        choices = [choice for choice in found if choice is not None]
+        if not choices and (address := _address(item)):
+            choices = self._of_set(address, link)
+        choices = _as_ll358_3(choices)
+        self._check(choices, link)
+        return tuple(choices)
+
+    def _option(self, node: Node, path: str, link: str) -> Choice | None:
+        coding = node.get("valueCoding")
+        if isinstance(coding, dict):
+            return self._coded(coding, str(coding.get("system") or ""), path, link, node)
+        for key in ("valueString", "valueInteger", "valueDate", "valueTime", "valueDecimal"):
+            if key in node:
+                text = self._source.text({key: str(node[key])}, key, link, multiline=False)
+                weight = weight_in(self._source, path, node, node.get(f"_{key}"))
+                return Choice("", text, weight=weight) if text else None
+        self._source.fault(path, "Svarsalternativet har inget värde som kan läsas (valueCoding eller valueString).")
+        return None
+
+    def _coded(self, coding: Node, system: str, path: str, link: str, *around: object) -> Choice | None:
+        code = self._source.text(coding, "code", link, multiline=False)
+        text = self._source.text(coding, "display", link, multiline=False)
+        if not (code or text):
+            self._source.fault(path, "Svarsalternativet har varken code eller display.")
+            return None
+        concept = self._systems.get(system, {}).get(code, {})
+        own = weight_in(self._source, path, *around, coding, coding.get("_display"))
+        if own is None:
+            own = weight_in(self._source, path, concept, *property_weights(concept))
+        return Choice(code, text or str(concept.get("display") or code), system, own)
+
+    def _of_set(self, address: str, link: str) -> list[Choice]:
+        found = self._sets.get(address.lstrip("#")) or self._sets.get(address.partition("|")[0])
+        choices = list(self._members(found, link, 0)) if found else []
+        if choices:
+            return choices
+        if names_ll358_3(address) or (found and names_ll358_3(str(found.get("url") or ""))):
+            return [Choice(code, f"{weight:g}", LOINC, weight) for code, weight in LL358_3.items()]
+        what = "är tom" if found else "finns inte i filen"
+        self._source.fault(link, f"Listan med svarsalternativ, {address}, {what}. Lägg in alternativen i filen.")
+        return []
+
+    def _members(self, value_set: Node, link: str, depth: int) -> Iterator[Choice]:
+        expansion, compose = value_set.get("expansion"), value_set.get("compose")
+        if isinstance(expansion, dict) and expansion.get("contains"):
+            for _, concept in _concepts(expansion, "contains"):
+                yield from self._choice(concept, str(concept.get("system") or ""), link)
+        elif isinstance(compose, dict) and depth < _NEVER_DEEPER:
+            for include, path in self._source.nodes(compose, "include", link):
+                yield from self._included(include, path, link, depth)
+
+    def _included(self, include: Node, path: str, link: str, depth: int) -> Iterator[Choice]:
+        system = str(include.get("system") or "")
+        if include.get("concept"):
+            for concept, _ in self._source.nodes(include, "concept", path):
+                yield from self._choice(concept, system, link)
+        elif system in self._systems:
+            for concept in self._systems[system].values():
+                yield from self._choice(concept, system, link)
+        others = include.get("valueSet")
+        for other in others if isinstance(others, list) else ():
+            if (found := self._sets.get(str(other).lstrip("#"))) is not None:
+                yield from self._members(found, link, depth + 1)
+
+    def _choice(self, concept: Node, system: str, link: str) -> Iterator[Choice]:
+        if concept.get("abstract") is True:
+            return
+        choice = self._coded(concept, system, f"{link}: {concept.get('code')}", link, *property_weights(concept))
+        if choice is not None:
+            yield choice
+
+    def _check(self, choices: list[Choice], link: str) -> None:
+        keys = [choice.key for choice in choices]
+        for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+            self._source.fault(link, f"Svarsalternativet {key} står flera gånger. Ge varje alternativ sin egen kod.")
+        without = [choice.text for choice in choices if choice.weight is None]
+        if without and len(without) < len(choices):
+            said = ", ".join(without[:5])
+            self._source.fault(link, f"Vikt saknas för: {said}. Frågan kan besvaras men inte poängsättas.")
+
+
+def _address(item: Node) -> str:
+    """Where an item's value set is said to be: R4's answerValueSet, R3's options."""
+    value: Any = item.get("answerValueSet") or item.get("options")
+    if isinstance(value, dict):
+        value = value.get("reference")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _concepts(owner: Node, key: str) -> Iterator[tuple[str, Node]]:
+    """Yield the concepts under a key with their codes, those within others after them."""
+    stack = [(one, 0) for one in reversed(_list(owner.get(key)))]
+    while stack:
+        one, depth = stack.pop()
+        if not isinstance(one, dict):
+            continue
+        yield str(one.get("code")), one
+        if depth < _NEVER_DEEPER:
+            stack += [(inner, depth + 1) for inner in reversed(_list(one.get(key)))]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _as_ll358_3(choices: list[Choice]) -> list[Choice]:
+    """Give LOINC's list its weights where the file lists just its four answers and no weights."""
+    is_list = {choice.code for choice in choices} == LL358_3.keys() and len(choices) == len(LL358_3)
+    if not is_list or any(choice.weight is not None or "loinc.org" not in choice.system for choice in choices):
+        return choices
+    return [replace(choice, weight=LL358_3[choice.code]) for choice in choices]

@@ -1,0 +1,198 @@
+"""FHIR R4 `Questionnaire` files, read leniently: what can be read is, and every fault says where and what (§6)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from store.care.questionnaire.choice_reader import ChoiceReader
+from store.care.questionnaire.condition_reader import possible, read_conditions
+from store.care.questionnaire.shape import Fault, Item, ItemType, Questionnaire, Value
+from store.care.questionnaire.source import Node, Source, as_value, extension_values
+
+LONG_TEXT = 10_000
+"""Characters from which on a question's text is pointed out."""
+
+_READ_AS = {
+    "coding": ItemType.CHOICE,
+    "question": ItemType.STRING,
+    "quantity": ItemType.DECIMAL,
+    "url": ItemType.STRING,
+    "reference": ItemType.DISPLAY,
+    "attachment": ItemType.DISPLAY,
+}
+"""Types that are no questions of ours: R5's name of a choice, and what is taken for something near."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as it was read. Without a questionnaire it could not be."""
+
+    questionnaire: Questionnaire | None
+    faults: tuple[Fault, ...]
+
+
+def read_questionnaire(text: str | bytes) -> Reading:
+    """Return the form in a file's text and every fault in it. Never raises."""
+    source = Source()
+    data = _parse(source, text)
+    resource = None if data is None else _resource(source, data)
+    form = None if resource is None else _form(source, resource)
+    return Reading(form, tuple(source.faults))
+
+
+def _parse(source: Source, text: str | bytes) -> Any:
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    try:
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=_once(source))
+    except json.JSONDecodeError as error:
+        place = f"rad {error.lineno}, tecken {error.colno}"
+        source.fault(place, "Filen går inte att tolka som JSON. Se efter citattecken, komman och klamrar där.")
+    except (ValueError, RecursionError) as error:
+        why = "är för djupt nästlad" if isinstance(error, RecursionError) else "innehåller något som inte är ett tal"
+        source.fault("filen", f"Filen går inte att tolka som JSON: den {why}.")
+    return None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _once(source: Source) -> Any:
+    """Return what makes an object of its pairs and notes a key that stands twice; the last one holds, as in JSON."""
+
+    def make(pairs: list[tuple[str, Any]]) -> Node:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            keys = [key for key, _ in pairs]
+            for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+                source.fault(key, f"Nyckeln {key} står två gånger i samma objekt. Den sista gäller.")
+        return made
+
+    return make
+
+
+def _resource(source: Source, data: Any) -> Node | None:
+    """Return the questionnaire in the data: the whole, or the first in a bundle."""
+    if isinstance(data, dict) and data.get("resourceType") == "Bundle":
+        for entry, _ in source.nodes(data, "entry", ""):
+            inner = entry.get("resource")
+            if isinstance(inner, dict) and inner.get("resourceType") == "Questionnaire":
+                return inner
+    if isinstance(data, dict) and data.get("resourceType") == "Questionnaire":
+        return data
+    found = data.get("resourceType") if isinstance(data, dict) else None
+    said = f"Filen är {found}" if isinstance(found, str) else "Filen säger inte vad den är"
+    source.fault("resourceType", f'{said}, inte ett formulär. Det ska stå "resourceType": "Questionnaire".')
+    return None
+
+
+def _form(source: Source, resource: Node) -> Questionnaire | None:
+    title = source.text(resource, "title", "title", multiline=False)
+    if not title:
+        title = source.text(resource, "name", "name", multiline=False)
+        source.fault("title", 'Formuläret har ingen titel. Skriv "title": "…".')
+    contained = [node for node, _ in source.nodes(resource, "contained", "")]
+    items = _items(source, resource, ChoiceReader(source, contained))
+    if not items:
+        source.fault("item", 'Formuläret har inga frågor. De ska stå i "item": […], var och en med linkId och type.')
+        return None
+    return Questionnaire(
+        title=title,
+        version=source.text(resource, "version", "version", multiline=False),
+        items=possible(source, items),
+        url=source.text(resource, "url", "url", multiline=False),
+        description=source.text(resource, "description", "description"),
+    )
+
+
+def _items(source: Source, resource: Node, choices: ChoiceReader) -> list[Item]:
+    """Return all items in document order. Walked without recursion: a file may be nested as deep as it likes."""
+    items: list[Item] = []
+    seen: set[str] = set()
+    stack = [(node, path, 0, None) for node, path in _reversed(source.nodes(resource, "item", ""))]
+    while stack:
+        node, path, depth, parent = stack.pop()
+        link = _link(source, node, path, seen)
+        if link:
+            seen.add(link)
+            items.append(_item(source, node, link, depth, parent, choices))
+        inside = (depth + 1, link) if link else (depth, parent)
+        stack += [(inner, where, *inside) for inner, where in _reversed(source.nodes(node, "item", path))]
+    return items
+
+
+def _reversed(found: Iterator[tuple[Node, str]]) -> list[tuple[Node, str]]:
+    return list(found)[::-1]
+
+
+def _link(source: Source, node: Node, path: str, seen: set[str]) -> str:
+    link = source.text(node, "linkId", path, multiline=False)
+    if not link:
+        source.fault(path, "linkId saknas, så frågan kan inte få något svar. Ge den ett eget linkId.")
+    elif link in seen:
+        source.fault(path, f"linkId {link} används redan av en fråga ovanför. Ge den ett eget linkId.")
+        return ""
+    return link
+
+
+def _item(source: Source, node: Node, link: str, depth: int, parent: str | None, choices: ChoiceReader) -> Item:
+    kind = _kind(source, node, link)
+    text = source.text(node, "text", link)
+    if not text and kind.is_question:
+        source.fault(link, 'Frågan har ingen text. Skriv "text": "…".')
+    if len(text) > LONG_TEXT:
+        source.fault(link, f"Texten är {len(text)} tecken lång.")
+    conditions, any_condition = read_conditions(source, node, link)
+    can_choose = kind in (ItemType.CHOICE, ItemType.OPEN_CHOICE)
+    listed = choices.choices(node, link) if can_choose or "answerOption" in node else ()
+    if kind is ItemType.CHOICE and not listed:
+        source.fault(link, "Frågan har inga svarsalternativ (answerOption), så den kan inte besvaras.")
+    return Item(
+        link_id=link,
+        text=text,
+        type=kind,
+        depth=depth,
+        parent=parent,
+        required=source.flag(node, "required", link),
+        repeats=source.flag(node, "repeats", link),
+        choices=listed,
+        minimum=_bound(node, "minValue"),
+        maximum=_bound(node, "maxValue"),
+        max_length=source.whole(node, "maxLength", link),
+        conditions=conditions,
+        any_condition=any_condition,
+        codes=tuple(_codes(source, node, link)),
+    )
+
+
+def _kind(source: Source, node: Node, link: str) -> ItemType:
+    said = source.text(node, "type", link, multiline=False)
+    if said == "coding" and node.get("answerConstraint") == "optionsOrString":
+        return ItemType.OPEN_CHOICE
+    if said in set(ItemType):
+        return ItemType(said)
+    near = _READ_AS.get(said) or _guess(node)
+    if said != "coding":
+        what = f"Typen {said} finns inte här" if said else "Frågan har ingen typ"
+        source.fault(link, f"{what}. Den läses som {near.value}. Typer: {', '.join(ItemType)}.")
+    return near
+
+
+def _guess(node: Node) -> ItemType:
+    if node.get("answerOption") or node.get("answerValueSet") or node.get("option"):
+        return ItemType.CHOICE
+    return ItemType.GROUP if node.get("item") else ItemType.STRING
+
+
+def _bound(node: Node, name: str) -> Value | None:
+    values = extension_values(node, f"/{name}")
+    return as_value(values[0]) if values else None
+
+
+def _codes(source: Source, node: Node, link: str) -> Iterator[tuple[str, str]]:
+    for code, path in source.nodes(node, "code", link):
+        value = source.text(code, "code", path, multiline=False)
+        if value:
+            yield source.text(code, "system", path, multiline=False), value

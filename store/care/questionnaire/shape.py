@@ -1,0 +1,106 @@
+"""What a questionnaire asks, after it was read from its file (domain.md §6; FHIR R4 `Questionnaire`)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Value = str | float | bool
+"""One answer: a choice's key, a text, a number, yes or no; days `ÅÅÅÅ-MM-DD`, times `HH:MM`, both as text."""
+
+
+class ItemType(StrEnum):
+    """What kind of answer an item takes; the value is FHIR's."""
+
+    GROUP = "group"
+    DISPLAY = "display"
+    CHOICE = "choice"
+    OPEN_CHOICE = "open-choice"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    STRING = "string"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "dateTime"
+
+    @property
+    def is_question(self) -> bool:
+        """Whether an item of the kind can be answered."""
+        return self not in (ItemType.GROUP, ItemType.DISPLAY)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose. `weight` is what the file says that it counts, None where it says nothing."""
+
+    code: str
+    text: str
+    system: str = ""
+    weight: float | None = None
+
+    @property
+    def key(self) -> str:
+        """What an answer keeps of it: the code, or the text where there is none."""
+        return self.code or self.text
+
+
+@dataclass(frozen=True)
+class Condition:
+    """An `enableWhen`: the item is asked when the answer to `question` compares so with `value`."""
+
+    question: str
+    operator: str
+    """exists · = · != · > · < · >= · <="""
+    value: Value
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question, a group of them, or a text. `minimum` and `maximum` bound a number, a day or a time."""
+
+    link_id: str
+    text: str
+    type: ItemType
+    depth: int = 0
+    """0 for the outermost."""
+    parent: str | None = None
+    """The linkId of the group or question that it stands in."""
+    required: bool = False
+    repeats: bool = False
+    choices: tuple[Choice, ...] = ()
+    minimum: Value | None = None
+    maximum: Value | None = None
+    max_length: int | None = None
+    conditions: tuple[Condition, ...] = ()
+    any_condition: bool = False
+    """Whether one condition is enough (`enableBehavior: any`)."""
+    codes: tuple[tuple[str, str], ...] = ()
+    """(system, code) pairs, such as LOINC's."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it can be answered."""
+        return self.type.is_question
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A form that can be read. `items` is flat, in document order, groups included; linkIds are unique."""
+
+    title: str
+    version: str
+    items: tuple[Item, ...]
+    url: str = ""
+    description: str = ""
+
+    def item(self, link_id: str) -> Item | None:
+        """The item with this linkId, or None."""
+        return next((item for item in self.items if item.link_id == link_id), None)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a file: where (an item's linkId, or a path in the file), and a sentence with the mend."""
+
+    where: str
+    message: str

@@ -1,0 +1,130 @@
+"""A published file as it is read: sloppy values are taken for what they clearly mean, and every mend is noted."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from store.care.questionnaire.shape import Fault, Value
+from store.foundation.text import clean
+
+Node = dict[str, Any]
+_VALUES = (
+    *("valueDecimal", "valueInteger", "valueString", "valueDate", "valueDateTime", "valueTime", "valueCode"),
+    *("valueBoolean", "valueCoding", "valueQuantity", "valuePositiveInt", "valueUnsignedInt"),
+)
+
+
+class Source:
+    """The faults found so far, and careful readings of single values."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, where: str, message: str) -> None:
+        """Note what is wrong, once for each place."""
+        fault = Fault(clean(where, multiline=False), clean(message, multiline=False))
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def nodes(self, owner: Node, key: str, where: str) -> Iterator[tuple[Node, str]]:
+        """Yield the objects of a list with the place of each; one alone is read as a list of it."""
+        value = owner.get(key)
+        if value is None:
+            return
+        if isinstance(value, dict):
+            self.fault(f"{where}.{key}".lstrip("."), f"{key} ska vara en lista. Sätt [ ] omkring.")
+            value = [value]
+        if not isinstance(value, list):
+            self.fault(f"{where}.{key}".lstrip("."), f"{key} ska vara en lista med objekt.")
+            return
+        for place, one in enumerate(value):
+            path = f"{where}.{key}[{place}]".lstrip(".")
+            if isinstance(one, dict):
+                yield one, path
+            else:
+                self.fault(path, f"{key} ska innehålla objekt, inte {_kind(one)}. Det hoppas över.")
+
+    def text(self, owner: Node, key: str, where: str, *, multiline: bool = True) -> str:
+        """Return a text; a number is read as one."""
+        value = owner.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self.fault(where, f"{key} ska vara en text. Sätt {value} inom citattecken.")
+            value = str(value)
+        if not isinstance(value, str):
+            self.fault(where, f"{key} ska vara en text, inte {_kind(value)}.")
+            return ""
+        return clean(value, multiline=multiline).strip()
+
+    def flag(self, owner: Node, key: str, where: str) -> bool:
+        """Return true or false, false where nothing is said."""
+        value = owner.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.fault(where, f"{key} ska vara true eller false, utan citattecken.")
+        return isinstance(value, str) and value.strip().lower() == "true"
+
+    def whole(self, owner: Node, key: str, where: str) -> int | None:
+        """Return a whole number, None where there is none."""
+        value = owner.get(key)
+        if value is None:
+            return None
+        number = as_number(value)
+        if number is None or number != int(number):
+            self.fault(where, f"{key} ska vara ett heltal.")
+            return None
+        if not isinstance(value, int):
+            self.fault(where, f"{key} ska vara ett heltal, utan citattecken och decimaler.")
+        return int(number)
+
+
+def extension_values(node: Node, *endings: str) -> list[Any]:
+    """Return the values of a node's extensions whose address ends so, whatever case it is written in."""
+    extensions = node.get("extension")
+    if isinstance(extensions, dict):
+        extensions = [extensions]
+    found = []
+    for one in extensions if isinstance(extensions, list) else ():
+        url = one.get("url") if isinstance(one, dict) else None
+        if isinstance(url, str) and url.lower().endswith(tuple(ending.lower() for ending in endings)):
+            found += [one[key] for key in _VALUES if key in one]
+    return found
+
+
+def as_number(value: object) -> float | None:
+    """Return a finite number, also one in quotation marks; None for all else."""
+    if isinstance(value, str):
+        try:
+            value = float(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_value(value: object) -> Value | None:
+    """Return an answer's value as `Answers` keeps it: a coding by its code, else its display."""
+    if isinstance(value, dict):
+        for key in ("code", "display", "value"):
+            if (found := as_value(value.get(key))) is not None:
+                return found
+        return None
+    if isinstance(value, str):
+        return clean(value, multiline=False).strip() or None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        number = as_number(value)
+        return None if number is None else value
+    return None
+
+
+def _kind(value: object) -> str:
+    names = {type(None): "null", bool: "true/false", str: "en text", dict: "ett objekt", list: "en lista"}
+    return names.get(type(value), "ett tal")

@@ -1,0 +1,135 @@
+"""A sleep diary as a table by day, with what was refused among the rows (domain.md §6)."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from store.care.form_answers import set_read
+from store.care.forms import Form, own_forms
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.questionnaire.answers import from_json, shown
+from store.care.questionnaire.plan import DiaryRoles, FormKind
+from store.care.questionnaire.shape import Item
+from store.care.sleep_diary import Night, sleep_of
+from store.foundation.access import Action, Standing, operation
+from store.foundation.clock import Instant, local_day
+from store.foundation.work import Reading, Work
+from store.views.moment import SEES
+
+
+@dataclass(frozen=True)
+class DiaryRow:
+    """One entry. `day` is the morning it is about, ISO; `values` are as shown, one for each of the diary's columns.
+
+    One that was refused stands as it came (`raw`) with the reason (`fault`); `answer_id` and `night` are None then.
+    """
+
+    day: str
+    at: int
+    """When it came, UTC milliseconds."""
+    values: tuple[str, ...] = ()
+    answer_id: int | None = None
+    night: Night | None = None
+    raw: str = ""
+    fault: str = ""
+    is_mended: bool = False
+    """Whether a right entry for the same day has come after a refused one."""
+
+
+@dataclass(frozen=True)
+class Diary:
+    """A diary form of a moment, a row an entry, by day, the newest first."""
+
+    form: str
+    title: str
+    caution: str
+    columns: tuple[str, ...]
+    """The questions' texts."""
+    headings: tuple[str, ...]
+    """The same, short enough to head a column."""
+    rows: tuple[DiaryRow, ...]
+
+
+@operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+def open_diary(work: Work, moment: int) -> None:
+    """Note that a moment's diaries are opened: the ansvarig behandlare has handled their rows by that."""
+    here = held(work, moment)
+    if Standing.RESPONSIBLE not in work.actor.standing(here):
+        return
+    for form in _forms(work, here):
+        unread = work.db.rows(
+            "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
+            " AND read_at IS NULL ORDER BY id",
+            **_place(here, form),
+        )
+        for (answer,) in unread:
+            set_read(work, held(work, moment), answer)
+
+
+@operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
+def diaries_of(work: Reading, moment: int) -> tuple[Diary, ...]:
+    """Return the diaries of the moment's program, which were opened."""
+    here = held(work, moment)
+    return tuple(_diary(work, here, form, form.plan.diary) for form in _forms(work, here) if form.plan.diary)
+
+
+def _forms(work: Reading, moment: HeldMoment) -> list[Form]:
+    return [form for form in own_forms(work, moment) if form.plan.kind is FormKind.DIARY]
+
+
+def _diary(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles) -> Diary:
+    questions = [item for item in form.questionnaire.items if item.is_question and item.link_id != roles.day]
+    kept = _kept(work, moment, form, roles, questions)
+    rows = sorted(kept + _refused(work, moment, form, roles, kept), key=lambda row: (row.day, row.at), reverse=True)
+    columns, headings = tuple(item.text for item in questions), tuple(_heading(item) for item in questions)
+    return Diary(form.id, form.title, form.plan.caution, columns, headings, tuple(rows))
+
+
+def _heading(item: Item) -> str:
+    """The linkId as a word: in a file that we write it is short and says what the question is about."""
+    return item.link_id.replace("-", " ").capitalize()
+
+
+def _kept(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles, questions: list[Item]) -> list[DiaryRow]:
+    """The saved entries; the last one of a day is the one that counts."""
+    rows = work.db.rows(
+        "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
+        " AND form = :form ORDER BY saved_at, id",
+        **_place(moment, form),
+    )
+    found = {}
+    for answer, at, given in rows:
+        answers = from_json(given)
+        single = {link: values[0] for link, values in answers.items() if values}
+        values = tuple(", ".join(shown(item, value) for value in answers.get(item.link_id, ())) for item in questions)
+        day = str(single.get(roles.day) or local_day(Instant(at)))
+        found[day] = DiaryRow(day, at, values, answer, sleep_of(roles, single))
+    return list(found.values())
+
+
+def _refused(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles, kept: list[DiaryRow]) -> list[DiaryRow]:
+    rows = work.db.rows(
+        "SELECT at, raw, reason FROM refusedanswer WHERE resident_id = :resident AND moment_id = :moment"
+        " AND form = :form ORDER BY at, id",
+        **_place(moment, form),
+    )
+    mended = {(row.day, row.at) for row in kept}
+    found = []
+    for at, raw, reason in rows:
+        day = _day_in(raw, roles) or local_day(Instant(at)).isoformat()
+        is_mended = any(day == right and at <= later for right, later in mended)
+        found.append(DiaryRow(day, at, raw=raw, fault=reason, is_mended=is_mended))
+    return found
+
+
+def _day_in(raw: str, roles: DiaryRoles) -> str:
+    """The day that a refused entry says it is about, where it can be told."""
+    try:
+        value = json.loads(raw)[roles.day]
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        return ""
+    return value if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII) else ""
+
+
+def _place(moment: HeldMoment, form: Form) -> dict[str, object]:
+    return {"resident": moment.resident_id, "moment": moment.moment_id, "form": form.id}

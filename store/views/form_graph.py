@@ -1,0 +1,135 @@
+"""A resident's scores over time: all of a moment's scored forms on one time axis (domain.md §6)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from store.care.forms import answered_form
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.program_files import Program
+from store.care.programs import program_of
+from store.care.questionnaire.answers import from_json
+from store.care.questionnaire.scoring import score_of
+from store.foundation.access import Action, operation
+from store.foundation.events import EventKind
+from store.foundation.work import Reading
+from store.views.moment import SEES
+
+
+@dataclass(frozen=True)
+class Point:
+    """A score on one occasion. `at` is in UTC milliseconds."""
+
+    answer_id: int
+    at: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """A score over time, oldest first; `bands` are (from, text), lowest first."""
+
+    form: str
+    title: str
+    maximum: float
+    bands: tuple[tuple[float, str], ...]
+    points: tuple[Point, ...]
+    source: str = ""
+    higher_is_worse: bool = True
+
+
+@dataclass(frozen=True)
+class TimeMark:
+    """What else happened: `kind` is modul, meddelande or behandlare."""
+
+    at: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FormGraph:
+    """All of a moment's scored forms on one time axis, from its start to now or its end. Instants are UTC ms."""
+
+    started_at: int
+    until: int
+    series: tuple[Series, ...]
+    marks: tuple[TimeMark, ...]
+
+
+@operation("Se grafen över formulär", may=SEES, action=Action.READ, on=moment_subject)
+def open_graph(work: Reading, moment: int) -> FormGraph:
+    """Return the graph; opening it is logged."""
+    return _graph(work, held(work, moment))
+
+
+@operation("Läsa om en öppen graf", may=SEES, action=None, on=moment_subject)
+def refresh_graph(work: Reading, moment: int) -> FormGraph:
+    """Return the graph again, as a refresh does."""
+    return _graph(work, held(work, moment))
+
+
+def _graph(work: Reading, moment: HeldMoment) -> FormGraph:
+    row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
+    assert row is not None
+    started, ended = row
+    return FormGraph(started, ended or work.now, tuple(_series(work, moment)), tuple(_marks(work, moment)))
+
+
+def _series(work: Reading, moment: HeldMoment) -> Iterator[Series]:
+    """Yield a series for each score of each form in each version that was answered."""
+    rows = work.db.rows(
+        "SELECT form, installed_id, id, saved_at, answers FROM formanswer"
+        " WHERE resident_id = :resident AND moment_id = :moment ORDER BY form, installed_id, saved_at, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    for (form_id, installed_id), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        form = answered_form(work, moment, form_id, installed_id)
+        given = [(answer, at, from_json(text)) for _, _, answer, at, text in group] if form.plan.scales else []
+        for scale in form.plan.scales:
+            scored = [(answer, at, score_of(form.questionnaire, scale, answers).value) for answer, at, answers in given]
+            yield Series(
+                form=form_id,
+                title=scale.title,
+                maximum=scale.maximum,
+                bands=tuple((band.at_least, band.text) for band in scale.bands),
+                points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
+                source=scale.source,
+                higher_is_worse=scale.higher_is_worse,
+            )
+
+
+_MARKED = {
+    EventKind.STARTED: "modul",
+    EventKind.MODULE_OPENED: "modul",
+    EventKind.MESSAGE_SENT: "meddelande",
+    EventKind.SWITCHED: "behandlare",
+}
+
+
+def _marks(work: Reading, moment: HeldMoment) -> Iterator[TimeMark]:
+    program = program_of(work.db, moment.version_id)
+    kinds = ", ".join(f":k{place}" for place in range(len(_MARKED)))
+    rows = work.db.rows(
+        "SELECT at, kind, facts FROM event WHERE resident_id = :resident AND moment_id = :moment"
+        f" AND kind IN ({kinds}) ORDER BY at, seq",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        **{f"k{place}": kind.value for place, kind in enumerate(_MARKED)},
+    )
+    for at, kind, facts in rows:
+        yield TimeMark(at, _MARKED[EventKind(kind)], _said(EventKind(kind), json.loads(facts), program))
+
+
+def _said(kind: EventKind, facts: dict[str, Any], program: Program) -> str:
+    if kind is EventKind.MODULE_OPENED:
+        module = program.module(facts["module"])
+        return module.title if module else facts["module"]
+    return {
+        EventKind.STARTED: "Start",
+        EventKind.MESSAGE_SENT: "Meddelande",
+        EventKind.SWITCHED: "Byte av behandlare",
+    }[kind]

@@ -1,0 +1,151 @@
+"""One occasion of a form as the clinician reads it (domain.md §4, §6)."""
+
+from dataclasses import dataclass
+
+from store.care.form_answers import set_read, state_of
+from store.care.forms import Form, answered_form
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.questionnaire.answers import Answers, asked, from_json, shown
+from store.care.questionnaire.scoring import risks_in
+from store.care.questionnaire.shape import ItemType
+from store.foundation.access import Action, Standing, operation
+from store.foundation.errors import NotPermitted
+from store.foundation.work import Reading, Work
+from store.views.moment import SEES
+from store.views.scores import ScoreLine, score_line
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """A question and its answer, or a group's heading. `values` are as shown, empty where nothing was answered."""
+
+    link_id: str
+    text: str
+    type: ItemType
+    depth: int
+    values: tuple[str, ...] = ()
+    is_risk: bool = False
+    """Whether the answer is a risk by the form's own rules."""
+    is_asked: bool = True
+    """Whether the question was asked at all, by its conditions."""
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One occasion of a form. Instants are UTC milliseconds; `previous` and `following` are other occasions' ids."""
+
+    id: int
+    form: str
+    title: str
+    kind: str
+    """A `FormKind`."""
+    caution: str
+    saved_at: int
+    saved_by: str
+    read_at: int | None
+    read_by: str
+    lines: tuple[AnswerLine, ...]
+    scores: tuple[ScoreLine, ...]
+    occasion: int
+    """1 for the first."""
+    occasions: int
+    previous: int | None
+    following: int | None
+    is_mine: bool
+    """Whether the one who looks is ansvarig behandlare."""
+    asks_about_risk: bool
+
+    @property
+    def risks(self) -> tuple[AnswerLine, ...]:
+        """The answers that are a risk."""
+        return tuple(line for line in self.lines if line.is_risk)
+
+
+@operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+def open_answer(work: Work, moment: int, answer: int) -> None:
+    """Note that an answer is opened: the ansvarig behandlare has handled it by that, nobody else (domain.md §4)."""
+    here = held(work, moment)
+    _, is_read = state_of(work, here, answer)
+    if not is_read and Standing.RESPONSIBLE in work.actor.standing(here):
+        set_read(work, here, answer)
+
+
+@operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+def view_answer(work: Reading, moment: int, answer: int) -> FormPage:
+    """Return an answer and leave it as unread as it was."""
+    return page_of(work, held(work, moment), answer)
+
+
+@operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, on=moment_subject)
+def answer_page(work: Reading, moment: int, answer: int) -> FormPage:
+    """Return an answer that was opened."""
+    return page_of(work, held(work, moment), answer)
+
+
+def page_of(work: Reading, moment: HeldMoment, answer: int) -> FormPage:
+    """Return an answer; part of operations, which check who may and log it."""
+    row = work.db.row(
+        "SELECT form, installed_id, answers, saved_at, saved_by, read_at, read_by FROM formanswer"
+        " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
+        id=answer,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    if row is None:
+        raise NotPermitted
+    form_id, installed_id, given, saved_at, saved_by, read_at, read_by = row
+    form = answered_form(work, moment, form_id, installed_id)
+    answers = from_json(given)
+    others = _occasions(work, moment, form_id, installed_id)
+    place = [one for one, _, _ in others].index(answer)
+    return FormPage(
+        id=answer,
+        form=form_id,
+        title=form.title,
+        kind=form.plan.kind,
+        caution=form.plan.caution,
+        saved_at=saved_at,
+        saved_by=saved_by,
+        read_at=read_at,
+        read_by=read_by,
+        lines=_lines(form, answers),
+        scores=tuple(score_line(form, scale, answers, others[:place]) for scale in form.plan.scales),
+        occasion=place + 1,
+        occasions=len(others),
+        previous=others[place - 1][0] if place else None,
+        following=others[place + 1][0] if place + 1 < len(others) else None,
+        is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
+        asks_about_risk=any(scale.risks for scale in form.plan.scales),
+    )
+
+
+def _occasions(
+    work: Reading, moment: HeldMoment, form: str, installed_id: int | None
+) -> list[tuple[int, int, Answers]]:
+    """All occasions of the form in the same version, the oldest first."""
+    rows = work.db.rows(
+        "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
+        " AND form = :form AND coalesce(installed_id, 0) = :installed ORDER BY saved_at, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form,
+        installed=installed_id or 0,
+    )
+    return [(answer, at, from_json(given)) for answer, at, given in rows]
+
+
+def _lines(form: Form, answers: Answers) -> tuple[AnswerLine, ...]:
+    asked_for = asked(form.questionnaire, answers)
+    risks = {link for scale in form.plan.scales for link in risks_in(form.questionnaire, scale, answers)}
+    return tuple(
+        AnswerLine(
+            item.link_id,
+            item.text,
+            item.type,
+            item.depth,
+            tuple(shown(item, value) for value in answers.get(item.link_id, ())),
+            item.link_id in risks,
+            item.link_id in asked_for,
+        )
+        for item in form.questionnaire.items
+    )

@@ -1,0 +1,223 @@
+"""The timeline: all that has happened in a moment, the newest first, a page at a time (domain.md §4)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from store.care.installed_forms import installed_on
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.program_files import Program
+from store.care.programs import program_of
+from store.foundation.access import Action, operation
+from store.foundation.clock import start_of
+from store.foundation.events import EventKind
+from store.foundation.work import Reading
+from store.views.moment import SEES
+
+PAGE = 100
+"""Rows that are read at a time."""
+
+
+class Category(StrEnum):
+    """What the timeline is filtered by; the value is the word on screen (*Formulär*: guide, the others ours)."""
+
+    FORMS = "Formulär"
+    MESSAGES = "Meddelanden"
+    MODULES = "Moduler"
+    FLAGS = "Flaggor"
+    PLANS = "Aktivitetsplaner"
+    ADMINISTRATION = "Administration"
+
+
+CATEGORY = {
+    EventKind.STARTED: Category.ADMINISTRATION,
+    EventKind.SWITCHED: Category.ADMINISTRATION,
+    EventKind.MAINTAINED: Category.ADMINISTRATION,
+    EventKind.RESUMED: Category.ADMINISTRATION,
+    EventKind.ENDED: Category.ADMINISTRATION,
+    EventKind.RESIDENT_CORRECTED: Category.ADMINISTRATION,
+    EventKind.MODULE_OPENED: Category.MODULES,
+    EventKind.MODULE_SHOWN: Category.MODULES,
+    EventKind.MODULE_HIDDEN: Category.MODULES,
+    EventKind.STEP_READ: Category.MODULES,
+    EventKind.MESSAGE_SENT: Category.MESSAGES,
+    EventKind.FORM_SAVED: Category.FORMS,
+    EventKind.FORM_REFUSED: Category.FORMS,
+    EventKind.FORM_READ: Category.FORMS,
+    EventKind.FORM_UNREAD: Category.FORMS,
+    EventKind.FORM_REQUESTED: Category.FORMS,
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is shown of a timeline: categories, none for all; ISO days, both included, None for no limit."""
+
+    categories: tuple[Category, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a row tells of: a form's answer, the diary (no answer), a module, a conversation."""
+
+    kind: Category
+    answer: int | None = None
+    module: str = ""
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """Something that happened. `at` is in UTC milliseconds; (at, seq) is its place."""
+
+    at: int
+    seq: int
+    category: Category
+    text: str
+    actor: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """Some rows, the newest first; `more` where older ones follow. `started_at`: the moment's."""
+
+    started_at: int
+    rows: tuple[TimelineRow, ...]
+    more: bool
+
+
+@operation("Öppna tidslinjen", may=SEES, action=Action.READ, on=moment_subject)
+def open_timeline(work: Reading, moment: int, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
+    """Return the newest rows of a span; opening it, or another span, is logged."""
+    return _page(work, held(work, moment), span, limit)
+
+
+@operation("Läsa vidare i en öppen tidslinje", may=SEES, action=None, on=moment_subject)
+def timeline_page(
+    work: Reading,
+    moment: int,
+    span: Span = Span(),
+    limit: int = PAGE,
+    *,
+    before: tuple[int, int] | None = None,
+    after: tuple[int, int] | None = None,
+) -> TimelinePage:
+    """Return the rows of a span that come after, or came before, a place (at, seq)."""
+    return _page(work, held(work, moment), span, limit, before, after)
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday of a day's ISO week."""
+    monday = day - timedelta(day.weekday())
+    return monday, monday + timedelta(6)
+
+
+def treatment_week(started: date, day: date) -> int:
+    """Return the week of treatment, 1 for the first seven days from the start."""
+    return max(0, (day - started).days) // 7 + 1
+
+
+def _page(
+    work: Reading,
+    moment: HeldMoment,
+    span: Span,
+    limit: int,
+    before: tuple[int, int] | None = None,
+    after: tuple[int, int] | None = None,
+) -> TimelinePage:
+    row = work.db.row("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
+    assert row is not None
+    sql, parameters = _query(moment, span, limit + 1, before, after)
+    found = work.db.rows(sql, **parameters)
+    words = _Words(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
+    rows = tuple(_row(words, *one) for one in found[:limit])
+    return TimelinePage(row[0], rows, len(found) > limit)
+
+
+def _row(words: "_Words", at: int, seq: int, kind: str, actor: str, actor_kind: str, facts: str) -> TimelineRow:
+    event, said = EventKind(kind), json.loads(facts)
+    who = f"{actor} ({actor_kind})" if actor_kind in ("ombud", "invånare") else actor
+    return TimelineRow(at, seq, CATEGORY[event], words.sentence(event, said), who, _source(event, said))
+
+
+def _query(
+    moment: HeldMoment,
+    span: Span,
+    limit: int,
+    before: tuple[int, int] | None,
+    after: tuple[int, int] | None,
+) -> tuple[str, dict[str, Any]]:
+    """One index range; with a filter one for each kind, so that a rare kind is found without looking through all."""
+    where = "resident_id = :resident AND moment_id = :moment"
+    parameters: dict[str, Any] = {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}
+    if span.first is not None:
+        where += " AND at >= :first"
+        parameters["first"] = start_of(span.first)
+    if span.last is not None:
+        where += " AND at < :beyond"
+        parameters["beyond"] = start_of(span.last + timedelta(1))
+    for place, sign in ((before, "<"), (after, ">")):
+        if place is not None:
+            where += f" AND (at, seq) {sign} (:at, :seq)"
+            parameters |= {"at": place[0], "seq": place[1]}
+    columns = "at, seq, kind, actor_name, actor_kind, facts"
+    order = " ORDER BY at DESC, seq DESC LIMIT :limit"
+    kinds = [kind for kind, category in CATEGORY.items() if category in span.categories]
+    if not span.categories:
+        return f"SELECT {columns} FROM event WHERE {where}{order}", parameters
+    if not kinds:
+        return f"SELECT {columns} FROM event WHERE 1 = 0", {}
+    parameters |= {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+    ranges = (
+        f"SELECT * FROM (SELECT {columns} FROM event WHERE {where} AND kind = :k{place}{order}) AS r{place}"
+        for place in range(len(kinds))
+    )
+    return f"SELECT {columns} FROM ({' UNION ALL '.join(ranges)}) AS every{order}", parameters
+
+
+def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
+    if CATEGORY[kind] is Category.FORMS:
+        is_somewhere = "answer" in facts or kind is EventKind.FORM_REFUSED
+        return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
+    if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
+        return Source(Category.MODULES, module=facts["module"])
+    return None
+
+
+class _Words:
+    """What the moment's program calls things."""
+
+    def __init__(self, program: Program, installed: Mapping[str, str]) -> None:
+        self._steps = {step.id: step.title for _, step in program.steps()}
+        self._parts = {part.id: part.title for module in program.modules for part in module.sections if part.title}
+        self._parts |= {module.id: module.title for module in program.modules}
+        self._forms = {**installed, **{form.id: form.title for form in program.forms}}
+
+    def sentence(self, kind: EventKind, facts: Mapping[str, Any]) -> str:
+        """Return what happened."""
+        form = self._forms.get(facts.get("form", ""), facts.get("form", ""))
+        part = self._parts.get(facts.get("module", ""), facts.get("module", ""))
+        step = self._steps.get(facts.get("step", ""), facts.get("step", ""))
+        return {
+            EventKind.STARTED: "Momentet startade",
+            EventKind.SWITCHED: "Ansvarig behandlare byttes",
+            EventKind.MAINTAINED: "Momentet sattes i vidmakthållande läge",
+            EventKind.RESUMED: "Momentet återupptogs",
+            EventKind.ENDED: f"Momentet avslutades: {facts.get('reason', '')}",
+            EventKind.RESIDENT_CORRECTED: "Invånarens uppgifter rättades",
+            EventKind.MODULE_OPENED: f"Modul öppnad: {part}",
+            EventKind.MODULE_SHOWN: f"Visas igen för invånaren: {part}",
+            EventKind.MODULE_HIDDEN: f"Dolt för invånaren: {part}",
+            EventKind.STEP_READ: f"Steg läst: {step}",
+            EventKind.MESSAGE_SENT: "Meddelande skickat",
+            EventKind.FORM_SAVED: f"Formulär besvarat: {form}",
+            EventKind.FORM_REFUSED: f"Svar togs inte emot: {form}",
+            EventKind.FORM_READ: f"Formulär läst: {form}",
+            EventKind.FORM_UNREAD: f"Formulär oläst igen: {form}",
+            EventKind.FORM_REQUESTED: f"Mätning begärd: {form}",
+        }[kind]
