@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from store.care.form_answers import answer_form
 from store.care.program_files import Contact, Module, Program, Section, Step, read_program
 from store.care.programs import install_program
 from store.care.starting import start_moment
@@ -19,6 +20,7 @@ from store.people.residents import Guardian, Resident, ResidentActor, add_person
 from store.people.sign_in import StaffActor, sign_in
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
 from store.people.units import CareProvider, OpenProgram, Unit
+from tests.forms import FORMS, PLANS
 
 MONDAY = instant(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
 """When the clock of a test stands unless it is set: ten in the morning in Stockholm."""
@@ -75,6 +77,12 @@ class Clinic:
         actor = options.pop("by", self.clinician)
         with self.store.work(actor) as work:
             return start_moment(work, identity, program, **options)
+
+    def answer(self, moment: int, given: str, form: str = "maende", number: str = ADULT) -> int:
+        """Answer a form as the resident; returns the answer's id, the last one's where it was several."""
+        with self.store.work(self.resident(number)) as work:
+            assert answer_form(work, moment, form, given) == []
+        return int(self.value("SELECT max(id) FROM formanswer WHERE moment_id = :moment", moment=moment))
 
     def resident(self, number: str = ADULT) -> ResidentActor:
         """Return the actor at the resident's side."""
@@ -142,6 +150,8 @@ SMALL = Program(
         Module("mer", "Mer", 1, (Section("ett", "Ett", (step("a"), step("b"))), Section("tva", "Två", (step("c"),)))),
     ),
     reminders=(),
+    forms=FORMS,
+    plans=PLANS,
     end_reasons=("Klart", "Övrigt"),
     requires_training=False,
 )

@@ -66,6 +66,7 @@ class RowList(Widget, can_focus=True):
             above = sum(bool(row.id) for row in self._rows[:line])
             self._cursor = ids[min(above, len(ids) - 1)]
         self._rows = rows
+        self.can_focus = self.can_be_entered
         self.refresh(layout=len(rows) != number)
         self.refresh_bindings()
 

@@ -133,6 +133,19 @@ def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
     work.event(here, EventKind.FORM_UNREAD, answer=answer, form=form)
 
 
+def unread_answers(work: Reading, moment: int, form: str) -> list[int]:
+    """Return the ids of a moment's unread answers to a form, the oldest first."""
+    here = held(work, moment)
+    rows = work.db.rows(
+        "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
+        " AND read_at IS NULL ORDER BY saved_at, id",
+        resident=here.resident_id,
+        moment=moment,
+        form=form,
+    )
+    return [answer for (answer,) in rows]
+
+
 def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
     """Mark an unread answer as read by the one who acts."""
     form, _ = state_of(work, moment, answer)

@@ -62,6 +62,8 @@ class Deed(StrEnum):
 
     START = "start"
     READ = "read"
+    ANSWER = "answer"
+    READ_FORM = "read-form"
     OPEN = "open"
     HIDE = "hide"
     SHOW = "show"
@@ -81,7 +83,11 @@ class Act:
     time: time
     minutes: int = 0
     object: str = ""
-    """A step, a module, a new clinician or a reason, as the deed wants it."""
+    """A step, a form, a module, a new clinician or a reason, as the deed wants it."""
+    answers: str = ""
+    """What is answered, as JSON."""
+    is_refused: bool = False
+    """Whether that is what the form can't take."""
     by: str = ""
     message: str | None = None
 

@@ -1,6 +1,7 @@
 """A TOML file's tables, read key by key: what is wrong is said in Swedish, with the line or the place of the entry."""
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -64,6 +65,18 @@ class Entry:
             self._taken.append(key)
             return None
         return self.texts(key, default)
+
+    def json(self, key: str) -> str:
+        """Return a table as JSON; a list of numbers stands for the questions 1, 2, 3 …"""
+        value = self._take(key)
+        if isinstance(value, list):
+            value = {str(number): answer for number, answer in enumerate(value, 1)}
+        if not isinstance(value, dict):
+            raise self.fault(f'{key} ska vara svar: {key} = {{ "1" = 2 }} eller {key} = [2, 0, 1].', key)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except TypeError:
+            raise self.fault(f"{key}: skriv datum och klockslag inom citattecken.", key) from None
 
     def entry(self, key: str) -> "Entry":
         """Return a table inside this one."""

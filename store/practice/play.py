@@ -1,5 +1,6 @@
 """The cast plays what its file says: every act through the real operation, at its time, in the order of time."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from store.care.endings import end_moment
+from store.care.form_answers import answer_form, mark_answer_read, unread_answers
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.modules import hide_module, open_module, read_step, show_module
 from store.care.program_files import Program
@@ -14,6 +16,7 @@ from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
 from store.foundation.clock import STOCKHOLM, Instant, instant, local_day
+from store.foundation.errors import Refused
 from store.foundation.store import Store
 from store.foundation.work import Work
 from store.people.residents import as_resident, person
@@ -82,6 +85,11 @@ def _days_in_register(cast: Cast) -> dict[str, int]:
     return days
 
 
+def _dated(answers: str, today: date) -> str:
+    """Return the answers with days instead of numbers of days (`"-1"`): the file is played on any day."""
+    return re.sub(r'"-(\d{1,4})"', lambda found: f'"{today - timedelta(int(found[1]))}"', answers)
+
+
 def _instant(today: date, days_ago: int, at: time, minutes: int = 0) -> Instant:
     here = datetime.combine(today - timedelta(days=days_ago), at) + timedelta(minutes=minutes)
     return instant(here.replace(tzinfo=STOCKHOLM))
@@ -98,18 +106,29 @@ class _Course:
 
     def perform(self, act: Act) -> None:
         """Do one act as the one who does it."""
-        if act.deed is Deed.READ:
+        if act.deed in (Deed.READ, Deed.ANSWER):
             with self._as_resident() as work:
-                read_step(work, self.id, act.object)
+                self._by_resident(work, act)
             return
         with self._as_staff(act.by or self.clinician) as work:
             self._by_staff(work, act)
+
+    def _by_resident(self, work: Work, act: Act) -> None:
+        if act.deed is Deed.READ:
+            read_step(work, self.id, act.object)
+            return
+        faults = answer_form(work, self.id, act.object, _dated(act.answers, work.today))
+        if bool(faults) is not act.is_refused:
+            raise Refused(" ".join(faults) or "Svaret skulle inte ha tagits emot, men gjorde det.", field="answers")
 
     def _by_staff(self, work: Work, act: Act) -> None:
         match act.deed:
             case Deed.START:
                 number, program = self.moment.resident, self.moment.program
                 self.id = start_moment(work, number, program, responsible=self.clinician)
+            case Deed.READ_FORM:
+                for answer in unread_answers(work, self.id, act.object):
+                    mark_answer_read(work, self.id, answer)
             case Deed.OPEN:
                 open_module(work, self.id, act.object)
             case Deed.HIDE:

@@ -146,7 +146,15 @@ def _moment(entry: Entry) -> CastMoment:
     )
 
 
-_OBJECTS = {Deed.OPEN: "module", Deed.HIDE: "part", Deed.SHOW: "part", Deed.SWITCH: "to", Deed.END: "reason"}
+_OBJECTS = {
+    Deed.OPEN: "module",
+    Deed.ANSWER: "form",
+    Deed.READ_FORM: "form",
+    Deed.HIDE: "part",
+    Deed.SHOW: "part",
+    Deed.SWITCH: "to",
+    Deed.END: "reason",
+}
 _MINUTES_A_STEP = 4
 
 
@@ -157,8 +165,10 @@ def _acts(entry: Entry) -> tuple[Act, ...]:
     days_ago, at = entry.number("days_ago", 1, MAX_DAYS), _time(entry)
     by = _hsa_id(entry, "by", "") if deed in (Deed.START, Deed.SWITCH) else ""
     message = entry.text("message", "", multiline=True) if deed in (Deed.SWITCH, Deed.END) else ""
+    answers = entry.json("answers") if deed is Deed.ANSWER else ""
+    is_refused = entry.flag("refused", False) if deed is Deed.ANSWER else False
     return tuple(
-        Act(entry.where, deed, days_ago, at, place * _MINUTES_A_STEP, name, by, message or None)
+        Act(entry.where, deed, days_ago, at, place * _MINUTES_A_STEP, name, answers, is_refused, by, message or None)
         for place, name in enumerate(objects)
     )
 

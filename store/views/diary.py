@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from store.care.form_answers import set_read
+from store.care.form_answers import set_read, unread_answers
 from store.care.forms import Form, own_forms
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.questionnaire.answers import from_json, shown
@@ -57,12 +57,7 @@ def open_diary(work: Work, moment: int) -> None:
     if Standing.RESPONSIBLE not in work.actor.standing(here):
         return
     for form in _forms(work, here):
-        unread = work.db.rows(
-            "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
-            " AND read_at IS NULL ORDER BY id",
-            **_place(here, form),
-        )
-        for (answer,) in unread:
+        for answer in unread_answers(work, moment, form.id):
             set_read(work, held(work, moment), answer)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import store as package
 from store.care.endings import end_moment
+from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment
 from store.care.modules import hide_module
 from store.care.moments import moment_subject
@@ -33,6 +34,7 @@ from store.foundation.work import Reading, Work
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of
+from tests.forms import MAENDE, given
 
 
 def operations() -> dict[str, Callable[..., Any]]:
@@ -63,6 +65,11 @@ class World:
     elsewhere: int
     """Another resident's moment on the other unit."""
 
+    @property
+    def answer(self) -> int:
+        """The resident's answer, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM formanswer"))
+
     def clinician_of(self, actor: Actor) -> str | None:
         """Return a clinician on the actor's unit, None where the actor is one."""
         if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
@@ -82,6 +89,8 @@ class Example:
     """Whether it concerns the resident though the table names no subject."""
     number: str | None = ADULT
     """Whom the log row names."""
+    answered: bool = False
+    """Whether the resident has answered a form."""
     logs: Action | None = None
     """What it logs by itself, where the table says nothing of that."""
 
@@ -90,13 +99,40 @@ def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **op
     return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
 
 
+def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
+    return Example(lambda world, _: (world.moment, world.answer), before=before, answered=True)
+
+
 def plain(*arguments: Any, **options: Any) -> Example:
     return Example(lambda _world, _actor: arguments, lambda _world, _actor: options, number=None)
+
+
+def only_answer(work: Work) -> int:
+    row = work.db.row("SELECT id FROM formanswer")
+    assert row is not None
+    return int(row[0])
 
 
 LIST = (Tab.ALL, "prov", "pagaende")
 CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
 EXAMPLES = {
+    "answer_form": on_moment("maende", given(1, 1, 1)),
+    "answer_page": on_answer(),
+    "copy_journal": on_moment(),
+    "diaries_of": on_moment(),
+    "install_form": plain("enkat", MAENDE),
+    "mark_answer_read": on_answer(),
+    "mark_answer_unread": on_answer(before=lambda work, moment: mark_answer_read(work, moment, only_answer(work))),
+    "open_answer": on_answer(),
+    "open_diary": on_moment(),
+    "open_graph": on_moment(),
+    "open_timeline": on_moment(),
+    "read_journal": on_moment(),
+    "refresh_graph": on_moment(),
+    "request_form": on_moment("dagbok"),
+    "requestable_forms": on_moment(),
+    "timeline_page": on_moment(),
+    "view_answer": on_answer(),
     "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
     "correct_resident": Example(
         lambda _world, _actor: (ADULT, Correction(given_name="Asa")), concerns=True, logs=Action.CHANGED
@@ -193,6 +229,8 @@ def undone(world: World, name: str, actor: Actor) -> Iterator[Reading]:
 
 
 def prepare(world: World, example: Example) -> None:
+    if example.answered:
+        world.clinic.answer(world.moment, given(1, 1, 1))
     if example.before:
         with world.clinic.store.work(world.clinic.clinician) as work:
             example.before(work, world.moment)
@@ -306,7 +344,9 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
 def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
     silent = {name for name, declared in OPERATIONS.items() if declared.action is None}
     assert silent == {
+        "answer_page",
         "correct_resident",  # its inner operation does
+        "diaries_of",
         "list_headings",
         "list_offset",
         "list_page",
@@ -314,8 +354,11 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "list_place",
         "look_up_resident",  # logs an exact hit
         "open_programs",
+        "refresh_graph",
         "refresh_moment",
+        "requestable_forms",
         "search_again",
+        "timeline_page",
         "unit_clinicians",
         "unit_region",
     }

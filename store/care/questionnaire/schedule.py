@@ -60,10 +60,10 @@ def occasions(
     for by the first answer after that.
     """
     planned = _scheduled(schedule, course)
-    ends = [due for due, _ in planned[1:]] + [None]
+    ends = [*(due for due, _ in planned[1:]), None]
     found = [
         _judge(due, why, end, course, answers)
-        for (due, why), end in zip(planned, ends, strict=True)
+        for (due, why), end in zip(planned, ends, strict=False)
         if due <= course.until
     ]
     found += [_judge(asked, "Begärd", None, course, answers) for asked in requests]

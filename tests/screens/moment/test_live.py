@@ -49,7 +49,13 @@ async def test_a_moment_that_another_ended_says_so_and_can_be_read(filed: Clinic
             end_moment(work, moment, "Övrigt")
         await told(pilot)
         assert "Momentet avslutades av Kim T1clinician kl. 10:00. Orsak: Övrigt." in banner(pilot)
-        assert keys(pilot) == {"Enter": "Fäll ihop", "k": "Kontaktperson", "Esc": "Tillbaka"}
+        assert keys(pilot) == {
+            "Enter": "Fäll ihop",
+            "j": "Journalunderlag",
+            "g": "Graf",
+            "k": "Kontaktperson",
+            "Esc": "Tillbaka",
+        }
         assert "INFORMATION OM MOMENTET" in shown(pilot)
         await told(pilot)
         assert "Momentet avslutades" in banner(pilot)

@@ -133,7 +133,7 @@ async def test_a_section_is_hidden_by_itself(filed: Clinic) -> None:
 
 async def test_p_opens_the_next_module_where_there_is_one(filed: Clinic) -> None:
     moment = filed.start(program="prov")
-    async with opened(filed, moment) as pilot:
+    async with opened(filed, moment, size=(80, 34)) as pilot:
         assert keys(pilot)["p"] == "Öppna nästa modul"
         assert "○ inte öppnad" in shown(pilot)
         await press(pilot, "p")

@@ -433,7 +433,7 @@ def test_another_document_is_refused(text: str) -> None:
         program_from_json(text)
 
 
-@pytest.mark.parametrize("name", ["komigang-online", "sovhjalpen", "min-vardplan"])
+@pytest.mark.parametrize("name", ["komigang-online", "sovhjalpen", "min-vardplan", "nedstamdhet"])
 def test_shipped_programs_have_no_faults(name: str) -> None:
     program = good(SHIPPED / name)
     assert program_from_json(program_to_json(program)) == program
