@@ -12,7 +12,7 @@ from screens.moment.painted import TONES
 from screens.moment.paper import Paper, Text
 from screens.seam import Seam
 from screens.widgets.cells import Tone, clean, cut, wrap
-from store.views.diary import Diary, DiaryRow, diaries_of, open_diary
+from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
 
 NOTHING = "Inga rader än. Invånaren fyller i en rad varje morgon."
 REFUSED = (
@@ -20,6 +20,8 @@ REFUSED = (
     "per telefon."
 )
 _COMPUTED = ("I säng", "Sömn", "Effektivitet")
+_RECENT = 7
+"""Nights that the mean over the table is taken of."""
 _DAY = 10
 _GAP = 2
 
@@ -54,6 +56,9 @@ def draw_diaries(diaries: tuple[Diary, ...], width: int) -> list[Content]:
 def _draw(diary: Diary, width: int) -> Iterator[Content]:
     yield Content.styled(cut(clean(diary.title), width), "bold")
     yield from _wrapped(diary.caution, width, "muted")
+    recent = [row for row in diary.rows if row.night][:_RECENT]
+    if recent:
+        yield from _wrapped(f"De senaste {summary(recent)}.", width, "")
     if any(row.fault and not row.is_mended for row in diary.rows):
         yield from _wrapped(REFUSED, width, "waiting")
     yield Content("")

@@ -74,15 +74,16 @@ def _answers(page: FormPage, width: int) -> Iterator[Content]:
 def _question(line: AnswerLine, width: int, tone: Tone, mark: str = "") -> Iterator[Content]:
     """The question at the left and its answer at the right, or under it where there is little room."""
     indent = line.depth * 2
+    asked = f"{mark}{line.link_id}. {line.text}" if line.link_id.isdigit() else mark + line.text
     said = _said(line)
     answer_tone: Tone = tone or ("" if line.values else "muted")
     if width < _ANSWER_FROM or sum(map(cell_len, said)) > width:
-        yield from _wrapped(mark + line.text, width, indent=indent)
+        yield from _wrapped(asked, width, indent=indent)
         for one in said:
             yield from _wrapped(one, width, answer_tone, indent=indent + 4)
         return
     room = width * 3 // 5
-    left = wrap(mark + line.text, room - indent - 2)
+    left = wrap(asked, room - indent - 2)
     right = [part for one in said for part in wrap(one, width - room)]
     for place in range(max(len(left), len(right))):
         text = " " * indent + (left[place] if place < len(left) else "")

@@ -34,7 +34,7 @@ class JournalScreen(Paper):
     ]
     DEFAULT_CSS = """
     JournalScreen #period { height: auto; padding: 0 1; }
-    JournalScreen #period Field { width: 30; margin: 0 2 1 0; }
+    JournalScreen #period Field { width: 1fr; max-width: 46; margin: 0 2 1 0; }
     """
 
     def __init__(self, seam: Seam, moment_id: int, origin: str) -> None:

@@ -160,12 +160,20 @@ class RowList(Widget, can_focus=True):
     def _paint(self, row: Row, width: int, is_cursor: bool) -> Content:
         left, right = (FOCUSED_MARKS if self.has_focus else BLURRED_MARKS) if is_cursor else (" ", " ")
         fold = {True: "▾ ", False: "▸ ", None: ""}[row.is_open]
-        state = inks_of(row.state)
-        room = width - 2 - (_GAP + width_of(state) if state else 0)
-        text = cut(" " * (_INDENT * row.depth) + fold + clean(row.text), room)
+        text = " " * (_INDENT * row.depth) + fold + clean(row.text)
+        state = _state(row, width - 2 - cell_len(text))
+        text = cut(text, width - 2 - (_GAP + width_of(state) if state else 0))
         space = " " * (width - 2 - cell_len(text) - width_of(state))
         inks = (Ink(left), Ink(text, row.tone), Ink(space), *state, Ink(right))
         if is_cursor:
             return Content.styled("".join(ink.text for ink in inks), FOCUSED if self.has_focus else BLURRED)
         line = Content.assemble(*((ink.text, TONES[ink.tone]) for ink in inks))
         return line.stylize("bold") if row.is_heading else line
+
+
+def _state(row: Row, room: int) -> tuple[Ink, ...]:
+    """The pieces of a row's state that there is room for beside its whole name, the first at least."""
+    state = inks_of(row.state)
+    while len(state) > 1 and _GAP + width_of(state) > room:
+        state = state[:-1]
+    return state

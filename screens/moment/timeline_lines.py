@@ -28,7 +28,8 @@ MARKS = {
 _GAP = "  "
 _CATEGORY_FROM = 100
 """From this width on the kind stands as a word beside its mark."""
-_LONGEST_ACTOR = 30
+_LONGEST_ACTOR = 40
+_SHORT_ACTOR = 20
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def paint_line(line: Line, width: int, *, is_cursor: bool, has_focus: bool) -> C
 
 def _cells(row: TimelineRow, width: int) -> tuple[str, str, str, str]:
     at = list_time(Instant(row.at)) + _GAP
-    kind = f"{MARKS[row.category]} " + (f"{row.category:<18}" if width + 2 >= _CATEGORY_FROM else "")
-    actor = cut(clean(row.actor), _LONGEST_ACTOR)
+    is_wide = width + 2 >= _CATEGORY_FROM
+    kind = f"{MARKS[row.category]} " + (f"{row.category:<18}" if is_wide else "")
+    actor = cut(clean(row.actor), _LONGEST_ACTOR if is_wide else _SHORT_ACTOR)
     room = max(0, width - cell_len(at) - cell_len(kind) - cell_len(actor) - len(_GAP))
     text = cut(clean(row.text), room)
     return at, kind, text + " " * (room - cell_len(text)) + _GAP, actor

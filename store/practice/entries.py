@@ -67,7 +67,7 @@ class Entry:
         return self.texts(key, default)
 
     def json(self, key: str) -> str:
-        """Return a table as JSON; a list of numbers stands for the questions 1, 2, 3 …"""
+        """Return a table as JSON; a list of numbers stands for the answers to 1, 2, 3 and so on."""
         value = self._take(key)
         if isinstance(value, list):
             value = {str(number): answer for number, answer in enumerate(value, 1)}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from store.care.form_answers import set_read, unread_answers
@@ -50,6 +51,20 @@ class Diary:
     rows: tuple[DiaryRow, ...]
 
 
+def summary(rows: Iterable[DiaryRow]) -> str:
+    """Return what the nights amount to: `9 nätter: sömn i snitt 5 h 05 min, sömneffektivitet 73 %`; empty for none.
+
+    The efficiency is all that was slept of all the time in bed, so a short night weighs no more than its hours.
+    """
+    nights = [row.night for row in rows if row.night]
+    if not nights:
+        return ""
+    asleep, in_bed = sum(night.asleep_minutes for night in nights), sum(night.in_bed_minutes for night in nights)
+    hours, minutes = divmod(round(asleep / len(nights)), 60)
+    number = "1 natt" if len(nights) == 1 else f"{len(nights)} nätter"
+    return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {round(100 * asleep / in_bed)} %"
+
+
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
 def open_diary(work: Work, moment: int) -> None:
     """Note that a moment's diaries are opened: the ansvarig behandlare has handled their rows by that."""
@@ -64,8 +79,12 @@ def open_diary(work: Work, moment: int) -> None:
 @operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
 def diaries_of(work: Reading, moment: int) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""
-    here = held(work, moment)
-    return tuple(_diary(work, here, form, form.plan.diary) for form in _forms(work, here) if form.plan.diary)
+    return diaries_in(work, held(work, moment))
+
+
+def diaries_in(work: Reading, moment: HeldMoment) -> tuple[Diary, ...]:
+    """Return the diaries; part of operations, which check who may and log it."""
+    return tuple(_diary(work, moment, form, form.plan.diary) for form in _forms(work, moment) if form.plan.diary)
 
 
 def _forms(work: Reading, moment: HeldMoment) -> list[Form]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from store.care.moments import HeldMoment, MomentStatus, held, moment_subject
+from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.access import Action, operation
 from store.foundation.clock import Instant, local_day, start_of
@@ -15,6 +16,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
 from store.foundation.work import Reading
+from store.views.diary import diaries_in, summary
 from store.views.form_pages import FormPage, page_of
 from store.views.moment import SEES, ModuleState, MomentPage, page_of_moment
 
@@ -138,7 +140,12 @@ def _forms(work: Reading, moment: HeldMoment, page: MomentPage, period: Period) 
         if at in period:
             given.setdefault((form, installed_id), []).append(answer)
     for answers in given.values():
-        yield from _form(page_of(work, moment, answers[-1]), len(answers))
+        found = page_of(work, moment, answers[-1])
+        if found.kind != FormKind.DIARY:
+            yield from _form(found, len(answers))
+    for diary in diaries_in(work, moment):
+        if nights := summary(row for row in diary.rows if row.at in period):
+            yield f"{diary.title}. {nights}."
     for measurement in page.measurements:
         missing = [one for one in measurement.in_state(OccasionState.MISSING) if one.due_at in period]
         if missing:

@@ -215,9 +215,9 @@ class _Words:
             EventKind.MODULE_HIDDEN: f"Dolt för invånaren: {part}",
             EventKind.STEP_READ: f"Steg läst: {step}",
             EventKind.MESSAGE_SENT: "Meddelande skickat",
-            EventKind.FORM_SAVED: f"Formulär besvarat: {form}",
+            EventKind.FORM_SAVED: f"Besvarat: {form}",
             EventKind.FORM_REFUSED: f"Svar togs inte emot: {form}",
-            EventKind.FORM_READ: f"Formulär läst: {form}",
-            EventKind.FORM_UNREAD: f"Formulär oläst igen: {form}",
+            EventKind.FORM_READ: f"Läst av behandlare: {form}",
+            EventKind.FORM_UNREAD: f"Oläst igen: {form}",
             EventKind.FORM_REQUESTED: f"Mätning begärd: {form}",
         }[kind]
