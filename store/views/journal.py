@@ -32,6 +32,8 @@ _CONTACTS = {
     EventKind.RESUMED: "Återupptaget av {}",
 }
 _DAY = 86_400_000
+_LISTED = 4
+"""Missing measurements that are listed by their days at most."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,9 @@ def _forms(work: Reading, moment: HeldMoment, page: MomentPage, period: Period) 
     for measurement in page.measurements:
         missing = [one for one in measurement.in_state(OccasionState.MISSING) if one.due_at in period]
         if missing:
-            days = ", ".join(local_day(one.due_at).isoformat() for one in missing)
-            yield f"{measurement.title}: saknas för {days}."
+            days = [local_day(one.due_at).isoformat() for one in missing]
+            often = f"{len(days)} gånger, senast för {days[-1]}" if len(days) > _LISTED else f"för {', '.join(days)}"
+            yield f"{measurement.title}: saknas {often}."
 
 
 def _form(page: FormPage, times: int) -> Iterator[str]:

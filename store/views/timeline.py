@@ -205,7 +205,7 @@ class _Words:
         step = self._steps.get(facts.get("step", ""), facts.get("step", ""))
         return {
             EventKind.STARTED: "Momentet startade",
-            EventKind.SWITCHED: "Ansvarig behandlare byttes",
+            EventKind.SWITCHED: f"Ny ansvarig behandlare: {facts.get('to', '')}",
             EventKind.MAINTAINED: "Momentet sattes i vidmakthållande läge",
             EventKind.RESUMED: "Momentet återupptogs",
             EventKind.ENDED: f"Momentet avslutades: {facts.get('reason', '')}",

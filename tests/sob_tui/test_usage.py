@@ -33,8 +33,10 @@ def test_the_commands_are_those_of_the_contract() -> None:
         *(f"moment {word}" for word in ("starta", "byt", "avsluta", "vidmakthallande", "ateruppta")),
         "modul",
         *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
+        "formular",
+        *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "las", "olast", "begar")),
         "invanare",
-        *(f"invanare {word}" for word in ("importera", "ratta", "las")),
+        *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las")),
         "program",
         *(f"program {word}" for word in ("kontrollera", "visa", "installera")),
     }
@@ -60,7 +62,10 @@ def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str
     ("line", "sentence"),
     [
         ("lsita", "Kommandot lsita finns inte. Menade du lista?"),
-        ("xyz", "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, moment, modul, invanare, program."),
+        (
+            "xyz",
+            "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, moment, modul, formular, invanare, program.",
+        ),
         (
             "moment",
             "Ett kommando saknas efter sob moment. Kommandon: starta, byt, avsluta, vidmakthallande, ateruppta.",

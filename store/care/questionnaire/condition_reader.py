@@ -22,7 +22,7 @@ def read_conditions(source: Source, item: Node, link: str) -> tuple[tuple[Condit
             source.fault(link, f"enableBehavior kan vara all eller any, inte {behavior}. Det läses som any.")
         elif len(found) > 1:
             source.fault(link, "enableBehavior saknas vid flera villkor. Skriv all eller any; det läses som any.")
-    return conditions, behavior != "all"
+    return conditions, len(found) > 1 and behavior != "all"
 
 
 def possible(source: Source, items: Sequence[Item]) -> tuple[Item, ...]:

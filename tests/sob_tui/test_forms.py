@@ -1,0 +1,183 @@
+"""`sob formular`, `sob invanare svara`, and the parts of `sob visa`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import forms
+from tests.clinics import ADULT, Clinic
+from tests.forms import DAGBOK, MAENDE, NIGHT, choice, file, question
+from tests.sob_tui.conftest import ADMIN, Sob
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with a form."""
+    (tmp_path / "form.json").write_text(MAENDE, "utf-8")
+    return tmp_path
+
+
+def put(folder: Path, name: str, content: Any) -> str:
+    """Write a file; what is no text as JSON."""
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return str(path)
+
+
+def test_a_form_is_told_in_the_contracts_words(nowhere: Sob, here: Path) -> None:
+    text = file(question("g", "group", item=[choice("1", 0, 1.5)]), question("2", "text"), title="Prov")
+    said = nowhere("formular", "kontrollera", put(here, "f.json", text), "--json", som=None)
+    assert (said.code, said.err) == (0, "")
+    assert said.json == {
+        "readable": True,
+        "title": "Prov",
+        "items": [
+            {"linkId": "g", "text": "Fråga g", "type": "group", "weights": None},
+            {"linkId": "1", "text": "Fråga 1", "type": "choice", "weights": [0, 1.5]},
+            {"linkId": "2", "text": "Fråga 2", "type": "text", "weights": None},
+        ],
+        "faults": [],
+    }
+    plain = nowhere("formular", "kontrollera", str(here / "f.json"), som=None).out
+    assert plain == "Prov\ng (group) Fråga g\n  1 (choice) Fråga 1 [0, 1.5]\n2 (text) Fråga 2\nInga fel.\n"
+
+
+def test_faults_do_not_fail_it_but_what_cannot_be_read_does(nowhere: Sob, here: Path) -> None:
+    sloppy = put(here, "s.json", file(question("1", "choice")))
+    said = nowhere("formular", "kontrollera", sloppy, "--json", som=None)
+    assert (said.code, said.json["readable"], len(said.json["faults"])) == (0, True, 1)
+    said = nowhere("formular", "kontrollera", put(here, "b.json", "{"), "--json", som=None)
+    assert (said.code, said.json["readable"], said.json["items"]) == (3, False, [])
+    assert said.json["faults"][0]["where"] == "rad 1, tecken 2"
+    assert said.err.count("\n") == 1
+    assert nowhere("formular", "kontrollera", str(here / "saknas.json"), som=None).code == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "links", "answer"),
+    [
+        ({"1": 1, "2": "c", "3": "D"}, "1,2,3", {"score": 6, "max": 9}),
+        ({"1": 1, "2": "c", "3": "D", "4": 3}, "1, 2", {"score": 3, "max": 6}),
+        ({"1": 1}, "1", {"score": 1, "max": 3}),
+    ],
+)
+def test_named_questions_are_summed(nowhere: Sob, here: Path, answers: Any, links: str, answer: Any) -> None:
+    words = ("formular", "summera", str(here / "form.json"), put(here, "svar.json", answers), "--fragor", links)
+    assert nowhere(*words, "--json", som=None).json == answer
+    assert nowhere(*words, som=None).out == f"{answer['score']} av {answer['max']}\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "links", "said"),
+    [
+        ({"1": 1}, "1,2", "Fråga 2 är inte besvarad, och nollor gissas inte."),
+        ({"1": 1}, "1,9", "Frågan 9 finns inte i formuläret."),
+        ({"q": 1}, "1", "Svaren hör till ett annat formulär"),
+        ({"1": 8}, "1", "är inget av svarsalternativen"),
+        ("{", "1", "går inte att tolka som JSON"),
+        ({"1": 1}, ",", "Ange minst en fråga"),
+    ],
+)
+def test_a_sum_is_refused_with_its_reason(nowhere: Sob, here: Path, answers: Any, links: str, said: str) -> None:
+    words = ("formular", "summera", str(here / "form.json"), put(here, "svar.json", answers), "--fragor", links)
+    found = nowhere(*words, som=None)
+    assert (found.code, found.out, found.err.count("\n")) == (3, "", 1)
+    assert said in found.err
+
+
+def answered(sob: Sob, clinic: Clinic, folder: Path, content: Any, form: str = "maende") -> Any:
+    words = ("invanare", "svara", ADULT, "--program", "prov", "--formular", form)
+    return sob(*words, "--svar", put(folder, "svar.json", content), som=None)
+
+
+def test_the_resident_answers_and_the_clinician_reads(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    assert answered(sob, clinic, here, forms.given(1, 2, 1)).out == "Formuläret är sparat.\n"
+    (form,) = sob("visa", moment, "--json").json["forms"]
+    assert (form["form"], form["title"], form["kind"]) == ("maende", "Mående", "matbatteri")
+    page = sob("visa", moment, "--formular", form["id"], "--json").json
+    assert (page["read"], page["scores"][0]["score"], page["scores"][0]["band"]) == (None, 4, "en del")
+    assert page["answers"][2] == {"linkId": "3", "text": "Fråga 3", "values": ["B"], "asked": True, "risk": True}
+    said = sob("formular", "las", moment, form["id"])
+    assert said.code == 0
+    assert "▲ Risksvar: Fråga 3 B" in said.out
+    assert "Mående: 4 av 9, en del (egna gränser)" in said.out
+    assert sob("visa", moment, "--json").json["forms"] == []
+    assert sob("formular", "las", moment, form["id"]).code == 3
+    assert sob("formular", "olast", moment, form["id"]).out == "Formuläret är oläst igen.\n"
+    assert sob("lista", "--json").json[0]["unread_forms"] == 1
+
+
+def test_a_wrong_answer_is_refused_and_kept_for_the_clinician(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    said = answered(sob, clinic, here, {**NIGHT, "lade": "22.3O"}, "dagbok")
+    assert (said.code, said.out) == (3, "")
+    assert said.err == 'Fråga lade (lade): "22.3O" är inte ett klockslag. Skriv timmar och minuter så här: 22:30.\n'
+    assert clinic.value("SELECT count(*) FROM refusedanswer") == 1
+    assert "Svar togs inte emot: Dagbok" in sob("visa", moment, "--tidslinje").out
+
+
+def test_an_answer_of_no_moment_is_nobodys(sob: Sob, clinic: Clinic) -> None:
+    moment = str(clinic.start(program="prov"))
+    for words in (("las", moment, "9"), ("olast", moment, "x"), ("las", "77", "1")):
+        assert sob("formular", *words).code == 4
+    assert sob("visa", moment, "--formular", "9").code == 4
+
+
+def test_a_measurement_is_asked_for(sob: Sob, clinic: Clinic) -> None:
+    moment = str(clinic.start(program="prov"))
+    assert sob("formular", "begar", moment, "dagbok").out == "Mätningen är begärd.\n"
+    assert sob("formular", "begar", moment, "dagbok").code == 3
+    assert sob("formular", "begar", moment, "dagbok", som=ADMIN).code == 4
+    found = {one["form"]: one["occasions"] for one in sob("visa", moment, "--json").json["measurements"]}
+    assert [(one["why"], one["state"]) for one in found["dagbok"]] == [("Begärd", "väntar på svar")]
+    assert "vid start 2026-03-02: saknas" in sob("visa", moment).out
+
+
+def test_a_units_own_file_is_installed(sob: Sob, clinic: Clinic, here: Path) -> None:
+    said = sob("formular", "installera", put(here, "Sov_Gott.json", DAGBOK), som=None)
+    assert said.out == "Formuläret sov-gott är installerat. Det går att besvara men poängsätts inte.\n"
+    known = file(*(choice(f"q{number}", 0, 1, 2, 3, 4) for number in range(1, 8)))
+    words = ("formular", "installera", put(here, "isi.json", known), "--instrument", "isi")
+    refused = sob(*words, som=None)
+    assert refused.code == 3
+    assert "Koppla den: --koppla LINKID=7." in refused.err
+    pairs = [word for number in range(1, 8) for word in ("--koppla", f"q{number}={number}")]
+    assert sob(*words, *pairs, "--json", som=None).json == {"form": "isi", "scores": ["ISI"]}
+    assert sob("formular", "installera", str(here / "form.json"), som=ADMIN).code == 4
+    assert sob(*words, "--koppla", "q1", som=None).code == 3
+
+
+def test_the_timeline_of_a_moment(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    answered(sob, clinic, here, forms.given(1, 2, 1))
+    rows = sob("visa", moment, "--tidslinje", "--json").json
+    assert [(row["category"], row["text"], row["by"]) for row in rows] == [
+        ("formulär", "Besvarat: Mående", "Åsa Berg (invånare)"),
+        ("administration", "Momentet startade", "Kim T1clinician"),
+    ]
+    assert rows[0]["answer"] == str(clinic.value("SELECT id FROM formanswer"))
+    assert sob("visa", moment, "--tidslinje").out.splitlines()[0].split() == ["Tid", "Slag", "Händelse", "Av"]
+    assert sob("visa", moment, "--tidslinje", "--till", "2026-03-01", "--json").json == []
+    refused = sob("visa", moment, "--tidslinje", "--till", "3/3")
+    assert (refused.code, "3/3 är inget datum" in refused.err) == (3, True)
+
+
+def test_the_text_for_the_record(sob: Sob, clinic: Clinic) -> None:
+    moment = str(clinic.start(program="prov"))
+    out = sob("visa", moment, "--journal", "--till", "2026-03-02").out
+    assert out.startswith("Stöd och behandling (1177): Ångest – prov\nPeriod: 2026-03-02–2026-03-02")
+    out = sob("visa", moment, "--journal").out
+    assert sob("visa", moment, "--journal", "--json").json == {"id": moment, "text": out}
+    assert sob("visa", moment, "--journal", "--tidslinje").code == 2
+
+
+def test_answers_are_printed_as_text(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    answered(sob, clinic, here, forms.given(0, 0, 0, **{"5": "\x1b]52;c;aGVq\x07[/x]" + "å" * 9_000}))
+    answer = sob("visa", moment, "--json").json["forms"][0]["id"]
+    out = sob("visa", moment, "--formular", answer).out
+    assert "\x1b" not in out
+    assert "[/x]ååå" in out

@@ -1,0 +1,148 @@
+"""The timeline: every event once, in any pages, by kind and by day."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from store.care.endings import end_moment
+from store.care.modules import hide_module, open_module, read_step
+from store.care.moments import held
+from store.care.switching import switch_clinician
+from store.foundation.clock import start_of
+from store.foundation.events import EventKind, insert_event
+from store.views.timeline import (
+    CATEGORY,
+    Category,
+    Source,
+    Span,
+    TimelineRow,
+    open_timeline,
+    timeline_page,
+    treatment_week,
+    week_of,
+)
+from tests import forms
+from tests.clinics import COLLEAGUE, Clinic
+
+
+def test_every_kind_of_event_has_its_category() -> None:
+    assert set(CATEGORY) == set(EventKind)
+
+
+def rows_of(clinic: Clinic, moment: int, span: Span = Span(), limit: int = 100) -> list[TimelineRow]:
+    with clinic.store.read(clinic.admin) as work:
+        page = open_timeline(work, moment, span, limit)
+        found = list(page.rows)
+        while page.more:
+            page = timeline_page(work, moment, span, limit, before=(found[-1].at, found[-1].seq))
+            found += page.rows
+    return found
+
+
+def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    with clinic.store.work(clinic.clinician) as work:
+        open_module(work, moment, "mer")
+        hide_module(work, moment, "tva")
+    with clinic.store.work(clinic.resident()) as work:
+        read_step(work, moment, "hej")
+    answer = clinic.answer(moment, forms.given(1, 1, 1))
+    with clinic.store.work(clinic.clinician) as work:
+        switch_clinician(work, moment, COLLEAGUE, message="Hej!")
+    with clinic.store.work(clinic.colleague) as work:
+        end_moment(work, moment, "Klart", confirmed=True)
+    said = [(row.category.value, row.text, row.source) for row in rows_of(clinic, moment)]
+    assert said[::-1] == [
+        ("Administration", "Momentet startade", None),
+        ("Moduler", "Modul öppnad: Mer", Source(Category.MODULES, module="mer")),
+        ("Moduler", "Dolt för invånaren: Två", Source(Category.MODULES, module="tva")),
+        ("Moduler", "Steg läst: Hej", None),
+        ("Formulär", "Besvarat: Mående", Source(Category.FORMS, answer)),
+        ("Meddelanden", "Meddelande skickat", None),
+        ("Administration", "Ny ansvarig behandlare: Kim T1colleague", None),
+        ("Administration", "Momentet avslutades: Klart", None),
+    ]
+    assert rows_of(clinic, moment)[-4].actor == "Åsa Berg (invånare)"
+
+
+def test_opening_is_logged_once_and_reading_on_is_not(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    rows_of(clinic, moment, limit=1)
+    assert clinic.value("SELECT count(*) FROM log WHERE operation IN ('open_timeline', 'timeline_page')") == 1
+
+
+def test_what_came_after_a_place(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    (first,) = rows_of(clinic, moment)
+    clinic.answer(moment, forms.given(1, 1, 1))
+    with clinic.store.read(clinic.clinician) as work:
+        page = timeline_page(work, moment, after=(first.at, first.seq))
+    assert [row.text for row in page.rows] == ["Besvarat: Mående"]
+
+
+@pytest.mark.parametrize(
+    ("day", "monday"), [(date(2026, 3, 2), date(2026, 3, 2)), (date(2027, 1, 3), date(2026, 12, 28))]
+)
+def test_weeks(day: date, monday: date) -> None:
+    assert week_of(day) == (monday, monday + timedelta(6))
+
+
+@pytest.mark.parametrize(("days", "week"), [(-1, 1), (0, 1), (6, 1), (7, 2), (84, 13)])
+def test_weeks_of_treatment(days: int, week: int) -> None:
+    assert treatment_week(date(2026, 3, 2), date(2026, 3, 2) + timedelta(days)) == week
+
+
+DAYS = st.dates(date(2026, 3, 1), date(2026, 3, 12))
+FACTS = {"answer": 1, "form": "maende", "module": "mer", "step": "hej", "reason": "Klart"}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(DAYS, st.integers(0, 3), st.sampled_from(EventKind)), max_size=25),
+    st.sets(st.sampled_from(Category)),
+    st.none() | DAYS,
+    st.none() | DAYS,
+    st.integers(1, 8),
+)
+def test_pages_of_any_size_are_the_whole(
+    clinic: Clinic,
+    happened: list[tuple[date, int, EventKind]],
+    categories: set[Category],
+    first: date | None,
+    last: date | None,
+    limit: int,
+) -> None:
+    clinic.run("DELETE FROM event")
+    moment = clinic.start(program="prov", confirmed=True)
+    clinic.run("DELETE FROM event")
+    with clinic.store.work(clinic.clinician) as work:
+        here = held(work, moment)
+        for day, hour, kind in happened:
+            insert_event(work.db, start_of(day) + hour * 3_600_000, work.actor, here, kind, FACTS)  # type: ignore[arg-type]
+    found = rows_of(clinic, moment, Span(tuple(categories), first, last), limit)
+    stored = clinic.rows("SELECT at, seq, kind FROM event ORDER BY at DESC, seq DESC")
+    low, high = start_of(first) if first else 0, start_of(last + timedelta(1)) if last else 2**62
+    wanted = [
+        (at, seq)
+        for at, seq, kind in stored
+        if low <= at < high and (not categories or CATEGORY[EventKind(kind)] in categories)
+    ]
+    assert [(row.at, row.seq) for row in found] == wanted
+
+
+def test_neither_a_page_nor_a_rare_kind_looks_through_the_whole(filed: Clinic) -> None:
+    """The cause of the budget: index ranges, no sorting and no scan (architecture.md, budgets)."""
+    from store.views import timeline
+
+    moment = filed.start(program="prov")
+    with filed.store.read(filed.clinician) as work:
+        here = held(work, moment)
+        for span in (Span(), Span((Category.FORMS,)), Span((Category.MODULES,), date(2026, 3, 1), date(2026, 3, 9))):
+            sql, parameters = timeline._query(here, span, 100, (1, 1), None)
+            plan = " ".join(row[3] for row in work.db.rows(f"EXPLAIN QUERY PLAN {sql}", **parameters))
+            assert "SCAN event" not in plan
+            assert "USING INDEX" in plan or "USING PRIMARY KEY" in plan or "USING COVERING INDEX" in plan
+            if not span.categories:
+                assert "TEMP B-TREE" not in plan
