@@ -233,7 +233,7 @@ class MomentScreen(MomentFrame):
         choices = [Choice(form, title) for form, title in forms]
         chosen = await self.app.push_screen_wait(ChoiceDialog("Begär en mätning", choices))
         if chosen is not None and await self._try(request_form, chosen):
-            self.notify(f"{dict(forms)[chosen]} är begärt av invånaren.", markup=False)
+            self.notify(f"Mätningen är begärd: {dict(forms)[chosen]}.", markup=False)
 
     # The way back
 

@@ -172,7 +172,7 @@ class Timeline(Vertical):
             return self._shown != Span()
         return super().check_action(action, parameters)
 
-    @work
+    @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
         """Choose kinds and days."""
         done = await self.app.push_screen_wait(SpanDialog(self._span))

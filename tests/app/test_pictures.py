@@ -22,7 +22,7 @@ class Picture(SingleFileSnapshotExtension):
 
 
 async def mine(driver: Driver) -> None:
-    await driver.sees("Andersson, Lena", "Mina 9")
+    await driver.sees("Andersson, Lena", "Mina 10")
 
 
 async def tab(driver: Driver, key: str, *words: str) -> None:
@@ -79,6 +79,46 @@ async def masked(driver: Driver) -> None:
     await driver.sees("••••••••-••••")
 
 
+async def found(driver: Driver, name: str) -> None:
+    """Open the page of somebody who is looked for."""
+    await mine(driver)
+    await driver.press("slash")
+    await driver.type(name)
+    await driver.press("enter")
+    await driver.sees_no("Andersson, Lena")
+    await driver.open_first()
+
+
+async def nedstamd(driver: Driver) -> None:
+    """The page of somebody in the treatment for low mood."""
+    await mine(driver)
+    await driver.press("slash")
+    await driver.type("hakansson")
+    await driver.press("enter")
+    await driver.sees_no("Andersson, Lena")
+    await driver.press("end")
+    await driver.open_first()
+    await driver.sees("1 OLÄST FORMULÄR I MÄTBATTERI", "Fem aktiviteter")
+
+
+async def form(driver: Driver) -> None:
+    await nedstamd(driver)
+    await driver.press("enter")
+    await driver.sees("RISKSVAR", "pålitlig försämring")
+
+
+async def from_page(driver: Driver, key: str, *words: str) -> None:
+    await nedstamd(driver)
+    await driver.press(key)
+    await driver.sees(*words)
+
+
+async def diary(driver: Driver) -> None:
+    await found(driver, "odman")
+    await driver.press("d")
+    await driver.sees("Effektivitet", "togs inte emot")
+
+
 async def lost(driver: Driver) -> None:
     await page(driver)
     move(Path(driver.app.seam.url), "borta")
@@ -103,6 +143,12 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "starta-okand": (OV01, lambda driver: start(driver, "195001132397", "manuellt angivet")),
     "starta-fel-nummer": (OV01, lambda driver: start(driver, "8001022387", "kontrollsiffra")),
     "hantera": (OV01, page),
+    "hantera-formular": (OV01, nedstamd),
+    "formular": (OV01, form),
+    "graf": (OV01, lambda driver: from_page(driver, "g", "Orosskattning", "Moduler")),
+    "dagbok": (OV01, diary),
+    "journalunderlag": (OV01, lambda driver: from_page(driver, "j", "KONTAKTER", "c Kopiera")),
+    "tidslinje": (OV01, lambda driver: from_page(driver, "3", "behandlingsvecka", "Besvarat: Fem aktiviteter")),
     "meddelanden": (OV01, lambda driver: dialog(driver, "2", "Här kommer")),
     "byt-behandlare": (OV01, switching),
     "avsluta": (OV01, ending),
@@ -127,6 +173,20 @@ async def test_picture(name: str, practice: Path, snapshot: SnapshotAssertion) -
             driver.app.theme = theme.name
             picture = _bare(await driver.picture())
             assert picture == snapshot(name=theme.name, extension_class=Picture)
+
+
+SIZES = {"80": (80, 24), "140": (140, 40)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["formular", "graf", "dagbok", "tidslinje"])
+async def test_picture_of_what_must_be_read_at_any_width(
+    name: str, size: str, practice: Path, snapshot: SnapshotAssertion
+) -> None:
+    who, walk = WALKS[name]
+    async with running(practice, who, size=SIZES[size]) as driver:
+        await walk(driver)
+        assert _bare(await driver.picture()) == snapshot(name=size, extension_class=Picture)
 
 
 def _bare(svg: str) -> str:

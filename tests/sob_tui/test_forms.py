@@ -87,14 +87,14 @@ def test_a_sum_is_refused_with_its_reason(nowhere: Sob, here: Path, answers: Any
     assert said in found.err
 
 
-def answered(sob: Sob, clinic: Clinic, folder: Path, content: Any, form: str = "maende") -> Any:
+def answered(sob: Sob, folder: Path, content: Any, form: str = "maende") -> Any:
     words = ("invanare", "svara", ADULT, "--program", "prov", "--formular", form)
     return sob(*words, "--svar", put(folder, "svar.json", content), som=None)
 
 
 def test_the_resident_answers_and_the_clinician_reads(sob: Sob, clinic: Clinic, here: Path) -> None:
     moment = str(clinic.start(program="prov"))
-    assert answered(sob, clinic, here, forms.given(1, 2, 1)).out == "Formuläret är sparat.\n"
+    assert answered(sob, here, forms.given(1, 2, 1)).out == "Formuläret är sparat.\n"
     (form,) = sob("visa", moment, "--json").json["forms"]
     assert (form["form"], form["title"], form["kind"]) == ("maende", "Mående", "matbatteri")
     page = sob("visa", moment, "--formular", form["id"], "--json").json
@@ -112,7 +112,7 @@ def test_the_resident_answers_and_the_clinician_reads(sob: Sob, clinic: Clinic, 
 
 def test_a_wrong_answer_is_refused_and_kept_for_the_clinician(sob: Sob, clinic: Clinic, here: Path) -> None:
     moment = str(clinic.start(program="prov"))
-    said = answered(sob, clinic, here, {**NIGHT, "lade": "22.3O"}, "dagbok")
+    said = answered(sob, here, {**NIGHT, "lade": "22.3O"}, "dagbok")
     assert (said.code, said.out) == (3, "")
     assert said.err == 'Fråga lade (lade): "22.3O" är inte ett klockslag. Skriv timmar och minuter så här: 22:30.\n'
     assert clinic.value("SELECT count(*) FROM refusedanswer") == 1
@@ -136,7 +136,7 @@ def test_a_measurement_is_asked_for(sob: Sob, clinic: Clinic) -> None:
     assert "vid start 2026-03-02: saknas" in sob("visa", moment).out
 
 
-def test_a_units_own_file_is_installed(sob: Sob, clinic: Clinic, here: Path) -> None:
+def test_a_units_own_file_is_installed(sob: Sob, here: Path) -> None:
     said = sob("formular", "installera", put(here, "Sov_Gott.json", DAGBOK), som=None)
     assert said.out == "Formuläret sov-gott är installerat. Det går att besvara men poängsätts inte.\n"
     known = file(*(choice(f"q{number}", 0, 1, 2, 3, 4) for number in range(1, 8)))
@@ -152,7 +152,7 @@ def test_a_units_own_file_is_installed(sob: Sob, clinic: Clinic, here: Path) -> 
 
 def test_the_timeline_of_a_moment(sob: Sob, clinic: Clinic, here: Path) -> None:
     moment = str(clinic.start(program="prov"))
-    answered(sob, clinic, here, forms.given(1, 2, 1))
+    answered(sob, here, forms.given(1, 2, 1))
     rows = sob("visa", moment, "--tidslinje", "--json").json
     assert [(row["category"], row["text"], row["by"]) for row in rows] == [
         ("formulär", "Besvarat: Mående", "Åsa Berg (invånare)"),
@@ -176,7 +176,7 @@ def test_the_text_for_the_record(sob: Sob, clinic: Clinic) -> None:
 
 def test_answers_are_printed_as_text(sob: Sob, clinic: Clinic, here: Path) -> None:
     moment = str(clinic.start(program="prov"))
-    answered(sob, clinic, here, forms.given(0, 0, 0, **{"5": "\x1b]52;c;aGVq\x07[/x]" + "å" * 9_000}))
+    answered(sob, here, forms.given(0, 0, 0, **{"5": "\x1b]52;c;aGVq\x07[/x]" + "å" * 9_000}))
     answer = sob("visa", moment, "--json").json["forms"][0]["id"]
     out = sob("visa", moment, "--formular", answer).out
     assert "\x1b" not in out

@@ -31,7 +31,10 @@ def test_every_kind_of_event_has_its_category() -> None:
     assert set(CATEGORY) == set(EventKind)
 
 
-def rows_of(clinic: Clinic, moment: int, span: Span = Span(), limit: int = 100) -> list[TimelineRow]:
+EVERYTHING = Span()
+
+
+def rows_of(clinic: Clinic, moment: int, span: Span = EVERYTHING, limit: int = 100) -> list[TimelineRow]:
     with clinic.store.read(clinic.admin) as work:
         page = open_timeline(work, moment, span, limit)
         found = list(page.rows)

@@ -1,0 +1,68 @@
+"""A period: two days that may be left empty."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from textual.binding import BindingType
+from textual.dom import DOMNode
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.dialogs.controls import Field
+from screens.dialogs.dialog import Dialog, Perform, submits
+from store.foundation.errors import Refused
+from store.views.journal import day_given
+
+
+class Days(NamedTuple):
+    """The first and the last day, both included; None for no limit."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class PeriodDialog(Dialog[Days, None]):
+    """Give the days of a period."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Välj")]
+
+    main_label = "Välj"
+
+    def __init__(self, days: Days, perform: Perform[Days, None]) -> None:
+        """Take the days that hold now, and what takes over others."""
+        super().__init__("Välj period", perform)
+        self._days = days
+
+    def body(self) -> Iterable[Widget]:
+        """Return the days."""
+        return day_fields(self._days)
+
+    def value(self) -> Days:
+        """Return the days that stand in the fields."""
+        return days_in(self)
+
+
+def day_fields(days: Days) -> tuple[Widget, Widget]:
+    """Return the two fields, with the days in them."""
+    return (
+        Field("fran", "Från och med", _input("first", days.first)),
+        Field("till", "Till och med", _input("last", days.last)),
+    )
+
+
+def days_in(dialog: DOMNode) -> Days:
+    """Return what stands in the fields.
+
+    Raises:
+        Refused: it is no day, or the last comes before the first.
+    """
+    first = day_given(dialog.query_one("#first", Input).value, "fran")
+    last = day_given(dialog.query_one("#last", Input).value, "till")
+    if first is not None and last is not None and last < first:
+        raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
+    return Days(first, last)
+
+
+def _input(id: str, day: date | None) -> Input:
+    return Input(str(day or ""), placeholder="ÅÅÅÅ-MM-DD", max_length=10, id=id)

@@ -1,0 +1,264 @@
+"""Forms on the resident's page: what waits, reading it, the graph, the diary, the text for the record."""
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from screens.moment.diary import DiaryScreen
+from screens.moment.form import FormScreen
+from screens.moment.graph_page import GraphScreen
+from screens.moment.journal import COPIED, JournalScreen
+from store.care.endings import end_moment
+from store.care.maintenance import maintain_moment
+from store.care.modules import open_module
+from store.opening import open_store
+from tests import forms
+from tests.app.driver import move
+from tests.clinics import Clinic
+from tests.forms import NIGHT
+from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told, until
+
+
+def unread(clinic: Clinic) -> int:
+    return int(clinic.value("SELECT sum(unread_forms) FROM moment"))
+
+
+def measured(clinic: Clinic, *occasions: tuple[int, ...]) -> tuple[int, list[int]]:
+    """A moment with answers on days that follow each other; the moment's id, and theirs."""
+    moment = clinic.start(program="prov")
+    answers = []
+    for day, weights in enumerate(occasions, 3):
+        clinic.clock.set(2026, 3, day, 12)
+        answers.append(clinic.answer(moment, forms.given(*weights)))
+    return moment, answers
+
+
+@SIZES
+async def test_what_waits_stands_first_with_the_guides_words(filed: Clinic, size: tuple[int, int]) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    do(filed, filed.clinician, open_module, moment, "mer")
+    filed.answer(moment, '{"text": "klart"}', "uppgift")
+    filed.answer(moment, json.dumps([NIGHT, {**NIGHT, "dag": "2026-03-01"}]), "dagbok")
+    async with opened(filed, moment, size=size) as pilot:
+        painted = shown(pilot)
+        assert focus(pilot) == "forms"
+        for words in ("1 OLÄST FORMULÄR I MÄTBATTERI", "Mående", "Sparat: 2026-03-03 13:00", "Markera som läst"):
+            assert words in painted
+        assert painted.index("1 OLÄST FORMULÄR I MÄTBATTERI") < painted.index("1 OLÄST HEMUPPGIFT")
+        assert painted.index("1 OLÄST HEMUPPGIFT") < painted.index("2 OLÄSTA DAGBOKSRADER")
+        assert {key: keys(pilot)[key] for key in ("Enter", "m", "r", "d")} == {
+            "Enter": "Öppna",
+            "m": "Läst",
+            "r": "Begär mätning",
+            "d": "Dagbok",
+        }
+
+
+async def test_m_marks_as_read_and_shift_m_takes_it_back(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "m")
+        assert "OLÄST FORMULÄR" not in shown(pilot)
+        assert "Inga formulär att hantera." in shown(pilot)
+        assert unread(filed) == 0
+        await press(pilot, "M")
+        assert "1 OLÄST FORMULÄR I MÄTBATTERI" in shown(pilot)
+        assert "M" not in keys(pilot)
+
+
+async def test_opening_a_form_handles_it_and_it_can_be_unread_again(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, FormScreen)
+        for words in (
+            "Tillfälle 1 av 1",
+            "✓ läst",
+            "▲ RISKSVAR",
+            "3. Fråga 3",
+            "Mående: 3 av 9, en del (egna gränser)",
+        ):
+            assert words in shown(pilot)
+        assert unread(filed) == 0
+        await press(pilot, "M")
+        assert "● oläst" in shown(pilot)
+        assert unread(filed) == 1
+        await press(pilot, "m", "escape")
+        await told(pilot)
+        assert "Inga formulär att hantera." in shown(pilot)
+
+
+async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment, by=filed.admin) as pilot:
+        await press(pilot, "enter")
+        assert "● oläst" in shown(pilot)
+        assert unread(filed) == 1
+        await press(pilot, "m")
+        assert unread(filed) == 0
+
+
+async def test_occasions_are_turned_without_going_back(filed: Clinic) -> None:
+    moment, answers = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        pilot.app.push_screen(FormScreen(page(pilot).seam, moment, answers[-1], "Berg, Åsa"))
+        await settled(pilot)
+        assert "! +4 sedan förra (2026-03-04): pålitlig försämring" in shown(pilot)
+        assert ">" not in keys(pilot)
+        await press(pilot, "less_than_sign")
+        assert "Tillfälle 2 av 3" in shown(pilot)
+        assert "+1 sedan första (2026-03-03): ingen pålitlig förändring" in shown(pilot)
+        await press(pilot, "less_than_sign")
+        assert "Inget risksvar betyder inte att det inte finns någon risk." in shown(pilot)
+        assert "<" not in keys(pilot)
+        await press(pilot, "greater_than_sign", "greater_than_sign")
+        assert "Tillfälle 3 av 3" in shown(pilot)
+
+
+async def test_what_the_resident_answers_meanwhile_shows_by_itself(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    async with opened(filed, moment) as pilot:
+        assert "Inga formulär att hantera." in shown(pilot)
+        filed.answer(moment, forms.given(1, 1, 1))
+        await told(pilot)
+        assert "1 OLÄST FORMULÄR I MÄTBATTERI" in shown(pilot)
+
+
+async def test_down_walks_from_the_forms_into_the_modules(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "down", "down")
+        assert focus(pilot) == "modules"
+        await press(pilot, "up")
+        assert focus(pilot) == "forms"
+
+
+async def test_a_measurement_is_asked_for(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "r")
+        assert "Begär en mätning" in shown(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: filed.value("SELECT count(*) FROM formrequest") == 1)
+        assert filed.value("SELECT form FROM formrequest") == "dagbok"
+        await press(pilot, "r", "enter")
+        await until(pilot, lambda: "redan begärt" in shown(pilot))
+
+
+async def test_nothing_is_asked_for_in_maintenance_and_nothing_marked_by_others(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    do(filed, filed.clinician, maintain_moment, moment)
+    async with opened(filed, moment) as pilot:
+        assert "r" not in keys(pilot)
+        assert "m" in keys(pilot)
+
+
+async def test_an_ended_moments_forms_can_be_read(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    do(filed, filed.clinician, end_moment, moment, "Klart", confirmed=True)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "enter")
+        assert "Tillfälle 1 av 1" in shown(pilot)
+
+
+async def test_hostile_answers_are_shown_as_they_stand(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    filed.answer(moment, forms.given(0, 0, 0, **{"5": "[/x] [@click=app.quit]klick[/]" + " å" * 4_000}))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "enter")
+        assert "[/x] [@click=app.quit]klick[/]" in shown(pilot)
+
+
+# The graph
+
+
+async def test_the_graph_has_bands_points_and_a_table(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
+    async with opened(filed, moment, size=(140, 40)) as pilot:
+        await press(pilot, "g")
+        assert isinstance(pilot.app.screen, GraphScreen)
+        painted = shown(pilot)
+        for words in ("● Mående: 7 av 9, mycket", "6 mycket├", "3 en del├", "Moduler ▾", "2026-03-05  7 av 9  +4"):
+            assert words in painted
+        await press(pilot, "escape")
+        assert "INFORMATION OM MOMENTET" in shown(pilot)
+
+
+async def test_without_scores_the_graph_says_what_will_fill_it(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "g")
+        assert "Inga poäng att visa än." in shown(pilot)
+
+
+# The diary
+
+
+@SIZES
+async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size: tuple[int, int]) -> None:
+    moment = filed.start(program="prov")
+    filed.answer(moment, json.dumps(NIGHT), "dagbok")
+    with filed.store.work(filed.resident()) as work:
+        from store.care.form_answers import answer_form
+
+        assert answer_form(work, moment, "dagbok", json.dumps({**NIGHT, "dag": "2026-03-01", "lade": "22.3O"}))
+    async with opened(filed, moment, size=size) as pilot:
+        assert "1 OLÄST DAGBOKSRAD" in shown(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, DiaryScreen)
+        painted = shown(pilot)
+        for words in ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "22.3O", "klockslag", "De senaste 1 natt"):
+            assert words in painted
+        assert unread(filed) == 0
+
+
+# Journalunderlag
+
+
+async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "j")
+        assert isinstance(pilot.app.screen, JournalScreen)
+        assert "Risksvar: Fråga 3 B" in shown(pilot)
+        await press(pilot, "c")
+        await until(pilot, lambda: COPIED[:30] in shown(pilot))
+        assert pilot.app.clipboard.startswith("Stöd och behandling (1177): Ångest – prov\n")
+    assert filed.value("SELECT action FROM log WHERE operation = 'copy_journal'") == "kopierade"
+
+
+async def test_a_period_is_chosen_and_a_wrong_day_said_where_it_stands(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1), (1, 1, 2))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "j", "p")
+        pilot.app.screen.query_one("#first", Input).value = "4/3"
+        await press(pilot, "ctrl+s")
+        assert "4/3 är inget datum." in shown(pilot)
+        assert pilot.app.screen.query_one("#first", Input).value == "4/3"
+        pilot.app.screen.query_one("#first", Input).value = "2026-03-04"
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Period: 2026-03-04–2026-03-04" in shown(pilot))
+        assert focus(pilot) == "paper"
+
+
+@pytest.mark.parametrize("key", ["enter", "g", "d", "j"])
+async def test_a_lost_database_is_said_and_what_stands_stays(filed: Clinic, key: str) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    path = Path(filed.store.engine.url.removeprefix("sqlite:///"))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, key)
+        before = shown(pilot)
+        away = move(path, "borta")
+        await pilot.app.screen.changed()  # type: ignore[attr-defined]
+        await settled(pilot)
+        if key == "j":
+            assert shown(pilot) == before  # it stands as it was seen
+        else:
+            assert "Ingen kontakt med databasen." in shown(pilot)
+        move(away, path.name)
+        await pilot.app.screen.changed()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "Ingen kontakt" not in shown(pilot)
+    open_store(filed.store.engine.url).close()

@@ -1,0 +1,162 @@
+"""The tab *Tidslinje* on screen."""
+
+from datetime import date
+from pathlib import Path
+
+from textual.widgets import Input
+
+from screens.moment.form import FormScreen
+from screens.moment.timeline import Timeline
+from screens.moment.timeline_lines import span_words, week_heading
+from screens.moment.timeline_list import TimelineList
+from store.care.modules import open_module
+from store.care.moments import held
+from store.foundation.clock import Instant
+from store.foundation.events import EventKind, insert_event
+from store.views.timeline import Category, Span
+from tests import forms
+from tests.app.driver import move
+from tests.clinics import MONDAY, Clinic
+from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told
+
+DAY = 86_400_000
+
+
+def full(clinic: Clinic, number: int) -> int:
+    """A moment with many steps read, one each hour."""
+    moment = clinic.start(program="prov")
+    with clinic.store.work(clinic.clinician) as work:
+        here = held(work, moment)
+        for place in range(number):
+            insert_event(
+                work.db, Instant(MONDAY + place * 3_600_000), work.actor, here, EventKind.STEP_READ, {"step": "hej"}
+            )
+    return moment
+
+
+def rows(pilot: object) -> TimelineList:
+    return page(pilot).query_one(TimelineList)  # type: ignore[arg-type]
+
+
+def count(pilot: object) -> int:
+    return len(page(pilot).query_one(Timeline)._rows)  # type: ignore[arg-type]
+
+
+@SIZES
+async def test_all_that_happened_under_its_weeks(filed: Clinic, size: tuple[int, int]) -> None:
+    moment = filed.start(program="prov")
+    filed.clock.set(2026, 3, 11, 12)
+    filed.answer(moment, forms.given(1, 1, 1))
+    async with opened(filed, moment, size=size) as pilot:
+        await press(pilot, "3")
+        painted = shown(pilot)
+        for words in (
+            "Alla händelser · hela perioden",
+            "Vecka 11 (9–15 mars 2026) · behandlingsvecka 2",
+            "2026-03-11 13:00",
+            "Besvarat: Mående",
+            "Åsa Berg",
+            "Vecka 10 (2–8 mars 2026) · behandlingsvecka 1",
+            "Momentet startade",
+        ):
+            assert words in painted
+        assert keys(pilot)["f"] == "Filtrera"
+    assert filed.value("SELECT count(*) FROM log WHERE operation = 'open_timeline'") == 1
+
+
+async def test_a_row_opens_what_it_tells_of(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    filed.answer(moment, forms.given(1, 1, 1))
+    filed.clock.set(2026, 3, 11, 12)
+    do(filed, filed.clinician, open_module, moment, "mer")
+    async with opened(filed, moment, size=(80, 40)) as pilot:
+        await press(pilot, "3", "enter")
+        assert focus(pilot) == "modules"
+        assert page(pilot).manage.modules.row
+        assert page(pilot).manage.modules.row.module == "mer"  # type: ignore[union-attr]
+        await press(pilot, "3", "down", "enter")
+        assert isinstance(pilot.app.screen, FormScreen)
+        await press(pilot, "escape", "down")
+        assert "Enter" not in keys(pilot)
+
+
+async def test_it_is_read_on_as_one_walks_and_new_rows_come_on_top(filed: Clinic) -> None:
+    moment = full(filed, 350)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        assert count(pilot) == 100
+        await press(pilot, "end", "end", "end", "end")
+        assert count(pilot) == 351
+        await press(pilot, "home", "pagedown")
+        row = rows(pilot).row
+        filed.clock.now = Instant(MONDAY + 60 * DAY)
+        filed.answer(moment, forms.given(1, 1, 1))
+        await told(pilot)
+        assert count(pilot) == 352
+        assert rows(pilot).row == row
+    assert filed.value("SELECT count(*) FROM log WHERE operation = 'open_timeline'") == 1
+
+
+async def test_kinds_and_days_are_filtered_and_a_wrong_day_is_said_at_its_field(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    filed.clock.set(2026, 3, 11, 12)
+    filed.answer(moment, forms.given(1, 1, 1))
+    async with opened(filed, moment, size=(80, 40)) as pilot:
+        await press(pilot, "3", "f", "space")
+        pilot.app.screen.query_one("#first", Input).value = "11 mars"
+        await press(pilot, "ctrl+s")
+        assert "11 mars är inget datum." in shown(pilot)
+        pilot.app.screen.query_one("#first", Input).value = "2026-03-11"
+        pilot.app.screen.query_one("#last", Input).value = "2026-03-10"
+        await press(pilot, "ctrl+s")
+        assert "Perioden slutar innan den börjar." in shown(pilot)
+        pilot.app.screen.query_one("#last", Input).value = ""
+        await press(pilot, "ctrl+s")
+        assert "Formulär · 2026-03-11–nu" in shown(pilot)
+        assert "Besvarat: Mående" in shown(pilot)
+        assert "Steg läst" not in shown(pilot)
+        await press(pilot, "x")
+        assert "Steg läst: Hej" in shown(pilot)
+        assert "x" not in keys(pilot)
+
+
+async def test_week_by_week(filed: Clinic) -> None:
+    moment = full(filed, 24 * 10)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3", "t")
+        assert "Vecka 11 (9–15 mars 2026) · behandlingsvecka 2 · Alla händelser" in shown(pilot)
+        await press(pilot, "less_than_sign")
+        assert "Vecka 10 (2–8 mars 2026) · behandlingsvecka 1 · Alla händelser" in shown(pilot)
+        await press(pilot, "less_than_sign")
+        assert "Inget har hänt av det slaget under tiden. Tryck x för att visa allt." in shown(pilot)
+        await press(pilot, "t")
+        assert "hela perioden" in shown(pilot)
+
+
+async def test_a_lost_database_is_said_and_the_rows_stay(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    path = Path(filed.store.engine.url.removeprefix("sqlite:///"))
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        away = move(path, "borta")
+        await press(pilot, "x")
+        await page(pilot).query_one(Timeline).changed()
+        await settled(pilot)
+        assert "Ingen kontakt med databasen." in shown(pilot)
+        assert "Steg läst: Hej" in shown(pilot)
+        move(away, path.name)
+        await page(pilot).query_one(Timeline).changed()
+        await settled(pilot)
+        assert "Ingen kontakt" not in shown(pilot)
+
+
+def test_spans_in_words() -> None:
+    assert span_words(Span()) == "Alla händelser · hela perioden"
+    assert span_words(Span((Category.FORMS, Category.MODULES), None, date(2026, 3, 2))) == (
+        "Formulär, Moduler · start–2026-03-02"
+    )
+
+
+def test_a_week_that_two_weeks_of_treatment_meet_in() -> None:
+    said = week_heading(date(2026, 12, 30), date(2026, 12, 3))
+    assert said == "Vecka 53 (28 dec–3 jan 2027) · behandlingsvecka 4–5"
