@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
@@ -50,6 +51,8 @@ class Paper(Screen[None]):
     """A page that is read again when others change what stands on it. Subclasses give `read` and `show_state`."""
 
     AUTO_FOCUS = "#paper"
+    PATIENCE: ClassVar[float] = 0.2
+    """Seconds for which the first frame waits for what it shows."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka till invånarens sida."),
     ]
@@ -66,6 +69,7 @@ class Paper(Screen[None]):
         self.moment_id = moment_id
         self._trail = trail
         self._turn = asyncio.Lock()
+        self._shown = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
@@ -91,11 +95,13 @@ class Paper(Screen[None]):
         """Show what was read."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Read it, and say who looks."""
+    async def on_mount(self) -> None:
+        """Say who looks, and read. What is read soon is there in the first frame: it is laid out and painted once."""
         title, actor = self.query_one(TitleBar), self.seam.actor
         title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
         self.reread()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
 
     async def changed(self) -> None:
         """Read it again: something on the unit has changed, or the database is gone, or back."""
@@ -114,6 +120,7 @@ class Paper(Screen[None]):
         if not trouble:
             self.show_state()
             self.refresh_bindings()
+        self._shown.set()
 
     async def _trouble(self) -> str:
         try:

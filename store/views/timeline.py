@@ -173,11 +173,17 @@ def _query(
     if not kinds:
         return f"SELECT {columns} FROM event WHERE 1 = 0", {}
     parameters |= {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+    # The places alone, which the index by kind holds, and then the rows: else SQLite walks the table, as that has all.
     ranges = (
-        f"SELECT * FROM (SELECT {columns} FROM event WHERE {where} AND kind = :k{place}{order}) AS r{place}"
+        f"SELECT * FROM (SELECT at, seq FROM event WHERE {where} AND kind = :k{place}{order}) AS r{place}"
         for place in range(len(kinds))
     )
-    return f"SELECT {columns} FROM ({' UNION ALL '.join(ranges)}) AS every{order}", parameters
+    chosen = f"SELECT at, seq FROM ({' UNION ALL '.join(ranges)}) AS every{order}"
+    named = ", ".join(f"e.{column}" for column in columns.split(", "))
+    # CROSS JOIN: SQLite then looks up a row for each place, and not the other way round.
+    here = "e.resident_id = :resident AND e.moment_id = :moment AND e.at = chosen.at AND e.seq = chosen.seq"
+    rows = f"SELECT {named} FROM ({chosen}) AS chosen CROSS JOIN event e WHERE {here}"
+    return f"{rows} ORDER BY e.at DESC, e.seq DESC", parameters
 
 
 def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:

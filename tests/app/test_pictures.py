@@ -86,18 +86,20 @@ async def found(driver: Driver, name: str) -> None:
     await driver.type(name)
     await driver.press("enter")
     await driver.sees_no("Andersson, Lena")
-    await driver.open_first()
+    await driver.press("enter")
+    await driver.sees("INFORMATION OM MOMENTET")
 
 
 async def nedstamd(driver: Driver) -> None:
     """The page of somebody in the treatment for low mood."""
     await mine(driver)
     await driver.press("slash")
-    await driver.type("hakansson")
+    await driver.type("19830127")
     await driver.press("enter")
     await driver.sees_no("Andersson, Lena")
     await driver.press("end")
-    await driver.open_first()
+    await driver.press("enter")
+    await driver.sees("INFORMATION OM MOMENTET")
     await driver.sees("1 OLÄST FORMULÄR I MÄTBATTERI", "Fem aktiviteter")
 
 
@@ -114,7 +116,7 @@ async def from_page(driver: Driver, key: str, *words: str) -> None:
 
 
 async def diary(driver: Driver) -> None:
-    await found(driver, "odman")
+    await found(driver, "19500907")
     await driver.press("d")
     await driver.sees("Effektivitet", "togs inte emot")
 
@@ -145,7 +147,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "hantera": (OV01, page),
     "hantera-formular": (OV01, nedstamd),
     "formular": (OV01, form),
-    "graf": (OV01, lambda driver: from_page(driver, "g", "Orosskattning", "Moduler")),
+    "graf": (OV01, lambda driver: from_page(driver, "g", "Måendeskattning: 16 av 27", "Orosskattning")),
     "dagbok": (OV01, diary),
     "journalunderlag": (OV01, lambda driver: from_page(driver, "j", "KONTAKTER", "c Kopiera")),
     "tidslinje": (OV01, lambda driver: from_page(driver, "3", "behandlingsvecka", "Besvarat: Fem aktiviteter")),

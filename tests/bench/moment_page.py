@@ -1,5 +1,6 @@
 """A resident's page in a real terminal, from the key to the paint, beside a keystroke in an `Input` of an app alone."""
 
+import json
 import os
 import sys
 import tempfile
@@ -9,15 +10,20 @@ from statistics import median
 
 import pexpect
 
-from screens.moment import tabs
+from store.care.installed_forms import install_form
+from store.care.questionnaire.instruments import instruments
+from store.foundation.access import OPERATOR
 from store.practice import make_practice
 from tests.bench.harness import Measure
+from tests.forms import choice, file
 
 ROWS, COLUMNS = 40, 120
 EVENTS = 5_000
 ROUNDS = 25
 CLINICIAN = "SE2321000040-OV01"
-LIST, HANTERA, TIMELINE = "STARTA MOMENTET", "INFORMATION OM MOMENTET", tabs.LATER[tabs.TIMELINE]
+OCCASIONS = 100
+PHQ_9 = instruments()[0]
+LIST, HANTERA, TIMELINE, GRAPH = "STARTA MOMENTET", "INFORMATION OM MOMENTET", "hela perioden", "av 27, "
 
 FLOOR = """
 from textual.app import App
@@ -46,23 +52,27 @@ def measure() -> list[Measure]:
         finally:
             app.close()
             field.close()
-    key, opening, tab = (median(figures) for figures in zip(*rounds, strict=True))
+    key, opening, tab, graph = (median(figures) for figures in zip(*rounds, strict=True))
     return [
         Measure(f"page: open to Hantera, {EVENTS:,} events / key in an Input", opening, key, 15),
         Measure("page: tab to tab / key in an Input", tab, key, 8),
+        Measure(f"page: graph of {OCCASIONS} occasions / key in an Input", graph, key, 15),
     ]
 
 
-def _round(app: "Terminal", field: "Terminal") -> tuple[float, float, float]:
-    """Seconds of a key, of opening the page, and of a change of tab."""
+def _round(app: "Terminal", field: "Terminal") -> tuple[float, float, float, float]:
+    """Seconds of a key, of opening the page, of a change of tab, and of the graph."""
     key = median(field.seconds(letter, letter) for letter in "abcdefghi")
     field.settle("")
     field.child.send("\x15")  # empties the field
     opening = app.seconds("\r", HANTERA)
     tab = median([app.seconds("3", TIMELINE), app.seconds("1", HANTERA), app.seconds("3", TIMELINE)])
+    graph = app.seconds("g", GRAPH)
+    app.child.send("\x1b")
+    app.settle("")
     app.child.send("\x1b")
     app.settle(LIST)
-    return key, opening, tab
+    return key, opening, tab, graph
 
 
 class Terminal:
@@ -96,15 +106,30 @@ class Terminal:
         self.child.close(force=True)
 
 
+def _answers(week: int) -> str:
+    """Answers that go up and down over the weeks."""
+    return json.dumps({f"q{at}": ["abcd"[(week // 5 + at) % 4]] for at in range(1, 10)})
+
+
 def _make(path: Path) -> None:
-    """Make a practice store in which every moment has many events."""
+    """Make a practice store in which every moment has many events, and is measured often."""
     store = make_practice(path)
+    items = (choice(f"q{at}", 0, 1, 2, 3, code=[{"code": code}]) for at, code in enumerate(PHQ_9.codes, 1))
+    with store.work(OPERATOR) as work:
+        install_form(work, "phq", file(*items))
     db = store.engine.connect()
     db.run("BEGIN")
     db.run_many(
         "INSERT INTO event (resident_id, moment_id, at, seq, kind, actor_kind, actor_name, facts)"
         " SELECT resident_id, id, :at, 1, 'steg-last', 'invånare', 'Prov', '{}' FROM moment",
         [{"at": at} for at in range(EVENTS)],
+    )
+    db.run_many(
+        "INSERT INTO formanswer"
+        " (resident_id, moment_id, form, installed_id, answers, saved_at, saved_by, read_at, read_by)"
+        " SELECT m.resident_id, m.id, 'phq', i.id, :answers, m.started_at + :week * 604800000, 'Prov', 1, 'Prov'"
+        " FROM moment m, installedform i",
+        [{"week": week, "answers": _answers(week)} for week in range(OCCASIONS)],
     )
     db.run("COMMIT")
     db.driver.close()
