@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,11 +16,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.span import SpanDialog
-from screens.moment.timeline_lines import span_words, week_heading
+from screens.moment.timeline_lines import joined, place_of, span_words, week_heading
 from screens.moment.timeline_list import TimelineList
 from screens.seam import LOST, Seam
 from store.foundation.clock import Instant, local_day
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.views.timeline import Span, TimelinePage, TimelineRow, open_timeline, timeline_page, week_of
 
 NOTHING = "Inget har hänt än."
@@ -52,7 +54,11 @@ class Timeline(Vertical):
         self._week: date | None = None
         """The Monday of the week that is shown, None for the whole period."""
         self._rows: list[TimelineRow] = []
+        self._of: Span | None = None
+        """The span that the rows are of, None until one is read."""
         self._more = False
+        self._is_due = self._is_more_due = False
+        self._turn = asyncio.Lock()
         self._started: date | None = None
 
     def compose(self) -> ComposeResult:
@@ -67,11 +73,11 @@ class Timeline(Vertical):
 
     def on_mount(self) -> None:
         """Open it."""
-        self._open()
+        self._ask()
 
     async def changed(self) -> None:
         """Read what is new; the cursor stays."""
-        self._read_new()
+        self._ask()
 
     # Reading
 
@@ -83,59 +89,52 @@ class Timeline(Vertical):
         first, last = week_of(self._week)
         return replace(self._span, first=first, last=last)
 
-    @work(exclusive=True, group="timeline")
-    async def _open(self) -> None:
-        """Read a span from its newest row."""
-        try:
-            page = await self.seam.read(open_timeline, self.moment_id, self._shown)
-        except DomainError as refusal:
-            self._say_trouble(refusal)
-            return
-        self._rows = []
-        self._take(page)
+    def _ask(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self._reread()
+
+    @work(group="timeline")
+    async def _reread(self) -> None:
+        """Open what is to be shown, or read its newest page again where it is open already."""
+        async with self._turn:
+            self._is_due, span = False, self._shown
+            is_open = self._of == span
+            page = await self._read(timeline_page if is_open else open_timeline, span)
+            if page is None or span != self._shown:
+                return
+            known = self._rows if is_open else []
+            self._rows, self._more = joined(page, known, more=self._more)
+            self._of = span
+            self._show(page)
 
     @on(TimelineList.MoreAsked)
     def _more_asked(self, event: TimelineList.MoreAsked) -> None:
         event.stop()
-        if self._more:
-            self._more = False  # until it is known
+        if self._more and not self._is_more_due:
+            self._is_more_due = True
             self._read_on()
 
     @work(group="timeline")
     async def _read_on(self) -> None:
         """Read the rows before the oldest that is read."""
-        span, oldest = self._shown, self._rows[-1]
-        try:
-            page = await self.seam.read(timeline_page, self.moment_id, span, before=(oldest.at, oldest.seq))
-        except DomainError as refusal:
-            self._more = True
-            self._say_trouble(refusal)
-            return
-        if span == self._shown and self._rows and self._rows[-1] == oldest:
-            self._take(page)
+        async with self._turn:
+            self._is_more_due, span = False, self._shown
+            if not self._more or self._of != span:
+                return
+            page = await self._read(timeline_page, span, before=place_of(self._rows[-1]))
+            if page is not None and span == self._shown:
+                self._rows += page.rows
+                self._more = page.more
+                self._show(page)
 
-    @work(group="timeline")
-    async def _read_new(self) -> None:
-        """Read the rows after the newest that is read."""
-        if not self._rows:
-            self._open()
-            return
-        span, newest = self._shown, self._rows[0]
+    async def _read(self, operation: Callable[..., TimelinePage], span: Span, **place: Any) -> TimelinePage | None:
+        """Return a page, or say why there is none."""
         try:
-            page = await self.seam.read(timeline_page, self.moment_id, span, after=(newest.at, newest.seq))
+            return await self.seam.read(operation, self.moment_id, span, **place)
         except DomainError as refusal:
             self._say_trouble(refusal)
-            return
-        if page.more:
-            self._open()  # so much at once that it is not read up from here
-        elif span == self._shown and self._rows and self._rows[0] == newest:
-            self._rows[:0] = page.rows
-            self._show(page)
-
-    def _take(self, page: TimelinePage) -> None:
-        self._rows += page.rows
-        self._more = page.more
-        self._show(page)
+            return None
 
     def _show(self, page: TimelinePage) -> None:
         if not self.is_attached:
@@ -157,8 +156,12 @@ class Timeline(Vertical):
         line.set_class(trouble, "-trouble")
 
     def _say_trouble(self, refusal: DomainError) -> None:
-        if self.is_attached:
-            self._say(f"! {LOST if isinstance(refusal, StoreUnreachable) else refusal.message}", trouble=True)
+        if not self.is_attached:
+            return
+        if isinstance(refusal, NotPermitted):  # what may no longer be seen is not left standing
+            self._rows, self._of, self._more = [], None, False
+            self.rows.empty()
+        self._say(f"! {LOST if isinstance(refusal, StoreUnreachable) else refusal.message}", trouble=True)
 
     # What can be done here
 
@@ -167,7 +170,7 @@ class Timeline(Vertical):
         if action == "week":
             return (self._week is None) is parameters[0]
         if action == "turn":
-            return self._week is not None
+            return self._may_turn(int(str(parameters[0])))
         if action == "clear":
             return self._shown != Span()
         return super().check_action(action, parameters)
@@ -190,8 +193,15 @@ class Timeline(Vertical):
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""
         assert self._week is not None
-        self._week += timedelta(7 * weeks)
+        self._week += timedelta(weeks=weeks)
         self._turn_to(self._span)
+
+    def _may_turn(self, weeks: int) -> bool:
+        """Whether there is something to turn to: from the week of the start to this one."""
+        if self._week is None or self._started is None:
+            return False
+        today = local_day(self.seam.clock())
+        return week_of(self._started)[0] <= self._week + timedelta(weeks=weeks) <= today
 
     def action_clear(self) -> None:
         """Show all."""
@@ -200,4 +210,4 @@ class Timeline(Vertical):
 
     def _turn_to(self, span: Span) -> None:
         self._span = span
-        self._open()
+        self._ask()

@@ -15,7 +15,7 @@ from screens.widgets.cells import clean, cut
 from screens.widgets.list_painter import BLURRED_MARKS, FOCUSED_MARKS
 from screens.wording import day_and_month, list_time, short_date
 from store.foundation.clock import Instant, local_day
-from store.views.timeline import Category, Span, TimelineRow, treatment_week, week_of
+from store.views.timeline import Category, Span, TimelinePage, TimelineRow, treatment_week, week_of
 
 MARKS = {
     Category.FORMS: "▤",
@@ -28,8 +28,8 @@ MARKS = {
 _GAP = "  "
 _CATEGORY_FROM = 100
 """From this width on the kind stands as a word beside its mark."""
-_LONGEST_ACTOR = 40
-_SHORT_ACTOR = 20
+_LEAST_TEXT = 24
+"""Cells that the sentence keeps beside a long name; the name itself is cut last."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,23 @@ def _lines(rows: Sequence[TimelineRow], started: date) -> Iterator[Line]:
             week = monday
             yield Line(week_heading(monday, started))
         yield Line(row=row)
+
+
+def place_of(row: TimelineRow) -> tuple[int, int]:
+    """Return where a row stands among all."""
+    return row.at, row.seq
+
+
+def joined(newest: TimelinePage, known: Sequence[TimelineRow], *, more: bool) -> tuple[list[TimelineRow], bool]:
+    """Return the newest page with the known rows under it, and whether older ones follow those (`more`).
+
+    Known rows that begin below the page's end are let go: what lies between is not known.
+    """
+    if not newest.more or not known or place_of(known[0]) < place_of(newest.rows[-1]):
+        return list(newest.rows), newest.more
+    oldest = place_of(newest.rows[-1])
+    older = [row for row in known if place_of(row) < oldest]
+    return [*newest.rows, *older], more or not older
 
 
 def week_heading(day: date, started: date) -> str:
@@ -92,7 +109,8 @@ def _cells(row: TimelineRow, width: int) -> tuple[str, str, str, str]:
     at = list_time(Instant(row.at)) + _GAP
     is_wide = width + 2 >= _CATEGORY_FROM
     kind = f"{MARKS[row.category]} " + (f"{row.category:<18}" if is_wide else "")
-    actor = cut(clean(row.actor), _LONGEST_ACTOR if is_wide else _SHORT_ACTOR)
-    room = max(0, width - cell_len(at) - cell_len(kind) - cell_len(actor) - len(_GAP))
+    beside = max(0, width - cell_len(at) - cell_len(kind) - len(_GAP))
+    actor = cut(clean(row.actor), max(0, beside - _LEAST_TEXT))
+    room = beside - cell_len(actor)
     text = cut(clean(row.text), room)
     return at, kind, text + " " * (room - cell_len(text)) + _GAP, actor

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from screens.moment.timeline_lines import Line, lines_of, paint_line
+from screens.moment.timeline_lines import Line, lines_of, paint_line, place_of
 from store.views.timeline import Source, TimelineRow
 
 NEAR_THE_END = 30
@@ -58,18 +58,29 @@ class TimelineList(ScrollView, can_focus=True):
 
     def show(self, rows: Sequence[TimelineRow], started: date, empty: str) -> None:
         """Show rows; the cursor stays on its own. `empty` is said where there are none."""
-        here = self.row
+        before, here = self._cursor, self.row
+        is_in_view = 0 <= before - self.scroll_offset.y < self.size.height
         self._lines, self._empty = lines_of(rows, started), empty
-        same = [at for at, line in enumerate(self._lines) if here and line.row and _place(line.row) == _place(here)]
-        moved = same[0] - self._cursor if same else 0
-        self._cursor = same[0] if same else self._step(-1, 1)
+        same = next((at for at, line in enumerate(self._lines) if here and line.row and _same(line.row, here)), None)
+        self._cursor = self._step(-1, 1) if same is None else same
         self.virtual_size = Size(0, max(1, len(self._lines)))
-        if same:
-            self.scroll_relative(y=moved, animate=False)
-        else:
+        if same is None:
             self.scroll_home(animate=False)
+        else:
+            self._scroll_after(same - before, is_in_view=is_in_view)
         self.refresh()
         self.refresh_bindings()
+
+    def empty(self) -> None:
+        """Show nothing."""
+        self.show((), date.min, "")
+
+    def _scroll_after(self, moved: int, *, is_in_view: bool) -> None:
+        """Leave the rows on their lines. At its very top a list stays there: news is seen."""
+        if self.scroll_offset.y > 0:
+            self.scroll_relative(y=moved, animate=False)
+        elif is_in_view:
+            self._show_cursor()
 
     @property
     def row(self) -> TimelineRow | None:
@@ -125,14 +136,18 @@ class TimelineList(ScrollView, can_focus=True):
 
     def _move(self, at: int) -> None:
         self._cursor = at
+        self._show_cursor()
+        self.refresh()
+        self.refresh_bindings()
+        self._ask_for_more()
+
+    def _show_cursor(self) -> None:
+        at = self._cursor
         top, height = self.scroll_offset.y, self.size.height
         if at - 1 < top:
             self.scroll_to(y=max(0, at - 1), animate=False)  # with the week's heading
         elif at >= top + height:
             self.scroll_to(y=at - height + 1, animate=False)
-        self.refresh()
-        self.refresh_bindings()
-        self._ask_for_more()
 
     def _ask_for_more(self) -> None:
         if max(self._cursor, self.scroll_offset.y + self.size.height) > len(self._lines) - NEAR_THE_END:
@@ -155,5 +170,5 @@ class TimelineList(ScrollView, can_focus=True):
         return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
 
 
-def _place(row: TimelineRow) -> tuple[int, int]:
-    return row.at, row.seq
+def _same(row: TimelineRow, other: TimelineRow) -> bool:
+    return place_of(row) == place_of(other)

@@ -105,10 +105,9 @@ def timeline_page(
     limit: int = PAGE,
     *,
     before: tuple[int, int] | None = None,
-    after: tuple[int, int] | None = None,
 ) -> TimelinePage:
-    """Return the rows of a span that come after, or came before, a place (at, seq)."""
-    return _page(work, held(work, moment), span, limit, before, after)
+    """Return the rows of a span that came before a place (at, seq); the newest, where there is none."""
+    return _page(work, held(work, moment), span, limit, before)
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -128,11 +127,10 @@ def _page(
     span: Span,
     limit: int,
     before: tuple[int, int] | None = None,
-    after: tuple[int, int] | None = None,
 ) -> TimelinePage:
     row = work.db.row("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
     assert row is not None
-    sql, parameters = _query(moment, span, limit + 1, before, after)
+    sql, parameters = _query(moment, span, limit + 1, before)
     found = work.db.rows(sql, **parameters)
     words = _Words(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
     rows = tuple(_row(words, *one) for one in found[:limit])
@@ -145,45 +143,52 @@ def _row(words: "_Words", at: int, seq: int, kind: str, actor: str, actor_kind: 
     return TimelineRow(at, seq, CATEGORY[event], words.sentence(event, said), who, _source(event, said))
 
 
-def _query(
-    moment: HeldMoment,
-    span: Span,
-    limit: int,
-    before: tuple[int, int] | None,
-    after: tuple[int, int] | None,
-) -> tuple[str, dict[str, Any]]:
+_COLUMNS = "at, seq, kind, actor_name, actor_kind, facts"
+_HERE = "resident_id = :resident AND moment_id = :moment"
+_NEWEST = " ORDER BY at DESC, seq DESC LIMIT :limit"
+
+
+def _query(moment: HeldMoment, span: Span, limit: int, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:
     """One index range; with a filter one for each kind, so that a rare kind is found without looking through all."""
-    where = "resident_id = :resident AND moment_id = :moment"
-    parameters: dict[str, Any] = {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}
+    where, parameters = _limits(span, before)
+    parameters |= {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}
+    kinds = [kind for kind, category in CATEGORY.items() if category in span.categories]
+    if not span.categories:
+        return f"SELECT {_COLUMNS} FROM event WHERE {where}{_NEWEST}", parameters
+    if not kinds:
+        return f"SELECT {_COLUMNS} FROM event WHERE 1 = 0", {}
+    return _of_kinds(where, len(kinds)), parameters | {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+
+
+def _limits(span: Span, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:
+    where, parameters = _HERE, dict[str, Any]()
     if span.first is not None:
         where += " AND at >= :first"
         parameters["first"] = start_of(span.first)
-    if span.last is not None:
+    if span.last is not None and span.last < date.max:
         where += " AND at < :beyond"
         parameters["beyond"] = start_of(span.last + timedelta(1))
-    for place, sign in ((before, "<"), (after, ">")):
-        if place is not None:
-            where += f" AND (at, seq) {sign} (:at, :seq)"
-            parameters |= {"at": place[0], "seq": place[1]}
-    columns = "at, seq, kind, actor_name, actor_kind, facts"
-    order = " ORDER BY at DESC, seq DESC LIMIT :limit"
-    kinds = [kind for kind, category in CATEGORY.items() if category in span.categories]
-    if not span.categories:
-        return f"SELECT {columns} FROM event WHERE {where}{order}", parameters
-    if not kinds:
-        return f"SELECT {columns} FROM event WHERE 1 = 0", {}
-    parameters |= {f"k{place}": kind.value for place, kind in enumerate(kinds)}
-    # The places alone, which the index by kind holds, and then the rows: else SQLite walks the table, as that has all.
-    ranges = (
-        f"SELECT * FROM (SELECT at, seq FROM event WHERE {where} AND kind = :k{place}{order}) AS r{place}"
-        for place in range(len(kinds))
+    if before is not None:
+        where += " AND (at, seq) < (:at, :seq)"
+        parameters |= {"at": before[0], "seq": before[1]}
+    return where, parameters
+
+
+def _of_kinds(where: str, number: int) -> str:
+    """Find the places in `event_kind` alone, then their rows.
+
+    Asked for whole rows, SQLite without statistics walks the primary key. CROSS JOIN: it keeps this order there, and
+    is any join on PostgreSQL.
+    """
+    places = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT at, seq FROM event WHERE {where} AND kind = :k{place}{_NEWEST}) AS r{place}"
+        for place in range(number)
     )
-    chosen = f"SELECT at, seq FROM ({' UNION ALL '.join(ranges)}) AS every{order}"
-    named = ", ".join(f"e.{column}" for column in columns.split(", "))
-    # CROSS JOIN: SQLite then looks up a row for each place, and not the other way round.
-    here = "e.resident_id = :resident AND e.moment_id = :moment AND e.at = chosen.at AND e.seq = chosen.seq"
-    rows = f"SELECT {named} FROM ({chosen}) AS chosen CROSS JOIN event e WHERE {here}"
-    return f"{rows} ORDER BY e.at DESC, e.seq DESC", parameters
+    newest = f"SELECT at AS found_at, seq AS found_seq FROM ({places}) AS every{_NEWEST}"
+    return (
+        f"SELECT {_COLUMNS} FROM ({newest}) AS newest CROSS JOIN event"
+        f" WHERE {_HERE} AND at = found_at AND seq = found_seq ORDER BY at DESC, seq DESC"
+    )
 
 
 def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:

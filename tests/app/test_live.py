@@ -23,7 +23,7 @@ async def test_a_moment_started_elsewhere_comes_into_the_list_and_the_cursor_sta
         await driver.sees("▌Bergqvist Lund, Olle")
         with elsewhere.work(sign_in(elsewhere, OV02)) as work:
             start_moment(work, "0001012384", "komigang-online", responsible=OV01)
-        await driver.sees("Ekdahl, Sofia", "▌Bergqvist Lund, Olle", "Pågående (5 st)", "Mina 10")
+        await driver.sees("Ekdahl, Sofia", "▌Bergqvist Lund, Olle", "Pågående (5 st)", "Mina 11")
     elsewhere.close()
 
 

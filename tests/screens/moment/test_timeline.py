@@ -3,21 +3,38 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.widgets import Input
 
 from screens.moment.form import FormScreen
 from screens.moment.timeline import Timeline
-from screens.moment.timeline_lines import span_words, week_heading
+from screens.moment.timeline_lines import Line, joined, paint_line, span_words, week_heading
 from screens.moment.timeline_list import TimelineList
 from store.care.modules import open_module
 from store.care.moments import held
+from store.care.switching import switch_clinician
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind, insert_event
-from store.views.timeline import Category, Span
+from store.views.timeline import Category, Span, TimelinePage, TimelineRow
 from tests import forms
 from tests.app.driver import move
-from tests.clinics import MONDAY, Clinic
-from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told
+from tests.clinics import COLLEAGUE, MONDAY, Clinic
+from tests.screens.moment.host import (
+    SIZES,
+    do,
+    focus,
+    keys,
+    opened,
+    page,
+    path_of,
+    press,
+    read_log,
+    settled,
+    shown,
+    told,
+)
 
 DAY = 86_400_000
 
@@ -127,8 +144,9 @@ async def test_week_by_week(filed: Clinic) -> None:
         assert "Vecka 11 (9–15 mars 2026) · behandlingsvecka 2 · Alla händelser" in shown(pilot)
         await press(pilot, "less_than_sign")
         assert "Vecka 10 (2–8 mars 2026) · behandlingsvecka 1 · Alla händelser" in shown(pilot)
+        assert "<" not in keys(pilot)
         await press(pilot, "less_than_sign")
-        assert "Inget har hänt av det slaget under tiden. Tryck x för att visa allt." in shown(pilot)
+        assert "Vecka 10 " in shown(pilot)
         await press(pilot, "t")
         assert "hela perioden" in shown(pilot)
 
@@ -148,6 +166,103 @@ async def test_a_lost_database_is_said_and_the_rows_stay(filed: Clinic) -> None:
         await page(pilot).query_one(Timeline).changed()
         await settled(pilot)
         assert "Ingen kontakt" not in shown(pilot)
+
+
+async def test_a_period_without_events_says_what_to_do_and_is_not_logged_anew_by_a_change(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    filed.clock.set(2026, 3, 20)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3", "t", "greater_than_sign")
+        assert "Inget har hänt av det slaget under tiden. Tryck x för att visa allt." in shown(pilot)
+        logged = read_log(filed, "open_timeline")
+        await told(pilot)
+        await told(pilot)
+        assert read_log(filed, "open_timeline") == logged
+
+
+async def test_a_filter_that_could_not_be_read_is_read_when_the_database_is_back(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    path = path_of(filed)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        away = path.rename(path.with_suffix(".borta"))
+        await press(pilot, "f", "space", "ctrl+s")
+        assert "Ingen kontakt med databasen." in shown(pilot)
+        assert "Steg läst: Hej" in shown(pilot)
+        away.rename(path)
+        await told(pilot)
+        assert "Formulär · hela perioden" in shown(pilot)
+        assert "Steg läst" not in shown(pilot)
+
+
+async def test_what_may_no_longer_be_seen_is_gone(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        do(filed, filed.admin, switch_clinician, moment, COLLEAGUE)
+        await told(pilot)
+        assert "Steg läst" not in shown(pilot)
+        assert "Du har inte behörighet" in shown(pilot)
+
+
+async def test_at_the_very_top_news_is_seen(filed: Clinic) -> None:
+    moment = full(filed, 300)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        row = rows(pilot).row
+        filed.clock.now = Instant(MONDAY + 60 * DAY)
+        filed.answer(moment, forms.given(1, 1, 1))
+        await told(pilot)
+        assert "Besvarat: Mående" in shown(pilot)
+        assert rows(pilot).row == row
+
+
+async def test_an_event_that_was_committed_late_is_shown_in_its_place(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "3")
+        with filed.store.work(filed.clinician) as work:
+            here = held(work, moment)
+            insert_event(work.db, Instant(MONDAY + 60_000), work.actor, here, EventKind.RESUMED, {})
+        await told(pilot)
+        assert [row.text for row in page(pilot).query_one(Timeline)._rows].index("Momentet återupptogs") == 4
+
+
+async def test_the_last_day_there_is_can_be_asked_for(filed: Clinic) -> None:
+    moment = full(filed, 5)
+    async with opened(filed, moment, size=(80, 30)) as pilot:
+        await press(pilot, "3", "f")
+        pilot.app.screen.query_one("#last", Input).value = "9999-12-31"
+        await press(pilot, "ctrl+s")
+        assert "start–9999-12-31" in shown(pilot)
+        assert "Steg läst: Hej" in shown(pilot)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_a_long_name_is_whole_and_the_line_as_wide_as_the_list(width: int) -> None:
+    row = TimelineRow(MONDAY, 1, Category.FORMS, "Besvarat: " + "Mående " * 20, "Elisabeth Andersson (invånare)", None)
+    painted = paint_line(Line(row=row), width, is_cursor=False, has_focus=True)
+    assert "Elisabeth Andersson (invånare)" in painted.plain
+    assert painted.cell_length == width
+
+
+def some(*places: int) -> list[TimelineRow]:
+    return [TimelineRow(at, 1, Category.FORMS, "", "", None) for at in places]
+
+
+@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.integers(1, 10), st.integers(0, 40))
+def test_the_newest_page_over_what_is_known_leaves_no_gap(
+    before: set[int], came: set[int], limit: int, known: int
+) -> None:
+    stored, was = sorted(before | came, reverse=True), sorted(before, reverse=True)
+    newest = TimelinePage(0, tuple(some(*stored[:limit])), len(stored) > limit)
+    held_rows, more = joined(newest, some(*was[:known]), more=len(was) > known)
+    shown_now = [row.at for row in held_rows]
+    surely = before | {row.at for row in newest.rows}  # what came late and far down waits for the next opening
+    assert shown_now == sorted(set(shown_now), reverse=True)
+    assert set(shown_now) <= set(stored)
+    assert [at for at in shown_now if at in surely] == sorted(surely, reverse=True)[: len(shown_now)]
+    assert more or surely <= set(shown_now)
 
 
 def test_spans_in_words() -> None:
