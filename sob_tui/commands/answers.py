@@ -15,12 +15,12 @@ _UNANSWERED = "–"
 
 
 def put_answer(here: Session, page: "FormPage") -> None:
-    """Print an answer: risks first, then scores, then question by question."""
+    """Print an answer: risks first, then scores, then question by question. It names nobody: a print is masked."""
     if here.common.json:
         put_json(_json(page))
         return
     put(f"{page.title} · tillfälle {page.occasion} av {page.occasions} · {'läst' if page.read_at else 'oläst'}")
-    put(f"Sparat: {local(Instant(page.saved_at)):%Y-%m-%d %H:%M} av {page.saved_by}")
+    put(f"Sparat: {local(Instant(page.saved_at)):%Y-%m-%d %H:%M}")
     if page.caution:
         put(page.caution)
     for risk in page.risks:
@@ -46,7 +46,6 @@ def _json(page: "FormPage") -> dict[str, Any]:
         "title": page.title,
         "kind": page.kind,
         "saved": iso_local(Instant(page.saved_at)),
-        "saved_by": page.saved_by,
         "read": None if page.read_at is None else iso_local(Instant(page.read_at)),
         "occasion": page.occasion,
         "occasions": page.occasions,

@@ -49,8 +49,13 @@ def _rows(here: Session, moment: int, first: date | None, last: date | None) -> 
             yield page.rows
 
 
+def _by(row: "TimelineRow") -> str:
+    """Return who did it; of the resident's side only what the person is, as a print is masked."""
+    return row.role if row.role in ("invånare", "ombud") else row.actor
+
+
 def _cells(row: "TimelineRow") -> tuple[str, ...]:
-    return (f"{local(Instant(row.at)):%Y-%m-%d %H:%M}", row.category.value, row.text, row.actor)
+    return (f"{local(Instant(row.at)):%Y-%m-%d %H:%M}", row.category.value, row.text, _by(row))
 
 
 def _row_json(row: "TimelineRow") -> dict[str, Any]:
@@ -59,6 +64,6 @@ def _row_json(row: "TimelineRow") -> dict[str, Any]:
         "at": iso_local(Instant(row.at)),
         "category": row.category.value.lower(),
         "text": row.text,
-        "by": row.actor,
+        "by": _by(row),
         "answer": None if answer is None else str(answer),
     }

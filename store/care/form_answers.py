@@ -1,6 +1,7 @@
 """What residents answer: one row an occasion; and what was refused, as it came (domain.md §6)."""
 
 import json
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
@@ -106,7 +107,7 @@ def mark_answer_read(work: Work, moment: int, answer: int) -> None:
         Refused: it is read already.
     """
     here = held(work, moment)
-    if state_of(work, here, answer)[1]:
+    if kept_answer(work, here, answer).read_at is not None:
         raise Refused("Formuläret är redan markerat som läst.")
     set_read(work, here, answer)
 
@@ -125,12 +126,12 @@ def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
         Refused: it is not read.
     """
     here = held(work, moment)
-    form, is_read = state_of(work, here, answer)
-    if not is_read:
+    kept = kept_answer(work, here, answer)
+    if kept.read_at is None:
         raise Refused("Formuläret är redan oläst.")
     work.db.run("UPDATE formanswer SET read_at = NULL, read_by = '' WHERE id = :id", id=answer)
     change_moment(work, here, unread_forms=here.unread_forms + 1)
-    work.event(here, EventKind.FORM_UNREAD, answer=answer, form=form)
+    work.event(here, EventKind.FORM_UNREAD, answer=answer, form=kept.form)
 
 
 def unread_answers(work: Reading, moment: int, form: str) -> list[int]:
@@ -148,7 +149,7 @@ def unread_answers(work: Reading, moment: int, form: str) -> list[int]:
 
 def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
     """Mark an unread answer as read by the one who acts."""
-    form, _ = state_of(work, moment, answer)
+    kept = kept_answer(work, moment, answer)
     work.db.run(
         "UPDATE formanswer SET read_at = :now, read_by = :name WHERE id = :id",
         now=work.now,
@@ -156,13 +157,25 @@ def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
         id=answer,
     )
     change_moment(work, moment, unread_forms=moment.unread_forms - 1)
-    work.event(moment, EventKind.FORM_READ, answer=answer, form=form)
+    work.event(moment, EventKind.FORM_READ, answer=answer, form=kept.form)
 
 
-def state_of(work: Reading, moment: HeldMoment, answer: int) -> tuple[str, bool]:
-    """Return an answer's form and whether it is read; one that is not the moment's is nobody's."""
+class Kept(NamedTuple):
+    """A `FormAnswer` as it is read."""
+
+    form: str
+    installed_id: int | None
+    answers: str
+    saved_at: int
+    saved_by: str
+    read_at: int | None
+    read_by: str
+
+
+def kept_answer(work: Reading, moment: HeldMoment, answer: int) -> Kept:
+    """Return an answer; one that is not the moment's is nobody's."""
     row = work.db.row(
-        "SELECT form, read_at IS NOT NULL FROM formanswer"
+        f"SELECT {', '.join(Kept._fields)} FROM formanswer"
         " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
         id=answer,
         resident=moment.resident_id,
@@ -170,7 +183,7 @@ def state_of(work: Reading, moment: HeldMoment, answer: int) -> tuple[str, bool]
     )
     if row is None:
         raise NotPermitted
-    return row[0], bool(row[1])
+    return Kept(*row)
 
 
 def _open_form(work: Work, moment: HeldMoment, form: str) -> Form:

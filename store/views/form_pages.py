@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from store.care.form_answers import set_read, state_of
+from store.care.form_answers import kept_answer, set_read
 from store.care.forms import Form, answered_form
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.questionnaire.answers import Answers, asked, from_json, shown
 from store.care.questionnaire.scoring import risks_in
 from store.care.questionnaire.shape import ItemType
 from store.foundation.access import Action, Standing, operation
-from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading, Work
 from store.views.moment import SEES
 from store.views.scores import ScoreLine, score_line
@@ -65,8 +64,7 @@ class FormPage:
 def open_answer(work: Work, moment: int, answer: int) -> None:
     """Note that an answer is opened: the ansvarig behandlare has handled it by that, nobody else (domain.md §4)."""
     here = held(work, moment)
-    _, is_read = state_of(work, here, answer)
-    if not is_read and Standing.RESPONSIBLE in work.actor.standing(here):
+    if kept_answer(work, here, answer).read_at is None and Standing.RESPONSIBLE in work.actor.standing(here):
         set_read(work, here, answer)
 
 
@@ -84,30 +82,21 @@ def answer_page(work: Reading, moment: int, answer: int) -> FormPage:
 
 def page_of(work: Reading, moment: HeldMoment, answer: int) -> FormPage:
     """Return an answer; part of operations, which check who may and log it."""
-    row = work.db.row(
-        "SELECT form, installed_id, answers, saved_at, saved_by, read_at, read_by FROM formanswer"
-        " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
-        id=answer,
-        resident=moment.resident_id,
-        moment=moment.moment_id,
-    )
-    if row is None:
-        raise NotPermitted
-    form_id, installed_id, given, saved_at, saved_by, read_at, read_by = row
-    form = answered_form(work, moment, form_id, installed_id)
-    answers = from_json(given)
-    others = _occasions(work, moment, form_id, installed_id)
+    kept = kept_answer(work, moment, answer)
+    form = answered_form(work, moment, kept.form, kept.installed_id)
+    answers = from_json(kept.answers)
+    others = _occasions(work, moment, kept.form, kept.installed_id)
     place = [one for one, _, _ in others].index(answer)
     return FormPage(
         id=answer,
-        form=form_id,
+        form=kept.form,
         title=form.title,
         kind=form.plan.kind,
         caution=form.plan.caution,
-        saved_at=saved_at,
-        saved_by=saved_by,
-        read_at=read_at,
-        read_by=read_by,
+        saved_at=kept.saved_at,
+        saved_by=kept.saved_by,
+        read_at=kept.read_at,
+        read_by=kept.read_by,
         lines=_lines(form, answers),
         scores=tuple(score_line(form, scale, answers, others[:place]) for scale in form.plan.scales),
         occasion=place + 1,

@@ -79,6 +79,9 @@ class TimelineRow:
     category: Category
     text: str
     actor: str
+    """Who did it, by name; of the resident's side also what the person is."""
+    role: str
+    """What the actor is: `behandlare`, `invånare`, `ombud` …"""
     source: Source | None
 
 
@@ -140,7 +143,7 @@ def _page(
 def _row(words: "_Words", at: int, seq: int, kind: str, actor: str, actor_kind: str, facts: str) -> TimelineRow:
     event, said = EventKind(kind), json.loads(facts)
     who = f"{actor} ({actor_kind})" if actor_kind in ("ombud", "invånare") else actor
-    return TimelineRow(at, seq, CATEGORY[event], words.sentence(event, said), who, _source(event, said))
+    return TimelineRow(at, seq, CATEGORY[event], words.sentence(event, said), who, actor_kind, _source(event, said))
 
 
 _COLUMNS = "at, seq, kind, actor_name, actor_kind, facts"

@@ -76,6 +76,6 @@ def test_hostile_answers_reach_no_terminal(terminal: Terminal, store: Path) -> N
     hostile = {"dag": "2026-01-01", "lade": "\x1b]52;c;aGVq\x07\x1b[2J[/x]" + "å" * 10_000}
     assert answer(store, "sovhjalpen", "somndagbok", hostile, "195009072553") == 3
     terminal.press("end").wait("[/x]").press("home").wait("togs inte emot")
-    assert b"]52;" not in terminal.raw
+    assert b"\x1b]52;" not in terminal.raw
     terminal.press("esc").wait("INFORMATION OM MOMENTET").press("ctrl+q")
     assert terminal.closed() == 0

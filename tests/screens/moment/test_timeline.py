@@ -240,14 +240,16 @@ async def test_the_last_day_there_is_can_be_asked_for(filed: Clinic) -> None:
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_a_long_name_is_whole_and_the_line_as_wide_as_the_list(width: int) -> None:
-    row = TimelineRow(MONDAY, 1, Category.FORMS, "Besvarat: " + "Mående " * 20, "Elisabeth Andersson (invånare)", None)
+    row = TimelineRow(
+        MONDAY, 1, Category.FORMS, "Besvarat: " + "Mående " * 20, "Elisabeth Andersson (invånare)", "invånare", None
+    )
     painted = paint_line(Line(row=row), width, is_cursor=False, has_focus=True)
     assert "Elisabeth Andersson (invånare)" in painted.plain
     assert painted.cell_length == width
 
 
 def some(*places: int) -> list[TimelineRow]:
-    return [TimelineRow(at, 1, Category.FORMS, "", "", None) for at in places]
+    return [TimelineRow(at, 1, Category.FORMS, "", "", "", None) for at in places]
 
 
 @given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.integers(1, 10), st.integers(0, 40))
