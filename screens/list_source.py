@@ -22,7 +22,6 @@ from store.views.lists import (
     list_place,
     open_list,
 )
-from store.views.search import search_again, search_list
 
 SUBHEADINGS = {RUNNING: "Pågående", MAINTENANCE: "Vidmakthållande", ENDED: "Avslutade"}
 START = "STARTA MOMENTET"
@@ -145,6 +144,8 @@ class SearchSource:
 
     def sections(self) -> Sequence[SectionInfo]:
         """Search, and return what was found by heading."""
+        from store.views.search import search_again, search_list  # nobody has searched before the first rows
+
         self._found = {}
         headings: dict[Section, Heading] = {}
         search = search_again if self._is_open else search_list

@@ -1,4 +1,4 @@
-"""A program's forms: which files are questionnaires at all. What a questionnaire means is read elsewhere."""
+"""A program's forms. What we write ourselves is held to what the lenient reader only points out (domain.md §6)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from store.care.program_faults import FORBIDDEN, MAX_LINE, SLUG, SLUG_RULE, Reading, line_at, slug
 from store.care.program_shape import FormFile
+from store.care.questionnaire.reader import read_questionnaire
 
 
 def read_forms(reading: Reading) -> Iterator[FormFile]:
@@ -32,6 +33,10 @@ def _title(reading: Reading, path: Path, text: str) -> str:
     if data is None:
         return ""
     _escaped_characters(reading, path, data, text)
+    for fault in read_questionnaire(text).faults:
+        if fault.where != "title":  # said below
+            line = _line_of(text, rf'"linkId"\s*:\s*"{re.escape(fault.where)}"')
+            reading.fault(path, line, f"{fault.where}: {fault.message}", "Rätta det, så att frågan går att lita på.")
     title = data.get("title")
     if isinstance(title, str) and 0 < len(title.strip()) <= MAX_LINE and not re.search(r"[\n\r\t]", title):
         return title.strip()

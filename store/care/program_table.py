@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _key_line(text: str, key: str, table: str) -> int | None:
     for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(#|$)", line):
             here = header[1]
-            if not table and here == key:
+            if here == (f"{table}.{key}" if table else key):
                 return number
         elif here == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
             return number
@@ -135,5 +136,6 @@ def _parts(text: str, name: str) -> list[tuple[str, int]]:
     """The part of the text that each `[[name]]` heads, with the number of lines before it."""
     header = re.compile(rf"^[ \t]*\[\[[ \t]*{re.escape(name)}[ \t]*\]\]", re.MULTILINE)
     starts = [found.start() for found in header.finditer(text)]
-    ends = [*starts[1:], len(text)]
-    return [(text[start:end], text.count("\n", 0, start)) for start, end in zip(starts, ends, strict=True)]
+    return [
+        (text[start:end], text.count("\n", 0, start)) for start, end in pairwise([*starts, len(text)]) if start != end
+    ]

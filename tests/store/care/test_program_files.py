@@ -36,7 +36,18 @@ opens_from_start = "all"
 name = "Ek, Nils"
 email = "nils.ek@example.org"
 """
-FORM = '{\n  "resourceType": "Questionnaire",\n  "title": "Mitt barn"\n}\n'
+FORM = """{
+  "resourceType": "Questionnaire",
+  "title": "Mitt barn",
+  "item": [
+    {
+      "linkId": "1",
+      "text": "Hur är det?",
+      "type": "text"
+    }
+  ]
+}
+"""
 STEP = "# Välkommen\n\nHej!\n"
 
 
@@ -249,7 +260,14 @@ FILE_FAULTS: list[tuple[dict[str, str | bytes | None], str, int | None, str]] = 
     ({"forms/mitt-barn.json": '{"a": NaN}'}, "forms/mitt-barn.json", None, "tolka som JSON"),
     ({"forms/mitt-barn.json": "null"}, "forms/mitt-barn.json", None, "Questionnaire"),
     ({"forms/mitt-barn.json": '{\n"resourceType": "Patient"}'}, "forms/mitt-barn.json", 2, "Questionnaire"),
-    ({"forms/mitt-barn.json": '{"resourceType": "Questionnaire"}'}, "forms/mitt-barn.json", None, "saknar titel"),
+    (
+        {"forms/mitt-barn.json": FORM.replace('  "title": "Mitt barn",\n', "")},
+        "forms/mitt-barn.json",
+        None,
+        "saknar titel",
+    ),
+    ({"forms/mitt-barn.json": FORM.replace('"text": "H', '"prefix": "H')}, "forms/mitt-barn.json", 6, "ingen text"),
+    ({"forms/mitt-barn.json": FORM.replace('"text"\n', '"matrix"\n')}, "forms/mitt-barn.json", 6, "Typen matrix"),
     ({"forms/mitt-barn.json": FORM.replace('"Mitt barn"', "7")}, "forms/mitt-barn.json", 3, "saknar titel"),
     ({"forms/mitt-barn.json": FORM.replace("barn", r"\u001Bbarn")}, "forms/mitt-barn.json", 3, "U+001B"),
     ({"forms/mitt-barn.json": FORM.replace("barn", r"\ud800")}, "forms/mitt-barn.json", 3, "U+D800"),
