@@ -47,15 +47,9 @@ def draw_graph(graph: FormGraph, width: int) -> list[Content]:
     return [*lines, *(Content.styled(cut(line, width), TONES["muted"]) for line in axis.marks(graph.marks))]
 
 
-def band_of(series: Series, value: float) -> str:
-    """Return what the score calls a value."""
-    held = [text for at_least, text in series.bands if at_least <= value]
-    return clean(held[-1]) if held else ""
-
-
 def _heading(series: Series, point: str, width: int) -> Content:
     latest = series.points[-1].value
-    band = band_of(series, latest)
+    band = clean(series.band(latest))
     said = f"{point} {clean(series.title)}: {figure(latest)} av {figure(series.maximum)}{f', {band}' if band else ''}"
     return Content.styled(cut(said, width), "bold")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.graph_plot import band_of
 from screens.moment.painted import TONES
 from screens.widgets.cells import clean, cut
 from screens.wording import list_day
@@ -47,7 +46,7 @@ def _rows(series: Series) -> list[tuple[Point, tuple[str, ...]]]:
 
 def _score(series: Series, point: Point, before: float | None) -> tuple[str, str, str]:
     change = "–" if before is None else _signed(point.value - before)
-    return f"{figure(point.value)} av {figure(series.maximum)}", change, band_of(series, point.value)
+    return f"{figure(point.value)} av {figure(series.maximum)}", change, clean(series.band(point.value))
 
 
 def _signed(change: float) -> str:

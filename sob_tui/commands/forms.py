@@ -25,11 +25,17 @@ FormId = Annotated[str, typer.Argument(metavar="FORMULAR", help="Formulärets id
 def kontrollera(ctx: typer.Context, fil: File) -> None:
     """Say whether a file can be read as a form, what it asks, and every fault in it. Needs no store."""
     from store.care.questionnaire.reader import read_questionnaire
+    from store.care.questionnaire.scoring import can_be_scored
     from store.care.questionnaire.weights import weights_of
 
     here = Session(ctx)
     read = read_questionnaire(text(fil))
     form = read.questionnaire
+    faults = [(fault.where, fault.message) for fault in read.faults]
+    if form is not None and not can_be_scored(form):
+        faults.append(
+            ("formuläret", "Det kan besvaras men inte poängsättas: ingen fråga har vikter eller ett högsta tal.")
+        )
     items = [] if form is None else [(item, weights_of(item)) for item in form.items]
     answer = {
         "readable": form is not None,
@@ -43,11 +49,11 @@ def kontrollera(ctx: typer.Context, fil: File) -> None:
             }
             for item, weights in items
         ],
-        "faults": [{"where": fault.where, "message": fault.message} for fault in read.faults],
+        "faults": [{"where": where, "message": message} for where, message in faults],
     }
     lines = [_line(item, weights) for item, weights in items]
-    lines += [f"{fault.where}: {fault.message}" for fault in read.faults]
-    here.answer(answer, [*([form.title] if form else []), *lines, *([] if read.faults else ["Inga fel."])])
+    lines += [f"{where}: {message}" for where, message in faults]
+    here.answer(answer, [*([form.title] if form else []), *lines, *([] if faults else ["Inga fel."])])
     if form is None:
         raise Refused("Filen går inte att läsa som formulär. Rätta felen och kontrollera igen.", field="fil")
 

@@ -9,6 +9,7 @@ from sob_tui.commands.answers import put_answer
 from sob_tui.commands.history import put_journal, put_timeline
 from sob_tui.commands.lists import row_json
 from sob_tui.commands.masking import Shown, shown
+from sob_tui.commands.measures import put_diary, put_scores
 from sob_tui.commands.parameters import Moment, VisaSkyddade
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import NOTHING, STATUS_WORDS, active, counted, day, flags, to_do
@@ -34,6 +35,8 @@ def visa(
     formular: Annotated[
         str | None, typer.Option("--formular", metavar="ID", help="Ett svar, fråga för fråga; det markeras inte läst.")
     ] = None,
+    dagbok: Annotated[bool, typer.Option("--dagbok", help="Dagboken dag för dag, med det som inte togs emot.")] = False,
+    poang: Annotated[bool, typer.Option("--poang", help="Alla poäng över tid, de senaste först.")] = False,
     fran: Annotated[
         str | None, typer.Option("--fran", metavar="DATUM", help="Tidslinjens eller underlagets första dag.")
     ] = None,
@@ -41,12 +44,16 @@ def visa(
 ) -> None:
     """Print a moment, or one of its parts; opening it is logged."""
     here = Session(ctx)
-    if [tidslinje, journal, formular is not None].count(True) > 1:
-        raise UsageFault("Ange bara en av --tidslinje, --journal och --formular.")
+    if [tidslinje, journal, formular is not None, dagbok, poang].count(True) > 1:
+        raise UsageFault("Ange bara en av --tidslinje, --journal, --formular, --dagbok och --poang.")
     if tidslinje:
         put_timeline(here, moment_id(moment), fran, till)
     elif journal:
         put_journal(here, moment_id(moment), fran, till)
+    elif dagbok:
+        put_diary(here, moment_id(moment))
+    elif poang:
+        put_scores(here, moment_id(moment))
     elif formular is not None:
         _put_answer(here, moment_id(moment), moment_id(formular))
     else:

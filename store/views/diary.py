@@ -76,6 +76,12 @@ def open_diary(work: Work, moment: int) -> None:
             set_read(work, held(work, moment), answer)
 
 
+@operation("Läsa dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+def view_diary(work: Reading, moment: int) -> tuple[Diary, ...]:
+    """Return the diaries and leave their rows as unread as they were."""
+    return diaries_in(work, held(work, moment))
+
+
 @operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
 def diaries_of(work: Reading, moment: int) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""

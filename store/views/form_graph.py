@@ -36,8 +36,11 @@ class Series:
     maximum: float
     bands: tuple[tuple[float, str], ...]
     points: tuple[Point, ...]
-    source: str = ""
-    higher_is_worse: bool = True
+
+    def band(self, value: float) -> str:
+        """Return what the score calls a value, empty below its first band."""
+        held = [text for at_least, text in self.bands if at_least <= value]
+        return held[-1] if held else ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,6 @@ def _series(work: Reading, moment: HeldMoment) -> Iterator[Series]:
                 maximum=scale.maximum,
                 bands=tuple((band.at_least, band.text) for band in scale.bands),
                 points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
-                source=scale.source,
-                higher_is_worse=scale.higher_is_worse,
             )
 
 

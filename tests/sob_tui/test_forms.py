@@ -47,7 +47,9 @@ def test_a_form_is_told_in_the_contracts_words(nowhere: Sob, here: Path) -> None
 def test_faults_do_not_fail_it_but_what_cannot_be_read_does(nowhere: Sob, here: Path) -> None:
     sloppy = put(here, "s.json", file(question("1", "choice")))
     said = nowhere("formular", "kontrollera", sloppy, "--json", som=None)
-    assert (said.code, said.json["readable"], len(said.json["faults"])) == (0, True, 1)
+    assert (said.code, said.json["readable"]) == (0, True)
+    assert [fault["where"] for fault in said.json["faults"]] == ["1", "formuläret"]
+    assert "kan besvaras men inte poängsättas" in said.json["faults"][1]["message"]
     said = nowhere("formular", "kontrollera", put(here, "b.json", "{"), "--json", som=None)
     assert (said.code, said.json["readable"], said.json["items"]) == (3, False, [])
     assert said.json["faults"][0]["where"] == "rad 1, tecken 2"
@@ -172,6 +174,29 @@ def test_the_text_for_the_record(sob: Sob, clinic: Clinic) -> None:
     out = sob("visa", moment, "--journal").out
     assert sob("visa", moment, "--journal", "--json").json == {"id": moment, "text": out}
     assert sob("visa", moment, "--journal", "--tidslinje").code == 2
+
+
+def test_the_diary_with_what_was_refused(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    answered(sob, here, [NIGHT, {**NIGHT, "dag": "2026-03-01", "lade": "22.3O"}], "dagbok")
+    ((diary),) = sob("visa", moment, "--dagbok", "--json").json
+    kept, refused = diary["rows"]
+    assert (kept["asleep"], kept["efficiency"], kept["values"]["Fråga lade"]) == (390, 0.812, "22:30")
+    assert (refused["day"], refused["values"], "22.3O" in refused["raw"]) == ("2026-03-01", None, True)
+    out = sob("visa", moment, "--dagbok").out
+    assert "390" in out
+    assert "2026-03-01 togs inte emot: " in out
+    assert "Skriv timmar och minuter så här: 22:30." in out
+    assert clinic.value("SELECT unread_forms FROM moment") == 1
+
+
+def test_scores_over_time(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    for weights in ((1, 2, 1), (3, 3, 1)):
+        answered(sob, here, forms.given(*weights))
+    found = sob("visa", moment, "--poang", "--json").json
+    assert sorted((point["score"], point["band"]) for point in found) == [(4, "en del"), (7, "mycket")]
+    assert "7 av 9" in sob("visa", moment, "--poang").out
 
 
 def test_answers_are_printed_as_text(sob: Sob, clinic: Clinic, here: Path) -> None:

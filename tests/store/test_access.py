@@ -133,6 +133,7 @@ EXAMPLES = {
     "requestable_forms": on_moment(),
     "timeline_page": on_moment(),
     "view_answer": on_answer(),
+    "view_diary": on_moment(),
     "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
     "correct_resident": Example(
         lambda _world, _actor: (ADULT, Correction(given_name="Asa")), concerns=True, logs=Action.CHANGED

@@ -68,6 +68,11 @@ def greatest(form: Questionnaire, links: Sequence[str]) -> float:
     return sum(most for link in links if (item := form.item(link)) and (most := _most(item)) is not None)
 
 
+def can_be_scored(form: Questionnaire) -> bool:
+    """Whether any of the form's questions can be counted."""
+    return any(_most(item) is not None for item in form.items)
+
+
 def risks_in(form: Questionnaire, scale: Scale, answers: Answers) -> tuple[str, ...]:
     """Return the linkIds whose answers are a risk by the scale's own rules."""
     return tuple(
