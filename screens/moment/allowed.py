@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from store.care.endings import end_moment
-from store.care.form_answers import mark_answer_read, mark_answer_unread
+from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module, show_module
@@ -30,7 +30,6 @@ _STATUSES: dict[Callable[..., object], frozenset[MomentStatus]] = {
     hide_module: NOT_ENDED,
     show_module: NOT_ENDED,
     mark_answer_read: frozenset(MomentStatus),
-    mark_answer_unread: frozenset(MomentStatus),
     request_form: RUNNING,
 }
 

@@ -25,7 +25,7 @@ POINTS = "●▲■◆"
 MARKS = {"modul": ("Moduler", "▾"), "meddelande": ("Medd.", "✉"), "behandlare": ("Byten", "↔")}
 NOTHING = "Inga poäng att visa än. Grafen fylls på när invånaren svarar på ett formulär som poängsätts."
 
-_HEIGHT = 10
+_HEIGHT = 12
 """Lines of a panel, with its axis."""
 _LEAST = 40
 """Cells that a panel is drawn in at least; in fewer it is cut."""
@@ -96,7 +96,7 @@ class _Axis:
         columns = [float(self._column(one.at)) for one in series.points]
         values = [one.value for one in series.points]
         if len(values) > 1:
-            plotext.plot(columns, values, marker="braille")
+            plotext.plot(columns, values, marker="·")
         plotext.scatter(columns, values, marker=point)
         plotext.xlim(0, self._columns - 1)
         plotext.ylim(min(0, *values), max(series.maximum, *values, 1))
