@@ -117,6 +117,7 @@ class Paper(Screen[None]):
         banner = self.query_one("#banner", Static)
         banner.update(Content(f"! {trouble}"))
         banner.display = bool(trouble)
+        self.query_one("#paper").visible = trouble != GONE  # what one may not see any longer does not stay on screen
         if not trouble:
             self.show_state()
             self.refresh_bindings()

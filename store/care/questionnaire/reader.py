@@ -98,13 +98,7 @@ def _form(source: Source, resource: Node) -> Questionnaire | None:
     if not items:
         source.fault("item", 'Formuläret har inga frågor. De ska stå i "item": […], var och en med linkId och type.')
         return None
-    return Questionnaire(
-        title=title,
-        version=source.text(resource, "version", "version", multiline=False),
-        items=possible(source, items),
-        url=source.text(resource, "url", "url", multiline=False),
-        description=source.text(resource, "description", "description"),
-    )
+    return Questionnaire(title, possible(source, items))
 
 
 def _items(source: Source, resource: Node, choices: ChoiceReader) -> list[Item]:

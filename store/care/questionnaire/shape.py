@@ -88,10 +88,7 @@ class Questionnaire:
     """A form that can be read. `items` is flat, in document order, groups included; linkIds are unique."""
 
     title: str
-    version: str
     items: tuple[Item, ...]
-    url: str = ""
-    description: str = ""
 
     def item(self, link_id: str) -> Item | None:
         """The item with this linkId, or None."""

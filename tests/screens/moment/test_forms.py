@@ -13,10 +13,11 @@ from screens.moment.journal import COPIED, JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
+from store.care.switching import switch_clinician
 from store.opening import open_store
 from tests import forms
 from tests.app.driver import move
-from tests.clinics import Clinic
+from tests.clinics import COLLEAGUE, Clinic
 from tests.forms import NIGHT
 from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told, until
 
@@ -212,6 +213,18 @@ async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size
         for words in ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "22.3O", "klockslag", "De senaste 1 natt"):
             assert words in painted
         assert unread(filed) == 0
+
+
+async def test_what_may_not_be_seen_any_longer_goes_from_the_screen(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "enter")
+        assert "RISKSVAR" in shown(pilot)
+        do(filed, filed.admin, switch_clinician, moment, COLLEAGUE)
+        await pilot.app.screen.changed()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "Du har inte längre tillgång till momentet." in shown(pilot)
+        assert "RISKSVAR" not in shown(pilot)
 
 
 # Journalunderlag

@@ -1,0 +1,113 @@
+"""What of a moment is read on a page of its own, and the forms that are marked and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from textual import on, work
+
+from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.moment import tabs
+from screens.moment.diary import DiaryScreen
+from screens.moment.form import FormScreen
+from screens.moment.form_list import FormList
+from screens.moment.frame import MomentFrame
+from screens.moment.graph_page import GraphScreen
+from screens.moment.journal import JournalScreen
+from screens.moment.timeline_list import TimelineList
+from screens.type_ahead import hold_keys, release_keys
+from store.care.form_answers import mark_answer_read, mark_answer_unread
+from store.care.measurements import request_form, requestable_forms
+from store.foundation.errors import DomainError
+from store.foundation.work import Reading
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class MomentReading(MomentFrame):
+    """The page with what opens from it to be read."""
+
+    def action_journal(self) -> None:
+        """Show the text for the record system."""
+        self.app.push_screen(JournalScreen(self.seam, self.moment_id, self._who))
+
+    def action_graph(self) -> None:
+        """Show the graph."""
+        self.app.push_screen(GraphScreen(self.seam, self.moment_id, self._who))
+
+    def action_diary(self) -> None:
+        """Show the diary."""
+        self.app.push_screen(DiaryScreen(self.seam, self.moment_id, self._who))
+
+    def open_form(self, answer: int) -> None:
+        """Show an answer."""
+        self.app.push_screen(FormScreen(self.seam, self.moment_id, answer, self._who))
+
+    @property
+    def _who(self) -> str:
+        return self.page.name if self.page else ""
+
+    @on(FormList.OpenAsked)
+    def _form_asked(self, event: FormList.OpenAsked) -> None:
+        if event.row.is_diary:
+            self.action_diary()
+        elif event.row.answer is not None:
+            self.open_form(event.row.answer)
+
+    @on(TimelineList.OpenAsked)
+    async def _source_asked(self, event: TimelineList.OpenAsked) -> None:
+        """Open what an event tells of: an answer, the diary that a row was refused from, a module."""
+        source = event.source
+        if source.answer is not None:
+            self.open_form(source.answer)
+        elif source.module:
+            await self.action_tab(tabs.MANAGE)
+            self.manage.modules.unfold(source.module)
+            self.set_focus(self.manage.modules)
+        else:
+            self.action_diary()
+
+    @on(FormList.ReadAsked)
+    @work(group="form")
+    async def _read_asked(self, event: FormList.ReadAsked) -> None:
+        for answer in event.answers:
+            if not await self.try_to(mark_answer_read if event.read else mark_answer_unread, answer):
+                return
+
+    @on(FormList.RequestAsked)
+    @work(exclusive=True, group="dialog")
+    async def _request_asked(self) -> None:
+        """Choose a form and ask the resident for it."""
+        forms = await self.ask(requestable_forms, self.moment_id)
+        if not forms:
+            return
+        choices = [Choice(form, title) for form, title in forms]
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Begär en mätning", choices))
+        if chosen is not None and await self.try_to(request_form, chosen):
+            self.notify(f"Mätningen är begärd: {dict(forms)[chosen]}.", markup=False)
+
+    # How it is tried
+
+    async def try_to(self, operation: Callable[..., None], *args: object) -> bool:
+        """Do something that needs no dialog; a refusal is said in a notification."""
+        try:
+            await self.do(operation, *args)
+        except DomainError as refusal:
+            self._tell_refusal(refusal)
+            return False
+        return True
+
+    async def ask(self, operation: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Read what there is to choose from; a refusal is said in a notification."""
+        hold_keys(self.app)
+        try:
+            return await self.seam.read(operation, *args, **kwargs)
+        except DomainError as refusal:
+            release_keys(self.app)
+            self._tell_refusal(refusal)
+            return None
+
+    def _tell_refusal(self, refusal: DomainError) -> None:
+        self.notify(refusal.message, severity="warning", markup=False)
