@@ -20,7 +20,6 @@ class FormList(RowList):
         Binding("enter", "open", "Öppna", id="forms.open", tooltip="Öppna svaren på formuläret."),
         Binding("m", "mark_read", "Läst", id="forms.read", tooltip="Markera formuläret som läst utan att öppna det."),
         Binding("M", "mark_unread", "Oläst\xa0igen", id="forms.unread", tooltip="Ångra: det senast lästa är oläst."),
-        Binding("r", "request", "Begär\xa0mätning", id="forms.request", tooltip="Be invånaren svara på ett formulär."),
     ]
 
     class OpenAsked(Message):
@@ -38,19 +37,16 @@ class FormList(RowList):
             self.answers = answers
             self.read = read
 
-    class RequestAsked(Message):
-        """A measurement is to be asked for."""
-
     def __init__(self) -> None:
         """Show nothing until there is a page."""
         super().__init__("forms")
-        self._may_mark = self._may_request = False
+        self._may_mark = False
         self._marked: tuple[int, ...] = ()
         """What was last marked as read here."""
 
-    def show(self, page: MomentPage, *, may_mark: bool, may_request: bool) -> None:
+    def show(self, page: MomentPage, *, may_mark: bool) -> None:
         """Show a page's forms; the cursor stays."""
-        self._may_mark, self._may_request = may_mark, may_request
+        self._may_mark = may_mark
         self.show_rows(form_rows(page, may_mark=may_mark))
 
     def start_over(self) -> None:
@@ -77,8 +73,6 @@ class FormList(RowList):
             return bool(self._may_mark and row and row.unread)
         if action == "mark_unread":
             return self._may_mark and bool(self._marked)
-        if action == "request":
-            return self._may_request
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
@@ -96,10 +90,6 @@ class FormList(RowList):
         """Ask for that to be undone."""
         self.post_message(self.ReadAsked(self._marked, read=False))
         self._marked = ()
-
-    def action_request(self) -> None:
-        """Ask for a measurement to be asked for."""
-        self.post_message(self.RequestAsked())
 
     def clicked(self, row: Row) -> None:
         """Open what was clicked."""

@@ -14,7 +14,6 @@ from screens.moment.module_list import ModuleList
 from screens.moment.row_list import RowList
 from store.care.endings import end_moment
 from store.care.form_answers import mark_answer_read
-from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module
 from store.care.switching import switch_clinician
 from store.foundation.clock import Instant, local_day
@@ -75,7 +74,7 @@ class Manage(VerticalScroll, can_focus=False):
     def show(self, page: MomentPage, allowed: Allowed, now: Instant) -> None:
         """Show a page; cursor, folding and scroll stay."""
         self.query_one(Information).show(page, now, may_switch=allowed(switch_clinician))
-        self.forms.show(page, may_mark=allowed(mark_answer_read), may_request=allowed(request_form))
+        self.forms.show(page, may_mark=allowed(mark_answer_read))
         self.modules.show(page.modules, local_day(now), may_hide=allowed(hide_module), may_open=allowed(open_module))
         self.query_one(EndMark).display = allowed(end_moment)
         self.visible = True

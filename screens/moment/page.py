@@ -23,6 +23,7 @@ from screens.moment.reading import MomentReading
 from screens.widgets.title_bar import TitleBar
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment, resume_moment
+from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module, show_module
 from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician
@@ -57,6 +58,11 @@ class MomentScreen(MomentReading):
             *("w", "resume", "Återuppta"),
             id="moment.resume",
             tooltip="Återuppta momentet från vidmakthållande läge.",
+        ),
+        Binding(
+            *("r", "request", "Begär mätning"),
+            id="moment.request",
+            tooltip="Be invånaren svara på ett formulär.",
         ),
         Binding(
             *("j", "journal", "Journalunderlag"),
@@ -212,6 +218,7 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "end": end_moment,
     "maintain": maintain_moment,
     "resume": resume_moment,
+    "request": request_form,
 }
 """What the keys do, by their action."""
 

@@ -26,6 +26,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+NO_FORMS = "Programmet har inga formulär att begära, och enheten har inte installerat några."
+
+
 class MomentReading(MomentFrame):
     """The page with what opens from it to be read."""
 
@@ -76,12 +79,14 @@ class MomentReading(MomentFrame):
             if not await self.try_to(mark_answer_read if event.read else mark_answer_unread, answer):
                 return
 
-    @on(FormList.RequestAsked)
     @work(exclusive=True, group="dialog")
-    async def _request_asked(self) -> None:
+    async def action_request(self) -> None:
         """Choose a form and ask the resident for it."""
         forms = await self.ask(requestable_forms, self.moment_id)
         if not forms:
+            release_keys(self.app)
+            if forms is not None:
+                self.notify(NO_FORMS, markup=False)
             return
         choices = [Choice(form, title) for form, title in forms]
         chosen = await self.app.push_screen_wait(ChoiceDialog("Begär en mätning", choices))

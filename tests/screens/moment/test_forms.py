@@ -1,6 +1,7 @@
 """Forms on the resident's page: what waits, reading it, the graph, the diary, the text for the record."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from screens.moment.journal import COPIED, JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
+from store.care.programs import install_program
 from store.care.switching import switch_clinician
+from store.foundation.access import OPERATOR
 from store.opening import open_store
+from store.people.units import OpenProgram
 from tests import forms
 from tests.app.driver import move
-from tests.clinics import COLLEAGUE, Clinic
+from tests.clinics import COLLEAGUE, SMALL, Clinic
 from tests.forms import NIGHT
 from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told, until
 
@@ -146,6 +150,17 @@ async def test_a_measurement_is_asked_for(filed: Clinic) -> None:
         assert filed.value("SELECT form FROM formrequest") == "dagbok"
         await press(pilot, "r", "enter")
         await until(pilot, lambda: "redan begärt" in shown(pilot))
+
+
+async def test_where_there_is_no_form_to_ask_for_it_says_so_and_keys_go_on(filed: Clinic) -> None:
+    with filed.store.work(OPERATOR) as work:
+        install_program(work, replace(SMALL, id="tom", forms=(), plans=()))
+        work.add(OpenProgram(unit_id=filed.here, program="tom"))
+    async with opened(filed, filed.start(program="tom")) as pilot:
+        await press(pilot, "r")
+        await until(pilot, lambda: "Programmet har inga formulär" in shown(pilot))
+        await press(pilot, "3")
+        assert "Momentet startade" in shown(pilot)
 
 
 async def test_nothing_is_asked_for_in_maintenance_and_nothing_marked_by_others(filed: Clinic) -> None:
