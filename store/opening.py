@@ -59,4 +59,4 @@ def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant) -> None:
 
     if connection.exec_driver_sql("SELECT 1 FROM store_info").first():  # another was quicker
         raise Refused(_TAKEN, field="store")
-    connection.execute(insert(StoreInfo).values(id=1, kind=kind, created_at=now))
+    connection.execute(insert(StoreInfo).values(StoreInfo(kind=kind, created_at=now).model_dump()))

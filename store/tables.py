@@ -2,11 +2,23 @@
 
 from sqlmodel import SQLModel
 
-from store.care import form_answers, installed_forms, measurements, messages, modules, moments, notices, programs
+from store.care import (
+    drafts,
+    form_answers,
+    installed_forms,
+    measurements,
+    messages,
+    modules,
+    moments,
+    notices,
+    programs,
+    templates,
+)
 from store.foundation import tables
 from store.people import residents, staff, units
 
 __all__ = [
+    "drafts",
     "form_answers",
     "installed_forms",
     "measurements",
@@ -18,6 +30,7 @@ __all__ = [
     "residents",
     "staff",
     "tables",
+    "templates",
     "units",
 ]
 

@@ -3,7 +3,7 @@
 import typer
 from typer._click.exceptions import UsageError
 
-from sob_tui.commands import forms, lists, modules, moments, page, practice, programs, residents
+from sob_tui.commands import forms, lists, messages, modules, moments, notices, page, practice, programs, residents
 from sob_tui.commands.swedish import Command, Group, usage_fault
 from sob_tui.options import Common
 
@@ -13,7 +13,14 @@ ABOUT = (
 )
 
 
-_GROUPS = {"moment": moments, "modul": modules, "formular": forms, "invanare": residents, "program": programs}
+_GROUPS = {
+    "moment": moments,
+    "modul": modules,
+    "formular": forms,
+    "meddelande": messages,
+    "invanare": residents,
+    "program": programs,
+}
 
 
 def carry_out(words: list[str], common: Common) -> int:
@@ -38,6 +45,7 @@ def all_commands() -> typer.Typer:
     app.command("ovning", cls=Command, help=practice.HELP)(practice.ovning)
     app.command("lista", cls=Command, help=lists.HELP)(lists.lista)
     app.command("visa", cls=Command, help=page.HELP)(page.visa)
+    app.command("avisera", cls=Command, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():
         group = _group(module.HELP)
         for word, (function, text) in module.COMMANDS.items():

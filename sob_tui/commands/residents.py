@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands.conversations import conversations_json, put_conversations
 from sob_tui.commands.files import content, text
 from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import counted
 from sob_tui.options import UsageFault
+from sob_tui.printing import put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -107,11 +109,54 @@ def svara(
     here.answer({"id": str(chosen), "form": formular}, ["Formuläret är sparat."])
 
 
+def skriv(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    konversation: Annotated[
+        str | None, typer.Option("--konversation", metavar="ID", help="Svara i den; annars i den senaste.")
+    ] = None,
+    rubrik: Annotated[
+        str | None, typer.Option("--rubrik", metavar="TEXT", help="Börja en ny konversation med den rubriken.")
+    ] = None,
+    moment: OwnMoment = None,
+) -> None:
+    """Send what stands on standard input as the resident."""
+    from store.care.messages import write_message
+    from store.practice import act_as_resident
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    written = text(Path("-"))
+    with here.store.work(actor) as work:
+        chosen = _own_moment(work, program, moment)
+        conversation = None if konversation is None else moment_id(konversation)
+        sent = write_message(work, chosen, written, conversation=conversation, heading=rubrik)
+    here.answer({"id": str(chosen), "message": str(sent)}, ["Meddelandet är skickat."])
+
+
+def meddelanden(ctx: typer.Context, personnummer: Personnummer, program: ProgramId, moment: OwnMoment = None) -> None:
+    """Read the own conversations as the resident; the clinician then sees that they are read."""
+    from store.practice import act_as_resident
+    from store.views.residents_side import read_own_messages
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    with here.store.work(actor) as work:
+        found = read_own_messages(work, _own_moment(work, program, moment))
+    if here.common.json:
+        put_json(conversations_json(found))
+    else:
+        put_conversations(found)
+
+
 COMMANDS = {
     "importera": (importera, "Importera invånare från en CSV-fil: allt eller inget."),
     "ratta": (ratta, "Rätta namn, mobilnummer, e-post eller personnummer. En tom text tar bort mobil eller e-post."),
     "svara": (svara, "Svara på ett formulär som invånaren. Bara i övningsmiljön."),
     "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
+    "skriv": (skriv, "Skriv ett meddelande som invånaren; texten läses från standard in. Bara i övningsmiljön."),
+    "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
 }
 
 

@@ -1,65 +1,167 @@
-"""Aviseringar: what waits to be sent to a resident (domain.md §8: no health data, no program name)."""
+"""Aviseringar to residents and notifieringar to staff, as they wait to be sent (domain.md §8).
+
+They carry no health data and no program name; what they say stands in `store.care.delivery`, which also sends them on.
+"""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Subject
 from store.foundation.clock import Instant
-from store.foundation.work import Work
+from store.foundation.tables import EMPTY
+from store.foundation.work import Reading, Work
+from store.people.residents import Channel, Person, person, proxies_of
+from store.people.units import collects_at
 
 
 class NoticeKind(StrEnum):
-    """Why a notice goes out."""
+    """Why a notice goes out; the value is stored."""
 
     PROGRAM_STARTED = "program-startat"
     REMINDER = "paminnelse"
+    MESSAGE = "meddelande"
+    COLLECTED = "uppsamlat"
+    STAFF_MESSAGE = "personal-meddelande"
+
+
+OF_THE_PROGRAM = (NoticeKind.PROGRAM_STARTED, NoticeKind.REMINDER)
+"""What is of no use when the moment is over; a message in the inbox still is."""
 
 
 class NoticeState(StrEnum):
     """Where a notice is on its way."""
 
     WAITING = "vantar"
+    SENT = "skickad"
+    FAILED = "misslyckad"
+    UNREACHED = "nar-ingen"
+    """The recipient takes no notices, or has no address for them."""
     CANCELLED = "aterkallad"
 
 
-class Notice(SQLModel, table=True):
-    """A notice in the outbox. The resident's channel and address are read when it is sent."""
+class Delivery(StrEnum):
+    """When the resident is told of a message (guide)."""
 
-    __table_args__ = (Index("notice_due", "state", "due_at"), Index("notice_moment", "resident_id", "moment_id"))
+    DIRECT = "direkt"
+    COLLECTED = "uppsamlat"
+
+
+class Notice(SQLModel, table=True):
+    """A notice in the outbox. A resident's channel and address are read when it is sent."""
+
+    __table_args__ = (
+        Index("notice_due", "state", "due_at"),
+        Index("notice_moment", "resident_id", "moment_id"),
+        Index("notice_staff", "staff_id", "done_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     resident_id: int = Field(foreign_key="resident.id")
     moment_id: int
     unit_id: int
+    recipient_id: int | None = None
+    """The resident, or the ombud, who is told; None where it is staff."""
+    staff_id: int | None = None
+    channel: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """A staff member's; a resident's is the resident's own setting."""
     kind: str
     state: str = NoticeState.WAITING.value
     due_at: int = Field(sa_type=BigInteger)
+    """When it is sent, or tried again."""
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    fault: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Why the last attempt failed."""
+    done_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
-def add_notice(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant) -> None:
-    """Put a notice in the outbox, in the transaction of what it tells of."""
-    assert subject.moment_id is not None
-    assert subject.unit_id is not None
+def notify_resident(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant) -> None:
+    """Put a notice in the outbox, in the transaction of what it tells of; for a child the ombud are told."""
+    for someone in recipients(work, subject.resident_id):
+        if not (kind is NoticeKind.COLLECTED and _is_waiting(work, subject, kind, recipient_id=someone.id)):
+            _add(work, subject, kind, due_at, recipient_id=someone.id)
+
+
+def notify_of_message(work: Work, subject: Subject, delivery: Delivery) -> None:
+    """Tell the resident of a message: at once, or with whatever else comes before the next forenoon."""
+    if delivery is Delivery.DIRECT:
+        notify_resident(work, subject, NoticeKind.MESSAGE, work.now)
+    else:
+        due_at = collects_at(work.db, subject.unit_id or 0, work.now)
+        notify_resident(work, subject, NoticeKind.COLLECTED, due_at)
+
+
+def notify_responsible(work: Work, subject: Subject, kind: NoticeKind) -> None:
+    """Tell the moment's ansvarig behandlare as *Min profil* says; one notice however much waits."""
+    wishes = work.db.row(
+        "SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=subject.responsible_id
+    )
+    assert wishes is not None
+    email, by_email, mobile, by_mobile = wishes
+    channels = [(Channel.EMAIL, email and by_email), (Channel.SMS, mobile and by_mobile)]
+    for channel in (channel for channel, is_wished in channels if is_wished):
+        to = {"staff_id": subject.responsible_id, "channel": channel.value}
+        if not _is_waiting(work, subject, kind, **to):
+            _add(work, subject, kind, work.now, **to)
+
+
+def cancel_notices(work: Work, subject: Subject) -> None:
+    """Take back what has not been sent of the program itself."""
+    work.db.run(
+        "UPDATE notice SET state = :cancelled, done_at = :now"
+        " WHERE resident_id = :resident AND moment_id = :moment AND state = :waiting AND kind IN (:started, :reminder)",
+        cancelled=NoticeState.CANCELLED.value,
+        now=work.now,
+        resident=subject.resident_id,
+        moment=subject.moment_id,
+        waiting=NoticeState.WAITING.value,
+        started=NoticeKind.PROGRAM_STARTED.value,
+        reminder=NoticeKind.REMINDER.value,
+    )
+
+
+def recipients(work: Reading, resident_id: int) -> list[Person]:
+    """Return who is told of what concerns a resident: the ombud where there are any, else the resident."""
+    someone = person(work.db, resident_id)
+    assert someone is not None
+    return proxies_of(work.db, someone, work.today) or [someone]
+
+
+def is_reached(work: Reading, resident_id: int) -> bool:
+    """Whether a notice can reach anybody: the recipient's own setting, and an address for it."""
+    return any(address_of(someone) for someone in recipients(work, resident_id))
+
+
+def address_of(someone: Person) -> str:
+    """Return the address of the channel that the person has chosen; nothing where there is none."""
+    return {Channel.SMS.value: someone.mobile, Channel.EMAIL.value: someone.email}.get(someone.channel, "")
+
+
+def _add(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant, **to: Any) -> None:
     work.add(
         Notice(
             resident_id=subject.resident_id,
-            moment_id=subject.moment_id,
-            unit_id=subject.unit_id,
+            moment_id=subject.moment_id or 0,
+            unit_id=subject.unit_id or 0,
             kind=kind.value,
             due_at=due_at,
+            **to,
         )
     )
 
 
-def cancel_notices(work: Work, subject: Subject) -> None:
-    """Take back what has not been sent of a moment."""
-    work.db.run(
-        "UPDATE notice SET state = :cancelled"
-        " WHERE resident_id = :resident AND moment_id = :moment AND state = :waiting",
-        cancelled=NoticeState.CANCELLED.value,
-        resident=subject.resident_id,
-        moment=subject.moment_id,
-        waiting=NoticeState.WAITING.value,
+def _is_waiting(work: Work, subject: Subject, kind: NoticeKind, **to: Any) -> bool:
+    same = "".join(f" AND {column} = :{column}" for column in to)
+    return bool(
+        work.db.rows(
+            "SELECT 1 FROM notice WHERE resident_id = :resident AND moment_id = :moment AND kind = :kind"
+            f" AND state = :waiting{same} LIMIT 1",
+            resident=subject.resident_id,
+            moment=subject.moment_id,
+            kind=kind.value,
+            waiting=NoticeState.WAITING.value,
+            **to,
+        )
     )

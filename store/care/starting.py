@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from store.care.modules import open_from_start
 from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, held
-from store.care.notices import NoticeKind, add_notice
+from store.care.notices import NoticeKind, notify_resident
 from store.care.programs import latest_version, program_of
 from store.foundation.access import Action, Role, operation
 from store.foundation.clock import days_after, local_day, years_after
@@ -230,9 +230,9 @@ def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, pr
     here = held(work, moment_id)
     count_moments(work, here, +1)
     open_from_start(work, here, content)
-    add_notice(work, here, NoticeKind.PROGRAM_STARTED, work.now)
+    notify_resident(work, here, NoticeKind.PROGRAM_STARTED, work.now)
     for days in content.reminders:
-        add_notice(work, here, NoticeKind.REMINDER, days_after(work.now, days))
+        notify_resident(work, here, NoticeKind.REMINDER, days_after(work.now, days))
     work.event(here, EventKind.STARTED, responsible=clinician.name)
     work.log(Action.CHANGED, here)
     return moment_id

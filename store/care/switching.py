@@ -1,6 +1,6 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
-from store.care.messages import post_message
+from store.care.messages import post_message, why_not_write
 from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
 from store.foundation.access import Action, Role, Standing, operation
 from store.foundation.errors import Refused
@@ -39,11 +39,8 @@ def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = 
     if new.staff_id == here.responsible_id:
         raise Refused(f"{new.name} är redan ansvarig behandlare.", field="behandlare")
     if message is not None:
-        if here.status is MomentStatus.MAINTENANCE:
-            raise Refused(
-                "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas. Byt utan meddelande.",
-                field="meddelande",
-            )
+        if reason := why_not_write(here.status):
+            raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, here, message, MESSAGE_HEADING)
     change_moment(work, here, responsible_id=new.staff_id)
     work.event(here, EventKind.SWITCHED, to=new.name)

@@ -53,6 +53,15 @@ def days_after(at: Instant, days: int) -> Instant:
     return instant((here.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=STOCKHOLM))
 
 
+def next_hour(at: Instant, hour: int) -> Instant:
+    """Return the next instant, later than `at`, at which the clock in Stockholm strikes the hour (0–23)."""
+    here = local(at).replace(tzinfo=None)
+    struck = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    if instant(struck.replace(tzinfo=STOCKHOLM)) <= at:
+        struck += timedelta(days=1)
+    return instant(struck.replace(tzinfo=STOCKHOLM))
+
+
 def years_after(day: date, years: int) -> date:
     """Return the same date some years later; 29 February becomes 28 where it must."""
     try:

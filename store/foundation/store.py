@@ -70,6 +70,12 @@ class Store:
             found = db.row("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id)
         return int(found[0]) if found else 0
 
+    def draft_key(self) -> bytes:
+        """Return the key that seals drafts kept outside the store. Leaves no log row."""
+        with self.lend() as db:
+            ((key,),) = db.rows("SELECT draft_key FROM store_info")
+        return str(key).encode("ascii")
+
     @contextmanager
     def lend(self) -> Iterator[Connection]:
         """Lend a connection for what concerns no resident: signing in, a change number. Nothing is logged."""

@@ -1,10 +1,21 @@
 """The tables that the ground itself needs. Instants are UTC milliseconds, days are ISO dates (see `clock`)."""
 
-from sqlalchemy import BigInteger, Index, String
+import base64
+import secrets
+
+from sqlalchemy import BigInteger, Index, String, text
 from sqlmodel import Field, SQLModel
 
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text that is ordered by its bytes, whatever order the database was made with (see `text.sort_name`)."""
+
+EMPTY = text("''")
+"""What a column of text that came later has in older rows."""
+
+
+def _new_key() -> str:
+    """Return 256 random bits, as Fernet wants them."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 class StoreInfo(SQLModel, table=True):
@@ -16,6 +27,8 @@ class StoreInfo(SQLModel, table=True):
     kind: str
     """`practice` or `real`."""
     created_at: int = Field(sa_type=BigInteger)
+    draft_key: str = Field(default_factory=_new_key, sa_column_kwargs={"server_default": EMPTY})
+    """Seals what is kept on a machine of its own while the database is away: the file alone tells nothing."""
 
 
 class Log(SQLModel, table=True):

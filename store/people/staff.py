@@ -19,6 +19,9 @@ class Staff(SQLModel, table=True):
     sort_name: str = Field(sa_type=BYTEWISE)
     email: str = ""
     mobile: str = ""
+    notify_email: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """1 where the person receives notifieringar by e-mail, as is so until it is changed (ours)."""
+    notify_mobile: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Assignment(SQLModel, table=True):

@@ -4,7 +4,11 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
+from store.foundation.clock import Instant, next_hour
 from store.foundation.connection import Connection
+
+COLLECT_HOUR = 9
+"""*Uppsamlat* goes once a day in the forenoon (guide); the hour is ours, unless a unit has its own."""
 
 
 class ServiceArea(StrEnum):
@@ -32,6 +36,8 @@ class Unit(SQLModel, table=True):
     region: str
     """Two-digit county code."""
     service_area: str
+    collect_hour: int = Field(default=COLLECT_HOUR, sa_column_kwargs={"server_default": str(COLLECT_HOUR)})
+    """The hour in Stockholm at which collected aviseringar go out."""
 
 
 class OpenProgram(SQLModel, table=True):
@@ -50,6 +56,13 @@ def is_open(db: Connection, unit_id: int, program: str) -> bool:
             program=program,
         )
     )
+
+
+def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
+    """Return when the unit's collected aviseringar go out next."""
+    found = db.row("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id)
+    assert found is not None
+    return next_hour(now, found[0])
 
 
 def serves(db: Connection, unit_id: int, region: str) -> bool:

@@ -64,6 +64,9 @@ class Deed(StrEnum):
     READ = "read"
     ANSWER = "answer"
     READ_FORM = "read-form"
+    WRITE = "write"
+    MESSAGE = "message"
+    READ_MESSAGES = "read-messages"
     OPEN = "open"
     HIDE = "hide"
     SHOW = "show"
@@ -90,11 +93,24 @@ class Act:
     """Whether that is what the form can't take."""
     by: str = ""
     message: str | None = None
+    heading: str = ""
+    """Of a new conversation; without one it is a reply in the newest."""
 
     @property
     def order(self) -> tuple[int, int]:
         """What acts are put in order by."""
         return -self.days_ago, self.time.hour * 60 + self.time.minute + self.minutes
+
+
+@dataclass(frozen=True)
+class CastTemplate:
+    """A template for messages. `staff` is empty for one of the unit's."""
+
+    where: str
+    unit: str
+    staff: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -119,4 +135,5 @@ class Cast:
     units: tuple[CastUnit, ...]
     staff: tuple[CastStaff, ...]
     residents: tuple[CastResident, ...]
+    templates: tuple[CastTemplate, ...]
     moments: tuple[CastMoment, ...]

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
+from store.care.notices import NoticeState
 from store.care.program_files import Program, read_program
 from store.care.programs import install_program
 from store.care.resident_import import FaultyFile, import_residents
+from store.care.templates import MessageTemplate
 from store.foundation.access import Role
 from store.foundation.connection import Connection
 from store.foundation.errors import Refused
@@ -45,8 +47,11 @@ def lay_ground(work: Work, cast: Cast, programs: Iterable[Program]) -> None:
     provider_hsa_id, provider_name = cast.provider
     provider = work.add(CareProvider(hsa_id=provider_hsa_id, name=provider_name))
     units = {unit.hsa_id: _add_unit(work, unit, provider, titles) for unit in cast.units}
-    for one in cast.staff:
-        _add_staff(work, one, provider, units, titles)
+    staff = {one.hsa_id: _add_staff(work, one, provider, units, titles) for one in cast.staff}
+    for template in cast.templates:
+        staff_id = staff.get(template.staff)
+        unit_id = units[template.unit]
+        work.add(MessageTemplate(unit_id=unit_id, staff_id=staff_id, title=template.title, text=template.text))
 
 
 def register(work: Work, resident: CastResident) -> None:
@@ -75,6 +80,16 @@ def resident_id(db: Connection, number: str) -> int:
     return int(row[0])
 
 
+def settle_past(work: Work) -> None:
+    """Let what should have gone out by now be sent: on the days that were played `sob avisera` would have run."""
+    work.db.run(
+        "UPDATE notice SET state = :sent, done_at = due_at WHERE state = :waiting AND due_at <= :now",
+        sent=NoticeState.SENT.value,
+        waiting=NoticeState.WAITING.value,
+        now=work.now,
+    )
+
+
 def _add_unit(work: Work, unit: CastUnit, provider: int, programs: tuple[str, ...]) -> int:
     unit_id = work.add(
         Unit(
@@ -90,7 +105,7 @@ def _add_unit(work: Work, unit: CastUnit, provider: int, programs: tuple[str, ..
     return unit_id
 
 
-def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int], programs: tuple[str, ...]) -> None:
+def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int], programs: tuple[str, ...]) -> int:
     """Add a staff member with the assignments and trainings; a role is given after its training (FAQ)."""
     staff_id = work.add(
         Staff(
@@ -113,6 +128,7 @@ def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int],
         roles.append(Role.PROVIDER_ADMIN)
     for subject in dict.fromkeys((*roles, *_chosen(one.where, one.trained_programs, programs))):
         work.add(Training(staff_id=staff_id, subject=str(subject)))
+    return staff_id
 
 
 def _chosen(where: str, named: tuple[str, ...] | None, programs: tuple[str, ...]) -> tuple[str, ...]:

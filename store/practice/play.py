@@ -9,6 +9,14 @@ from functools import partial
 from store.care.endings import end_moment
 from store.care.form_answers import answer_form, mark_answer_read, unread_answers
 from store.care.maintenance import maintain_moment, resume_moment
+from store.care.messages import (
+    HEADING,
+    mark_conversation_read,
+    newest_conversation,
+    send_message,
+    unread_conversations,
+    write_message,
+)
 from store.care.modules import hide_module, open_module, read_step, show_module
 from store.care.program_files import Program
 from store.care.starting import start_moment
@@ -22,7 +30,7 @@ from store.people.residents import as_resident, person
 from store.people.sign_in import sign_in
 from store.practice.cast import Act, Cast, CastMoment, Deed
 from store.practice.entries import placed
-from store.practice.ground import add_guardians, lay_ground, register, resident_id
+from store.practice.ground import add_guardians, lay_ground, register, resident_id, settle_past
 
 MORNING = time(7)
 """When the ground is laid and residents come into the register: before anybody is at work."""
@@ -48,6 +56,8 @@ def play(store: Store, cast: Cast, programs: Iterable[Program]) -> None:
         store.clock = partial(Instant, event.at)
         with placed(f"Övningsmiljöns rollista {cast.file}{event.where}"):
             event.happen()
+    with store.work(OPERATOR) as work:
+        settle_past(work)
 
 
 def _events(store: Store, cast: Cast, programs: Iterable[Program], today: date) -> Iterator[_Event]:
@@ -105,7 +115,7 @@ class _Course:
 
     def perform(self, act: Act) -> None:
         """Do one act as the one who does it."""
-        if act.deed in (Deed.READ, Deed.ANSWER):
+        if act.deed in (Deed.READ, Deed.ANSWER, Deed.WRITE):
             with self._as_resident() as work:
                 self._by_resident(work, act)
             return
@@ -115,6 +125,9 @@ class _Course:
     def _by_resident(self, work: Work, act: Act) -> None:
         if act.deed is Deed.READ:
             read_step(work, self.id, act.object)
+            return
+        if act.deed is Deed.WRITE:
+            write_message(work, self.id, act.message or "", heading=act.heading or None)
             return
         faults = answer_form(work, self.id, act.object, _dated(act.answers, work.today))
         if bool(faults) is not act.is_refused:
@@ -128,6 +141,13 @@ class _Course:
             case Deed.READ_FORM:
                 for answer in unread_answers(work, self.id, act.object):
                     mark_answer_read(work, self.id, answer)
+            case Deed.MESSAGE:
+                newest = None if act.heading else newest_conversation(work, self.id)
+                heading = act.heading or HEADING
+                send_message(work, self.id, act.message or "", conversation=newest, heading=heading)
+            case Deed.READ_MESSAGES:
+                for conversation in unread_conversations(work, self.id):
+                    mark_conversation_read(work, self.id, conversation)
             case Deed.OPEN:
                 open_module(work, self.id, act.object)
             case Deed.HIDE:

@@ -13,7 +13,7 @@ from store.foundation.errors import Refused
 from store.foundation.hsa_id import HsaId
 from store.foundation.text import clean_name
 from store.people.units import ServiceArea
-from store.practice.cast import Act, Cast, CastMoment, CastResident, CastStaff, CastUnit, Deed, Post
+from store.practice.cast import Act, Cast, CastMoment, CastResident, CastStaff, CastTemplate, CastUnit, Deed, Post
 from store.practice.entries import Entry, placed, read_entry
 
 MAX_DAYS = 3650
@@ -34,6 +34,7 @@ def read_cast(path: Path) -> Cast:
             units=_each(top, "units", _unit),
             staff=_each(top, "staff", _staff),
             residents=_each(top, "residents", _resident),
+            templates=_each(top, "templates", _template, needed=False),
             moments=_each(top, "moments", _moment),
         )
         top.done()
@@ -129,6 +130,13 @@ def _resident(entry: Entry) -> CastResident:
     return CastResident(entry.where, columns, entry.texts("guardians", ()))
 
 
+def _template(entry: Entry) -> CastTemplate:
+    staff = _hsa_id(entry, "staff", "")
+    return CastTemplate(
+        entry.where, _hsa_id(entry, "unit"), staff, entry.text("title"), entry.text("text", multiline=True)
+    )
+
+
 def _moment(entry: Entry) -> CastMoment:
     acts = tuple(act for several in _each(entry, "acts", _acts) for act in several)
     if not acts or [act.deed for act in acts].count(Deed.START) != 1 or acts[0].deed is not Deed.START:
@@ -164,13 +172,24 @@ def _acts(entry: Entry) -> tuple[Act, ...]:
     objects = entry.texts("steps") if deed is Deed.READ else (entry.text(_OBJECTS[deed]) if deed in _OBJECTS else "",)
     days_ago, at = entry.number("days_ago", 1, MAX_DAYS), _time(entry)
     by = _hsa_id(entry, "by", "") if deed in (Deed.START, Deed.SWITCH) else ""
-    message = entry.text("message", "", multiline=True) if deed in (Deed.SWITCH, Deed.END) else ""
+    message = _message(entry, deed)
+    heading = entry.text("heading", "") if deed in (Deed.WRITE, Deed.MESSAGE) else ""
     answers = entry.json("answers") if deed is Deed.ANSWER else ""
     is_refused = entry.flag("refused", False) if deed is Deed.ANSWER else False
     return tuple(
-        Act(entry.where, deed, days_ago, at, place * _MINUTES_A_STEP, name, answers, is_refused, by, message or None)
+        Act(
+            *(entry.where, deed, days_ago, at, place * _MINUTES_A_STEP, name, answers, is_refused, by),
+            message or None,
+            heading,
+        )
         for place, name in enumerate(objects)
     )
+
+
+def _message(entry: Entry, deed: Deed) -> str:
+    if deed in (Deed.WRITE, Deed.MESSAGE):
+        return entry.text("message", multiline=True)
+    return entry.text("message", "", multiline=True) if deed in (Deed.SWITCH, Deed.END) else ""
 
 
 def _time(entry: Entry) -> time:
@@ -199,6 +218,9 @@ def _check(cast: Cast) -> None:
         _known("enheten", units, one.where, (post.unit for post in one.posts))
     for child in cast.residents:
         _known("vårdnadshavaren", residents, child.where, child.guardians)
+    for template in cast.templates:
+        _known("enheten", units, template.where, [template.unit])
+        _known("personen", {"", *staff}, template.where, [template.staff])
     for moment in cast.moments:
         _known("enheten", units, moment.where, [moment.unit])
         _known("invånaren", residents, moment.where, [moment.resident])

@@ -31,6 +31,7 @@ _CONTACTS = {
     EventKind.MAINTAINED: "Satt i vidmakthållande läge av {}",
     EventKind.RESUMED: "Återupptaget av {}",
 }
+_OTHERS = {"invånare": "invånaren", "ombud": "ombud"}
 _DAY = 86_400_000
 _LISTED = 4
 """Missing measurements that are listed by their days at most."""
@@ -117,7 +118,7 @@ def _week(page: MomentPage, period: Period) -> str:
 def _contacts(work: Reading, moment: HeldMoment, period: Period) -> Iterator[str]:
     kinds = ", ".join(f":k{place}" for place in range(len(_CONTACTS)))
     rows = work.db.rows(
-        "SELECT at, kind, actor_name FROM event WHERE resident_id = :resident AND moment_id = :moment"
+        "SELECT at, kind, actor_name, actor_kind FROM event WHERE resident_id = :resident AND moment_id = :moment"
         f" AND at >= :first AND at < :last AND kind IN ({kinds}) ORDER BY at, seq",
         resident=moment.resident_id,
         moment=moment.moment_id,
@@ -125,9 +126,10 @@ def _contacts(work: Reading, moment: HeldMoment, period: Period) -> Iterator[str
         last=start_of(period.last) + 2 * _DAY,
         **{f"k{place}": kind.value for place, kind in enumerate(_CONTACTS)},
     )
-    for at, kind, name in rows:
+    for at, kind, name, actor_kind in rows:
         if at in period:
-            yield f"{local_day(Instant(at))} {_CONTACTS[EventKind(kind)].format(name)}"
+            who = name if actor_kind == "personal" else _OTHERS.get(actor_kind, actor_kind)
+            yield f"{local_day(Instant(at))} {_CONTACTS[EventKind(kind)].format(who)}"
 
 
 def _forms(work: Reading, moment: HeldMoment, page: MomentPage, period: Period) -> Iterator[str]:

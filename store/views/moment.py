@@ -7,6 +7,7 @@ from store.care.forms import answered_form
 from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
 from store.care.moments import HeldMoment, held, moment_subject
+from store.care.notices import NoticeState, is_reached
 from store.care.program_files import Contact, Module, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
@@ -110,6 +111,10 @@ class MomentPage:
     contact: Contact
     end_reasons: tuple[str, ...]
     modules: tuple[ModuleState, ...]
+    is_reached: bool
+    """Whether an avisering can reach the resident, or an ombud."""
+    notice_fault: str
+    """Why the latest avisering did not arrive; empty where it did, or waits."""
     waiting_forms: tuple[WaitingForm, ...]
     """The oldest first."""
     measurements: tuple[Measurement, ...]
@@ -182,10 +187,22 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
         contact=program.contact,
         end_reasons=program.end_reasons,
         modules=_modules(work, here, program.modules),
+        is_reached=is_reached(work, here.resident_id),
+        notice_fault=_notice_fault(work, here),
         waiting_forms=_waiting_forms(work, here),
         measurements=measurements(work, here),
         has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
     )
+
+
+def _notice_fault(work: Reading, moment: HeldMoment) -> str:
+    row = work.db.row(
+        "SELECT state, fault FROM notice WHERE resident_id = :resident AND moment_id = :moment"
+        " AND recipient_id IS NOT NULL AND done_at IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    return str(row[1]) if row and row[0] == NoticeState.FAILED else ""
 
 
 def _waiting_forms(work: Reading, moment: HeldMoment) -> tuple[WaitingForm, ...]:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from store.care.messages import Sender
+from store.care.moments import held, moment_subject
 from store.foundation.access import Action, Standing, Subject, operation
-from store.foundation.work import Reading
+from store.foundation.work import Reading, Work
 from store.people.residents import ResidentActor, person
+from store.views.conversations import ConversationRow, MessageLine, all_messages, conversations
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,23 @@ def moments_of_resident(work: Reading, resident_id: int, program: str) -> list[O
         program=program,
     )
     return [OwnMoment(moment, ended is not None) for moment, ended in rows]
+
+
+@operation("Läsa sina egna meddelanden", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
+def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
+    """Return a moment's conversations with all that stands in them, the newest first; the clinician sees it as read."""
+    here = held(work, moment)
+    newly_read = work.db.run(
+        "UPDATE message SET read_at = :now WHERE resident_id = :resident AND moment_id = :moment"
+        " AND sender = :sender AND read_at IS NULL",
+        now=work.now,
+        resident=here.resident_id,
+        moment=moment,
+        sender=Sender.CLINICIAN.value,
+    )
+    if newly_read and here.unit_id is not None:
+        work.changed(here.unit_id)
+    return [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
 
 
 def own_moments(work: Reading, program: str) -> list[OwnMoment]:

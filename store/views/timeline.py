@@ -44,6 +44,10 @@ CATEGORY = {
     EventKind.MODULE_HIDDEN: Category.MODULES,
     EventKind.STEP_READ: Category.MODULES,
     EventKind.MESSAGE_SENT: Category.MESSAGES,
+    EventKind.MESSAGE_READ: Category.MESSAGES,
+    EventKind.MESSAGE_UNREAD: Category.MESSAGES,
+    EventKind.NOTICE_SENT: Category.MESSAGES,
+    EventKind.NOTICE_FAILED: Category.MESSAGES,
     EventKind.FORM_SAVED: Category.FORMS,
     EventKind.FORM_REFUSED: Category.FORMS,
     EventKind.FORM_READ: Category.FORMS,
@@ -68,6 +72,7 @@ class Source:
     kind: Category
     answer: int | None = None
     module: str = ""
+    conversation: int | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +205,8 @@ def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
         return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
     if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
         return Source(Category.MODULES, module=facts["module"])
+    if "conversation" in facts:
+        return Source(Category.MESSAGES, conversation=facts["conversation"])
     return None
 
 
@@ -229,6 +236,10 @@ class _Words:
             EventKind.MODULE_HIDDEN: f"Dolt för invånaren: {part}",
             EventKind.STEP_READ: f"Steg läst: {step}",
             EventKind.MESSAGE_SENT: "Meddelande skickat",
+            EventKind.MESSAGE_READ: "Meddelande läst av behandlare",
+            EventKind.MESSAGE_UNREAD: "Meddelande oläst igen",
+            EventKind.NOTICE_SENT: "Avisering skickad",
+            EventKind.NOTICE_FAILED: f"Avisering kunde inte levereras: {facts.get('reason', '')}",
             EventKind.FORM_SAVED: f"Besvarat: {form}",
             EventKind.FORM_REFUSED: f"Svar togs inte emot: {form}",
             EventKind.FORM_READ: f"Läst av behandlare: {form}",

@@ -1,0 +1,258 @@
+"""Sending notices on: each is leased, tried, and settled; at least once, under one stable key (domain.md §8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from store.care.moments import MomentStatus, moment_subject
+from store.care.notices import OF_THE_PROGRAM, NoticeKind, NoticeState, recipients
+from store.foundation.access import Action, Role, Standing, Subject, operation
+from store.foundation.clock import Instant
+from store.foundation.events import EventKind
+from store.foundation.work import Reading, Work
+from store.people.residents import Channel
+
+LEASE = 10 * 60_000
+"""Milliseconds that a sender has for one notice; of one that stopped in the middle it is due again after them."""
+
+MOST_ATTEMPTS = 30
+"""With `_wait` about a day."""
+
+LATE = 60 * 60_000
+"""Milliseconds after which a notice that has not gone is told of."""
+
+_LATE_ATTEMPTS = 7
+"""So many attempts take longer than that, by `_wait`, though each makes the notice due anew."""
+
+SUBJECT = "Stöd och behandling på 1177"
+TEXTS = {
+    NoticeKind.PROGRAM_STARTED: "Du har fått tillgång till något nytt på 1177. Logga in på 1177.se för att läsa.",
+    NoticeKind.REMINDER: "Påminnelse: det finns något för dig att läsa på 1177. Logga in på 1177.se.",
+    NoticeKind.MESSAGE: "Du har ett nytt meddelande i din inkorg på 1177. Logga in på 1177.se för att läsa det.",
+    NoticeKind.COLLECTED: "Du har nytt att läsa i din inkorg på 1177. Logga in på 1177.se.",
+    NoticeKind.STAFF_MESSAGE: "Det finns en ny händelse i Stöd och behandling. Logga in för att se den.",
+}
+"""What a notice says: no health data, no name, not even the program's (3 kap. 15 §)."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A notice that is to be sent now. `others` are settled by the same sending; `due_at` in UTC milliseconds."""
+
+    id: int
+    others: tuple[int, ...]
+    key: str
+    """The same at every attempt, in no other store's notice."""
+    kind: str
+    channel: Channel
+    address: str
+    subject: str
+    text: str
+    due_at: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many notices wait, how many of them should have gone, and when the next is due (UTC milliseconds)."""
+
+    number: int
+    overdue: int
+    next_at: int | None
+
+
+@dataclass(frozen=True)
+class UnitNotices:
+    """What waits on a unit, and how much of it is late: overdue by an hour, or tried for an hour in vain."""
+
+    waiting: Waiting
+    late: int
+    oldest_due: int | None
+    """When the oldest of what is overdue should have gone; None where all that is late is about to be tried again."""
+
+
+def notice_subject(work: Reading, notice: int) -> Subject | None:
+    """Return what a notice is about; its moment is locked, since what becomes of the notice is an event in it."""
+    row = work.db.row("SELECT moment_id FROM notice WHERE id = :id", id=notice)
+    return moment_subject(work, row[0]) if row else None
+
+
+_DUE = (
+    "SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status,"
+    " CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END,"
+    " CASE WHEN n.staff_id IS NULL THEN r.mobile ELSE s.mobile END,"
+    " CASE WHEN n.staff_id IS NULL THEN r.email ELSE s.email END"
+    " FROM notice n JOIN moment m ON m.id = n.moment_id"
+    " LEFT JOIN resident r ON r.id = n.recipient_id LEFT JOIN staff s ON s.id = n.staff_id"
+    " WHERE n.state = 'vantar' AND n.due_at <= :now"
+    " AND CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END IN (:sms, :email, 'ingen')"
+    " ORDER BY n.due_at, n.id LIMIT 1"
+)
+
+
+@operation("Ta en avisering för att skicka den", may={Standing.OPERATOR}, action=None)
+def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
+    """Lease the notice that has been due longest, of those that go by the channels; None where none is due.
+
+    On the way, notices that nobody can receive, whose moment no longer sends any, or whose recipient is ombud no more,
+    are settled.
+    """
+    work.serialize("notices")
+    asked = {
+        "sms": Channel.SMS.value if Channel.SMS in channels else "-",
+        "email": Channel.EMAIL.value if Channel.EMAIL in channels else "-",
+    }
+    while row := work.db.row(_DUE, now=work.now, **asked):
+        notice, kind, due_at, resident_id, recipient_id, status, channel, mobile, email = row
+        address = {Channel.SMS.value: mobile, Channel.EMAIL.value: email}.get(channel, "")
+        is_off = kind in OF_THE_PROGRAM and status != MomentStatus.RUNNING
+        if is_off or not _may_be_told(work, resident_id, recipient_id):
+            _settle(work, [notice], NoticeState.CANCELLED)
+        elif not address:
+            _settle(work, [notice], NoticeState.UNREACHED)
+        else:
+            others = _others(work, notice, recipient_id) if kind == NoticeKind.COLLECTED else ()
+            _lease(work, (notice, *others))
+            return Outgoing(
+                notice, others, _key(work, notice), kind, Channel(channel), address, SUBJECT, TEXTS[kind], due_at
+            )
+    return None
+
+
+@operation("Notera att en avisering är skickad", may={Standing.OPERATOR}, action=Action.SENT, on=notice_subject)
+def notice_sent(work: Work, notice: int, others: tuple[int, ...] = ()) -> None:
+    """Settle a notice, and those that it stands for."""
+    if _settle(work, (notice, *others), NoticeState.SENT):
+        _tell(work, notice, EventKind.NOTICE_SENT)
+
+
+@operation(
+    "Notera att en avisering inte kan levereras", may={Standing.OPERATOR}, action=Action.CHANGED, on=notice_subject
+)
+def notice_failed(work: Work, notice: int, others: tuple[int, ...], reason: str) -> None:
+    """Give a notice up; the clinician sees it. `reason` names nobody."""
+    if _settle(work, (notice, *others), NoticeState.FAILED, reason):
+        _tell(work, notice, EventKind.NOTICE_FAILED, reason=reason)
+
+
+@operation("Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+def notice_postponed(work: Work, notice: int, others: tuple[int, ...], reason: str) -> None:
+    """Let a notice be tried again, ever later; after `MOST_ATTEMPTS` it is given up."""
+    ((attempts,),) = work.db.rows("SELECT attempts FROM notice WHERE id = :id", id=notice)
+    if attempts >= MOST_ATTEMPTS:
+        notice_failed(work, notice, others, reason)
+        return
+    for one in (notice, *others):
+        work.db.run(
+            "UPDATE notice SET due_at = :later, fault = :reason WHERE id = :id AND state = 'vantar'",
+            later=work.now + _wait(attempts),
+            reason=reason,
+            id=one,
+        )
+
+
+@operation("Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+def notice_released(work: Work, notice: int, others: tuple[int, ...], due_at: int) -> None:
+    """Give back what could not be tried: no attempt is counted, and it has been due since it was (`Outgoing.due_at`).
+
+    So a channel that is down for long shows as notices that are late.
+    """
+    for one in (notice, *others):
+        work.db.run(
+            "UPDATE notice SET due_at = :due_at, attempts = attempts - 1 WHERE id = :id AND state = :waiting",
+            due_at=due_at,
+            id=one,
+            waiting=NoticeState.WAITING.value,
+        )
+
+
+@operation("Se hur många aviseringar som väntar", may={Standing.OPERATOR}, action=None)
+def waiting_notices(work: Reading) -> Waiting:
+    """Return what waits in the whole store."""
+    return waiting(work)
+
+
+@operation("Se om enhetens aviseringar går ut", may={Role.ACCESS_ADMIN}, action=None)
+def unit_notices(work: Reading) -> UnitNotices:
+    """Return what waits on the unit, and how much of it should have gone long ago."""
+    row = work.db.row(
+        "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
+        " AND state = 'vantar' AND (due_at <= :long_ago OR attempts >= :attempts)",
+        unit=work.actor.unit_id,
+        long_ago=work.now - LATE,
+        attempts=_LATE_ATTEMPTS,
+    )
+    assert row is not None
+    return UnitNotices(waiting(work, work.actor.unit_id), int(row[0]), row[1])
+
+
+def waiting(work: Reading, unit_id: int | None = None) -> Waiting:
+    """Return what waits in the whole store, or on a unit; part of operations."""
+    row = work.db.row(
+        "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0), min(due_at) FROM notice"
+        " WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
+        now=work.now,
+        unit=unit_id or 0,
+    )
+    assert row is not None
+    return Waiting(int(row[0]), int(row[1]), row[2])
+
+
+def _may_be_told(work: Reading, resident_id: int, recipient_id: int | None) -> bool:
+    """Whether an ombud still is one: a child, or a guardian, may have become protected since the notice was written."""
+    if recipient_id in (None, resident_id):
+        return True
+    return any(someone.id == recipient_id for someone in recipients(work, resident_id))
+
+
+def _others(work: Work, notice: int, recipient_id: int) -> tuple[int, ...]:
+    """Other collected notices of the same person that are due too, whatever moment they are of."""
+    rows = work.db.rows(
+        "SELECT id FROM notice WHERE state = 'vantar' AND due_at <= :now AND kind = :kind"
+        " AND recipient_id = :recipient AND id <> :id ORDER BY id",
+        now=work.now,
+        kind=NoticeKind.COLLECTED.value,
+        recipient=recipient_id,
+        id=notice,
+    )
+    return tuple(one for (one,) in rows)
+
+
+def _key(work: Reading, notice: int) -> str:
+    ((created_at,),) = work.db.rows("SELECT created_at FROM store_info")
+    return f"sob.{created_at}.{notice}"
+
+
+def _lease(work: Work, notices: Iterable[int]) -> None:
+    for notice in notices:
+        work.db.run(
+            "UPDATE notice SET due_at = :until, attempts = attempts + 1 WHERE id = :id",
+            until=work.now + LEASE,
+            id=notice,
+        )
+
+
+def _settle(work: Work, notices: Iterable[int], state: NoticeState, fault: str = "") -> bool:
+    """Settle notices; returns whether the first was. What is sent stays so, whatever a sender tells after its lease."""
+    changed = [
+        work.db.run(
+            "UPDATE notice SET state = :state, fault = :fault, done_at = :now WHERE id = :id AND state <> :sent",
+            state=state.value,
+            fault=fault,
+            now=work.now,
+            id=notice,
+            sent=NoticeState.SENT.value,
+        )
+        for notice in notices
+    ]
+    return bool(changed[0])
+
+
+def _tell(work: Work, notice: int, kind: EventKind, **facts: object) -> None:
+    """Write what became of a notice to the resident's side on the timeline; staff's own are nobody else's business."""
+    ((why, recipient_id),) = work.db.rows("SELECT kind, recipient_id FROM notice WHERE id = :id", id=notice)
+    subject = notice_subject(work, notice)
+    if recipient_id is not None and subject is not None:
+        work.event(subject, kind, notice=why, **facts)
+
+
+def _wait(attempts: int) -> Instant:
+    return Instant(min(60, 2 ** (attempts - 1)) * 60_000)

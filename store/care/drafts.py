@@ -1,0 +1,188 @@
+"""Utkast: what a clinician has written and not sent; never lost, never written over by another window.
+
+A draft has a version. Who saves on an older one than is kept has not seen what another window wrote: that text becomes
+a draft of its own, and both stay.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from store.care.moments import HeldMoment, change_moment, held, moment_subject
+from store.foundation.access import Action, Role, Standing, Who, operation
+from store.foundation.errors import NeedsConfirmation, NotPermitted
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
+
+DRAFT_LIMIT = 20_000
+"""Characters that are kept: twice a message, so that what is too long to be sent is not lost."""
+
+WRITERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
+"""Who writes to a resident: the ansvarig behandlare, and an invånaradministratör who covers for one."""
+
+
+class Draft(SQLModel, table=True):
+    """A draft. `conversation_id` is None for a new conversation."""
+
+    # A window may hold on to a draft that is gone: its id must never come to mean another.
+    __table_args__ = (Index("draft_moment", "resident_id", "moment_id", "staff_id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    staff_id: int = Field(foreign_key="staff.id")
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id")
+    heading: str
+    text: str
+    saved_at: int = Field(sa_type=BigInteger)
+    version: int
+
+
+@dataclass(frozen=True)
+class DraftText:
+    """A draft as it is shown. `saved_at` is UTC milliseconds; `conversation` None for a new one."""
+
+    id: int
+    version: int
+    conversation: int | None
+    heading: str
+    text: str
+    saved_at: int
+
+
+@operation("Spara ett utkast", may=WRITERS, action=None, on=moment_subject)
+def save_draft(
+    work: Work,
+    moment: int,
+    text: str,
+    *,
+    conversation: int | None = None,
+    heading: str = "",
+    draft: int | None = None,
+    version: int = 0,
+) -> tuple[int, int]:
+    """Keep what is written, whatever the moment's status; returns the draft's id and version.
+
+    The first time is logged; what is then written on in it is nobody else's business until it is sent.
+
+    Args:
+        moment: the moment's id.
+        text: as typed; markup stays as it is.
+        conversation: the conversation's id, None for a new one.
+        heading: of a new conversation.
+        draft: the draft that is written on, None for a new one.
+        version: the version of it that was read or saved last.
+    """
+    here = held(work, moment)
+    text = clean(text, multiline=True, limit=DRAFT_LIMIT, field="meddelande")
+    heading = clean(heading, multiline=False, limit=DRAFT_LIMIT, field="rubrik")
+    kept = None if draft is None else own_draft(work, here, draft)
+    if kept is not None and kept.version != version and (kept.text, kept.heading) == (text, heading):
+        return kept.id, kept.version
+    if kept is None or kept.version != version:
+        return _add(work, here, conversation, heading, text), 1
+    work.db.run(
+        "UPDATE draft SET text = :text, heading = :heading, saved_at = :now, version = version + 1 WHERE id = :id",
+        text=text,
+        heading=heading,
+        now=work.now,
+        id=kept.id,
+    )
+    return kept.id, version + 1
+
+
+@operation("Ta bort ett utkast", may=WRITERS, action=None, on=moment_subject)
+def discard_draft(work: Work, moment: int, draft: int, version: int) -> None:
+    """Throw away a draft that the clinician has emptied; one that another window has changed stays."""
+    here = held(work, moment)
+    kept = own_draft(work, here, draft)
+    if kept is not None and kept.version == version:
+        _remove(work, here, draft)
+
+
+def own_drafts(work: Reading, moment: HeldMoment) -> tuple[DraftText, ...]:
+    """Return the drafts of the one who acts in a moment, the newest first."""
+    rows = work.db.rows(
+        f"{_DRAFT} AND staff_id = :staff ORDER BY saved_at DESC, id DESC", **_place(moment), staff=_writer(work)
+    )
+    return tuple(DraftText(*row) for row in rows)
+
+
+def own_draft(work: Reading, moment: HeldMoment, draft: int) -> DraftText | None:
+    """Return a draft of the one who acts; None where it was sent or thrown away.
+
+    Raises:
+        NotPermitted: it is another's, or of another moment.
+    """
+    row = work.db.row("SELECT staff_id, moment_id FROM draft WHERE id = :id", id=draft)
+    if row is None:
+        return None
+    if row != (_writer(work), moment.moment_id):
+        raise NotPermitted
+    found = work.db.row(f"{_DRAFT} AND id = :id", **_place(moment), id=draft)
+    return DraftText(*found) if found else None
+
+
+def take_draft(work: Work, moment: HeldMoment, draft: int, version: int | None, *, confirmed: bool) -> None:
+    """Remove the draft that is being sent; one that another window has changed since `version` stays.
+
+    Raises:
+        NeedsConfirmation: it is gone: sent or thrown away in another window.
+    """
+    kept = own_draft(work, moment, draft)
+    if kept is None and not confirmed:
+        raise NeedsConfirmation(["Utkastet är redan skickat, eller borttaget, i ett annat fönster."])
+    if kept is not None and version in (None, kept.version):
+        _remove(work, moment, draft)
+
+
+_DRAFT = (
+    "SELECT id, version, conversation_id, heading, text, saved_at FROM draft"
+    " WHERE resident_id = :resident AND moment_id = :moment"
+)
+
+
+def _add(work: Work, moment: HeldMoment, conversation: int | None, heading: str, text: str) -> int:
+    if conversation is not None:
+        _check_conversation(work, moment, conversation)
+    draft = work.add(
+        Draft(
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id or 0,
+            staff_id=_writer(work),
+            conversation_id=conversation,
+            heading=heading,
+            text=text,
+            saved_at=work.now,
+            version=1,
+        )
+    )
+    change_moment(work, moment, drafts=moment.drafts + 1)
+    work.log(Action.CHANGED, moment, "utkast")
+    return draft
+
+
+def _check_conversation(work: Reading, moment: HeldMoment, conversation: int) -> None:
+    found = work.db.rows(
+        "SELECT 1 FROM conversation WHERE id = :id AND moment_id = :moment",
+        id=conversation,
+        moment=moment.moment_id,
+    )
+    if not found:
+        raise NotPermitted
+
+
+def _remove(work: Work, moment: HeldMoment, draft: int) -> None:
+    work.db.run("DELETE FROM draft WHERE id = :id", id=draft)
+    change_moment(work, moment, drafts=held(work, moment.moment_id or 0).drafts - 1)
+
+
+def _writer(work: Reading) -> int:
+    assert isinstance(work.actor, StaffActor)
+    return work.actor.staff_id
+
+
+def _place(moment: HeldMoment) -> dict[str, int]:
+    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

@@ -1,0 +1,192 @@
+"""The tab *Meddelanden*: a moment's conversations, what stands in them, and the own drafts (guide; domain.md §4)."""
+
+from dataclasses import dataclass
+
+from store.care.drafts import WRITERS, DraftText, own_drafts
+from store.care.messages import Sender, set_read, unread_in, why_not_write
+from store.care.moments import HeldMoment, held, moment_subject
+from store.care.notices import is_reached
+from store.care.programs import program_of
+from store.care.templates import Template, filled, visible_templates
+from store.foundation.access import Action, Standing, operation
+from store.foundation.work import Reading, Work
+from store.people.residents import person
+from store.people.sign_in import StaffActor
+from store.people.units import collects_at
+from store.views.moment import SEES
+
+PAGE = 100
+"""Messages that are read at a time."""
+
+
+@dataclass(frozen=True)
+class ConversationRow:
+    """A conversation in the list. Instants are UTC milliseconds."""
+
+    id: int
+    heading: str
+    started_at: int
+    latest_at: int
+    unread: int
+    """How many of the resident's messages no clinician has read."""
+    unanswered_at: int | None
+    messages: int
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A message. Instants are UTC milliseconds; `read_at` is when the other side read it."""
+
+    id: int
+    sender: Sender
+    author: str
+    text: str
+    sent_at: int
+    read_at: int | None
+
+
+@dataclass(frozen=True)
+class MessagesPage:
+    """All that the tab shows but the messages themselves. `collects_at` in UTC milliseconds."""
+
+    conversations: tuple[ConversationRow, ...]
+    """The one last written in first."""
+    drafts: tuple[DraftText, ...]
+    """Those of the one who looks, the newest first."""
+    why_not_write: str
+    """Why writing is withheld; empty where it is not."""
+    collects_at: int
+    """When a collected avisering would go."""
+    is_reached: bool
+    """Whether an avisering can reach anybody."""
+
+    @property
+    def unread(self) -> int:
+        """How many conversations have something unread."""
+        return sum(bool(conversation.unread) for conversation in self.conversations)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Messages of a conversation, the oldest first; `more` where older ones came before."""
+
+    conversation: ConversationRow
+    messages: tuple[MessageLine, ...]
+    more: bool
+
+
+@operation("Öppna meddelanden", may=SEES, action=Action.READ, on=moment_subject)
+def open_messages(work: Reading, moment: int) -> MessagesPage:
+    """Return a moment's conversations and drafts; marks nothing as read."""
+    return _page(work, held(work, moment))
+
+
+@operation("Läsa om öppna meddelanden", may=SEES, action=None, on=moment_subject)
+def messages_page(work: Reading, moment: int) -> MessagesPage:
+    """Return them again, as a refresh does."""
+    return _page(work, held(work, moment))
+
+
+@operation("Öppna en konversation", may=SEES, action=Action.READ, on=moment_subject)
+def open_conversation(work: Work, moment: int, conversation: int) -> None:
+    """Note that a conversation is opened: by that the ansvarig behandlare has read it, nobody else (as with forms)."""
+    here = held(work, moment)
+    if unread_in(work, here, conversation) and Standing.RESPONSIBLE in work.actor.standing(here):
+        set_read(work, here, conversation)
+
+
+@operation("Läsa en konversation", may=SEES, action=Action.READ, on=moment_subject)
+def view_conversation(work: Reading, moment: int, conversation: int, limit: int = PAGE) -> Thread:
+    """Return the newest messages of a conversation, and leave it as unread as it was."""
+    return _thread(work, held(work, moment), conversation, None, limit)
+
+
+@operation("Läsa alla meddelanden i ett moment", may=SEES, action=Action.READ, on=moment_subject)
+def view_messages(work: Reading, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
+    """Return every conversation with all that stands in it, and leave it as unread as it was."""
+    here = held(work, moment)
+    return [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
+
+
+@operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)
+def conversation_page(
+    work: Reading, moment: int, conversation: int, *, before: tuple[int, int] | None = None, limit: int = PAGE
+) -> Thread:
+    """Return the messages before a place (`sent_at`, `id`); the newest, where there is none."""
+    return _thread(work, held(work, moment), conversation, before, limit)
+
+
+@operation("Använda mallarna i ett moment", may=WRITERS, action=None, on=moment_subject)
+def filled_templates(work: Reading, moment: int) -> list[Template]:
+    """Return the templates with the resident's first name and the like filled in, as they would be sent."""
+    here = held(work, moment)
+    someone = person(work.db, here.resident_id)
+    assert someone is not None
+    assert isinstance(work.actor, StaffActor)
+    values = {
+        "förnamn": someone.given_name,
+        "behandlare": work.actor.name,
+        "program": program_of(work.db, here.version_id).title,
+        "enhet": work.actor.unit_name,
+    }
+    return [Template(one.id, one.title, filled(one.text, values), one.is_units) for one in visible_templates(work)]
+
+
+def conversations(work: Reading, moment: HeldMoment) -> tuple[ConversationRow, ...]:
+    """Return a moment's conversations, the one last written in first; part of operations."""
+    rows = work.db.rows(
+        f"{_ROW} WHERE c.resident_id = :resident AND c.moment_id = :moment ORDER BY c.latest_at DESC, c.id DESC",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    return tuple(ConversationRow(*row) for row in rows)
+
+
+_ROW = (
+    "SELECT c.id, c.heading, c.started_at, c.latest_at, c.unread, c.unanswered_at,"
+    " (SELECT count(*) FROM message WHERE resident_id = c.resident_id AND conversation_id = c.id) FROM conversation c"
+)
+
+
+def _page(work: Reading, moment: HeldMoment) -> MessagesPage:
+    return MessagesPage(
+        conversations(work, moment),
+        own_drafts(work, moment),
+        why_not_write(moment.status),
+        collects_at(work.db, moment.unit_id or 0, work.now),
+        is_reached(work, moment.resident_id),
+    )
+
+
+def all_messages(work: Reading, moment: HeldMoment, conversation: int) -> list[MessageLine]:
+    """Return what stands in a conversation, the oldest first; part of operations."""
+    rows = work.db.rows(
+        f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation ORDER BY sent_at, id",
+        resident=moment.resident_id,
+        conversation=conversation,
+    )
+    return [_line(*row) for row in rows]
+
+
+_MESSAGE = "SELECT id, sender, author, text, sent_at, read_at FROM message"
+
+
+def _line(message: int, sender: str, author: str, text: str, sent_at: int, read_at: int | None) -> MessageLine:
+    return MessageLine(message, Sender(sender), author, text, sent_at, read_at)
+
+
+def _thread(work: Reading, moment: HeldMoment, conversation: int, before: tuple[int, int] | None, limit: int) -> Thread:
+    unread_in(work, moment, conversation)
+    row = work.db.row(f"{_ROW} WHERE c.id = :id", id=conversation)
+    assert row is not None
+    beyond = "" if before is None else " AND (sent_at, id) < (:sent_at, :before)"
+    rows = work.db.rows(
+        f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation{beyond}"
+        " ORDER BY sent_at DESC, id DESC LIMIT :limit",
+        resident=moment.resident_id,
+        conversation=conversation,
+        limit=limit + 1,
+        **({} if before is None else {"sent_at": before[0], "before": before[1]}),
+    )
+    found = tuple(_line(*one) for one in rows[:limit])
+    return Thread(ConversationRow(*row), found[::-1], len(rows) > limit)

@@ -1,0 +1,110 @@
+"""Searching all that stands in one's own residents' messages, the newest first (ours).
+
+Read and folded here, message by message, until there are enough hits: å, ä and ö are then found as in names, any part
+of a word is found, and both databases find the same. It costs what the clinician's own residents have written, however
+much there is beside it; a full-text index would have to be erased from, and could not be kept encrypted.
+"""
+
+from dataclasses import dataclass
+
+from store.care.messages import Sender
+from store.foundation.access import Action, Role, operation
+from store.foundation.errors import Refused
+from store.foundation.text import fold
+from store.foundation.work import Reading
+from store.people.sign_in import StaffActor
+
+MOST_HITS = 100
+_LEAST_CHARACTERS = 2
+_BATCH = 500
+_AROUND = 60
+"""Characters of a message that are shown before and after what was found."""
+
+
+@dataclass(frozen=True)
+class MessageHit:
+    """A message in which all words stand. `sent_at` in UTC milliseconds."""
+
+    moment: int
+    conversation: int
+    message: int
+    name: str
+    """The resident's, Efternamn, Förnamn."""
+    protected: bool
+    program_title: str
+    sender: Sender
+    excerpt: str
+    """What stands around the first word, on one line."""
+    sent_at: int
+
+
+@operation("Söka i meddelanden", may={Role.CLINICIAN}, action=Action.LISTED)
+def search_messages(work: Reading, query: str, limit: int = MOST_HITS) -> list[MessageHit]:
+    """Return messages of the own residents in which every word stands somewhere, the newest first.
+
+    Raises:
+        Refused: too little to search for.
+    """
+    words = [fold(word) for word in query.split()]
+    if not any(len(word) >= _LEAST_CHARACTERS for word in words):
+        raise Refused(f"Skriv minst {_LEAST_CHARACTERS} tecken att söka efter.", field="sok")
+    hits = _hits(work, words, limit)
+    work.log(Action.LISTED, details=f"meddelanden, sökning: {len(hits)} träffar")
+    return hits
+
+
+def _hits(work: Reading, words: list[str], limit: int) -> list[MessageHit]:
+    assert isinstance(work.actor, StaffActor)
+    places = work.db.rows(_PLACES, unit=work.actor.unit_id, staff=work.actor.staff_id)
+    found: list[MessageHit] = []
+    for start in range(0, len(places), _BATCH):
+        for message, text in _texts(work, [message for (message,) in places[start : start + _BATCH]]):
+            folded = fold(text)
+            if all(word in folded for word in words):
+                found.append(_hit(work, message, text, folded.index(words[0])))
+                if len(found) == limit:
+                    return found
+    return found
+
+
+# Ids count up in the order of sending: the places alone are put in order, from indexes, before any text is read.
+_PLACES = (
+    "SELECT t.id FROM moment m JOIN conversation c ON c.resident_id = m.resident_id AND c.moment_id = m.id"
+    " JOIN message t ON t.resident_id = c.resident_id AND t.conversation_id = c.id"
+    " WHERE m.unit_id = :unit AND m.responsible_id = :staff ORDER BY t.id DESC"
+)
+
+
+def _texts(work: Reading, messages: list[int]) -> list[tuple[int, str]]:
+    among = ", ".join(map(str, messages))  # numbers of our own; SQLite binds many parameters slowly
+    rows = work.db.rows(f"SELECT id, text FROM message WHERE id IN ({among}) ORDER BY id DESC")
+    return [(message, text) for message, text in rows]
+
+
+def _hit(work: Reading, message: int, text: str, at: int) -> MessageHit:
+    row = work.db.row(
+        "SELECT t.moment_id, t.conversation_id, r.family_name, r.given_name, r.protection, v.title, t.sender, t.sent_at"
+        " FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = t.resident_id"
+        " JOIN programversion v ON v.id = m.version_id WHERE t.id = :id",
+        id=message,
+    )
+    assert row is not None
+    moment, conversation, family, given, protection, title, sender, sent_at = row
+    return MessageHit(
+        moment,
+        conversation,
+        message,
+        f"{family}, {given}",
+        bool(protection),
+        title,
+        Sender(sender),
+        _excerpt(text, at),
+        sent_at,
+    )
+
+
+def _excerpt(text: str, at: int) -> str:
+    """What stands around a place, which the folding may have moved by a character or two."""
+    first, last = max(0, at - _AROUND), at + _AROUND
+    piece = " ".join(text[first:last].split())
+    return f"{'…' if first else ''}{piece}{'…' if last < len(text) else ''}"

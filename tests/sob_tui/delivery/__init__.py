@@ -1,0 +1,1 @@
+"""Delivering notices, against servers that really answer."""
