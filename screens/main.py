@@ -14,6 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from screens.lists import MomentList
 from screens.seam import LOST, Seam
+from screens.tab_page import TabPage
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
@@ -36,13 +37,20 @@ class MainScreen(Screen[None]):
     """The lists and the other tabs of the top level."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                *(str(key), f"tab({key}, '{tab.id}')", tab.label),
+                show=False,
+                id=f"main.{tab.id}.{key}",
+                tooltip=f"Öppna fliken {tab.label}.",
+            )
+            for key, tab in POSSIBLE
+        ),
         Binding(
-            *(str(key), f"tab({key}, '{tab.id}')", tab.label),
-            show=False,
-            id=f"main.{tab.id}.{key}",
-            tooltip=f"Öppna fliken {tab.label}.",
-        )
-        for key, tab in POSSIBLE
+            *("m", "search_messages", "Sök\xa0i\xa0meddelanden"),
+            id="list.search_messages",
+            tooltip="Sök i alla meddelanden till och från dina invånare.",
+        ),
     ]
     DEFAULT_CSS = """
     MainScreen > TabStrip { margin: 0 0 1 0; }
@@ -100,8 +108,13 @@ class MainScreen(Screen[None]):
 
     async def changed(self) -> None:
         """Show what others have changed, or that the database is gone, or back."""
-        if (shown := self.open_list) is not None:
+        if not self.query(ContentSwitcher):  # the app is being closed
+            return
+        shown = self.query_one(ContentSwitcher).visible_content
+        if isinstance(shown, MomentList):
             shown.refresh_rows()
+        elif isinstance(shown, TabPage):
+            await shown.changed()
 
     async def masking_changed(self, hidden: bool) -> None:
         """Mask the personnummer in all lists, or show them again."""
@@ -109,7 +122,9 @@ class MainScreen(Screen[None]):
             shown.hide_numbers(hidden)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the tabs that the roles open."""
+        """Offer the tabs that the roles open, and the search where the lists are."""
+        if action == "search_messages":
+            return self._searches_messages and self.open_list is not None
         if action != "tab":
             return super().check_action(action, parameters)
         key, tab_id = parameters
@@ -122,17 +137,42 @@ class MainScreen(Screen[None]):
 
     async def _open(self, key: int) -> None:
         tab, content = self._tabs[key], self.query_one(ContentSwitcher)
-        if not content.query_children(f"#{tab.id}"):
-            await content.mount(self._content(tab))
-        content.current = tab.id
+        if content.query_children(f"#{tab.id}"):
+            content.current = tab.id
+            if tab.page:
+                await self.changed()
+        else:
+            await self._open_first(tab)
         self._show_tabs()
-        if (shown := self.open_list) is not None:
+        shown = content.visible_content
+        if isinstance(shown, MomentList):
             shown.rows.focus()
+        elif isinstance(shown, TabPage):
+            self._lost(False)  # it says so itself
+            shown.enter()
 
-    def _content(self, tab: TopTab) -> Widget:
-        if tab.list is None:
+    async def _open_first(self, tab: TopTab) -> None:
+        """Make a tab and open it; where it takes a moment to be loaded, what is typed is kept for it."""
+        content = self.query_one(ContentSwitcher)
+        if tab.page:
+            hold_keys(self.app)
+        try:
+            made = await self._made(tab)
+            if not content.query_children(f"#{tab.id}"):  # else a key and a click both asked for it
+                await content.mount(made)
+            content.current = tab.id
+        finally:
+            if tab.page:
+                self.call_after_refresh(release_keys, self.app)
+
+    async def _made(self, tab: TopTab) -> Widget:
+        if tab.list is not None:
+            return MomentList(self._seam, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
+        if not tab.page:
             return Static(Content(tab.later), id=tab.id, classes="later")
-        return MomentList(self._seam, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
+        module, _, name = tab.page.partition(":")
+        page: Widget = getattr(await self._seam.load(module), name)(self._seam, id=tab.id)
+        return page
 
     def _show_tabs(self) -> None:
         strip = self.query_one(TabStrip)
@@ -156,7 +196,7 @@ class MainScreen(Screen[None]):
     def _failed(self, event: MomentList.Failed) -> None:
         self._answered.set()
         if isinstance(event.error, StoreUnreachable):
-            self._lost(True)
+            self._lost(self.open_list is not None)
             self.set_timer(RETRY_SECONDS, self.changed)  # a reading that fails late may come after the good news
         elif isinstance(event.error, DomainError):
             self.notify(event.error.message, severity="warning", markup=False)
@@ -177,6 +217,20 @@ class MainScreen(Screen[None]):
         told = await self.app.push_screen_wait(page.MomentScreen(self._seam, moment, label))
         if told:
             self.notify(told)
+        await self.changed()
+
+    @property
+    def _searches_messages(self) -> bool:
+        actor = self._seam.actor
+        return isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles
+
+    @work(exclusive=True, group="open")
+    async def action_search_messages(self) -> None:
+        """Search in the messages of all one's own residents."""
+        hold_keys(self.app)
+        search = await self._seam.load("screens.message_search")
+        label = self.open_tab.label if self.open_tab else ""
+        await self.app.push_screen_wait(search.MessageSearch(self._seam, label))
         await self.changed()
 
     @on(MomentList.StartAsked)

@@ -4,6 +4,7 @@ import asyncio
 import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -21,22 +22,37 @@ T = TypeVar("T")
 
 LOST = "Ingen kontakt med databasen."
 STILL_HERE = "Det du har skrivit står kvar här."
+KEPT = "Det du har skrivit är sparat som utkast."
 
 
 class Seam:
     """A store and the person who works in it. The store is opened by the first call."""
 
     def __init__(
-        self, url: str, *, practice: bool = False, clock: Callable[[], Instant] = wall_clock, store: Store | None = None
+        self,
+        url: str,
+        *,
+        practice: bool = False,
+        clock: Callable[[], Instant] = wall_clock,
+        store: Store | None = None,
+        drafts: Path | None = None,
     ) -> None:
         """Take the store's address, and whether it is a practice environment, as the first frame must say.
 
-        One that is open already can be handed over.
+        One that is open already can be handed over. `drafts` is the folder for what is written while the database is
+        away; without one it is kept on screen only.
         """
         self.url = url
         self.practice = practice
         self.clock = clock
         self.actor: Actor | None = None
+        self.drafts = drafts
+        self.draft_key = b""
+        """Seals those files; read from the store when somebody signs in."""
+        self.held_drafts: set[str] = set()
+        """Files of texts that stand on screen: whoever shows them also sees to the files."""
+        self.has_left_drafts = False
+        """Whether there are files whose texts stand on no screen any longer."""
         self._store = store
         self._opening = Lock()
         self._threads = ThreadPoolExecutor(4, "store")
@@ -78,23 +94,36 @@ class Seam:
     ) -> T:
         """Return what a changing operation returns, committed.
 
-        When the line is lost the same command is sent once more: nobody knows whether the first was carried out, and by
-        its UUID it is carried out once.
+        Raises:
+            DomainError: what the operation refuses.
+        """
+        return await self.carry_out(uuid4(), operation, *args, **kwargs)
+
+    async def carry_out(
+        self,
+        command: UUID,
+        operation: Callable[Concatenate[Work, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Do the same as a command that the caller may send again, with the same arguments.
+
+        When the line is lost it is sent once more here: nobody knows whether the first was carried out, and by its UUID
+        it is carried out once.
 
         Raises:
             DomainError: what the operation refuses.
         """
-        command = uuid4()
-        try:
-            return await self.run(lambda: self._write(command, operation, *args, **kwargs))
-        except StoreUnreachable:
-            return await self.run(lambda: self._write(command, operation, *args, **kwargs))
+        actor = self._signed_in()  # whoever asks now, also where another has signed in before a thread is free
 
-    def _write(
-        self, command: UUID, operation: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        with self.store.work(self._signed_in(), command=command) as work:
-            return operation(work, *args, **kwargs)
+        def carry_out() -> T:
+            with self.store.work(actor, command=command) as work:
+                return operation(work, *args, **kwargs)
+
+        try:
+            return await self.run(carry_out)
+        except StoreUnreachable:
+            return await self.run(carry_out)
 
     async def load(self, module: str) -> ModuleType:
         """Import a module in a thread: what needs SQLModel is imported after the first frame, without a pause in it."""

@@ -11,13 +11,14 @@ _ALL_ROLES = frozenset(Role)
 
 @dataclass(frozen=True)
 class TopTab:
-    """A tab. `list` says which list it holds; `later` says in a line what it will hold."""
+    """A tab. It holds a list, or what `page` names (`module:class`), or a line on what it will hold (`later`)."""
 
     id: str
     label: str
     roles: frozenset[Role]
     list: Tab | None = None
     later: str = ""
+    page: str = ""
 
 
 _FIXED = (
@@ -38,8 +39,8 @@ _AFTER = (
         frozenset({Role.ACCESS_ADMIN}),
         later="Här kommer enhetens personal med roller och utbildningar.",
     ),
-    TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), later="Här kommer enhetens inställningar."),
-    TopTab("profile", "Min profil", _ALL_ROLES, later="Här kommer dina kontaktuppgifter och notifieringar."),
+    TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
+    TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )
 
 _KEYS_AFTER = range(len(_FIXED) + 1, len(_FIXED) + len(_AFTER) + 1)

@@ -15,7 +15,7 @@ from screens.seam import Seam
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import state_folder
+from sob_tui.settings import settings_file, state_folder
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.store import Store
@@ -29,6 +29,9 @@ POLL_SECONDS = 0.5
 
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
+
+UNSAFE = "Det du har skrivit går inte att spara just nu. ctrl+q en gång till stänger ändå."
+TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
 AHEAD = ("screens.starting", "screens.moment.page")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
@@ -66,9 +69,12 @@ class SobApp(TypeAhead, SafeApp[int]):
     ) -> None:
         """Take the store, open already or not, and who works in it; without a person the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
-        self.seam = Seam(url, practice=practice, clock=clock, store=store)
+        drafts = settings_file().parent / "utkast"
+        self.seam = Seam(url, practice=practice, clock=clock, store=store, drafts=drafts)
         self._who = (hsa_id, unit) if hsa_id else None
         self._seen = -1
+        self._has_warned = False
+        """Whether it has been said that what is written would be lost."""
 
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
@@ -86,7 +92,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             await self.push_screen(MainScreen(self.seam))
         hsa_id, unit = self._who
         try:
-            actor, self._seen = await self.seam.run(lambda: _signed_in(self.seam.store, hsa_id, unit))
+            actor, self._seen = await self.seam.run(lambda: _signed_in(self.seam, hsa_id, unit))
         except SeveralUnits as several:
             from screens.dialogs.choose import Choice, ChoiceDialog  # few need it, and nobody before the first frame
 
@@ -118,6 +124,28 @@ class SobApp(TypeAhead, SafeApp[int]):
     async def _warm(self) -> None:
         for module in AHEAD:
             await self.seam.load(module)
+        self._take_up_drafts()
+
+    @work(group="drafts")
+    async def _take_up_drafts(self) -> None:
+        """Save in the store what was written while it was away: a killed program has left it in files."""
+        kept_drafts = await self.seam.load("screens.kept_drafts")
+        if await kept_drafts.take_up(self.seam):
+            self.notify(TAKEN_UP)
+            await self._tell_screens()
+
+    async def _keep_drafts(self) -> bool:
+        """See to it that what is written on any screen outlives it; returns whether it does."""
+        kept = [await keep() for screen in self.screen_stack if (keep := getattr(screen, "keep_drafts", None))]
+        return all(kept)
+
+    async def action_quit(self) -> None:
+        """Close the app, once what is written is safe or the person knows that it isn't."""
+        if self._has_warned or await self._keep_drafts():
+            self.exit()
+        else:
+            self._has_warned = True
+            self.notify(UNSAFE, severity="warning")
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
@@ -133,9 +161,12 @@ class SobApp(TypeAhead, SafeApp[int]):
                 self._seen = -1  # whatever it is when the database is back, it is new
                 await self._tell_screens()
             return
+        was_away = self._seen == -1
         if seen != self._seen:
             self._seen = seen
             await self._tell_screens()
+        if was_away or self.seam.has_left_drafts:
+            self._take_up_drafts()
 
     async def _tell_screens(self) -> None:
         for screen in self.screen_stack:
@@ -168,6 +199,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             return
         await self.push_screen_wait(LockScreen(practice=self.seam.practice, locked_by=actor.name))
         chosen = await self._choose_person()
+        await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
@@ -175,9 +207,11 @@ class SobApp(TypeAhead, SafeApp[int]):
             self._enter()
 
 
-def _signed_in(store: Store, hsa_id: str, unit: str | None) -> tuple[StaffActor, int]:
+def _signed_in(seam: Seam, hsa_id: str, unit: str | None) -> tuple[StaffActor, int]:
     """Sign somebody in; return also the unit's change number from before anything is read."""
+    store = seam.store
     actor = sign_in(store, hsa_id, unit)
+    seam.draft_key = store.draft_key()  # while the database is there
     return actor, store.change_no(actor.unit_id or 0)
 
 

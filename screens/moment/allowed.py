@@ -9,6 +9,7 @@ from store.care.endings import end_moment
 from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
+from store.care.messages import mark_conversation_read, mark_conversation_unread, send_message
 from store.care.modules import hide_module, open_module, show_module
 from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician
@@ -31,6 +32,9 @@ _STATUSES: dict[Callable[..., object], frozenset[MomentStatus]] = {
     show_module: NOT_ENDED,
     mark_answer_read: frozenset(MomentStatus),
     request_form: RUNNING,
+    send_message: RUNNING,
+    mark_conversation_read: frozenset(MomentStatus),
+    mark_conversation_unread: frozenset(MomentStatus),
 }
 
 

@@ -101,8 +101,16 @@ def _unreached(page: MomentPage) -> Ink | None:
     """Say when no avisering will reach the resident, while there is any to send."""
     if page.status == MomentStatus.ENDED:
         return None
-    if page.channel == Channel.NONE:
-        return Ink("! Invånaren tar inte emot aviseringar i 1177. Ingen avisering når fram.", "waiting")
-    if page.channel == Channel.SMS and not page.mobile:
+    if page.is_reached:
+        return (
+            Ink(f"! Den senaste aviseringen kom inte fram: {clean(page.notice_fault)}.", "waiting")
+            if (page.notice_fault)
+            else None
+        )
+    if page.proxies:
+        return Ink("! Inget ombud tar emot aviseringar i 1177. Ingen avisering når fram.", "waiting")
+    if page.channel == Channel.SMS:
         return Ink("! Invånaren tar emot aviseringar som sms, men mobilnumret saknas. Ingen når fram.", "waiting")
-    return None
+    if page.channel == Channel.EMAIL:
+        return Ink("! Invånaren tar emot aviseringar som e-post, men adressen saknas. Ingen når fram.", "waiting")
+    return Ink("! Invånaren tar inte emot aviseringar i 1177. Ingen avisering når fram.", "waiting")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Concatenate, ParamSpec, TypeVar
+from uuid import UUID, uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from textual.widgets import Static
 from screens.moment import tabs
 from screens.moment.allowed import Allowed
 from screens.moment.manage import Manage
+from screens.moment.messages import Messages
 from screens.moment.news import GONE, news
 from screens.moment.timeline import Timeline
 from screens.moment.trail import back, trail_of
@@ -85,6 +87,11 @@ class MomentFrame(Screen[str | None]):
         """The tab *Hantera*."""
         return self.query_one(Manage)
 
+    @property
+    def messages(self) -> Messages | None:
+        """The tab *Meddelanden*, once it has been opened."""
+        return next(iter(self.query(Messages)), None)
+
     # Reading
 
     async def on_mount(self) -> None:
@@ -112,6 +119,8 @@ class MomentFrame(Screen[str | None]):
             self._reread()
         for timeline in self.query(Timeline):
             await timeline.changed()
+        if self.messages is not None:
+            await self.messages.changed()
 
     @work(group="read")
     async def _reread(self) -> None:
@@ -130,20 +139,28 @@ class MomentFrame(Screen[str | None]):
         Raises:
             DomainError: what the operation refuses.
         """
+        return await self.carry_out(uuid4(), operation, *args, **kwargs)
+
+    async def carry_out(
+        self, command: UUID, operation: Callable[Concatenate[Work, int, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the same as a command that may be sent again."""
         moment = self.moment_id  # this one, also where another is shown before it is this deed's turn
         async with self._turn:
-            result = await self.seam.write(operation, moment, *args, **kwargs)
+            result = await self.seam.carry_out(command, operation, moment, *args, **kwargs)
             self._news = ""
             await self._read(is_own_doing=True)
         return result
 
     async def turn_to(self, moment_id: int) -> None:
         """Show another moment in this one's place."""
+        await self.keep_drafts()
         async with self._turn:
             self.moment_id, self.page, self._news = moment_id, None, ""
             self.manage.start_over()
             await self._open_tab(tabs.MANAGE)
             await self.query(Timeline).remove()
+            await self.query(Messages).remove()
             await self._read()
         self.set_focus(self.manage.first, scroll_visible=False)
 
@@ -186,6 +203,8 @@ class MomentFrame(Screen[str | None]):
             self.manage.empty()
         elif self.page is not None:
             self.manage.show(self.page, self.allowed, self.seam.clock())
+        if self.messages is not None:
+            self.messages.show_allowed(self.allowed)
         self.refresh_bindings()
 
     def _paint_frame(self) -> None:
@@ -226,6 +245,8 @@ class MomentFrame(Screen[str | None]):
             return
         if strip.active == tabs.MANAGE:
             self._last_focused = self.focused
+        if strip.active == tabs.MESSAGES and self.messages is not None:
+            self.messages.save_now()
         if not self.query_children(f"#{tab}"):
             await self.mount(self._made(tab), before=self.query_one(KeyBar))
         self.query_one(f"#{strip.active}").display = False
@@ -233,12 +254,36 @@ class MomentFrame(Screen[str | None]):
         strip.active = tab
         self.set_focus(self._focus_on(tab), scroll_visible=False)
 
+    async def show_conversation(self, conversation: int) -> None:
+        """Open the tab *Meddelanden* at a conversation."""
+        await self._opened.wait()
+        await self._open_tab(tabs.MESSAGES)
+        if self.messages is not None:
+            await self.messages.open(conversation)
+
+    # What is written
+
+    async def keep_drafts(self) -> bool:
+        """See to it that what is written outlives the page; returns whether it does."""
+        return self.messages is None or await self.messages.keep_drafts()
+
+    def on_screen_suspend(self) -> None:
+        """Save what is written when something lies over the page, as the lock does."""
+        if self.messages is not None:
+            self.messages.save_now()
+
     def _made(self, tab: str) -> Widget:
         if tab == tabs.TIMELINE:
             return Timeline(self.seam, self.moment_id, id=tab)
+        if tab == tabs.MESSAGES:
+            made = Messages(self.seam, self.moment_id, self.carry_out, id=tab)
+            made.show_allowed(self.allowed)
+            return made
         return Static(Content(tabs.LATER[tab]), id=tab, classes="tab later")
 
     def _focus_on(self, tab: str) -> Widget | None:
         if tab == tabs.TIMELINE:
             return self.query_one(Timeline).rows
+        if self.messages is not None and tab == tabs.MESSAGES:
+            return self.messages.talks
         return self._last_focused if tab == tabs.MANAGE else None

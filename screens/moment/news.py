@@ -36,7 +36,7 @@ def _ended(page: MomentPage) -> str:
 def _switched(page: MomentPage) -> str:
     if page.is_mine:
         return "Du är nu ansvarig behandlare."
-    return f"Ansvarig behandlare är nu {clean(page.clinician_name)}. Du kan läsa allt och byta behandlare."
+    return f"Ansvarig behandlare är nu {clean(page.clinician_name)}. Du kan läsa, skriva och byta behandlare."
 
 
 def _turned(page: MomentPage) -> str:

@@ -30,6 +30,7 @@ from store.care.switching import switch_clinician
 from store.views.choices import open_programs, unit_clinicians
 
 ENDED = "Momentet är avslutat."
+UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
 
 
 class MomentScreen(MomentReading):
@@ -90,6 +91,9 @@ class MomentScreen(MomentReading):
             tooltip="Gå tillbaka till listan.",
         ),
     ]
+
+    _has_warned = False
+    """Whether it has been said that what is written would be lost."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the person may do with the moment as it is now."""
@@ -167,13 +171,17 @@ class MomentScreen(MomentReading):
 
     # The way back
 
-    def action_back(self) -> None:
-        """Go back to where the page was opened from."""
-        self.dismiss(None)
+    async def action_back(self) -> None:
+        """Go back to where the page was opened from, once what is written is safe or the person knows that it isn't."""
+        if self._has_warned or await self.keep_drafts():
+            self.dismiss(None)
+        else:
+            self._has_warned = True
+            self.notify(UNSAFE, severity="warning", markup=False)
 
     @on(TitleBar.Back)
-    def _back_clicked(self) -> None:
-        self.action_back()
+    async def _back_clicked(self) -> None:
+        await self.action_back()
 
     def _tell_or_leave(self, sentence: str) -> None:
         """Say what was done; where that took the page from the person, on the way back."""

@@ -61,9 +61,11 @@ class MomentReading(MomentFrame):
 
     @on(TimelineList.OpenAsked)
     async def _source_asked(self, event: TimelineList.OpenAsked) -> None:
-        """Open what an event tells of: an answer, the diary that a row was refused from, a module."""
+        """Open what an event tells of: a conversation, an answer, the diary that a row was refused from, a module."""
         source = event.source
-        if source.answer is not None:
+        if source.conversation is not None:
+            await self.show_conversation(source.conversation)
+        elif source.answer is not None:
             self.open_form(source.answer)
         elif source.module:
             await self.action_tab(tabs.MANAGE)

@@ -16,7 +16,6 @@ LABELS = {
     FLAGS: "Flaggor och aktivitetsplaner",
 }
 LATER = {
-    MESSAGES: "Här kommer konversationerna med invånaren, i en senare version.",
     FLAGS: "Här kommer momentets flaggor och aktivitetsplaner, i en senare version.",
 }
 """What is said on a tab whose content is still to come."""

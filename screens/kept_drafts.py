@@ -1,0 +1,222 @@
+"""What is written while the database is away: sealed files, one for each text, until the store can take them.
+
+A file is sealed with a key that only the store has, and read only by its owner: it tells nothing by itself. It is
+written whole or not at all, so that a text outlives a killed program and a lost line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from screens.seam import Seam
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.people.sign_in import StaffActor
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+SUFFIX = ".utkast"
+MOST_BYTES = 1_000_000
+"""More than any draft takes; a larger file is none of ours."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A saving of a text; by its command's UUID it is carried out once, however often it is tried."""
+
+    command: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """A text in a file: whose it is, where it belongs, and what is to be saved of it.
+
+    `draft` and `version` are those of the draft that is written on, as the store last gave them. Where the answer to
+    an earlier saving was lost that one comes first among the attempts; the last one is the text.
+    """
+
+    name: str
+    store: str
+    hsa_id: str
+    unit: str
+    moment: int
+    conversation: int | None
+    draft: int | None
+    version: int
+    attempts: tuple[Attempt, ...]
+
+
+class KeptDrafts:
+    """The files of one person on one store. Everything here blocks."""
+
+    def __init__(self, folder: Path, key: bytes, hsa_id: str, unit: str) -> None:
+        """Take the folder, the store's key, and who works on which unit."""
+        self._folder = folder
+        self._key = key
+        self._owner = {"store": hashlib.sha256(key).hexdigest(), "hsa_id": hsa_id, "unit": unit}
+
+    @classmethod
+    def of(cls, seam: Seam) -> KeptDrafts | None:
+        """Return those of the one who is signed in; None where there is no folder for them."""
+        actor = seam.actor
+        if seam.drafts is None or not seam.draft_key or not isinstance(actor, StaffActor):
+            return None
+        return cls(seam.drafts, seam.draft_key, actor.hsa_id or "", actor.unit_hsa_id or "")
+
+    def keep(
+        self,
+        name: str,
+        *,
+        moment: int,
+        conversation: int | None,
+        draft: int | None,
+        version: int,
+        attempts: tuple[Attempt, ...],
+    ) -> None:
+        """Write a text's file, over the one that was there.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        kept = KeptDraft(
+            name,
+            moment=moment,
+            conversation=conversation,
+            draft=draft,
+            version=version,
+            attempts=attempts,
+            **self._owner,
+        )
+        self._write(name, self._seal().encrypt(json.dumps(asdict(kept)).encode()))
+
+    def forget(self, name: str) -> None:
+        """Remove a text's file: the store has it."""
+        with suppress(FileNotFoundError):
+            self._path(name).unlink()
+
+    def texts(self) -> list[KeptDraft]:
+        """Return the person's texts. Files of others, of other stores, and damaged ones are left alone."""
+        return list(self._found())
+
+    def _found(self) -> Iterator[KeptDraft]:
+        with suppress(OSError):
+            for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+                kept = self._opened(path)
+                if kept is not None and asdict(kept).items() >= self._owner.items():
+                    yield kept
+
+    def _opened(self, path: Path) -> KeptDraft | None:
+        from cryptography.fernet import InvalidToken
+
+        try:
+            if path.is_symlink() or path.stat().st_size > MOST_BYTES:
+                return None
+            return _entry(path.stem, json.loads(self._seal().decrypt(path.read_bytes())))
+        except (OSError, ValueError, TypeError, KeyError, InvalidToken):
+            return None
+
+    def _write(self, name: str, sealed: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # a folder that was there already
+            self._folder.chmod(0o700)
+        path = self._path(name)
+        half = path.with_suffix(".tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with open(os.open(half, flags, 0o600), "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+        _sync(self._folder)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{SUFFIX}"
+
+    def _seal(self) -> Fernet:
+        from cryptography.fernet import Fernet  # few ever lose their database, and nobody before the first frame
+
+        return Fernet(self._key)
+
+
+def _entry(name: str, found: dict[str, Any]) -> KeptDraft:
+    attempts = tuple(Attempt(**attempt) for attempt in found.pop("attempts"))
+    if not attempts:
+        raise ValueError
+    return KeptDraft(**{**found, "name": name}, attempts=attempts)
+
+
+def _sync(folder: Path) -> None:
+    """Let the file's new name outlive a power cut, where the system can say so."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+async def take_up(seam: Seam) -> int:
+    """Save in the store what the one who is signed in has left in files; returns how many texts.
+
+    What the store refuses stays in its file: the moment may be the person's again. So does what stands on screen.
+    """
+    kept, taken = KeptDrafts.of(seam), 0
+    if kept is None:
+        return taken
+    seam.has_left_drafts = False
+    for draft in await seam.run(kept.texts):
+        if draft.name in seam.held_drafts:
+            continue
+        try:
+            await _save(seam, draft)
+        except StoreUnreachable:
+            break
+        except DomainError:
+            continue
+        await seam.run(lambda name=draft.name: kept.forget(name))  # type: ignore[misc]
+        taken += 1
+    return taken
+
+
+async def _save(seam: Seam, kept: KeptDraft) -> None:
+    """Repeat the attempts in order, each on what the one before it left."""
+    draft, version = kept.draft, kept.version
+    for attempt in kept.attempts:
+        draft, version = await carry_out(seam, kept.moment, kept.conversation, attempt, draft, version)
+
+
+async def carry_out(
+    seam: Seam, moment: int, conversation: int | None, attempt: Attempt, draft: int | None, version: int
+) -> tuple[int | None, int]:
+    """Save a text as a draft, or throw the draft away where nothing is left of it; returns the draft and its version.
+
+    Raises:
+        DomainError: what the store refuses.
+    """
+    drafts = await seam.load("store.care.drafts")
+    command = UUID(attempt.command)
+    if attempt.text.strip():
+        saved, version = await seam.carry_out(
+            command,
+            drafts.save_draft,
+            moment,
+            attempt.text,
+            conversation=conversation,
+            heading=attempt.heading,
+            draft=draft,
+            version=version,
+        )
+        return saved, version
+    if draft is not None:
+        await seam.carry_out(command, drafts.discard_draft, moment, draft, version)
+    return None, 0

@@ -1,0 +1,250 @@
+"""*Meddelandemallar*: the texts that a unit, or a person, has ready for messages."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from screens.dialogs.controls import Lines
+from screens.dialogs.info import InfoDialog
+from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
+from screens.moment.row_list import RowList
+from screens.moment.rows import Row
+from screens.seam import LOST, Seam
+from screens.type_ahead import hold_keys, release_keys
+from screens.widgets.cells import Ink
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.title_bar import TitleBar
+from store.care.templates import (
+    Template,
+    remove_own_template,
+    remove_unit_template,
+    save_own_template,
+    save_unit_template,
+    templates,
+)
+from store.foundation.clock import local_day
+from store.foundation.errors import DomainError, StoreUnreachable
+
+TITLE = "Meddelandemallar"
+UNITS = "enhetens"
+EMPTY = "Inga mallar än. Tryck n för att skriva en."
+RETRY = 1.0
+"""Seconds after which a reading that found no database is tried again."""
+
+
+class TemplateList(RowList):
+    """A line for each template."""
+
+    class Moved(Message):
+        """The cursor stands on another template."""
+
+    def move_to(self, row_id: str) -> None:
+        """Put the cursor on a row, and let what shows its text know."""
+        super().move_to(row_id)
+        self.post_message(self.Moved())
+
+
+class TemplatesScreen(Screen[None]):
+    """The templates as a list, and what stands in the one that the cursor is on."""
+
+    AUTO_FOCUS = "#list"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    PATIENCE: ClassVar[float] = 0.2
+    """Seconds for which the first frame waits for what it shows."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "change", "Ändra", id="templates.change", tooltip="Ändra den valda mallen."),
+        Binding("enter", "look", "Läs", id="templates.look", tooltip="Läs hela texten i den valda mallen."),
+        Binding("n", "add", "Ny mall", id="templates.add", tooltip="Skriv en ny mall."),
+        Binding("x", "remove", "Ta bort", id="templates.remove", tooltip="Ta bort den valda mallen; du får en fråga."),
+        Binding("escape", "back", "Tillbaka", id="templates.back", tooltip="Gå tillbaka till fliken."),
+    ]
+    DEFAULT_CSS = """
+    TemplatesScreen #trouble { display: none; color: $text-error; padding: 0 1; }
+    TemplatesScreen.-troubled #trouble { display: block; }
+    TemplatesScreen #about, TemplatesScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
+    TemplatesScreen #both { height: 1fr; border-top: solid $rule; }
+    TemplatesScreen VerticalScroll { scrollbar-size-vertical: 1; }
+    TemplatesScreen #names { height: auto; max-height: 50%; }
+    TemplatesScreen #preview { height: 1fr; border-top: solid $rule; padding: 0 1; }
+    TemplatesScreen.-wide #both { layout: horizontal; }
+    TemplatesScreen.-wide #names { width: 48; height: 1fr; max-height: 100%; }
+    TemplatesScreen.-wide #preview { width: 1fr; border-top: none; border-left: solid $rule; }
+    TemplatesScreen #text { max-width: 100; }
+    """
+
+    def __init__(self, seam: Seam, origin: str, *, of_unit: bool = False) -> None:
+        """Take where it was opened from, and whether it is the unit's templates that are seen to."""
+        super().__init__()
+        self.seam = seam
+        self._origin = origin
+        self._of_unit = of_unit
+        self._templates: tuple[Template, ...] = ()
+        self._is_read = False
+        self._list = TemplateList("list")
+        self._turn = asyncio.Lock()
+        self._shown = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.seam.practice)
+        yield Lines(id="trouble")
+        yield Static(Content(_about(self._of_unit)), id="about")
+        with Container(id="both"):
+            with VerticalScroll(id="names", can_focus=False):
+                yield Static(Content(EMPTY), id="empty")
+                yield self._list
+            with VerticalScroll(id="preview", can_focus=False):
+                yield Static(id="text", markup=False)
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        """Say who looks, and read."""
+        title, actor = self.query_one(TitleBar), self.seam.actor
+        title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
+        self.query_one("#empty").display = False
+        self.reread()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
+        self.call_after_refresh(release_keys, self.app)
+
+    @property
+    def template(self) -> Template | None:
+        """The one that the cursor is on."""
+        row = self._list.row
+        return next((one for one in self._templates if row and row.id == str(one.id)), None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done with the template that the cursor is on."""
+        if action in ("change", "remove"):
+            return self._may_change
+        if action == "look":
+            return self.template is not None and not self._may_change
+        if action == "add":
+            return self._is_read
+        return super().check_action(action, parameters)
+
+    # Reading
+
+    async def changed(self) -> None:
+        """Read again: something on the unit has changed, or the database is gone, or back."""
+        self.reread()
+
+    @work(group="read")
+    async def reread(self) -> None:
+        """Read and show; what stands stays where that can't be done, and why is said."""
+        async with self._turn:
+            trouble = await self._trouble()
+        if not self.query("#trouble"):  # closed meanwhile
+            return
+        self.set_class(bool(trouble), "-troubled")
+        self.query_one("#trouble", Lines).show([("!", Content(trouble))] if trouble else ())
+        if trouble == LOST:
+            self.set_timer(RETRY, self.reread)
+        self._show_templates()
+        self._shown.set()
+
+    async def _trouble(self) -> str:
+        try:
+            found = await self.seam.read(templates)
+        except StoreUnreachable:
+            return LOST
+        except DomainError as refusal:
+            self._templates, self._is_read = (), False
+            return refusal.message
+        self._templates = tuple(one for one in found if one.is_units or not self._of_unit)
+        self._is_read = True
+        return ""
+
+    def _show_templates(self) -> None:
+        self._list.show_rows(tuple(_row(one, marked=not self._of_unit) for one in self._templates))
+        self.query_one("#empty").display = self._is_read and not self._templates
+        if self.focused is None and self._list.can_be_entered and self.is_current:
+            self._list.focus()
+        self._show_text()
+
+    @on(TemplateList.Moved)
+    def _show_text(self) -> None:
+        shown = self.template
+        lines = (Content.styled(shown.title, "bold"), Content(shown.text)) if shown else ()
+        self.query_one("#text", Static).update(Content("\n\n").join(lines))
+        self.query_one("#preview").scroll_home(animate=False)
+        self.refresh_bindings()
+
+    # Deeds
+
+    @property
+    def _may_change(self) -> bool:
+        return self.template is not None and self.template.is_units == self._of_unit
+
+    def action_back(self) -> None:
+        """Go back to the tab."""
+        self.dismiss(None)
+
+    @on(TitleBar.Back)
+    def _back_clicked(self) -> None:
+        self.action_back()
+
+    def action_look(self) -> None:
+        """Read the whole of a text that is not one's own to change."""
+        if (shown := self.template) is not None:
+            self.app.push_screen(InfoDialog(shown.title, shown.text))
+
+    def action_add(self) -> None:
+        """Write a new one."""
+        self._write("Ny mall", None)
+
+    def action_change(self) -> None:
+        """Change the one that the cursor is on."""
+        self._write("Ändra mallen", self.template)
+
+    @work(exclusive=True, group="dialog")
+    async def _write(self, heading: str, template: Template | None) -> None:
+        hold_keys(self.app)
+        save = save_unit_template if self._of_unit else save_own_template
+        changed = template.id if template else None
+
+        async def perform(written: TemplateText, _confirmed: bool) -> int:
+            return await self.seam.write(save, written.title, written.text, template=changed)
+
+        done = await self.app.push_screen_wait(TemplateDialog(heading, perform, template))
+        if done is not None:
+            self._list.move_to(str(done.value))  # it comes with the next reading
+            self.reread()
+            self.notify("Mallen är sparad.")
+
+    @work(exclusive=True, group="dialog")
+    async def action_remove(self) -> None:
+        """Take the one that the cursor is on away, after a question."""
+        template = self.template
+        if template is None:
+            return
+        hold_keys(self.app)
+        remove = remove_unit_template if self._of_unit else remove_own_template
+
+        async def perform(_value: bool, _confirmed: bool) -> None:
+            await self.seam.write(remove, template.id)
+
+        if await self.app.push_screen_wait(RemoveTemplateDialog(template, perform)) is not None:
+            self.reread()
+            self.notify("Mallen är borttagen.")
+
+
+def _row(template: Template, *, marked: bool) -> Row:
+    state: Sequence[Ink] = (Ink(UNITS, "muted"),) if template.is_units and marked else ()
+    return Row(str(template.id), template.title, state=tuple(state))
+
+
+def _about(of_unit: bool) -> str:
+    if of_unit:
+        return "Enhetens mallar kan användas av alla som skriver meddelanden till invånare på enheten."
+    return "Egna mallar ser bara du. Enhetens mallar skrivs av enhetens behörighetsadministratör."
