@@ -86,10 +86,15 @@ class Driver:
 
 @asynccontextmanager
 async def running(
-    store: Path | str, who: str | None = OV01, *, size: tuple[int, int] = (80, 24), now: Instant = NOW
+    store: Path | str,
+    who: str | None = OV01,
+    *,
+    size: tuple[int, int] = (80, 24),
+    now: Instant = NOW,
+    practice: bool = True,
 ) -> AsyncIterator[Driver]:
     """Run the app on a store; `who` is at work."""
-    app = SobApp(str(store), who, clock=lambda: now)
+    app = SobApp(str(store), who, clock=lambda: now, practice=practice)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Driver(app, pilot)
     app.seam.close()

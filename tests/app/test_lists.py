@@ -13,7 +13,7 @@ from tests.app.driver import OV01, OV02, OV03, OV11, running
     [
         (OV01, ("1 Att göra", "2 Mina", "3 Alla", "4 Avslutade", "5 Min profil"), "Andersson, Lena"),
         (OV03, ("5 Personal", "6 Enhet", "7 Min profil"), "Här kommer enhetens personal"),
-        ("SE2321000040-OV21", ("5 Min profil",), "Här kommer dina kontaktuppgifter"),
+        ("SE2321000040-OV21", ("5 Min profil",), "Ta emot notifieringar"),
     ],
 )
 async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first: str, practice: Path) -> None:
@@ -22,7 +22,7 @@ async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first:
         if who == OV03:
             assert "2 Mina" not in driver.text
             await driver.press("2", "3", "7")
-            await driver.sees("Här kommer dina kontaktuppgifter")
+            await driver.sees("Ta emot notifieringar")
 
 
 async def test_a_search_finds_as_one_types_and_esc_shows_all_again(practice: Path) -> None:

@@ -127,6 +127,47 @@ async def lost(driver: Driver) -> None:
     await driver.sees("Ingen kontakt med databasen.")
 
 
+async def profile(driver: Driver) -> None:
+    await tab(driver, "5", "Ta emot notifieringar", "0701740670")
+
+
+async def faulty_profile(driver: Driver) -> None:
+    await profile(driver)
+    await driver.press("tab", *"0701", "ctrl+s")
+    await driver.sees("✗ Mobilnumret måste anges", "Ändringarna är inte sparade.")
+
+
+async def templates(driver: Driver, *keys: str) -> None:
+    """The templates that the practice environment has, and what the keys lead to."""
+    await profile(driver)
+    await driver.press("m")
+    await driver.sees("‹ Min profil", "enhetens", "{förnamn}")
+    await driver.press(*keys)
+
+
+async def faulty_template(driver: Driver) -> None:
+    await templates(driver, "n")
+    await driver.sees("Spara mallen")
+    await driver.press(*"Tack", "tab")
+    await driver.type("Hej {namn}!")
+    await driver.press("ctrl+s")
+    await driver.sees("✗ {namn} går inte att fylla i.")
+
+
+async def unit(driver: Driver) -> None:
+    await driver.sees("6 Enhet")
+    await driver.press("6")
+    await driver.sees("Här kommer enhetens inställningar.")
+
+
+async def message_search(driver: Driver) -> None:
+    await mine(driver)
+    await driver.press("m")
+    await driver.sees("Sök efter")
+    await driver.press(*"hej", "enter")
+    await driver.sees("de nyaste först.")
+
+
 WALKS: dict[str, tuple[str | None, Walk]] = {
     "valet-av-person": (None, lambda driver: driver.sees("Karin Lindqvist")),
     "mina": (OV01, mine),
@@ -151,13 +192,26 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "dagbok": (OV01, diary),
     "journalunderlag": (OV01, lambda driver: from_page(driver, "j", "KONTAKTER", "c Kopiera")),
     "tidslinje": (OV01, lambda driver: from_page(driver, "3", "behandlingsvecka", "Besvarat: Fem aktiviteter")),
-    "meddelanden": (OV01, lambda driver: dialog(driver, "2", "Här kommer")),
+    "meddelanden": (OV01, lambda driver: dialog(driver, "2", "NY KONVERSATION")),
     "byt-behandlare": (OV01, switching),
     "avsluta": (OV01, ending),
     "vidmakthallande": (OV01, lambda driver: dialog(driver, "w", "Sätt i vidmakthållande läge")),
     "kontaktperson": (OV01, lambda driver: dialog(driver, "k", "IT-kundservice")),
     "utan-databas": (OV01, lost),
+    "min-profil": (OV01, profile),
+    "min-profil-fel": (OV01, faulty_profile),
+    "meddelandemallar": (OV01, templates),
+    "mall": (OV01, faulty_template),
+    "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
+    "enhet": (OV03, unit),
+    "sok-i-meddelanden": (OV01, message_search),
 }
+
+
+async def _removal(driver: Driver) -> None:
+    await templates(driver, "down")
+    await driver.press("x")
+    await driver.sees("Mallen försvinner")
 
 
 async def _admin(driver: Driver, key: str, *words: str) -> None:
@@ -181,7 +235,13 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["formular", "graf", "dagbok", "tidslinje"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("formular", "graf", "dagbok", "tidslinje"),
+        *("min-profil", "min-profil-fel", "meddelandemallar", "mall", "sok-i-meddelanden", "enhet"),
+    ],
+)
 async def test_picture_of_what_must_be_read_at_any_width(
     name: str, size: str, practice: Path, snapshot: SnapshotAssertion
 ) -> None:

@@ -29,14 +29,17 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "ovning",
         "lista",
         "visa",
+        "avisera",
         "moment",
         *(f"moment {word}" for word in ("starta", "byt", "avsluta", "vidmakthallande", "ateruppta")),
         "modul",
         *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
         "formular",
         *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "las", "olast", "begar")),
+        "meddelande",
+        *(f"meddelande {word}" for word in ("lista", "las", "olast", "skriv", "utkast", "sok", "mallar", "mall")),
         "invanare",
-        *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las")),
+        *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las", "skriv", "meddelanden")),
         "program",
         *(f"program {word}" for word in ("kontrollera", "visa", "installera")),
     }
@@ -64,7 +67,8 @@ def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str
         ("lsita", "Kommandot lsita finns inte. Menade du lista?"),
         (
             "xyz",
-            "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, moment, modul, formular, invanare, program.",
+            "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, avisera, "
+            "moment, modul, formular, meddelande, invanare, program.",
         ),
         (
             "moment",

@@ -14,6 +14,7 @@ import store as package
 from store.care.endings import end_moment
 from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment
+from store.care.messages import mark_conversation_read, write_message
 from store.care.modules import hide_module
 from store.care.moments import moment_subject
 from store.care.register import Correction
@@ -31,6 +32,7 @@ from store.foundation.access import (
 )
 from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading, Work
+from store.people.residents import Channel
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of
@@ -70,6 +72,22 @@ class World:
         """The resident's answer, 0 where there is none."""
         return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM formanswer"))
 
+    @property
+    def conversation(self) -> int:
+        """The resident's conversation, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM conversation"))
+
+    @property
+    def notice(self) -> int:
+        """A notice to the resident."""
+        return int(self.clinic.value("SELECT min(id) FROM notice WHERE moment_id = :moment", moment=self.moment))
+
+    def template(self, actor: Actor, *, is_own: bool) -> int:
+        """Return a template of the actor's, or of its unit; 0 where there is none."""
+        sql = "SELECT coalesce(max(id), 0) FROM messagetemplate WHERE unit_id = :unit AND coalesce(staff_id, 0) = :who"
+        staff = actor.staff_id if isinstance(actor, StaffActor) else -1
+        return int(self.clinic.value(sql, unit=actor.unit_id or 0, who=staff if is_own else 0))
+
     def clinician_of(self, actor: Actor) -> str | None:
         """Return a clinician on the actor's unit, None where the actor is one."""
         if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
@@ -91,6 +109,8 @@ class Example:
     """Whom the log row names."""
     answered: bool = False
     """Whether the resident has answered a form."""
+    written: bool = False
+    """Whether the resident has written a message."""
     logs: Action | None = None
     """What it logs by itself, where the table says nothing of that."""
 
@@ -103,8 +123,33 @@ def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
     return Example(lambda world, _: (world.moment, world.answer), before=before, answered=True)
 
 
+def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:
+    return Example(lambda world, _: (world.moment, world.conversation), before=before, written=True)
+
+
+def on_notice(*rest: Any) -> Example:
+    return Example(lambda world, _: (world.notice, *rest))
+
+
+def on_template(*, is_own: bool) -> Example:
+    return Example(lambda world, actor: (world.template(actor, is_own=is_own),), before=write_templates, number=None)
+
+
+def write_templates(work: Work, _moment: int) -> None:
+    """Give everyone a template, and each unit one."""
+    columns = "INSERT INTO messagetemplate (unit_id, staff_id, title, text) SELECT"
+    work.db.run(f"{columns} unit_id, staff_id, 'Hälsning', 'Hej!' FROM assignment")
+    work.db.run(f"{columns} id, NULL, 'Hälsning', 'Hej!' FROM unit")
+
+
 def plain(*arguments: Any, **options: Any) -> Example:
     return Example(lambda _world, _actor: arguments, lambda _world, _actor: options, number=None)
+
+
+def only_conversation(work: Work) -> int:
+    row = work.db.row("SELECT id FROM conversation")
+    assert row is not None
+    return int(row[0])
 
 
 def only_answer(work: Work) -> int:
@@ -118,22 +163,52 @@ CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
 EXAMPLES = {
     "answer_form": on_moment("maende", given(1, 1, 1)),
     "answer_page": on_answer(),
+    "claim_notice": plain(frozenset(Channel)),
+    "conversation_page": on_conversation(),
     "copy_journal": on_moment(),
     "diaries_of": on_moment(),
+    "discard_draft": on_moment(4711, 1),
+    "filled_templates": on_moment(),
     "install_form": plain("enkat", MAENDE),
     "mark_answer_read": on_answer(),
     "mark_answer_unread": on_answer(before=lambda work, moment: mark_answer_read(work, moment, only_answer(work))),
+    "mark_conversation_read": on_conversation(),
+    "mark_conversation_unread": on_conversation(
+        before=lambda work, moment: mark_conversation_read(work, moment, only_conversation(work))
+    ),
+    "messages_page": on_moment(),
+    "my_profile": plain(),
+    "notice_failed": on_notice((), "adressen finns inte"),
+    "notice_postponed": on_notice((), "e-postservern svarar inte"),
+    "notice_released": on_notice((), 1),
+    "notice_sent": on_notice(),
     "open_answer": on_answer(),
+    "open_conversation": on_conversation(),
     "open_diary": on_moment(),
     "open_graph": on_moment(),
+    "open_messages": on_moment(),
     "open_timeline": on_moment(),
     "read_journal": on_moment(),
+    "read_own_messages": on_moment(),
     "refresh_graph": on_moment(),
+    "remove_own_template": on_template(is_own=True),
+    "remove_unit_template": on_template(is_own=False),
     "request_form": on_moment("dagbok"),
     "requestable_forms": on_moment(),
+    "save_draft": replace(on_moment("Hej!"), logs=Action.CHANGED),
+    "save_own_template": plain("Hälsning", "Hej {förnamn}!"),
+    "save_profile": plain("0701740606", notify_email=True, notify_mobile=True),
+    "save_unit_template": plain("Hälsning", "Hej {förnamn}!"),
+    "search_messages": plain("hej"),
+    "send_message": on_moment("Hej!"),
+    "templates": plain(),
     "timeline_page": on_moment(),
     "view_answer": on_answer(),
+    "view_conversation": on_conversation(),
     "view_diary": on_moment(),
+    "view_messages": on_moment(),
+    "waiting_notices": plain(),
+    "write_message": on_moment("Hej!"),
     "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
     "correct_resident": Example(
         lambda _world, _actor: (ADULT, Correction(given_name="Asa")), concerns=True, logs=Action.CHANGED
@@ -167,6 +242,7 @@ EXAMPLES = {
     ),
     "switch_clinician": on_moment(COLLEAGUE, message="Hej!"),
     "unit_clinicians": plain(),
+    "unit_notices": plain(),
     "unit_region": plain(),
 }
 
@@ -232,6 +308,9 @@ def undone(world: World, name: str, actor: Actor) -> Iterator[Reading]:
 def prepare(world: World, example: Example) -> None:
     if example.answered:
         world.clinic.answer(world.moment, given(1, 1, 1))
+    if example.written:
+        with world.clinic.store.work(world.clinic.resident()) as work:
+            write_message(work, world.moment, "Hej!")
     if example.before:
         with world.clinic.store.work(world.clinic.clinician) as work:
             example.before(work, world.moment)
@@ -346,22 +425,34 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
     silent = {name for name, declared in OPERATIONS.items() if declared.action is None}
     assert silent == {
         "answer_page",
+        "claim_notice",
+        "conversation_page",
         "correct_resident",  # its inner operation does
         "diaries_of",
+        "discard_draft",
+        "filled_templates",
         "list_headings",
         "list_offset",
         "list_page",
         "list_page_at",
         "list_place",
         "look_up_resident",  # logs an exact hit
+        "messages_page",
+        "my_profile",
+        "notice_postponed",
+        "notice_released",
         "open_programs",
         "refresh_graph",
         "refresh_moment",
         "requestable_forms",
+        "save_draft",  # logs the first time
         "search_again",
+        "templates",
         "timeline_page",
         "unit_clinicians",
+        "unit_notices",
         "unit_region",
+        "waiting_notices",
     }
 
 

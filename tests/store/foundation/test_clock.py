@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store.foundation import clock
 from store.foundation.clock import Instant
@@ -80,6 +82,36 @@ def test_days_between_counts_midnights() -> None:
 )
 def test_some_days_later_it_is_the_same_time_of_day(at: Instant, days: int, then: str) -> None:
     assert clock.iso_local(clock.days_after(at, days)) == then
+
+
+@pytest.mark.parametrize(
+    ("at", "hour", "then"),
+    [
+        (utc(2026, 3, 2, 7, 59), 9, "2026-03-02T09:00:00+01:00"),
+        (utc(2026, 3, 2, 8, 0), 9, "2026-03-03T09:00:00+01:00"),  # exactly then: the next one
+        (Instant(utc(2026, 3, 2, 8) - 1), 9, "2026-03-02T09:00:00+01:00"),
+        (utc(2026, 7, 1, 6, 59), 9, "2026-07-01T09:00:00+02:00"),
+        (utc(2026, 7, 1, 7, 0), 9, "2026-07-02T09:00:00+02:00"),
+        (utc(2026, 3, 28, 12), 9, "2026-03-29T09:00:00+02:00"),  # into summer time: 22 hours later
+        (utc(2026, 10, 24, 12), 9, "2026-10-25T09:00:00+01:00"),  # and out of it
+        (utc(2026, 12, 31, 22, 59), 0, "2027-01-01T00:00:00+01:00"),
+        (utc(2026, 3, 28, 12), 2, "2026-03-29T03:00:00+02:00"),  # two is not on the clock that day
+        (utc(2026, 3, 29, 1), 2, "2026-03-30T02:00:00+02:00"),
+        (utc(2026, 10, 24, 12), 2, "2026-10-25T02:00:00+02:00"),  # two comes twice: the first
+        (utc(2026, 10, 25, 0, 30), 2, "2026-10-26T02:00:00+01:00"),
+    ],
+)
+def test_the_next_time_the_clock_strikes(at: Instant, hour: int, then: str) -> None:
+    assert clock.iso_local(clock.next_hour(at, hour)) == then
+
+
+@given(st.integers(utc(2020, 1, 1), utc(2030, 1, 1)), st.integers(0, 23))
+def test_it_strikes_later_and_within_some_25_hours(at: int, hour: int) -> None:
+    struck = clock.next_hour(Instant(at), hour)
+    assert 0 < struck - at <= 25 * 3_600_000 + 3_600_000
+    shown = clock.local(struck)
+    assert (shown.minute, shown.second) == (0, 0)
+    assert shown.hour in (hour, hour + 1)
 
 
 @pytest.mark.parametrize(

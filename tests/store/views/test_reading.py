@@ -12,8 +12,9 @@ from store.foundation.errors import Refused
 from store.views.form_graph import open_graph
 from store.views.journal import copy_journal, day_given, read_journal
 from tests import forms
-from tests.clinics import ADULT, COLLEAGUE, Clinic
+from tests.clinics import ADULT, CHILD, COLLEAGUE, Clinic
 from tests.forms import NIGHT, SCALE
+from tests.store.letters import send, write
 
 
 def lived(clinic: Clinic) -> int:
@@ -100,6 +101,20 @@ def test_an_ended_moments_text_says_so_and_names_what_is_missing(clinic: Clinic)
         text = read_journal(work, moment)
     assert "Avslutat. Startat 2026-03-02, avslutat 2026-03-20: Klart." in text
     assert "Mående: saknas för 2026-03-02, 2026-03-09, 2026-03-16." in text
+
+
+def test_the_residents_messages_stand_there_without_a_name(clinic: Clinic) -> None:
+    moment, proxied = clinic.start(program="prov"), clinic.start(CHILD, "prov")
+    write(clinic, moment, "Hemligt")
+    write(clinic, proxied, number=CHILD)
+    clinic.clock.set(2026, 3, 3, 12)
+    send(clinic, moment)
+    with clinic.store.read(clinic.clinician) as work:
+        text, of_child = read_journal(work, moment), read_journal(work, proxied)
+    assert "\n2026-03-02 Meddelande från invånaren\n" in text
+    assert f"\n2026-03-03 Meddelande från {clinic.clinician.name}\n" in text
+    assert "\n2026-03-02 Meddelande från ombud\n" in of_child
+    assert not [word for word in ("Berg", "Åsa", "Ulla", "Hemligt") if word in text + of_child]
 
 
 def test_copying_is_logged_as_copied(clinic: Clinic) -> None:

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store.care.delivery import claim_notice, notice_failed, notice_sent
 from store.care.endings import end_moment
+from store.care.messages import mark_conversation_unread
 from store.care.modules import hide_module, open_module, read_step
 from store.care.moments import held
 from store.care.switching import switch_clinician
+from store.foundation.access import OPERATOR
 from store.foundation.clock import start_of
 from store.foundation.events import EventKind, insert_event
+from store.people.residents import Channel
 from store.views.timeline import (
     CATEGORY,
     Category,
@@ -25,6 +29,7 @@ from store.views.timeline import (
 )
 from tests import forms
 from tests.clinics import COLLEAGUE, Clinic
+from tests.store.letters import newest, read, send, write
 
 
 def test_every_kind_of_event_has_its_category() -> None:
@@ -56,6 +61,7 @@ def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
         switch_clinician(work, moment, COLLEAGUE, message="Hej!")
     with clinic.store.work(clinic.colleague) as work:
         end_moment(work, moment, "Klart", confirmed=True)
+    conversation = clinic.value("SELECT id FROM conversation")
     said = [(row.category.value, row.text, row.source) for row in rows_of(clinic, moment)]
     assert said[::-1] == [
         ("Administration", "Momentet startade", None),
@@ -63,11 +69,40 @@ def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
         ("Moduler", "Dolt för invånaren: Två", Source(Category.MODULES, module="tva")),
         ("Moduler", "Steg läst: Hej", None),
         ("Formulär", "Besvarat: Mående", Source(Category.FORMS, answer)),
-        ("Meddelanden", "Meddelande skickat", None),
+        ("Meddelanden", "Meddelande skickat", Source(Category.MESSAGES, conversation=conversation)),
         ("Administration", "Ny ansvarig behandlare: Kim T1colleague", None),
         ("Administration", "Momentet avslutades: Klart", None),
     ]
     assert rows_of(clinic, moment)[-4].actor == "Åsa Berg (invånare)"
+
+
+def test_messages_and_notices_in_words(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    write(clinic, moment)
+    place = newest(clinic, moment)
+    read(clinic, moment, place)
+    with clinic.store.work(clinic.clinician) as work:
+        mark_conversation_unread(work, moment, place)
+    for act in (notice_sent, notice_failed):
+        send(clinic, moment, conversation=place)
+        with clinic.store.work(OPERATOR) as work:
+            notice = claim_notice(work, frozenset({Channel.SMS}))
+            assert notice
+            if act is notice_sent:
+                notice_sent(work, notice.id)
+            else:
+                notice_failed(work, notice.id, (), "numret finns inte")
+    source = Source(Category.MESSAGES, conversation=place)
+    found = [(row.text, row.source) for row in rows_of(clinic, moment, Span((Category.MESSAGES,)))]
+    assert found[::-1] == [
+        ("Meddelande skickat", source),
+        ("Meddelande läst av behandlare", source),
+        ("Meddelande oläst igen", source),
+        ("Meddelande skickat", source),
+        ("Avisering skickad", None),
+        ("Meddelande skickat", source),
+        ("Avisering kunde inte levereras: numret finns inte", None),
+    ]
 
 
 def test_opening_is_logged_once_and_reading_on_is_not(clinic: Clinic) -> None:

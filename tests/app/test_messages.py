@@ -1,0 +1,117 @@
+"""Writing to a resident in the whole app: what is written outlives the page, the lock, the app and the database."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.driver import OV02, Driver, move, running
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the app keeps drafts."""
+    monkeypatch.setenv("SOB_SETTINGS", str(tmp_path / "settings" / "settings.toml"))
+    return tmp_path / "settings" / "utkast"
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+async def begin(driver: Driver) -> None:
+    """Begin a new conversation with the first resident."""
+    await driver.sees("Andersson, Lena")
+    await driver.open_first()
+    await driver.press("2")
+    await driver.sees("NY KONVERSATION")
+    await driver.press("n")
+    await driver.sees("Rubrik")
+
+
+async def test_leaving_the_page_while_it_is_away_loses_nothing(practice: Path, folder: Path) -> None:
+    async with running(practice) as driver:
+        await begin(driver)
+        away = move(practice, "borta.sqlite")
+        await driver.type("Hej du")
+        await driver.sees("Ingen kontakt", "sparat som utkast.")
+        await driver.press("escape", "escape")
+        await driver.sees("Mina 10")
+        assert len(files(folder)) == 1
+        move(away, practice.name)
+        await driver.until(lambda: not files(folder), "the file to be taken up")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("UTKAST (1)", "(ny)")
+        await driver.press("n")
+        await driver.sees("Hej du")
+
+
+async def test_closing_the_app_keeps_it_and_the_next_start_takes_it_up(practice: Path, folder: Path) -> None:
+    async with running(practice) as driver:
+        await begin(driver)
+        move(practice, "borta.sqlite")
+        await driver.press(*"Hej", "ctrl+q")
+        await driver.until(lambda: not driver.app.is_running or bool(driver.app._exit), "it to close")
+    assert len(files(folder)) == 1
+    move(practice.with_name("borta.sqlite"), practice.name)
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina 4")
+        await driver.app.workers.wait_for_complete()
+        assert len(files(folder)) == 1  # another person's
+    async with running(practice) as driver:
+        await driver.sees("är sparat som utkast.")
+        await driver.until(lambda: not files(folder), "the file to be taken up")
+
+
+async def test_closing_the_app_saves_what_was_typed_last(practice: Path, folder: Path) -> None:
+    async with running(practice) as driver:
+        await begin(driver)
+        await driver.press(*"Hej", "ctrl+q")
+        await driver.until(lambda: bool(driver.app._exit), "it to close")
+    assert not files(folder)
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("UTKAST (1)")
+
+
+async def test_the_lock_and_another_person(practice: Path, folder: Path) -> None:
+    async with running(practice) as driver:
+        await begin(driver)
+        await driver.press(*"Hej", "f9")
+        await driver.sees("Skärmen är låst")
+        await driver.press("x")
+        await driver.sees("Karin Lindqvist")
+        await driver.press("down", "enter")
+        await driver.sees("Mina 4")
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        await driver.press("x")
+        await driver.sees("Karin Lindqvist")
+        await driver.press("enter")
+        await driver.sees("Mina 10")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("UTKAST (1)")
+    assert not files(folder)
+
+
+async def test_what_cannot_be_kept_is_said_before_the_app_closes(
+    practice: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with running(practice) as driver:
+        await begin(driver)
+        monkeypatch.setattr("screens.kept_drafts.KeptDrafts.keep", full)
+        move(practice, "borta.sqlite")
+        await driver.type("Hej")
+        await driver.sees("Det du har skrivit står", "kvar här.")
+        await driver.press("ctrl+q")
+        await driver.sees("ctrl+q en gång till")
+        assert not driver.app._exit
+        await driver.press("ctrl+q")
+        await driver.until(lambda: bool(driver.app._exit), "it to close")
+    assert not files(folder)

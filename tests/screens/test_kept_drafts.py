@@ -1,0 +1,228 @@
+"""Files of what is written while the database is away: sealed, the owner's alone, whole or not at all."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cryptography.fernet import Fernet
+
+from screens.kept_drafts import SUFFIX, Attempt, KeptDrafts, take_up
+from screens.seam import Seam
+from store.care.drafts import save_draft
+from tests.app.driver import move
+from tests.clinics import COLLEAGUE, HERE, Clinic
+from tests.screens.hostile import MARKUP
+from tests.screens.moment.host import path_of
+
+KEY, OTHER_KEY = Fernet.generate_key(), Fernet.generate_key()
+ME, UNIT = "SE2321000040-T1clinician", HERE
+
+
+def kept(folder: Path, key: bytes = KEY, hsa_id: str = ME, unit: str = UNIT) -> KeptDrafts:
+    return KeptDrafts(folder, key, hsa_id, unit)
+
+
+def keep(drafts: KeptDrafts, name: str = "ett", text: str = "Hej Åsa", **options: Any) -> Attempt:
+    attempt = Attempt(str(uuid4()), options.pop("heading", ""), text)
+    place = {"moment": 1, "conversation": None, "draft": None, "version": 0, **options}
+    drafts.keep(name, attempts=(*place.pop("earlier", ()), attempt), **place)
+    return attempt
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_text_is_found_again(tmp_path: Path) -> None:
+    folder = tmp_path / "conf" / "utkast"
+    attempt = keep(kept(folder), heading=MARKUP, conversation=7, draft=3, version=2)
+    (found,) = kept(folder).texts()
+    assert (found.name, found.moment, found.conversation, found.draft, found.version) == ("ett", 1, 7, 3, 2)
+    assert found.attempts == (attempt,)
+
+
+def test_the_file_is_its_owners_and_tells_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "utkast"
+    keep(kept(folder), text="Hej Åsa Berg, 19800102-2386")
+    (path,) = folder.iterdir()
+    assert mode(folder) == 0o700
+    assert mode(path) == 0o600
+    for secret in ("Åsa", "Berg", "19800102", ME, UNIT, "moment"):
+        assert secret.encode() not in path.read_bytes()
+
+
+def test_a_folder_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "utkast"
+    folder.mkdir(mode=0o755)
+    keep(kept(folder))
+    assert mode(folder) == 0o700
+
+
+def test_a_newer_text_takes_the_place_of_the_older(tmp_path: Path) -> None:
+    drafts = kept(tmp_path)
+    keep(drafts, text="Hej")
+    keep(drafts, text="Hej du")
+    assert [draft.attempts[-1].text for draft in drafts.texts()] == ["Hej du"]
+    assert [path.suffix for path in tmp_path.iterdir()] == [SUFFIX]
+    drafts.forget("ett")
+    drafts.forget("ett")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_half_written_file_takes_no_text_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = kept(tmp_path)
+    keep(drafts, text="Hel")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("screens.kept_drafts.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep(drafts, text="Halv")
+    assert [draft.attempts[-1].text for draft in drafts.texts()] == ["Hel"]
+    monkeypatch.undo()
+    keep(drafts, text="Hel igen")
+    assert [draft.attempts[-1].text for draft in drafts.texts()] == ["Hel igen"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda folder: kept(folder, hsa_id=COLLEAGUE),
+        lambda folder: kept(folder, unit="SE2321000040-T2"),
+        lambda folder: kept(folder, key=OTHER_KEY),
+    ],
+    ids=["person", "unit", "store"],
+)
+def test_what_is_somebody_elses_is_left_alone(tmp_path: Path, other: Any) -> None:
+    keep(other(tmp_path))
+    assert kept(tmp_path).texts() == []
+    assert len(other(tmp_path).texts()) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"hej", b"gAAAA" + b"x" * 100])
+def test_damaged_files_are_left_alone(tmp_path: Path, damage: bytes) -> None:
+    keep(kept(tmp_path), "hel")
+    (tmp_path / f"trasig{SUFFIX}").write_bytes(damage)
+    cut = tmp_path / f"kapad{SUFFIX}"
+    cut.write_bytes((tmp_path / f"hel{SUFFIX}").read_bytes()[:-10])
+    (tmp_path / f"mapp{SUFFIX}").mkdir()
+    (tmp_path / f"länk{SUFFIX}").symlink_to(tmp_path / f"hel{SUFFIX}")
+    (tmp_path / f"annat{SUFFIX}").write_bytes(Fernet(KEY).encrypt(b'{"attempts": []}'))
+    assert [draft.name for draft in kept(tmp_path).texts()] == ["hel"]
+    assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
+    assert kept(tmp_path / "saknas").texts() == []
+
+
+def test_nothing_of_it_is_imported_until_a_text_must_be_sealed() -> None:
+    line = "import sys, sob_tui.app, screens.moment.page; sys.exit('cryptography' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", line], check=False, timeout=60).returncode == 0
+
+
+# Taking them up
+
+
+@pytest.fixture
+def seam(filed: Clinic, tmp_path: Path) -> Seam:
+    """The clinician at work, with a folder for drafts."""
+    seam = Seam(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
+    seam.actor, seam.draft_key = filed.clinician, filed.store.draft_key()
+    return seam
+
+
+def own(seam: Seam) -> KeptDrafts:
+    found = KeptDrafts.of(seam)
+    assert found
+    return found
+
+
+async def test_what_was_left_is_saved_and_the_file_removed(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    keep(own(seam), text="Hej", heading="Sommaren", moment=moment)
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT heading, text FROM draft") == [("Sommaren", "Hej")]
+    assert own(seam).texts() == []
+    assert await take_up(seam) == 0
+
+
+async def test_a_saving_whose_answer_was_lost_makes_no_second_draft(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    first = keep(own(seam), text="Hej", moment=moment)
+    await take_up(seam)
+    keep(own(seam), text="Hej", moment=moment)
+    own(seam).keep("ett", moment=moment, conversation=None, draft=None, version=0, attempts=(first,))
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT text FROM draft") == [("Hej",)]
+    keep(own(seam), text="Hej du", moment=moment, earlier=(first,))
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT text, version FROM draft") == [("Hej du", 2)]
+
+
+async def test_an_emptied_text_throws_its_draft_away(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    with filed.store.work(filed.clinician) as work:
+        draft, version = save_draft(work, moment, "Hej")
+    keep(own(seam), text=" ", moment=moment, draft=draft, version=version)
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT text FROM draft") == []
+
+
+async def test_what_another_window_wrote_meanwhile_stays_too(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    with filed.store.work(filed.clinician) as work:
+        draft, version = save_draft(work, moment, "Hej")
+    keep(own(seam), text="Hej här", moment=moment, draft=draft, version=version)
+    with filed.store.work(filed.clinician) as work:
+        save_draft(work, moment, "Hej där", draft=draft, version=version)
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT text FROM draft ORDER BY id") == [("Hej där",), ("Hej här",)]
+
+
+async def test_what_the_store_refuses_stays_and_the_rest_is_taken(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    theirs = filed.start(by=filed.colleague, program="prov")
+    keep(own(seam), "a", text="Hans", moment=theirs)
+    keep(own(seam), "b", text="Min", moment=moment)
+    assert await take_up(seam) == 1
+    assert filed.rows("SELECT text FROM draft") == [("Min",)]
+    assert [draft.name for draft in own(seam).texts()] == ["a"]
+
+
+async def test_what_stands_on_screen_is_left_to_the_screen(filed: Clinic, seam: Seam) -> None:
+    keep(own(seam), moment=filed.start())
+    seam.held_drafts.add("ett")
+    assert await take_up(seam) == 0
+    assert len(own(seam).texts()) == 1
+
+
+async def test_without_a_database_everything_stays(filed: Clinic, seam: Seam) -> None:
+    moment = filed.start()
+    keep(own(seam), moment=moment)
+    path = path_of(filed)
+    away = move(path, "borta")
+    assert await take_up(seam) == 0
+    assert len(own(seam).texts()) == 1
+    move(away, path.name)
+    assert await take_up(seam) == 1
+
+
+async def test_without_a_key_a_folder_or_a_person_nothing_is_kept(filed: Clinic, seam: Seam) -> None:
+    for lacking in ({"draft_key": b""}, {"drafts": None}, {"actor": None}):
+        for name, value in lacking.items():
+            before = getattr(seam, name)
+            setattr(seam, name, value)
+            assert KeptDrafts.of(seam) is None
+            assert await take_up(seam) == 0
+            setattr(seam, name, before)
+    seam.actor = replace(filed.clinician, unit_hsa_id=None)
+    assert KeptDrafts.of(seam)

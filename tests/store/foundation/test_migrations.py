@@ -1,0 +1,129 @@
+"""What each revision makes of the rows of an older store."""
+
+import base64
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from store.care.delivery import claim_notice, notice_sent
+from store.foundation.access import OPERATOR
+from store.foundation.engines import Engine, engine_for
+from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
+from store.foundation.store import Store
+from store.opening import open_store
+from store.people.residents import Channel
+from store.tables import METADATA
+from tests.clinics import CHILD, Clinic, enter
+from tests.store.letters import conversations, newest, page, said, save, send, write
+
+_FOLDERS = count()
+
+
+def older(folder: Path, last: str) -> Path:
+    """Return the scripts as they were when `last` was the newest. Copied by hand, as in `test_schema`."""
+    folder = folder / f"scripts{next(_FOLDERS)}"
+    (folder / "versions").mkdir(parents=True)
+    for path in (SCRIPTS / "env.py", *SCRIPTS.glob("versions/*.py")):
+        if path.name == "env.py" or path.name[:4] <= last:
+            (folder / path.relative_to(SCRIPTS)).write_text(path.read_text("utf-8"), "utf-8")
+    return folder
+
+
+def copy_rows(clinic: Clinic, engine: Engine) -> None:
+    """Copy what an older store has room for of a clinic's rows."""
+    found = inspect(engine.alchemy())
+    tables = [table.name for table in METADATA.sorted_tables if found.has_table(table.name)]
+    room = {table: [column["name"] for column in found.get_columns(table)] for table in tables}
+    target = engine.connect()
+    engine.begin(target, write=True)
+    for table, columns in room.items():
+        names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        rows = clinic.rows(f"SELECT {names} FROM {table}")
+        if rows:
+            sql = f"INSERT INTO {table} ({names}) VALUES ({values})"
+            target.run_many(sql, [dict(zip(columns, row, strict=True)) for row in rows])
+        if engine.pyformat and "id" in columns:
+            target.rows(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+    target.driver.commit()
+    target.driver.close()
+
+
+@pytest.fixture
+def migrated(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Clinic]:
+    """A clinic that was lived in under 0002, opened by this version: the clinician has written, nobody else could."""
+    moment, proxied = filed.start(), filed.start(CHILD, "prov")
+    send(filed, moment, "Hej!", heading="Ny behandlare")
+    filed.clock.set(2026, 3, 4, 9)
+    send(filed, proxied, "Hej då!", heading="Programmet är avslutat")
+    filed.run("DELETE FROM notice WHERE kind = 'meddelande'")
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0002"))
+    copy_rows(filed, engine)
+    assert revision_of(engine) == "0002"
+    engine.dispose()
+    opened = open_store(empty, clock=filed.clock)
+    yield enter(opened, filed.clock)
+    opened.close()
+
+
+def key_of(store: Store) -> bytes:
+    key = store.draft_key()
+    assert len(base64.urlsafe_b64decode(key)) == 32
+    return key
+
+
+def test_0003_finds_conversations_notices_and_staff(migrated: Clinic, filed: Clinic) -> None:
+    assert revision_of(migrated.store.engine) == REVISIONS[-1]
+    assert migrated.rows("SELECT started_at, latest_at, unread, unanswered_at FROM conversation ORDER BY id") == [
+        (at, at, 0, None) for (at,) in filed.rows("SELECT started_at FROM conversation ORDER BY id")
+    ]
+    notices = migrated.rows(
+        "SELECT resident_id, recipient_id, staff_id, channel, attempts, fault, done_at, state FROM notice"
+    )
+    assert len(notices) == 3
+    assert {(who == told, *rest) for who, told, *rest in notices} == {(True, None, "", 0, "", None, "vantar")}
+    assert migrated.rows("SELECT DISTINCT collect_hour FROM unit") == [(9,)]
+    assert migrated.rows("SELECT DISTINCT notify_email, notify_mobile FROM staff") == [(1, 0)]
+    same = "SELECT id, conversation_id, text, sent_at FROM message ORDER BY id"
+    assert migrated.rows(same) == filed.rows(same)
+
+
+def test_0003_gives_the_store_a_key_of_its_own(migrated: Clinic, filed: Clinic) -> None:
+    assert key_of(migrated.store) != key_of(filed.store)
+    again = open_store(migrated.store.engine.url)
+    assert again.draft_key() == migrated.store.draft_key()
+    again.close()
+
+
+def test_after_0003_the_old_conversation_goes_on(migrated: Clinic) -> None:
+    moment = migrated.value("SELECT min(id) FROM moment")
+    place = newest(migrated, moment)
+    write(migrated, moment, "Hej själv!", conversation=place)
+    draft, version = save(migrated, moment, "Fint", conversation=place)
+    send(migrated, moment, "Fint!", conversation=place, draft=draft, version=version)
+    assert [text for _, text in said(migrated, moment, place)] == ["Hej!", "Hej själv!", "Fint!"]
+    (row,) = conversations(migrated, moment)
+    assert (row.heading, row.unread, row.unanswered_at) == ("Ny behandlare", 1, None)
+    assert page(migrated, moment).drafts == ()
+
+
+def test_after_0003_what_waited_is_sent(migrated: Clinic) -> None:
+    migrated.clock.set(2026, 3, 20, 12)
+    kinds = []
+    while True:
+        with migrated.store.work(OPERATOR) as work:
+            notice = claim_notice(work, frozenset(Channel))
+            if notice is None:
+                break
+            notice_sent(work, notice.id, notice.others)
+            kinds.append((notice.kind, notice.address))
+    assert kinds == [("program-startat", "0701740605"), ("paminnelse", "0701740605")]
+    assert migrated.value("SELECT state FROM notice WHERE state <> 'skickad'") == "nar-ingen"
+
+
+def test_a_new_store_has_a_key_and_no_two_have_the_same(filed: Clinic, store: Store) -> None:
+    assert key_of(filed.store) != key_of(store)
