@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from typing import Any, ClassVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.text import Text
-from textual import constants
+from textual import constants, events
 from textual.app import App, AutopilotCallbackType, ReturnType, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.color import Color
@@ -145,6 +146,8 @@ class SafeApp(App[ReturnType]):
         self.crash_folder = crash_folder
         self.version = version
         self._fault: BaseException | None = None
+        self.last_input = time.monotonic()
+        """When somebody was last there, by the machine's monotonic clock."""
         # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
         # colours it is none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -198,6 +201,12 @@ class SafeApp(App[ReturnType]):
         """Show a notification as it stands, whatever `markup` says: a sentence may hold a name. None while locked."""
         if not self.locked:
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when a key or the mouse was last used."""
+        if isinstance(event, events.InputEvent):
+            self.last_input = time.monotonic()
+        await super().on_event(event)
 
     def action_command_palette(self) -> None:
         """Search among the commands."""

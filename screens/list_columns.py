@@ -17,9 +17,10 @@ PROTECTED = "⛨ Skyddade uppgifter"
 SEVERITY_CELLS = (
     Ink("▲ prioriterad", "risk"),
     Ink("! varning", "waiting"),
-    Ink("i upplysning"),
+    Ink("● upplysning", "done"),
     Ink(NO_FLAGS, "muted"),
 )
+"""By severity rank: a mark and a word."""
 
 
 def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column[MomentRow]]:
@@ -39,8 +40,8 @@ def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column
         Column(title="Momentstart", cell=lambda shown: list_day(Instant(shown.row.started_at)), width=11, give=1),
         Column(title="Senast aktiv", cell=_last_active, width=15, give=3),
         *(() if tab is Tab.MINE else (clinician,)),
-        Column(title="Flaggor", cell=lambda shown: SEVERITY_CELLS[shown.row.severity_rank], width=14, least=12, give=6),
-        Column(title="Att göra", cell=_waiting, width=11, least=8, most=20, flex=1, give=4),
+        Column(title="Flaggor", cell=_flags, width=14, least=12, most=60, flex=4, give=6),
+        Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4),
     )
 
 
@@ -53,8 +54,15 @@ def _last_active(shown: MomentRow) -> Cell:
     return Ink(NO_ACTIVITY, "muted") if at is None else list_day(Instant(at))
 
 
+def _flags(shown: MomentRow) -> Cell:
+    """The worst open flag: how urgent, and why in as many words as there is room for."""
+    severity = SEVERITY_CELLS[shown.row.severity_rank]
+    flags = shown.row.flags
+    return (severity, Ink(f": {flags[0].reason}")) if flags else severity
+
+
 def _waiting(shown: MomentRow) -> Cell:
     """What waits, in marks and numbers."""
     row: ListRow = shown.row
-    marks = (("✉", row.unread_messages), ("▤", row.unread_forms), ("✎", row.drafts))
+    marks = (("⚑", row.open_flags), ("✉", row.unread_messages), ("▤", row.unread_forms), ("✎", row.drafts))
     return "  ".join(f"{mark} {number}" for mark, number in marks if number) or Ink("–", "muted")

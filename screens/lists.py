@@ -103,9 +103,13 @@ class MomentList(Vertical):
             return self.tab is not Tab.ENDED
         return super().check_action(action, parameters)
 
-    def refresh_rows(self) -> None:
+    async def changed(self) -> None:
         """Read what is shown again; cursor and scroll stay."""
         self.rows.refresh_rows()
+
+    def enter(self) -> None:
+        """Take the focus."""
+        self.rows.focus()
 
     def hide_numbers(self, hidden: bool) -> None:
         """Mask the personnummer, or show them again."""

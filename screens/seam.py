@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
+from screens.time_book import TimeBook
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import StoreUnreachable
@@ -53,6 +54,8 @@ class Seam:
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
         """Whether there are files whose texts stand on no screen any longer."""
+        self.time_book = TimeBook()
+        """Time spent that the store doesn't have yet."""
         self._store = store
         self._opening = Lock()
         self._threads = ThreadPoolExecutor(4, "store")
@@ -124,6 +127,22 @@ class Seam:
             return await self.run(carry_out)
         except StoreUnreachable:
             return await self.run(carry_out)
+
+    async def open(self, operation: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what an operation returns that notes that something was opened.
+
+        It is no command: twice is as good as once, and what it returns need not be kept.
+
+        Raises:
+            DomainError: what the operation refuses.
+        """
+        actor = self._signed_in()
+
+        def carry_out() -> T:
+            with self.store.work(actor) as work:
+                return operation(work, *args, **kwargs)
+
+        return await self.run(carry_out)
 
     async def load(self, module: str) -> ModuleType:
         """Import a module in a thread: what needs SQLModel is imported after the first frame, without a pause in it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from screens.todo_watch import QUEUE_TAB
 from store.foundation.access import Role
 from store.views.lists import Tab
 
@@ -22,12 +23,7 @@ class TopTab:
 
 
 _FIXED = (
-    TopTab(
-        "todo",
-        "Att göra",
-        frozenset({Role.CLINICIAN}),
-        later="Här kommer en kö över allt som väntar på dig, det mest brådskande först.",
-    ),
+    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.todo:TodoTab"),
     TopTab("mine", "Mina", frozenset({Role.CLINICIAN}), Tab.MINE),
     TopTab("all", "Alla", _CARE, Tab.ALL),
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),

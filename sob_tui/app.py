@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -33,7 +34,7 @@ STARTED_SECONDS = 2.0
 UNSAFE = "Det du har skrivit går inte att spara just nu. ctrl+q en gång till stänger ändå."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
-AHEAD = ("screens.starting", "screens.moment.page")
+AHEAD = ("screens.todo", "screens.starting", "screens.matter_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
@@ -125,6 +126,17 @@ class SobApp(TypeAhead, SafeApp[int]):
         for module in AHEAD:
             await self.seam.load(module)
         self._take_up_drafts()
+        self._run_day()
+
+    @work(group="day")
+    async def _run_day(self) -> None:
+        """Raise what time has brought, where nothing has done so today; `sob dygn` does it otherwise.
+
+        Without a database, or while another run is under way, nothing is done: the next start looks again.
+        """
+        day_run = await self.seam.load("store.care.day_run")
+        with suppress(DomainError):
+            await self.seam.run(lambda: day_run.is_day_due(self.seam.store) and day_run.run_day(self.seam.store))
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:

@@ -3,7 +3,11 @@
 from sqlmodel import SQLModel
 
 from store.care import (
+    activity_marks,
+    activity_plans,
+    day_run,
     drafts,
+    flags,
     form_answers,
     installed_forms,
     measurements,
@@ -12,13 +16,19 @@ from store.care import (
     moments,
     notices,
     programs,
+    set_aside,
     templates,
+    time_spent,
 )
 from store.foundation import tables
 from store.people import residents, staff, units
 
 __all__ = [
+    "activity_marks",
+    "activity_plans",
+    "day_run",
     "drafts",
+    "flags",
     "form_answers",
     "installed_forms",
     "measurements",
@@ -28,9 +38,11 @@ __all__ = [
     "notices",
     "programs",
     "residents",
+    "set_aside",
     "staff",
     "tables",
     "templates",
+    "time_spent",
     "units",
 ]
 

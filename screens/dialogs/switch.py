@@ -48,6 +48,8 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
     """
 
     main_label = "Byt behandlare"
+    heading_words: ClassVar[str] = "Byt behandlare"
+    offer: ClassVar[str] = OFFER
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
             present: HSA-id of the one who has the moment now, who is not offered.
             may_write: False in maintenance, when nothing may be written.
         """
-        super().__init__("Byt behandlare", perform)
+        super().__init__(self.heading_words, perform)
         self._names = {who.hsa_id: who.name for who in colleagues if who.hsa_id != present}
         self._may_write = may_write
         self._suggested = ""
@@ -75,7 +77,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         options = [(name, hsa_id) for hsa_id, name in self._names.items()]
         yield Field("behandlare", "Ny behandlare", Select(options, prompt="Välj behandlare", id="to"))
         if self._may_write:
-            yield Tick(OFFER, id="write")
+            yield Tick(self.offer, id="write")
             message = Field("meddelande", "", Writing(id="message", placeholder="Meddelande till invånaren"))
             message.display = False
             yield message

@@ -147,7 +147,9 @@ class Desk(Vertical):
 
     def show_state(self, sentence: str, *, trouble: bool, aside: str = "") -> None:
         """Say what has become of the draft, and what happened to it elsewhere."""
-        state = self.query_one("#state", Static)
+        state = next(iter(self.query("#state").results(Static)), None)
+        if state is None:  # the page is being closed
+            return
         counted, is_over = _count(self.field.text)
         said = "  ".join(part for part in (sentence, counted) if part), trouble or is_over, aside
         if said == self._said:  # most keys change nothing here, and the page is not laid out anew for each

@@ -8,8 +8,9 @@ from functools import partial
 from rich.cells import cell_len
 from textual.content import Content
 
+from screens.moment.lone_paper import LonePaper
 from screens.moment.painted import TONES
-from screens.moment.paper import Paper, Text
+from screens.moment.paper import Text
 from screens.seam import Seam
 from screens.widgets.cells import Tone, clean, cut, wrap
 from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
@@ -26,25 +27,25 @@ _DAY = 10
 _GAP = 2
 
 
-class DiaryScreen(Paper):
+class DiaryScreen(LonePaper):
     """A moment's diaries. Opening them handles their unread rows, as opening a form does."""
 
-    def __init__(self, seam: Seam, moment_id: int, origin: str) -> None:
-        """Show the diaries; `origin` is whose they are, as the way back names it."""
-        super().__init__(seam, moment_id, (origin,))
+    def __init__(self, seam: Seam, moment_id: int, *trail: str) -> None:
+        """Show the diaries; `trail` is the way back, and whose they are where that doesn't say it."""
+        super().__init__(seam, moment_id, trail)
         self._is_opened = False
         self._diaries: tuple[Diary, ...] = ()
 
     async def read(self) -> None:
         """Read the rows; the first time they are opened, and by that handled."""
         if not self._is_opened:
-            await self.seam.write(open_diary, self.moment_id)
+            await self.seam.write(open_diary, self.moment_id, covers=self.covers)
             self._is_opened = True
         self._diaries = await self.seam.read(diaries_of, self.moment_id)
 
     def show_state(self) -> None:
         """Show the tables."""
-        self.set_trail(*(diary.title for diary in self._diaries))
+        self.set_trail(*self.whose, *(diary.title for diary in self._diaries))
         self.query_one(Text).show(partial(draw_diaries, self._diaries))
 
 

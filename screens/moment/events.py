@@ -16,7 +16,7 @@ EXPLAIN_TEXT = "Visa förklaring för hur du hanterar händelser"
 
 
 class Events(Painted):
-    """The heading, with its link at the right. The forms stand under it, in a list of their own."""
+    """The heading, with its link at the right. Flags and forms stand under it, in lists of their own."""
 
     def __init__(self) -> None:
         """Show the heading."""
@@ -29,4 +29,4 @@ class Events(Painted):
     def draw(self, width: int) -> Sheet:
         """Draw the heading."""
         link = Offset(max(cell_len(HEADING) + 2, width - cell_len(EXPLAIN_TEXT)), 0)
-        return Sheet((Content.styled(HEADING, "bold"), Content.styled("Formulär", "bold")), {EXPLAIN: link})
+        return Sheet((Content.styled(HEADING, "bold"),), {EXPLAIN: link})

@@ -8,12 +8,15 @@ from datetime import date
 from screens.widgets.cells import Ink, clean
 from screens.wording import days_ago, long_date, long_day, plural
 from store.care.moments import MomentStatus
+from store.care.time_spent import USUAL_MINUTES, WeekTime
 from store.foundation.clock import Instant, days_between
 from store.people.residents import Channel
 from store.views.moment import MomentPage
 
 NO_ACTIVITY = Ink("Ingen aktivitet", "muted")
 NO_MOBILE = Ink("Inget mobilnummer", "muted")
+
+WATCHING = "Du ser momentet därför att det har en ohanterad prioriterad flagga."
 
 ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH = "about-active", "about-mobile", "switch"
 """The marks of the panel: two `ⓘ` and the arrows."""
@@ -36,7 +39,9 @@ class Fact:
     value_mark: str = ""
 
 
-def facts(page: MomentPage, now: Instant, *, may_switch: bool) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+def facts(
+    page: MomentPage, week: WeekTime, now: Instant, *, may_switch: bool
+) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
     """Return the panel's left and right column."""
     until = Instant(page.ended_at or now)
     days = plural(max(0, days_between(Instant(page.started_at), until)), "dag", "dagar")
@@ -51,7 +56,14 @@ def facts(page: MomentPage, now: Instant, *, may_switch: bool) -> tuple[tuple[Fa
         Fact("Ansvarig behandlare", Ink(clean(page.clinician_name)), value_mark=SWITCH if may_switch else ""),
         Fact("Gallras senast", Ink(long_date(date.fromisoformat(page.purge_by)))),
     )
-    return left, right
+    return left, right if page.ended_at else (*right, _time(week))
+
+
+def _time(week: WeekTime) -> Fact:
+    """This week's minutes against what is usual; those of all who work with the resident."""
+    least, most = USUAL_MINUTES
+    others = f", varav dina {week.own}" if week.own != week.minutes else ""
+    return Fact("Tid denna vecka", Ink(f"{week.minutes} min ({least}–{most}){others}"))
 
 
 def _last_active(page: MomentPage, now: Instant) -> Fact:
@@ -62,11 +74,11 @@ def _last_active(page: MomentPage, now: Instant) -> Fact:
     return Fact(label, Ink(long_day(at)), days_ago(at, now), label_mark=ABOUT_ACTIVE)
 
 
-def notes(page: MomentPage) -> tuple[Ink, ...]:
-    """Return the sentences under the columns: the moment's status, and what to know of the resident."""
-    return tuple(
-        note for note in (_status(page), _protection(page), *_proxies(page), _by_hand(page), _unreached(page)) if note
-    )
+def notes(page: MomentPage, *, only_watches: bool = False) -> tuple[Ink, ...]:
+    """Return the sentences under the columns: why it is seen, the moment's status, and what to know of the resident."""
+    watching = Ink(WATCHING, "waiting") if only_watches else None
+    said = (watching, _status(page), _protection(page), *_proxies(page), _by_hand(page), _unreached(page))
+    return tuple(note for note in said if note)
 
 
 def _status(page: MomentPage) -> Ink | None:

@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from screens.moment.form_face import draw_form
 from screens.moment.graph import Graph
-from screens.moment.paper import Paper, Text
+from screens.moment.lone_paper import LonePaper
+from screens.moment.paper import Text
 from screens.seam import Seam
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import OPERATIONS, Standing
@@ -22,7 +23,7 @@ from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer
 
 
-class FormScreen(Paper):
+class FormScreen(LonePaper):
     """A form's answers. Opening it handles it where the one who looks is ansvarig behandlare."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,9 +33,9 @@ class FormScreen(Paper):
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
 
-    def __init__(self, seam: Seam, moment_id: int, answer: int, origin: str) -> None:
-        """Show an answer; `origin` is whose it is, as the way back names it."""
-        super().__init__(seam, moment_id, (origin,))
+    def __init__(self, seam: Seam, moment_id: int, answer: int, *trail: str) -> None:
+        """Show an answer; `trail` is the way back, and whose it is where that doesn't say it."""
+        super().__init__(seam, moment_id, trail)
         self._answer = answer
         self._opened: int | None = None
         self._form: FormPage | None = None
@@ -49,7 +50,7 @@ class FormScreen(Paper):
         """Read the answer; the first time it is opened, and by that handled."""
         answer = self._answer
         if self._opened != answer:
-            await self.seam.write(open_answer, self.moment_id, answer)
+            await self.seam.write(open_answer, self.moment_id, answer, covers=self.covers)
             self._opened = answer
         self._form = await self.seam.read(answer_page, self.moment_id, answer)
         self._graph = await self.seam.read(refresh_graph, self.moment_id) if self._form.scores else None
@@ -57,7 +58,7 @@ class FormScreen(Paper):
     def show_state(self) -> None:
         """Show the answer."""
         assert self._form is not None
-        self.set_trail(self._form.title)
+        self.set_trail(*self.whose, self._form.title)
         self.query_one(Text).show(partial(draw_form, self._form))
         graph = self.query_one(Graph)
         graph.display = self._graph is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
+from screens.moment.flags_notice import NO_SIGN_OF_SAFETY
 from screens.moment.painted import TONES
 from screens.widgets.cells import Tone, clean, cut, wrap
 from screens.wording import list_time
@@ -14,9 +15,6 @@ from store.care.questionnaire.shape import ItemType
 from store.foundation.clock import Instant
 from store.views.form_pages import AnswerLine, FormPage
 from store.views.scores import ScoreLine
-
-NO_SIGN_OF_SAFETY = "Inget risksvar betyder inte att det inte finns någon risk. Fråga invånaren."
-"""Stands beside a score whose form asks about risk, where the answer was none (domain.md §4)."""
 
 _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""

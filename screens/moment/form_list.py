@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from screens.moment.form_rows import FormRow, form_rows
+from screens.moment.form_rows import FormRow, form_rows, measurement_id
 from screens.moment.row_list import RowList
 from screens.moment.rows import Row
 from store.views.moment import MomentPage
@@ -52,6 +52,11 @@ class FormList(RowList):
     def start_over(self) -> None:
         """Forget what was marked: the next page is another moment's."""
         self._cursor, self._marked = "", ()
+
+    def move_to_measurement(self, form: str) -> None:
+        """Put the cursor on what is measured with a form, where it is among the rows."""
+        if (row := measurement_id(form)) in {shown.id for shown in self._rows}:
+            self.move_to(row)
 
     @property
     def row(self) -> FormRow | None:

@@ -15,6 +15,7 @@ from store.foundation.clock import Instant
 from store.views.moment import MomentPage, WaitingForm
 
 NOTHING = "Inga formulär att hantera."
+FORMS = "Formulär"
 MEASUREMENTS = "Mätningar"
 MARK_READ = "Markera som läst"
 
@@ -44,7 +45,12 @@ def form_rows(page: MomentPage, *, may_mark: bool) -> tuple[FormRow, ...]:
         waiting = [FormRow("", NOTHING, tone="muted")]
     measured = [_measured(measurement) for measurement in page.measurements]
     heading = [FormRow("", ""), FormRow("", MEASUREMENTS, is_heading=True)] if measured else []
-    return (*waiting, *heading, *measured)
+    return (FormRow("", FORMS, is_heading=True), *waiting, *heading, *measured)
+
+
+def measurement_id(form: str) -> str:
+    """Return the id of the row of what is measured with a form."""
+    return f"mätning {form}"
 
 
 def unread_heading(number: int, kind: FormKind = FormKind.BATTERY) -> str:
@@ -91,7 +97,7 @@ def _measured(measurement: Measurement) -> FormRow:
     answered = measurement.in_state(OccasionState.ANSWERED)
     latest = answered[-1].answer if answered else None
     return FormRow(
-        id=f"mätning {measurement.form}",
+        id=measurement_id(measurement.form),
         text=measurement.title,
         state=tuple(_states(measurement)),
         answer=latest.id if latest else None,

@@ -11,16 +11,17 @@ from uuid import UUID, uuid4
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.moment import tabs
 from screens.moment.allowed import Allowed
+from screens.moment.banner import say_under
+from screens.moment.flags_tab import FlagsTab
 from screens.moment.manage import Manage
 from screens.moment.messages import Messages
-from screens.moment.news import GONE, news
+from screens.moment.news import gone, news
+from screens.moment.on_the_way import OnTheWay, WalkLine
+from screens.moment.page_reading import PageState, open_page, refresh_page
 from screens.moment.timeline import Timeline
 from screens.moment.trail import back, trail_of
 from screens.seam import LOST, Seam
@@ -32,7 +33,7 @@ from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor
-from store.views.moment import MomentPage, open_moment, refresh_moment
+from store.views.moment import MomentPage
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +44,7 @@ def _tab_key(key: str, tab: str) -> Binding:
     return Binding(key, f"tab('{tab}')", label, show=False, id=f"moment.{tab}", tooltip=f"Öppna fliken {label}.")
 
 
-class MomentFrame(Screen[str | None]):
+class MomentFrame(OnTheWay[str | None]):
     """The page without what can be done on it."""
 
     AUTO_FOCUS = ""
@@ -51,10 +52,7 @@ class MomentFrame(Screen[str | None]):
     """Seconds for which the first frame waits for what it shows."""
     BINDINGS: ClassVar[list[BindingType]] = [_tab_key(str(key), tab) for key, tab in enumerate(tabs.LABELS, 1)]
     DEFAULT_CSS = """
-    MomentFrame #banner { height: auto; padding: 0 1; color: $text-warning; text-style: bold; }
-    MomentFrame #banner.-trouble { color: $text-error; }
     MomentFrame .tab { height: 1fr; border-top: solid $rule; }
-    MomentFrame .later { padding: 1 2; color: $text-muted; }
     """
 
     def __init__(self, seam: Seam, moment_id: int, origin: str) -> None:
@@ -63,7 +61,7 @@ class MomentFrame(Screen[str | None]):
         self.seam = seam
         self.moment_id = moment_id
         self.origin = origin
-        self.page: MomentPage | None = None
+        self.state: PageState | None = None
         self.allowed = Allowed()
         self.is_gone = False
         """Whether the page may no longer be seen."""
@@ -78,9 +76,16 @@ class MomentFrame(Screen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame with the first tab; the others come when they are opened."""
         yield TitleBar(trail=(back(self.origin),), practice=self.seam.practice)
-        yield TabStrip(tabs.items(0), active=tabs.MANAGE)
+        if self.walk is not None:
+            yield WalkLine()
+        yield TabStrip(tabs.items(), active=tabs.MANAGE)
         yield Manage(id=tabs.MANAGE)
         yield KeyBar()
+
+    @property
+    def page(self) -> MomentPage | None:
+        """The moment, once it is read."""
+        return self.state.page if self.state else None
 
     @property
     def manage(self) -> Manage:
@@ -92,11 +97,17 @@ class MomentFrame(Screen[str | None]):
         """The tab *Meddelanden*, once it has been opened."""
         return next(iter(self.query(Messages)), None)
 
+    @property
+    def _later_tabs(self) -> list[Timeline | Messages | FlagsTab]:
+        """The other tabs, once they have been opened."""
+        return [tab for tab in self.children if isinstance(tab, Timeline | Messages | FlagsTab)]
+
     # Reading
 
     async def on_mount(self) -> None:
         """Open the moment. What is read soon is there in the first frame: it is laid out and painted once."""
         self._hide_numbers = bool(getattr(self.app, "hide_numbers", False))
+        self.show_walk()
         self._open()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._opened.wait(), self.PATIENCE)
@@ -106,8 +117,12 @@ class MomentFrame(Screen[str | None]):
         async with self._turn:
             await self._read()
         self.set_focus(self.manage.first, scroll_visible=False)
+        await self.arrive()
         self._opened.set()
         self.call_after_refresh(release_keys, self.app)
+
+    async def arrive(self) -> None:
+        """Hook: show what the page was opened for, before anything is typed on it."""
 
     async def changed(self) -> None:
         """Read the page again: something on the unit has changed, or the database is gone, or back.
@@ -117,10 +132,9 @@ class MomentFrame(Screen[str | None]):
         if not self._is_reread_due:
             self._is_reread_due = True
             self._reread()
-        for timeline in self.query(Timeline):
-            await timeline.changed()
-        if self.messages is not None:
-            await self.messages.changed()
+        for tab in self._later_tabs:
+            await tab.changed()
+        self.look_at_walk()
 
     @work(group="read")
     async def _reread(self) -> None:
@@ -156,33 +170,33 @@ class MomentFrame(Screen[str | None]):
         """Show another moment in this one's place."""
         await self.keep_drafts()
         async with self._turn:
-            self.moment_id, self.page, self._news = moment_id, None, ""
+            self.moment_id, self.state, self._news = moment_id, None, ""
             self.manage.start_over()
             await self._open_tab(tabs.MANAGE)
-            await self.query(Timeline).remove()
-            await self.query(Messages).remove()
+            for tab in self._later_tabs:
+                await tab.remove()
             await self._read()
         self.set_focus(self.manage.first, scroll_visible=False)
 
     async def _read(self, *, is_own_doing: bool = False) -> None:
         """Read the page and show it, or say why it can't be shown."""
-        operation = open_moment if self.page is None or self.is_gone else refresh_moment
+        operation = open_page if self.state is None or self.is_gone else refresh_page
         try:
-            page = await self.seam.read(operation, self.moment_id)
+            state = await self.seam.read(operation, self.moment_id)
         except NotPermitted as refusal:
-            self._trouble = GONE if self.page else refusal.message
+            self._trouble = gone(self.allowed) if self.page else refusal.message
             self.is_gone, self.allowed = True, Allowed()
         except StoreUnreachable:
             self._trouble = LOST
         except DomainError as refusal:
             self._trouble = refusal.message
         else:
-            self._take_up(page, is_own_doing=is_own_doing)
+            self._take_up(state, is_own_doing=is_own_doing)
         if self.is_attached and not (self.is_gone and is_own_doing):
             self.show_state()
 
-    def _take_up(self, page: MomentPage, *, is_own_doing: bool) -> None:
-        before, self.page = self.page, page
+    def _take_up(self, state: PageState, *, is_own_doing: bool) -> None:
+        before, self.state, page = self.page, state, state.page
         if self.is_gone:
             self._news = ""
         elif before is not None and not is_own_doing:
@@ -201,10 +215,10 @@ class MomentFrame(Screen[str | None]):
         self._paint_frame()
         if self.is_gone:
             self.manage.empty()
-        elif self.page is not None:
-            self.manage.show(self.page, self.allowed, self.seam.clock())
-        if self.messages is not None:
-            self.messages.show_allowed(self.allowed)
+        elif self.state is not None:
+            self.manage.show(self.state, self.allowed, self.seam.clock())
+        for tab in self._later_tabs:
+            tab.show_allowed(self.allowed)
         self.refresh_bindings()
 
     def _paint_frame(self) -> None:
@@ -213,20 +227,8 @@ class MomentFrame(Screen[str | None]):
         title.today, title.person = today, actor.name if actor else ""
         if self.page is not None:
             title.trail = trail_of(self.page, self.origin, today, hide_numbers=self._hide_numbers)
-            self.query_one(TabStrip).items = tabs.items(self.page.unread_messages)
-        self._paint_banner(self._trouble or self._news)
-
-    def _paint_banner(self, said: str) -> None:
-        """Say something over the tab; the line is made when there is first something to say."""
-        banner = next(iter(self.query("#banner").results(Static)), None)
-        if banner is None:
-            if not said:
-                return
-            banner = Static(id="banner", markup=False)
-            self.mount(banner, after=self.query_one(TabStrip))
-        banner.update(Content(said and f"! {said}"))
-        banner.display = bool(said)
-        banner.set_class(bool(self._trouble), "-trouble")
+            self.query_one(TabStrip).items = tabs.items_of(self.page)
+        say_under(self.query_one(TabStrip), self._trouble or self._news, is_trouble=bool(self._trouble))
 
     # Tabs
 
@@ -252,11 +254,17 @@ class MomentFrame(Screen[str | None]):
         self.query_one(f"#{strip.active}").display = False
         self.query_one(f"#{tab}").display = True
         strip.active = tab
+        if tab == tabs.FLAGS:
+            self.query_one(FlagsTab).come_back()
         self.set_focus(self._focus_on(tab), scroll_visible=False)
 
     async def show_conversation(self, conversation: int) -> None:
         """Open the tab *Meddelanden* at a conversation."""
         await self._opened.wait()
+        await self.open_conversation(conversation)
+
+    async def open_conversation(self, conversation: int) -> None:
+        """Do the same on a page that is opening."""
         await self._open_tab(tabs.MESSAGES)
         if self.messages is not None:
             await self.messages.open(conversation)
@@ -277,13 +285,13 @@ class MomentFrame(Screen[str | None]):
             return Timeline(self.seam, self.moment_id, id=tab)
         if tab == tabs.MESSAGES:
             made = Messages(self.seam, self.moment_id, self.carry_out, id=tab)
+            made.goes_on, made.covers = self.answered, self.covers
             made.show_allowed(self.allowed)
             return made
-        return Static(Content(tabs.LATER[tab]), id=tab, classes="tab later")
+        flags = FlagsTab(self.seam, self.moment_id, id=tab)
+        flags.show_allowed(self.allowed)
+        return flags
 
     def _focus_on(self, tab: str) -> Widget | None:
-        if tab == tabs.TIMELINE:
-            return self.query_one(Timeline).rows
-        if self.messages is not None and tab == tabs.MESSAGES:
-            return self.messages.talks
-        return self._last_focused if tab == tabs.MANAGE else None
+        first = {one.id: one.first for one in self._later_tabs}
+        return first.get(tab, self._last_focused)

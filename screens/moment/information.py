@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Offset
 
+from screens.moment.allowed import Allowed
 from screens.moment.facts import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH, Fact, facts, notes
 from screens.moment.mark import Mark
+from screens.moment.page_reading import PageState
 from screens.moment.painted import TONES, Painted, Sheet
 from screens.widgets.cells import Ink, cut, wrap
+from store.care.switching import switch_clinician
 from store.foundation.clock import Instant
-from store.views.moment import MomentPage
 
 HEADING = "INFORMATION OM MOMENTET"
 WIDE = 96
@@ -40,9 +42,11 @@ class Information(Painted):
         yield Mark("ⓘ", id=ABOUT_MOBILE, about="Varifrån mobilnumret kommer")
         yield Mark("↔", id=SWITCH, about="Byt behandlare")
 
-    def show(self, page: MomentPage, now: Instant, *, may_switch: bool) -> None:
+    def show(self, state: PageState, now: Instant, allowed: Allowed) -> None:
         """Show a page."""
-        columns, said = facts(page, now, may_switch=may_switch), notes(page)
+        may_switch = allowed(switch_clinician)
+        columns = facts(state.page, state.week, now, may_switch=may_switch)
+        said = notes(state.page, only_watches=allowed.only_watches)
         self.query_one(f"#{SWITCH}").display = may_switch
         if (columns, said) != (self._columns, self._notes):
             self._columns, self._notes = columns, said

@@ -7,17 +7,17 @@ from textual.containers import VerticalScroll
 
 from screens.moment.allowed import Allowed
 from screens.moment.events import Events
+from screens.moment.flags_list import FlagList
 from screens.moment.form_list import FormList
 from screens.moment.information import Information
 from screens.moment.mark import Mark
 from screens.moment.module_list import ModuleList
+from screens.moment.page_reading import PageState
 from screens.moment.row_list import RowList
 from store.care.endings import end_moment
 from store.care.form_answers import mark_answer_read
 from store.care.modules import hide_module, open_module
-from store.care.switching import switch_clinician
 from store.foundation.clock import Instant, local_day
-from store.views.moment import MomentPage
 
 END, END_LABEL = "end-moment", "  Avsluta moment  "
 
@@ -40,6 +40,7 @@ class Manage(VerticalScroll, can_focus=False):
         & > Painted { padding: 0 1; }
         & > Events, & > ModuleList { margin: 1 0 0 0; max-width: 108; }
         & > FormList { max-width: 108; }
+        & > FlagList { margin: 0 0 1 0; max-width: 108; }
     }
     """
 
@@ -52,6 +53,7 @@ class Manage(VerticalScroll, can_focus=False):
         """Lay out what will be filled."""
         yield Information()
         yield Events()
+        yield FlagList("waiting-flags", waiting=True)
         yield FormList()
         yield ModuleList()
         yield EndMark(END_LABEL, id=END, about="Avsluta momentet. Det går inte att ångra.")
@@ -67,13 +69,23 @@ class Manage(VerticalScroll, can_focus=False):
         return self.query_one(FormList)
 
     @property
+    def flags(self) -> FlagList:
+        """The flags that wait."""
+        return self.query_one(FlagList)
+
+    @property
     def first(self) -> RowList:
-        """What the person begins with: what waits, else the modules."""
+        """What the person begins with: what waits, the flags before the forms; else the modules."""
+        if self.flags.can_be_entered:
+            return self.flags
         return self.forms if self.forms.waits else self.modules
 
-    def show(self, page: MomentPage, allowed: Allowed, now: Instant) -> None:
+    def show(self, state: PageState, allowed: Allowed, now: Instant) -> None:
         """Show a page; cursor, folding and scroll stay."""
-        self.query_one(Information).show(page, now, may_switch=allowed(switch_clinician))
+        page = state.page
+        self.query_one(Information).show(state, now, allowed)
+        self.flags.show(state.flags, now, may_handle=allowed.handles)
+        self.flags.display = self.flags.can_be_entered
         self.forms.show(page, may_mark=allowed(mark_answer_read))
         self.modules.show(page.modules, local_day(now), may_hide=allowed(hide_module), may_open=allowed(open_module))
         self.query_one(EndMark).display = allowed(end_moment)

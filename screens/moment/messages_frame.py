@@ -100,6 +100,11 @@ class MessagesFrame(Vertical):
         return self.query_one(ConversationList)
 
     @property
+    def first(self) -> ConversationList:
+        """What the person begins with."""
+        return self.talks
+
+    @property
     def desk(self) -> Desk:
         """Where it is written."""
         return self.query_one(Desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from textual import work
@@ -25,6 +26,10 @@ class MessagesWriting(MessagesDrafts):
     _sending: tuple[Written, UUID] | None = None
     """What is being sent, and its command: sent again unchanged, it is sent once."""
     _is_sending = False
+    covers = False
+    """Whether one works for a colleague: what is opened is read."""
+    goes_on: Callable[[int | None, str], bool] | None = None
+    """Asked when a message has gone, in which conversation: whether the page is left for something else by that."""
 
     # Opening
 
@@ -32,7 +37,7 @@ class MessagesWriting(MessagesDrafts):
         """Open a conversation, with the draft that is written in it; returns whether that could be done."""
         async with self._turn:
             try:
-                await self.carry(uuid4(), open_conversation, conversation)
+                await self.carry(uuid4(), open_conversation, conversation, covers=self.covers)
             except DomainError as refusal:
                 self.notify(refusal.message, severity="warning", markup=False)
                 return False
@@ -103,25 +108,32 @@ class MessagesWriting(MessagesDrafts):
             return
         self._is_sending = True
         hold_keys(self.app)  # what is typed on belongs to the next message
+        is_left = False
         try:
             async with self._turn:
-                await self._send(self.keeper)
+                is_left = await self._send(self.keeper)
         finally:
             self._is_sending = False
-            release_keys(self.app)
+            if not is_left:
+                release_keys(self.app)
 
-    async def _send(self, keeper: DraftKeeper) -> None:
+    async def _send(self, keeper: DraftKeeper) -> bool:
+        """Send it, and return whether the page is left by that."""
         keeper.written = written = self.desk.written
         self._answered = written
         self.desk.show_fault(None)
         async with keeper.turn:
             is_sent = await self._try_to_deliver(keeper, written)
         if not self.is_here:
-            return
+            return False
+        if is_sent and self.goes_on is not None and self.goes_on(keeper.conversation, SENT):
+            self._begin(keeper)
+            return True
         if is_sent:
             self.notify(SENT, markup=False)
             await self._after_sending(keeper)
         self._after_saving(keeper)
+        return False
 
     async def _try_to_deliver(self, keeper: DraftKeeper, written: Written) -> bool:
         """Send it and let the draft go, or say at the field why not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screens.moment.allowed import Allowed
 from screens.widgets.cells import clean
 from screens.wording import clock_time
 from store.care.moments import MomentStatus
@@ -12,6 +13,15 @@ GONE = (
     "Du har inte längre tillgång till momentet. Ansvarig behandlare har bytts, eller så har ditt uppdrag ändrats. "
     "Esc går tillbaka till listan."
 )
+NO_LONGER_WATCHED = (
+    "Den prioriterade flaggan är hanterad, och du har därför inte längre tillgång till momentet. "
+    "Esc går tillbaka till listan."
+)
+
+
+def gone(allowed: Allowed) -> str:
+    """Return why the page may no longer be seen, by what the person was until now."""
+    return NO_LONGER_WATCHED if allowed.only_watches else GONE
 
 
 def news(before: MomentPage, now: MomentPage) -> str:

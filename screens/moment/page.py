@@ -19,7 +19,7 @@ from screens.moment.facts import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage import END
 from screens.moment.mark import Mark
 from screens.moment.module_list import ModuleList
-from screens.moment.reading import MomentReading
+from screens.moment.time_deeds import MomentTime
 from screens.widgets.title_bar import TitleBar
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment, resume_moment
@@ -33,7 +33,7 @@ ENDED = "Momentet är avslutat."
 UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
 
 
-class MomentScreen(MomentReading):
+class MomentScreen(MomentTime):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
     Its result is a sentence to be said where the person comes back to, or None.
@@ -86,6 +86,11 @@ class MomentScreen(MomentReading):
             tooltip="Visa vem som svarar på frågor om programmets innehåll.",
         ),
         Binding(
+            *("t", "correct_time", "Rätta\xa0tid"),
+            id="moment.time",
+            tooltip="Rätta hur många minuter du har lagt på invånaren en vecka.",
+        ),
+        Binding(
             *("escape", "back", "Tillbaka"),
             id="moment.back",
             tooltip="Gå tillbaka till listan.",
@@ -125,7 +130,7 @@ class MomentScreen(MomentReading):
         may_write = self.page.status == MomentStatus.RUNNING
         dialog = SwitchDialog(colleagues, perform, present=self.page.clinician, may_write=may_write)
         if await self.app.push_screen_wait(dialog) is not None:
-            self._tell_or_leave(f"Ansvarig behandlare är nu {chosen}.")
+            self.tell_or_leave(f"Ansvarig behandlare är nu {chosen}.")
 
     @work(exclusive=True, group="dialog")
     async def action_end(self) -> None:
@@ -149,7 +154,7 @@ class MomentScreen(MomentReading):
         if done is None:
             return
         if done.value is None:
-            self._leave(ENDED)
+            self.leave_with(ENDED)
         else:
             await self.turn_to(done.value)
             self.notify(f"{ENDED} Det nya momentet är startat.", markup=False)
@@ -172,30 +177,21 @@ class MomentScreen(MomentReading):
     # The way back
 
     async def action_back(self) -> None:
-        """Go back to where the page was opened from, once what is written is safe or the person knows that it isn't."""
-        if self._has_warned or await self.keep_drafts():
+        """Go back to where the page was opened from."""
+        if await self.may_leave():
             self.dismiss(None)
-        else:
-            self._has_warned = True
-            self.notify(UNSAFE, severity="warning", markup=False)
+
+    async def may_leave(self) -> bool:
+        """Return whether what is written is safe, or the person has been told that it isn't."""
+        if self._has_warned or await self.keep_drafts():
+            return True
+        self._has_warned = True
+        self.notify(UNSAFE, severity="warning", markup=False)
+        return False
 
     @on(TitleBar.Back)
     async def _back_clicked(self) -> None:
         await self.action_back()
-
-    def _tell_or_leave(self, sentence: str) -> None:
-        """Say what was done; where that took the page from the person, on the way back."""
-        if self.is_gone:
-            self._leave(sentence)
-        else:
-            self.notify(sentence, markup=False)
-
-    def _leave(self, sentence: str) -> None:
-        if self.is_current:
-            self.dismiss(sentence)
-        else:  # something lies over the page, as the lock does
-            self.show_state()
-            self.notify(sentence, markup=False)
 
     # What the tab asks for
 

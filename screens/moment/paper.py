@@ -12,14 +12,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.moment.news import GONE
+from screens.moment.on_the_way import OnTheWay, WalkLine
 from screens.moment.painted import Painted, Sheet
 from screens.moment.trail import back
 from screens.seam import LOST, Seam
+from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
@@ -47,14 +48,16 @@ class Text(Painted):
         return Sheet(self._draw(width))
 
 
-class Paper(Screen[None]):
+class Paper(OnTheWay[None]):
     """A page that is read again when others change what stands on it. Subclasses give `read` and `show_state`."""
 
     AUTO_FOCUS = "#paper"
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for what it shows."""
+    RETRY: ClassVar[float] = 1.0
+    """Seconds after which a reading that found no database is tried again."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka till invånarens sida."),
+        Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
     ]
     DEFAULT_CSS = """
     Paper #banner { height: auto; padding: 0 1; color: $text-error; text-style: bold; display: none; }
@@ -63,10 +66,12 @@ class Paper(Screen[None]):
     """
 
     def __init__(self, seam: Seam, moment_id: int, trail: tuple[str, ...]) -> None:
-        """Take the moment, and the words of the top line after the way back."""
+        """Take the moment, and the words of the top line: the way back, and whose it is where that doesn't say it."""
         super().__init__()
         self.seam = seam
         self.moment_id = moment_id
+        self.whose = trail[1:]
+        """Whose it is, where the way back doesn't say it."""
         self._trail = trail
         self._turn = asyncio.Lock()
         self._shown = asyncio.Event()
@@ -75,6 +80,8 @@ class Paper(Screen[None]):
         """Lay out the frame."""
         yield TitleBar(trail=(back(self._trail[0]), *self._trail[1:]), practice=self.seam.practice)
         yield Static(id="banner", markup=False)
+        if self.walk is not None:
+            yield WalkLine()
         with VerticalScroll(id="paper"):
             yield from self.body()
         yield KeyBar()
@@ -99,9 +106,11 @@ class Paper(Screen[None]):
         """Say who looks, and read. What is read soon is there in the first frame: it is laid out and painted once."""
         title, actor = self.query_one(TitleBar), self.seam.actor
         title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
+        self.show_walk()
         self.reread()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
+        self.call_after_refresh(release_keys, self.app)
 
     async def changed(self) -> None:
         """Read it again: something on the unit has changed, or the database is gone, or back."""
@@ -122,6 +131,7 @@ class Paper(Screen[None]):
             self.show_state()
             self.refresh_bindings()
         self._shown.set()
+        self.look_at_walk()
 
     async def _trouble(self) -> str:
         try:
@@ -129,6 +139,8 @@ class Paper(Screen[None]):
         except NotPermitted:
             return GONE
         except StoreUnreachable:
+            if self.is_attached:
+                self.set_timer(self.RETRY, self.reread)  # the app may not have seen that it was away
             return LOST
         except DomainError as refusal:
             return refusal.message
@@ -139,10 +151,16 @@ class Paper(Screen[None]):
         self._trail = (self._trail[0], *parts)
         self.query_one(TitleBar).trail = (back(self._trail[0]), *parts)
 
-    def action_back(self) -> None:
+    @property
+    def title_words(self) -> str:
+        """What the page is called, for the way back to it."""
+        return self._trail[-1]
+
+    async def action_back(self) -> None:
         """Go back."""
-        self.dismiss(None)
+        if await self.may_leave():
+            self.dismiss(None)
 
     @on(TitleBar.Back)
-    def _back_clicked(self) -> None:
-        self.action_back()
+    async def _back_clicked(self) -> None:
+        await self.action_back()

@@ -10,6 +10,7 @@ from textual import on, work
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.moment import tabs
 from screens.moment.diary import DiaryScreen
+from screens.moment.flags_tab import FlagsTab
 from screens.moment.form import FormScreen
 from screens.moment.form_list import FormList
 from screens.moment.frame import MomentFrame
@@ -21,6 +22,8 @@ from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.care.measurements import request_form, requestable_forms
 from store.foundation.errors import DomainError
 from store.foundation.work import Reading
+from store.views.matters import FLAG, FOLLOW_UP
+from store.views.timeline import Category
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,22 +37,51 @@ class MomentReading(MomentFrame):
 
     def action_journal(self) -> None:
         """Show the text for the record system."""
-        self.app.push_screen(JournalScreen(self.seam, self.moment_id, self._who))
+        self.app.push_screen(JournalScreen(self.seam, self.moment_id, self.who).on(self.walk))
 
     def action_graph(self) -> None:
         """Show the graph."""
-        self.app.push_screen(GraphScreen(self.seam, self.moment_id, self._who))
+        self.app.push_screen(GraphScreen(self.seam, self.moment_id, self.who).on(self.walk))
 
     def action_diary(self) -> None:
         """Show the diary."""
-        self.app.push_screen(DiaryScreen(self.seam, self.moment_id, self._who))
+        self.app.push_screen(DiaryScreen(self.seam, self.moment_id, self.who).on(self.walk))
 
     def open_form(self, answer: int) -> None:
         """Show an answer."""
-        self.app.push_screen(FormScreen(self.seam, self.moment_id, answer, self._who))
+        self.app.push_screen(FormScreen(self.seam, self.moment_id, answer, self.who).on(self.walk))
+
+    async def show_module(self, module: str) -> None:
+        """Show a module's steps on *Hantera*."""
+        await self.action_tab(tabs.MANAGE)
+        self.manage.modules.unfold(module)
+        self.set_focus(self.manage.modules)
+
+    async def show_measurement(self, form: str) -> None:
+        """Show what is measured with a form on *Hantera*."""
+        await self.action_tab(tabs.MANAGE)
+        self.set_focus(self.manage.forms)
+        self.manage.forms.move_to_measurement(form)
+
+    async def arrive(self) -> None:
+        """Show what the matter is about that the page was opened for."""
+        if self.walk is None or self.page is None or self.is_gone:
+            return
+        matter = self.walk.current
+        if matter.conversation is not None:
+            await self.open_conversation(matter.conversation)
+        elif matter.module:
+            await self.show_module(matter.module)
+        elif matter.kind in (FLAG, FOLLOW_UP) and matter.answer is None:
+            await self.action_tab(tabs.FLAGS)
+            for tab in self.query(FlagsTab):
+                tab.flags.move_to_flag(matter.flag)
+        elif matter.answer is None:
+            self.manage.flags.move_to_flag(matter.flag)
 
     @property
-    def _who(self) -> str:
+    def who(self) -> str:
+        """The resident's name, as the way back says it."""
         return self.page.name if self.page else ""
 
     @on(FormList.OpenAsked)
@@ -68,9 +100,9 @@ class MomentReading(MomentFrame):
         elif source.answer is not None:
             self.open_form(source.answer)
         elif source.module:
-            await self.action_tab(tabs.MANAGE)
-            self.manage.modules.unfold(source.module)
-            self.set_focus(self.manage.modules)
+            await self.show_module(source.module)
+        elif source.kind in (Category.FLAGS, Category.PLANS):
+            await self.action_tab(tabs.FLAGS)
         else:
             self.action_diary()
 
@@ -118,3 +150,18 @@ class MomentReading(MomentFrame):
 
     def _tell_refusal(self, refusal: DomainError) -> None:
         self.notify(refusal.message, severity="warning", markup=False)
+
+    def tell_or_leave(self, sentence: str) -> None:
+        """Say what was done; where that took the page from the person, on the way back."""
+        if self.is_gone:
+            self.leave_with(sentence)
+        else:
+            self.notify(sentence, markup=False)
+
+    def leave_with(self, sentence: str) -> None:
+        """Go back with a sentence."""
+        if self.is_current:
+            self.dismiss(sentence)
+        else:  # something lies over the page, as the lock does
+            self.show_state()
+            self.notify(sentence, markup=False)

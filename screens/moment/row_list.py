@@ -75,7 +75,8 @@ class RowList(Widget, can_focus=True):
         self._cursor = row_id
         self.refresh()
         self.refresh_bindings()
-        region = Region(0, self._line or 0, 1, 1).translate(self.virtual_region.offset)
+        line = self._line or 0
+        region = Region(0, line, 1, self._height(line)).translate(self.virtual_region.offset)
         self._page.scroll_to_region(region, spacing=Spacing(1, 0, 1, 0), animate=False)
 
     def action_move(self, step: int) -> None:
@@ -107,8 +108,8 @@ class RowList(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was clicked, and do what a click does there."""
         offset = event.get_content_offset(self)
-        if offset is not None and 0 <= offset.y < len(self._rows) and self._rows[offset.y].id:
-            row = self._rows[offset.y]
+        row = self._row_at(offset.y) if offset is not None else None
+        if row is not None:
             self.move_to(row.id)
             self.clicked(row)
 
@@ -126,6 +127,18 @@ class RowList(Widget, can_focus=True):
         """The cursor's line; the first row's where its own is gone, None where there is none."""
         lines = [line for line, row in enumerate(self._rows) if row.id]
         return next((line for line in lines if self._rows[line].id == self._cursor), lines[0] if lines else None)
+
+    def _height(self, line: int) -> int:
+        """How many lines what stands on a line takes, as far as there is room for it."""
+        rows = self._rows[line + 1 :]
+        more = next((place for place, row in enumerate(rows) if not row.is_more), len(rows))
+        return min(1 + more, max(1, self._page.scrollable_content_region.height - 2))
+
+    def _row_at(self, line: int) -> Row | None:
+        """Return the row that a line belongs to, where the cursor can stand on it."""
+        while 0 < line < len(self._rows) and self._rows[line].is_more:
+            line -= 1
+        return self._rows[line] if 0 <= line < len(self._rows) and self._rows[line].id else None
 
     def _next(self, step: int) -> int | None:
         line = (self._line if self._line is not None else -1) + step
@@ -160,11 +173,13 @@ class RowList(Widget, can_focus=True):
     def _paint(self, row: Row, width: int, is_cursor: bool) -> Content:
         left, right = (FOCUSED_MARKS if self.has_focus else BLURRED_MARKS) if is_cursor else (" ", " ")
         fold = {True: "▾ ", False: "▸ ", None: ""}[row.is_open]
-        text = " " * (_INDENT * row.depth) + fold + clean(row.text)
-        state = _state(row, width - 2 - cell_len(text))
-        text = cut(text, width - 2 - (_GAP + width_of(state) if state else 0))
-        space = " " * (width - 2 - cell_len(text) - width_of(state))
-        inks = (Ink(left), Ink(text, row.tone), Ink(space), *state, Ink(right))
+        lead = (Ink(" " * (_INDENT * row.depth) + fold), *inks_of(row.lead))
+        room = width - 2 - width_of(lead)
+        text = clean(row.text)
+        state = _state(row, room - cell_len(text))
+        text = cut(text, room - (_GAP + width_of(state) if state else 0))
+        space = " " * (room - cell_len(text) - width_of(state))
+        inks = (Ink(left), *lead, Ink(text, row.tone), Ink(space), *state, Ink(right))
         if is_cursor:
             return Content.styled("".join(ink.text for ink in inks), FOCUSED if self.has_focus else BLURRED)
         line = Content.assemble(*((ink.text, TONES[ink.tone]) for ink in inks))

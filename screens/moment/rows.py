@@ -19,3 +19,7 @@ class Row:
     is_heading: bool = False
     is_open: bool | None = None
     """Whether it is unfolded; None where there is nothing to fold."""
+    lead: tuple[Ink, ...] = ()
+    """What stands before the text, in tones of its own."""
+    is_more: bool = False
+    """Whether it goes on with what the row above it says."""

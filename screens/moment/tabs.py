@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from screens.widgets.tab_strip import TabItem
+from store.care.flags import Severity
+from store.views.moment import MomentPage
 
 MANAGE = "hantera"
 MESSAGES = "meddelanden"
@@ -15,15 +17,17 @@ LABELS = {
     TIMELINE: "Tidslinje",
     FLAGS: "Flaggor och aktivitetsplaner",
 }
-LATER = {
-    FLAGS: "Här kommer momentets flaggor och aktivitetsplaner, i en senare version.",
-}
-"""What is said on a tab whose content is still to come."""
 
 
-def items(unread_messages: int) -> tuple[TabItem, ...]:
-    """Return the tabs with their keys; *Meddelanden* is marked when something is new."""
-    badges = {MESSAGES: f"●{unread_messages}" if unread_messages else ""}
+def items_of(page: MomentPage) -> tuple[TabItem, ...]:
+    """Return the tabs with their keys and what waits in each."""
+    urgent = "▲" if page.severity == Severity.PRIORITY else ""
+    return items(page.unread_messages, f"{urgent}{page.open_flags}" if page.open_flags else "")
+
+
+def items(unread_messages: int = 0, flags: str = "") -> tuple[TabItem, ...]:
+    """Return the tabs; *Meddelanden* is marked when something is new, and flags are counted (`▲2`: one is urgent)."""
+    badges = {MESSAGES: f"●{unread_messages}" if unread_messages else "", FLAGS: flags}
     return tuple(
         TabItem(tab, str(key), label, badges.get(tab, ""), short="Flaggor och planer" if tab == FLAGS else "")
         for key, (tab, label) in enumerate(LABELS.items(), 1)

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.span import SpanDialog
+from screens.moment.allowed import Allowed
 from screens.moment.timeline_lines import joined, place_of, span_words, week_heading
 from screens.moment.timeline_list import TimelineList
 from screens.seam import LOST, Seam
@@ -71,6 +72,11 @@ class Timeline(Vertical):
         """The list."""
         return self.query_one(TimelineList)
 
+    @property
+    def first(self) -> TimelineList:
+        """What the person begins with."""
+        return self.rows
+
     def on_mount(self) -> None:
         """Open it."""
         self._ask()
@@ -78,6 +84,9 @@ class Timeline(Vertical):
     async def changed(self) -> None:
         """Read what is new; the cursor stays."""
         self._ask()
+
+    def show_allowed(self, allowed: Allowed) -> None:
+        """Nothing: whoever sees it may do all that can be done here."""
 
     # Reading
 

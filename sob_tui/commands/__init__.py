@@ -3,7 +3,24 @@
 import typer
 from typer._click.exceptions import UsageError
 
-from sob_tui.commands import forms, lists, messages, modules, moments, notices, page, practice, programs, residents
+from sob_tui.commands import (
+    day,
+    flags,
+    forms,
+    lists,
+    messages,
+    modules,
+    moments,
+    notices,
+    overview,
+    page,
+    plans,
+    practice,
+    programs,
+    residents,
+    time,
+    todo,
+)
 from sob_tui.commands.swedish import Command, Group, usage_fault
 from sob_tui.options import Common
 
@@ -18,6 +35,8 @@ _GROUPS = {
     "modul": modules,
     "formular": forms,
     "meddelande": messages,
+    "flagga": flags,
+    "plan": plans,
     "invanare": residents,
     "program": programs,
 }
@@ -45,6 +64,10 @@ def all_commands() -> typer.Typer:
     app.command("ovning", cls=Command, help=practice.HELP)(practice.ovning)
     app.command("lista", cls=Command, help=lists.HELP)(lists.lista)
     app.command("visa", cls=Command, help=page.HELP)(page.visa)
+    app.command("att-gora", cls=Command, help=todo.HELP)(todo.att_gora)
+    app.command("oversikt", cls=Command, help=overview.HELP)(overview.oversikt)
+    app.command("tid", cls=Command, help=time.HELP)(time.tid)
+    app.command("dygn", cls=Command, help=day.HELP)(day.dygn)
     app.command("avisera", cls=Command, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():
         group = _group(module.HELP)

@@ -11,6 +11,7 @@ from sob_tui.commands.parameters import VisaSkyddade
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import STATUS_WORDS, active, flags, to_do
 from sob_tui.printing import Table, put, put_json
+from store.foundation.access import Role
 from store.foundation.clock import Instant, iso_local, local_day
 from store.foundation.errors import Refused
 from store.views.lists import ENDED, STATUSES, Heading, ListRow, Order, Tab, list_page, open_list
@@ -41,6 +42,9 @@ def lista(
         pages = (page for heading in headings for page in _pages(here, tab, heading, reveal=visa_skyddade))
         put_json([row_json(row, who) for page in pages for row, who in page])
         return
+    if headings and alla and Role.RESIDENT_ADMIN not in here.staff.roles:
+        put("Prioriterade flaggor på enheten")
+        put()
     program = None
     for heading in headings:
         if heading.program != program:
@@ -66,7 +70,7 @@ def row_json(row: Any, who: Shown) -> dict[str, Any]:
         "clinician": row.clinician,
         "unread_forms": row.unread_forms,
         "unread_messages": row.unread_messages,
-        "open_flags": [],
+        "open_flags": [flag._asdict() for flag in row.flags],
         "purge_by": row.purge_by,
     }
 
@@ -111,6 +115,6 @@ def _cells(row: ListRow, who: Shown, today: date) -> list[str]:
         who.number_text(today),
         local_day(Instant(row.started_at)).isoformat(),
         active(row.last_active_at),
-        flags(row.open_flags),
+        flags(row.flags),
         to_do(row.unread_messages, row.unread_forms, row.drafts),
     ]

@@ -189,7 +189,7 @@ def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, 
         yield "Kan vara ombud", ", ".join(page.proxies)
     if page.entered_by_hand:
         yield "Uppgifterna", "Manuellt angivna"
-    yield "Flaggor", flags(page.open_flags)
+    yield "Flaggor", flags(page.flags)
     yield "Att göra", to_do(page.unread_messages, page.unread_forms, page.drafts)
     yield "Kontaktperson", ", ".join(part for part in vars(page.contact).values() if part)
 

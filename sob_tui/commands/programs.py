@@ -1,10 +1,12 @@
 """`sob program`: program folders, for those who write and install programs."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.activities import put_template
 from sob_tui.commands.parameters import Folder
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
@@ -12,7 +14,7 @@ from sob_tui.printing import Table, put, put_json, put_pairs
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.care.program_shape import Program
+    from store.care.program_shape import FlagRules, Program
 
 HELP = "Kontrollera, förhandsvisa och installera program."
 
@@ -35,7 +37,7 @@ def visa(
     if steg is not None:
         _put_step(here, program, steg)
     elif here.common.json:
-        put_json({**_json(program), "modules": _modules_json(program)})
+        put_json({**_json(program), "modules": _modules_json(program), **_proposals_json(program)})
     else:
         _put_program(program)
 
@@ -99,6 +101,10 @@ def _summary(program: "Program") -> str:
     return f"{program.title} {program.version}: {', '.join(parts)}."
 
 
+def _proposals_json(program: "Program") -> dict[str, Any]:
+    return {"flags": asdict(program.flags), "plans": [asdict(plan) for plan in program.activity_plans]}
+
+
 def _put_program(program: "Program") -> None:
     put(f"{program.title} {program.version}")
     put()
@@ -106,6 +112,9 @@ def _put_program(program: "Program") -> None:
     put()
     table = Table("", "", "")
     table.put(list(_rows(program)), heading=False)
+    for plan in program.activity_plans:
+        put()
+        put_template(plan)
 
 
 def _facts(program: "Program") -> Iterator[tuple[str, str]]:
@@ -115,6 +124,24 @@ def _facts(program: "Program") -> Iterator[tuple[str, str]]:
     yield "Kontaktperson", ", ".join(part for part in vars(program.contact).values() if part)
     yield "Avslutningsorsaker", ", ".join(program.end_reasons)
     yield "Formulär", ", ".join(form.title for form in program.forms) or "–"
+    yield "Flaggor", ", ".join(_flag_rules(program.flags)) or "som enheten har bestämt"
+
+
+def _flag_rules(rules: "FlagRules") -> Iterator[str]:
+    """Yield what the program says of flags for itself."""
+    thresholds = (
+        ("ingen aktivitet", rules.silent_days),
+        ("aldrig aktiv", rules.never_days),
+        ("formulär som saknas", rules.missing_days),
+        ("obesvarat meddelande", rules.unanswered_days),
+    )
+    for what, days in thresholds:
+        if days is not None:
+            yield f"{what} efter {counted(days, 'dag', 'dagar')}" if days else f"inte vid {what}"
+    if not rules.module_finished:
+        yield "inte när en modul är klar"
+    if not rules.past_length:
+        yield "inte när den rekommenderade tiden har gått"
 
 
 def _rows(program: "Program") -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands.activities import plans_json, put_plans, put_week, week_json
 from sob_tui.commands.conversations import conversations_json, put_conversations
 from sob_tui.commands.files import content, text
 from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
@@ -18,7 +19,7 @@ from sob_tui.printing import put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.foundation.work import Work
+    from store.foundation.work import Reading
 
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 
@@ -150,12 +151,62 @@ def meddelanden(ctx: typer.Context, personnummer: Personnummer, program: Program
         put_conversations(found)
 
 
+def aktivitet(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    aktivitet: Annotated[str, typer.Option("--aktivitet", metavar="ID", help="Aktivitetens id.")],
+    utford: Annotated[bool, typer.Option("--utford/--ej-utford", help="Om aktiviteten blev utförd.")],
+    dag: Annotated[str, typer.Option("--dag", metavar="DATUM", help="Vilken dag; annars i dag.")] = "",
+    anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Något om hur det gick.")] = "",
+    moment: OwnMoment = None,
+) -> None:
+    """Mark an activity as the resident."""
+    from store.care.activity_marks import mark_activity
+    from store.practice import act_as_resident
+    from store.views.journal import day_given
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    with here.store.work(actor) as work:
+        chosen = _own_moment(work, program, moment)
+        day = day_given(dag, "dag") or work.today
+        mark_activity(work, chosen, moment_id(aktivitet), day, done=utford, note=anteckning)
+    answer = {"id": str(chosen), "activity": aktivitet, "day": day.isoformat(), "done": utford}
+    here.answer(answer, [f"Aktiviteten är markerad som {'utförd' if utford else 'ej utförd'} {day}."])
+
+
+def aktiviteter(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    program: ProgramId,
+    dag: Annotated[str, typer.Option("--dag", metavar="DATUM", help="En dag i veckan; annars i dag.")] = "",
+    moment: OwnMoment = None,
+) -> None:
+    """Print the own plans, and a week of them, as the resident."""
+    from store.practice import act_as_resident
+    from store.views.journal import day_given
+    from store.views.plans import own_activities
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    with here.store.read(actor) as work:
+        own = own_activities(work, _own_moment(work, program, moment), day_given(dag, "dag"))
+    if here.common.json:
+        put_json({"plans": plans_json(own.plans), "week": week_json(own.week)})
+    else:
+        put_plans(own.plans)
+        put_week(own.week)
+
+
 COMMANDS = {
     "importera": (importera, "Importera invånare från en CSV-fil: allt eller inget."),
     "ratta": (ratta, "Rätta namn, mobilnummer, e-post eller personnummer. En tom text tar bort mobil eller e-post."),
     "svara": (svara, "Svara på ett formulär som invånaren. Bara i övningsmiljön."),
     "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
     "skriv": (skriv, "Skriv ett meddelande som invånaren; texten läses från standard in. Bara i övningsmiljön."),
+    "aktivitet": (aktivitet, "Markera en aktivitet som invånaren. Bara i övningsmiljön."),
+    "aktiviteter": (aktiviteter, "Visa aktiviteterna som invånaren, med en vecka dag för dag. Bara i övningsmiljön."),
     "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
 }
 
@@ -174,7 +225,7 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _own_moment(work: "Work", program: str, given: str | None) -> int:
+def _own_moment(work: "Reading", program: str, given: str | None) -> int:
     """Return the resident's moment of the program: the one given, else the only one; not ended ones if it can be."""
     from store.views.residents_side import own_moments
 

@@ -78,7 +78,7 @@ def usage_fault(error: UsageError) -> UsageFault:
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value, multiline=True)
-    return [_cleaned(part) for part in value] if isinstance(value, list) else value
+    return [_cleaned(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _with_nearest(told: str, word: str, known: Sequence[str], otherwise: str) -> str:
@@ -97,11 +97,15 @@ def _echo(word: str) -> str:
 
 def _named(parameter: Any) -> str:
     is_option = parameter.param_type_name == "option"
-    return f"Flaggan {parameter.opts[0]}" if is_option else f"Argumentet {parameter.metavar}"
+    return f"Flaggan {'/'.join(_names(parameter))}" if is_option else f"Argumentet {parameter.metavar}"
 
 
 def _option_names(ctx: Any) -> list[str]:
-    return [name for parameter in ctx.command.get_params(ctx) for name in parameter.opts if name.startswith("--")]
+    return [name for parameter in ctx.command.get_params(ctx) for name in _names(parameter)]
+
+
+def _names(parameter: Any) -> list[str]:
+    return [name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("--")]
 
 
 def _usage(command: Any, ctx: Any) -> list[str]:
@@ -124,7 +128,8 @@ def _options(command: Any, ctx: Any) -> list[str]:
 def _option_row(parameter: Any) -> tuple[str, str]:
     if parameter.name == "help":
         return "--help", "Visa den här hjälpen."
-    name = " ".join([parameter.opts[0], *([parameter.metavar] if parameter.metavar else [])])
+    spelt = "/".join([parameter.opts[0], *parameter.secondary_opts])
+    name = " ".join([spelt, *([parameter.metavar] if parameter.metavar else [])])
     return name, parameter.help + (" Måste anges." if parameter.required else "")
 
 

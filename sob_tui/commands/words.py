@@ -1,9 +1,14 @@
 """How the command line puts things in words."""
 
+from collections.abc import Sequence
+
 from store.foundation.clock import Instant, local_day
+from store.views.open_flags import OpenFlag
 
 STATUS_WORDS = {"pagaende": "Pågående", "vidmakthallande": "Vidmakthållande", "avslutat": "Avslutat"}
 NOTHING = "–"
+MARKS = {"prioriterad": "▲", "varning": "!", "upplysning": "●"}
+"""A flag's mark by its severity; the word stands beside it."""
 
 
 def day(at: int | None) -> str:
@@ -16,9 +21,17 @@ def active(at: int | None) -> str:
     return "Ingen aktivitet" if at is None else day(at)
 
 
-def flags(number: int) -> str:
-    """Return how many flags are open (guide: *Inga flaggor*)."""
-    return counted(number, "flagga", "flaggor") if number else "Inga flaggor"
+def flags(found: Sequence[OpenFlag]) -> str:
+    """Return the worst open flag, the first, and how many there are beside it (guide: *Inga flaggor*)."""
+    if not found:
+        return "Inga flaggor"
+    worst, *others = found
+    return flag(worst.severity, worst.reason) + (f" (och {len(others)} till)" if others else "")
+
+
+def flag(severity: str, reason: str) -> str:
+    """Return a flag with its mark and its severity in words."""
+    return f"{MARKS[severity]} {severity}: {reason}"
 
 
 def to_do(messages: int, forms: int, drafts: int) -> str:

@@ -30,6 +30,7 @@ TEXTS = {
     NoticeKind.MESSAGE: "Du har ett nytt meddelande i din inkorg på 1177. Logga in på 1177.se för att läsa det.",
     NoticeKind.COLLECTED: "Du har nytt att läsa i din inkorg på 1177. Logga in på 1177.se.",
     NoticeKind.STAFF_MESSAGE: "Det finns en ny händelse i Stöd och behandling. Logga in för att se den.",
+    NoticeKind.STAFF_PRIORITY: "Det finns en prioriterad händelse i Stöd och behandling. Logga in nu för att se den.",
 }
 """What a notice says: no health data, no name, not even the program's (3 kap. 15 §)."""
 

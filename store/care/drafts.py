@@ -23,6 +23,17 @@ WRITERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
 """Who writes to a resident: the ansvarig behandlare, and an invånaradministratör who covers for one."""
 
 
+def handles_by_opening(work: Reading, moment: HeldMoment, *, covers: bool) -> bool:
+    """Whether what the one who acts opens is handled by that: as ansvarig behandlare, or covering for one.
+
+    Args:
+        moment: the moment that it is opened in.
+        covers: that an invånaradministratör works in the ansvarig behandlare's queue (domain.md §4).
+    """
+    standing = work.actor.standing(moment)
+    return Standing.RESPONSIBLE in standing or (covers and Role.RESIDENT_ADMIN in standing)
+
+
 class Draft(SQLModel, table=True):
     """A draft. `conversation_id` is None for a new conversation."""
 

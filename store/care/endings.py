@@ -1,5 +1,6 @@
 """Ending a moment (guide; domain.md §3.4). It can never be reopened."""
 
+from store.care.flags import FlagKind, close_flags
 from store.care.messages import post_message
 from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
 from store.care.notices import cancel_notices
@@ -46,6 +47,7 @@ def end_moment(
         post_message(work, here, message, MESSAGE_HEADING)
     change_moment(work, here, status=MomentStatus.ENDED.value, ended_at=work.now, end_reason=reason)
     cancel_notices(work, here)
+    close_flags(work, here, *FlagKind, why="Momentet avslutades.")
     work.event(here, EventKind.ENDED, reason=reason)
     started = None
     if new_program is not None:

@@ -6,10 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from store.care.activity import mark_active
+from store.care.answer_rules import judge_answer
 from store.care.forms import Form, form_of
 from store.care.modules import opened_modules
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, mark_active, moment_subject, require
-from store.care.questionnaire.answers import Answers, read_answers, to_json
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.questionnaire.answers import Answers, from_json, read_answers, to_json
 from store.care.questionnaire.plan import FormKind
 from store.care.sleep_diary import sleep_of
 from store.foundation.access import Action, Role, Standing, operation
@@ -240,6 +242,7 @@ def _check(form: Form, value: object) -> tuple[Answers, list[str]]:
 
 
 def _save(work: Work, moment: HeldMoment, form: Form, answers: Answers) -> None:
+    before = _earlier(work, moment, form)
     answer = work.add(
         FormAnswer(
             resident_id=moment.resident_id,
@@ -253,6 +256,22 @@ def _save(work: Work, moment: HeldMoment, form: Form, answers: Answers) -> None:
     )
     change_moment(work, moment, unread_forms=moment.unread_forms + 1)
     work.event(moment, EventKind.FORM_SAVED, answer=answer, form=form.id)
+    judge_answer(work, moment, form, answer, answers, before)
+
+
+def _earlier(work: Work, moment: HeldMoment, form: Form) -> list[Answers]:
+    """Return the earlier answers to the form in the same version, the oldest first; none where nothing is scored."""
+    if not form.plan.scales:
+        return []
+    rows = work.db.rows(
+        "SELECT answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
+        " AND coalesce(installed_id, 0) = :installed ORDER BY saved_at, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form.id,
+        installed=form.installed_id or 0,
+    )
+    return [from_json(given) for (given,) in rows]
 
 
 def _refuse(work: Work, moment: HeldMoment, form: Form, raw: str, faults: list[str]) -> None:

@@ -51,9 +51,17 @@ def form_of(work: Reading, moment: HeldMoment, form_id: str) -> Form:
 
 def answered_form(work: Reading, moment: HeldMoment, form_id: str, installed_id: int | None) -> Form:
     """Return a form in the version that an answer was given on."""
+    return form_in(work, moment.version_id, form_id, installed_id)
+
+
+def form_in(work: Reading, version_id: int, form_id: str, installed_id: int | None) -> Form:
+    """Return the form that was answered in a moment of a program's version; see `answered_form`."""
     if installed_id is not None:
         return _of_unit(installed_form(work, installed_id))
-    return form_of(work, moment, form_id)
+    program = program_of(work.db, version_id)
+    own = program.form(form_id)
+    assert own is not None
+    return _of_program(program, own)
 
 
 def own_forms(work: Reading, moment: HeldMoment) -> tuple[Form, ...]:

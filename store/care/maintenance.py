@@ -1,5 +1,6 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
+from store.care.flags import OF_A_RUNNING_MOMENT, close_flags
 from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
 from store.foundation.access import Action, Standing, operation
 from store.foundation.events import EventKind
@@ -18,6 +19,7 @@ def maintain_moment(work: Work, moment: int) -> None:
     here = held(work, moment)
     require(here, MomentStatus.RUNNING)
     change_moment(work, here, status=MomentStatus.MAINTENANCE.value)
+    close_flags(work, here, *OF_A_RUNNING_MOMENT, why="Momentet sattes i vidmakthållande läge.")
     work.event(here, EventKind.MAINTAINED)
 
 
@@ -36,5 +38,5 @@ def resume_moment(work: Work, moment: int) -> None:
     """
     here = held(work, moment)
     require(here, MomentStatus.MAINTENANCE)
-    change_moment(work, here, status=MomentStatus.RUNNING.value)
+    change_moment(work, here, status=MomentStatus.RUNNING.value, forms_look_at=work.now)
     work.event(here, EventKind.RESUMED)

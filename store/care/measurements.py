@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from store.care.forms import Form, form_of, own_forms, requested_forms
 from store.care.installed_forms import installed_on
 from store.care.modules import opened_modules
-from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
@@ -60,6 +60,7 @@ def request_form(work: Work, moment: int, form: str) -> None:
     if any(occasion.why == "Begärd" for one in waiting for occasion in one.in_state(OccasionState.DUE)):
         raise Refused(f"{asked.title} är redan begärt och väntar på svar.", field="formular")
     work.add(FormRequest(**_place(here), form=form, requested_at=work.now))
+    change_moment(work, here, forms_look_at=work.now)
     work.event(here, EventKind.FORM_REQUESTED, form=form)
 
 

@@ -5,8 +5,10 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from store.care.activity import mark_active
 from store.care.drafts import WRITERS, take_draft
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, mark_active, moment_subject
+from store.care.flags import FlagKind, close_flags
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import NotPermitted, Refused
@@ -261,6 +263,8 @@ def post_message(
     work.db.run("UPDATE conversation SET latest_at = :now, unanswered_at = NULL WHERE id = :id", now=work.now, id=place)
     if conversation is not None:
         change_moment(work, moment, oldest_unanswered_at=oldest_unanswered(work, moment))
+        why = "Meddelandet är besvarat."
+        close_flags(work, moment, FlagKind.UNANSWERED, about=str(conversation), why=why)
     if delivery is not None:
         notify_of_message(work, moment, delivery)
     work.event(moment, EventKind.MESSAGE_SENT, conversation=place, message=message)

@@ -3,7 +3,9 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from store.care.moments import HeldMoment, MomentStatus, held, mark_active, moment_subject, require
+from store.care.activity import mark_active
+from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
+from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
 from store.care.program_files import Module, Program
 from store.care.programs import program_of
 from store.foundation.access import Action, Standing, operation
@@ -69,6 +71,8 @@ def open_module(work: Work, moment: int, module: str) -> None:
     if found.id in opened_modules(work, here):
         raise Refused(f"Modulen {found.title} är redan öppnad.", field="modul")
     work.add(MomentModule(**_place(here), module=found.id, opened_at=work.now))
+    change_moment(work, here, forms_look_at=work.now)
+    close_flags(work, here, FlagKind.MODULE, why=f"Modulen {found.title} är öppnad.")
     work.event(here, EventKind.MODULE_OPENED, module=found.id)
 
 
@@ -136,7 +140,7 @@ def read_step(work: Work, moment: int, step: str) -> None:
         raise Refused(f"Steget {step} finns inte i {program.title}.", field="steg")
     if step not in readable_steps(work, here, program):
         raise Refused(f"Steget {step} är inte öppet för invånaren än.", field="steg")
-    work.db.run(
+    is_new = work.db.run(
         "INSERT INTO stepread (resident_id, moment_id, step, read_at) VALUES (:resident_id, :moment_id, :step, :at)"
         " ON CONFLICT DO NOTHING",
         **_place(here),
@@ -145,6 +149,21 @@ def read_step(work: Work, moment: int, step: str) -> None:
     )
     mark_active(work, here)
     work.event(here, EventKind.STEP_READ, step=step)
+    if is_new:
+        _judge_module(work, here, program, step)
+
+
+def _judge_module(work: Work, moment: HeldMoment, program: Program, step: str) -> None:
+    """Say that a module is finished by a new step, or that the resident has gone on from one that was."""
+    module = next(module for module, one in program.steps() if one.id == step)
+    here = held(work, moment.moment_id or 0)
+    for other in program.modules:
+        if other.id != module.id:
+            close_flags(work, here, FlagKind.MODULE, about=other.id, why="Invånaren har gått vidare.")
+    readable, read = readable_steps(work, moment, program), read_steps(work, moment)
+    is_finished = all(one.id in read for one in module.steps if one.id in readable)
+    if is_finished and module.number is not None and program.flags.module_finished:
+        raise_flag(work, here, Cause(FlagKind.MODULE, Severity.NOTE, f"Modulen {module.title} är klar", module.id))
 
 
 def opened_modules(work: Reading, moment: HeldMoment) -> dict[str, int]:

@@ -32,6 +32,8 @@ class Moment(SQLModel, table=True):
     __table_args__ = (
         Index("moment_resident", "resident_id", "unit_id", "program", "status"),
         Index("moment_unit", "unit_id", "program", "status", "severity_rank", "sort_name", "id"),
+        Index("moment_watched", "unit_id", "severity_rank"),
+        Index("moment_version", "unit_id", "version_id", "id"),
         Index("moment_mine", "unit_id", "responsible_id", "program", "status", "severity_rank", "sort_name", "id"),
     )
 
@@ -56,6 +58,8 @@ class Moment(SQLModel, table=True):
     severity_rank: int = NO_FLAG
     purge_by: str
     """ISO date."""
+    forms_look_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When the day's run looks for missing forms next; None where none will be due."""
     sort_name: str = Field(sa_type=BYTEWISE)
     """The resident's, kept here so that a list is one index range."""
 
@@ -82,12 +86,13 @@ class HeldMoment(Subject):
     unread_forms: int = 0
     unread_messages: int = 0
     drafts: int = 0
+    open_flags: int = 0
     priority_flags: int = 0
 
 
 _HELD = (
     "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, m.program,"
-    " m.version_id, m.status, m.unread_forms, m.unread_messages, m.drafts, m.priority_flags"
+    " m.version_id, m.status, m.unread_forms, m.unread_messages, m.drafts, m.open_flags, m.priority_flags"
     " FROM moment m JOIN resident r ON r.id = m.resident_id WHERE m.id = :id"
 )
 
@@ -97,9 +102,12 @@ def moment_subject(work: Reading, moment_id: int) -> HeldMoment | None:
     row = work.db.row(_HELD + work.for_update("m"), id=moment_id)
     if row is None:
         return None
-    resident_id, personnummer, family, given, *facts = row
-    facts[5] = MomentStatus(facts[5])
-    return HeldMoment(resident_id, personnummer, f"{family}, {given}", *facts)
+    resident_id, personnummer, family, given, moment, unit_id, responsible_id, *facts = row
+    facts[2] = MomentStatus(facts[2])
+    is_watched = facts[-1] > 0
+    return HeldMoment(
+        resident_id, personnummer, f"{family}, {given}", moment, unit_id, responsible_id, is_watched, *facts
+    )
 
 
 def held(work: Reading, moment_id: int) -> HeldMoment:
@@ -141,8 +149,3 @@ def change_moment(work: Work, moment: HeldMoment, **columns: object) -> None:
     if columns.keys() & {"status", "responsible_id", "unit_id"}:
         count_moments(work, moment, -1)
         count_moments(work, held(work, moment.moment_id or 0), +1)
-
-
-def mark_active(work: Work, moment: HeldMoment) -> None:
-    """Note that the resident, or an ombud, has done something."""
-    change_moment(work, moment, last_active_at=work.now)

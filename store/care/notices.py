@@ -3,6 +3,7 @@
 They carry no health data and no program name; what they say stands in `store.care.delivery`, which also sends them on.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,7 @@ from store.foundation.clock import Instant
 from store.foundation.tables import EMPTY
 from store.foundation.work import Reading, Work
 from store.people.residents import Channel, Person, person, proxies_of
+from store.people.staff import clinicians_of
 from store.people.units import collects_at
 
 
@@ -25,6 +27,7 @@ class NoticeKind(StrEnum):
     MESSAGE = "meddelande"
     COLLECTED = "uppsamlat"
     STAFF_MESSAGE = "personal-meddelande"
+    STAFF_PRIORITY = "personal-prioriterat"
 
 
 OF_THE_PROGRAM = (NoticeKind.PROGRAM_STARTED, NoticeKind.REMINDER)
@@ -95,16 +98,28 @@ def notify_of_message(work: Work, subject: Subject, delivery: Delivery) -> None:
 
 def notify_responsible(work: Work, subject: Subject, kind: NoticeKind) -> None:
     """Tell the moment's ansvarig behandlare as *Min profil* says; one notice however much waits."""
-    wishes = work.db.row(
-        "SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=subject.responsible_id
-    )
-    assert wishes is not None
-    email, by_email, mobile, by_mobile = wishes
-    channels = [(Channel.EMAIL, email and by_email), (Channel.SMS, mobile and by_mobile)]
-    for channel in (channel for channel, is_wished in channels if is_wished):
-        to = {"staff_id": subject.responsible_id, "channel": channel.value}
-        if not _is_waiting(work, subject, kind, **to):
-            _add(work, subject, kind, work.now, **to)
+    _notify_staff(work, subject, kind, [subject.responsible_id or 0])
+
+
+def notify_clinicians(work: Work, subject: Subject, kind: NoticeKind) -> None:
+    """Tell every clinician of the unit, each as *Min profil* says."""
+    _notify_staff(work, subject, kind, [who.staff_id for who in clinicians_of(work.db, subject.unit_id or 0)])
+
+
+def _notify_staff(work: Work, subject: Subject, kind: NoticeKind, staff: Iterable[int]) -> None:
+    for staff_id in staff:
+        for channel in _wished(work, staff_id):
+            to = {"staff_id": staff_id, "channel": channel.value}
+            if not _is_waiting(work, subject, kind, **to):
+                _add(work, subject, kind, work.now, **to)
+
+
+def _wished(work: Reading, staff_id: int) -> list[Channel]:
+    row = work.db.row("SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=staff_id)
+    assert row is not None
+    email, by_email, mobile, by_mobile = row
+    wishes = ((Channel.EMAIL, email and by_email), (Channel.SMS, mobile and by_mobile))
+    return [channel for channel, is_wished in wishes if is_wished]
 
 
 def cancel_notices(work: Work, subject: Subject) -> None:

@@ -95,6 +95,8 @@ def _program(reading: Reading) -> Program | None:
         end_reasons=settings.end_reasons,
         requires_training=settings.requires_training,
         plans=check_plans(settings.plans, modules, forms),
+        flags=settings.flags,
+        activity_plans=settings.activity_plans,
     )
 
 

@@ -95,8 +95,8 @@ def _kind(table: Table) -> FormKind:
 
 def _schedule(table: Table) -> Schedule:
     return Schedule(
-        at_start=_flag(table, "at_start"),
-        at_end=_flag(table, "at_end"),
+        at_start=table.flag("at_start"),
+        at_end=table.flag("at_end"),
         before_modules=_lines(table, "before_modules"),
         every_days=_days(table),
     )
@@ -119,7 +119,7 @@ def _scale(table: Table) -> Scale:
         maximum=_number(table, "maximum") or 0,
         bands=tuple(Band(value, text) for value, text in _pairs(table, "bands", "at_least", "text")),
         reliable_change=_number(table, "reliable_change", needed=False),
-        higher_is_worse=_flag(table, "higher_is_worse", default=True),
+        higher_is_worse=table.flag("higher_is_worse", default=True),
         source=table.text("source"),
         risks=tuple(RiskItem(item, value) for value, item in _pairs(table, "risks", "at_least", "item")),
         factor=_number(table, "factor", needed=False) or 1,
@@ -153,14 +153,6 @@ def _diary(table: Table) -> DiaryRoles | None:
     roles = DiaryRoles(**{role: inner.text(role) for role in _ROLES})
     inner.unknown_keys()
     return roles
-
-
-def _flag(table: Table, key: str, *, default: bool = False) -> bool:
-    value = table.take(key)
-    if value is None or isinstance(value, bool):
-        return default if value is None else value
-    table.fault(key, f"{key} ska vara true eller false.", f"Skriv {key} = true.")
-    return default
 
 
 def _number(table: Table, key: str, *, needed: bool = True) -> float | None:

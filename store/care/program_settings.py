@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from store.care.program_activities import read_templates
 from store.care.program_faults import Reading
+from store.care.program_flags import read_flag_rules
 from store.care.program_plans import read_plans
-from store.care.program_shape import DEFAULT_END_REASONS, Contact
+from store.care.program_shape import DEFAULT_END_REASONS, Contact, FlagRules, PlanTemplate
 from store.care.program_table import MAX_DAYS, Table, is_days, is_line
 from store.care.questionnaire.plan import FormPlan
 
@@ -30,6 +32,8 @@ class Settings:
     requires_training: bool
     plans: tuple[tuple[FormPlan, Table], ...]
     """How the forms are used, each with its table, where what the rest of the folder contradicts is noted."""
+    flags: FlagRules
+    activity_plans: tuple[PlanTemplate, ...]
 
 
 def read_settings(reading: Reading, path: Path) -> Settings | None:
@@ -48,8 +52,10 @@ def read_settings(reading: Reading, path: Path) -> Settings | None:
         opens_line=table.line("opens_from_start"),
         reminders=_reminders(table),
         end_reasons=_end_reasons(table),
-        requires_training=_requires_training(table),
+        requires_training=table.flag("requires_training", default=True),
         plans=read_plans(table),
+        flags=read_flag_rules(table),
+        activity_plans=read_templates(table),
     )
     table.unknown_keys()
     return settings
@@ -131,11 +137,3 @@ def _end_reasons(table: Table) -> tuple[str, ...]:
     mend = 'Skriv minst en, ingen två gånger: end_reasons = ["Övrigt"]. Utan nyckeln gäller standardlistan.'
     table.fault("end_reasons", "end_reasons ska vara en lista med avslutningsorsaker.", mend)
     return DEFAULT_END_REASONS
-
-
-def _requires_training(table: Table) -> bool:
-    value = table.take("requires_training")
-    if value is None or isinstance(value, bool):
-        return value is not False
-    table.fault("requires_training", "requires_training ska vara true eller false.", "Skriv requires_training = true.")
-    return True

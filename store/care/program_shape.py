@@ -74,6 +74,40 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class FlagRules:
+    """When the program raises flags by time and by modules. Days: None for the unit's own threshold, 0 for never."""
+
+    silent_days: int | None = None
+    never_days: int | None = None
+    missing_days: int | None = None
+    unanswered_days: int | None = None
+    """Working days."""
+    module_finished: bool = True
+    past_length: bool = True
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    """An activity of a plan's template. `weekdays` are 0 for Monday to 6, none for every day; `at` is `HH:MM`."""
+
+    description: str
+    weekdays: tuple[int, ...] = ()
+    at: str = ""
+    every_weeks: int = 1
+    weeks: int | None = None
+    """How long it is repeated; None for as long as the plan lasts."""
+
+
+@dataclass(frozen=True)
+class PlanTemplate:
+    """An activity plan that the program proposes. `follow_up_days` after it is made."""
+
+    title: str
+    activities: tuple[PlannedActivity, ...]
+    follow_up_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Program:
     """One version of a program. `id` is the folder's name.
 
@@ -92,6 +126,8 @@ class Program:
     end_reasons: tuple[str, ...] = DEFAULT_END_REASONS
     requires_training: bool = True
     plans: tuple[FormPlan, ...] = ()
+    flags: FlagRules = FlagRules()
+    activity_plans: tuple[PlanTemplate, ...] = ()
 
     def steps(self) -> Iterator[tuple[Module, Step]]:
         """Every step with its module, in reading order."""
@@ -139,7 +175,14 @@ def _program(data: dict[str, Any]) -> Program:
     values["modules"] = tuple(_module(module) for module in values["modules"])
     values["forms"] = tuple(FormFile(**form) for form in values.get("forms", ()))
     values["plans"] = tuple(plan_of(plan) for plan in values.get("plans", ()))
+    values["flags"] = FlagRules(**values.get("flags", {}))
+    values["activity_plans"] = tuple(_plan_template(plan) for plan in values.get("activity_plans", ()))
     return Program(**values)
+
+
+def _plan_template(data: dict[str, Any]) -> PlanTemplate:
+    activities = tuple(PlannedActivity(**{**one, "weekdays": tuple(one["weekdays"])}) for one in data["activities"])
+    return PlanTemplate(data["title"], activities, data["follow_up_days"])
 
 
 def _module(data: dict[str, Any]) -> Module:

@@ -51,6 +51,23 @@ class Table:
         self.fault(key, message, f'Skriv {key} = "…" med text mellan citattecknen, högst {MAX_LINE} tecken.')
         return ""
 
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Whether something is so; the default when absent or at fault."""
+        value = self.take(key)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self.fault(key, f"{key} ska vara true eller false.", f"Skriv {key} = true.")
+        return default
+
+    def number(self, key: str, least: int, most: int) -> int | None:
+        """A whole number within limits; None when absent or at fault."""
+        value = self.take(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= most):
+            return value
+        mend = f"Skriv till exempel {key} = {max(least, 7)}."
+        self.fault(key, f"{key} ska vara ett heltal från {least} till {most}.", mend)
+        return None
+
     def table(self, key: str, example: str, *, needed: bool = True) -> Table | None:
         """A table inside this one."""
         value = self.need(key, example) if needed else self.take(key)

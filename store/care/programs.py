@@ -61,7 +61,7 @@ def install_program(work: Work, program: Program) -> int:
                 installed_at=work.now,
             )
         )
-    if there[1] != content:
+    if _parsed(there[1]) != program:  # as text it lacks the keys that came later
         raise Refused(
             f"Version {program.version} av {program.title} är redan installerad med annat innehåll. "
             "Höj version i program.toml och installera igen.",

@@ -223,6 +223,7 @@ def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, pr
         responsible_id=clinician.staff_id,
         status=MomentStatus.RUNNING.value,
         started_at=work.now,
+        forms_look_at=work.now,
         purge_by=years_after(local_day(work.now), PURGE_AFTER_YEARS).isoformat(),
         sort_name=someone.list_name,
     )

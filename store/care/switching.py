@@ -3,10 +3,10 @@
 from store.care.messages import post_message, why_not_write
 from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
 from store.foundation.access import Action, Role, Standing, operation
-from store.foundation.errors import Refused
+from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.work import Work
-from store.people.staff import clinician_on
+from store.people.staff import clinician_on, colleague_on
 
 MESSAGE_HEADING = "Ny behandlare"
 
@@ -44,3 +44,36 @@ def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = 
         post_message(work, here, message, MESSAGE_HEADING)
     change_moment(work, here, responsible_id=new.staff_id)
     work.event(here, EventKind.SWITCHED, to=new.name)
+
+
+@operation("Byta ansvarig behandlare för en behandlares alla moment", may={Role.RESIDENT_ADMIN}, action=None)
+def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> int:
+    """Assign all moments of one clinician to another of the unit, or none of them; returns how many.
+
+    Each is a switch of its own, with its event and its log row. The one they are taken from may have stopped working.
+
+    Args:
+        of: HSA-id of the one who has them.
+        to: HSA-id of the new clinician.
+        message: a text to each resident about it; where nothing may be written, in maintenance, it is left out.
+
+    Raises:
+        NotPermitted: nobody by the HSA-id `of` works or has worked on the unit.
+        Refused: there is nothing to move, or what `switch_clinician` refuses.
+    """
+    unit = work.actor.unit_id or 0
+    before = colleague_on(work.db, unit, of)
+    if before is None:
+        raise NotPermitted
+    rows = work.db.rows(
+        "SELECT m.id, m.status FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff"
+        f" AND m.status <> :ended ORDER BY m.id{work.for_update('m')}",
+        unit=unit,
+        staff=before.staff_id,
+        ended=MomentStatus.ENDED.value,
+    )
+    if not rows:
+        raise Refused(f"{before.name} har inga moment att flytta.")
+    for moment, status in rows:
+        switch_clinician(work, moment, to, message=None if why_not_write(MomentStatus(status)) else message)
+    return len(rows)

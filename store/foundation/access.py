@@ -41,6 +41,7 @@ class Standing(StrEnum):
     RESPONSIBLE = "ansvarig behandlare"
     RESIDENT = "invånaren"
     PROXY = "ombud"
+    WATCHING = "behandlare på enheten, vid ohanterad prioriterad flagga"
     OPERATOR = "driften"
     SYSTEM = "dygnskörningen"
 
@@ -75,6 +76,8 @@ class Subject:
     moment_id: int | None = None
     unit_id: int | None = None
     responsible_id: int | None = None
+    is_watched: bool = False
+    """Whether an unhandled prioriterad flagga lets every clinician of the unit see it (domain.md §5)."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Fixed(Actor):
 
 
 OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
-SYSTEM = Fixed("system", "Dygnskörningen", as_=Standing.SYSTEM)
+SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,18 @@ class EventKind(StrEnum):
     FORM_READ = "formular-last"
     FORM_UNREAD = "formular-olast"
     FORM_REQUESTED = "formular-begart"
+    FLAG_RAISED = "flagga-satt"
+    FLAG_HANDLED = "flagga-hanterad"
+    FLAG_CLOSED = "flagga-stangd"
+    MATTER_SET_ASIDE = "arende-uppskjutet"
+    PLAN_MADE = "plan-gjord"
+    PLAN_CHANGED = "plan-andrad"
+    PLAN_ENDED = "plan-avslutad"
+    PLAN_FOLLOWED_UP = "plan-uppfoljd"
+    ACTIVITY_MARKED = "aktivitet-markerad"
 
 
-_INSERT = """
+INSERT_EVENT = """
     INSERT INTO event (resident_id, moment_id, at, seq, kind, actor_kind, actor_name, facts)
     VALUES (:resident_id, :moment_id, :at,
             (SELECT coalesce(max(seq), 0) + 1 FROM event
@@ -47,7 +56,7 @@ def insert_event(
 ) -> None:
     """Write one event. The caller holds the moment's row, so that the sequence has no rival."""
     connection.run(
-        _INSERT,
+        INSERT_EVENT,
         resident_id=subject.resident_id,
         moment_id=subject.moment_id,
         at=at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from store.foundation import log
-from store.foundation.access import Action, Actor, Operation, Subject, permit
+from store.foundation.access import Action, Actor, Operation, Standing, Subject, permit
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.events import EventKind, insert_event
@@ -35,6 +35,12 @@ class Performance:
         """Find the subject and check the access table; raises `NotPermitted`."""
         self.subject = permit(self.declared, self.work, key)
 
+    @property
+    def reason(self) -> str:
+        """Why the log says that it may be, where that is not plain: a prioriterad flagga alone opened the moment."""
+        standing = self.work.actor.standing(self.subject) & self.declared.may
+        return "prioriterad flagga" if standing == {Standing.WATCHING} else ""
+
 
 class Reading:
     """A transaction that changes nothing but the log."""
@@ -59,8 +65,9 @@ class Reading:
 
     def log(self, action: Action, subject: Subject | None = None, details: str = "") -> None:
         """Say in the log what the running operation did."""
-        name = self._performing[-1].declared.name
-        self.logged.append(log.entry(self.now, self.actor, action, name, subject, details))
+        performance = self._performing[-1]
+        details = "; ".join(filter(None, (details, performance.reason)))
+        self.logged.append(log.entry(self.now, self.actor, action, performance.declared.name, subject, details))
 
     @contextmanager
     def performing(self, declared: Operation) -> Iterator[Performance]:
@@ -126,7 +133,11 @@ class Work(Reading):
 
     def event(self, subject: Subject, kind: EventKind, **facts: object) -> None:
         """Write what happened on the moment's timeline, and let the unit see it."""
-        insert_event(self.db, self.now, self.actor, subject, kind, facts)
+        self.event_by(self.actor, subject, kind, **facts)
+
+    def event_by(self, actor: Actor, subject: Subject, kind: EventKind, **facts: object) -> None:
+        """Write what a rule did while somebody else acted; see `event`."""
+        insert_event(self.db, self.now, actor, subject, kind, facts)
         self.events += 1
         if subject.unit_id is not None:
             self.changed(subject.unit_id)

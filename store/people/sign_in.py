@@ -28,8 +28,11 @@ class StaffActor(Actor):
             return frozenset(self.roles)
         if subject.unit_id is None or subject.unit_id != self.unit_id:
             return frozenset()
-        own = subject.responsible_id == self.staff_id and Role.CLINICIAN in self.roles
-        return frozenset(self.roles) | ({Standing.RESPONSIBLE} if own else frozenset())
+        if Role.CLINICIAN not in self.roles:
+            return frozenset(self.roles)
+        own = subject.responsible_id == self.staff_id
+        more = {Standing.RESPONSIBLE} if own else {Standing.WATCHING} if subject.is_watched else set[Who]()
+        return self.roles | more
 
     def current(self, connection: Connection, _now: Instant, /) -> "StaffActor":
         """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""

@@ -89,6 +89,17 @@ def clinician_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
     return Colleague(*row) if row else None
 
 
+def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
+    """Return who has, or had, an assignment on the unit by the HSA-id, or None."""
+    row = db.row(
+        "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s"
+        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id WHERE s.hsa_id = :hsa_id",
+        unit_id=unit_id,
+        hsa_id=hsa_id,
+    )
+    return Colleague(*row) if row else None
+
+
 def is_trained(db: Connection, staff_id: int, subject: str) -> bool:
     """Whether a training for the program or role is recorded."""
     return bool(

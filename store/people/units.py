@@ -1,14 +1,21 @@
 """Care providers and units (domain.md §1, §7)."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
 from store.foundation.clock import Instant, next_hour
 from store.foundation.connection import Connection
+from store.foundation.tables import EMPTY
 
 COLLECT_HOUR = 9
 """*Uppsamlat* goes once a day in the forenoon (guide); the hour is ours, unless a unit has its own."""
+
+
+def _days(days: int) -> Any:
+    """A threshold in days; 0 raises nothing."""
+    return Field(default=days, sa_column_kwargs={"server_default": str(days)})
 
 
 class ServiceArea(StrEnum):
@@ -38,6 +45,16 @@ class Unit(SQLModel, table=True):
     service_area: str
     collect_hour: int = Field(default=COLLECT_HOUR, sa_column_kwargs={"server_default": str(COLLECT_HOUR)})
     """The hour in Stockholm at which collected aviseringar go out."""
+    risk_instruction: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """What to do at a risk answer; shown beside every prioriterad flagga."""
+    silent_days: int = _days(14)
+    """Without activity, until a flag is raised."""
+    never_days: int = _days(7)
+    """From the start without a first activity, until a flag is raised."""
+    missing_days: int = _days(3)
+    """After a form was due, until a flag is raised."""
+    unanswered_days: int = _days(2)
+    """Working days without an answer to the resident, after which a flag is raised."""
 
 
 class OpenProgram(SQLModel, table=True):

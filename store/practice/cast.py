@@ -17,6 +17,7 @@ class CastUnit:
     region: str
     service_area: str
     programs: tuple[str, ...] | None
+    risk_instruction: str = ""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def _add_unit(work: Work, unit: CastUnit, provider: int, programs: tuple[str, ..
             name=unit.name,
             region=unit.region,
             service_area=unit.service_area,
+            risk_instruction=unit.risk_instruction,
         )
     )
     for program in _chosen(unit.where, unit.programs, programs):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from store.care.day_run import run_day
 from store.care.endings import end_moment
 from store.care.form_answers import answer_form, mark_answer_read, unread_answers
 from store.care.maintenance import maintain_moment, resume_moment
@@ -56,6 +57,7 @@ def play(store: Store, cast: Cast, programs: Iterable[Program]) -> None:
         store.clock = partial(Instant, event.at)
         with placed(f"Övningsmiljöns rollista {cast.file}{event.where}"):
             event.happen()
+    run_day(store)  # on the days that were played `sob dygn` would have run too
     with store.work(OPERATOR) as work:
         settle_past(work)
 

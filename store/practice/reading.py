@@ -73,6 +73,7 @@ def _unit(entry: Entry) -> CastUnit:
         region=region,
         service_area=entry.one_of("service_area", tuple(area.value for area in ServiceArea)),
         programs=entry.all_or_texts("programs"),
+        risk_instruction=entry.text("risk_instruction", ""),
     )
 
 

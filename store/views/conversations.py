@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from store.care.drafts import WRITERS, DraftText, own_drafts
+from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
 from store.care.messages import Sender, set_read, unread_in, why_not_write
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, operation
 from store.foundation.work import Reading, Work
 from store.people.residents import person
 from store.people.sign_in import StaffActor
@@ -88,10 +88,10 @@ def messages_page(work: Reading, moment: int) -> MessagesPage:
 
 
 @operation("Öppna en konversation", may=SEES, action=Action.READ, on=moment_subject)
-def open_conversation(work: Work, moment: int, conversation: int) -> None:
-    """Note that a conversation is opened: by that the ansvarig behandlare has read it, nobody else (as with forms)."""
+def open_conversation(work: Work, moment: int, conversation: int, *, covers: bool = False) -> None:
+    """Note that a conversation is opened: the ansvarig behandlare, or who `covers`, has read it (as with forms)."""
     here = held(work, moment)
-    if unread_in(work, here, conversation) and Standing.RESPONSIBLE in work.actor.standing(here):
+    if unread_in(work, here, conversation) and handles_by_opening(work, here, covers=covers):
         set_read(work, here, conversation)
 
 

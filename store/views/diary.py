@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from store.care.drafts import handles_by_opening
 from store.care.form_answers import set_read, unread_answers
 from store.care.forms import Form, own_forms
 from store.care.moments import HeldMoment, held, moment_subject
@@ -12,7 +13,7 @@ from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
 from store.care.sleep_diary import Night, sleep_of
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, operation
 from store.foundation.clock import Instant, local_day
 from store.foundation.work import Reading, Work
 from store.views.moment import SEES
@@ -66,10 +67,10 @@ def summary(rows: Iterable[DiaryRow]) -> str:
 
 
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
-def open_diary(work: Work, moment: int) -> None:
-    """Note that a moment's diaries are opened: the ansvarig behandlare has handled their rows by that."""
+def open_diary(work: Work, moment: int, *, covers: bool = False) -> None:
+    """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
     here = held(work, moment)
-    if Standing.RESPONSIBLE not in work.actor.standing(here):
+    if not handles_by_opening(work, here, covers=covers):
         return
     for form in _forms(work, here):
         for answer in unread_answers(work, moment, form.id):

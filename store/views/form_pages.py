@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from store.care.drafts import handles_by_opening
 from store.care.form_answers import kept_answer, set_read
 from store.care.forms import Form, answered_form
 from store.care.moments import HeldMoment, held, moment_subject
@@ -61,10 +62,10 @@ class FormPage:
 
 
 @operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
-def open_answer(work: Work, moment: int, answer: int) -> None:
-    """Note that an answer is opened: the ansvarig behandlare has handled it by that, nobody else (domain.md §4)."""
+def open_answer(work: Work, moment: int, answer: int, *, covers: bool = False) -> None:
+    """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     here = held(work, moment)
-    if kept_answer(work, here, answer).read_at is None and Standing.RESPONSIBLE in work.actor.standing(here):
+    if kept_answer(work, here, answer).read_at is None and handles_by_opening(work, here, covers=covers):
         set_read(work, here, answer)
 
 

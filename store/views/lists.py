@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from store.foundation.access import Action, Role, Who, operation
+from store.foundation.connection import Row
 from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading
 from store.people.sign_in import StaffActor
+from store.views.open_flags import OpenFlag, flags_among
 
 
 class Tab(StrEnum):
@@ -25,6 +27,7 @@ class Tab(StrEnum):
 RUNNING, MAINTENANCE, ENDED = STATUSES = ("pagaende", "vidmakthallande", "avslutat")
 SEVERITIES = ("prioriterad", "varning", "upplysning", None)
 """By `ListRow.severity_rank`."""
+NO_FLAG = 3
 
 READERS: frozenset[Who] = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
@@ -94,6 +97,8 @@ class ListRow:
     severity_rank: int
     purge_by: str
     sort_name: str
+    flags: tuple[OpenFlag, ...] = ()
+    """The open ones, the most urgent first."""
 
     @property
     def name(self) -> str:
@@ -252,18 +257,31 @@ def _headings(work: Reading, tab: Tab) -> list[Heading]:
 _TITLE = "min(v.title)"
 # A heading carries the newest version's title.
 _VERSION = "JOIN programversion v ON v.id = (SELECT max(id) FROM programversion WHERE program = m.program)"
-SELECT_ROWS = (
-    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program, v.title, m.status,"
-    " m.started_at, m.last_active_at, s.hsa_id, s.given_name || ' ' || s.family_name, m.unread_forms,"
-    " m.unread_messages, m.drafts, m.open_flags, m.severity_rank, m.purge_by, m.sort_name"
+FROM_MOMENTS = (
     " FROM moment m JOIN resident r ON r.id = m.resident_id JOIN staff s ON s.id = m.responsible_id"
     " JOIN programversion v ON v.id = m.version_id"
 )
+SELECT_ROWS = (
+    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program, v.title, m.status,"
+    " m.started_at, m.last_active_at, s.hsa_id, s.given_name || ' ' || s.family_name, m.unread_forms,"
+    " m.unread_messages, m.drafts, m.open_flags, m.severity_rank, m.purge_by, m.sort_name" + FROM_MOMENTS
+)
+
+_RANK = -3
+"""The place of `severity_rank` among those columns."""
 
 
 def _rows(work: Reading, tab: Tab, rest: str, program: str, status: str, **parameters: Any) -> list[ListRow]:
     scope = scope_of(work, tab)
-    rows = work.db.rows(
-        f"{SELECT_ROWS} WHERE {scope.where} {rest}", **scope.parameters, program=program, status=status, **parameters
-    )
-    return [ListRow(*row) for row in rows]
+    parameters |= {**scope.parameters, "program": program, "status": status}
+    where = f"WHERE {scope.where} {rest}"
+    rows = work.db.rows(f"{SELECT_ROWS} {where}", **parameters)
+    return with_flags(work, rows, f"SELECT m.id, m.resident_id FROM moment m {where}", parameters)
+
+
+def with_flags(work: Reading, rows: list[Row], moments: str, parameters: dict[str, Any]) -> list[ListRow]:
+    """Return what `SELECT_ROWS` found with the open flags; `moments` is the query of their `id` and `resident_id`."""
+    if all(row[_RANK] == NO_FLAG for row in rows):
+        return [ListRow(*row) for row in rows]
+    flags = flags_among(work, moments, **parameters)
+    return [ListRow(*(*row, flags.get(row[0], ()))) for row in rows]

@@ -15,8 +15,9 @@ from store.foundation.access import Action, Role, Standing, Who, operation
 from store.foundation.work import Reading
 from store.people.residents import guardians_of, person, proxies_of
 from store.views.lists import SEVERITIES
+from store.views.open_flags import OpenFlag, flags_among
 
-SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
+SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.WATCHING})
 """Who sees all of a moment (domain.md §5)."""
 
 
@@ -106,6 +107,8 @@ class MomentPage:
     drafts: int
     open_flags: int
     severity: str | None
+    flags: tuple[OpenFlag, ...]
+    """The open ones, the most urgent first."""
     left_undone: tuple[str, ...]
     """What waits, a sentence each, as ending it must say."""
     contact: Contact
@@ -183,6 +186,7 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
         drafts=here.drafts,
         open_flags=flags,
         severity=SEVERITIES[rank],
+        flags=flags_among(work, "SELECT id, resident_id FROM moment WHERE id = :id", id=moment).get(moment, ()),
         left_undone=left_undone(here),
         contact=program.contact,
         end_reasons=program.end_reasons,

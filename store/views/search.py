@@ -5,7 +5,7 @@ from typing import Any
 from store.foundation.access import Action, Subject, operation
 from store.foundation.text import search_words
 from store.foundation.work import Reading
-from store.views.lists import READERS, SELECT_ROWS, ListRow, Tab, scope_of
+from store.views.lists import FROM_MOMENTS, READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags
 
 MOST_WORDS = 20
 
@@ -41,16 +41,14 @@ def _search(work: Reading, tab: Tab, query: str, limit: int) -> list[ListRow]:
     scope = scope_of(work, tab)
     statuses = {f"status_{place}": status for place, status in enumerate(scope.statuses)}
     among = ", ".join(f":{name}" for name in statuses)
-    rows = work.db.rows(
-        f"{SELECT_ROWS} WHERE {scope.where} AND m.status IN ({among})"
+    where = (
+        f" WHERE {scope.where} AND m.status IN ({among})"
         + "".join(f" AND {condition}" for condition in conditions)
-        + " ORDER BY v.sort_title, m.program, m.status, m.severity_rank, m.sort_name, m.id LIMIT :limit",
-        **scope.parameters,
-        **statuses,
-        **parameters,
-        limit=limit,
+        + " ORDER BY v.sort_title, m.program, m.status, m.severity_rank, m.sort_name, m.id LIMIT :limit"
     )
-    return [ListRow(*row) for row in rows]
+    parameters |= {**scope.parameters, **statuses, "limit": limit}
+    rows = work.db.rows(SELECT_ROWS + where, **parameters)
+    return with_flags(work, rows, f"SELECT m.id, m.resident_id{FROM_MOMENTS}{where}", parameters)
 
 
 def _name_word(word: str, place: int) -> tuple[str, dict[str, Any]]:

@@ -53,6 +53,15 @@ CATEGORY = {
     EventKind.FORM_READ: Category.FORMS,
     EventKind.FORM_UNREAD: Category.FORMS,
     EventKind.FORM_REQUESTED: Category.FORMS,
+    EventKind.FLAG_RAISED: Category.FLAGS,
+    EventKind.FLAG_HANDLED: Category.FLAGS,
+    EventKind.FLAG_CLOSED: Category.FLAGS,
+    EventKind.MATTER_SET_ASIDE: Category.FLAGS,
+    EventKind.PLAN_MADE: Category.PLANS,
+    EventKind.PLAN_CHANGED: Category.PLANS,
+    EventKind.PLAN_ENDED: Category.PLANS,
+    EventKind.PLAN_FOLLOWED_UP: Category.PLANS,
+    EventKind.ACTIVITY_MARKED: Category.PLANS,
 }
 
 
@@ -205,9 +214,15 @@ def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
         return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
     if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
         return Source(Category.MODULES, module=facts["module"])
+    if CATEGORY[kind] in (Category.FLAGS, Category.PLANS):
+        return Source(CATEGORY[kind])
     if "conversation" in facts:
         return Source(Category.MESSAGES, conversation=facts["conversation"])
     return None
+
+
+def _done(facts: Mapping[str, Any]) -> str:
+    return "utförd" if facts.get("done") else "ej utförd"
 
 
 class _Words:
@@ -245,4 +260,13 @@ class _Words:
             EventKind.FORM_READ: f"Läst av behandlare: {form}",
             EventKind.FORM_UNREAD: f"Oläst igen: {form}",
             EventKind.FORM_REQUESTED: f"Mätning begärd: {form}",
+            EventKind.FLAG_RAISED: f"Flagga ({facts.get('severity', '')}): {facts.get('reason', 'egen')}",
+            EventKind.FLAG_HANDLED: f"Flagga hanterad ({facts.get('severity', '')})",
+            EventKind.FLAG_CLOSED: f"Flagga stängd: {facts.get('reason', '')}",
+            EventKind.MATTER_SET_ASIDE: f"Ärende uppskjutet till {facts.get('until', '')}",
+            EventKind.PLAN_MADE: f"Aktivitetsplan gjord: {facts.get('title', '')}",
+            EventKind.PLAN_CHANGED: f"Aktivitetsplan ändrad: {facts.get('title', '')}",
+            EventKind.PLAN_ENDED: f"Aktivitetsplan avslutad: {facts.get('title', '')}",
+            EventKind.PLAN_FOLLOWED_UP: f"Aktivitetsplan uppföljd: {facts.get('title', '')}",
+            EventKind.ACTIVITY_MARKED: f"{facts.get('activity', '')} {facts.get('day', '')}: {_done(facts)}",
         }[kind]

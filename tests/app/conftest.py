@@ -3,15 +3,17 @@ from pathlib import Path
 
 import pytest
 
+from store.care.day_run import run_day
 from store.practice import make_practice
 from tests.app.driver import NOW
 
 
 @pytest.fixture(scope="session")
 def practice_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A practice store as it is at `NOW`, made once for each worker."""
+    """A practice store as it is at `NOW`, made once for each worker; the day's rules have run."""
     path = tmp_path_factory.mktemp("practice") / "template.sqlite"
     store = make_practice(path, clock=lambda: NOW)
+    run_day(store)
     store.close()
     return path
 

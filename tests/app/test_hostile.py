@@ -50,5 +50,7 @@ async def test_a_hostile_name_is_shown_as_it_stands(kind: str, practice: Path) -
             await driver.press(key)
             await driver.sees(words)
             await driver.press("escape")
+        await driver.press("4")
+        await driver.sees("Öppna flaggor")
         assert not any(character in driver.text for character in "\x1b\x07\u202e\u2066")
         assert driver.app.is_running

@@ -28,6 +28,10 @@ async def switch(driver: Driver) -> None:
 
 
 async def end(driver: Driver) -> None:
+    await driver.press("slash")
+    await driver.type("19800102")  # somebody who has left nothing to be confirmed
+    await driver.press("enter")
+    await driver.sees_no("Åkesson")
     await driver.open_first()
     await driver.press("a")
     await driver.sees("Avslutningsorsak:")
@@ -42,10 +46,47 @@ async def maintain(driver: Driver) -> None:
     await driver.sees("Sätt i vidmakthållande läge")
 
 
+async def nedstamd(driver: Driver) -> None:
+    """The tab with the flags of somebody who has an urgent one."""
+    await driver.press("slash")
+    await driver.type("19830127")
+    await driver.press("enter")
+    await driver.sees_no("Andersson, Lena")
+    await driver.press("end", "enter")
+    await driver.sees("INFORMATION OM MOMENTET", "▲ prioriterad")
+    await driver.press("4")
+    await driver.sees("Enhetens instruktion")
+
+
+async def handle(driver: Driver) -> None:
+    await nedstamd(driver)
+    await driver.press("h")
+    await driver.sees("Vad har du gjort?")
+    await driver.type("Ringde")
+
+
+async def flag(driver: Driver) -> None:
+    await nedstamd(driver)
+    await driver.press("n")
+    await driver.sees("Gäller från")
+    await driver.type("Fundera")
+
+
+async def plan(driver: Driver) -> None:
+    await nedstamd(driver)
+    await driver.press("p")
+    await driver.sees("Grubbeltid")
+    await driver.press("enter")
+    await driver.sees("Gå ut och gå")
+
+
 DIALOGS: dict[str, tuple[Callable[[Driver], Awaitable[None]], str, str]] = {
     "start": (start, "KomIgång online", "startat"),
     "switch": (switch, "Johan Nordahl", "behandlare-bytt"),
     "end": (end, "Tack", "avslutat"),
+    "handle": (handle, "Ringde", "flagga-hanterad"),
+    "flag": (flag, "Fundera", "flagga-satt"),
+    "plan": (plan, "Aktivera dig steg för steg", "plan-gjord"),
     "maintain": (maintain, "Vidmakthållande läge", "vidmakthallande"),
 }
 
@@ -84,6 +125,8 @@ async def test_a_list_says_that_the_database_is_gone_and_comes_back(practice: Pa
 def _events(path: Path, kind: str) -> int:
     store: Store = open_store(path)
     with store.lend() as db:
-        number = int(db.rows("SELECT count(*) FROM event WHERE kind = :kind", kind=kind)[0][0])
+        number = int(
+            db.rows("SELECT count(*) FROM event WHERE kind = :kind AND actor_kind <> 'system'", kind=kind)[0][0]
+        )
     store.close()
     return number

@@ -9,7 +9,9 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from screens.themes import THEMES
-from tests.app.driver import OV01, OV02, OV03, Driver, move, running
+from store.foundation.access import SYSTEM
+from store.opening import open_store
+from tests.app.driver import NOW, OV01, OV02, OV03, OV12, Driver, move, running
 
 Walk = Callable[[Driver], Awaitable[object]]
 
@@ -22,13 +24,74 @@ class Picture(SingleFileSnapshotExtension):
 
 
 async def mine(driver: Driver) -> None:
-    await driver.sees("Andersson, Lena", "Mina 10")
+    await driver.sees("Andersson, Lena", "Mina 10", "Att göra 12")
 
 
 async def tab(driver: Driver, key: str, *words: str) -> None:
     await mine(driver)
     await driver.press(key)
     await driver.sees(*words)
+
+
+async def queue(driver: Driver) -> None:
+    await tab(driver, "1", "▲ prioriterad", "väntat 10 dgr")
+
+
+async def in_queue(driver: Driver, words: str, *keys: str) -> None:
+    """The queue, and keys pressed on it."""
+    await queue(driver)
+    await driver.press(*keys)
+    await driver.sees(words)
+
+
+async def empty_queue(driver: Driver) -> None:
+    """The queue when all that waits has been taken care of."""
+    await mine(driver)
+    store = open_store(driver.app.seam.url, clock=lambda: NOW)
+    with store.work(SYSTEM) as work:
+        work.db.run("UPDATE flag SET handled_at = 1, handled_by = 'x', note = 'x'")
+        work.db.run("UPDATE formanswer SET read_at = coalesce(read_at, 1)")
+        work.db.run("UPDATE conversation SET unread = 0, unanswered_at = NULL")
+    store.close()
+    await driver.press("1")
+    await driver.sees("Inget väntar på dig just nu.", "Att göra 0")
+
+
+async def setting_aside(driver: Driver) -> None:
+    await in_queue(driver, "▌✉ meddelande", "down")
+    await driver.until(lambda: "Skjut" in driver.text, "the key")
+    await driver.press("u")
+    await driver.sees("Skjut upp ärendet")
+    await driver.press("tab", "enter")
+    await driver.type("Bokad tid")
+    await driver.sees("söndag 29 nov 2026", "Bokad tid")
+
+
+async def matter(driver: Driver, *words: str, down: int = 0) -> None:
+    """What a row of the queue opens."""
+    await queue(driver)
+    await driver.press(*["down"] * down, "enter")
+    await driver.sees("Ärende 1 av 12", *words)
+
+
+async def overview(driver: Driver) -> None:
+    await driver.sees("Mina", "Att göra 5")
+    await driver.press("3")
+    await driver.sees("[3 Alla", "o Översikt")
+    await driver.press("o")
+    await driver.sees("Har väntat längst", "▌Karin Lindqvist")
+
+
+async def moving_all(driver: Driver) -> None:
+    await overview(driver)
+    await driver.press("b")
+    await driver.sees("moment flyttas från Karin Lindqvist")
+
+
+async def colleagues_queue(driver: Driver) -> None:
+    await overview(driver)
+    await driver.press("enter")
+    await driver.sees("Att göra för Karin Lindqvist", "▌▲ prioriterad", "väntat")
 
 
 async def page(driver: Driver) -> None:
@@ -100,7 +163,7 @@ async def nedstamd(driver: Driver) -> None:
     await driver.press("end")
     await driver.press("enter")
     await driver.sees("INFORMATION OM MOMENTET")
-    await driver.sees("1 OLÄST FORMULÄR I MÄTBATTERI", "Fem aktiviteter")
+    await driver.sees("▲ prioriterad", "Måendeskattning saknas")  # which the day's run has found
 
 
 async def form(driver: Driver) -> None:
@@ -119,6 +182,62 @@ async def diary(driver: Driver) -> None:
     await found(driver, "19500907")
     await driver.press("d")
     await driver.sees("Effektivitet", "togs inte emot")
+
+
+async def flags(driver: Driver, *keys: str) -> None:
+    """The tab of somebody with an urgent flag, and keys pressed on it."""
+    await from_page(driver, "4", "Enhetens instruktion", "Sedd av Karin", "Hanterade flaggor")
+    await driver.press(*keys)
+
+
+async def handling(driver: Driver) -> None:
+    await flags(driver, "h")
+    await driver.sees("Vad har du gjort?")
+    await driver.type("Ringde")
+
+
+async def new_flag(driver: Driver) -> None:
+    await flags(driver, "n")
+    await driver.sees("Gäller från")
+    await driver.type("Ring")
+
+
+async def new_plan(driver: Driver) -> None:
+    await flags(driver, "p")
+    await driver.sees("Grubbeltid")
+    await driver.press("enter")
+    await driver.sees("Gå ut och gå", "Spara planen")
+
+
+async def new_activity(driver: Driver) -> None:
+    await new_plan(driver)
+    await driver.press("ctrl+n")
+    await driver.sees("Klockslag", "Veckodagar")
+
+
+async def plans(driver: Driver) -> None:
+    await new_plan(driver)
+    await driver.press("ctrl+s")
+    await driver.sees("Aktivitetsplaner (1 st)", "Planen är gjord", "nästa", "Ändra")
+    driver.app.clear_notifications()
+    await driver.sees_no("Planen är gjord")
+
+
+async def week(driver: Driver) -> None:
+    await plans(driver)
+    await driver.press("v")
+    await driver.sees("Vecka 47", "utförda", "10:00")
+
+
+async def watching(driver: Driver) -> None:
+    """The page of a colleague's resident with an urgent flag."""
+    await driver.sees("Välj enhet", "Övningsmottagningen Eken")
+    await driver.press("enter")
+    await driver.sees("Mina")
+    await driver.press("3")
+    await driver.sees("Håkansson, Jenny", "▲ prioriterad")
+    await driver.press("enter")
+    await driver.sees("Du ser momentet därför")
 
 
 async def lost(driver: Driver) -> None:
@@ -173,7 +292,15 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mina": (OV01, mine),
     "alla": (OV02, lambda driver: _admin(driver, "3", "Behandlare", "Skyddade uppgifter")),
     "avslutade": (OV01, lambda driver: tab(driver, "4", "Avslutade (1 st)")),
-    "att-gora": (OV01, lambda driver: tab(driver, "1", "Här kommer en kö")),
+    "att-gora": (OV01, queue),
+    "att-gora-tom": (OV01, empty_queue),
+    "att-gora-filter": (OV01, lambda driver: in_queue(driver, "Alla ärenden", "f")),
+    "skjut-upp": (OV01, setting_aside),
+    "arende-svar": (OV01, lambda driver: matter(driver, "RISKSVAR")),
+    "arende-meddelande": (OV01, lambda driver: matter(driver, "Skicka meddelande", "Fråga om tecken", down=1)),
+    "oversikt": (OV02, overview),
+    "flytta-alla": (OV02, moving_all),
+    "kollegas-ko": (OV02, colleagues_queue),
     "personal": (OV03, lambda driver: driver.sees("Här kommer enhetens personal")),
     "sok": (OV01, searching),
     "dolda-personnummer": (OV01, masked),
@@ -198,6 +325,15 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "vidmakthallande": (OV01, lambda driver: dialog(driver, "w", "Sätt i vidmakthållande läge")),
     "kontaktperson": (OV01, lambda driver: dialog(driver, "k", "IT-kundservice")),
     "utan-databas": (OV01, lost),
+    "flaggor": (OV01, flags),
+    "hantera-flagga": (OV01, handling),
+    "ny-flagga": (OV01, new_flag),
+    "ny-plan": (OV01, new_plan),
+    "ny-aktivitet": (OV01, new_activity),
+    "planer": (OV01, plans),
+    "vecka": (OV01, week),
+    "bevakar": (OV12, watching),
+    "ratta-tid": (OV01, lambda driver: dialog(driver, "t", "Dina minuter")),
     "min-profil": (OV01, profile),
     "min-profil-fel": (OV01, faulty_profile),
     "meddelandemallar": (OV01, templates),
@@ -215,7 +351,7 @@ async def _removal(driver: Driver) -> None:
 
 
 async def _admin(driver: Driver, key: str, *words: str) -> None:
-    await driver.sees("Mina")
+    await driver.sees("Mina", "Att göra 5")
     await driver.press(key)
     await driver.sees(*words)
 
@@ -238,7 +374,8 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
 @pytest.mark.parametrize(
     "name",
     [
-        *("formular", "graf", "dagbok", "tidslinje"),
+        *("formular", "graf", "dagbok", "tidslinje", "flaggor", "planer", "vecka"),
+        *("att-gora", "att-gora-tom", "arende-svar", "arende-meddelande", "skjut-upp", "oversikt", "kollegas-ko"),
         *("min-profil", "min-profil-fel", "meddelandemallar", "mall", "sok-i-meddelanden", "enhet"),
     ],
 )

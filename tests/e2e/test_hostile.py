@@ -16,7 +16,8 @@ def test_no_control_byte_of_a_name_reaches_the_terminal(kind: str, tmp_path: Pat
     plant(store, NAMES[kind])
     terminal = Terminal("ovning", "--store", str(store), "--som", "SE2321000040-OV01")
     try:
-        terminal.wait("Berg", "Mina 10").press("enter").wait("INFORMATION OM MOMENTET", "Berg").press("b")
+        terminal.wait("Berg", "Mina 10").press("/", "19800102", "enter").wait_gone("Åkesson")
+        terminal.press("enter").wait("INFORMATION OM MOMENTET", "Berg").press("b")
         terminal.wait("Ny behandlare").press("esc").wait_gone("Ny behandlare").press("ctrl+q")
         assert terminal.closed() == 0
     finally:

@@ -231,7 +231,7 @@ async def test_the_database_taken_away_and_back(filed: Clinic, moment: int) -> N
 async def test_only_clinicians_are_offered_it(filed: Clinic, role: Role) -> None:
     async with at_work(filed, role) as driver:
         if role is Role.RESIDENT_ADMIN:
-            await driver.sees("Alla")
+            await open_tab(driver, "Alla")
             await driver.sees("Inga moment på enheten att visa.")
         await driver.press("m")
         await driver.pilot.pause()
@@ -245,7 +245,7 @@ async def test_it_is_offered_on_the_lists_and_not_on_other_tabs(filed: Clinic) -
             await open_tab(driver, tab)
             await driver.until(lambda: keys(driver).get("m") == "Sök i meddelanden", tab)
         await open_tab(driver, "Att göra")
-        await driver.sees("Här kommer en kö")
+        await driver.sees("Inget väntar på dig just nu.")
         assert "m" not in keys(driver)
 
 

@@ -154,7 +154,7 @@ def test_a_units_own_file_is_installed(sob: Sob, here: Path) -> None:
 
 def test_the_timeline_of_a_moment(sob: Sob, clinic: Clinic, here: Path) -> None:
     moment = str(clinic.start(program="prov"))
-    answered(sob, here, forms.given(1, 2, 1))
+    answered(sob, here, forms.given(1, 2, 0))
     rows = sob("visa", moment, "--tidslinje", "--json").json
     assert [(row["category"], row["text"], row["by"]) for row in rows] == [
         ("formulär", "Besvarat: Mående", "invånare"),

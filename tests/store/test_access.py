@@ -6,17 +6,22 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 import store as package
+from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
+from store.care.day_rules import RULES, Group
 from store.care.endings import end_moment
+from store.care.flags import Severity, add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment
 from store.care.messages import mark_conversation_read, write_message
 from store.care.modules import hide_module
 from store.care.moments import moment_subject
+from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.foundation.access import (
     OPERATIONS,
@@ -30,12 +35,13 @@ from store.foundation.access import (
     Who,
     operation,
 )
+from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading, Work
 from store.people.residents import Channel
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
-from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
 
 
@@ -71,6 +77,30 @@ class World:
     def answer(self) -> int:
         """The resident's answer, 0 where there is none."""
         return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM formanswer"))
+
+    @property
+    def plan(self) -> int:
+        """The moment's activity plan, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM activityplan"))
+
+    @property
+    def activity(self) -> int:
+        """Its activity."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM activity"))
+
+    @property
+    def flag(self) -> int:
+        """The latest flag, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM flag"))
+
+    def matter_of(self, actor: Actor) -> str:
+        """Return what waits for a clinician, or for one of the actor's unit."""
+        flag = self.clinic.value(
+            "SELECT min(f.id) FROM flag f JOIN moment m ON m.id = f.moment_id JOIN staff s ON s.id = m.responsible_id"
+            " WHERE s.hsa_id = :who",
+            who=self.clinician_of(actor) or actor.hsa_id,
+        )
+        return f"flagga-{flag}"
 
     @property
     def conversation(self) -> int:
@@ -109,6 +139,8 @@ class Example:
     """Whom the log row names."""
     answered: bool = False
     """Whether the resident has answered a form."""
+    ready: Callable[[World], None] | None = None
+    """What else must have been done."""
     written: bool = False
     """Whether the resident has written a message."""
     logs: Action | None = None
@@ -121,6 +153,14 @@ def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **op
 
 def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
     return Example(lambda world, _: (world.moment, world.answer), before=before, answered=True)
+
+
+def on_plan(*rest: Any) -> Example:
+    return Example(lambda world, _: (world.plan, *rest), before=plan)
+
+
+def plan(work: Work, moment: int) -> None:
+    make_plan(work, moment, PLAN)
 
 
 def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:
@@ -159,17 +199,88 @@ def only_answer(work: Work) -> int:
 
 
 LIST = (Tab.ALL, "prov", "pagaende")
+PLAN = NewPlan("Rörelse", (NewActivity("Promenad"),))
 CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
+SOON = date(2026, 3, 20)
+RISK = "Ring."
+ANOTHER = f"{THERE}another"
+
+
+def raise_priority(world: World) -> None:
+    """Let every clinician of the unit see the moment."""
+    with world.clinic.store.work(world.clinic.clinician) as work:
+        add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
+
+
+def give_each_something(world: World) -> None:
+    """Let a flag wait for each clinician that the cast has."""
+    clinic = world.clinic
+    theirs = clinic.start(ELSEWHERE, by=clinic.colleague, confirmed=True)
+    for clinician, moment in (
+        (clinic.clinician, world.moment),
+        (clinic.colleague, theirs),
+        (clinic.stranger, world.elsewhere),
+    ):
+        with clinic.store.work(clinician) as work:
+            add_flag(work, moment, "Ring.")
+
+
+def give_the_other_unit_a_second(world: World) -> None:
+    """Let the other unit have another clinician too."""
+    with world.clinic.store.work(OPERATOR) as work:
+        staff(work, world.clinic.there, ANOTHER, Role.CLINICIAN)
+
+
+def on_flag(*rest: Any) -> Example:
+    """Return an example on a flag that is not priority: the colleague may do nothing with it."""
+    return Example(lambda world, _: (world.flag, *rest), before=lambda work, moment: add_flag(work, moment, "Ring."))
+
+
+TODAYS = Group(1, 1, SMALL, FlagRules(silent_days=14))
 EXAMPLES = {
+    "add_flag": on_moment("Ring."),
+    "add_time": on_moment(60),
+    "begin_day": plain(),
+    "correct_time": on_moment("2026-v09", 15),
+    "end_day": plain(0),
+    "flags_page": on_moment(),
+    "handle_flag": on_flag("Ringde."),
+    "last_day": plain(),
+    "open_flags": on_moment(),
+    "open_overview": plain(),
+    "open_todo": plain(),
+    "overview_again": plain(),
+    "raise_batch": plain(RULES[0], TODAYS, 0),
+    "set_aside": on_moment("meddelande-1", SOON, "Semester"),
+    "set_matter_aside": Example(
+        lambda world, actor: (world.matter_of(actor), SOON, "Semester"),
+        lambda world, actor: {"of": world.clinician_of(actor)},
+        number=None,
+        ready=give_each_something,
+        logs=Action.CHANGED,
+    ),
+    "todo_again": plain(),
+    "view_flags": on_moment(),
+    "time_again": on_moment(),
+    "view_time": on_moment(),
     "answer_form": on_moment("maende", given(1, 1, 1)),
     "answer_page": on_answer(),
-    "claim_notice": plain(frozenset(Channel)),
-    "conversation_page": on_conversation(),
+    "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),
     "diaries_of": on_moment(),
+    "end_plan": on_plan(),
+    "follow_up_plan": on_plan("Går bra."),
+    "claim_notice": plain(frozenset(Channel)),
+    "conversation_page": on_conversation(),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
     "install_form": plain("enkat", MAENDE),
+    "make_plan": on_moment(PLAN),
+    "mark_activity": Example(
+        lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),
+        lambda _world, _actor: {"done": True},
+        before=plan,
+    ),
     "mark_answer_read": on_answer(),
     "mark_answer_unread": on_answer(before=lambda work, moment: mark_answer_read(work, moment, only_answer(work))),
     "mark_conversation_read": on_conversation(),
@@ -186,8 +297,11 @@ EXAMPLES = {
     "open_conversation": on_conversation(),
     "open_diary": on_moment(),
     "open_graph": on_moment(),
+    "open_plans": on_moment(),
     "open_messages": on_moment(),
     "open_timeline": on_moment(),
+    "own_activities": on_moment(),
+    "plans_page": on_moment(),
     "read_journal": on_moment(),
     "read_own_messages": on_moment(),
     "refresh_graph": on_moment(),
@@ -203,6 +317,7 @@ EXAMPLES = {
     "send_message": on_moment("Hej!"),
     "templates": plain(),
     "timeline_page": on_moment(),
+    "week_of_plans": on_moment(date(2026, 3, 2)),
     "view_answer": on_answer(),
     "view_conversation": on_conversation(),
     "view_diary": on_moment(),
@@ -240,6 +355,17 @@ EXAMPLES = {
         lambda _world, _actor: (ADULT, "komigang-online"),
         lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
     ),
+    "switch_all": Example(
+        lambda world, actor: (
+            (hsa_id_of(Role.CLINICIAN, THERE), ANOTHER)
+            if actor.unit_id == world.clinic.there
+            else (hsa_id_of(Role.CLINICIAN), COLLEAGUE)
+        ),
+        lambda _world, _actor: {"message": "Hej!"},
+        number=None,
+        ready=give_the_other_unit_a_second,
+        logs=Action.CHANGED,
+    ),
     "switch_clinician": on_moment(COLLEAGUE, message="Hej!"),
     "unit_clinicians": plain(),
     "unit_notices": plain(),
@@ -255,6 +381,8 @@ class Somebody:
     actor: Callable[[Clinic], Actor]
     concerned: frozenset[Who] = frozenset()
     general: frozenset[Who] = field(default=frozenset())
+    watches: bool = False
+    """Whether a prioriterad flagga must stand open for it."""
 
 
 def cast() -> Iterator[Somebody]:
@@ -266,6 +394,8 @@ def cast() -> Iterator[Somebody]:
     clinician = frozenset({Role.CLINICIAN})
     yield Somebody("responsible", lambda clinic: clinic.clinician, clinician | {Standing.RESPONSIBLE}, clinician)
     yield Somebody("colleague", lambda clinic: clinic.colleague, clinician, clinician)
+    watching = clinician | {Standing.WATCHING}
+    yield Somebody("watcher", lambda clinic: clinic.colleague, watching, clinician, watches=True)
     yield Somebody("stranger", lambda clinic: clinic.stranger, general=clinician)
     above = frozenset({Role.PROVIDER_ADMIN})
     yield Somebody("provider admin", lambda clinic: clinic.provider_admin, general=above)
@@ -307,13 +437,15 @@ def undone(world: World, name: str, actor: Actor) -> Iterator[Reading]:
 
 def prepare(world: World, example: Example) -> None:
     if example.answered:
-        world.clinic.answer(world.moment, given(1, 1, 1))
+        world.clinic.answer(world.moment, given(1, 1, 0))
     if example.written:
         with world.clinic.store.work(world.clinic.resident()) as work:
             write_message(work, world.moment, "Hej!")
     if example.before:
         with world.clinic.store.work(world.clinic.clinician) as work:
             example.before(work, world.moment)
+    if example.ready:
+        example.ready(world)
 
 
 def call(world: World, name: str, work: Reading) -> Any:
@@ -342,7 +474,9 @@ def test_the_cast_stands_in_every_relation_that_the_table_knows() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_who_may_do_it_and_who_may_not(world: World, name: str) -> None:
     prepare(world, EXAMPLES[name])
-    for somebody in CAST:
+    for somebody in sorted(CAST, key=lambda one: one.watches):
+        if somebody.watches:
+            raise_priority(world)
         actor = somebody.actor(world.clinic)
         may = True
         with undone(world, name, actor) as work:
@@ -414,7 +548,7 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
         if example.number or action is Action.READ:
             assert [row[1:3] for row in of_it] == [(ADULT, "Berg, Åsa")]
     assert not declared.event or count(world, "event") > events
-    if not declared.writes and name != "correct_resident":
+    if not declared.writes and name not in {"correct_resident", "set_matter_aside", "switch_all"}:
         assert count(world, "event") == events
         assert clinic.store.change_no(clinic.here) == changes
     elif actor.unit_id == clinic.here:
@@ -425,9 +559,20 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
     silent = {name for name, declared in OPERATIONS.items() if declared.action is None}
     assert silent == {
         "answer_page",
+        "add_time",  # nobody else's business
+        "begin_day",
         "claim_notice",
         "conversation_page",
         "correct_resident",  # its inner operation does
+        "end_day",
+        "flags_page",
+        "last_day",
+        "overview_again",
+        "raise_batch",  # the day's rules
+        "set_matter_aside",  # its inner operation does
+        "switch_all",  # its inner operation does
+        "time_again",
+        "todo_again",
         "diaries_of",
         "discard_draft",
         "filled_templates",
@@ -442,6 +587,7 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "notice_postponed",
         "notice_released",
         "open_programs",
+        "plans_page",
         "refresh_graph",
         "refresh_moment",
         "requestable_forms",
@@ -452,6 +598,7 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "unit_clinicians",
         "unit_notices",
         "unit_region",
+        "week_of_plans",
         "waiting_notices",
     }
 
@@ -463,6 +610,7 @@ def test_an_ombud_acts_for_a_child(clinic: Clinic) -> None:
     for name in of_a_moment():
         if Standing.PROXY in OPERATIONS[name].may:
             world = World(clinic, moment, 0)
+            prepare(world, EXAMPLES[name])
             with undone(world, name, ombud) as work:
                 call(world, name, work)
 

@@ -42,7 +42,7 @@ def measured(clinic: Clinic, *occasions: tuple[int, ...]) -> tuple[int, list[int
 
 @SIZES
 async def test_what_waits_stands_first_with_the_guides_words(filed: Clinic, size: tuple[int, int]) -> None:
-    moment, _ = measured(filed, (1, 1, 1))
+    moment, _ = measured(filed, (1, 1, 0))
     do(filed, filed.clinician, open_module, moment, "mer")
     filed.answer(moment, '{"text": "klart"}', "uppgift")
     filed.answer(moment, json.dumps([NIGHT, {**NIGHT, "dag": "2026-03-01"}]), "dagbok")
@@ -62,7 +62,7 @@ async def test_what_waits_stands_first_with_the_guides_words(filed: Clinic, size
 
 
 async def test_m_marks_as_read_and_shift_m_takes_it_back(filed: Clinic) -> None:
-    moment, _ = measured(filed, (1, 1, 1))
+    moment, _ = measured(filed, (1, 1, 0))
     async with opened(filed, moment) as pilot:
         await press(pilot, "m")
         assert "OLÄST FORMULÄR" not in shown(pilot)
@@ -132,7 +132,7 @@ async def test_what_the_resident_answers_meanwhile_shows_by_itself(filed: Clinic
 
 
 async def test_down_walks_from_the_forms_into_the_modules(filed: Clinic) -> None:
-    moment, _ = measured(filed, (1, 1, 1))
+    moment, _ = measured(filed, (1, 1, 0))
     async with opened(filed, moment) as pilot:
         await press(pilot, "down", "down")
         assert focus(pilot) == "modules"
@@ -164,7 +164,7 @@ async def test_where_there_is_no_form_to_ask_for_it_says_so_and_keys_go_on(filed
 
 
 async def test_nothing_is_asked_for_in_maintenance_and_nothing_marked_by_others(filed: Clinic) -> None:
-    moment, _ = measured(filed, (1, 1, 1))
+    moment, _ = measured(filed, (1, 1, 0))
     do(filed, filed.clinician, maintain_moment, moment)
     async with opened(filed, moment) as pilot:
         assert "r" not in keys(pilot)
@@ -231,15 +231,15 @@ async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size
 
 
 async def test_what_may_not_be_seen_any_longer_goes_from_the_screen(filed: Clinic) -> None:
-    moment, _ = measured(filed, (1, 1, 1))
+    moment, _ = measured(filed, (1, 1, 0))
     async with opened(filed, moment, size=(100, 40)) as pilot:
         await press(pilot, "enter")
-        assert "RISKSVAR" in shown(pilot)
+        assert "Tillfälle 1 av 1" in shown(pilot)
         do(filed, filed.admin, switch_clinician, moment, COLLEAGUE)
         await pilot.app.screen.changed()  # type: ignore[attr-defined]
         await settled(pilot)
         assert "Du har inte längre tillgång till momentet." in shown(pilot)
-        assert "RISKSVAR" not in shown(pilot)
+        assert "Tillfälle 1 av 1" not in shown(pilot)
 
 
 # Journalunderlag

@@ -83,7 +83,7 @@ async def test_all_that_happened_under_its_weeks(filed: Clinic, size: tuple[int,
 
 async def test_a_row_opens_what_it_tells_of(filed: Clinic) -> None:
     moment = filed.start(program="prov")
-    filed.answer(moment, forms.given(1, 1, 1))
+    filed.answer(moment, forms.given(1, 1, 0))
     filed.clock.set(2026, 3, 11, 12)
     do(filed, filed.clinician, open_module, moment, "mer")
     async with opened(filed, moment, size=(80, 40)) as pilot:
@@ -107,7 +107,7 @@ async def test_it_is_read_on_as_one_walks_and_new_rows_come_on_top(filed: Clinic
         await press(pilot, "home", "pagedown")
         row = rows(pilot).row
         filed.clock.now = Instant(MONDAY + 60 * DAY)
-        filed.answer(moment, forms.given(1, 1, 1))
+        filed.answer(moment, forms.given(1, 1, 0))
         await told(pilot)
         assert count(pilot) == 352
         assert rows(pilot).row == row

@@ -215,7 +215,9 @@ def test_what_the_cast_did_stands_in_timeline_and_log(practice: Store) -> None:
     """No act is without its event and its log row, and none of them comes before an earlier one."""
     cast = read_cast(data_folder() / "practice" / "cast.toml")
     acts = [act for moment in cast.moments for act in moment.acts]
-    events = rows(practice, "SELECT moment_id, at, kind FROM event")
+    raised = "actor_kind = 'system'"  # flags, and what closes them
+    assert set(rows(practice, f"SELECT kind FROM event WHERE {raised}")) == {"flagga-satt", "flagga-stangd"}
+    events = rows(practice, f"SELECT moment_id, at, kind FROM event WHERE NOT {raised}")
     along = [act for act in acts if act.message and act.deed in (Deed.SWITCH, Deed.END)]
     reading = (Deed.READ_FORM, Deed.READ_MESSAGES)  # one of those reads all that is unread
     others = [act for act in acts if act.deed not in reading]
@@ -268,3 +270,19 @@ def test_there_is_something_to_read_and_to_answer(practice: Store) -> None:
 def test_the_unit_and_a_person_have_templates(practice: Store) -> None:
     found = rows(practice, "SELECT u.hsa_id, t.staff_id IS NULL FROM messagetemplate t JOIN unit u ON u.id = unit_id")
     assert {(OVN1, 0), (OVN1, 1)} <= set(found)
+
+
+def test_one_unit_says_what_it_does_at_risk(practice: Store) -> None:
+    (here, there) = rows(practice, "SELECT risk_instruction FROM unit ORDER BY hsa_id")
+    assert here
+    assert there == ""
+
+
+def test_there_are_flags_of_every_severity_and_of_time(practice: Store) -> None:
+    """A fresh environment has something to learn each of them by; Lena has nothing that waits."""
+    opened = rows(practice, "SELECT severity, kind FROM flag WHERE handled_at IS NULL")
+    assert {severity for severity, _ in opened} == {"prioriterad", "varning", "upplysning"}
+    assert {kind for _, kind in opened} >= {"svar", "forsamring", "modul", "tyst", "saknas", "langd", "gallring"}
+    lena = "SELECT unread_forms, unread_messages, open_flags FROM moment m JOIN resident r ON r.id = m.resident_id"
+    assert rows(practice, f"{lena} WHERE r.personnummer = '198001022386'") == [(0, 0, 0)]
+    assert rows(practice, "SELECT DISTINCT state FROM notice WHERE kind = 'personal-prioriterat'") == ["skickad"]

@@ -80,7 +80,8 @@ def test_another_day_shifts_everything(tmp_path: Path, practice: Store, contents
     there, here = contents(later), contents(practice)
     assert there != here
     assert there["resident"] == here["resident"]
-    assert len(there["event"]) == len(here["event"])
+    done = "system"  # which flags are raised by then depends on the working days
+    assert sum(done not in row for row in there["event"]) == sum(done not in row for row in here["event"])
     closed(later)
 
 

@@ -14,8 +14,8 @@ from tests.clinics import Clock
 CAST = (data_folder() / "practice" / "cast.toml").read_text(encoding="utf-8")
 
 READING = [
-    ('region = "05"', "region = 5", 'rad 22: region ska vara en text: region = "…"'),
-    ('region = "05"', 'region = "02"', "rad 22: Region anges med länets två siffror"),
+    ('region = "05"', "region = 5", 'rad 23: region ska vara en text: region = "…"'),
+    ('region = "05"', 'region = "02"', "rad 23: Region anges med länets två siffror"),
     ('service_area = "hela-landet"', 'service_area = "landet"', "service_area kan vara hela-landet, egen-region."),
     ('given_name = "Karin"', 'givenname = "Karin"', "nyckeln given_name saknas"),
     ('mobile = "0701740670"', 'mobil = "0701740670"', "nyckeln mobil är okänd. Menade du mobile?"),

@@ -69,11 +69,16 @@ def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
         ("Moduler", "Dolt för invånaren: Två", Source(Category.MODULES, module="tva")),
         ("Moduler", "Steg läst: Hej", None),
         ("Formulär", "Besvarat: Mående", Source(Category.FORMS, answer)),
+        ("Flaggor", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3", Source(Category.FLAGS)),
         ("Meddelanden", "Meddelande skickat", Source(Category.MESSAGES, conversation=conversation)),
         ("Administration", "Ny ansvarig behandlare: Kim T1colleague", None),
         ("Administration", "Momentet avslutades: Klart", None),
     ]
-    assert rows_of(clinic, moment)[-4].actor == "Åsa Berg (invånare)"
+    assert [row.actor for row in rows_of(clinic, moment)[-6:-3]] == [
+        "Systemet",
+        "Åsa Berg (invånare)",
+        "Åsa Berg (invånare)",
+    ]
 
 
 def test_messages_and_notices_in_words(clinic: Clinic) -> None:

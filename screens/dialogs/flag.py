@@ -1,0 +1,68 @@
+"""*Ny flagga*: one raised by hand (domain.md §4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Select as AnySelect
+
+from screens.dialogs.controls import Field, Line, Select
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.list_columns import SEVERITY_CELLS
+from store.care.flags import RANKS, Severity
+from store.foundation.errors import Refused
+from store.views.journal import day_given
+
+URGENT = "Syns genast för alla behandlare på enheten, som notifieras. Ingen dag behövs."
+
+
+@dataclass(frozen=True)
+class NewFlag:
+    """A flag as it is written; `due_on` None for at once."""
+
+    text: str
+    severity: Severity
+    due_on: date | None
+
+
+class FlagDialog(Dialog[NewFlag, int]):
+    """Raise a flag; done, it gives the flag's id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Sätt flaggan")]
+    DEFAULT_CSS = """
+    FlagDialog .name { width: 14; }
+    FlagDialog .under { padding: 0 0 0 14; }
+    FlagDialog .note { color: $text-warning; }
+    """
+    main_label = "Sätt flaggan"
+
+    def __init__(self, perform: Perform[NewFlag, int]) -> None:
+        """Take what raises it."""
+        super().__init__("Ny flagga", perform)
+
+    def body(self) -> Iterable[Widget]:
+        """Return the text, how urgent it is and the day."""
+        options = [(SEVERITY_CELLS[RANKS[severity]].text, severity) for severity in Severity]
+        urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
+        yield Field("text", "Text", Line(id="text", placeholder="Vad flaggan ska påminna om"))
+        yield Field("allvar", "Allvar", urgency)
+        yield Field("datum", "Gäller från", Line(id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast"))
+
+    def value(self) -> NewFlag:
+        """Return what stands there; whether it will do, the store says."""
+        severity = self.query_one("#severity", Select).selection
+        if severity is None:
+            raise Refused("Välj hur allvarlig flaggan är.", field="allvar")
+        day = day_given(self.query_one("#day", Line).value, "datum")
+        return NewFlag(self.query_one("#text", Line).value, Severity(severity), day)
+
+    @on(AnySelect.Changed, "#severity")
+    def _chosen(self) -> None:
+        """Say what an urgent one sets going."""
+        is_urgent = self.query_one("#severity", Select).selection is Severity.PRIORITY
+        self.query_one("#field-allvar", Field).show_note([("!", Content(URGENT))] if is_urgent else ())

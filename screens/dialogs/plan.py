@@ -1,0 +1,126 @@
+"""A plan: making one, and changing one (domain.md §4)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.controls import Field, Line
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
+from store.care.plan_rules import NewPlan, PlanChange
+from store.views.journal import day_given
+from store.views.plans import PlanRow
+
+V = TypeVar("V")
+R = TypeVar("R")
+
+
+class PlanForm(Dialog[V, R]):
+    """The fields of a plan. Subclasses say what becomes of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "add", "Lägg\xa0till", id="plan.add", tooltip="Lägg till en aktivitet i planen."),
+    ]
+    DEFAULT_CSS = """
+    PlanForm Field .name { width: 12; }
+    PlanForm Field > .under { padding: 0 0 0 12; }
+    PlanForm Field.-bare > .under { padding: 0; }
+    PlanForm #heading { margin: 1 0 0 0; text-style: bold; }
+    """
+    main_label = "Spara planen"
+
+    def __init__(
+        self,
+        heading: str,
+        perform: Perform[V, R],
+        *,
+        title: str,
+        follow_up_on: date | None,
+        entries: Iterable[Entry],
+        today: date,
+    ) -> None:
+        """Take what stands in the fields from the beginning."""
+        super().__init__(heading, perform)
+        self._title, self._follow_up_on, self._entries, self._today = title, follow_up_on, tuple(entries), today
+
+    def body(self) -> Iterable[Widget]:
+        """Return the title, the day and the activities."""
+        title = Line(id="title", placeholder="Det planen handlar om, till exempel Komma ut")
+        title.value = self._title
+        day = Line(id="follow-up", placeholder="Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig")
+        day.value = str(self._follow_up_on or "")
+        yield Field("titel", "Titel", title)
+        yield Field("folj-upp", "Följ upp", day)
+        yield Static(Content("Aktiviteter"), id="heading")
+        yield Field("aktivitet", "", Activities(self._entries, self._today))
+
+    @property
+    def activities(self) -> Activities:
+        """The activities."""
+        return self.query_one(Activities)
+
+    @property
+    def title_given(self) -> str:
+        """The title as it stands."""
+        return self.query_one("#title", Line).value
+
+    @property
+    def follow_up_given(self) -> date | None:
+        """The day that stands there."""
+        return day_given(self.query_one("#follow-up", Line).value, "folj-upp")
+
+    def action_add(self) -> None:
+        """Write another activity."""
+        self.activities.add()
+
+
+class PlanDialog(PlanForm[NewPlan, int]):
+    """Make a plan, from a template's or from nothing; done, it gives the plan's id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
+
+    def __init__(self, plan: NewPlan, perform: Perform[NewPlan, int], today: date) -> None:
+        """Take what the plan begins with."""
+        super().__init__(
+            *("Ny aktivitetsplan", perform),
+            title=plan.title,
+            follow_up_on=plan.follow_up_on,
+            entries=[new_entry(one, today) for one in plan.activities],
+            today=today,
+        )
+
+    def value(self) -> NewPlan:
+        """Return the plan as it stands; whether it will do, the store says."""
+        return NewPlan(self.title_given, self.activities.added, self.follow_up_given)
+
+
+class ChangePlanDialog(PlanForm[PlanChange, None]):
+    """Change a plan: what is in it can be taken out, and more be added."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
+
+    def __init__(self, plan: PlanRow, perform: Perform[PlanChange, None], today: date) -> None:
+        """Take the plan as it is."""
+        super().__init__(
+            *("Ändra aktivitetsplan", perform),
+            title=plan.title,
+            follow_up_on=plan.follow_up_on,
+            entries=[known_entry(one) for one in plan.current],
+            today=today,
+        )
+
+    def value(self) -> PlanChange:
+        """Return what is to be other than it was."""
+        title, day = self.title_given, self.follow_up_given
+        return PlanChange(
+            title=None if title == self._title else title,
+            follow_up_on=None if day == self._follow_up_on else day,
+            drop_follow_up=day is None and self._follow_up_on is not None,
+            add=self.activities.added,
+            remove=self.activities.removed,
+        )

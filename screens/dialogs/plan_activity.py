@@ -1,0 +1,143 @@
+"""An activity of a plan: what, on which days, when."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Select as AnySelect
+
+from screens.dialogs.controls import Field, Line, Select, Tick
+from screens.dialogs.dialog import Dialog, submits
+from store.care.plan_rules import NewActivity, checked_activities, is_time
+from store.care.recurrence import EVERY_DAY, WEEKDAYS, Recurrence
+from store.foundation.errors import Refused
+from store.views.journal import day_given
+
+DATES = 0
+"""Stands for named days in the list of how it is repeated; else weeks."""
+
+_REPEATS = {1: "Varje vecka", 2: "Varannan vecka", 3: "Var tredje vecka", 4: "Var fjärde vecka", DATES: "Vissa datum"}
+_NO_DAY_TICKED = "Utan kryss infaller aktiviteten varje dag."
+_SEVERAL_DATES = "Flera datum skiljs åt med komma."
+_WEEKLY_FIELDS, _DATE_FIELDS = ("veckodagar", "fran", "till"), ("datum",)
+
+
+class Weekdays(Horizontal):
+    """A box to tick for each weekday."""
+
+    DEFAULT_CSS = """
+    Weekdays { height: auto; }
+    Weekdays > Tick { width: 8; text-wrap: nowrap; text-overflow: clip; }
+    Weekdays > #day-3 { width: 9; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Lay out the seven."""
+        for number, name in enumerate(WEEKDAYS):
+            yield Tick(name, id=f"day-{number}")
+
+    @property
+    def ticked(self) -> tuple[int, ...]:
+        """The days that are ticked, 0 for Monday."""
+        return tuple(number for number in EVERY_DAY if self.query_one(f"#day-{number}", Tick).value)
+
+    def tick(self, days: Iterable[int]) -> None:
+        """Tick these."""
+        for number in EVERY_DAY:
+            self.query_one(f"#day-{number}", Tick).value = number in days
+
+
+class ActivityDialog(Dialog[NewActivity, NewActivity]):
+    """Write an activity; it is checked as the store will check it, and given back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Klar")]
+    DEFAULT_CSS = """
+    ActivityDialog .name { width: 14; }
+    ActivityDialog .under { padding: 0 0 0 14; }
+    ActivityDialog .note { color: $text-muted; }
+    """
+    main_label = "Klar"
+
+    def __init__(self, today: date, activity: NewActivity | None = None) -> None:
+        """Take the day, and what is written already."""
+        super().__init__("Ändra aktivitet" if activity else "Lägg till aktivitet", self._checked)
+        self._today = today
+        self._before = activity or NewActivity("", Recurrence())
+
+    def body(self) -> Iterable[Widget]:
+        """Return the fields."""
+        before, rule = self._before, self._before.recurrence
+        every = DATES if rule.dates else rule.every_weeks
+        repeats = {every: f"Var {every}:e vecka"} | _REPEATS
+        yield Field("vad", "Aktivitet", _line("what", before.description, "Till exempel: Promenad en kvart"))
+        options = [(words, number) for number, words in repeats.items()]
+        yield Field("hur", "Upprepas", Select(options, prompt="Välj", id="repeats", value=every))
+        yield Field("veckodagar", "Veckodagar", Weekdays(id="days"))
+        yield Field("datum", "Datum", _line("dates", ", ".join(map(str, rule.dates)), str(self._today)))
+        yield Field("tid", "Klockslag", _line("at", before.at, "Frivilligt, till exempel 09:00"))
+        yield Field("fran", "Från och med", _line("first", str(before.starts_on or ""), f"I dag, {self._today}"))
+        yield Field("till", "Till och med", _line("last", str(rule.until or ""), "Så länge planen gäller"))
+
+    def on_mount(self) -> None:
+        """Tick the days, and say what is not plain."""
+        days = self._before.recurrence.weekdays
+        self.query_one(Weekdays).tick(() if days == EVERY_DAY else days)
+        self.query_one("#field-veckodagar", Field).show_note([("", Content(_NO_DAY_TICKED))])
+        self.query_one("#field-datum", Field).show_note([("", Content(_SEVERAL_DATES))])
+        self._show_fields()
+
+    @on(AnySelect.Changed, "#repeats")
+    def _show_fields(self) -> None:
+        """Show what belongs to how it is repeated."""
+        has_dates = self.query_one("#repeats", Select).selection == DATES
+        for names, shown in ((_WEEKLY_FIELDS, not has_dates), (_DATE_FIELDS, has_dates)):
+            for name in names:
+                self.query_one(f"#field-{name}", Field).display = shown
+
+    def value(self) -> NewActivity:
+        """Return what stands there."""
+        every = self.query_one("#repeats", Select).selection
+        if every is None:
+            raise Refused("Välj hur ofta aktiviteten upprepas.", field="hur")
+        what, at = self._text("what"), self._time()
+        if not what:
+            raise Refused("Skriv vad invånaren ska göra.", field="vad")
+        if every == DATES:
+            return NewActivity(what, Recurrence(dates=self._dates()), at)
+        days = self.query_one(Weekdays).ticked or EVERY_DAY
+        last = day_given(self._text("last"), "till")
+        return NewActivity(what, Recurrence(days, int(every), last), at, day_given(self._text("first"), "fran"))
+
+    async def _checked(self, activity: NewActivity, _confirmed: bool) -> NewActivity:
+        """Return it as it was written, once the store's rules hold for it."""
+        checked_activities((activity,), self._today)
+        return activity
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Line).value.strip()
+
+    def _time(self) -> str:
+        text = self._text("at")
+        at = text.replace(".", ":").zfill(5) if text else ""
+        if at and not is_time(at):
+            raise Refused(f"{text} är inget klockslag. Skriv timmar och minuter så här: 09:00.", field="tid")
+        return at
+
+    def _dates(self) -> tuple[date, ...]:
+        days = (day_given(word, "datum") for word in self._text("dates").replace(",", " ").split())
+        found = tuple(sorted({day for day in days if day is not None}))
+        if not found:
+            raise Refused("Skriv minst ett datum.", field="datum")
+        return found
+
+
+def _line(id: str, text: str, example: str) -> Line:
+    line = Line(id=id, placeholder=example)
+    line.value = text
+    return line

@@ -1,0 +1,47 @@
+"""*Byt behandlare* for all that a colleague has: somebody is away, and another takes over."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.dialog import Perform, submits
+from screens.dialogs.switch import SwitchDialog, SwitchRequest
+from screens.wording import number
+from store.people.staff import Colleague
+from store.views.unit_overview import ClinicianLine
+
+MEANS = (
+    "Invånare i vidmakthållande läge får inget meddelande. Olästa meddelanden, formulär, flaggor och planer följer med."
+)
+
+
+class SwitchAllDialog(SwitchDialog):
+    """Choose who takes over all moments of a colleague."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Flytta alla")]
+    DEFAULT_CSS = """
+    SwitchAllDialog #what { margin: 0 0 1 0; max-height: 3; }
+    SwitchAllDialog #means { color: $text-muted; margin: 1 0 0 0; }
+    """
+
+    main_label = "Flytta alla"
+    heading_words = "Flytta alla moment"
+    offer = "Skicka ett meddelande till invånarna om bytet"
+
+    def __init__(
+        self, line: ClinicianLine, colleagues: Sequence[Colleague], perform: Perform[SwitchRequest, None]
+    ) -> None:
+        """Take whose moments they are, those to choose from, and what moves them."""
+        super().__init__(colleagues, perform, present=line.hsa_id, may_write=True)
+        self._line = line
+
+    def body(self) -> Iterable[Widget]:
+        """Return whose they are and how many, over the list and the message."""
+        words = f"{number(self._line.moments)} moment flyttas från {self._line.name}."
+        yield Static(Content(words), id="what")
+        yield from super().body()
+        yield Static(Content(MEANS), id="means")

@@ -1,0 +1,35 @@
+"""A line over the page's tab: what is wrong, or what others have done."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+
+class Banner(Static):
+    """A sentence, when there is one to say."""
+
+    DEFAULT_CSS = """
+    Banner { height: auto; padding: 0 1; color: $text-warning; text-style: bold; }
+    Banner.-trouble { color: $text-error; }
+    """
+
+    def __init__(self) -> None:
+        """Say nothing yet."""
+        super().__init__(id="banner", markup=False)
+
+
+def say_under(above: Widget, said: str, *, is_trouble: bool) -> None:
+    """Say something under a widget, or nothing more; the line is made when there is first something to say."""
+    parent = above.parent
+    assert isinstance(parent, Widget)
+    banner = next(iter(parent.query(Banner)), None)
+    if banner is None:
+        if not said:
+            return
+        banner = Banner()
+        parent.mount(banner, after=above)
+    banner.update(Content(said and f"! {said}"))
+    banner.display = bool(said)
+    banner.set_class(is_trouble, "-trouble")

@@ -1,0 +1,172 @@
+"""*Översikt*: what waits at each of the unit's clinicians, for the invånaradministratör."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from screens.colleague_queue import ColleagueQueue
+from screens.dialogs.switch import SwitchRequest
+from screens.dialogs.switch_all import SwitchAllDialog
+from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
+from screens.seam import LOST, Seam
+from screens.type_ahead import hold_keys, release_keys
+from screens.widgets import list_messages
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.paged_list import PagedList
+from screens.widgets.title_bar import TitleBar
+from screens.wording import number
+from store.care.switching import switch_all
+from store.foundation.clock import local_day
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.views.choices import unit_clinicians
+from store.views.unit_overview import ClinicianLine
+
+HEADING = "Översikt"
+NOBODY = "Enheten har inga behandlare."
+
+
+class Clinicians(PagedList[ClinicianRow]):
+    """The lines."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            *("enter", "open", "Öppna\xa0kön"),
+            id="overview.open",
+            tooltip="Öppna det som väntar på behandlaren, och arbeta i det.",
+        ),
+    ]
+
+
+class OverviewScreen(Screen[None]):
+    """A line for each clinician."""
+
+    AUTO_FOCUS = "Clinicians"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            *("b", "switch_all", "Flytta\xa0alla\xa0moment"),
+            id="overview.switch_all",
+            tooltip="Flytta alla behandlarens moment till en annan behandlare.",
+        ),
+        Binding("escape", "back", "Tillbaka", id="overview.back", tooltip="Gå tillbaka till listan."),
+    ]
+    DEFAULT_CSS = """
+    OverviewScreen > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
+    OverviewScreen.-troubled > #trouble { display: block; }
+    OverviewScreen > Clinicians { height: 1fr; border-top: solid $rule; }
+    """
+    RETRY: ClassVar[float] = 1.0
+    """Seconds after which a reading that found no database is tried again."""
+
+    def __init__(self, seam: Seam, origin: str) -> None:
+        """Take where it was opened from, as the way back names it."""
+        super().__init__()
+        self._seam = seam
+        self._origin = origin
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        actor = self._seam.actor
+        unit = getattr(actor, "unit_name", "")
+        yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._seam.practice)
+        yield Static(Content(f"! {LOST}"), id="trouble")
+        columns = columns_for(self._seam.clock())
+        yield Clinicians(columns, OverviewSource(self._seam), fetch=self._seam.run, empty=NOBODY)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Say who looks; take over what was typed while the page was on its way."""
+        title, actor = self.query_one(TitleBar), self._seam.actor
+        title.today, title.person = local_day(self._seam.clock()), actor.name if actor else ""
+        self.call_after_refresh(release_keys, self.app)
+
+    @property
+    def rows(self) -> Clinicians:
+        """The lines."""
+        return self.query_one(Clinicians)
+
+    @property
+    def line(self) -> ClinicianLine | None:
+        """The cursor's clinician."""
+        return self.rows.row.value if self.query(Clinicians) and self.rows.row else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what does something with the cursor's clinician."""
+        if action == "switch_all":
+            return self.line is not None and self.line.moments > 0
+        return super().check_action(action, parameters)
+
+    async def changed(self) -> None:
+        """Read it again; the cursor stays."""
+        if self.query(Clinicians):  # the page may be closing
+            self.rows.set_columns(columns_for(self._seam.clock()))
+            self.rows.refresh_rows()
+
+    @on(list_messages.Loaded)
+    def _loaded(self) -> None:
+        self.set_class(False, "-troubled")
+        self.refresh_bindings()
+
+    @on(list_messages.Highlighted)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    @on(list_messages.Failed)
+    def _failed(self, event: list_messages.Failed) -> None:
+        if isinstance(event.error, StoreUnreachable):
+            self.set_class(True, "-troubled")
+            self.set_timer(self.RETRY, self.rows.refresh_rows)
+        elif isinstance(event.error, DomainError):
+            self._refused(event.error)
+        else:
+            raise event.error
+
+    # What is done
+
+    @on(list_messages.Opened)
+    @work(exclusive=True, group="open")
+    async def _open(self) -> None:
+        """Open the cursor's queue."""
+        if (line := self.line) is not None:
+            await self.app.push_screen_wait(ColleagueQueue(self._seam, line.hsa_id, line.name, HEADING))
+            await self.changed()
+
+    @work(exclusive=True, group="dialog")
+    async def action_switch_all(self) -> None:
+        """Choose who takes over all moments of the cursor's clinician."""
+        line = self.line
+        if line is None:
+            return
+        hold_keys(self.app)
+        try:
+            colleagues = await self._seam.read(unit_clinicians)
+        except DomainError as refusal:
+            release_keys(self.app)
+            self._refused(refusal)
+            return
+        moved = ""
+
+        async def perform(request: SwitchRequest, _confirmed: bool) -> None:
+            nonlocal moved
+            many = await self._seam.write(switch_all, line.hsa_id, request.to, message=request.message)
+            name = next(who.name for who in colleagues if who.hsa_id == request.to)
+            moved = f"{number(many)} moment är flyttade från {line.name} till {name}."
+
+        if await self.app.push_screen_wait(SwitchAllDialog(line, colleagues, perform)) is not None:
+            self.notify(moved)
+            await self.changed()
+
+    def _refused(self, refusal: DomainError) -> None:
+        self.notify(refusal.message, severity="warning")
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    @on(TitleBar.Back)
+    def _back_clicked(self) -> None:
+        self.action_back()

@@ -1,0 +1,60 @@
+"""The rows and columns of the unit's overview."""
+
+from collections.abc import Sequence
+
+from screens.matter_words import waited
+from screens.seam import Seam
+from screens.whole_source import WholeRow, WholeSource
+from screens.widgets.cells import Cell, Ink
+from screens.widgets.columns import Column
+from screens.wording import number
+from store.foundation.clock import Instant
+from store.views.unit_overview import ClinicianLine, open_overview, overview_again
+
+ClinicianRow = WholeRow[ClinicianLine]
+
+
+class OverviewSource(WholeSource[ClinicianLine]):
+    """The lines of a unit's clinicians; the first reading is logged as an opening."""
+
+    def __init__(self, seam: Seam) -> None:
+        """Take the way to the store."""
+        self._seam = seam
+        self._is_open = False
+
+    def read(self) -> Sequence[ClinicianLine]:
+        """Read the lines."""
+        lines = self._seam.read_here(overview_again if self._is_open else open_overview)
+        self._is_open = True
+        return lines
+
+    def id_of(self, value: ClinicianLine) -> str:
+        """Return the clinician's HSA-id."""
+        return value.hsa_id
+
+
+def columns_for(now: Instant) -> Sequence[Column[ClinicianRow]]:
+    """Return the columns; the oldest matter's reason takes what room there is."""
+
+    def oldest(row: ClinicianRow) -> Cell:
+        matter = row.value.oldest
+        return Ink("–", "muted") if matter is None else (Ink(waited(matter, now)), Ink(f"  {matter.reason}", "muted"))
+
+    return (
+        Column(title="Behandlare", cell=_name, width=16, least=12, most=30),
+        Column(title="Moment", cell=lambda row: number(row.value.moments), width=6, most=9, right=True),
+        Column(title="Väntar", cell=lambda row: number(row.value.waiting), width=6, most=9, right=True),
+        Column(title="Prioriterade", cell=_priority, width=12, right=True),
+        Column(title="Min/vecka", cell=lambda row: number(row.value.minutes), width=9, right=True),
+        Column(title="Har väntat längst", cell=oldest, width=17, least=6, most=70, flex=1, give=1),
+    )
+
+
+def _name(row: ClinicianRow) -> Cell:
+    gone = () if row.value.is_active else (Ink(" (inte aktiv)", "muted"),)
+    return (Ink(row.value.name), *gone)
+
+
+def _priority(row: ClinicianRow) -> Cell:
+    flags = row.value.priority_flags
+    return Ink(f"▲ {number(flags)}", "risk") if flags else Ink("0", "muted")

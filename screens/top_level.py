@@ -1,0 +1,237 @@
+"""The frame of the top level: whose work, on which unit, the tabs that the roles open, and what waits in them."""
+
+import asyncio
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
+from screens.lists import MomentList
+from screens.seam import LOST, Seam
+from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
+from screens.todo_watch import QUEUE_TAB, Counted, UrgentFlags, count_queue, urgent_words
+from screens.type_ahead import hold_keys, release_keys
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.tab_strip import TabItem, TabStrip
+from screens.widgets.title_bar import TitleBar
+from store.foundation.access import Role
+from store.foundation.clock import local_day
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.people.sign_in import StaffActor
+
+PATIENCE_SECONDS = 0.2
+"""How long the first painting of a list waits for its rows: with them it is laid out and painted once."""
+
+RETRY_SECONDS = 1.0
+"""How long after a failed reading it is tried again."""
+
+URGENT_SECONDS = 15.0
+"""How long word of a new prioriterad flagga stands."""
+
+
+class TopLevel(Screen[None]):
+    """The frame with its tabs, without what opens over it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                *(str(key), f"tab({key}, '{tab.id}')", tab.label),
+                show=False,
+                id=f"main.{tab.id}.{key}",
+                tooltip=f"Öppna fliken {tab.label}.",
+            )
+            for key, tab in POSSIBLE
+        ),
+    ]
+    DEFAULT_CSS = """
+    TopLevel > TabStrip { margin: 0 0 1 0; }
+    TopLevel > ContentSwitcher { height: 1fr; }
+    TopLevel #lost { height: auto; display: none; color: $text-error; padding: 0 1; }
+    TopLevel #lost.-shown { display: block; }
+    TopLevel .later { padding: 1 2; color: $text-muted; }
+    """
+
+    def __init__(self, seam: Seam) -> None:
+        """Show the frame at once; what the roles open comes with `signed_in`."""
+        super().__init__()
+        self.seam = seam
+        self._tabs: dict[int, TopTab] = {}
+        self._counts: dict[str, int] = {}
+        self._urgent = UrgentFlags()
+        self._answered = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(practice=self.seam.practice, id="title")
+        yield TabStrip((), id="tabs")
+        yield Static(Content(LOST), id="lost")
+        yield ContentSwitcher(id="content")
+        yield KeyBar()
+
+    @property
+    def open_tab(self) -> TopTab | None:
+        """The tab that is open; None before somebody is signed in."""
+        shown = self.query_one(ContentSwitcher).current
+        return next((tab for tab in self._tabs.values() if tab.id == shown), None)
+
+    @property
+    def open_list(self) -> MomentList | None:
+        """The list of the open tab, where it holds one."""
+        shown = self.query_one(ContentSwitcher).visible_content
+        return shown if isinstance(shown, MomentList) else None
+
+    async def signed_in(self, actor: StaffActor) -> None:
+        """Show who works here, and open the first tab."""
+        title = self.query_one(TitleBar)
+        title.unit_name = actor.unit_name
+        title.unit_code = (actor.unit_hsa_id or "").rpartition("-")[2]
+        title.person = actor.name
+        title.roles = tuple(role.value for role in Role if role in actor.roles)
+        title.today = local_day(self.seam.clock())
+        self._tabs = tabs_for(actor.roles)
+        self._counts, self._urgent = {}, UrgentFlags()
+        await self.query_one(ContentSwitcher).remove_children()
+        with self.app.batch_update():
+            await self._open(first_tab(self._tabs))
+            if self.open_list is not None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
+        self.refresh(layout=True)  # a layout that came due meanwhile was passed over
+        self._count()
+
+    async def changed(self) -> None:
+        """Show what others have changed, or that the database is gone, or back."""
+        if not self.query(ContentSwitcher):  # the app is being closed
+            return
+        shown = self.query_one(ContentSwitcher).visible_content
+        if (changed := getattr(shown, "changed", None)) is not None:
+            await changed()
+        if shown is None or shown.id != QUEUE_TAB:  # the queue counts itself
+            self._count()
+
+    async def masking_changed(self, hidden: bool) -> None:
+        """Mask the personnummer in all lists, or show them again."""
+        for shown in self.query(MomentList):
+            shown.hide_numbers(hidden)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the tabs that the roles open."""
+        if action != "tab":
+            return super().check_action(action, parameters)
+        key, tab_id = parameters
+        return isinstance(key, int) and key in self._tabs and self._tabs[key].id == tab_id
+
+    @work(exclusive=True, group="tab")
+    async def action_tab(self, key: int, _tab_id: str) -> None:
+        """Open a tab by its key."""
+        await self._open(key)
+
+    async def _open(self, key: int) -> None:
+        tab, content = self._tabs[key], self.query_one(ContentSwitcher)
+        if content.query_children(f"#{tab.id}"):
+            await self._open_again(tab)
+        else:
+            await self._open_first(tab)
+        self._show_tabs()
+        shown = content.visible_content
+        if tab.page:
+            self._lost(False)  # it says so itself
+        if (enter := getattr(shown, "enter", None)) is not None:
+            enter()
+
+    async def _open_again(self, tab: TopTab) -> None:
+        content = self.query_one(ContentSwitcher)
+        was_open, content.current = content.current == tab.id, tab.id
+        shown = content.visible_content
+        if not was_open and (opened_again := getattr(shown, "opened_again", None)) is not None:
+            opened_again()
+        elif tab.page:
+            await self.changed()
+
+    async def _open_first(self, tab: TopTab) -> None:
+        """Make a tab and open it; where it takes a moment to be loaded, what is typed is kept for it."""
+        content = self.query_one(ContentSwitcher)
+        if tab.page:
+            hold_keys(self.app)
+        try:
+            made = await self._made(tab)
+            if not content.query_children(f"#{tab.id}"):  # else a key and a click both asked for it
+                await content.mount(made)
+            content.current = tab.id
+        finally:
+            if tab.page:
+                self.call_after_refresh(release_keys, self.app)
+
+    async def _made(self, tab: TopTab) -> Widget:
+        if tab.list is not None:
+            return MomentList(self.seam, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
+        if not tab.page:
+            return Static(Content(tab.later), id=tab.id, classes="later")
+        module, _, name = tab.page.partition(":")
+        page: Widget = getattr(await self.seam.load(module), name)(self.seam, id=tab.id)
+        return page
+
+    def _show_tabs(self) -> None:
+        strip = self.query_one(TabStrip)
+        strip.items = tuple(
+            TabItem(tab.id, str(key), tab.label, str(self._counts.get(tab.id, ""))) for key, tab in self._tabs.items()
+        )
+        strip.active = self.query_one(ContentSwitcher).current or ""
+
+    @on(TabStrip.Chosen)
+    async def _chosen(self, event: TabStrip.Chosen) -> None:
+        await self._open(next(key for key, tab in self._tabs.items() if tab.id == event.tab_id))
+
+    @on(MomentList.Read)
+    def _read(self, event: MomentList.Read) -> None:
+        self._answered.set()
+        self._lost(False)
+        self._counts[event.list_id] = event.number
+        self._show_tabs()
+
+    @on(MomentList.Failed)
+    def _failed(self, event: MomentList.Failed) -> None:
+        self._answered.set()
+        if isinstance(event.error, StoreUnreachable):
+            self._lost(self.open_list is not None)
+            self.set_timer(RETRY_SECONDS, self.changed)  # a reading that fails late may come after the good news
+        elif isinstance(event.error, DomainError):
+            self.notify(event.error.message, severity="warning", markup=False)
+        else:
+            raise event.error
+
+    # What waits
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the one who works has a role."""
+        actor = self.seam.actor
+        return isinstance(actor, StaffActor) and role in actor.roles
+
+    @work(exclusive=True, group="count")
+    async def _count(self) -> None:
+        """Count what waits, whichever tab is open; where that can't be done, the next change does."""
+        if any(tab.id == QUEUE_TAB for tab in self._tabs.values()):
+            with suppress(DomainError):
+                self._counted(await count_queue(self.seam))
+
+    @on(Counted)
+    def _counted(self, event: Counted) -> None:
+        self._counts[QUEUE_TAB] = event.number
+        self._show_tabs()
+        if getattr(self.app, "locked", False):  # what is said now would be seen by nobody
+            self.set_timer(RETRY_SECONDS, self._count)
+            return
+        is_on_top = self.app.screen is self
+        new = self._urgent.news(event.urgent)
+        is_seen = is_on_top and self.open_tab is not None and self.open_tab.id == QUEUE_TAB
+        if new and not is_seen and self.has_role(Role.CLINICIAN):
+            self.app.notify(urgent_words(new, on_top=is_on_top), severity="warning", timeout=URGENT_SECONDS)
+
+    def _lost(self, lost: bool) -> None:
+        self.query_one("#lost").set_class(lost, "-shown")

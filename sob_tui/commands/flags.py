@@ -1,0 +1,132 @@
+"""`sob flagga`: a moment's flags, as the tab *Flaggor och aktivitetsplaner* has them."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sob_tui.commands.parameters import Moment
+from sob_tui.commands.session import Session, moment_id
+from sob_tui.commands.words import day, flag
+from sob_tui.printing import put, put_json
+from store.foundation.clock import Instant, iso_local
+from store.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from store.care.flags import Severity
+    from store.views.flags import FlagRow, FlagsPage
+
+HELP = "Läs, sätt och hantera flaggor."
+
+
+def lista(ctx: typer.Context, moment: Moment) -> None:
+    """Print all flags; nobody has seen them by that."""
+    from store.views.flags import view_flags
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        page = view_flags(work, moment_id(moment))
+    _put(here, page)
+
+
+def las(ctx: typer.Context, moment: Moment) -> None:
+    """Print all flags, and note that the one who asks has seen the priority ones."""
+    from store.views.flags import open_flags
+
+    here = Session(ctx)
+    with here.work() as work:
+        page = open_flags(work, moment_id(moment))
+    _put(here, page)
+
+
+def ny(
+    ctx: typer.Context,
+    moment: Moment,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="Vad flaggan ska påminna om.")],
+    datum: Annotated[
+        str, typer.Option("--datum", metavar="DATUM", help="Dagen från vilken den väntar i Att göra; annars genast.")
+    ] = "",
+    allvar: Annotated[
+        str, typer.Option("--allvar", metavar="prioriterad|varning|upplysning", help="Hur brådskande; annars varning.")
+    ] = "varning",
+) -> None:
+    """Raise a flag by hand."""
+    from store.care.flags import add_flag
+    from store.views.journal import day_given
+
+    here = Session(ctx)
+    with here.work() as work:
+        made = add_flag(work, moment_id(moment), text, severity=_severity(allvar), due_on=day_given(datum, "datum"))
+    here.answer({"id": str(made)}, [f"Flaggan är satt. Flagga {made}."])
+
+
+def hantera(
+    ctx: typer.Context,
+    flagga: Annotated[str, typer.Argument(metavar="FLAGGA", help="Flaggans id, som sob flagga lista skriver det.")],
+    anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Vad som har gjorts.")],
+) -> None:
+    """Close a flag with a note."""
+    from store.care.flags import handle_flag
+
+    here = Session(ctx)
+    with here.work() as work:
+        handle_flag(work, moment_id(flagga), anteckning)
+    here.answer({"id": flagga}, ["Flaggan är hanterad."])
+
+
+COMMANDS = {
+    "lista": (lista, "Visa ett moments flaggor, de ohanterade först."),
+    "las": (las, "Visa ett moments flaggor, och notera att du har sett de prioriterade."),
+    "ny": (ny, "Sätt en egen flagga."),
+    "hantera": (hantera, "Hantera en flagga, med en anteckning om vad som har gjorts."),
+}
+
+
+def _severity(word: str) -> "Severity":
+    from store.care.flags import Severity
+
+    try:
+        return Severity(word)
+    except ValueError:
+        raise Refused(f"--allvar är {', '.join(Severity)}.", field="allvar") from None
+
+
+def _put(here: Session, page: "FlagsPage") -> None:
+    from store.views.flags import CAUTION
+
+    if here.common.json:
+        put_json([_json(one) for one in page.flags])
+        return
+    for one in page.flags:
+        put(f"{flag(one.severity, one.reason)} (flagga {one.id})")
+        for line in _lines(one):
+            put(f"  {line}")
+    if not page.open:
+        put("Inga flaggor" if not page.flags else "Inga ohanterade flaggor")
+    put()
+    put(CAUTION)
+    if page.instruction:
+        put(f"Så gör enheten vid risk: {page.instruction}")
+
+
+def _json(one: "FlagRow") -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "severity": one.severity.value,
+        "reason": one.reason,
+        "raised": iso_local(Instant(one.raised_at)),
+        "handled": None if one.handled_at is None else iso_local(Instant(one.handled_at)),
+        "note": one.note or None,
+    }
+
+
+def _lines(one: "FlagRow") -> "Iterator[str]":
+    by = f" av {one.raised_by}" if one.raised_by else ""
+    yield f"Satt {day(one.raised_at)}{by}" + (f", gäller från {one.due_on}" if one.due_on else "")
+    if one.seen:
+        yield "Sedd av " + ", ".join(f"{name} {day(at)}" for name, at in one.seen)
+    if one.handled_at is not None:
+        yield f"{'Hanterad' if one.handled_by else 'Stängd'} {day(one.handled_at)} av {one.handled_by or 'systemet'}"
+        for line in one.note.split("\n"):
+            yield f"  {line}"

@@ -1,0 +1,92 @@
+"""What the resident marks of an activity plan: each activity, day by day, as done or not done (domain.md §4)."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from store.care.activity import mark_active
+from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.plan_rules import NOTE_LIMIT
+from store.care.recurrence import days_of
+from store.foundation.access import Action, Standing, operation
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+
+
+class ActivityMark(SQLModel, table=True):
+    """That the resident did an activity on a day, or didn't."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    activity_id: int = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    done: int
+    note: str = ""
+    marked_at: int = Field(sa_type=BigInteger)
+
+
+@operation(
+    "Markera en aktivitet som invånare",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+)
+def mark_activity(work: Work, moment: int, activity: int, day: date, *, done: bool, note: str = "") -> None:
+    """Mark an activity as done, or not done, on a day; marking it again changes the mark.
+
+    Raises:
+        Refused: the day is to come, or the activity doesn't fall on it; it is taken out of the plan, the plan is
+            ended, or the moment is not running.
+        NotPermitted: there is no such activity in the moment.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING)
+    description = _markable(work, here, activity, day)
+    note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
+    work.db.run(
+        "INSERT INTO activitymark (resident_id, moment_id, activity_id, day, done, note, marked_at)"
+        " VALUES (:resident, :moment, :activity, :day, :done, :note, :now)"
+        " ON CONFLICT (resident_id, moment_id, activity_id, day)"
+        " DO UPDATE SET done = excluded.done, note = excluded.note, marked_at = excluded.marked_at",
+        **_place(here),
+        activity=activity,
+        day=day.isoformat(),
+        done=int(done),
+        note=note,
+        now=work.now,
+    )
+    mark_active(work, here)
+    work.event(here, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)
+
+
+def _markable(work: Reading, moment: HeldMoment, activity: int, day: date) -> str:
+    """Return what the activity is, where it can be marked on the day."""
+    row = work.db.row(
+        "SELECT a.description, a.starts_on, a.repeats, a.removed_on, p.ended_at FROM activity a"
+        " JOIN activityplan p ON p.id = a.plan_id"
+        " WHERE a.resident_id = :resident AND a.moment_id = :moment AND a.id = :activity",
+        **_place(moment),
+        activity=activity,
+    )
+    if row is None:
+        raise NotPermitted
+    description, starts_on, repeats, removed_on, ended_at = row
+    if ended_at is not None:
+        raise Refused("Planen är avslutad, så aktiviteten kan inte markeras.")
+    if removed_on:
+        raise Refused("Aktiviteten är borttagen ur planen och kan inte markeras.", field="aktivitet")
+    if day > work.today:
+        raise Refused("Dagen har inte kommit än. Aktiviteten kan markeras tidigast samma dag.", field="dag")
+    if not days_of(date.fromisoformat(starts_on), repeats, day, day):
+        raise Refused("Aktiviteten är inte planerad den dagen.", field="dag")
+    return str(description)
+
+
+def _place(moment: HeldMoment) -> dict[str, int]:
+    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

@@ -1,0 +1,246 @@
+"""Aktivitetsplaner: what resident and clinician have agreed that the resident does, and when (domain.md §4).
+
+The clinician makes a plan; the resident marks each activity *utförd* or *ej utförd*, day by day
+(`store.care.activity_marks`). A follow-up date raises a flag when it comes (`store.care.day_rules`). Nothing is
+deleted: what is taken out of a plan keeps its marks.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.flags import FlagKind, close_flags
+from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.plan_rules import (
+    NOTE_LIMIT,
+    NewActivity,
+    NewPlan,
+    PlanChange,
+    checked_activities,
+    checked_follow_up,
+    checked_number,
+    checked_plan,
+    checked_title,
+    plan_from_template,
+)
+from store.foundation.access import Action, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+
+__all__ = ["NewActivity", "NewPlan", "PlanChange", "plan_from_template"]
+
+
+class ActivityPlan(SQLModel, table=True):
+    """A plan. `follow_up_on` is an ISO day, empty where none is set."""
+
+    __table_args__ = (
+        Index("activityplan_moment", "resident_id", "moment_id"),
+        Index("activityplan_follow_up", "follow_up_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    title: str
+    follow_up_on: str = ""
+    made_at: int = Field(sa_type=BigInteger)
+    made_by: str
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Activity(SQLModel, table=True):
+    """An activity of a plan. Days are ISO; `at` is `HH:MM` or empty."""
+
+    __table_args__ = (Index("activity_moment", "resident_id", "moment_id", "plan_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int
+    moment_id: int
+    plan_id: int = Field(foreign_key="activityplan.id")
+    description: str
+    starts_on: str
+    at: str = ""
+    repeats: str = ""
+    """iCalendar text, see `store.care.recurrence`."""
+    removed_on: str = ""
+    """The first day on which it falls no more; empty while it is in the plan."""
+
+
+@dataclass(frozen=True)
+class HeldPlan:
+    """A plan as operations see it."""
+
+    id: int
+    title: str
+    follow_up_on: str
+    ended_at: int | None
+
+
+def plan_subject(work: Reading, plan: int) -> HeldMoment | None:
+    """Return the moment of a plan, or None (the `on` of every operation on a plan)."""
+    row = work.db.row("SELECT moment_id FROM activityplan WHERE id = :id", id=plan)
+    return moment_subject(work, row[0]) if row else None
+
+
+@operation("Göra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def make_plan(work: Work, moment: int, plan: NewPlan) -> int:
+    """Make a plan; returns its id.
+
+    Raises:
+        Refused: the moment is not running, or see `checked_plan`.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING)
+    plan = checked_plan(plan, work.today)
+    made = work.add(
+        ActivityPlan(
+            resident_id=here.resident_id,
+            moment_id=moment,
+            title=plan.title,
+            follow_up_on=_iso(plan.follow_up_on),
+            made_at=work.now,
+            made_by=work.actor.name,
+        )
+    )
+    _add_activities(work, here, made, plan.activities)
+    work.event(here, EventKind.PLAN_MADE, plan=made, title=plan.title)
+    return made
+
+
+@operation("Ändra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
+def change_plan(work: Work, plan: int, change: PlanChange) -> None:
+    """Change a plan; an activity that is taken out keeps its marks, and falls from today on no more.
+
+    Raises:
+        Refused: nothing is changed, no activity would be left, an activity is not in the plan, the plan or the moment
+            is not running, or see `checked_plan`.
+    """
+    here, kept = _open_plan(work, plan)
+    if change == PlanChange():
+        raise Refused("Det finns inget att ändra.")
+    title = kept.title if change.title is None else checked_title(change.title)
+    follow_up_on = _changed_follow_up(work, kept, change)
+    added = checked_activities(change.add, work.today)
+    _remove_activities(work, here, kept, change.remove)
+    _add_activities(work, here, plan, added)
+    checked_number(left := len(_in_plan(work, here, plan)))
+    if not left:
+        raise Refused("Planen behöver minst en aktivitet. Avsluta den om den inte gäller längre.", field="aktivitet")
+    _write(work, plan, title, follow_up_on)
+    if follow_up_on != kept.follow_up_on:
+        close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why="Uppföljningsdagen är ändrad.")
+    work.event(here, EventKind.PLAN_CHANGED, plan=plan, title=title)
+
+
+@operation("Avsluta en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
+def end_plan(work: Work, plan: int) -> None:
+    """End a plan: it can be read, and falls on no day any more.
+
+    Raises:
+        Refused: it is ended, or the moment is not running.
+    """
+    here, kept = _open_plan(work, plan)
+    work.db.run("UPDATE activityplan SET ended_at = :now WHERE id = :id", now=work.now, id=plan)
+    close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why="Planen är avslutad.")
+    work.event(here, EventKind.PLAN_ENDED, plan=plan, title=kept.title)
+
+
+@operation("Följa upp en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
+def follow_up_plan(work: Work, plan: int, note: str, next_on: date | None = None) -> None:
+    """Note that a plan is followed up: its flag closes with the note.
+
+    Args:
+        plan: the plan's id.
+        note: what came of it.
+        next_on: when it is followed up next; None for not.
+
+    Raises:
+        Refused: the note is empty, the next day is not to come, the plan is ended, or the moment is not running.
+    """
+    here, kept = _open_plan(work, plan)
+    note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
+    if not note:
+        raise Refused("Skriv vad uppföljningen gav. Utan anteckning följs ingen plan upp.", field="anteckning")
+    if next_on == work.today:
+        raise Refused("Planen följs upp i dag. Ange en senare dag för nästa uppföljning.", field="folj-upp")
+    _write(work, plan, kept.title, _iso(checked_follow_up(next_on, work.today)))
+    close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why=note)
+    work.event(here, EventKind.PLAN_FOLLOWED_UP, plan=plan, title=kept.title, note=note)
+
+
+def _open_plan(work: Work, plan: int) -> tuple[HeldMoment, HeldPlan]:
+    """Return a plan that can be changed, with its moment."""
+    here = plan_subject(work, plan)
+    row = work.db.row("SELECT id, title, follow_up_on, ended_at FROM activityplan WHERE id = :id", id=plan)
+    assert here is not None
+    assert row is not None
+    kept = HeldPlan(*row)
+    require(here, MomentStatus.RUNNING)
+    if kept.ended_at is not None:
+        raise Refused("Planen är avslutad. Gör en ny om den behövs.")
+    return here, kept
+
+
+def _changed_follow_up(work: Reading, plan: HeldPlan, change: PlanChange) -> str:
+    """Return the new day; one that stays as it is may have passed."""
+    if change.drop_follow_up:
+        return ""
+    if change.follow_up_on is None or change.follow_up_on.isoformat() == plan.follow_up_on:
+        return plan.follow_up_on
+    return _iso(checked_follow_up(change.follow_up_on, work.today))
+
+
+def _write(work: Work, plan: int, title: str, follow_up_on: str) -> None:
+    work.db.run(
+        "UPDATE activityplan SET title = :title, follow_up_on = :day WHERE id = :id",
+        title=title,
+        day=follow_up_on,
+        id=plan,
+    )
+
+
+def _add_activities(work: Work, moment: HeldMoment, plan: int, activities: tuple[NewActivity, ...]) -> None:
+    for one in activities:
+        assert one.starts_on is not None
+        work.add(
+            Activity(
+                resident_id=moment.resident_id,
+                moment_id=moment.moment_id or 0,
+                plan_id=plan,
+                description=one.description,
+                starts_on=one.starts_on.isoformat(),
+                at=one.at,
+                repeats=one.recurrence.as_text(one.starts_on),
+            )
+        )
+
+
+def _remove_activities(work: Work, moment: HeldMoment, plan: HeldPlan, activities: tuple[int, ...]) -> None:
+    there = _in_plan(work, moment, plan.id)
+    for one in activities:
+        if one not in there:
+            raise Refused("Aktiviteten finns inte i planen, eller är redan borttagen.", field="ta-bort")
+        work.db.run("UPDATE activity SET removed_on = :day WHERE id = :id", day=work.today.isoformat(), id=one)
+
+
+def _in_plan(work: Reading, moment: HeldMoment, plan: int) -> set[int]:
+    rows = work.db.rows(
+        "SELECT id FROM activity WHERE resident_id = :resident AND moment_id = :moment AND plan_id = :plan"
+        " AND removed_on = ''",
+        **_place(moment),
+        plan=plan,
+    )
+    return {activity for (activity,) in rows}
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _place(moment: HeldMoment) -> dict[str, int]:
+    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

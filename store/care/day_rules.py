@@ -1,0 +1,256 @@
+"""Flags that time raises: who is silent, what is missing, what nears its end (domain.md §4). Found by the hundred."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from store.care.flags import Cause, FlagKind, Severity
+from store.care.measurements import measurements
+from store.care.moments import held
+from store.care.program_shape import FlagRules, Program
+from store.care.programs import program_of
+from store.care.questionnaire.schedule import OccasionState
+from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.work import Work
+from store.foundation.working_days import day_before_working_days
+
+PURGE_WARNING_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Group:
+    """Running moments of one version on one unit: they have the same thresholds, in days (0 for never)."""
+
+    unit_id: int
+    version_id: int
+    program: Program
+    rules: FlagRules
+    """With the unit's thresholds where the program has none."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule found in a moment."""
+
+    resident_id: int
+    moment_id: int
+    unit_id: int
+    cause: Cause
+
+
+class Stretch(NamedTuple):
+    """Where a rule looks: at most so many rows, from a moment's id on."""
+
+    start: int
+    limit: int
+
+
+class Batch(NamedTuple):
+    """What a rule found in one stretch; `go_on` is where the next one starts, None at the end of the group."""
+
+    found: list[Found]
+    go_on: int | None = None
+
+
+Rule = Callable[[Work, Group, Stretch], Batch]
+"""Finds causes in a group that have raised no flag yet; their moments are locked."""
+
+_NOTHING = Batch([])
+
+
+def groups(work: Work) -> list[Group]:
+    """Return all that there are."""
+    rows = work.db.rows(
+        "SELECT DISTINCT m.unit_id, m.version_id, u.silent_days, u.never_days, u.missing_days, u.unanswered_days"
+        " FROM moment m JOIN unit u ON u.id = m.unit_id WHERE m.status IN ('pagaende', 'vidmakthallande')"
+        " ORDER BY m.unit_id, m.version_id"
+    )
+    return [_group(work, unit_id, version_id, thresholds) for unit_id, version_id, *thresholds in rows]
+
+
+def _group(work: Work, unit_id: int, version_id: int, thresholds: list[int]) -> Group:
+    program = program_of(work.db, version_id)
+    names = ("silent_days", "never_days", "missing_days", "unanswered_days")
+    units = dict(zip(names, thresholds, strict=True))
+    missing: dict[str, Any] = {name: days for name, days in units.items() if getattr(program.flags, name) is None}
+    return Group(unit_id, version_id, program, replace(program.flags, **missing))
+
+
+def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
+    days = group.rules.silent_days
+    if not days:
+        return _NOTHING
+    rows = _rows(
+        *(work, group, stretch, "m.last_active_at", "m.status = 'pagaende' AND m.last_active_at < :cutoff"),
+        cause="'tyst:' || m.last_active_at",
+        cutoff=start_of(work.today - timedelta(days - 1)),
+    )
+    found = [
+        _found(row, FlagKind.SILENT, f"Ingen aktivitet sedan {local_day(Instant(at))}", key=str(at))
+        for *row, at in rows
+    ]
+    return _batch(found, stretch)
+
+
+def _never(work: Work, group: Group, stretch: Stretch) -> Batch:
+    days = group.rules.never_days
+    if not days:
+        return _NOTHING
+    rows = _rows(
+        *(work, group, stretch, "1"),
+        "m.status = 'pagaende' AND m.last_active_at IS NULL AND m.started_at < :cutoff",
+        cause="'aldrig:1'",
+        cutoff=start_of(work.today - timedelta(days - 1)),
+    )
+    return _batch([_found(row, FlagKind.NEVER, "Aldrig inloggad", key="1") for *row, _ in rows], stretch)
+
+
+def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
+    if not group.rules.past_length:
+        return _NOTHING
+    days = group.program.recommended_days
+    rows = _rows(
+        *(work, group, stretch, "1", "m.status = 'pagaende' AND m.started_at < :cutoff"),
+        cause="'langd:1'",
+        cutoff=start_of(work.today - timedelta(days)),
+    )
+    reason = f"Har pågått längre än rekommenderade {days} dagar"
+    return _batch([_found(row, FlagKind.LENGTH, reason, key="1") for *row, _ in rows], stretch)
+
+
+def _purge_near(work: Work, group: Group, stretch: Stretch) -> Batch:
+    rows = _rows(
+        *(work, group, stretch, "m.purge_by", "m.purge_by <= :last"),
+        cause="'gallring:' || m.purge_by",
+        last=(work.today + timedelta(PURGE_WARNING_DAYS)).isoformat(),
+    )
+    found = [_found(row, FlagKind.PURGE, f"Gallras senast {day}", key=day) for *row, day in rows]
+    return _batch(found, stretch)
+
+
+def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
+    days = group.rules.unanswered_days
+    if not days:
+        return _NOTHING
+    rows = _rows(
+        *(work, group, stretch, "j.id, j.unanswered_at"),
+        "m.status = 'pagaende' AND m.oldest_unanswered_at < :cutoff AND j.unanswered_at < :cutoff",
+        cause="'obesvarat:' || j.id || ':' || j.unanswered_at",
+        join="conversation",
+        cutoff=start_of(day_before_working_days(work.today, days) + timedelta(1)),
+    )
+    found = [
+        _found(
+            *(row, FlagKind.UNANSWERED, f"Meddelande obesvarat sedan {local_day(Instant(at))}"),
+            about=str(conversation),
+            key=f"{conversation}:{at}",
+        )
+        for *row, conversation, at in rows
+    ]
+    return _batch(found, stretch)
+
+
+def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
+    rows = _rows(
+        *(work, group, stretch, "j.id, j.title, j.follow_up_on"),
+        "j.ended_at IS NULL AND j.follow_up_on <> '' AND j.follow_up_on <= :today",
+        cause="'uppfoljning:' || j.id || ':' || j.follow_up_on",
+        join="activityplan",
+        today=work.today.isoformat(),
+    )
+    found = [
+        _found(row, FlagKind.FOLLOW_UP, f"Följ upp planen {title}", about=str(plan), key=f"{plan}:{day}")
+        for *row, plan, title, day in rows
+    ]
+    return _batch(found, stretch)
+
+
+def _missing(work: Work, group: Group, stretch: Stretch) -> Batch:
+    """Look only where something may be missing by now, and note when to look next."""
+    days = group.rules.missing_days
+    if not days:
+        return _NOTHING
+    rows = work.db.rows(
+        "SELECT m.resident_id, m.id, m.unit_id FROM moment m WHERE m.unit_id = :unit AND m.version_id = :version"
+        " AND m.status = 'pagaende' AND m.forms_look_at <= :now AND m.id >= :start"
+        f" ORDER BY m.id LIMIT :limit{work.for_update('m')}",
+        unit=group.unit_id,
+        version=group.version_id,
+        now=work.now,
+        **stretch._asdict(),
+    )
+    found = []
+    for row in rows:
+        causes, look_at = _missing_in(work, row[1], days)
+        found += [Found(row[0], row[1], row[2], cause) for cause in causes]
+        work.db.run("UPDATE moment SET forms_look_at = :at WHERE id = :id", at=look_at, id=row[1])
+    return Batch(found, rows[-1][1] if len(rows) == stretch.limit else None)
+
+
+def _missing_in(work: Work, moment: int, days: int) -> tuple[list[Cause], int | None]:
+    """Return the forms whose latest due occasion is missing and unflagged, and when another may be.
+
+    While a form's flag is open, a later occasion that is missing too is the same matter.
+    """
+    flags = work.db.rows(
+        "SELECT cause, about, handled_at FROM flag WHERE moment_id = :moment AND kind = :kind",
+        moment=moment,
+        kind=FlagKind.MISSING.value,
+    )
+    known = {cause for cause, _, _ in flags}
+    waiting = {form for _, form, handled_at in flags if handled_at is None}
+    causes, looks = [], []
+    for measurement in measurements(work, held(work, moment)):
+        late = [(start_of(local_day(one.due_at) + timedelta(days)), one) for one in measurement.occasions]
+        looks += [at for at, one in late if at > work.now and one.state is not OccasionState.ANSWERED]
+        due = [one for at, one in late if at <= work.now]
+        if due and due[-1].state is not OccasionState.ANSWERED and measurement.form not in waiting:
+            causes.append(_missing_cause(measurement.form, measurement.title, local_day(due[-1].due_at)))
+    return [cause for cause in causes if cause.stored not in known], min(looks, default=None)
+
+
+def _missing_cause(form: str, title: str, day: date) -> Cause:
+    return Cause(FlagKind.MISSING, Severity.WARNING, f"{title} saknas sedan {day}", form, f"{form}:{day}")
+
+
+RULES: tuple[Rule, ...] = (_silent, _never, _past_length, _purge_near, _unanswered, _follow_up, _missing)
+
+
+def _rows(
+    work: Work,
+    group: Group,
+    stretch: Stretch,
+    columns: str,
+    condition: str,
+    *,
+    cause: str,
+    join: str = "",
+    **parameters: Any,
+) -> list[tuple[Any, ...]]:
+    """Return resident, moment, unit and the columns of what meets the condition and has raised no flag yet.
+
+    What is joined, as `j`, is locked too: whoever answers meanwhile is waited for, and then looked at as it is.
+    """
+    on = f" JOIN {join} j ON j.resident_id = m.resident_id AND j.moment_id = m.id" if join else ""
+    lock = work.for_update("m, j" if join else "m")
+    return work.db.rows(
+        f"SELECT m.resident_id, m.id, m.unit_id, {columns} FROM moment m{on}"
+        " WHERE m.unit_id = :unit AND m.version_id = :version AND m.id >= :start AND m.status <> 'avslutat'"
+        f" AND {condition} AND NOT EXISTS (SELECT 1 FROM flag f WHERE f.moment_id = m.id AND f.cause = {cause})"
+        f" ORDER BY m.id LIMIT :limit{lock}",
+        unit=group.unit_id,
+        version=group.version_id,
+        **stretch._asdict(),
+        **parameters,
+    )
+
+
+def _batch(found: list[Found], stretch: Stretch) -> Batch:
+    """Return what rows gave one each. The last moment may have more, so the next stretch starts with it."""
+    return Batch(found, found[-1].moment_id if len(found) == stretch.limit else None)
+
+
+def _found(row: list[int], kind: FlagKind, reason: str, *, about: str = "", key: str = "") -> Found:
+    resident_id, moment_id, unit_id = row
+    return Found(resident_id, moment_id, unit_id, Cause(kind, Severity.WARNING, reason, about, key))

@@ -1,0 +1,299 @@
+"""Flaggor: what somebody must look at, why, and what was done about it (domain.md §4).
+
+A prioriterad flagga is closed only by a person with a note; every clinician of the unit sees it. The others a rule may
+close again. Nothing is deleted. Rules raise flags through `raise_flag`: one cause raises one flag, ever.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.moments import NO_FLAG, HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.notices import NoticeKind, notify_clinicians
+from store.foundation.access import SYSTEM, Action, Standing, Subject, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+
+TEXT_LIMIT = 500
+NOTE_LIMIT = 2_000
+
+
+class Severity(StrEnum):
+    """How urgent a flag is; the value is the word on screen."""
+
+    PRIORITY = "prioriterad"
+    WARNING = "varning"
+    NOTE = "upplysning"
+
+
+RANKS = {Severity.PRIORITY: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+class FlagKind(StrEnum):
+    """What raised a flag; the value is stored."""
+
+    ANSWER = "svar"
+    WORSE = "forsamring"
+    MODULE = "modul"
+    SILENT = "tyst"
+    NEVER = "aldrig"
+    MISSING = "saknas"
+    UNANSWERED = "obesvarat"
+    LENGTH = "langd"
+    PURGE = "gallring"
+    FOLLOW_UP = "uppfoljning"
+    MANUAL = "egen"
+
+
+OF_A_RUNNING_MOMENT = (FlagKind.SILENT, FlagKind.NEVER, FlagKind.MISSING, FlagKind.UNANSWERED, FlagKind.LENGTH)
+"""What maintenance puts an end to (domain.md §3.3)."""
+
+
+class Flag(SQLModel, table=True):
+    """A flag. `about` is what it came from: an answer's, conversation's or plan's id, a form, a module."""
+
+    __table_args__ = (
+        UniqueConstraint("moment_id", "cause"),
+        Index("flag_moment", "resident_id", "moment_id", "handled_at"),
+        Index("flag_unit", "unit_id", "severity", "handled_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    kind: str
+    about: str
+    cause: str
+    """The very thing that raised it: no other flag of the moment has the same."""
+    severity: str
+    reason: str
+    due_on: str = ""
+    """ISO day from which one raised by hand is a matter; empty for at once, and nothing to a prioriterad one."""
+    raised_at: int = Field(sa_type=BigInteger)
+    raised_by: str = ""
+    """Who raised it by hand; empty for a rule."""
+    handled_at: int | None = Field(default=None, sa_type=BigInteger)
+    handled_by: str = ""
+    """Empty for a rule."""
+    note: str = ""
+    """What was done, or why the rule closed it."""
+
+
+class FlagSeen(SQLModel, table=True):
+    """That a clinician has seen a prioriterad flagga: seen is not handled."""
+
+    flag_id: int = Field(primary_key=True, foreign_key="flag.id")
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id")
+    at: int = Field(sa_type=BigInteger)
+
+
+@dataclass(frozen=True)
+class FlagSubject(Subject):
+    """A flag, as what is touched: the moment's resident, watched only while this very flag is priority and open."""
+
+    flag: int = 0
+    severity: Severity = Severity.NOTE
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a rule has found. `key` tells it from every other cause in the moment."""
+
+    kind: FlagKind
+    severity: Severity
+    reason: str
+    about: str = ""
+    key: str = ""
+
+    @property
+    def stored(self) -> str:
+        """The flag's `cause`."""
+        return f"{self.kind}:{self.key or self.about}"
+
+
+def flag_subject(work: Reading, flag: int) -> FlagSubject | None:
+    """Return a flag with its moment, or None."""
+    row = work.db.row(
+        "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, f.severity,"
+        " f.handled_at FROM flag f JOIN moment m ON m.id = f.moment_id JOIN resident r ON r.id = m.resident_id"
+        f" WHERE f.id = :id{work.for_update('m')}",
+        id=flag,
+    )
+    if row is None:
+        return None
+    resident_id, number, family, given, moment, unit, responsible, severity, handled_at = row
+    is_open = handled_at is None
+    is_watched = is_open and severity == Severity.PRIORITY
+    return FlagSubject(
+        *(resident_id, number, f"{family}, {given}", moment, unit, responsible, is_watched),
+        *(flag, Severity(severity), is_open),
+    )
+
+
+@operation("Sätta en egen flagga", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def add_flag(
+    work: Work, moment: int, text: str, *, severity: Severity = Severity.WARNING, due_on: date | None = None
+) -> int:
+    """Raise a flag by hand; returns its id.
+
+    Args:
+        moment: the moment's id.
+        text: why.
+        severity: how urgent it is.
+        due_on: the day from which it is a matter; None for at once. A prioriterad one is so at once in any case.
+
+    Raises:
+        Refused: the text is empty, the day has passed, or the moment is ended.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    text = clean(text, multiline=False, limit=TEXT_LIMIT, field="text").strip()
+    if not text:
+        raise Refused("Flaggan behöver en text. Skriv vad den ska påminna om.", field="text")
+    if due_on is not None and due_on < work.today:
+        raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="datum")
+    ((number,),) = work.db.rows(
+        "SELECT count(*) FROM flag WHERE moment_id = :moment AND kind = :kind",
+        moment=moment,
+        kind=FlagKind.MANUAL.value,
+    )
+    cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1))
+    flag = _insert(work, here, cause, due_on=due_on.isoformat() if due_on else "", raised_by=work.actor.name)
+    work.event(here, EventKind.FLAG_RAISED, flag=flag, severity=severity.value, of=FlagKind.MANUAL.value)
+    _count(work, here)
+    if severity is Severity.PRIORITY:
+        notify_clinicians(work, here, NoticeKind.STAFF_PRIORITY)
+    return flag
+
+
+@operation(
+    "Hantera en flagga",
+    may=WRITERS | {Standing.WATCHING},
+    action=Action.CHANGED,
+    event=True,
+    on=flag_subject,
+)
+def handle_flag(work: Work, flag: int, note: str) -> None:
+    """Close a flag with a note on what was done. Of one that isn't theirs, clinicians may close a priority flag alone.
+
+    Raises:
+        Refused: the note is empty, or the flag is handled already.
+    """
+    subject = flag_subject(work, flag)
+    assert subject is not None
+    note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
+    if not note:
+        raise Refused("Skriv vad som har gjorts. Utan anteckning hanteras ingen flagga.", field="anteckning")
+    if not subject.is_open:
+        raise Refused("Flaggan är redan hanterad.")
+    _close(work, flag, work.actor.name, note)
+    work.event(subject, EventKind.FLAG_HANDLED, flag=flag, severity=subject.severity.value)
+    _count(work, held(work, subject.moment_id or 0))
+
+
+def raise_flag(work: Work, moment: HeldMoment, cause: Cause) -> bool:
+    """Raise a flag by a rule; returns False where the same cause has raised one before, handled or not."""
+    known = work.db.row(
+        "SELECT 1 FROM flag WHERE moment_id = :moment AND cause = :cause",
+        moment=moment.moment_id,
+        cause=cause.stored,
+    )
+    if known is not None:
+        return False
+    flag = _insert(work, moment, cause)
+    facts = {"flag": flag, "severity": cause.severity.value, "of": cause.kind.value, "reason": cause.reason}
+    work.event_by(SYSTEM, moment, EventKind.FLAG_RAISED, **facts)
+    _count(work, moment)
+    if cause.severity is Severity.PRIORITY:
+        notify_clinicians(work, moment, NoticeKind.STAFF_PRIORITY)
+    return True
+
+
+def close_flags(work: Work, moment: HeldMoment, *kinds: FlagKind, about: str | None = None, why: str) -> None:
+    """Close by a rule what it no longer finds, with that reason; never a prioriterad flagga."""
+    if not moment.open_flags:
+        return
+    named = {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+    rows = work.db.rows(
+        "SELECT id, severity FROM flag WHERE resident_id = :resident AND moment_id = :moment AND handled_at IS NULL"
+        f" AND severity <> :priority AND kind IN ({', '.join(f':{name}' for name in named)})"
+        " AND (:about = '' OR about = :about) ORDER BY id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        priority=Severity.PRIORITY.value,
+        about=about or "",
+        **named,
+    )
+    for flag, severity in rows:
+        _close(work, flag, "", why)
+        work.event_by(SYSTEM, moment, EventKind.FLAG_CLOSED, flag=flag, severity=severity, reason=why)
+    if rows:
+        _count(work, moment)
+
+
+def see_flags(work: Work, moment: HeldMoment, staff_id: int) -> None:
+    """Note that a clinician has seen the moment's open priority flags; the first time counts."""
+    work.db.run(
+        "INSERT INTO flagseen (flag_id, staff_id, at) SELECT id, :staff, :now FROM flag"
+        " WHERE resident_id = :resident AND moment_id = :moment AND severity = :priority AND handled_at IS NULL"
+        " ON CONFLICT DO NOTHING",
+        staff=staff_id,
+        now=work.now,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        priority=Severity.PRIORITY.value,
+    )
+
+
+def _insert(work: Work, moment: HeldMoment, cause: Cause, *, due_on: str = "", raised_by: str = "") -> int:
+    return work.add(
+        Flag(
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id or 0,
+            unit_id=moment.unit_id or 0,
+            kind=cause.kind.value,
+            about=cause.about,
+            cause=cause.stored,
+            severity=cause.severity.value,
+            reason=cause.reason,
+            due_on=due_on,
+            raised_at=work.now,
+            raised_by=raised_by,
+        )
+    )
+
+
+def _close(work: Work, flag: int, by: str, note: str) -> None:
+    work.db.run(
+        "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note WHERE id = :id",
+        now=work.now,
+        by=by,
+        note=note,
+        id=flag,
+    )
+
+
+def _count(work: Work, moment: HeldMoment) -> None:
+    """Keep what the lists show of the moment's flags."""
+    rows = work.db.rows(
+        "SELECT severity, count(*) FROM flag WHERE resident_id = :resident AND moment_id = :moment"
+        " AND handled_at IS NULL GROUP BY severity",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    numbers = {Severity(severity): int(number) for severity, number in rows}
+    change_moment(
+        work,
+        moment,
+        open_flags=sum(numbers.values()),
+        priority_flags=numbers.get(Severity.PRIORITY, 0),
+        severity_rank=min((RANKS[severity] for severity in numbers), default=NO_FLAG),
+    )

@@ -1,0 +1,68 @@
+"""Skjuta upp: a matter of the queue that waits until a day, with a reason (ours). A prioriterad flagga never does."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.moments import held, moment_subject
+from store.foundation.access import Action, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Work
+
+REASON_LIMIT = 200
+
+
+class SetAside(SQLModel, table=True):
+    """That a matter is not to be shown until a day, unless something new comes to it."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    matter: str = Field(primary_key=True)
+    mark: int = Field(sa_type=BigInteger)
+    """The matter's own when it was set aside; with another there is news."""
+    until: str
+    """ISO day on which it is shown again."""
+    reason: str
+    set_by: str
+
+
+@operation("Skjuta upp ett ärende", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def set_aside(work: Work, moment: int, matter: str, until: date, reason: str, *, mark: int = 0) -> None:
+    """Leave a matter out of the queue until a day.
+
+    Args:
+        moment: the moment's id.
+        matter: the matter's id (`store.views.matters`).
+        until: the day on which it comes back; later than today.
+        reason: why; it must be given.
+        mark: the matter's own.
+
+    Raises:
+        Refused: the day or the reason is missing or wrong.
+    """
+    here = held(work, moment)
+    reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
+    if not reason:
+        raise Refused("Skriv varför ärendet skjuts upp.", field="skal")
+    if until <= work.today:
+        raise Refused("Ange en dag efter i dag.", field="till")
+    work.db.run(
+        "INSERT INTO setaside (resident_id, moment_id, matter, mark, until, reason, set_by)"
+        " VALUES (:resident, :moment, :matter, :mark, :until, :reason, :by)"
+        " ON CONFLICT (resident_id, moment_id, matter) DO UPDATE SET mark = excluded.mark, until = excluded.until,"
+        " reason = excluded.reason, set_by = excluded.set_by",
+        resident=here.resident_id,
+        moment=moment,
+        matter=matter,
+        mark=mark,
+        until=until.isoformat(),
+        reason=reason,
+        by=work.actor.name,
+    )
+    work.event(here, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())

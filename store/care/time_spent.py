@@ -1,0 +1,129 @@
+"""Minutes spent on a resident's page, week by week (ours; Titov 2018: therapists have 10–20 a resident and week)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.moments import HeldMoment, held, moment_subject
+from store.foundation.access import Action, operation
+from store.foundation.errors import Refused
+from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
+
+MOST_MINUTES = 40 * 60
+"""In one week, when they are put right by hand."""
+
+USUAL_MINUTES = (10, 20)
+"""A resident and week."""
+
+_WEEK = re.compile(r"(\d{4})-?[vVwW]?(\d{1,2})")
+
+
+class TimeSpent(SQLModel, table=True):
+    """Seconds of one person on one moment in one ISO week (`2026-W48`)."""
+
+    __table_args__ = (Index("timespent_staff", "staff_id", "week"), {"sqlite_with_rowid": False})
+
+    resident_id: int = Field(primary_key=True)
+    moment_id: int = Field(primary_key=True)
+    staff_id: int = Field(primary_key=True)
+    week: str = Field(primary_key=True)
+    seconds: int
+
+
+@dataclass(frozen=True)
+class WeekTime:
+    """Minutes in a week, of all who worked with the resident; `own` are those of the one who looks."""
+
+    week: str
+    minutes: int
+    own: int
+
+
+@operation("Räkna tid i ett moment", may=WRITERS, action=None, on=moment_subject)
+def add_time(work: Work, moment: int, seconds: int) -> None:
+    """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
+    here = held(work, moment)
+    work.db.run(
+        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
+        " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
+        " DO UPDATE SET seconds = timespent.seconds + excluded.seconds",
+        **_place(work, here, week_name(work.today)),
+        seconds=seconds,
+    )
+
+
+@operation("Rätta tid i ett moment", may=WRITERS, action=Action.CHANGED, on=moment_subject)
+def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
+    """Say how many minutes the own time of a week was.
+
+    Args:
+        moment: the moment's id.
+        week: an ISO week: `2026-W48`, `2026-v48`.
+        minutes: 0 to `MOST_MINUTES`.
+
+    Raises:
+        Refused: it is no week, or one ahead, or not so many minutes.
+    """
+    here = held(work, moment)
+    name = parse_week(week)
+    if name > week_name(work.today):
+        raise Refused("Veckan har inte varit än.", field="vecka")
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise Refused(f"Ange 0 till {MOST_MINUTES} minuter.", field="minuter")
+    work.db.run(
+        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
+        " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
+        " DO UPDATE SET seconds = excluded.seconds",
+        **_place(work, here, name),
+        seconds=minutes * 60,
+    )
+
+
+def time_of(work: Reading, moment: HeldMoment) -> tuple[WeekTime, ...]:
+    """Return the weeks in which time was spent, the latest first; part of operations."""
+    actor = work.actor
+    rows = work.db.rows(
+        "SELECT week, sum(seconds), sum(CASE WHEN staff_id = :staff THEN seconds ELSE 0 END) FROM timespent"
+        " WHERE resident_id = :resident AND moment_id = :moment GROUP BY week ORDER BY week DESC",
+        staff=actor.staff_id if isinstance(actor, StaffActor) else 0,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    return tuple(WeekTime(week, round(int(all_) / 60), round(int(own) / 60)) for week, all_, own in rows)
+
+
+def week_name(day: date) -> str:
+    """Return a day's ISO week: `2026-W48`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def parse_week(text: str) -> str:
+    """Return an ISO week as it is stored.
+
+    Raises:
+        Refused: it is none.
+    """
+    fault = Refused(f"{text} är ingen vecka. Skriv år och vecka så här: 2026-v48.", field="vecka")
+    found = _WEEK.fullmatch(text.strip())
+    if found is None:
+        raise fault
+    try:
+        return week_name(date.fromisocalendar(int(found[1]), int(found[2]), 1))
+    except ValueError:
+        raise fault from None
+
+
+def _place(work: Reading, moment: HeldMoment, week: str) -> dict[str, object]:
+    assert isinstance(work.actor, StaffActor)
+    return {
+        "resident": moment.resident_id,
+        "moment": moment.moment_id,
+        "staff": work.actor.staff_id,
+        "week": week,
+    }

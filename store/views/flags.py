@@ -1,0 +1,102 @@
+"""The tab *Flaggor och aktivitetsplaner*: a moment's flags, open and handled (domain.md §4)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from store.care.flags import FlagKind, Severity, see_flags
+from store.care.moments import HeldMoment, held, moment_subject
+from store.foundation.access import Action, Role, operation
+from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
+from store.views.moment import SEES
+
+CAUTION = (
+    "Inga flaggor betyder inte att det inte finns någon risk. I en stor studie hade sju av tio som tog sitt liv svarat "
+    "”inte alls” på frågan om självmordstankar. Fråga invånaren."
+)
+"""Ours, on the tab and beside scores: in a large cohort 71.6 % of those who died by suicide had answered *not at all*
+on PHQ-9 item 9 (domain.md §4)."""
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """A flag as it is shown. Instants are UTC milliseconds; `due_on` is an ISO day or empty."""
+
+    id: int
+    kind: FlagKind
+    about: str
+    severity: Severity
+    reason: str
+    due_on: str
+    raised_at: int
+    raised_by: str
+    handled_at: int | None
+    handled_by: str
+    """Empty where a rule closed it."""
+    note: str
+    seen: tuple[tuple[str, int], ...] = ()
+    """Who has seen a prioriterad flagga, Förnamn Efternamn, and when."""
+
+
+@dataclass(frozen=True)
+class FlagsPage:
+    """All that the tab shows of flags: the open ones first, the most urgent first of them; then the latest handled."""
+
+    flags: tuple[FlagRow, ...]
+    instruction: str
+    """What the unit does at a risk answer; empty where it has not said."""
+
+    @property
+    def open(self) -> tuple[FlagRow, ...]:
+        """Those that wait."""
+        return tuple(flag for flag in self.flags if flag.handled_at is None)
+
+
+@operation("Öppna flaggor", may=SEES, action=Action.READ, on=moment_subject)
+def open_flags(work: Work, moment: int) -> FlagsPage:
+    """Return a moment's flags; a clinician who opens them has seen the priority ones."""
+    here = held(work, moment)
+    actor = work.actor
+    if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
+        see_flags(work, here, actor.staff_id)
+    return _page(work, here)
+
+
+@operation("Läsa flaggor", may=SEES, action=Action.READ, on=moment_subject)
+def view_flags(work: Reading, moment: int) -> FlagsPage:
+    """Return a moment's flags; nobody has seen them by that."""
+    return _page(work, held(work, moment))
+
+
+@operation("Läsa om öppna flaggor", may=SEES, action=None, on=moment_subject)
+def flags_page(work: Reading, moment: int) -> FlagsPage:
+    """Return them again, as a refresh does."""
+    return _page(work, held(work, moment))
+
+
+def _page(work: Reading, moment: HeldMoment) -> FlagsPage:
+    seen: dict[int, list[tuple[str, int]]] = {}
+    place = {"resident": moment.resident_id, "moment": moment.moment_id}
+    for flag, name, at in work.db.rows(_SEEN, **place):
+        seen.setdefault(flag, []).append((name, at))
+    flags = [_row(row, tuple(seen.get(row[0], ()))) for row in work.db.rows(_FLAGS, **place)]
+    ((instruction,),) = work.db.rows("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
+    return FlagsPage(tuple(flags), instruction)
+
+
+def _row(row: tuple[Any, ...], seen: tuple[tuple[str, int], ...]) -> FlagRow:
+    flag, kind, about, severity, *rest = row
+    return replace(FlagRow(flag, FlagKind(kind), about, Severity(severity), *rest), seen=seen)
+
+
+_FLAGS = (
+    "SELECT id, kind, about, severity, reason, due_on, raised_at, raised_by, handled_at, handled_by, note FROM flag"
+    " WHERE resident_id = :resident AND moment_id = :moment"
+    " ORDER BY handled_at IS NOT NULL, CASE WHEN handled_at IS NULL THEN"
+    " CASE severity WHEN 'prioriterad' THEN 0 WHEN 'varning' THEN 1 ELSE 2 END ELSE 0 END,"
+    " coalesce(handled_at, raised_at) DESC, id DESC"
+)
+_SEEN = (
+    "SELECT w.flag_id, s.given_name || ' ' || s.family_name, w.at FROM flag f JOIN flagseen w ON w.flag_id = f.id"
+    " JOIN staff s ON s.id = w.staff_id WHERE f.resident_id = :resident AND f.moment_id = :moment ORDER BY w.at, s.id"
+)

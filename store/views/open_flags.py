@@ -1,0 +1,39 @@
+"""The open flags of moments as lists and pages say them: how urgent, and why. Plain SQL, as `lists`."""
+
+from typing import Any, NamedTuple
+
+from store.foundation.work import Reading
+
+
+class OpenFlag(NamedTuple):
+    """An unhandled flag: its severity (`prioriterad`, `varning`, `upplysning`), and its reason in words."""
+
+    severity: str
+    reason: str
+
+
+Flags = dict[int, tuple[OpenFlag, ...]]
+"""By moment, the most urgent first, of those the oldest."""
+
+
+def flags_among(work: Reading, moments: str, **parameters: Any) -> Flags:
+    """Return the open flags of some moments; part of operations.
+
+    Args:
+        work: the transaction.
+        moments: a query of their `id` and `resident_id`, the one that found a page of them: asked again it is cheaper
+            than a list of ids.
+        parameters: the query's.
+    """
+    rows = work.db.rows(_FLAGS.format(moments=moments), **parameters)
+    found: Flags = {}
+    for moment, severity, reason in rows:
+        found[moment] = (*found.get(moment, ()), OpenFlag(severity, reason))
+    return found
+
+
+_FLAGS = (
+    "SELECT f.moment_id, f.severity, f.reason FROM ({moments}) AS page"
+    " JOIN flag f ON f.resident_id = page.resident_id AND f.moment_id = page.id AND f.handled_at IS NULL"
+    " ORDER BY CASE f.severity WHEN 'prioriterad' THEN 0 WHEN 'varning' THEN 1 ELSE 2 END, f.raised_at, f.id"
+)

@@ -1,0 +1,77 @@
+"""*Att göra*: one queue over all that waits for a person, the most urgent first (domain.md §5)."""
+
+from datetime import date
+
+from store.care.flags import Severity
+from store.care.set_aside import set_aside
+from store.foundation.access import Action, Role, operation
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
+from store.people.staff import Colleague, colleague_on
+from store.views.matters import WAITING, Matter, Whose, matters_of
+
+READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
+
+
+@operation("Öppna Att göra", may=READERS, action=Action.LISTED)
+def open_todo(work: Reading, of: str | None = None) -> list[Matter]:
+    """Return the queue of the one who acts; opening it is logged with the number of rows.
+
+    Args:
+        of: HSA-id of another clinician of the unit, whose queue an invånaradministratör works in.
+
+    Raises:
+        NotPermitted: another's queue, and the one who asks is no invånaradministratör.
+    """
+    queue = _queue(work, of)
+    work.log(Action.LISTED, details=f"att göra{f' för {of}' if of else ''}: {len(queue)} rader")
+    return queue
+
+
+@operation("Läsa om Att göra", may=READERS, action=None)
+def todo_again(work: Reading, of: str | None = None) -> list[Matter]:
+    """Return the queue again, as a refresh does."""
+    return _queue(work, of)
+
+
+@operation("Skjuta upp ett ärende i kön", may=READERS, action=None)
+def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str | None = None) -> None:
+    """Set a matter of the queue aside until a day; the moment's own operation checks who may, and logs it.
+
+    Raises:
+        Refused: it is a prioriterad flagga, or the day or the reason is wrong.
+        NotPermitted: the queue has no such matter.
+    """
+    found = next((one for one in _queue(work, of) if one.id == matter), None)
+    if found is None:
+        raise NotPermitted
+    if found.severity is Severity.PRIORITY:
+        raise Refused(_NEVER_ASIDE)
+    set_aside(work, found.moment, matter, until, reason, mark=found.mark)
+
+
+_NEVER_ASIDE = "En prioriterad flagga kan inte skjutas upp. Hantera den, med en anteckning om vad som har gjorts."
+
+
+# Two index ranges: asked with OR, SQLite looks through the whole unit.
+_MINE = (
+    f"m.id IN (SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff AND {WAITING}"
+    " UNION SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.severity_rank = 0)"
+)
+
+
+def _queue(work: Reading, of: str | None) -> list[Matter]:
+    whose = _whose(work, of)
+    found = matters_of(work, Whose(_MINE, {"unit": work.actor.unit_id, "staff": whose.staff_id}))
+    return [one for one in found if one.clinician == whose.hsa_id or one.severity is Severity.PRIORITY]
+
+
+def _whose(work: Reading, of: str | None) -> Colleague:
+    """Return the one whose queue it is; one who is active no more may have left something waiting."""
+    actor = work.actor
+    assert isinstance(actor, StaffActor)
+    found = colleague_on(work.db, actor.unit_id or 0, of or actor.hsa_id or "")
+    if found is None or (found.staff_id != actor.staff_id and Role.RESIDENT_ADMIN not in actor.roles):
+        raise NotPermitted
+    return found

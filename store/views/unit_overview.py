@@ -1,0 +1,94 @@
+"""The unit at a glance: what waits at each clinician (ours)."""
+
+from dataclasses import dataclass
+
+from store.care.flags import Severity
+from store.care.time_spent import week_name
+from store.foundation.access import Action, Role, operation
+from store.foundation.work import Reading
+from store.people.staff import Colleague, clinicians_of
+from store.views.matters import WAITING, Matter, Whose, matters_of
+
+
+@dataclass(frozen=True)
+class ClinicianLine:
+    """One clinician's work. `oldest` is the matter that has waited longest, None where nothing waits."""
+
+    hsa_id: str
+    name: str
+    """Förnamn Efternamn."""
+    is_active: bool
+    """False for one who works here as a clinician no more, and still has moments."""
+    moments: int
+    """Not ended."""
+    waiting: int
+    oldest: Matter | None
+    priority_flags: int
+    minutes: int
+    """Spent this week, on all residents."""
+
+
+@operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
+def open_overview(work: Reading) -> list[ClinicianLine]:
+    """Return a line for each active clinician of the unit, in Swedish order; then those who left moments behind."""
+    lines = _lines(work)
+    work.log(Action.LISTED, details=f"översikt: {len(lines)} behandlare")
+    return lines
+
+
+@operation("Läsa om enhetens översikt", may={Role.RESIDENT_ADMIN}, action=None)
+def overview_again(work: Reading) -> list[ClinicianLine]:
+    """Return it again, as a refresh does."""
+    return _lines(work)
+
+
+def _lines(work: Reading) -> list[ClinicianLine]:
+    unit = work.actor.unit_id or 0
+    moments, seconds = _moments(work, unit), _seconds(work, unit)
+    waiting: dict[str, list[Matter]] = {}
+    for matter in matters_of(work, Whose(f"m.unit_id = :unit AND {WAITING}", {"unit": unit})):
+        waiting.setdefault(matter.clinician, []).append(matter)
+    active = clinicians_of(work.db, unit)
+    return [
+        ClinicianLine(
+            *(who.hsa_id, who.name, who in active),
+            moments=moments.get(who.staff_id, 0),
+            waiting=len(matters := waiting.get(who.hsa_id, [])),
+            oldest=min(matters, key=lambda one: one.since, default=None),
+            priority_flags=sum(one.severity is Severity.PRIORITY for one in matters),
+            minutes=round(seconds.get(who.staff_id, 0) / 60),
+        )
+        for who in (*active, *_others(work, unit, active))
+    ]
+
+
+def _others(work: Reading, unit: int, active: list[Colleague]) -> list[Colleague]:
+    """Return who else has something on the unit: moments that run, or an ended one with a prioriterad flagga."""
+    rows = work.db.rows(
+        "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s WHERE s.id IN"
+        " (SELECT responsible_id FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat' AND number > 0"
+        " UNION SELECT responsible_id FROM moment WHERE unit_id = :unit AND severity_rank = 0)"
+        " ORDER BY s.sort_name, s.id",
+        unit=unit,
+    )
+    return [who for who in (Colleague(*row) for row in rows) if who not in active]
+
+
+def _moments(work: Reading, unit: int) -> dict[int, int]:
+    rows = work.db.rows(
+        "SELECT responsible_id, sum(number) FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat'"
+        " GROUP BY responsible_id",
+        unit=unit,
+    )
+    return {staff_id: int(number) for staff_id, number in rows}
+
+
+def _seconds(work: Reading, unit: int) -> dict[int, int]:
+    rows = work.db.rows(
+        "SELECT t.staff_id, sum(t.seconds) FROM assignment a"
+        " JOIN timespent t ON t.staff_id = a.staff_id AND t.week = :week JOIN moment m ON m.id = t.moment_id"
+        " WHERE a.unit_id = :unit AND m.unit_id = :unit GROUP BY t.staff_id",
+        unit=unit,
+        week=week_name(work.today),
+    )
+    return {staff_id: int(number) for staff_id, number in rows}

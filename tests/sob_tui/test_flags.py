@@ -1,0 +1,244 @@
+"""`sob flagga`, `att-gora`, `dygn`, `tid` and `oversikt`; and the flags in `lista` and `visa`."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from store.care.day_run import begin_day
+from store.care.flags import Severity, add_flag
+from store.foundation.access import SYSTEM
+from store.foundation.clock import local_day, wall_clock
+from store.people.sign_in import StaffActor
+from tests.clinics import COLLEAGUE, GUARDIAN, HIDDEN, Clinic
+from tests.forms import given
+from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, Typed
+
+TODAY = local_day(wall_clock())
+"""The commands go by the wall's clock; what a test does beside them happened in March."""
+LATER = TODAY + timedelta(7)
+RISK = "Svar på fråga 3 i Mående: 2 av 3"
+
+
+def at_risk(clinic: Clinic) -> str:
+    moment = clinic.start(program="prov")
+    clinic.answer(moment, given(0, 0, 2))
+    return str(moment)
+
+
+def flag(clinic: Clinic, moment: str, severity: Severity = Severity.WARNING, by: StaffActor | None = None) -> str:
+    with clinic.store.work(by or clinic.clinician) as work:
+        return str(add_flag(work, int(moment), "Ring.", severity=severity))
+
+
+def test_a_list_and_a_moment_have_their_open_flags(clinic: Clinic, sob: Sob) -> None:
+    moment = at_risk(clinic)
+    flag(clinic, moment)
+    expected = [
+        {"severity": "prioriterad", "reason": RISK},
+        {"severity": "varning", "reason": "Ring."},
+    ]
+    assert sob("lista", "--json").json[0]["open_flags"] == expected
+    assert sob("visa", moment, "--json").json["open_flags"] == expected
+    for said in (sob("lista"), sob("visa", moment)):
+        assert f"▲ prioriterad: {RISK} (och 1 till)" in said.out
+
+
+def test_flags_are_listed_raised_and_handled(clinic: Clinic, sob: Sob) -> None:
+    moment = at_risk(clinic)
+    made = sob("flagga", "ny", moment, "--text", "Ring i dag", "--datum", str(TODAY), "--json")
+    assert (made.code, made.err) == (0, "")
+    risk, own = sob("flagga", "lista", moment, "--json").json
+    assert risk == {
+        "id": "1",
+        "severity": "prioriterad",
+        "reason": RISK,
+        "raised": "2026-03-02T10:00:00+01:00",
+        "handled": None,
+        "note": None,
+    }
+    assert (own["id"], own["severity"], own["reason"]) == (made.json["id"], "varning", "Ring i dag")
+    assert sob("flagga", "hantera", "1", "--anteckning", "Ringde.\nTid i morgon.").code == 0
+    *_, handled = sob("flagga", "lista", moment, "--json").json
+    assert (handled["handled"][:10], handled["note"]) == (str(TODAY), "Ringde.\nTid i morgon.")
+    assert sob("flagga", "hantera", "1", "--anteckning", "Igen").err == "Flaggan är redan hanterad.\n"
+
+
+def test_the_text_has_the_caution_and_the_units_instruction(clinic: Clinic, sob: Sob) -> None:
+    moment = str(clinic.start(program="prov"))
+    said = sob("flagga", "lista", moment)
+    assert said.out.startswith("Inga flaggor\n\nInga flaggor betyder inte att det inte finns någon risk.")
+    clinic.run("UPDATE unit SET risk_instruction = 'Ring samma dag.' WHERE id = :id", id=clinic.here)
+    flag(clinic, moment, Severity.PRIORITY)
+    assert sob("flagga", "las", moment).code == 0
+    lines = sob("flagga", "lista", moment).out.splitlines()
+    assert lines[:3] == [
+        "▲ prioriterad: Ring. (flagga 1)",
+        f"  Satt 2026-03-02 av {clinic.clinician.name}",
+        f"  Sedd av {clinic.clinician.name} {TODAY}",
+    ]
+    assert lines[-1] == "Så gör enheten vid risk: Ring samma dag."
+    sob("flagga", "hantera", "1", "--anteckning", "Ringde.")
+    lines = sob("flagga", "lista", moment).out.splitlines()
+    assert lines[3:6] == [f"  Hanterad {TODAY} av {clinic.clinician.name}", "    Ringde.", "Inga ohanterade flaggor"]
+
+
+def test_another_clinician_handles_a_priority_flag(clinic: Clinic, sob: Sob) -> None:
+    moment = at_risk(clinic)
+    (row,) = sob("lista", "--alla", "--json", som=COLLEAGUE).json
+    assert row["open_flags"][0]["severity"] == "prioriterad"
+    assert sob("lista", "--alla", som=COLLEAGUE).out.startswith("Prioriterade flaggor på enheten\n\nÅngest – prov\n")
+    assert sob("visa", moment, som=COLLEAGUE).code == 0
+    assert sob("att-gora", "--json", som=COLLEAGUE).json[0]["source"] == "formular-1"
+    assert sob("flagga", "ny", moment, "--text", "x", som=COLLEAGUE).code == 4
+    assert sob("flagga", "hantera", "1", "--anteckning", "Ringde.", som=COLLEAGUE).code == 0
+    assert sob("visa", moment, som=COLLEAGUE).code == 4
+    assert sob("lista", "--alla", "--json", som=COLLEAGUE).json == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("flagga", "hantera", "1", "--anteckning", " "), 3, "Skriv vad som har gjorts"),
+        (("flagga", "hantera", "1"), 2, "Flaggan --anteckning saknas"),
+        (("flagga", "hantera", "x", "--anteckning", "x"), 4, "Du har inte behörighet"),
+        (("flagga", "hantera", "4711", "--anteckning", "x"), 4, "Du har inte behörighet"),
+        (("flagga", "ny", "1", "--text", " "), 3, "Flaggan behöver en text"),
+        (("flagga", "ny", "1", "--text", "x", "--datum", "2026-03-01"), 3, "Dagen har redan varit"),
+        (("flagga", "ny", "1", "--text", "x", "--datum", "i morgon"), 3, ""),
+        (("flagga", "ny", "1", "--text", "x", "--allvar", "akut"), 3, "--allvar är prioriterad, varning, upplysning."),
+        (("flagga", "lista", "2"), 4, "Du har inte behörighet"),
+        (("att-gora", "--skjut-upp", "flagga-1"), 2, "Ange --skjut-upp, --till och --skal tillsammans."),
+        (("att-gora", "--skjut-upp", "flagga-1", "--till", "2026-03-09", "--skal", "x"), 3, "En prioriterad flagga"),
+        (("att-gora", "--skjut-upp", "flagga-9", "--till", "2026-03-09", "--skal", "x"), 4, "Du har inte behörighet"),
+        (("att-gora", "--for", COLLEAGUE), 4, "Du har inte behörighet"),
+        (("dygn",), 4, "Du har inte behörighet"),
+        (("oversikt",), 4, "Du har inte behörighet"),
+        (("tid", "1", "--ratta", "2026-v99", "5"), 3, "2026-v99 är ingen vecka"),
+        (("tid", "1", "--ratta", "2026-v10", "x"), 3, "Ange 0 till 2400 minuter."),
+        (("tid", "2", "--ratta", "2026-v10", "x"), 4, "Du har inte behörighet"),
+        (("tid", "1", "--ratta", "2026-v10"), 2, "Flaggan --ratta behöver ett värde"),
+    ],
+)
+def test_refusals(clinic: Clinic, sob: Sob, words: tuple[str, ...], code: int, said: str) -> None:
+    at_risk(clinic)
+    found = sob(*words)
+    assert (found.code, found.out) == (code, "")
+    assert found.err.startswith(said)
+    assert found.err.count("\n") == 1
+
+
+def test_the_queue(clinic: Clinic, sob: Sob, typed: Typed) -> None:
+    moment = at_risk(clinic)
+    hidden = str(clinic.start(HIDDEN, "prov"))
+    own = flag(clinic, hidden)
+    typed(b"Hej")
+    assert sob("invanare", "skriv", GUARDIAN, "--program", "prov", som=None).code != 0
+    rows: list[dict[str, Any]] = sob("att-gora", "--json").json
+    assert rows == [
+        {
+            "matter": "flagga-1",
+            "moment": moment,
+            "name": "Berg, Åsa",
+            "kind": "flagga",
+            "severity": "prioriterad",
+            "reason": RISK,
+            "since": "2026-03-02T10:00:00+01:00",
+            "source": "formular-1",
+        },
+        {
+            "matter": f"flagga-{own}",
+            "moment": hidden,
+            "name": None,
+            "kind": "flagga",
+            "severity": "varning",
+            "reason": "Ring.",
+            "since": "2026-03-02T10:00:00+01:00",
+            "source": f"flagga-{own}",
+        },
+    ]
+    said = sob("att-göra").out
+    assert "Dold" not in said
+    assert re.search(r"flagga-1 +\d+ +Berg, Åsa +▲ prioriterad +Svar på fråga 3 i Mående: 2 av 3 +\d+ dag", said)
+    assert sob("att-gora", "--json", som=ADMIN).json == rows[:1]
+    assert sob("att-gora", "--för", CLINICIAN, "--json", som=ADMIN).json == rows
+
+
+def test_a_matter_is_set_aside(clinic: Clinic, sob: Sob) -> None:
+    matter = f"flagga-{flag(clinic, str(clinic.start(program='prov')))}"
+    said = sob("att-gora", "--skjut-upp", matter, "--till", str(LATER), "--skal", "Semester", "--json")
+    assert (said.code, said.json) == (0, {"matter": matter, "until": str(LATER)})
+    assert sob("att-gora", "--json").json == []
+    assert sob("att-gora").out == "Inget väntar.\n"
+
+
+def test_the_days_run(clinic: Clinic, sob: Sob) -> None:
+    clinic.start(program="prov")
+    said = sob("dygn", "--json", som=None)
+    assert (said.code, list(said.json)) == (0, ["day", "raised"])
+    assert said.json["raised"] > 0  # by the wall's clock, long after the start
+    assert re.fullmatch(r"Dygnet är kört för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out)
+
+
+def test_a_second_run_is_refused(clinic: Clinic, sob: Sob) -> None:
+    clinic.clock.now = wall_clock()
+    with clinic.store.work(SYSTEM) as work:
+        begin_day(work)
+    said = sob("dygn", som=None)
+    assert (said.code, said.err) == (3, "Dygnskörningen pågår redan. Vänta tills den är klar.\n")
+
+
+def test_time_is_shown_and_put_right(clinic: Clinic, sob: Sob) -> None:
+    moment = str(clinic.start(program="prov"))
+    assert sob("tid", moment).out == "Ingen tid är noterad.\n"
+    assert sob("tid", moment, "--rätta", "2026-v08", "25").code == 0
+    assert sob("tid", moment, "--ratta", "2026-v09", "15", som=ADMIN).code == 0
+    assert sob("tid", moment, "--json").json == [
+        {"week": "2026-W09", "minutes": 15, "own": 0},
+        {"week": "2026-W08", "minutes": 25, "own": 25},
+    ]
+    assert sob("tid", moment).out.splitlines()[0] == "Vecka     Minuter  Dina"
+
+
+def test_the_units_overview(clinic: Clinic, sob: Sob) -> None:
+    at_risk(clinic)
+    first, second = sob("översikt", "--json", som=ADMIN).json
+    assert first == {
+        "clinician": CLINICIAN,
+        "name": clinic.clinician.name,
+        "active": True,
+        "moments": 1,
+        "waiting": 1,
+        "priority_flags": 1,
+        "oldest": "2026-03-02T10:00:00+01:00",
+        "minutes": 0,
+    }
+    assert (second["clinician"], second["waiting"], second["oldest"]) == (COLLEAGUE, 0, None)
+    assert sob("oversikt", som=ADMIN).out.splitlines()[0].split() == [
+        "HSA-id", "Behandlare", "Moment", "Väntar", "Prioriterade", "Äldsta", "Minuter", "i", "veckan",
+    ]  # fmt: skip
+
+
+def test_a_hostile_reason_reaches_no_terminal(clinic: Clinic, sob: Sob) -> None:
+    moment = str(clinic.start(program="prov"))
+    made = sob("flagga", "ny", moment, "--text", "[/x]\x1b]52;c;aGVq\x07 \u202eRing")
+    assert made.code == 0
+    for words in (("flagga", "lista", moment), ("att-gora",), ("lista",), ("visa", moment)):
+        out = sob(*words).out
+        assert "[/x]" in out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+
+
+def test_the_practice_cast_has_something_of_everything(practice: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sob = Sob(capsys, practice)
+    karin = "SE2321000040-OV01"
+    rows = sob("att-gora", "--json", som=karin).json
+    assert rows[0]["severity"] == "prioriterad"
+    kinds = {row["kind"] for row in rows}
+    assert kinds >= {"flagga", "meddelande", "hemuppgift", "forsamring", "formular", "tyst", "saknas"}
+    (lena,) = (row for row in sob("lista", "--json", som=karin).json if row["personnummer"] == "198001022386")
+    assert (lena["unread_forms"], lena["unread_messages"]) == (0, 0)
+    said = sob("flagga", "lista", rows[0]["moment"], "--enhet", "SE2321000040-OVN1", som="SE2321000040-OV12")
+    assert "Så gör enheten vid risk: Ring" in said.out
