@@ -100,6 +100,12 @@ def _command_provider() -> type[Provider]:
     return CommandProvider
 
 
+def remember_refusal(app: App[Any], sentence: str) -> None:
+    """Keep a sentence that stands in a dialog, where the app can; an empty one takes nothing back."""
+    if sentence and isinstance(app, SafeApp):
+        app.remember_refusal(sentence)
+
+
 class SafeApp(App[ReturnType]):
     """An app that shows and writes nothing of a resident when it fails, and speaks Swedish where Textual doesn't."""
 
@@ -146,6 +152,8 @@ class SafeApp(App[ReturnType]):
         self.crash_folder = crash_folder
         self.version = version
         self._fault: BaseException | None = None
+        self.last_refusal = ""
+        """The last sentence that somebody was refused with, for the *Ärendeunderlag*."""
         self.last_input = time.monotonic()
         """When somebody was last there, by the machine's monotonic clock."""
         # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
@@ -198,9 +206,18 @@ class SafeApp(App[ReturnType]):
         timeout: float | None = None,
         markup: bool = False,  # noqa: ARG002
     ) -> None:
-        """Show a notification as it stands, whatever `markup` says: a sentence may hold a name. None while locked."""
+        """Show a notification as it stands, whatever `markup` says: a sentence may hold a name. None while locked.
+
+        A warning or an error is remembered as a refusal, but not news: that has a time of its own.
+        """
         if not self.locked:
+            if severity != "information" and timeout is None:
+                self.remember_refusal(message)
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def remember_refusal(self, sentence: str) -> None:
+        """Keep what somebody was refused with, as one line."""
+        self.last_refusal = _UNWANTED.sub(" ", sentence).strip()
 
     async def on_event(self, event: events.Event) -> None:
         """Note when a key or the mouse was last used."""

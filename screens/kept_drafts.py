@@ -180,6 +180,7 @@ async def take_up(seam: Seam) -> int:
         try:
             await _save(seam, draft)
         except StoreUnreachable:
+            seam.has_left_drafts = True  # it was back for a moment only
             break
         except DomainError:
             continue

@@ -25,8 +25,8 @@ def may_handle(matter: Matter | None) -> bool:
 
 
 def may_set_aside(matter: Matter | None) -> bool:
-    """Whether a matter may wait: a prioriterad flagga never does."""
-    return matter is not None and matter.severity is not Severity.PRIORITY
+    """Whether a matter may wait: a prioriterad flagga never does, nor what another unit waits for."""
+    return matter is not None and matter.severity is not Severity.PRIORITY and matter.handover is None
 
 
 async def handle(app: App[Any], seam: Seam, matter: Matter) -> str:

@@ -10,6 +10,7 @@ from store.views.matters import (
     FLAG,
     FOLLOW_UP,
     FORM,
+    HANDOVER,
     HOMEWORK,
     LENGTH,
     MESSAGE,
@@ -26,6 +27,7 @@ _SEVERITIES = {Severity.WARNING: Ink("! varning", "waiting"), Severity.NOTE: Ink
 _MARKS: Mapping[str, Ink] = {
     MESSAGE: Ink("✉ meddelande"),
     HOMEWORK: Ink("▤ hemuppgift"),
+    HANDOVER: Ink("⇄ överlämning"),
     WORSE: Ink("! försämring", "waiting"),
     FOLLOW_UP: Ink("↻ uppföljning"),
     FORM: Ink("▤ formulär"),
@@ -40,6 +42,7 @@ KINDS: Mapping[str, str] = {
     FLAG: "Flaggor",
     MESSAGE: "Meddelanden",
     HOMEWORK: "Hemuppgifter",
+    HANDOVER: "Överlämningar",
     WORSE: "Försämringar",
     FOLLOW_UP: "Uppföljningar",
     FORM: "Olästa formulär",
@@ -51,10 +54,10 @@ KINDS: Mapping[str, str] = {
 }
 """The kinds as the filter names them, in its order."""
 
-READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE = (
-    *("Öppna svaret", "Svara", "Läs", "Jämför", "Se modulen", "Öppna flaggan", "Öppna Hantera"),
+READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE, OFFER = (
+    *("Öppna svaret", "Svara", "Läs", "Jämför", "Se modulen", "Öppna flaggan", "Öppna Hantera", "Öppna erbjudandet"),
 )
-OPENINGS = (READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE)
+OPENINGS = (READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE, OFFER)
 """Everything that Enter may do."""
 
 ONE_DAY, TWO_DAYS = 1, 2
@@ -83,6 +86,8 @@ def waited(matter: Matter, now: Instant) -> str:
 
 def opening(matter: Matter) -> str:
     """Return what Enter does."""
+    if matter.handover is not None:
+        return OFFER
     if matter.conversation is not None:
         return ANSWER if matter.is_unanswered else READ
     if matter.kind in (FORM, HOMEWORK):

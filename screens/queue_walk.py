@@ -80,4 +80,5 @@ class Walk:
 
     @property
     def _left(self) -> list[Matter]:
-        return [matter for matter in self._queue if matter.id not in self._passed]
+        # What another unit offers has no page: it is answered in the queue.
+        return [matter for matter in self._queue if matter.id not in self._passed and matter.handover is None]

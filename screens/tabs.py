@@ -29,12 +29,7 @@ _FIXED = (
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),
 )
 _AFTER = (
-    TopTab(
-        "staff",
-        "Personal",
-        frozenset({Role.ACCESS_ADMIN}),
-        later="Här kommer enhetens personal med roller och utbildningar.",
-    ),
+    TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.personnel:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )

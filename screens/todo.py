@@ -196,7 +196,8 @@ class TodoTab(Vertical):
 
     def _about(self, matter: Matter) -> Content:
         actor = self.seam.actor
-        colleague = "en kollegas moment" if actor and self._of is None and matter.clinician != actor.hsa_id else ""
+        is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
+        colleague = "en kollegas moment" if is_colleagues else ""
         facts = (clean(matter.program_title), f"väntat {waited(matter, self.seam.clock())}", colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
         return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
@@ -217,8 +218,12 @@ class TodoTab(Vertical):
     def _opened(self, event: list_messages.Opened) -> None:
         event.stop()
         matter = self._source.matter(event.row_id)
-        if matter is not None:
-            hold_keys(self.app)
+        if matter is None:
+            return
+        hold_keys(self.app)
+        if matter.handover is not None:
+            self._answer_offer(matter.handover)
+        else:
             self._walk_from(matter)
 
     @work(exclusive=True, group="open")
@@ -229,6 +234,14 @@ class TodoTab(Vertical):
         walk = Walk(self.seam, source.shown, matter, source.only, self._of)
         said = await pages.walk_through(self.app, self.seam, walk, self._label)
         if self.query(Queue):  # the tab may be closing
+            self._done(said)
+
+    @work(exclusive=True, group="dialog")
+    async def _answer_offer(self, moment: int) -> None:
+        """Show what another unit offers, to be answered."""
+        offers = await self.seam.load("screens.offer_deeds")
+        said = await offers.answer_offer(self.app, self.seam, moment)
+        if self.query(Queue):
             self._done(said)
 
     @work(exclusive=True, group="dialog")
@@ -245,7 +258,7 @@ class TodoTab(Vertical):
 
     def _done(self, said: str) -> None:
         if said:
-            self.notify(said)
+            self.notify(said, markup=False)
         self.rows.refresh_rows()
 
     # The filter

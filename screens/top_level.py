@@ -107,7 +107,7 @@ class TopLevel(Screen[None]):
 
     async def changed(self) -> None:
         """Show what others have changed, or that the database is gone, or back."""
-        if not self.query(ContentSwitcher):  # the app is being closed
+        if not self._is_whole:
             return
         shown = self.query_one(ContentSwitcher).visible_content
         if (changed := getattr(shown, "changed", None)) is not None:
@@ -177,7 +177,14 @@ class TopLevel(Screen[None]):
         page: Widget = getattr(await self.seam.load(module), name)(self.seam, id=tab.id)
         return page
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the frame stands: what was asked for may be answered while the app is being closed."""
+        return bool(self.query(TabStrip)) and bool(self.query(ContentSwitcher)) and bool(self.query("#lost"))
+
     def _show_tabs(self) -> None:
+        if not self._is_whole:
+            return
         strip = self.query_one(TabStrip)
         strip.items = tuple(
             TabItem(tab.id, str(key), tab.label, str(self._counts.get(tab.id, ""))) for key, tab in self._tabs.items()
@@ -222,6 +229,8 @@ class TopLevel(Screen[None]):
 
     @on(Counted)
     def _counted(self, event: Counted) -> None:
+        if not self._is_whole:
+            return
         self._counts[QUEUE_TAB] = event.number
         self._show_tabs()
         if getattr(self.app, "locked", False):  # what is said now would be seen by nobody
@@ -234,4 +243,5 @@ class TopLevel(Screen[None]):
             self.app.notify(urgent_words(new, on_top=is_on_top), severity="warning", timeout=URGENT_SECONDS)
 
     def _lost(self, lost: bool) -> None:
-        self.query_one("#lost").set_class(lost, "-shown")
+        if self._is_whole:
+            self.query_one("#lost").set_class(lost, "-shown")

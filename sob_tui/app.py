@@ -1,8 +1,8 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
 import gc
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -10,17 +10,18 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from screens.commands import HELP_ID
+from screens.entering import Entered, Units, choose_unit, enter
 from screens.guards import SafeApp
 from screens.main import MainScreen
-from screens.seam import Seam
+from screens.seam import LOST, Seam
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.settings import settings_file, state_folder
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
-from store.people.sign_in import SeveralUnits, StaffActor, sign_in
+from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
 if TYPE_CHECKING:
     from store.practice import CastMember
@@ -31,7 +32,10 @@ POLL_SECONDS = 0.5
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
+OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
+TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNSAFE = "Det du har skrivit går inte att spara just nu. ctrl+q en gång till stänger ändå."
+UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
 AHEAD = ("screens.todo", "screens.starting", "screens.matter_pages")
@@ -53,6 +57,8 @@ class SobApp(TypeAhead, SafeApp[int]):
         Binding(
             *("f9", "lock", "Lås"), id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
         ),
+        Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
+        Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
     hide_numbers: reactive[bool] = reactive(False, init=False)
     """Whether personnummer are masked, on a shared screen."""
@@ -76,6 +82,10 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._seen = -1
         self._has_warned = False
         """Whether it has been said that what is written would be lost."""
+        self._units: Units = []
+        """The HSA-ids and names of the units, for who works on several."""
+        self._asked = 0
+        """How many choices of a person or a unit stand open."""
 
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
@@ -93,12 +103,9 @@ class SobApp(TypeAhead, SafeApp[int]):
             await self.push_screen(MainScreen(self.seam))
         hsa_id, unit = self._who
         try:
-            actor, self._seen = await self.seam.run(lambda: _signed_in(self.seam, hsa_id, unit))
+            entered = await enter(self.seam, hsa_id, unit)
         except SeveralUnits as several:
-            from screens.dialogs.choose import Choice, ChoiceDialog  # few need it, and nobody before the first frame
-
-            choices = [Choice(code, name, code) for code, name in several.units]
-            if chosen_unit := await self.push_screen_wait(ChoiceDialog("Välj enhet", choices)):
+            if chosen_unit := await self._choose_unit(several.units):
                 self._who = hsa_id, chosen_unit
                 self._enter()
             else:
@@ -107,15 +114,30 @@ class SobApp(TypeAhead, SafeApp[int]):
         except DomainError as refusal:
             self.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
             return
-        await self._work_as(actor)
+        await self._work_as(entered)
 
     async def _choose_person(self) -> "CastMember":
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
 
-        return await self.push_screen_wait(SignInScreen(self.seam))
+        with self._asking():
+            return await self.push_screen_wait(SignInScreen(self.seam))
 
-    async def _work_as(self, actor: StaffActor) -> None:
+    async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
+        with self._asking():
+            return await choose_unit(self, units, here)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
+
+    async def _work_as(self, entered: Entered) -> None:
+        actor, self._seen, self._units = entered
         self.seam.actor = actor
+        self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 await screen.signed_in(actor)
@@ -170,6 +192,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             seen = await self.seam.run(lambda: self.seam.store.change_no(unit_id))
         except StoreUnreachable:
             if self._seen != -1:
+                self.remember_refusal(LOST)
                 self._seen = -1  # whatever it is when the database is back, it is new
                 await self._tell_screens()
             return
@@ -184,6 +207,12 @@ class SobApp(TypeAhead, SafeApp[int]):
         for screen in self.screen_stack:
             if (changed := getattr(screen, "changed", None)) is not None:
                 await changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer another unit to who has several."""
+        if action == "switch_unit" and (self._asked or len(self._units) < 2):
+            return False
+        return super().check_action(action, parameters)
 
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
@@ -213,18 +242,46 @@ class SobApp(TypeAhead, SafeApp[int]):
         chosen = await self._choose_person()
         await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
-            while len(self.screen_stack) > 1:
-                await self.pop_screen()
+            self.workers.cancel_group(self, "unit")
+            await self._close_pages()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
 
+    async def _close_pages(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
 
-def _signed_in(seam: Seam, hsa_id: str, unit: str | None) -> tuple[StaffActor, int]:
-    """Sign somebody in; return also the unit's change number from before anything is read."""
-    store = seam.store
-    actor = sign_in(store, hsa_id, unit)
-    seam.draft_key = store.draft_key()  # while the database is there
-    return actor, store.change_no(actor.unit_id or 0)
+    @work(exclusive=True, group="unit")
+    async def action_switch_unit(self) -> None:
+        """Go on with work on another of one's units; nothing of this one stays on screen."""
+        actor = self.seam.actor
+        unit = await self._choose_unit(self._units, getattr(actor, "unit_hsa_id", None))
+        if not isinstance(actor, StaffActor) or unit is None or unit == actor.unit_hsa_id:
+            return
+        if not await self._keep_drafts():
+            self.notify(UNKEPT, severity="warning")
+            return
+        try:
+            entered = await enter(self.seam, actor.hsa_id or "", unit)
+        except DomainError as refusal:
+            told = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
+            self.notify(told.message, severity="warning")
+            return
+        if not self.locked and not self._asked:  # else somebody has left meanwhile
+            await self._go_over(entered)
+
+    async def _go_over(self, entered: Entered) -> None:
+        self.clear_notifications()
+        await self._close_pages()
+        self._who = entered.actor.hsa_id or "", entered.actor.unit_hsa_id
+        await self.push_screen(MainScreen(self.seam))
+        await self._work_as(entered)
+
+    @work(exclusive=True, group="ticket")
+    async def action_ticket(self) -> None:
+        """Show what the support needs to know; once more closes it."""
+        ticket = await self.seam.load("screens.dialogs.ticket")
+        await ticket.toggle_ticket(self, self.seam)
 
 
 def _collect_garbage() -> None:

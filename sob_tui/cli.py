@@ -14,8 +14,9 @@ INTERRUPTED = 130
 def main(line: Sequence[str] | None = None) -> int:
     """Carry out a command line; returns the exit code."""
     speak_utf8()
+    words = list(sys.argv[1:] if line is None else line)
     try:
-        code = _run(list(sys.argv[1:] if line is None else line))
+        code = _run(words)
         finish()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -25,11 +26,11 @@ def main(line: Sequence[str] | None = None) -> int:
     except DomainError as error:
         from sob_tui.faults import refuse
 
-        return refuse(error)
+        return refuse(error, words)
     except Exception as error:  # whatever it is, its text and its variables may hold a resident's data
         from sob_tui.faults import crash
 
-        return crash(error)
+        return crash(error, words)
     return code
 
 

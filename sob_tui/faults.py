@@ -1,27 +1,43 @@
 """What the terminal says when a command cannot be carried out, and with which exit code (contract.md §1)."""
 
+from collections.abc import Sequence
+
 from screens.crash import record
 from sob_tui import VERSION
+from sob_tui.options import UsageFault, ticket_wanted
 from sob_tui.printing import tell
 from sob_tui.settings import state_folder
-from store.foundation.errors import DomainError, NeedsConfirmation
+from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
 CONFIRM = "Lägg till --ja för att bekräfta."
 
 
-def refuse(error: DomainError) -> int:
-    """Say what was refused, a plain line; all warnings, where there are any."""
+def refuse(error: DomainError, line: Sequence[str] = ()) -> int:
+    """Say what was refused, a plain line; all warnings, where there are any; and the ticket, where it is wanted."""
     if isinstance(error, NeedsConfirmation):
         for warning in error.warnings:
             tell(warning)
         tell(CONFIRM)
     else:
         tell(error.message)
+    echo = error.echo if isinstance(error, UsageFault) else ""
+    sentence = error.message.replace(echo, "…") if echo else error.message
+    _put_ticket(sentence, line, is_store_there=not isinstance(error, StoreUnreachable))
     return error.exit_code
 
 
-def crash(error: BaseException) -> int:
+def crash(error: BaseException, line: Sequence[str] = ()) -> int:
     """Say that the program has a fault. No value may be shown or kept: any of them may be a resident's."""
     code = record(error, state_folder(), version=VERSION)
-    tell(f"Programmet stoppades av ett fel. Felkod {code}. Uppge felkoden när du anmäler felet.")
+    sentence = f"Programmet stoppades av ett fel. Felkod {code}. Uppge felkoden när du anmäler felet."
+    tell(sentence)
+    _put_ticket(sentence, line)
     return 1
+
+
+def _put_ticket(sentence: str, line: Sequence[str], *, is_store_there: bool = True) -> None:
+    common = ticket_wanted(line)
+    if common is not None:
+        from sob_tui.tickets import put_ticket
+
+        put_ticket(sentence, common, is_store_there=is_store_there)

@@ -18,6 +18,7 @@ HELP = (
     ("--enhet HSA-ID", "På vilken enhet, för den som har uppdrag på flera."),
     ("--json", "Svara med JSON."),
     ("--ja", "Bekräfta varningar."),
+    ("--arende", "Skriv ett ärendeunderlag till supporten efter ett fel, eller efter det som nekas."),
 )
 """The common options and what they do, for every command's help."""
 
@@ -27,9 +28,14 @@ _WITHOUT_RINGS = str.maketrans("åäöÅÄÖ", "aaoAAO")
 
 
 class UsageFault(DomainError):
-    """An option or argument is unknown or missing."""
+    """An option or argument is unknown or missing; `echo` is the word of the line that the sentence repeats."""
 
     exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, field: str | None = None, echo: str = "") -> None:
+        """Take the sentence, the field it belongs to, and the word."""
+        super().__init__(message, field=field)
+        self.echo = echo
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Common:
     json: bool = False
     ja: bool = False
     """Whether warnings are confirmed."""
+    arende: bool = False
+    """Whether a ticket follows what goes wrong."""
 
 
 def plain(word: str) -> str:
@@ -77,6 +85,15 @@ def take_common(line: Sequence[str]) -> tuple[Common, list[str]]:
     return _common(found), rest
 
 
+def ticket_wanted(line: Sequence[str]) -> Common | None:
+    """Return the common options where the line asks for a ticket, as far as they can be read; else None."""
+    try:
+        common, _ = take_common(line)
+    except UsageFault:
+        common = Common(arende="--arende" in map(plain, line))
+    return common if common.arende else None
+
+
 def _value(option: str, words: list[str]) -> str:
     if not words or words[0].startswith("--"):
         raise UsageFault(f"Flaggan {option} behöver ett värde.")
@@ -94,6 +111,7 @@ def _common(found: dict[str, str | bool]) -> Common:
         enhet=_id(texts.get("--enhet")),
         json="--json" in found,
         ja="--ja" in found,
+        arende="--arende" in found,
     )
 
 

@@ -39,6 +39,11 @@ def tell(sentence: str) -> None:
     print(clean(sentence, multiline=False), file=sys.stderr)
 
 
+def tell_text(text: str) -> None:
+    """Print a text of several lines beside the answer, on standard error."""
+    print(clean(text, multiline=True), file=sys.stderr)
+
+
 def put_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Print labels with their values, two columns."""
     table = Table("", "")

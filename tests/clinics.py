@@ -225,7 +225,8 @@ def new_unit(store: Store, hsa_id: str) -> tuple[int, StaffActor, StaffActor]:
 def staff(work: Work, unit: int, hsa_id: str, *roles: Role, trained: bool = False, active: int = 1) -> int:
     """Add somebody to a unit; returns the id."""
     someone = _person(work, hsa_id)
-    work.add(Assignment(staff_id=someone, unit_id=unit, active=active))
+    name = sort_name(_family(hsa_id), "Kim")
+    work.add(Assignment(staff_id=someone, unit_id=unit, active=active, sort_name=name))
     for role in roles:
         work.add(AssignmentRole(staff_id=someone, unit_id=unit, role=role.value))
     if trained:
@@ -234,8 +235,12 @@ def staff(work: Work, unit: int, hsa_id: str, *roles: Role, trained: bool = Fals
 
 
 def _person(work: Work, hsa_id: str) -> int:
-    family = hsa_id.rpartition("-")[2].capitalize()
+    family = _family(hsa_id)
     return work.add(Staff(hsa_id=hsa_id, family_name=family, given_name="Kim", sort_name=sort_name(family, "Kim")))
+
+
+def _family(hsa_id: str) -> str:
+    return hsa_id.rpartition("-")[2].capitalize()
 
 
 def register(work: Work, number: str, *, family: str = "Prov", given: str = "Eva", **columns: Any) -> int:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, TextArea
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
+from screens.guards import remember_refusal
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -98,6 +99,7 @@ class Field(Vertical):
 
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence takes it away."""
+        remember_refusal(self.app, sentence)
         self.set_class(bool(sentence), "-faulty")
         self.query_one(".fault", Lines).show([("✗", Content(sentence))] if sentence else ())
 

@@ -17,6 +17,7 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.box import Box, Push
 from screens.dialogs.controls import Field, Lines
+from screens.guards import remember_refusal
 from screens.seam import lost_sentence
 from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
@@ -176,6 +177,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     def show_refusal(self, sentence: str) -> None:
         """Say what is wrong with the whole."""
+        remember_refusal(self.app, sentence)
         self._show("#refusal", [("✗", Content(sentence))] if sentence else ())
 
     def _field(self, name: str | None) -> Field | None:

@@ -10,6 +10,7 @@ from store.care.drafts import WRITERS
 from store.care.endings import end_moment
 from store.care.flags import Severity, add_flag, handle_flag
 from store.care.form_answers import mark_answer_read
+from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
 from store.care.messages import mark_conversation_read, mark_conversation_unread, send_message
@@ -47,7 +48,10 @@ _STATUSES: dict[Callable[..., object], frozenset[MomentStatus]] = {
     follow_up_plan: RUNNING,
     add_time: NOT_ENDED,
     correct_time: NOT_ENDED,
+    offer_handover: NOT_ENDED,
+    withdraw_handover: NOT_ENDED,
 }
+_NOT_WHILE_OFFERED = frozenset({switch_clinician, end_moment, maintain_moment, resume_moment, offer_handover})
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Allowed:
     def __call__(self, operation: Callable[..., object]) -> bool:
         """Whether an operation can be offered."""
         if self.page is None or MomentStatus(self.page.status) not in _STATUSES[operation]:
+            return False
+        if operation in _NOT_WHILE_OFFERED if self.page.offered_to else operation is withdraw_handover:
             return False
         return bool(self.standing & OPERATIONS[operation.__name__].may)
 

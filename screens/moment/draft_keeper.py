@@ -185,6 +185,8 @@ class DraftKeeper:
         except OSError:
             return
         self._refuge = _Refuge.FILE
+        if self._name not in self._seam.held_drafts:  # it was let go while the file was written
+            self._seam.has_left_drafts = True
 
     async def _leave_refuge(self) -> None:
         """Remove the file of what the store has by now."""

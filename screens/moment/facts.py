@@ -7,6 +7,7 @@ from datetime import date
 
 from screens.widgets.cells import Ink, clean
 from screens.wording import days_ago, long_date, long_day, plural
+from store.care.handovers import HandoverState
 from store.care.moments import MomentStatus
 from store.care.time_spent import USUAL_MINUTES, WeekTime
 from store.foundation.clock import Instant, days_between
@@ -77,7 +78,15 @@ def _last_active(page: MomentPage, now: Instant) -> Fact:
 def notes(page: MomentPage, *, only_watches: bool = False) -> tuple[Ink, ...]:
     """Return the sentences under the columns: why it is seen, the moment's status, and what to know of the resident."""
     watching = Ink(WATCHING, "waiting") if only_watches else None
-    said = (watching, _status(page), _protection(page), *_proxies(page), _by_hand(page), _unreached(page))
+    said = (
+        watching,
+        _status(page),
+        _handover(page),
+        _protection(page),
+        *_proxies(page),
+        _by_hand(page),
+        _unreached(page),
+    )
     return tuple(note for note in said if note)
 
 
@@ -88,6 +97,23 @@ def _status(page: MomentPage) -> Ink | None:
         assert page.ended_at is not None
         day, reason = long_day(Instant(page.ended_at)), clean(page.end_reason)
         return Ink(f"Avslutat {day}. Orsak: {reason}. Momentet kan läsas, men inte återöppnas.", "waiting")
+    return None
+
+
+def _handover(page: MomentPage) -> Ink | None:
+    """Say that it waits for another unit's answer, or what became of the latest offer."""
+    latest = page.handover
+    if latest is None or page.status == MomentStatus.ENDED:
+        return None
+    offered, answered = long_day(Instant(latest.offered_at)), long_day(Instant(latest.answered_at or 0))
+    giver, taker = clean(latest.from_unit), clean(latest.to_unit)
+    if page.offered_to:
+        who = clean(latest.offered_by)
+        return Ink(f"⇄ Erbjudet till {taker} {offered} av {who}. Ingen skriver till invånaren före svaret.", "waiting")
+    if latest.state is HandoverState.DECLINED:
+        return Ink(f"⇄ {taker} avvisade överlämningen {answered}: {clean(latest.reason)}", "waiting")
+    if latest.state is HandoverState.ACCEPTED:
+        return Ink(f"⇄ Mottaget från {giver} {answered}: {clean(latest.note)}", "muted")
     return None
 
 

@@ -19,7 +19,7 @@ from screens.moment.banner import say_under
 from screens.moment.flags_tab import FlagsTab
 from screens.moment.manage import Manage
 from screens.moment.messages import Messages
-from screens.moment.news import gone, news
+from screens.moment.news import news, why_gone
 from screens.moment.on_the_way import OnTheWay, WalkLine
 from screens.moment.page_reading import PageState, open_page, refresh_page
 from screens.moment.timeline import Timeline
@@ -184,7 +184,7 @@ class MomentFrame(OnTheWay[str | None]):
         try:
             state = await self.seam.read(operation, self.moment_id)
         except NotPermitted as refusal:
-            self._trouble = gone(self.allowed) if self.page else refusal.message
+            self._trouble = await why_gone(self.seam, self.moment_id, self.allowed) if self.page else refusal.message
             self.is_gone, self.allowed = True, Allowed()
         except StoreUnreachable:
             self._trouble = LOST

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from screens.moment.allowed import Allowed
+from screens.seam import Seam
 from screens.widgets.cells import clean
-from screens.wording import clock_time
+from screens.wording import clock_time, long_day
+from store.care.handovers import HandoverState
 from store.care.moments import MomentStatus
 from store.foundation.clock import Instant
+from store.foundation.errors import DomainError
+from store.views.handovers import PastHandover, where_it_went
 from store.views.moment import MomentPage
 
 GONE = (
@@ -24,6 +28,23 @@ def gone(allowed: Allowed) -> str:
     return NO_LONGER_WATCHED if allowed.only_watches else GONE
 
 
+async def why_gone(seam: Seam, moment: int, allowed: Allowed) -> str:
+    """Return the same, or that the moment has been handed over, and to whom, where that is so."""
+    try:
+        return gone_to(await seam.read(where_it_went, moment))
+    except DomainError:
+        return gone(allowed)
+
+
+def gone_to(handover: PastHandover) -> str:
+    """Return where a moment has gone that another unit has accepted."""
+    at = Instant(handover.answered_at or handover.offered_at)
+    return (
+        f"Momentet har lämnats över till {clean(handover.to_unit)}, som tog emot det {long_day(at)} kl. "
+        f"{clock_time(at)}. Det kan inte längre läsas här. Esc går tillbaka till listan."
+    )
+
+
 def news(before: MomentPage, now: MomentPage) -> str:
     """Return what has changed so much that the person must know, or nothing."""
     if now.status != before.status and now.status == MomentStatus.ENDED:
@@ -32,7 +53,7 @@ def news(before: MomentPage, now: MomentPage) -> str:
         return _switched(now)
     if now.status != before.status:
         return _turned(now)
-    return ""
+    return _offered(before, now) if now.offered_to != before.offered_to else ""
 
 
 def _ended(page: MomentPage) -> str:
@@ -47,6 +68,14 @@ def _switched(page: MomentPage) -> str:
     if page.is_mine:
         return "Du är nu ansvarig behandlare."
     return f"Ansvarig behandlare är nu {clean(page.clinician_name)}. Du kan läsa, skriva och byta behandlare."
+
+
+def _offered(before: MomentPage, now: MomentPage) -> str:
+    if now.offered_to:
+        return f"Momentet är erbjudet till {clean(now.offered_to)}. Ingen skriver till invånaren före svaret."
+    declined = now.handover is not None and now.handover.state is HandoverState.DECLINED
+    what = "har avvisat överlämningen" if declined else "har inte längre något erbjudande"
+    return f"{clean(before.offered_to)} {what}. Momentet är kvar här som förut."
 
 
 def _turned(page: MomentPage) -> str:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.end import EndDialog, EndRequest
+from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.switch import SwitchDialog, SwitchRequest
@@ -22,14 +23,18 @@ from screens.moment.module_list import ModuleList
 from screens.moment.time_deeds import MomentTime
 from screens.widgets.title_bar import TitleBar
 from store.care.endings import end_moment
+from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module, show_module
 from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician
 from store.views.choices import open_programs, unit_clinicians
+from store.views.handovers import receiving_units
 
 ENDED = "Momentet är avslutat."
+OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
+WITHDRAWN = "Erbjudandet är tillbakadraget."
 UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
 
 
@@ -59,6 +64,16 @@ class MomentScreen(MomentTime):
             *("w", "resume", "Återuppta"),
             id="moment.resume",
             tooltip="Återuppta momentet från vidmakthållande läge.",
+        ),
+        Binding(
+            *("o", "hand_over", "Överlämna"),
+            id="moment.hand_over",
+            tooltip="Erbjud momentet till en annan enhet.",
+        ),
+        Binding(
+            *("o", "withdraw", "Dra\xa0tillbaka"),
+            id="moment.withdraw",
+            tooltip="Dra tillbaka erbjudandet till den andra enheten.",
         ),
         Binding(
             *("r", "request", "Begär mätning"),
@@ -169,6 +184,29 @@ class MomentScreen(MomentTime):
         """Take the moment back from maintenance."""
         await self.app.push_screen_wait(MaintenanceDialog(lambda: self.do(resume_moment), resume=True))
 
+    @work(exclusive=True, group="dialog")
+    async def action_hand_over(self) -> None:
+        """Offer the moment to another unit."""
+        units = await self.ask(receiving_units, self.moment_id)
+        if units is None or self.page is None:
+            return
+
+        async def perform(request: HandoverRequest, confirmed: bool) -> None:
+            tell = request.tell_resident
+            await self.do(offer_handover, request.to, request.note, tell_resident=tell, confirmed=confirmed)
+
+        may_write = self.page.status == MomentStatus.RUNNING
+        if await self.app.push_screen_wait(HandoverDialog(units, perform, may_write=may_write)) is not None:
+            self.notify(OFFERED, markup=False)
+
+    @work(exclusive=True, group="dialog")
+    async def action_withdraw(self) -> None:
+        """Take the offer back."""
+        assert self.page is not None
+        dialog = WithdrawDialog(self.page.offered_to, lambda: self.do(withdraw_handover))
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.notify(WITHDRAWN, markup=False)
+
     def action_contact(self) -> None:
         """Show the program's contact person."""
         assert self.page is not None
@@ -223,6 +261,8 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "maintain": maintain_moment,
     "resume": resume_moment,
     "request": request_form,
+    "hand_over": offer_handover,
+    "withdraw": withdraw_handover,
 }
 """What the keys do, by their action."""
 

@@ -8,13 +8,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialogs.controls import Writing
-from store.care.messages import why_not_write
-from store.care.moments import MomentStatus
+from store.care.messages import WITHHELD_ENDED, WITHHELD_OFFERED
 
 NOT_YOURS = "Du kan läsa, men bara ansvarig behandlare och invånaradministratören skriver till invånaren."
 RESUME = "Återuppta momentet först (w)."
 RESUME_OTHER = "Ansvarig behandlare kan återuppta det."
 START = "Starta ett nytt moment om ni behöver fortsätta."
+WITHDRAW = "Dra tillbaka erbjudandet först, eller vänta på svaret."
+_WHAT_TO_DO = {WITHHELD_ENDED: START, WITHHELD_OFFERED: WITHDRAW}
 COPY = "Utkastet kan läsas och kopieras (c), men inte skickas."
 
 
@@ -26,8 +27,8 @@ def why_withheld(reason: str, *, may_write: bool, may_resume: bool) -> str:
         may_write: whether the person may write in a moment like this.
         may_resume: whether the person may take the moment back from maintenance.
     """
-    if reason == why_not_write(MomentStatus.ENDED):
-        return f"{reason} {START}"
+    if reason in _WHAT_TO_DO:
+        return f"{reason} {_WHAT_TO_DO[reason]}"
     if reason:
         return f"{reason} {RESUME if may_resume else RESUME_OTHER}"
     return "" if may_write else NOT_YOURS

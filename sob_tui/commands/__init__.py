@@ -14,12 +14,14 @@ from sob_tui.commands import (
     notices,
     overview,
     page,
+    personnel,
     plans,
     practice,
     programs,
     residents,
     time,
     todo,
+    unit,
 )
 from sob_tui.commands.swedish import Command, Group, usage_fault
 from sob_tui.options import Common
@@ -38,6 +40,8 @@ _GROUPS = {
     "flagga": flags,
     "plan": plans,
     "invanare": residents,
+    "personal": personnel,
+    "enhet": unit,
     "program": programs,
 }
 

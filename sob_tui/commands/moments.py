@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands import handovers
 from sob_tui.commands.masking import MASKED_NAME
 from sob_tui.commands.parameters import (
     Efternamn,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from store.care.look_up import Echo
     from store.care.starting import NewResident
 
-HELP = "Starta, byta behandlare, avsluta."
+HELP = "Starta, byta behandlare, avsluta, lämna över till en annan enhet."
 
 
 def starta(
@@ -131,6 +132,7 @@ COMMANDS = {
     "avsluta": (avsluta, "Avsluta ett moment. Det går inte att ångra."),
     "vidmakthallande": (vidmakthallande, "Sätt ett moment i vidmakthållande läge: invånaren kan bara läsa."),
     "ateruppta": (ateruppta, "Återuppta ett moment från vidmakthållande läge."),
+    **handovers.COMMANDS,
 }
 
 

@@ -19,6 +19,7 @@ from store.foundation.clock import Instant, days_between, iso_local, local, loca
 
 if TYPE_CHECKING:
     from store.care.measurements import Measurement
+    from store.views.handovers import PastHandover
     from store.views.moment import ModuleState, MomentPage, StepState
 
 HELP = "Visa ett moment: uppgifterna, det som väntar och modulerna; eller tidslinjen, journalunderlag, ett formulär."
@@ -189,9 +190,21 @@ def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, 
         yield "Kan vara ombud", ", ".join(page.proxies)
     if page.entered_by_hand:
         yield "Uppgifterna", "Manuellt angivna"
+    if page.handover is not None:
+        yield "Överlämning", _handover(page.handover)
     yield "Flaggor", flags(page.flags)
     yield "Att göra", to_do(page.unread_messages, page.unread_forms, page.drafts)
     yield "Kontaktperson", ", ".join(part for part in vars(page.contact).values() if part)
+
+
+_ANSWERS = {"mottagen": "mottagen", "avvisad": "avvisad", "aterkallad": "återkallad"}
+
+
+def _handover(one: "PastHandover") -> str:
+    """Return where the latest handover stands, with the note or the reason."""
+    units = f"från {one.from_unit} till {one.to_unit}"
+    answered = f", {_ANSWERS[one.state.value]} {day(one.answered_at)}" if one.answered_at is not None else ""
+    return f"{units}, erbjuden {day(one.offered_at)}{answered}: {one.reason or one.note}"
 
 
 def _days(number: int) -> str:

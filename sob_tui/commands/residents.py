@@ -1,8 +1,5 @@
 """`sob invanare`: the register, and acting as the resident in the practice environment."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +7,10 @@ import typer
 
 from sob_tui.commands.activities import plans_json, put_plans, put_week, week_json
 from sob_tui.commands.conversations import conversations_json, put_conversations
-from sob_tui.commands.files import content, text
+from sob_tui.commands.files import text
+from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
 from sob_tui.commands.session import Session, moment_id
-from sob_tui.commands.words import counted
 from sob_tui.options import UsageFault
 from sob_tui.printing import put_json
 from store.foundation.errors import Refused
@@ -31,21 +28,9 @@ OwnMoment = Annotated[
 
 def importera(ctx: typer.Context, fil: File) -> None:
     """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
-    from store.care.resident_import import FaultyFile, import_residents
+    from store.care.resident_import import import_residents
 
-    here = Session(ctx)
-    store, actor = here.store, here.staff_or_operator
-    found = content(fil)
-    try:
-        with _progress("Importerar") as progress, store.work(actor) as work:
-            imported = import_residents(work, found, progress)
-    except FaultyFile as faulty:
-        faults = [{"line": fault.line, "message": fault.message} for fault in faulty.faults]
-        here.answer(
-            {"imported": 0, "faults": faults}, [f"Rad {fault.line}: {fault.message}" for fault in faulty.faults]
-        )
-        raise
-    here.answer({"imported": imported, "faults": []}, [f"{counted(imported, 'invånare', 'invånare')} importerade."])
+    import_file(Session(ctx), fil, import_residents, "invånare")
 
 
 def ratta(
@@ -209,20 +194,6 @@ COMMANDS = {
     "aktiviteter": (aktiviteter, "Visa aktiviteterna som invånaren, med en vecka dag för dag. Bara i övningsmiljön."),
     "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
 }
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _own_moment(work: "Reading", program: str, given: str | None) -> int:

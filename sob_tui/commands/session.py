@@ -1,6 +1,6 @@
 """One command under way: its store, who acts, and how the answer is given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,6 +50,13 @@ class Session:
     def work(self) -> AbstractContextManager["Work"]:
         """Open a writing transaction of the staff member's."""
         return self.store.work(self.staff)
+
+    def check_may(self, function: Callable[..., object]) -> None:
+        """Refuse who may not do this at all; before it is told of a value that the command line itself can't read."""
+        from store.foundation.access import OPERATIONS, permit
+
+        with self.store.read(self.staff) as work:
+            permit(OPERATIONS[function.__name__], work, None)
 
     def answer(self, value: object, lines: Sequence[str]) -> None:
         """Print the answer: the value with `--json`, else the lines."""

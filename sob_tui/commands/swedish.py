@@ -49,8 +49,9 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; raises `UsageFault`, with the nearest name, where there is none."""
         if plain(args[0]) not in self.commands:
-            told = f"Kommandot {_echo(args[0])} finns inte."
-            raise UsageFault(_with_nearest(told, plain(args[0]), list(self.commands), _known(self)))
+            echo = _echo(args[0])
+            told = f"Kommandot {echo} finns inte."
+            raise UsageFault(_with_nearest(told, plain(args[0]), list(self.commands), _known(self)), echo=echo)
         return super().resolve_command(ctx, args)
 
 
@@ -60,9 +61,8 @@ def usage_fault(error: UsageError) -> UsageFault:
     see = f" Se {ctx.command_path} --help." if ctx else ""
     if isinstance(error, NoSuchOption):
         known = [*_option_names(ctx), *options.NAMES]
-        return UsageFault(
-            _with_nearest(f"Flaggan {_echo(error.option_name)} finns inte.", error.option_name, known, see)
-        )
+        echo = _echo(error.option_name)
+        return UsageFault(_with_nearest(f"Flaggan {echo} finns inte.", error.option_name, known, see), echo=echo)
     if isinstance(error, BadOptionUsage):
         told = "tar inget värde" if "not take" in error.message else "behöver ett värde"
         return UsageFault(f"Flaggan {_echo(error.option_name)} {told}.{see}")

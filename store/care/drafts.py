@@ -49,6 +49,8 @@ class Draft(SQLModel, table=True):
     text: str
     saved_at: int = Field(sa_type=BigInteger)
     version: int
+    left_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When it stayed behind as the moment went to another unit."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def take_draft(work: Work, moment: HeldMoment, draft: int, version: int | None, 
 
 _DRAFT = (
     "SELECT id, version, conversation_id, heading, text, saved_at FROM draft"
-    " WHERE resident_id = :resident AND moment_id = :moment"
+    " WHERE resident_id = :resident AND moment_id = :moment AND left_at IS NULL"
 )
 
 

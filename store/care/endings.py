@@ -2,14 +2,23 @@
 
 from store.care.flags import FlagKind, close_flags
 from store.care.messages import post_message
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import (
+    HeldMoment,
+    MomentStatus,
+    change_moment,
+    held,
+    moment_subject,
+    require,
+    require_not_offered,
+)
 from store.care.notices import cancel_notices
 from store.care.programs import program_of
 from store.care.starting import start_moment
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
-from store.foundation.work import Work
+from store.foundation.work import Reading, Work
+from store.people.unit_settings import own_end_reasons
 
 MESSAGE_HEADING = "Programmet är avslutat"
 
@@ -39,7 +48,8 @@ def end_moment(
     """
     here = held(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    reasons = program_of(work.db, here.version_id).end_reasons
+    require_not_offered(here)
+    reasons = end_reasons(work, here)
     if reason not in reasons:
         raise Refused(f"Välj en avslutningsorsak: {', '.join(reasons)}.", field="orsak")
     warnings = left_undone(here)
@@ -58,6 +68,12 @@ def end_moment(
     if warnings and not confirmed:
         raise NeedsConfirmation(warnings)
     return started
+
+
+def end_reasons(work: Reading, moment: HeldMoment) -> tuple[str, ...]:
+    """Return the reasons there are: the program's, and what the unit has beside them."""
+    own = own_end_reasons(work, moment.unit_id or 0, moment.program)
+    return tuple(dict.fromkeys((*program_of(work.db, moment.version_id).end_reasons, *own)))
 
 
 def left_undone(moment: HeldMoment) -> tuple[str, ...]:

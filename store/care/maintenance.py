@@ -1,7 +1,7 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
 from store.care.flags import OF_A_RUNNING_MOMENT, close_flags
-from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import MomentStatus, change_moment, held, moment_subject, require, require_not_offered
 from store.foundation.access import Action, Standing, operation
 from store.foundation.events import EventKind
 from store.foundation.work import Work
@@ -14,10 +14,11 @@ def maintain_moment(work: Work, moment: int) -> None:
     """Put a running moment in maintenance.
 
     Raises:
-        Refused: it is not running.
+        Refused: it is not running, or offered to another unit.
     """
     here = held(work, moment)
     require(here, MomentStatus.RUNNING)
+    require_not_offered(here)
     change_moment(work, here, status=MomentStatus.MAINTENANCE.value)
     close_flags(work, here, *OF_A_RUNNING_MOMENT, why="Momentet sattes i vidmakthållande läge.")
     work.event(here, EventKind.MAINTAINED)
@@ -34,9 +35,10 @@ def resume_moment(work: Work, moment: int) -> None:
     """Take a moment back from maintenance.
 
     Raises:
-        Refused: it is not in maintenance.
+        Refused: it is not in maintenance, or offered to another unit.
     """
     here = held(work, moment)
     require(here, MomentStatus.MAINTENANCE)
+    require_not_offered(here)
     change_moment(work, here, status=MomentStatus.RUNNING.value, forms_look_at=work.now)
     work.event(here, EventKind.RESUMED)

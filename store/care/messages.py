@@ -15,6 +15,7 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
 from store.foundation.work import Reading, Work
+from store.people.sign_in import StaffActor
 
 MESSAGE_LIMIT = 10_000
 """Characters in one message."""
@@ -23,6 +24,9 @@ HEADING = "Min konversation"
 """The heading that the platform presets (guide)."""
 
 HEADING_LIMIT = 100
+
+WITHHELD_ENDED = "Momentet är avslutat, och då kan meddelanden inte skickas."
+WITHHELD_OFFERED = "Momentet är erbjudet till en annan enhet, och så länge kan meddelanden inte skickas."
 
 
 class Sender(StrEnum):
@@ -61,6 +65,8 @@ class Message(SQLModel, table=True):
     sender: str
     author: str
     """The name of the one who wrote it, as it was then."""
+    author_id: int | None = None
+    """The staff member who wrote it; None where it was not staff."""
     text: str
     sent_at: int = Field(sa_type=BigInteger)
     read_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -98,7 +104,7 @@ def send_message(
         NeedsConfirmation: the draft is gone.
     """
     here = held(work, moment)
-    if reason := why_not_write(here.status):
+    if reason := why_not_write(here):
         raise Refused(reason)
     message = post_message(work, here, text, heading, conversation=conversation, delivery=delivery)
     if draft is not None:
@@ -228,13 +234,13 @@ def oldest_unanswered(work: Reading, moment: HeldMoment) -> int | None:
     return None if at is None else int(at)
 
 
-def why_not_write(status: MomentStatus) -> str:
+def why_not_write(moment: HeldMoment) -> str:
     """Return why writing to the resident is withheld, nothing where it is not."""
-    if status is MomentStatus.MAINTENANCE:
+    if moment.status is MomentStatus.MAINTENANCE:
         return "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas."
-    if status is MomentStatus.ENDED:
-        return "Momentet är avslutat, och då kan meddelanden inte skickas."
-    return ""
+    if moment.status is MomentStatus.ENDED:
+        return WITHHELD_ENDED
+    return "" if moment.offered_to is None else WITHHELD_OFFERED
 
 
 def message_text(text: str) -> str:
@@ -296,6 +302,7 @@ def _insert(work: Work, moment: HeldMoment, conversation: int, sender: Sender, t
             conversation_id=conversation,
             sender=sender.value,
             author=work.actor.name,
+            author_id=work.actor.staff_id if isinstance(work.actor, StaffActor) else None,
             text=message_text(text),
             sent_at=work.now,
         )

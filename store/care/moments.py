@@ -1,7 +1,10 @@
 """Moments: one resident's started program each, with the counters that lists show (domain.md §3)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, update
 from sqlmodel import Field, SQLModel, col
@@ -32,6 +35,7 @@ class Moment(SQLModel, table=True):
     __table_args__ = (
         Index("moment_resident", "resident_id", "unit_id", "program", "status"),
         Index("moment_unit", "unit_id", "program", "status", "severity_rank", "sort_name", "id"),
+        Index("moment_offered", "offered_to"),
         Index("moment_watched", "unit_id", "severity_rank"),
         Index("moment_version", "unit_id", "version_id", "id"),
         Index("moment_mine", "unit_id", "responsible_id", "program", "status", "severity_rank", "sort_name", "id"),
@@ -60,6 +64,8 @@ class Moment(SQLModel, table=True):
     """ISO date."""
     forms_look_at: int | None = Field(default=None, sa_type=BigInteger)
     """When the day's run looks for missing forms next; None where none will be due."""
+    offered_to: int | None = None
+    """The unit that it is offered to (överlämning)."""
     sort_name: str = Field(sa_type=BYTEWISE)
     """The resident's, kept here so that a list is one index range."""
 
@@ -82,6 +88,7 @@ class HeldMoment(Subject):
 
     program: str = ""
     version_id: int = 0
+    offered_to: int | None = None
     status: MomentStatus = MomentStatus.RUNNING
     unread_forms: int = 0
     unread_messages: int = 0
@@ -90,20 +97,34 @@ class HeldMoment(Subject):
     priority_flags: int = 0
 
 
-_HELD = (
+_MOMENT = (
     "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, m.program,"
-    " m.version_id, m.status, m.unread_forms, m.unread_messages, m.drafts, m.open_flags, m.priority_flags"
-    " FROM moment m JOIN resident r ON r.id = m.resident_id WHERE m.id = :id"
+    " m.version_id, m.offered_to, m.status, m.unread_forms, m.unread_messages, m.drafts, m.open_flags, m.priority_flags"
+    " FROM moment m JOIN resident r ON r.id = m.resident_id"
 )
 
 
 def moment_subject(work: Reading, moment_id: int) -> HeldMoment | None:
     """Return the moment with that id, or None (the `on` of every operation on a moment)."""
-    row = work.db.row(_HELD + work.for_update("m"), id=moment_id)
-    if row is None:
-        return None
+    row = work.db.row(f"{_MOMENT} WHERE m.id = :id{work.for_update('m')}", id=moment_id)
+    return _held(row) if row else None
+
+
+def running_moments(work: Reading, unit_id: int, staff_id: int) -> list[HeldMoment]:
+    """Return the moments that a clinician has on a unit and that have not ended; part of operations."""
+    rows = work.db.rows(
+        f"{_MOMENT} WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> :ended ORDER BY m.id"
+        + work.for_update("m"),
+        unit=unit_id,
+        staff=staff_id,
+        ended=MomentStatus.ENDED.value,
+    )
+    return [_held(row) for row in rows]
+
+
+def _held(row: Sequence[Any]) -> HeldMoment:
     resident_id, personnummer, family, given, moment, unit_id, responsible_id, *facts = row
-    facts[2] = MomentStatus(facts[2])
+    facts[3] = MomentStatus(facts[3])
     is_watched = facts[-1] > 0
     return HeldMoment(
         resident_id, personnummer, f"{family}, {given}", moment, unit_id, responsible_id, is_watched, *facts
@@ -128,17 +149,44 @@ def require(moment: HeldMoment, *statuses: MomentStatus) -> None:
     raise Refused("Momentet är pågående och kan inte återupptas.")
 
 
+def require_not_offered(moment: HeldMoment) -> None:
+    """Refuse while another unit is being asked to take the moment over."""
+    if moment.offered_to is not None:
+        raise Refused(OFFERED)
+
+
+OFFERED = "Momentet är erbjudet till en annan enhet. Dra tillbaka erbjudandet först, eller vänta på svaret."
+
+
 def count_moments(work: Work, moment: HeldMoment | Moment, change: int) -> None:
     """Move the kept count of the heading under which the moment stands, when the transaction ends."""
+    _count(work, moment.unit_id or 0, moment.responsible_id or 0, moment.program, str(moment.status), change)
+
+
+def assign_moments(work: Work, moments: Sequence[tuple[HeldMoment, int]]) -> None:
+    """Give moments other clinicians, each the staff member with that id. By the hundred, so plain SQL (budget)."""
+    work.db.run_many(
+        "UPDATE moment SET responsible_id = :staff WHERE id = :moment",
+        [{"staff": staff_id, "moment": moment.moment_id} for moment, staff_id in moments],
+    )
+    moved: Counter[tuple[int, int, str, str]] = Counter()
+    for moment, staff_id in moments:
+        moved[moment.unit_id or 0, moment.responsible_id or 0, moment.program, str(moment.status)] -= 1
+        moved[moment.unit_id or 0, staff_id, moment.program, str(moment.status)] += 1
+    for heading, change in moved.items():
+        _count(work, *heading, change)
+
+
+def _count(work: Work, unit_id: int, responsible_id: int, program: str, status: str, change: int) -> None:
     work.at_end(
         "INSERT INTO momentcount (unit_id, responsible_id, program, status, number)"
         " VALUES (:unit_id, :responsible_id, :program, :status, :change)"
         " ON CONFLICT (unit_id, responsible_id, program, status)"
         " DO UPDATE SET number = momentcount.number + excluded.number",
-        unit_id=moment.unit_id,
-        responsible_id=moment.responsible_id,
-        program=moment.program,
-        status=str(moment.status),
+        unit_id=unit_id,
+        responsible_id=responsible_id,
+        program=program,
+        status=status,
         change=change,
     )
 

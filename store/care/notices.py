@@ -103,7 +103,7 @@ def notify_responsible(work: Work, subject: Subject, kind: NoticeKind) -> None:
 
 def notify_clinicians(work: Work, subject: Subject, kind: NoticeKind) -> None:
     """Tell every clinician of the unit, each as *Min profil* says."""
-    _notify_staff(work, subject, kind, [who.staff_id for who in clinicians_of(work.db, subject.unit_id or 0)])
+    _notify_staff(work, subject, kind, [who.staff_id for who in clinicians_of(work, subject.unit_id or 0)])
 
 
 def _notify_staff(work: Work, subject: Subject, kind: NoticeKind, staff: Iterable[int]) -> None:
@@ -134,6 +134,32 @@ def cancel_notices(work: Work, subject: Subject) -> None:
         waiting=NoticeState.WAITING.value,
         started=NoticeKind.PROGRAM_STARTED.value,
         reminder=NoticeKind.REMINDER.value,
+    )
+
+
+def cancel_staff_notices(work: Work, subject: Subject) -> None:
+    """Take back what the staff of a unit has not been told of a moment that is theirs no more."""
+    work.db.run(
+        "UPDATE notice SET state = :cancelled, done_at = :now WHERE resident_id = :resident AND moment_id = :moment"
+        " AND staff_id IS NOT NULL AND state = :waiting",
+        cancelled=NoticeState.CANCELLED.value,
+        now=work.now,
+        resident=subject.resident_id,
+        moment=subject.moment_id,
+        waiting=NoticeState.WAITING.value,
+    )
+
+
+def cancel_notices_to(work: Work, unit_id: int, staff_id: int) -> None:
+    """Take back what a staff member has not been told of, who works on the unit no more."""
+    work.db.run(
+        "UPDATE notice SET state = :cancelled, done_at = :now"
+        " WHERE staff_id = :staff AND unit_id = :unit AND state = :waiting",
+        cancelled=NoticeState.CANCELLED.value,
+        now=work.now,
+        staff=staff_id,
+        unit=unit_id,
+        waiting=NoticeState.WAITING.value,
     )
 
 

@@ -1,24 +1,22 @@
 """Residents from a CSV file (contract.md §2): every fault by its line, all or nothing."""
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
+from functools import partial
 from itertools import chain
-from typing import Any
 
 from store.care.register import apply_changes
 from store.foundation.access import Action, Role, Standing, Subject, operation
 from store.foundation.contact import parse_email, parse_mobile, parse_region
-from store.foundation.errors import DomainError, Refused
+from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.identity import PersonalNumber
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.residents import (
     INDEX,
+    PROTECTIONS,
     Channel,
     Person,
-    Protection,
     check_number,
     hold_register,
     index_parts,
@@ -26,20 +24,7 @@ from store.people.residents import (
 )
 
 COLUMNS = ("personnummer", "efternamn", "fornamn", "region", "mobil", "skydd", "epost", "avisering")
-NEEDED = COLUMNS[:3]
-MOST_FAULTS = 1000
-BATCH = 5_000
-
-Progress = Callable[[int, int], None]
-"""Called with the steps done and the steps in all; a line is two: checked, written."""
-
-
-@dataclass(frozen=True)
-class LineFault:
-    """What is wrong on a line; line 1 is the header."""
-
-    line: int
-    message: str
+_LAYOUT = Layout(COLUMNS, needed=3)
 
 
 @dataclass(frozen=True)
@@ -56,14 +41,10 @@ class ResidentRow:
     email: str | None
     channel: str | None
 
-
-class FaultyFile(Refused):
-    """The file has faults, so nothing was imported."""
-
-    def __init__(self, faults: Sequence[LineFault]) -> None:
-        """Take the faults in line order."""
-        super().__init__(f"Ingenting importerades: {len(faults)} fel i filen.")
-        self.faults = tuple(faults)
+    @property
+    def whose(self) -> str:
+        """The person's number."""
+        return self.personnummer
 
 
 @operation("Importera invånare från en CSV-fil", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
@@ -76,9 +57,9 @@ def import_residents(work: Work, content: bytes, progress: Progress = lambda _do
         FaultyFile: with every fault (the first thousand); nothing is imported.
     """
     hold_register(work)
-    lines = _decoded(content)
+    lines = decoded(content)
     total = 2 * max(len(lines) - 1, 0)
-    rows = _checked(work, lines, lambda done: progress(done, total))
+    rows = checked(lines, _LAYOUT, partial(_row, work), lambda done: progress(done, total))
     for start in range(0, len(rows), BATCH):
         _write(work, rows[start : start + BATCH])
         progress(total - len(rows) + min(start + BATCH, len(rows)), total)
@@ -87,73 +68,8 @@ def import_residents(work: Work, content: bytes, progress: Progress = lambda _do
     return len(rows)
 
 
-def _decoded(content: bytes) -> list[str]:
-    """Return the file's lines; one byte that is not UTF-8 makes the whole file suspect."""
-    try:
-        return list(StringIO(content.decode("utf-8-sig"), newline=""))  # splitlines() would split inside names
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FaultyFile([LineFault(line, "Filen är inte UTF-8. Spara den som «CSV UTF-8» och försök igen.")]) from None
-
-
-def _checked(work: Work, lines: list[str], progress: Callable[[int], None]) -> list[ResidentRow]:
-    """Return all rows, or raise `FaultyFile` with what is wrong with them."""
-    reader = csv.reader(lines, delimiter=";", strict=True)
-    faults: list[LineFault] = []
-    rows: list[ResidentRow] = []
-    seen: dict[str, int] = {}
-    columns = _header(next((cells for _, cells in _lines(reader, faults)), []))
-    for line, cells in _lines(reader, faults):
-        try:
-            row = _row(work, line, columns, cells)
-            if (first := seen.setdefault(row.personnummer, line)) != line:
-                raise Refused(f"Samma person står redan på rad {first}. Ta bort den ena raden.")
-            rows.append(row)
-        except DomainError as error:
-            faults.append(LineFault(line, error.message))
-        if len(faults) >= MOST_FAULTS:
-            break
-        if line % BATCH == 0:
-            progress(line)
-    if faults:
-        raise FaultyFile(faults)
-    return rows
-
-
-def _header(cells: Sequence[str]) -> dict[str, int]:
-    """Return where each column stands; raises `FaultyFile` for line 1."""
-    names = [cell.strip().lower() for cell in cells]
-    unknown = [name for name in names if name not in COLUMNS]
-    missing = [name for name in NEEDED if name not in names]
-    if unknown or missing or len(set(names)) < len(names):
-        example = ";".join(COLUMNS)
-        raise FaultyFile([LineFault(1, f"Första raden ska vara kolumnernas namn, åtskilda av semikolon: {example}.")])
-    return {name: place for place, name in enumerate(names)}
-
-
-def _lines(reader: Any, faults: list[LineFault]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each line that is not blank with its number; a line that is not CSV is a fault and the end."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            faults.append(LineFault(line, "Raden kan inte läsas: ett citattecken saknar sin make."))
-            return
-        if any(cells):
-            yield line, cells
-
-
-def _row(work: Work, line: int, columns: dict[str, int], cells: list[str]) -> ResidentRow:
+def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
-    if len(cells) != len(columns):
-        raise Refused(f"Raden har {len(cells)} kolumner, rubrikraden {len(columns)}.")
-
-    def cell(name: str) -> str:
-        return cells[columns[name]].strip() if name in columns else ""
-
     number = PersonalNumber.parse(cell("personnummer"), work.today)
     check_number(work, number)
     return ResidentRow(
@@ -163,20 +79,13 @@ def _row(work: Work, line: int, columns: dict[str, int], cells: list[str]) -> Re
         given_name=clean_name(cell("fornamn"), "fornamn"),
         region=parse_region(region) if (region := cell("region")) else None,
         mobile=parse_mobile(mobile) if (mobile := cell("mobil")) else None,
-        protection=_one_of(protection, "skydd", _PROTECTIONS) if (protection := cell("skydd")) else None,
+        protection=one_of(protection, "skydd", PROTECTIONS) if (protection := cell("skydd")) else None,
         email=parse_email(email) if (email := cell("epost")) else None,
-        channel=_one_of(channel, "avisering", _CHANNELS) if (channel := cell("avisering")) else None,
+        channel=one_of(channel, "avisering", _CHANNELS) if (channel := cell("avisering")) else None,
     )
 
 
-_PROTECTIONS = tuple(protection.value for protection in Protection if protection)
 _CHANNELS = tuple(channel.value for channel in Channel)
-
-
-def _one_of(value: str, column: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise Refused(f"Kolumnen {column} kan vara {', '.join(allowed)} eller tom.")
-    return value
 
 
 def _write(work: Work, rows: Sequence[ResidentRow]) -> None:

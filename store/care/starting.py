@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from store.care.modules import open_from_start
 from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, held
 from store.care.notices import NoticeKind, notify_resident
+from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
 from store.foundation.access import Action, Role, operation
 from store.foundation.clock import days_after, local_day, years_after
@@ -26,7 +27,8 @@ from store.people.residents import (
     person,
 )
 from store.people.sign_in import StaffActor
-from store.people.staff import Colleague, clinician_on, is_trained
+from store.people.staff import Colleague, hold_clinician, is_trained
+from store.people.unit_settings import own_program
 from store.people.units import is_open, serves
 
 
@@ -134,7 +136,7 @@ def _responsible(work: Work, actor: StaffActor, hsa_id: str | None) -> Colleague
     assert actor.unit_id is not None
     if hsa_id is None and Role.CLINICIAN not in actor.roles:
         raise Refused("Välj ansvarig behandlare: du har inte själv rollen behandlare.", field="behandlare")
-    found = clinician_on(work.db, actor.unit_id, hsa_id or actor.hsa_id or "")
+    found = hold_clinician(work, actor.unit_id, hsa_id or actor.hsa_id or "")
     if found is None:
         raise Refused(
             f"{hsa_id} är inte aktiv behandlare på enheten. Välj en annan, eller be behörighetsadministratören "
@@ -148,7 +150,7 @@ def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int
     """Raise `NeedsConfirmation` with all warnings, if there are any."""
     warnings = []
     program = program_of(work.db, version_id)
-    if program.requires_training and not is_trained(work.db, clinician.staff_id, program.id):
+    if _wants_training(work, actor, program) and not is_trained(work.db, clinician.staff_id, program.id):
         warnings.append(
             f"{clinician.name} har ingen registrerad utbildning för {program.title}. För alla program krävs utbildning."
         )
@@ -161,6 +163,12 @@ def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int
         raise AlreadyRunning(warnings, running.moment if may_open else None)
     if warnings:
         raise NeedsConfirmation(warnings)
+
+
+def _wants_training(work: Work, actor: StaffActor, program: Program) -> bool:
+    """Whether who starts must have training: what the unit has decided, else what the program says."""
+    own = own_program(work, actor.unit_id or 0, program.id)
+    return own.training == "ja" if own and own.training else program.requires_training
 
 
 def _running(work: Work, someone: Person | None, actor: StaffActor, program: str) -> _Running | None:

@@ -1,12 +1,12 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
 from store.care.messages import post_message, why_not_write
-from store.care.moments import MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import MomentStatus, change_moment, held, moment_subject, require, require_not_offered
 from store.foundation.access import Action, Role, Standing, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.work import Work
-from store.people.staff import clinician_on, colleague_on
+from store.people.staff import colleague_on, hold_clinician
 
 MESSAGE_HEADING = "Ny behandlare"
 
@@ -32,14 +32,15 @@ def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = 
     """
     here = held(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    require_not_offered(here)
     assert here.unit_id is not None
-    new = clinician_on(work.db, here.unit_id, to)
+    new = hold_clinician(work, here.unit_id, to)
     if new is None:
         raise Refused(f"{to} är inte aktiv behandlare på enheten. Välj en annan behandlare.", field="behandlare")
     if new.staff_id == here.responsible_id:
         raise Refused(f"{new.name} är redan ansvarig behandlare.", field="behandlare")
     if message is not None:
-        if reason := why_not_write(here.status):
+        if reason := why_not_write(here):
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, here, message, MESSAGE_HEADING)
     change_moment(work, here, responsible_id=new.staff_id)
@@ -66,7 +67,7 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> i
     if before is None:
         raise NotPermitted
     rows = work.db.rows(
-        "SELECT m.id, m.status FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff"
+        "SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff"
         f" AND m.status <> :ended ORDER BY m.id{work.for_update('m')}",
         unit=unit,
         staff=before.staff_id,
@@ -74,6 +75,6 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> i
     )
     if not rows:
         raise Refused(f"{before.name} har inga moment att flytta.")
-    for moment, status in rows:
-        switch_clinician(work, moment, to, message=None if why_not_write(MomentStatus(status)) else message)
+    for (moment,) in rows:
+        switch_clinician(work, moment, to, message=None if why_not_write(held(work, moment)) else message)
     return len(rows)

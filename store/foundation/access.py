@@ -93,6 +93,10 @@ class Actor(ABC):
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return all that this actor is to the subject (None: to the unit, or the store)."""
 
+    def refusal(self, _subject: Subject | None, _may: frozenset[Who], /) -> NotPermitted:
+        """Return why the actor may not; more than the one sentence only where the actor knows what it tells."""
+        return NotPermitted()
+
     def current(self, _connection: "Connection", _now: "Instant", /) -> "Actor":
         """Return the actor as it is now; raises `NotPermitted` where it may act no more."""
         return self
@@ -186,5 +190,5 @@ def permit(declared: Operation, work: "Reading", key: object) -> Subject | None:
     elif not isinstance(key, int) or not 0 < key <= _LARGEST or (subject := declared.on(work, key)) is None:
         raise NotPermitted
     if not work.actor.standing(subject) & declared.may:
-        raise NotPermitted
+        raise work.actor.refusal(subject, declared.may)
     return subject

@@ -53,8 +53,8 @@ class Engine(Protocol):
     def serialize(self, connection: Connection, name: str) -> None:
         """Let one transaction at a time past this call with the same name."""
 
-    def for_update(self, table: str) -> str:
-        """The clause that locks the table's rows in a SELECT until the end of the transaction."""
+    def for_update(self, table: str, *, shared: bool = False) -> str:
+        """The clause that locks the table's rows in a SELECT until the end; `shared` keeps them as they are."""
 
 
 def engine_for(url: str | Path) -> Engine:
@@ -185,7 +185,7 @@ class SqliteEngine(_Alchemical):
     def serialize(self, connection: Connection, name: str) -> None:
         """Nothing: the writer has the whole file."""
 
-    def for_update(self, _table: str) -> str:
+    def for_update(self, _table: str, *, shared: bool = False) -> str:  # noqa: ARG002
         """Nothing: the writer has the whole file."""
         return ""
 
@@ -292,6 +292,6 @@ class PostgresEngine(_Alchemical):
         """Take an advisory lock: what is not there yet has no row to lock."""
         connection.rows("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
 
-    def for_update(self, table: str) -> str:
+    def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
-        return f" FOR NO KEY UPDATE OF {table}"
+        return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"

@@ -47,9 +47,9 @@ class NotPermitted(DomainError):
         "rätt och att du är inloggad med rätt uppdrag, eller fråga enhetens behörighetsadministratör."
     )
 
-    def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
-        super().__init__(self.SENTENCE)
+    def __init__(self, message: str = SENTENCE) -> None:
+        """Take another sentence only where the one who asks knows already what it tells."""
+        super().__init__(message)
 
 
 class StoreUnreachable(DomainError):

@@ -1,11 +1,14 @@
 """The timeline: one row for each thing that happened in a moment (domain.md §4)."""
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 
 from store.foundation.access import Actor, Subject
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
+
+Facts = dict[str, object]
 
 
 class EventKind(StrEnum):
@@ -17,6 +20,10 @@ class EventKind(StrEnum):
     RESUMED = "aterupptaget"
     ENDED = "avslutat"
     RESIDENT_CORRECTED = "invanare-rattad"
+    HANDOVER_OFFERED = "overlamning-erbjuden"
+    HANDOVER_WITHDRAWN = "overlamning-aterkallad"
+    HANDOVER_DECLINED = "overlamning-avvisad"
+    HANDOVER_ACCEPTED = "overlamning-mottagen"
     MODULE_OPENED = "modul-oppnad"
     MODULE_SHOWN = "modul-visad"
     MODULE_HIDDEN = "modul-dold"
@@ -52,16 +59,26 @@ INSERT_EVENT = """
 
 
 def insert_event(
-    connection: Connection, at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: dict[str, object]
+    connection: Connection, at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: Facts
 ) -> None:
     """Write one event. The caller holds the moment's row, so that the sequence has no rival."""
-    connection.run(
-        INSERT_EVENT,
-        resident_id=subject.resident_id,
-        moment_id=subject.moment_id,
-        at=at,
-        kind=kind,
-        actor_kind=actor.kind,
-        actor_name=actor.name,
-        facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
-    )
+    connection.run(INSERT_EVENT, **_values(at, actor, subject, kind, facts))
+
+
+def insert_events(
+    connection: Connection, at: Instant, actor: Actor, kind: EventKind, happened: Iterable[tuple[Subject, Facts]]
+) -> None:
+    """Write an event of one kind in each of many moments; see `insert_event`."""
+    connection.run_many(INSERT_EVENT, [_values(at, actor, subject, kind, facts) for subject, facts in happened])
+
+
+def _values(at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: Facts) -> dict[str, object]:
+    return {
+        "resident_id": subject.resident_id,
+        "moment_id": subject.moment_id,
+        "at": at,
+        "kind": kind.value,
+        "actor_kind": actor.kind,
+        "actor_name": actor.name,
+        "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
+    }

@@ -1,8 +1,9 @@
 """One transaction, one actor, one clock reading. What is done in it is an operation (`store.foundation.access`)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from store.foundation import log
 from store.foundation.access import Action, Actor, Operation, Standing, Subject, permit
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
-from store.foundation.events import EventKind, insert_event
+from store.foundation.events import EventKind, Facts, insert_event, insert_events
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable
@@ -63,11 +64,14 @@ class Reading:
         """Return the clause that a query of the table's rows ends with, where they are to be changed."""
         return ""
 
-    def log(self, action: Action, subject: Subject | None = None, details: str = "") -> None:
-        """Say in the log what the running operation did."""
+    def log(
+        self, action: Action, subject: Subject | None = None, details: str = "", *, unit_id: int | None = None
+    ) -> None:
+        """Say in the log what the running operation did; `unit_id` where that is another unit's matter too."""
         performance = self._performing[-1]
         details = "; ".join(filter(None, (details, performance.reason)))
-        self.logged.append(log.entry(self.now, self.actor, action, performance.declared.name, subject, details))
+        entry = log.entry(self.now, self.actor, action, performance.declared.name, subject, details)
+        self.logged.append(entry if unit_id is None else replace(entry, unit_id=unit_id))
 
     @contextmanager
     def performing(self, declared: Operation) -> Iterator[Performance]:
@@ -116,6 +120,10 @@ class Work(Reading):
         """Lock what is read to be changed, where the database needs it said."""
         return self.store.engine.for_update(table)
 
+    def for_share(self, table: str) -> str:
+        """Return the clause that keeps the table's rows as they are, where others may read on but not change them."""
+        return self.store.engine.for_update(table, shared=True)
+
     def add(self, row: "SQLModel") -> int:
         """Insert a row; returns the first column of its primary key."""
         from sqlalchemy import insert
@@ -141,6 +149,12 @@ class Work(Reading):
         self.events += 1
         if subject.unit_id is not None:
             self.changed(subject.unit_id)
+
+    def event_in_many(self, kind: EventKind, happened: Sequence[tuple[Subject, Facts]]) -> None:
+        """Write an event of one kind in each of many moments; see `event`."""
+        insert_events(self.db, self.now, self.actor, kind, happened)
+        self.events += len(happened)
+        self._changed.update(subject.unit_id for subject, _ in happened if subject.unit_id is not None)
 
     def serialize(self, name: str) -> None:
         """Let no other transaction past the same call with the same name until this one ends."""

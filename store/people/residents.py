@@ -34,6 +34,10 @@ class Protection(StrEnum):
     PROTECTED_REGISTRATION = "skyddad-folkbokforing"
 
 
+PROTECTIONS = tuple(protection.value for protection in Protection if protection)
+"""What a column `skydd` may hold."""
+
+
 class Channel(StrEnum):
     """How a resident receives aviseringar: the resident's own setting in 1177."""
 

@@ -7,10 +7,30 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from store.foundation.access import Actor, Role, Standing, Subject, Who
-from store.foundation.clock import Instant
+from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, NotPermitted
 from store.foundation.store import Store
+
+_LATER_ADMINS = (
+    "SELECT 1 FROM assignmentrole o JOIN assignment b ON b.staff_id = o.staff_id AND b.unit_id = o.unit_id"
+    " WHERE o.unit_id = r.unit_id AND o.role = r.role AND o.staff_id <> r.staff_id AND b.active = 1"
+    " AND (o.until = '' OR o.until > r.until)"
+)
+_RUNNING = (
+    "SELECT 1 FROM momentcount c WHERE c.unit_id = r.unit_id AND c.responsible_id = r.staff_id"
+    " AND c.status <> 'avslutat' AND c.number > 0"
+)
+HELD = (
+    "(r.until = '' OR r.until >= :today"
+    f" OR (r.role = '{Role.ACCESS_ADMIN}' AND NOT EXISTS ({_LATER_ADMINS}))"
+    f" OR (r.role = '{Role.CLINICIAN}' AND EXISTS ({_RUNNING})))"
+)
+"""Whether a role `r` of an active assignment is held on the day `:today`.
+
+Its end does not bite on the last behörighetsadministratör, nor on a clinician with running moments: there it is a
+matter for the administrator. The last is who has the latest end: what has bitten once never comes back by itself.
+"""
 
 
 @dataclass(frozen=True)
@@ -21,6 +41,8 @@ class StaffActor(Actor):
     unit_hsa_id: str | None = None
     unit_name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
+    lost: frozenset[Role] = field(default_factory=frozenset)
+    """Roles that were held at the sign-in and are so no more."""
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return the roles on the unit, and *ansvarig* where the moment is the actor's own; nothing on another unit."""
@@ -34,15 +56,43 @@ class StaffActor(Actor):
         more = {Standing.RESPONSIBLE} if own else {Standing.WATCHING} if subject.is_watched else set[Who]()
         return self.roles | more
 
-    def current(self, connection: Connection, _now: Instant, /) -> "StaffActor":
+    def current(self, connection: Connection, now: Instant, /) -> "StaffActor":
         """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""
         if self.unit_id is None:
             assert self.hsa_id is not None
             return _above_the_units(connection, self.hsa_id)
-        roles = _roles(connection, self.staff_id, self.unit_id)
+        roles = _roles(connection, self.staff_id, self.unit_id, now)
         if roles is None:
-            raise NotPermitted
-        return self if roles == self.roles else replace(self, roles=roles)
+            raise AssignmentGone
+        return self if roles == self.roles else replace(self, roles=roles, lost=self.lost | (self.roles - roles))
+
+    def refusal(self, subject: Subject | None, may: frozenset[Who], /) -> NotPermitted:
+        """Return why something may not be done: the lost role that allowed it, to who could see the thing with it."""
+        for role in Role:
+            if role in self.lost - self.roles and replace(self, roles=frozenset({role})).standing(subject) & may:
+                return RoleGone(role)
+        return NotPermitted()
+
+
+class AssignmentGone(NotPermitted):
+    """The assignment was inactivated after the sign-in."""
+
+    def __init__(self) -> None:
+        """Take nothing: the sentence is fixed."""
+        super().__init__(
+            "Ditt uppdrag på enheten är inaktiverat. Kontakta enhetens behörighetsadministratör om det är fel."
+        )
+
+
+class RoleGone(NotPermitted):
+    """The role that this needs was taken away, or ran out, after the sign-in."""
+
+    def __init__(self, role: Role) -> None:
+        """Take the role."""
+        super().__init__(
+            f"Du har inte längre rollen {role}: den har tagits bort eller gått ut. "
+            "Kontakta enhetens behörighetsadministratör om det är fel."
+        )
 
 
 class SeveralUnits(DomainError):
@@ -87,7 +137,7 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
             staff_id=staff_id,
             unit_hsa_id=unit_hsa,
             unit_name=unit_name,
-            roles=_roles(db, staff_id, unit_id) or frozenset(),
+            roles=_roles(db, staff_id, unit_id, store.clock()) or frozenset(),
         )
 
 
@@ -110,13 +160,14 @@ def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
     )
 
 
-def _roles(db: Connection, staff_id: int, unit_id: int) -> frozenset[Role] | None:
+def _roles(db: Connection, staff_id: int, unit_id: int, now: Instant) -> frozenset[Role] | None:
     """Return the roles of an active assignment, None where there is none."""
     rows = db.rows(
         "SELECT r.role FROM assignment a"
-        " LEFT JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
+        f" LEFT JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id AND {HELD}"
         " WHERE a.staff_id = :staff_id AND a.unit_id = :unit_id AND a.active = 1",
         staff_id=staff_id,
         unit_id=unit_id,
+        today=local_day(now).isoformat(),
     )
     return frozenset(Role(role) for (role,) in rows if role) if rows else None

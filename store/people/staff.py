@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Role
 from store.foundation.connection import Connection
-from store.foundation.tables import BYTEWISE
+from store.foundation.tables import BYTEWISE, EMPTY
+from store.foundation.work import Reading, Work
+from store.people.sign_in import HELD
 
 
 class Staff(SQLModel, table=True):
@@ -19,6 +22,8 @@ class Staff(SQLModel, table=True):
     sort_name: str = Field(sa_type=BYTEWISE)
     email: str = ""
     mobile: str = ""
+    protection: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Skyddade personuppgifter: staff can have them too (domain.md §1)."""
     notify_email: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """1 where the person receives notifieringar by e-mail, as is so until it is changed (ours)."""
     notify_mobile: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -27,18 +32,30 @@ class Staff(SQLModel, table=True):
 class Assignment(SQLModel, table=True):
     """Uppdrag: that a person works on a unit."""
 
+    __table_args__ = (Index("assignment_list", "unit_id", "active", "sort_name", "staff_id"),)
+
     staff_id: int = Field(primary_key=True, foreign_key="staff.id")
     unit_id: int = Field(primary_key=True, foreign_key="unit.id", index=True)
     active: int = 1
     """1 or 0: the two drivers agree on numbers, not on booleans."""
+    sort_name: str = Field(default="", sa_type=BYTEWISE, sa_column_kwargs={"server_default": EMPTY})
+    """The person's, kept here so that *Personal* is one index range."""
 
 
 class AssignmentRole(SQLModel, table=True):
     """A role that an assignment carries."""
 
+    __table_args__ = (Index("assignmentrole_unit", "unit_id", "role", "until"),)
+
     staff_id: int = Field(primary_key=True, foreign_key="staff.id")
     unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     role: str = Field(primary_key=True)
+    given_by: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Förnamn Efternamn; empty for what came with the store."""
+    given_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    reason: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    until: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The last ISO day on which it is held; empty for no end. See `HELD`."""
 
 
 class ProviderAdmin(SQLModel, table=True):
@@ -73,19 +90,19 @@ class Colleague:
 _CLINICIANS = (
     "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s"
     " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id AND a.active = 1"
-    " JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = a.unit_id AND r.role = :role"
+    f" JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = a.unit_id AND r.role = :role AND {HELD}"
 )
 
 
-def clinicians_of(db: Connection, unit_id: int) -> list[Colleague]:
+def clinicians_of(work: Reading, unit_id: int) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
-    rows = db.rows(f"{_CLINICIANS} ORDER BY s.sort_name, s.id", unit_id=unit_id, role=Role.CLINICIAN.value)
+    rows = work.db.rows(f"{_CLINICIANS} ORDER BY s.sort_name, s.id", **_clinicians(work, unit_id))
     return [Colleague(*row) for row in rows]
 
 
-def clinician_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
+def clinician_on(work: Reading, unit_id: int, hsa_id: str) -> Colleague | None:
     """Return the unit's active clinician with the HSA-id, or None."""
-    row = db.row(f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", unit_id=unit_id, role=Role.CLINICIAN.value, hsa_id=hsa_id)
+    row = work.db.row(f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", **_clinicians(work, unit_id), hsa_id=hsa_id)
     return Colleague(*row) if row else None
 
 
@@ -98,6 +115,46 @@ def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
         hsa_id=hsa_id,
     )
     return Colleague(*row) if row else None
+
+
+def person_by_hsa_id(work: Reading, hsa_id: str) -> tuple[int, str] | None:
+    """Return id and sort name of a person in the store, on whatever unit; None where there is none."""
+    row = work.db.row("SELECT id, sort_name FROM staff WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
+    return (row[0], row[1]) if row else None
+
+
+def hold_people(work: Work) -> None:
+    """Let one transaction at a time add persons to the store: two units may be about to add the same."""
+    work.serialize("staff")
+
+
+def hold_clinician(work: Work, unit_id: int, hsa_id: str) -> Colleague | None:
+    """Return the unit's active clinician who is to have a moment, or None.
+
+    Until the transaction ends the person stays one: nobody inactivates, or takes the role, in between.
+    """
+    work.db.rows(
+        "SELECT 1 FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit_id AND s.hsa_id = :hsa_id"
+        + work.for_share("a"),
+        unit_id=unit_id,
+        hsa_id=hsa_id,
+    )
+    return clinician_on(work, unit_id, hsa_id)
+
+
+def _clinicians(work: Reading, unit_id: int) -> dict[str, object]:
+    return {"unit_id": unit_id, "role": Role.CLINICIAN.value, "today": work.today.isoformat()}
+
+
+YOUR_CLINICIAN = "din behandlare"
+"""What a resident is told in the place of the name of a staff member with skyddade personuppgifter (ours)."""
+
+
+def name_for_residents(work: Reading, staff_id: int) -> str:
+    """Return a staff member's name, Förnamn Efternamn, as residents may know it."""
+    row = work.db.row("SELECT given_name, family_name, protection FROM staff WHERE id = :id", id=staff_id)
+    assert row is not None
+    return YOUR_CLINICIAN if row[2] else f"{row[0]} {row[1]}"
 
 
 def is_trained(db: Connection, staff_id: int, subject: str) -> bool:

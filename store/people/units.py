@@ -18,6 +18,10 @@ def _days(days: int) -> Any:
     return Field(default=days, sa_column_kwargs={"server_default": str(days)})
 
 
+SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen."
+"""Where questions of the platform go (FAQ), unless a unit has its own words."""
+
+
 class ServiceArea(StrEnum):
     """Betjäningsområde: whom a unit may serve."""
 
@@ -55,6 +59,10 @@ class Unit(SQLModel, table=True):
     """After a form was due, until a flag is raised."""
     unanswered_days: int = _days(2)
     """Working days without an answer to the resident, after which a flag is raised."""
+    support: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
+    role_training: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """1 where giving a role without its training recorded is warned."""
 
 
 class OpenProgram(SQLModel, table=True):
@@ -62,6 +70,20 @@ class OpenProgram(SQLModel, table=True):
 
     unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     program: str = Field(primary_key=True)
+    contact_name: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The unit's own contact person for the program; empty for the program's."""
+    contact_email: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    contact_phone: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    end_reasons: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The unit's own avslutningsorsaker beside the program's, a line each."""
+    training: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """`ja` or `nej` where the unit has decided who must have training; empty for what the program says."""
+
+
+def unit_by_hsa_id(db: Connection, hsa_id: str) -> tuple[int, str] | None:
+    """Return a unit's id and name, None where there is none."""
+    row = db.row("SELECT id, name FROM unit WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
+    return (row[0], row[1]) if row else None
 
 
 def is_open(db: Connection, unit_id: int, program: str) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 from store.care.notices import NoticeState
 from store.care.program_files import Program, read_program
 from store.care.programs import install_program
-from store.care.resident_import import FaultyFile, import_residents
+from store.care.resident_import import import_residents
 from store.care.templates import MessageTemplate
 from store.foundation.access import Role
 from store.foundation.connection import Connection
+from store.foundation.csv_file import FaultyFile
 from store.foundation.errors import Refused
 from store.foundation.tables import StoreInfo
 from store.foundation.text import sort_name
@@ -120,10 +121,11 @@ def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int],
     )
     roles = [role for post in one.posts for role in post.roles]
     for post in one.posts:
-        place = {"staff_id": staff_id, "unit_id": units[post.unit]}
-        work.add(Assignment(**place, active=int(post.active)))
+        unit_id = units[post.unit]
+        active, name = int(post.active), sort_name(one.family_name, one.given_name)
+        work.add(Assignment(staff_id=staff_id, unit_id=unit_id, active=active, sort_name=name))
         for role in post.roles:
-            work.add(AssignmentRole(**place, role=role.value))
+            work.add(AssignmentRole(staff_id=staff_id, unit_id=unit_id, role=role.value))
     if one.provider_admin:
         work.add(ProviderAdmin(staff_id=staff_id, provider_id=provider))
         roles.append(Role.PROVIDER_ADMIN)

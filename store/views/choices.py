@@ -4,8 +4,10 @@ from store.foundation.access import Role, operation
 from store.foundation.work import Reading
 from store.people.staff import Colleague, clinicians_of
 
+_STAFF = {Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN}
 
-@operation("Se vilka program som är öppna för enheten", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+
+@operation("Se vilka program som är öppna för enheten", may=_STAFF, action=None)
 def open_programs(work: Reading) -> list[tuple[str, str]]:
     """Return id and title of the programs that are open to the unit, in Swedish order."""
     rows = work.db.rows(
@@ -17,10 +19,10 @@ def open_programs(work: Reading) -> list[tuple[str, str]]:
     return [(program, title) for program, title in rows]
 
 
-@operation("Se enhetens behandlare", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+@operation("Se enhetens behandlare", may=_STAFF, action=None)
 def unit_clinicians(work: Reading) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
-    return clinicians_of(work.db, work.actor.unit_id or 0)
+    return clinicians_of(work, work.actor.unit_id or 0)
 
 
 @operation("Se enhetens region", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)

@@ -12,6 +12,7 @@ from store.foundation.access import Action, operation
 from store.foundation.work import Reading, Work
 from store.people.residents import person
 from store.people.sign_in import StaffActor
+from store.people.staff import name_for_residents
 from store.people.units import collects_at
 from store.views.moment import SEES
 
@@ -125,7 +126,7 @@ def filled_templates(work: Reading, moment: int) -> list[Template]:
     assert isinstance(work.actor, StaffActor)
     values = {
         "förnamn": someone.given_name,
-        "behandlare": work.actor.name,
+        "behandlare": name_for_residents(work, work.actor.staff_id),
         "program": program_of(work.db, here.version_id).title,
         "enhet": work.actor.unit_name,
     }
@@ -152,7 +153,7 @@ def _page(work: Reading, moment: HeldMoment) -> MessagesPage:
     return MessagesPage(
         conversations(work, moment),
         own_drafts(work, moment),
-        why_not_write(moment.status),
+        why_not_write(moment),
         collects_at(work.db, moment.unit_id or 0, work.now),
         is_reached(work, moment.resident_id),
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from store.foundation.access import Action, Role, Who, operation
 from store.foundation.connection import Row
-from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading
 from store.people.sign_in import StaffActor
 from store.views.open_flags import OpenFlag, flags_among
@@ -140,7 +139,7 @@ def scope_of(work: Reading, tab: Tab) -> Scope:
     if whole_unit:
         return Scope("m.unit_id = :unit", {"unit": actor.unit_id}, statuses, is_counted=True)
     if Role.CLINICIAN not in actor.roles:
-        raise NotPermitted
+        raise actor.refusal(None, frozenset({Role.CLINICIAN}))
     if tab is Tab.ALL:
         # Another clinician's moments show only while a prioriterad flagga stands unhandled.
         return Scope("m.unit_id = :unit AND m.severity_rank = 0", {"unit": actor.unit_id}, STATUSES, is_counted=False)

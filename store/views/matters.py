@@ -12,11 +12,11 @@ from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.work import Reading
 from store.foundation.working_days import working_days_between
 
-FLAG, MESSAGE, HOMEWORK, WORSE, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE = (
-    *("flagga", "meddelande", "hemuppgift", "forsamring", "uppfoljning", "formular", "modul", "tyst", "saknas"),
-    *("langd", "gallring"),
+FLAG, MESSAGE, HOMEWORK, HANDOVER, WORSE, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE = (
+    *("flagga", "meddelande", "hemuppgift", "overlamning", "forsamring", "uppfoljning", "formular", "modul"),
+    *("tyst", "saknas", "langd", "gallring"),
 )
-"""The kinds of contract.md §2 that there are so far; `overlamning` comes with handovers."""
+"""The kinds of contract.md §2."""
 
 KINDS = {
     FlagKind.ANSWER: FLAG,
@@ -31,7 +31,7 @@ KINDS = {
     FlagKind.PURGE: PURGE,
     FlagKind.FOLLOW_UP: FOLLOW_UP,
 }
-_ORDER = (MESSAGE, HOMEWORK, "overlamning", WORSE, FLAG, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE)
+_ORDER = (MESSAGE, HOMEWORK, HANDOVER, WORSE, FLAG, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE)
 _EQUALS = {HOMEWORK: MESSAGE, FOLLOW_UP: FLAG}
 """Kinds that stand among those of another: by age alone."""
 
@@ -63,6 +63,8 @@ class Matter:
     """The form that is missing, or the diary that has unread rows."""
     is_unanswered: bool = False
     """Whether the resident has written and waits for an answer."""
+    handover: int | None = None
+    """The moment's id where it is offered to the unit: nothing else of it can be opened yet."""
     working_days: int = 0
     """How many have passed, where an answer is waited for."""
     mark: int = 0

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from store.care.endings import left_undone
+from store.care.endings import end_reasons, left_undone
 from store.care.forms import answered_form
 from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.notices import NoticeState, is_reached
-from store.care.program_files import Contact, Module, Section
+from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, Role, Standing, Who, operation
 from store.foundation.work import Reading
 from store.people.residents import guardians_of, person, proxies_of
+from store.people.unit_settings import own_program
+from store.views.handovers import PastHandover, past_handovers
 from store.views.lists import SEVERITIES
 from store.views.open_flags import OpenFlag, flags_among
 
@@ -109,6 +111,10 @@ class MomentPage:
     severity: str | None
     flags: tuple[OpenFlag, ...]
     """The open ones, the most urgent first."""
+    offered_to: str
+    """The name of the unit that it is offered to; empty where it is not."""
+    handover: PastHandover | None
+    """The latest offer to another unit, or by one, and what became of it; None where there was none."""
     left_undone: tuple[str, ...]
     """What waits, a sentence each, as ending it must say."""
     contact: Contact
@@ -187,9 +193,11 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
         open_flags=flags,
         severity=SEVERITIES[rank],
         flags=flags_among(work, "SELECT id, resident_id FROM moment WHERE id = :id", id=moment).get(moment, ()),
+        offered_to=_unit_name(work, here.offered_to),
+        handover=next(iter(past_handovers(work, moment)), None),
         left_undone=left_undone(here),
-        contact=program.contact,
-        end_reasons=program.end_reasons,
+        contact=_contact(work, here, program),
+        end_reasons=end_reasons(work, here),
         modules=_modules(work, here, program.modules),
         is_reached=is_reached(work, here.resident_id),
         notice_fault=_notice_fault(work, here),
@@ -197,6 +205,19 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
         measurements=measurements(work, here),
         has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
     )
+
+
+def _unit_name(work: Reading, unit_id: int | None) -> str:
+    row = work.db.row("SELECT name FROM unit WHERE id = :id", id=unit_id) if unit_id else None
+    return str(row[0]) if row else ""
+
+
+def _contact(work: Reading, moment: HeldMoment, program: Program) -> Contact:
+    """The unit's own contact person for the program, where it has named one."""
+    own = own_program(work, moment.unit_id or 0, program.id)
+    if own is None or not own.contact_name:
+        return program.contact
+    return Contact(own.contact_name, own.contact_email, own.contact_phone)
 
 
 def _notice_fault(work: Reading, moment: HeldMoment) -> str:

@@ -1,12 +1,13 @@
 """What a resident, or an ombud, sees of the own moments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.care.messages import Sender
-from store.care.moments import held, moment_subject
+from store.care.moments import HeldMoment, held, moment_subject
 from store.foundation.access import Action, Standing, Subject, operation
 from store.foundation.work import Reading, Work
 from store.people.residents import ResidentActor, person
+from store.people.staff import YOUR_CLINICIAN
 from store.views.conversations import ConversationRow, MessageLine, all_messages, conversations
 
 
@@ -37,7 +38,10 @@ def moments_of_resident(work: Reading, resident_id: int, program: str) -> list[O
 
 @operation("Läsa sina egna meddelanden", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
 def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
-    """Return a moment's conversations with all that stands in them, the newest first; the clinician sees it as read."""
+    """Return a moment's conversations with all that stands in them, the newest first; the clinician sees it as read.
+
+    Staff with skyddade personuppgifter are not named.
+    """
     here = held(work, moment)
     newly_read = work.db.run(
         "UPDATE message SET read_at = :now WHERE resident_id = :resident AND moment_id = :moment"
@@ -49,7 +53,26 @@ def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, li
     )
     if newly_read and here.unit_id is not None:
         work.changed(here.unit_id)
-    return [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
+    unnamed = _by_protected_staff(work, here)
+    return [
+        (one, [_unnamed(message) if message.id in unnamed else message for message in all_messages(work, here, one.id)])
+        for one in conversations(work, here)
+    ]
+
+
+def _by_protected_staff(work: Reading, moment: HeldMoment) -> set[int]:
+    """Return the ids of the messages that staff with skyddade personuppgifter have written."""
+    rows = work.db.rows(
+        "SELECT m.id FROM message m JOIN staff s ON s.id = m.author_id WHERE m.resident_id = :resident"
+        " AND m.moment_id = :moment AND s.protection <> ''",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    return {message for (message,) in rows}
+
+
+def _unnamed(message: MessageLine) -> MessageLine:
+    return replace(message, author=YOUR_CLINICIAN.capitalize())
 
 
 def own_moments(work: Reading, program: str) -> list[OwnMoment]:

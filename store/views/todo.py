@@ -9,7 +9,8 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.work import Reading, Work
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague, colleague_on
-from store.views.matters import WAITING, Matter, Whose, matters_of
+from store.views.handovers import OfferedMoment, handovers
+from store.views.matters import HANDOVER, WAITING, Matter, Whose, matters_of
 
 READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
@@ -46,6 +47,8 @@ def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str 
     found = next((one for one in _queue(work, of) if one.id == matter), None)
     if found is None:
         raise NotPermitted
+    if found.handover is not None:
+        raise Refused("En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.")
     if found.severity is Severity.PRIORITY:
         raise Refused(_NEVER_ASIDE)
     set_aside(work, found.moment, matter, until, reason, mark=found.mark)
@@ -64,7 +67,33 @@ _MINE = (
 def _queue(work: Reading, of: str | None) -> list[Matter]:
     whose = _whose(work, of)
     found = matters_of(work, Whose(_MINE, {"unit": work.actor.unit_id, "staff": whose.staff_id}))
-    return [one for one in found if one.clinician == whose.hsa_id or one.severity is Severity.PRIORITY]
+    own = [one for one in found if one.clinician == whose.hsa_id or one.severity is Severity.PRIORITY]
+    return sorted((*own, *_offered(work, of)), key=lambda matter: matter.order)
+
+
+def _offered(work: Reading, of: str | None) -> list[Matter]:
+    """Return what other units offer: it waits for the invånaradministratörer, and is in nobody else's queue."""
+    actor = work.actor
+    assert isinstance(actor, StaffActor)
+    if Role.RESIDENT_ADMIN not in actor.roles or of not in (None, actor.hsa_id):
+        return []
+    return [_handover(one) for one in handovers(work) if one.is_to_us]
+
+
+def _handover(offered: OfferedMoment) -> Matter:
+    return Matter(
+        id=f"{HANDOVER}-{offered.moment}",
+        moment=offered.moment,
+        resident=offered.resident,
+        name=offered.name,
+        protected=offered.protected,
+        program_title=offered.program_title,
+        clinician="",
+        kind=HANDOVER,
+        reason=f"Överlämning från {offered.from_unit}",
+        since=offered.offered_at,
+        handover=offered.moment,
+    )
 
 
 def _whose(work: Reading, of: str | None) -> Colleague:

@@ -48,7 +48,7 @@ def _lines(work: Reading) -> list[ClinicianLine]:
     waiting: dict[str, list[Matter]] = {}
     for matter in matters_of(work, Whose(f"m.unit_id = :unit AND {WAITING}", {"unit": unit})):
         waiting.setdefault(matter.clinician, []).append(matter)
-    active = clinicians_of(work.db, unit)
+    active = clinicians_of(work, unit)
     return [
         ClinicianLine(
             *(who.hsa_id, who.name, who in active),

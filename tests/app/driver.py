@@ -92,9 +92,10 @@ async def running(
     size: tuple[int, int] = (80, 24),
     now: Instant = NOW,
     practice: bool = True,
+    unit: str | None = None,
 ) -> AsyncIterator[Driver]:
     """Run the app on a store; `who` is at work."""
-    app = SobApp(str(store), who, clock=lambda: now, practice=practice)
+    app = SobApp(str(store), who, unit, clock=lambda: now, practice=practice)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Driver(app, pilot)
     app.seam.close()

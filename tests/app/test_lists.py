@@ -12,7 +12,7 @@ from tests.app.driver import OV01, OV02, OV03, OV11, running
     ("who", "tabs", "first"),
     [
         (OV01, ("1 Att göra", "2 Mina", "3 Alla", "4 Avslutade", "5 Min profil"), "Andersson, Lena"),
-        (OV03, ("5 Personal", "6 Enhet", "7 Min profil"), "Här kommer enhetens personal"),
+        (OV03, ("5 Personal", "6 Enhet", "7 Min profil"), "Aktiva ("),
         ("SE2321000040-OV21", ("5 Min profil",), "Ta emot notifieringar"),
     ],
 )
@@ -133,7 +133,7 @@ async def test_another_person_after_the_lock_sees_nothing_of_the_first(practice:
         await driver.press("x")
         await driver.sees("Vem vill du öva som?")
         await driver.press("down", "down", "enter")
-        await driver.sees("Här kommer enhetens personal")
+        await driver.sees("Aktiva (")
         assert "Andersson" not in driver.text
 
 

@@ -276,7 +276,7 @@ async def faulty_template(driver: Driver) -> None:
 async def unit(driver: Driver) -> None:
     await driver.sees("6 Enhet")
     await driver.press("6")
-    await driver.sees("Här kommer enhetens inställningar.")
+    await driver.sees("Betjäningsområde")
 
 
 async def message_search(driver: Driver) -> None:
@@ -301,7 +301,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "oversikt": (OV02, overview),
     "flytta-alla": (OV02, moving_all),
     "kollegas-ko": (OV02, colleagues_queue),
-    "personal": (OV03, lambda driver: driver.sees("Här kommer enhetens personal")),
+    "personal": (OV03, lambda driver: driver.sees("Aktiva (")),
     "sok": (OV01, searching),
     "dolda-personnummer": (OV01, masked),
     "sortera": (OV01, lambda driver: tab(driver, "s", "Sortera efter")),

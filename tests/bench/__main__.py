@@ -6,7 +6,7 @@ from importlib import import_module
 
 from tests.bench.harness import Measure, show
 
-NAMES = ("startup", "store", "paged_list", "moment_page", "timeline", "messages", "day")
+NAMES = ("startup", "store", "staff", "paged_list", "moment_page", "timeline", "messages", "day", "live")
 """Modules here whose `measure()` returns measures."""
 
 

@@ -44,7 +44,7 @@ async def own(driver: Driver) -> None:
 
 async def units(driver: Driver) -> None:
     await open_tab(driver, "Enhet")
-    await driver.sees("Här kommer enhetens inställningar.")
+    await driver.sees("Betjäningsområde")
     await driver.press("m")
     await driver.sees("‹ Enhet", "Tillbaka")
 

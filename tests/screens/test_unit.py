@@ -1,16 +1,23 @@
-"""*Enhet*: that an administrator is told when notices do not go out."""
+"""*Enhet*: the settings and what is saved of them, and that one is told when notices do not go out."""
 
 import pytest
+from textual.widgets import Input, Select, TextArea
 
-from screens.unit import LATER, PRACTICE, late_notices
+from screens.dialogs.unit_program import UnitProgramDialog
+from screens.unit import PRACTICE, late_notices
 from store.care.delivery import UnitNotices, Waiting
 from store.foundation.access import Role
-from tests.clinics import MONDAY, Clinic
-from tests.screens.whole import LOST, SIZES, at_work, focus, keys, open_tab, said, taken_away
+from store.people.unit_settings import ADVICE_INSTRUCTION, ADVICE_WHOLE_COUNTRY, change_unit
+from store.people.units import SUPPORT, ServiceArea
+from tests.app.driver import Driver
+from tests.clinics import HERE, MONDAY, Clinic
+from tests.screens import hostile as texts
+from tests.screens.whole import LOST, SIZES, STANDS, at_work, focus, keys, open_tab, said, taken_away
 
 HOUR = 60 * 60_000
 MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
 DUE = MONDAY - 2 * HOUR
+THERE_IT_IS = "Betjäningsområde"
 
 
 def notices(late: int, oldest: int | None = DUE) -> UnitNotices:
@@ -32,12 +39,17 @@ async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic, size: tupl
     number = filed.value("SELECT count(*) FROM notice")
     async with at_work(filed, Role.ACCESS_ADMIN, size=size, practice=False) as driver:
         await open_tab(driver, "Enhet")
-        await driver.sees(LATER)
+        await driver.sees(THERE_IT_IS)
         assert f"! {number} aviseringar har inte gått ut, den äldsta skulle ha gått 2 mars kl. 08:00. {MEND}" in said(
             driver
         )
         assert PRACTICE not in said(driver)
-        assert keys(driver) == {"m": "Meddelandemallar"}
+        assert keys(driver) == {
+            "Tab": "Nästa",
+            "ctrl+s": "Spara",
+            "p": "Program",
+            "m": "Meddelandemallar",
+        }
         filed.run("UPDATE notice SET state = 'skickad'")
         filed.run("UPDATE change SET change_no = change_no + 1")
         await driver.sees_no("har inte gått ut")
@@ -50,7 +62,7 @@ async def test_where_all_is_well_or_it_is_practice_nothing_is_warned_of(filed: C
         filed.run("UPDATE notice SET due_at = :due", due=DUE)
     async with at_work(filed, Role.ACCESS_ADMIN, practice=practice) as driver:
         await open_tab(driver, "Enhet")
-        await driver.sees(LATER)
+        await driver.sees(THERE_IT_IS)
         assert "har inte gått ut" not in driver.text
         assert (PRACTICE in said(driver)) is practice
 
@@ -58,7 +70,7 @@ async def test_where_all_is_well_or_it_is_practice_nothing_is_warned_of(filed: C
 async def test_the_database_taken_away_and_back(filed: Clinic) -> None:
     async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await open_tab(driver, "Enhet")
-        await driver.sees(LATER)
+        await driver.sees(THERE_IT_IS)
         with taken_away(filed):
             await driver.sees(LOST)
         await driver.sees_no(LOST)
@@ -67,11 +79,174 @@ async def test_the_database_taken_away_and_back(filed: Clinic) -> None:
 
 async def test_opened_without_a_database_it_comes_with_its_keys_when_that_is_back(filed: Clinic) -> None:
     async with at_work(filed, Role.ACCESS_ADMIN) as driver:
-        await driver.sees("Här kommer enhetens personal")
+        await driver.sees("T1clinician")
         with taken_away(filed):
             await open_tab(driver, "Enhet")
             await driver.sees(LOST)
-        await driver.sees(LATER)
+        await driver.sees(THERE_IT_IS)
         await driver.sees_no(LOST)
         await driver.press("m")
         await driver.sees("‹ Enhet")
+
+
+# The settings
+
+
+def saved(clinic: Clinic, columns: str) -> tuple[object, ...]:
+    return clinic.rows(f"SELECT {columns} FROM unit WHERE hsa_id = :unit", unit=HERE)[0]
+
+
+async def settings(driver: Driver) -> None:
+    await open_tab(driver, "Enhet")
+    await driver.sees(THERE_IT_IS)
+
+
+async def put(driver: Driver, name: str, text: str) -> None:
+    """Write in a field, as a person who is there does."""
+    field = driver.app.screen.query_one(f"#{name}")
+    field.focus()
+    if isinstance(field, TextArea):
+        field.text = text
+    else:
+        assert isinstance(field, Input)
+        field.value = text
+    await driver.pilot.pause()
+
+
+@SIZES
+async def test_everything_is_shown_and_what_is_changed_is_saved(filed: Clinic, size: tuple[int, int]) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=size) as driver:
+        await settings(driver)
+        assert "Enhet Ett" in driver.text
+        assert ADVICE_INSTRUCTION[:30] in said(driver)
+        assert driver.app.screen.query_one("#support", TextArea).text == SUPPORT
+        await put(driver, "collect_hour", "7")
+        await put(driver, "silent_days", "0")
+        await put(driver, "risk_instruction", "Ring jouren.\n[/x]")
+        driver.app.screen.query_one("#service_area", Select).value = "egen-region"
+        driver.app.screen.query_one("#role_training").value = False  # type: ignore[attr-defined]
+        await driver.pilot.pause()
+        await driver.press("ctrl+s")
+        await driver.sees("Enhetens inställningar är sparade.")
+        driver.app.screen.query_one("#service_area").focus()
+        await driver.until(lambda: ADVICE_WHOLE_COUNTRY[:30] in said(driver), "the advice")
+        assert ADVICE_INSTRUCTION[:30] not in said(driver)
+    columns = "service_area, collect_hour, silent_days, never_days, risk_instruction, support, role_training"
+    found = saved(filed, columns)
+    assert found == ("egen-region", 7, 0, 7, "Ring jouren.\n[/x]", "", 0)
+    assert filed.value("SELECT count(*) FROM log WHERE operation = 'change_unit'") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("collect_hour", "5", "✗ Ange ett heltal från 6 till 11."),
+        ("collect_hour", "", "✗ Ange ett heltal från 6 till 11."),
+        ("silent_days", "366", "✗ Ange ett heltal från 0 till 365."),
+        ("never_days", "-1", "✗ Ange ett heltal från 0 till 365."),
+        ("missing_days", "٣", "✗ Ange ett heltal från 0 till 365."),
+        ("unanswered_days", "9" * 5_000, "✗ Ange ett heltal från 0 till 365."),
+        ("risk_instruction", "x" * 4_001, "✗"),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field(filed: Clinic, name: str, wrong: str, words: str) -> None:
+    before = saved(filed, "*")
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await settings(driver)
+        await put(driver, name, wrong)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: words in said(driver), "the refusal")
+        assert focus(driver) == name
+    assert saved(filed, "*") == before
+
+
+async def test_an_area_must_be_chosen_and_nothing_changed_says_so(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
+        await settings(driver)
+        await driver.press("ctrl+s")
+        await driver.sees("Inget är ändrat.")
+        driver.app.screen.query_one("#service_area", Select).clear()
+        await driver.pilot.pause()
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Välj ett betjäningsområde.")
+
+
+async def test_a_lost_database_keeps_what_was_typed(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await settings(driver)
+        await put(driver, "silent_days", "21")
+        with taken_away(filed):
+            await driver.press("ctrl+s")
+            await driver.until(lambda: driver.app.screen.query_one("UnitTab").has_class("-troubled"), "the trouble")
+            driver.app.screen.query_one("UnitTab").scroll_home(animate=False)
+            await driver.sees(STANDS)
+        await driver.until(lambda: not driver.app.screen.query_one("UnitTab").has_class("-troubled"), "the database")
+        assert driver.app.screen.query_one("#silent_days", Input).value == "21"
+        await driver.press("ctrl+s")
+        await driver.sees("Enhetens inställningar är sparade.")
+    assert saved(filed, "silent_days") == (21,)
+
+
+async def test_what_others_change_comes_but_not_over_what_is_being_typed(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
+        await settings(driver)
+        await put(driver, "silent_days", "21")
+        with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+            change_unit(work, silent_days=30, never_days=9, service_area=ServiceArea.OWN_REGION)
+        never = driver.app.screen.query_one("#never_days", Input)
+        await driver.until(lambda: never.value == "9" or not never.is_attached, "the others' change")
+        assert driver.app.screen.query_one("#silent_days", Input).value == "21"
+        assert "Ändringarna är inte sparade." in driver.text
+        await driver.press("ctrl+s")
+        await driver.sees("Enhetens inställningar är sparade.")
+    assert saved(filed, "silent_days, never_days, service_area") == (21, 9, "egen-region")
+
+
+# A program
+
+
+async def program(driver: Driver) -> None:
+    await settings(driver)
+    await driver.press("p")
+    await driver.sees("Välj program")
+    await driver.press("k", "enter")
+    await driver.until(lambda: isinstance(driver.app.screen, UnitProgramDialog), "the program")
+
+
+async def test_what_the_unit_has_of_its_own_for_a_program(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
+        await program(driver)
+        await put(driver, "contact-name", "Åsa [b]Ek[/b]")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Kontaktpersonen går inte att nå.")
+        assert focus(driver) == "contact-email"
+        await put(driver, "contact-email", "asa@example.org")
+        await put(driver, "reasons", "Flyttat\n\nFlyttat")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ En avslutningsorsak står två gånger.")
+        await put(driver, "reasons", "Flyttat\n Remiss \n")
+        driver.app.screen.query_one("#training", Select).value = "nej"
+        await driver.pilot.pause()
+        with taken_away(filed):
+            await driver.press("ctrl+s")
+            await driver.sees(LOST, "Remiss")
+        await driver.press("ctrl+s")
+        await driver.sees("Enhetens uppgifter om programmet är sparade.")
+        await driver.until(lambda: "Flyttat, Remiss" in said(driver) and "Åsa [b]Ek[/b]" in said(driver), "the facts")
+    found = filed.rows(
+        "SELECT contact_name, contact_email, contact_phone, end_reasons, training FROM openprogram o"
+        " JOIN unit u ON u.id = o.unit_id WHERE u.hsa_id = :unit AND program = 'komigang-online'",
+        unit=HERE,
+    )
+    assert found == [("Åsa [b]Ek[/b]", "asa@example.org", "", "Flyttat\nRemiss", "nej")]
+
+
+@texts.every
+async def test_hostile_words_are_only_words(filed: Clinic, hostile: str) -> None:
+    connection = filed.store.engine.connect()
+    connection.run("UPDATE unit SET risk_instruction = :text, support = :text, name = :text", text=hostile)
+    connection.run("UPDATE openprogram SET contact_name = :text, end_reasons = :text", text=hostile)
+    connection.driver.close()
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
+        await program(driver)
+        assert driver.app.is_running

@@ -79,8 +79,12 @@ def test_all_is_the_units_for_the_admin_and_mine_is_ones_own(sob: Sob, clinic: C
 
 
 def test_ended_ones_are_mine_unless_all_are_asked_for(sob: Sob, clinic: Clinic) -> None:
-    clinic.run("INSERT INTO assignmentrole SELECT staff_id, unit_id, :role FROM assignmentrole WHERE staff_id = :id",
-               role=Role.RESIDENT_ADMIN.value, id=clinic.clinician.staff_id)  # fmt: skip
+    clinic.run(
+        "INSERT INTO assignmentrole (staff_id, unit_id, role) SELECT staff_id, unit_id, :role FROM assignmentrole"
+        " WHERE staff_id = :id",
+        role=Role.RESIDENT_ADMIN.value,
+        id=clinic.clinician.staff_id,
+    )
     mine, theirs = str(clinic.start()), str(clinic.start(program="prov", by=clinic.colleague))
     sob("moment", "avsluta", mine, "--orsak", "Övrigt")
     sob("moment", "avsluta", theirs, "--orsak", "Övrigt", som=COLLEAGUE)

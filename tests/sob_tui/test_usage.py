@@ -38,6 +38,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         *(f"flagga {word}" for word in ("lista", "las", "ny", "hantera")),
         "moment",
         *(f"moment {word}" for word in ("starta", "byt", "avsluta", "vidmakthallande", "ateruppta")),
+        *(f"moment {word}" for word in ("overlamna", "ta-emot", "avvisa", "dra-tillbaka", "overlamningar")),
         "modul",
         *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
         "formular",
@@ -49,6 +50,11 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "meddelande",
         *(f"meddelande {word}" for word in ("lista", "las", "olast", "skriv", "utkast", "sok", "mallar", "mall")),
         *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las", "skriv", "meddelanden")),
+        "personal",
+        *(f"personal {word}" for word in ("lista", "ny", "inaktivera", "aktivera", "roll", "utbildning")),
+        *(f"personal {word}" for word in ("importera", "utse", "behorigheter")),
+        "enhet",
+        *(f"enhet {word}" for word in ("visa", "andra")),
         "program",
         *(f"program {word}" for word in ("kontrollera", "visa", "installera")),
     }
@@ -60,7 +66,7 @@ def test_help_is_swedish_and_tells_of_every_option(nowhere: Sob, line: tuple[str
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Användning: {' '.join(['sob', *line])} ")
     assert not ENGLISH.search(re.sub(r"--\w+", "", said.out))
-    for option in ("--store", "--som", "--enhet", "--json", "--ja", "--help"):
+    for option in ("--store", "--som", "--enhet", "--json", "--ja", "--arende", "--help"):
         assert option in said.out
 
 
@@ -77,11 +83,12 @@ def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str
         (
             "xyz",
             "Kommandot xyz finns inte. Kommandon: ovning, lista, visa, att-gora, oversikt, tid, dygn, avisera, "
-            "moment, modul, formular, meddelande, flagga, plan, invanare, program.",
+            "moment, modul, formular, meddelande, flagga, plan, invanare, personal, enhet, program.",
         ),
         (
             "moment",
-            "Ett kommando saknas efter sob moment. Kommandon: starta, byt, avsluta, vidmakthallande, ateruppta.",
+            "Ett kommando saknas efter sob moment. Kommandon: starta, byt, avsluta, vidmakthallande, ateruppta, "
+            "overlamna, ta-emot, avvisa, dra-tillbaka, overlamningar.",
         ),
         ("moment start", "Kommandot start finns inte. Menade du starta?"),
         ("lista --ala", "Flaggan --ala finns inte. Menade du --alla?"),

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -118,6 +118,10 @@ class World:
         staff = actor.staff_id if isinstance(actor, StaffActor) else -1
         return int(self.clinic.value(sql, unit=actor.unit_id or 0, who=staff if is_own else 0))
 
+    def unit_of(self, actor: Actor) -> str:
+        """Return the HSA-id of the actor's unit."""
+        return THERE if actor.unit_id == self.clinic.there else HERE
+
     def clinician_of(self, actor: Actor) -> str | None:
         """Return a clinician on the actor's unit, None where the actor is one."""
         if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
@@ -198,6 +202,84 @@ def only_answer(work: Work) -> int:
     return int(row[0])
 
 
+def on_staff(*rest: Any, **options: Any) -> Example:
+    """Somebody on the actor's own unit, who has one role that isn't needed."""
+    return Example(
+        lambda world, actor: (hsa_id_of(Role.DATA_ADMIN, world.unit_of(actor)), *rest),
+        lambda _world, _actor: options,
+        number=None,
+    )
+
+
+def hand_over(state: str, *, to_here: bool) -> Callable[[Work, int], Any]:
+    """Let the moment be offered by one unit to the other, or have gone over."""
+
+    def before(work: Work, moment: int) -> None:
+        units = {hsa_id: unit for hsa_id, unit in work.db.rows("SELECT hsa_id, id FROM unit")}
+        giver, taker = (units[THERE], units[HERE]) if to_here else (units[HERE], units[THERE])
+        is_offered = state == "erbjuden"
+        work.db.run(
+            "UPDATE moment SET unit_id = :unit, offered_to = :to WHERE id = :id",
+            unit=giver if is_offered else taker,
+            to=taker if is_offered else None,
+            id=moment,
+        )
+        work.db.run(
+            "INSERT INTO handover (resident_id, moment_id, from_unit_id, to_unit_id, note, tell_resident, state,"
+            " offered_at, offered_by, answered_by, reason) SELECT resident_id, id, :giver, :taker, 'x', 0, :state, 1,"
+            " 'x', '', '' FROM moment WHERE id = :id",
+            giver=giver,
+            taker=taker,
+            state=state,
+            id=moment,
+        )
+
+    return before
+
+
+def open_there(work: Work, _moment: int) -> None:
+    work.db.run("INSERT INTO openprogram (unit_id, program) SELECT id, 'prov' FROM unit WHERE hsa_id = :id", id=THERE)
+
+
+def someone_gone(work: Work, _moment: int) -> None:
+    """Add somebody inactive to each unit."""
+    for unit, hsa_id in work.db.rows("SELECT id, hsa_id FROM unit"):
+        staff(work, unit, f"{hsa_id}gone", active=0)
+
+
+OFFERED = hand_over("erbjuden", to_here=True)
+STAFF_CSV = f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode()
+OF_THE_UNIT = {
+    "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
+    "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
+    "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
+    "appoint_admin": plain(COLLEAGUE, HERE, "Beslut"),
+    "change_unit": plain(collect_hour=10),
+    "change_unit_program": plain("komigang-online", training="ja"),
+    "decline_handover": on_moment("Fullt", before=OFFERED),
+    "give_role": on_staff(Role.LOG_REVIEWER, "x", confirmed=True),
+    "handovers_again": plain(),
+    "import_staff": plain(STAFF_CSV),
+    "inactivate_staff": on_staff(),
+    "moments_left_by": on_staff(),
+    "offer_handover": on_moment(THERE, "x", before=open_there),
+    "open_handovers": plain(),
+    "receiving_units": on_moment(),
+    "permissions": plain(),
+    "personnel": plain(),
+    "record_training": on_staff("prov"),
+    "reveal_offered": on_moment(before=OFFERED),
+    "staff_line": on_staff(),
+    "staff_offset": plain(active=True, key=("a", 1)),
+    "staff_page": plain(active=True),
+    "staff_page_at": plain(active=True, skip=1),
+    "support_of": plain(),
+    "take_role": on_staff(Role.DATA_ADMIN, "x"),
+    "unit_settings": plain(),
+    "where_it_went": on_moment(before=hand_over("mottagen", to_here=False)),
+    "withdraw_handover": on_moment(before=hand_over("erbjuden", to_here=False)),
+}
+
 LIST = (Tab.ALL, "prov", "pagaende")
 PLAN = NewPlan("Rörelse", (NewActivity("Promenad"),))
 CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
@@ -208,7 +290,8 @@ ANOTHER = f"{THERE}another"
 
 def raise_priority(world: World) -> None:
     """Let every clinician of the unit see the moment."""
-    with world.clinic.store.work(world.clinic.clinician) as work:
+    offered_from_elsewhere = suppress(NotPermitted)  # nobody here watches a moment that is another unit's
+    with offered_from_elsewhere, world.clinic.store.work(world.clinic.clinician) as work:
         add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
 
 
@@ -263,6 +346,7 @@ EXAMPLES = {
     "view_flags": on_moment(),
     "time_again": on_moment(),
     "view_time": on_moment(),
+    **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
     "answer_page": on_answer(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
@@ -542,11 +626,13 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
         assert rows == []
     else:
         of_it = [row for row in rows if row[0] == action]
-        assert [row[3:] for row in of_it] == [(actor.name, actor.hsa_id, of_it[0][5])] * len(of_it)
+        assert [row[3:5] for row in of_it] == [(actor.name, actor.hsa_id)] * len(of_it)
+        assert len({row[5] for row in of_it}) == (2 if name == "accept_handover" else 1)  # both units' logs say so
         if isinstance(actor, StaffActor):
             assert of_it[0][5] == actor.unit_id
         if example.number or action is Action.READ:
-            assert [row[1:3] for row in of_it] == [(ADULT, "Berg, Åsa")]
+            units = 2 if name == "accept_handover" else 1
+            assert [row[1:3] for row in of_it] == [(ADULT, "Berg, Åsa")] * units
     assert not declared.event or count(world, "event") > events
     if not declared.writes and name not in {"correct_resident", "set_matter_aside", "switch_all"}:
         assert count(world, "event") == events
@@ -569,6 +655,7 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "last_day",
         "overview_again",
         "raise_batch",  # the day's rules
+        "receiving_units",
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",
@@ -576,6 +663,7 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "diaries_of",
         "discard_draft",
         "filled_templates",
+        "handovers_again",
         "list_headings",
         "list_offset",
         "list_page",
@@ -583,23 +671,33 @@ def test_a_refresh_is_what_neither_logs_nor_changes() -> None:
         "list_place",
         "look_up_resident",  # logs an exact hit
         "messages_page",
+        "moments_left_by",
         "my_profile",
         "notice_postponed",
         "notice_released",
         "open_programs",
         "plans_page",
+        "permissions",
+        "personnel",
         "refresh_graph",
         "refresh_moment",
         "requestable_forms",
         "save_draft",  # logs the first time
         "search_again",
+        "staff_line",
+        "staff_offset",
+        "staff_page",
+        "staff_page_at",
+        "support_of",
         "templates",
         "timeline_page",
         "unit_clinicians",
         "unit_notices",
         "unit_region",
         "week_of_plans",
+        "unit_settings",
         "waiting_notices",
+        "where_it_went",
     }
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from store.care.resident_import import COLUMNS, FaultyFile, import_residents
+from store.care.resident_import import COLUMNS, import_residents
 from store.care.starting import NewResident, start_moment
 from store.foundation.access import OPERATOR, Actor
+from store.foundation.csv_file import FaultyFile
 from store.foundation.fictional import fictional_numbers
 from store.views.lists import Tab
 from store.views.search import search_list

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from store.foundation.access import Role, Standing, Subject
+from store.foundation.access import OPERATOR, Role, Standing, Subject
 from store.foundation.identity import PersonalNumber
 from store.people.residents import as_resident, guardians_of, person, proxies_of
 from store.people.staff import clinician_on, clinicians_of, is_trained
@@ -60,12 +60,12 @@ def test_responsible_is_who_has_the_moment_and_still_the_role(clinic: Clinic) ->
 
 
 def test_the_active_clinicians_of_a_unit_in_swedish_order(clinic: Clinic) -> None:
-    with clinic.store.lend() as db:
-        found = [one.hsa_id for one in clinicians_of(db, clinic.here)]
+    with clinic.store.read(OPERATOR) as work:
+        found = [one.hsa_id for one in clinicians_of(work, clinic.here)]
         assert found == [hsa_id_of(Role.CLINICIAN), COLLEAGUE]
-        assert clinician_on(db, clinic.here, INACTIVE) is None
-        assert clinician_on(db, clinic.there, COLLEAGUE) is None
-        one = clinician_on(db, clinic.here, COLLEAGUE)
+        assert clinician_on(work, clinic.here, INACTIVE) is None
+        assert clinician_on(work, clinic.there, COLLEAGUE) is None
+        one = clinician_on(work, clinic.here, COLLEAGUE)
         assert one is not None
         assert one.name == "Kim T1colleague"
 

@@ -1,0 +1,148 @@
+"""What another unit offers: whom it concerns, and *Ta emot* or *Avvisa* (domain.md §3.5)."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Checkbox, Static
+
+from screens.dialogs.box import Push
+from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.list_columns import PROTECTED
+from screens.wording import long_day, personal_number, plural
+from store.foundation.clock import Instant, local_day
+from store.foundation.errors import DomainError, Refused
+from store.foundation.identity import PersonalNumber
+from store.people.staff import Colleague
+from store.views.handovers import OfferedMoment
+
+DECLINE = "Avvisa i stället"
+NOBODY = "Enheten har ingen aktiv behandlare som kan ta emot momentet."
+
+
+@dataclass(frozen=True)
+class OfferAnswer:
+    """Who gets the moment (HSA-id), or why it is declined; the other is None."""
+
+    responsible: str | None = None
+    reason: str | None = None
+
+
+class OfferDialog(Dialog[OfferAnswer, None]):
+    """Accept an offered moment for a clinician of the unit, or decline it."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "#to"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        submits("Besvara"),
+        Binding("f2", "reveal", "Visa\xa0namn", id="offer.reveal", tooltip="Visa de skyddade uppgifterna; det loggas."),
+    ]
+    DEFAULT_CSS = """
+    OfferDialog .fact { height: auto; }
+    OfferDialog #note-given { height: 4; }
+    OfferDialog #decline { margin: 1 0 0 0; }
+    OfferDialog #field-behandlare, OfferDialog #field-orsak { margin: 1 0 0 0; }
+    OfferDialog .urgent { color: $text-error; text-style: bold; }
+    """
+
+    main_label = "Ta emot"
+
+    def __init__(
+        self,
+        offered: OfferedMoment,
+        clinicians: Sequence[Colleague],
+        perform: Perform[OfferAnswer, None],
+        *,
+        reveal: Callable[[], Awaitable[tuple[str, str]]],
+        now: Instant,
+        hide_numbers: bool = False,
+    ) -> None:
+        """Take what is offered.
+
+        Args:
+            offered: the offer.
+            clinicians: the unit's active clinicians.
+            perform: carries the answer out.
+            reveal: gives number and name of a masked resident, and logs it.
+            now: what the resident's number is shown by.
+            hide_numbers: whether personnummer are hidden.
+        """
+        super().__init__("Erbjuden överlämning", perform)
+        self._offered = offered
+        self._clinicians = clinicians
+        self._reveal = reveal
+        self._now = now
+        self._hide_numbers = hide_numbers
+
+    def body(self) -> Iterable[Widget]:
+        """Return what is known of it, and the answer to fill in."""
+        offered = self._offered
+        yield _fact("Invånare", Static(Content(self._whose()), id="whose"))
+        yield _fact("Moment", Static(Content(offered.program_title)))
+        giver = f"{offered.from_unit}, {long_day(Instant(offered.offered_at))} av {offered.offered_by}"
+        yield _fact("Från", Static(Content(giver)))
+        note = Writing(offered.note, id="note-given")
+        note.read_only = True  # a long one scrolls in its place, so that whom it concerns stays in view
+        yield _fact("Anteckning", note)
+        urgent = plural(offered.priority_flags, "ohanterad prioriterad flagga", "ohanterade prioriterade flaggor")
+        flags = Static(Content(f"▲ {urgent}" if offered.priority_flags else "Inga prioriterade"), id="flags")
+        flags.set_class(bool(offered.priority_flags), "urgent")
+        yield _fact("Flaggor", flags)
+        options = [(who.name, who.hsa_id) for who in self._clinicians]
+        yield Field("behandlare", "Ansvarig behandlare", Select(options, prompt="Välj behandlare", id="to"))
+        yield Tick(DECLINE, id="decline")
+        reason = Field("orsak", "Orsak", Writing(id="reason", placeholder="Varför överlämningen avvisas"))
+        reason.display = False
+        yield reason
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to show the name where it is masked."""
+        if action == "reveal":
+            return self._offered.protected
+        return super().check_action(action, parameters)
+
+    def value(self) -> OfferAnswer:
+        """Return the answer."""
+        if self.query_one("#decline", Tick).value:
+            return OfferAnswer(reason=self.query_one("#reason", Writing).text)
+        chosen = self.query_one("#to", Select).selection
+        if chosen is None:
+            raise Refused("Välj en behandlare." if self._clinicians else NOBODY, field="behandlare")
+        return OfferAnswer(responsible=str(chosen))
+
+    @work(exclusive=True, group="reveal")
+    async def action_reveal(self) -> None:
+        """Show number and name of a masked resident."""
+        try:
+            number, name = await self._reveal()
+        except DomainError as refusal:
+            self.show_refusal(refusal.message)
+            return
+        self.query_one("#whose", Static).update(Content(self._named(number, name)))
+
+    def _whose(self) -> str:
+        if self._offered.protected:
+            return f"{PROTECTED} (F2 visar)"
+        return self._named(self._offered.personnummer, self._offered.name)
+
+    def _named(self, number: str, name: str) -> str:
+        shown = PersonalNumber(number).display(local_day(self._now))
+        return f"{name}, {personal_number(shown, hidden=self._hide_numbers)}"
+
+    @on(Checkbox.Changed, "#decline")
+    def _turned(self, event: Checkbox.Changed) -> None:
+        """Ask for the clinician, or for the reason."""
+        self.query_one("#field-behandlare", Field).display = not event.value
+        reason = self.query_one("#field-orsak", Field)
+        reason.display = event.value
+        self.query_one("#main", Push).label = Content("Avvisa" if event.value else "Ta emot")
+        if event.value:
+            self.call_after_refresh(reason.scroll_visible, animate=False)
+
+
+def _fact(label: str, shown: Widget) -> Field:
+    return Field(f"om-{label.lower().replace('å', 'a')}", label, shown)

@@ -1,0 +1,221 @@
+"""*Personal*: somebody is added to the unit, comes back, or leaves it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Static
+
+from screens.dialogs.box import Push
+from screens.dialogs.controls import Field, Line, Select, Tick
+from screens.dialogs.dialog import Dialog, Perform, submits
+from store.foundation.errors import DomainError
+from store.people.assignments import AlreadyThere
+from store.people.staff import Colleague
+
+INACTIVE = "Personen är inaktiv på enheten. Aktivera (ctrl+o) ger tillbaka rollerna som personen hade."
+NOBODY_ELSE = "Det finns ingen annan aktiv behandlare på enheten. Lägg till en, eller ge någon rollen, först."
+MOST_APART = 40
+"""Running moments that can be given away one by one in the dialog."""
+
+
+@dataclass(frozen=True)
+class NewStaff:
+    """Who is added; without names while the HSA-id may be known. `activate` where somebody inactive comes back."""
+
+    hsa_id: str
+    family_name: str | None = None
+    given_name: str | None = None
+    email: str | None = None
+    activate: bool = False
+
+
+class AddStaffDialog(Dialog[NewStaff, NewStaff]):
+    """Add somebody by HSA-id; names are asked for where the store doesn't know them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        submits("Lägg till"),
+        Binding(
+            *("ctrl+o", "activate", "Aktivera"),
+            id="staff.activate",
+            tooltip="Aktivera personen, som redan finns på enheten men är inaktiv.",
+        ),
+    ]
+    DEFAULT_CSS = """
+    AddStaffDialog #names { height: auto; margin: 1 0 0 0; display: none; }
+    """
+    main_label = "Lägg till"
+
+    def __init__(self, perform: Perform[NewStaff, NewStaff]) -> None:
+        """Take what adds the person, or activates."""
+        super().__init__("Lägg till personal", perform)
+        self._can_activate = False
+        self._activates = False
+
+    def body(self) -> Iterable[Widget]:
+        """Return the HSA-id, and what is asked of somebody new."""
+        yield Field("hsaid", "HSA-id", Line(id="hsa-id", placeholder="SE2321000040-XXXX"))
+        yield Vertical(
+            Field("efternamn", "Efternamn", Line(id="family-name")),
+            Field("fornamn", "Förnamn", Line(id="given-name")),
+            Field("epost", "E-post", Line(id="email", placeholder="Får vara tom")),
+            id="names",
+        )
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return the last line; who is inactive can be activated from there."""
+        cancel, main = super().buttons()
+        activate = Push("Aktivera", id="activate")
+        activate.display = False
+        yield from (cancel, activate, main)
+
+    def value(self) -> NewStaff:
+        """Return what was typed; whether it will do, the store says."""
+        activates, self._activates = self._activates, False
+        hsa_id = self.query_one("#hsa-id", Line).value
+        if activates or not self.query_one("#names").display:
+            return NewStaff(hsa_id, activate=activates)
+        family, given, email = (
+            self.query_one(f"#{name}", Line).value for name in ("family-name", "given-name", "email")
+        )
+        return NewStaff(hsa_id, family, given, email)
+
+    def show_fault(self, refusal: DomainError, *, focus: bool = True) -> None:
+        """Ask for the names where they are missing; offer *Aktivera* where the person is inactive."""
+        if refusal.field in ("efternamn", "fornamn"):
+            self.query_one("#names").display = True  # at once: the field is looked for now
+        super().show_fault(refusal, focus=focus)
+        if isinstance(refusal, AlreadyThere) and refusal.is_inactive:
+            self._offer(True)
+            self.show_warnings([INACTIVE])
+
+    def unwarn(self) -> None:
+        """Take the offer back: it was about another HSA-id."""
+        self._offer(False)
+        super().unwarn()
+
+    def _offer(self, can_activate: bool) -> None:
+        self._can_activate = can_activate
+        self.query_one("#activate").display = can_activate
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to activate only who is inactive."""
+        return self._can_activate if action == "activate" else super().check_action(action, parameters)
+
+    @on(Button.Pressed, "#activate")
+    def action_activate(self) -> None:
+        """Activate in place of adding."""
+        if self._can_activate and not self._is_working:
+            self._activates = True
+            self.action_submit()
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """Who takes the running moments: one for all, and others for some of them, HSA-ids."""
+
+    to: str | None = None
+    each: Mapping[int, str] = field(default_factory=dict)
+
+
+class InactivateDialog(Dialog[TakeOver, int]):
+    """Inactivate somebody, whose running moments go to others first; done, it gives how many."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Inaktivera")]
+    DEFAULT_CSS = """
+    InactivateDialog #what { margin: 0 0 1 0; }
+    InactivateDialog Tick, InactivateDialog Tick:focus { margin: 1 0 0 0; }
+    InactivateDialog #aside { color: $text-muted; margin: 1 0 0 0; }
+    InactivateDialog #each { height: auto; display: none; margin: 1 0 0 0; }
+    InactivateDialog #each .name { width: 44; }
+    """
+    main_label = "Inaktivera"
+    main_variant = "error"
+
+    def __init__(
+        self,
+        name: str,
+        moments: Sequence[tuple[int, str]],
+        colleagues: Sequence[Colleague],
+        perform: Perform[TakeOver, int],
+    ) -> None:
+        """Take who leaves, the running moments (id and words for it), and those who may take them."""
+        super().__init__("Inaktivera", perform)
+        self._name_of_leaver = name
+        self._moments = moments
+        self._takers = [(who.name, who.hsa_id) for who in colleagues]
+
+    def body(self) -> Iterable[Widget]:
+        """Return what it means, and who takes over."""
+        yield Static(Content(self._means()), id="what")
+        if not self._moments:
+            return
+        chosen = Select(self._takers, prompt="Välj behandlare", id="to")
+        yield Field("behandlare", "Ny behandlare", chosen)
+        if not self._takers:
+            yield Static(Content(NOBODY_ELSE), id="aside")
+        elif 1 < len(self._moments) <= MOST_APART:
+            yield Tick("Välj behandlare för vart och ett av momenten", id="apart")
+            yield Vertical(id="each")
+        elif len(self._moments) > MOST_APART:
+            words = "Så många moment lämnas till en behandlare här. Dela upp dem efteråt med Byt behandlare."
+            yield Static(Content(words), id="aside")
+
+    def _means(self) -> str:
+        number = len(self._moments)
+        words = f"{self._name_of_leaver} kan inte längre arbeta på enheten, men kan aktiveras igen med sina roller."
+        if not number:
+            return words
+        moments = "ett pågående moment" if number == 1 else f"{number} pågående moment"
+        return f"{words} {moments.capitalize()} lämnas över till någon annan."
+
+    def value(self) -> TakeOver:
+        """Return who takes what; whether that is enough, the store says."""
+        if not self._moments:
+            return TakeOver()
+        to = self.query_one("#to", Select).selection
+        if not self.query("#apart") or not self.query_one("#apart", Tick).value:
+            return TakeOver(str(to) if to is not None else None)
+        apart = {moment: self.query_one(f"#to-{moment}", Select).selection for moment, _ in self._moments}
+        each = {moment: str(taker) for moment, taker in apart.items() if taker is not None}
+        return TakeOver(str(to) if to is not None else None, each)
+
+    @on(Checkbox.Changed, "#apart")
+    async def _apart(self, event: Checkbox.Changed) -> None:
+        """Show a choice for each moment; those left open go to the one for all."""
+        each = self.query_one("#each", Vertical)
+        if event.value and not each.children:
+            await each.mount(*(self._choice(moment, words) for moment, words in self._moments))
+        each.display = event.value
+
+    def _choice(self, moment: int, words: str) -> Field:
+        return Field(f"moment-{moment}", words, Select(self._takers, prompt="Samma som ovan", id=f"to-{moment}"))
+
+
+class ActivateDialog(Dialog[bool, None]):
+    """Activate somebody again, once it has been said with which roles."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Aktivera")]
+    main_label = "Aktivera"
+
+    def __init__(self, name: str, roles: Sequence[str], perform: Perform[bool, None]) -> None:
+        """Take who comes back, the roles in words, and what activates."""
+        super().__init__("Aktivera", perform)
+        self._name_of_comer = name
+        self._roles = roles
+
+    def body(self) -> Iterable[Widget]:
+        """Return what it means."""
+        roles = f"med de roller som fanns: {', '.join(self._roles)}" if self._roles else "utan roller"
+        ended = " En roll som har gått ut följer inte med." if self._roles else ""
+        yield Static(Content(f"{self._name_of_comer} blir aktiv på enheten igen, {roles}.{ended}"), id="what")
+
+    def value(self) -> bool:
+        """Return that it is to be done: there is nothing to fill in."""
+        return True

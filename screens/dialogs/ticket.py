@@ -1,0 +1,71 @@
+"""Ärendeunderlag (F4): a text for the support, ready to be copied, of the last refusal or fault (domain.md §10)."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Button
+
+from screens.dialogs.box import Push
+from screens.dialogs.info import InfoDialog
+from screens.guards import SafeApp
+from screens.seam import Seam
+from screens.sign_in import SignInScreen
+from store.foundation.errors import DomainError
+from store.people.sign_in import StaffActor
+from store.people.ticket import Where, support_of, ticket
+
+HEADING = "Ärendeunderlag"
+UNTOLD = "(beskriv vad som hände)"
+COPIED = "Ärendeunderlaget är kopierat."
+
+PATIENCE_SECONDS = 2.0
+"""How long the unit's support is asked for: a database that does not answer may be what the ticket is about."""
+
+
+class TicketDialog(InfoDialog):
+    """The text; `c` copies it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy", "Kopiera", id="ticket.copy", tooltip="Kopiera texten, för att klistra in den i ärendet."),
+    ]
+
+    def __init__(self, text: str) -> None:
+        """Take the text."""
+        super().__init__(HEADING, text)
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return the copying, and the way out."""
+        yield Push("Kopiera", id="copy")
+        yield from super().buttons()
+
+    @on(Button.Pressed, "#copy")
+    def action_copy(self) -> None:
+        """Copy the text."""
+        self.app.copy_to_clipboard(self._text)
+        self.notify(COPIED, markup=False)
+
+
+async def toggle_ticket(app: SafeApp[Any], seam: Seam) -> None:
+    """Open the text about the last refusal, or about none yet, on the app's screen; close it if it is open."""
+    if isinstance(app.screen, TicketDialog):
+        app.screen.dismiss(None)
+        return
+    is_nobody = any(isinstance(screen, SignInScreen) for screen in app.screen_stack)  # whoever was at work has left
+    where, sentence = (Where(), "") if is_nobody else (await _where(seam), app.last_refusal)
+    if not (app.locked or any(isinstance(screen, TicketDialog) for screen in app.screen_stack)):
+        await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, seam.clock())))
+
+
+async def _where(seam: Seam) -> Where:
+    """Return what the store knows of the one who works, or what is known without it."""
+    actor = seam.actor
+    if not isinstance(actor, StaffActor):
+        return Where()
+    try:
+        return await asyncio.wait_for(seam.read(support_of), PATIENCE_SECONDS)
+    except (DomainError, TimeoutError):
+        return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name)

@@ -1,0 +1,127 @@
+"""What stands in the settings of *Enhet*, and what of it has been changed here."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.box import Push
+from screens.dialogs.controls import Field, Line, Lines, Select, Tick, Writing
+from store.foundation.errors import Refused
+from store.people.unit_settings import FORENOON, MOST_DAYS, UnitProgram, UnitSettings
+from store.people.units import ServiceArea
+
+AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))
+ROLE_TRAINING = "Varna när någon får en roll utan utbildning"
+_LEAST, _MOST = FORENOON
+NUMBERS = {
+    "collect_hour": ("uppsamlat-timme", "Uppsamlat, timme", f"Uppsamlade aviseringar går klockan {_LEAST}–{_MOST}."),
+    "silent_days": ("tyst", "Ingen aktivitet", "Dagar till en flagga; 0 för aldrig."),
+    "never_days": ("aldrig", "Aldrig aktiv", "Dagar från start till en flagga; 0 för aldrig."),
+    "missing_days": ("saknas", "Formulär saknas", "Dagar till en flagga; 0 för aldrig."),
+    "unanswered_days": ("obesvarat", "Obesvarat", "Arbetsdagar till en flagga; 0 för aldrig."),
+}
+"""The whole numbers: name of the fault's field, label and note, by the setting."""
+TEXTS = {
+    "risk_instruction": ("risk-instruktion", "Instruktion vid risksvar", "Visas vid varje prioriterad flagga."),
+    "support": ("support", "Support", "Vart personalen vänder sig; tomt ger regionens text."),
+}
+
+Values = dict[str, Any]
+"""What stands in the fields, by the setting; numbers as they were typed."""
+
+
+def values_of(settings: UnitSettings) -> Values:
+    """Return what the fields show of the settings."""
+    return {
+        "service_area": settings.service_area.value,
+        "role_training": settings.role_training,
+        **{name: str(getattr(settings, name)) for name in NUMBERS},
+        **{name: getattr(settings, name) for name in TEXTS},
+    }
+
+
+def merged(typed: Values, known: Values, new: Values) -> Values:
+    """Return what is new, but what has been changed here as it was changed."""
+    return {name: new[name] if typed[name] == known[name] else typed[name] for name in new}
+
+
+def changes(typed: Values, known: Values) -> Values:
+    """Return what differs, as the operation takes it.
+
+    Raises:
+        Refused: what should be a number is none.
+    """
+    differs = {name: value for name, value in typed.items() if value != known[name]}
+    return {name: _converted(name, value) for name, value in differs.items()}
+
+
+def _converted(name: str, value: Any) -> Any:
+    if name == "service_area":
+        if value is None:
+            raise Refused("Välj ett betjäningsområde.", field="betjaningsomrade")
+        return ServiceArea(value)
+    if name not in NUMBERS:
+        return value
+    digits = value.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS))):
+        least, most = FORENOON if name == "collect_hour" else (0, MOST_DAYS)
+        raise Refused(f"Ange ett heltal från {least} till {most}.", field=NUMBERS[name][0])
+    return int(digits)
+
+
+def fields() -> Iterable[Widget]:
+    """Return the form."""
+    yield Static(id="who", markup=False)
+    yield Lines(id="advice")
+    yield Field("betjaningsomrade", "Betjäningsområde", Select(AREAS, prompt="Välj område", id="service_area"))
+    for name, (fault, label, _note) in NUMBERS.items():
+        yield Field(fault, label, Line(id=name))
+    for name, (fault, label, _note) in TEXTS.items():
+        yield Field(fault, label, Writing(id=name))
+    yield Tick(ROLE_TRAINING, id="role_training")
+    with Horizontal(id="saving"):
+        yield Push("Spara", id="save", variant="primary")
+        yield Static(id="unsaved", markup=False)
+
+
+def explain(form: Widget) -> None:
+    """Say under each field what it means."""
+    for fault, _label, note in (*NUMBERS.values(), *TEXTS.values()):
+        form.query_one(f"#field-{fault}", Field).show_note([("", Content(note))])
+
+
+def fill(form: Widget, values: Values) -> None:
+    """Show values; a field that shows its own already is let be, with its cursor."""
+    form.query_one("#service_area", Select).value = values["service_area"]
+    form.query_one("#role_training", Tick).value = values["role_training"]
+    for name in NUMBERS:
+        line = form.query_one(f"#{name}", Line)
+        if line.value != values[name]:
+            line.value = values[name]
+    for name in TEXTS:
+        writing = form.query_one(f"#{name}", Writing)
+        if writing.text != values[name]:
+            writing.load_text(values[name])
+
+
+def typed_in(form: Widget) -> Values:
+    """Return what stands in the fields."""
+    return {
+        "service_area": form.query_one("#service_area", Select).selection,
+        "role_training": form.query_one("#role_training", Tick).value,
+        **{name: form.query_one(f"#{name}", Line).value for name in NUMBERS},
+        **{name: form.query_one(f"#{name}", Writing).text for name in TEXTS},
+    }
+
+
+def program_facts(program: UnitProgram) -> Iterator[str]:
+    """Yield what the unit has of its own for a program."""
+    contact = (program.contact_name, program.contact_email, program.contact_phone)
+    yield f"kontakt {', '.join(part for part in contact if part)}" if any(contact) else "programmets kontaktperson"
+    if program.end_reasons:
+        yield f"egna avslutningsorsaker: {', '.join(program.end_reasons)}"
+    yield f"utbildning krävs: {program.training}" if program.training else "utbildning som programmet säger"

@@ -1,0 +1,263 @@
+"""`sob personal`: who works on the unit, with which roles (domain.md §7)."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sob_tui.commands.importing import import_file
+from sob_tui.commands.parameters import File
+from sob_tui.commands.session import Session, moment_id
+from sob_tui.commands.staff_list import put_staff, staff_json
+from sob_tui.commands.words import counted
+from sob_tui.options import UsageFault, plain
+from sob_tui.printing import Table, put_json, tell
+from store.foundation.access import Role
+from store.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from store.people.personnel import StaffLine
+
+HELP = "Personalen på enheten: lägg till, aktivera och inaktivera, ge och ta roller."
+
+HsaId = Annotated[str, typer.Argument(metavar="HSA-ID", help="Personens HSA-id.")]
+Efternamn = Annotated[
+    str | None, typer.Option("--efternamn", metavar="NAMN", help="Efternamnet, om HSA-id:t är nytt i databasen.")
+]
+Fornamn = Annotated[
+    str | None, typer.Option("--fornamn", metavar="NAMN", help="Förnamnet, om HSA-id:t är nytt i databasen.")
+]
+Epost = Annotated[
+    str | None, typer.Option("--epost", metavar="ADRESS", help="E-postadressen, om HSA-id:t är nytt i databasen.")
+]
+Till = Annotated[str | None, typer.Option("--till", metavar="HSA-ID", help="Behandlaren som tar över pågående moment.")]
+_ROLES = tuple(role.value for role in Role if role is not Role.PROVIDER_ADMIN)
+
+
+def lista(ctx: typer.Context) -> None:
+    """Print the unit's staff, page by page, and what the administrator should think of."""
+    from store.people.personnel import personnel
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        overview = personnel(work)
+    pages = ((is_active, _pages(here, is_active)) for is_active in (True, False))
+    if here.common.json:
+        put_json([staff_json(line) for _, found in pages for page in found for line in page])
+    else:
+        for is_active, found in pages:
+            put_staff(found, overview.active if is_active else overview.inactive, is_active=is_active)
+    for advice in overview.advice:
+        tell(advice)
+
+
+def ny(
+    ctx: typer.Context, hsa_id: HsaId, efternamn: Efternamn = None, fornamn: Fornamn = None, epost: Epost = None
+) -> None:
+    """Add somebody to the unit, without roles."""
+    from store.people.assignments import add_staff
+
+    here = Session(ctx)
+    with here.work() as work:
+        add_staff(work, hsa_id, family_name=efternamn, given_name=fornamn, email=epost)
+    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, utan roller."])
+
+
+def inaktivera(
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    till: Till = None,
+    moment_till: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--moment-till", metavar="MOMENT=HSA-ID", help="Vem som tar över ett av momenten. Kan anges flera gånger."
+        ),
+    ] = None,
+) -> None:
+    """Inactivate somebody, after the running moments were handed to others."""
+    from store.care.staffing import inactivate_staff
+
+    here = Session(ctx)
+    here.check_may(inactivate_staff)
+    each = dict(_moment_to(word) for word in moment_till or [])
+    with here.work() as work:
+        moved = inactivate_staff(work, hsa_id, to=till, each=each)
+    here.answer(
+        {"hsa_id": hsa_id, "active": False, "moved": moved}, [f"{hsa_id} är inaktiv på enheten.", *_moved(moved)]
+    )
+
+
+def aktivera(ctx: typer.Context, hsa_id: HsaId) -> None:
+    """Activate somebody again."""
+    from store.people.assignments import activate_staff
+
+    here = Session(ctx)
+    with here.work() as work:
+        activate_staff(work, hsa_id)
+    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är aktiv på enheten igen, med sina roller."])
+
+
+def roll(
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    skal: Annotated[str, typer.Option("--skal", metavar="TEXT", help="Varför rollen ges eller tas bort.")],
+    ge: Annotated[str | None, typer.Option("--ge", metavar="ROLL", help=f"Ge rollen: {', '.join(_ROLES)}.")] = None,
+    ta: Annotated[str | None, typer.Option("--ta", metavar="ROLL", help="Ta bort rollen.")] = None,
+    till_och_med: Annotated[
+        str | None, typer.Option("--till-och-med", metavar="DATUM", help="Sista dagen som rollen gäller.")
+    ] = None,
+    till: Till = None,
+) -> None:
+    """Give somebody a role, or take one."""
+    from store.care.staffing import take_role
+    from store.people.assignments import give_role
+    from store.views.journal import day_given
+
+    here = Session(ctx)
+    if (ge is None) == (ta is None):
+        raise UsageFault("Ange antingen --ge eller --ta. Se sob personal roll --help.")
+    if (till if ge else till_och_med) is not None:
+        raise UsageFault("--till-och-med hör till --ge, och --till till --ta. Se sob personal roll --help.")
+    here.check_may(give_role if ge else take_role)
+    role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
+    moved = 0
+    with here.work() as work:
+        if ge:
+            give_role(work, hsa_id, role, skal, until=until, confirmed=here.common.ja)
+        else:
+            moved = take_role(work, hsa_id, role, skal, to=till)
+    end = f" till och med {until}" if until else ""
+    done = f"{hsa_id} har rollen {role}{end}." if ge else f"{hsa_id} har inte längre rollen {role}."
+    answer = {"hsa_id": hsa_id, "role": role.value, "held": bool(ge), "until": str(until or "") or None, "moved": moved}
+    here.answer(answer, [done, *_moved(moved)])
+
+
+def utbildning(
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    amne: Annotated[
+        str,
+        typer.Option("--amne", metavar="ROLL|PROGRAM", help="Rollen, eller programmets id, som utbildningen gällde."),
+    ],
+    ta_bort: Annotated[bool, typer.Option("--ta-bort", help="Ta bort den registrerade utbildningen.")] = False,
+) -> None:
+    """Record a training, or take the record away."""
+    from store.people.assignments import record_training
+
+    here = Session(ctx)
+    subject = _known_role(amne) or amne
+    with here.work() as work:
+        record_training(work, hsa_id, subject, done=not ta_bort)
+    here.answer(
+        {"hsa_id": hsa_id, "training": str(subject), "done": not ta_bort},
+        [f"Utbildning i {subject} är {'borttagen' if ta_bort else 'registrerad'} för {hsa_id}."],
+    )
+
+
+def importera(ctx: typer.Context, fil: File) -> None:
+    """Import persons to the store from a CSV file."""
+    from store.people.staff_import import import_staff
+
+    import_file(Session(ctx), fil, import_staff, "personer")
+
+
+def utse(
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    beslut: Annotated[
+        str, typer.Option("--beslut", metavar="TEXT", help="Verksamhetschefens beslut: vad, av vem och när.")
+    ],
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    epost: Epost = None,
+) -> None:
+    """Make somebody the unit's behörighetsadministratör, as the operator."""
+    from store.people.assignments import appoint_admin
+
+    here = Session(ctx)
+    unit = here.common.enhet
+    if unit is None:
+        raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
+    with here.store.work(here.staff_or_operator) as work:
+        appoint_admin(work, hsa_id, unit, beslut, family_name=efternamn, given_name=fornamn, email=epost)
+    here.answer(
+        {"hsa_id": hsa_id, "unit": unit, "role": Role.ACCESS_ADMIN.value},
+        [f"{hsa_id} är utsedd till behörighetsadministratör på {unit}."],
+    )
+
+
+def behorigheter(ctx: typer.Context) -> None:
+    """Print the access table as help."""
+    from store.people.personnel import permissions
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        found = permissions(work)
+    if here.common.json:
+        put_json([{"text": one.text, "may": list(one.may)} for one in found])
+        return
+    table = Table("Vad som kan göras", "Vem som får")
+    table.put([(one.text, ", ".join(one.may)) for one in found], heading=True)
+
+
+COMMANDS = {
+    "lista": (lista, "Lista enhetens personal, aktiva och inaktiva, med roller och utbildningar."),
+    "ny": (
+        ny,
+        "Lägg till en person på enheten, utan roller. Finns personen redan där men är inaktiv: sob personal aktivera.",
+    ),
+    "inaktivera": (inaktivera, "Inaktivera en person. Pågående moment lämnas över till en eller flera andra."),
+    "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
+    "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från nästa sak som personen gör."),
+    "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
+    "importera": (
+        importera,
+        "Importera personer till databasen från en CSV-fil med hsa-id;efternamn;fornamn;epost;skydd: allt eller inget.",
+    ),
+    "utse": (
+        utse,
+        "Utse en behörighetsadministratör efter verksamhetschefens beslut, när enhetens egen saknas eller är sjuk. "
+        "Enheten anges med --enhet.",
+    ),
+    "behorigheter": (behorigheter, "Visa vad varje roll får göra."),
+}
+
+
+def _pages(here: Session, is_active: bool) -> Iterator[list["StaffLine"]]:
+    """Yield the staff a page at a time, a transaction for each."""
+    from store.people.personnel import staff_page
+
+    after = None
+    while True:
+        with here.store.read(here.staff) as work:
+            page = staff_page(work, active=is_active, after=after, limit=_PAGE)
+        yield page
+        if len(page) < _PAGE:
+            return
+        after = page[-1].key
+
+
+_PAGE = 200
+
+
+def _moment_to(word: str) -> tuple[int, str]:
+    moment, _, hsa_id = word.partition("=")
+    if not moment_id(moment) or not hsa_id:
+        raise Refused("Skriv --moment-till som momentets id, likhetstecken och ett HSA-id.", field="moment-till")
+    return moment_id(moment), hsa_id.strip()
+
+
+def _moved(number: int) -> list[str]:
+    return [f"{counted(number, 'moment', 'moment')} har fått en ny ansvarig behandlare."] if number else []
+
+
+def _known_role(word: str) -> Role | None:
+    """Return the role by its word, with or without å ä ö."""
+    return next((role for role in Role if plain(role.value) == plain(word.strip().lower())), None)
+
+
+def _role(word: str) -> Role:
+    role = _known_role(word)
+    if role is None:
+        raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field="roll")
+    return role

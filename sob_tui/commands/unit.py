@@ -1,0 +1,209 @@
+"""`sob enhet`: what a unit decides for itself (domain.md §7)."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sob_tui.commands.session import Session
+from sob_tui.commands.words import NOTHING, counted
+from sob_tui.options import UsageFault
+from sob_tui.printing import put, put_json, put_pairs
+from store.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from store.foundation.work import Work
+    from store.people.unit_settings import UnitProgram, UnitSettings
+
+HELP = "Enhetens egna inställningar."
+
+
+def visa(ctx: typer.Context) -> None:
+    """Print the unit's settings."""
+    from store.people.unit_settings import unit_settings
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        settings = unit_settings(work)
+    if here.common.json:
+        put_json(asdict(settings))
+    else:
+        _put(settings)
+
+
+def _days(name: str, text: str) -> Any:
+    return typer.Option(f"--{name}", metavar="DAGAR", help=f"Dagar till en flagga för {text}; 0 för aldrig.")
+
+
+def andra(
+    ctx: typer.Context,
+    betjaningsomrade: Annotated[
+        str | None,
+        typer.Option(
+            "--betjaningsomrade", metavar="OMRÅDE", help="Vilka enheten tar emot: hela-landet eller egen-region."
+        ),
+    ] = None,
+    uppsamlat_timme: Annotated[
+        int | None,
+        typer.Option("--uppsamlat-timme", metavar="TIMME", help="Timmen på förmiddagen då uppsamlade aviseringar går."),
+    ] = None,
+    risk_instruktion: Annotated[
+        str | None,
+        typer.Option("--risk-instruktion", metavar="TEXT", help="Vad som ska göras vid ett risksvar; tom tar bort."),
+    ] = None,
+    support: Annotated[
+        str | None,
+        typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
+    ] = None,
+    rollutbildning: Annotated[
+        str | None,
+        typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
+    ] = None,
+    tyst: Annotated[int | None, _days("tyst", "ingen aktivitet")] = None,
+    aldrig: Annotated[int | None, _days("aldrig", "aldrig aktiv")] = None,
+    saknas: Annotated[int | None, _days("saknas", "formulär som saknas")] = None,
+    obesvarat: Annotated[int | None, _days("obesvarat", "obesvarat meddelande, i arbetsdagar")] = None,
+    program: Annotated[
+        str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
+    ] = None,
+    kontakt: Annotated[
+        str | None,
+        typer.Option("--kontakt", metavar="NAMN", help="Enhetens kontaktperson för programmet; tom tar bort."),
+    ] = None,
+    kontakt_epost: Annotated[
+        str | None, typer.Option("--kontakt-epost", metavar="ADRESS", help="Kontaktpersonens e-post.")
+    ] = None,
+    kontakt_telefon: Annotated[
+        str | None, typer.Option("--kontakt-telefon", metavar="NUMMER", help="Kontaktpersonens telefon.")
+    ] = None,
+    orsak: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--orsak", metavar="TEXT", help="Enhetens egen avslutningsorsak; kan anges flera gånger, tom tar bort alla."
+        ),
+    ] = None,
+    utbildning: Annotated[
+        str | None,
+        typer.Option(
+            "--utbildning", metavar="JA|NEJ|PROGRAMMETS", help="Om den som startar programmet ska ha utbildning."
+        ),
+    ] = None,
+) -> None:
+    """Change what is named; everything in one transaction."""
+    from store.people.unit_settings import change_unit
+
+    here = Session(ctx)
+    days = {"silent_days": tyst, "never_days": aldrig, "missing_days": saknas, "unanswered_days": obesvarat}
+    numbers = {"collect_hour": uppsamlat_timme, **days}
+    texts = {"risk_instruction": risk_instruktion, "support": support}
+    words = (betjaningsomrade, rollutbildning)
+    own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
+    own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
+    if own_is_given != (program is not None):
+        raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
+    here.check_may(change_unit)
+    changes = {**numbers, **texts, "service_area": _area(words[0]), "role_training": _yes_or_no(words[1])}
+    with here.work() as work:
+        if program is None or any(value is not None for value in changes.values()):
+            change_unit(work, **changes)
+        if program is not None:
+            _change_program(work, program, own, orsak, utbildning)
+    here.answer({"changed": True}, ["Enhetens inställningar är ändrade."])
+
+
+COMMANDS = {
+    "visa": (visa, "Visa enhetens inställningar, och vilka program som är öppna för den."),
+    "andra": (andra, "Ändra enhetens inställningar. Det som inte anges blir som det är."),
+}
+
+
+def _change_program(
+    work: "Work", program: str, contact: dict[str, str | None], reasons: list[str] | None, training: str | None
+) -> None:
+    """Change what is given of an open program; the rest stays."""
+    from store.people.unit_settings import change_unit_program, unit_settings
+
+    before = next((one for one in unit_settings(work).programs if one.program == program), None)
+    kept = {
+        "kontakt": before.contact_name if before else "",
+        "kontakt-epost": before.contact_email if before else "",
+        "kontakt-telefon": before.contact_phone if before else "",
+    }
+    if contact["kontakt"] == "":
+        kept = dict.fromkeys(kept, "")
+    name, email, phone = (kept[one] if contact[one] is None else contact[one] for one in kept)
+    change_unit_program(
+        work,
+        program,
+        contact_name=name or "",
+        contact_email=email or "",
+        contact_phone=phone or "",
+        end_reasons=tuple(reasons) if reasons is not None else before.end_reasons if before else (),
+        training=_training(training) if training is not None else before.training if before else "",
+    )
+
+
+def _area(word: str | None) -> Any:
+    from store.people.units import ServiceArea
+
+    if word is None:
+        return None
+    try:
+        return ServiceArea(word.strip().lower())
+    except ValueError:
+        areas = " eller ".join(area.value for area in ServiceArea)
+        raise Refused(f"Betjäningsområdet är {areas}.", field="betjaningsomrade") from None
+
+
+def _yes_or_no(word: str | None) -> bool | None:
+    if word is not None and word.strip().lower() not in ("ja", "nej"):
+        raise Refused("Rollutbildning är ja eller nej.", field="rollutbildning")
+    return None if word is None else word.strip().lower() == "ja"
+
+
+def _training(word: str) -> str:
+    known = {"ja": "ja", "nej": "nej", "programmets": ""}
+    if word.strip().lower() not in known:
+        raise Refused("Utbildning är ja, nej eller programmets.", field="utbildning")
+    return known[word.strip().lower()]
+
+
+_AREAS = {"hela-landet": "Hela landet", "egen-region": "Egen region"}
+
+
+def _put(settings: "UnitSettings") -> None:
+    put(f"{settings.name} ({settings.hsa_id})")
+    put_pairs(_facts(settings))
+    for program in settings.programs:
+        put()
+        put(f"{program.title} ({program.program})")
+        put_pairs(_own(program))
+    if settings.advice:
+        put()
+    for advice in settings.advice:
+        put(advice)
+
+
+def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
+    yield "Region", settings.region
+    yield "Betjäningsområde", _AREAS[settings.service_area.value]
+    yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
+    yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
+    yield "Flagga för ingen aktivitet", _after(settings.silent_days)
+    yield "Flagga för aldrig aktiv", _after(settings.never_days)
+    yield "Flagga för formulär som saknas", _after(settings.missing_days)
+    yield "Flagga för obesvarat meddelande", _after(settings.unanswered_days, "arbetsdag", "arbetsdagar")
+    yield "Support", settings.support
+    yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
+
+
+def _after(days: int, one: str = "dag", many: str = "dagar") -> str:
+    return f"efter {counted(days, one, many)}" if days else "aldrig"
+
+
+def _own(program: "UnitProgram") -> Iterator[tuple[str, str]]:
+    contact = (program.contact_name, program.contact_email, program.contact_phone)
+    yield "  Kontaktperson", ", ".join(part for part in contact if part) or "programmets"
+    yield "  Egna avslutningsorsaker", ", ".join(program.end_reasons) or NOTHING
+    yield "  Kräver utbildning", program.training or "som programmet säger"

@@ -1,0 +1,294 @@
+"""Överlämning: a moment goes to another unit (FAQ; the steps are ours, domain.md §3.5).
+
+Offered by the one who has it, answered by an invånaradministratör of the other unit, or taken back. Until then the
+giving unit keeps it, but nobody writes to the resident. On acceptance all goes along but the drafts.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.messages import post_message, why_not_write
+from store.care.moments import (
+    HeldMoment,
+    MomentStatus,
+    change_moment,
+    held,
+    moment_subject,
+    require,
+    require_not_offered,
+)
+from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
+from store.care.programs import program_of
+from store.foundation.access import Action, Role, Subject, operation
+from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+from store.people.residents import person
+from store.people.staff import Colleague, hold_clinician, name_for_residents
+from store.people.units import is_open, serves, unit_by_hsa_id
+
+NOTE_LIMIT = 2_000
+MESSAGE_HEADING = "Ny enhet"
+
+
+class HandoverState(StrEnum):
+    """Where an offer stands; the value is stored."""
+
+    OFFERED = "erbjuden"
+    ACCEPTED = "mottagen"
+    DECLINED = "avvisad"
+    WITHDRAWN = "aterkallad"
+
+
+class Handover(SQLModel, table=True):
+    """An offer, and what became of it. Never removed before the purge."""
+
+    __table_args__ = (
+        Index("handover_moment", "resident_id", "moment_id"),
+        Index("handover_from", "from_unit_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    from_unit_id: int = Field(foreign_key="unit.id")
+    to_unit_id: int = Field(foreign_key="unit.id")
+    note: str
+    tell_resident: int
+    """1 where the resident is told when it is accepted."""
+    state: str
+    offered_at: int = Field(sa_type=BigInteger)
+    offered_by: str
+    answered_at: int | None = Field(default=None, sa_type=BigInteger)
+    answered_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An offer that waits for its answer. `offered_at` in UTC milliseconds."""
+
+    id: int
+    from_unit_id: int
+    to_unit_id: int
+    note: str
+    tell_resident: bool
+    offered_at: int
+    offered_by: str
+
+
+def offered_subject(work: Reading, moment: int) -> Subject | None:
+    """Return an offered moment as the unit sees it that it is offered to: its own to answer, and nobody's to read."""
+    found = moment_subject(work, moment)
+    if found is None or found.offered_to is None:
+        return None
+    return Subject(found.resident_id, found.personnummer, found.name, moment, found.offered_to)
+
+
+@operation("Erbjuda ett moment till en annan enhet", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def offer_handover(
+    work: Work, moment: int, to: str, note: str, *, tell_resident: bool = False, confirmed: bool = False
+) -> None:
+    """Offer a moment to another unit.
+
+    Args:
+        moment: the moment's id.
+        to: HSA-id of the unit.
+        note: what the other unit should know; it must be given.
+        tell_resident: whether the resident gets a message when it is accepted.
+        confirmed: whether the warnings have been confirmed.
+
+    Raises:
+        Refused: it is ended or offered already; the note is empty; the unit is unknown, the own one, or can't have it;
+            the resident is to be told of a moment in maintenance.
+        NeedsConfirmation: drafts stay behind, or prioriterade flaggor go along.
+    """
+    here = held(work, moment)
+    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
+    require_not_offered(here)
+    note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
+    if not note:
+        raise Refused("Skriv en anteckning till den andra enheten om varför momentet lämnas över.", field="anteckning")
+    if tell_resident and (reason := why_not_write(here)):
+        raise Refused(f"{reason} Erbjud utan att berätta för invånaren.", field="beratta")
+    unit_id, unit_name = _receiver(work, here, to)
+    if (warnings := _warnings(here)) and not confirmed:
+        raise NeedsConfirmation(warnings)
+    work.add(
+        Handover(
+            resident_id=here.resident_id,
+            moment_id=moment,
+            from_unit_id=here.unit_id or 0,
+            to_unit_id=unit_id,
+            note=note,
+            tell_resident=int(tell_resident),
+            state=HandoverState.OFFERED.value,
+            offered_at=work.now,
+            offered_by=work.actor.name,
+        )
+    )
+    change_moment(work, here, offered_to=unit_id)
+    work.event(here, EventKind.HANDOVER_OFFERED, to=unit_name)
+    work.changed(unit_id)
+
+
+@operation("Dra tillbaka en erbjuden överlämning", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def withdraw_handover(work: Work, moment: int) -> None:
+    """Take an offer back.
+
+    Raises:
+        Refused: there is none, or it has been answered.
+    """
+    here = held(work, moment)
+    if here.offered_to is None:
+        raise Refused("Momentet är inte erbjudet till någon enhet.")
+    _answer(work, here, HandoverState.WITHDRAWN, "")
+    work.event(here, EventKind.HANDOVER_WITHDRAWN)
+    work.changed(here.offered_to)
+
+
+@operation(
+    "Avvisa en erbjuden överlämning", may={Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True, on=offered_subject
+)
+def decline_handover(work: Work, moment: int, reason: str) -> None:
+    """Decline an offer, with the reason.
+
+    Raises:
+        Refused: the reason is empty.
+    """
+    reason = clean(reason, multiline=True, limit=NOTE_LIMIT, field="orsak").strip()
+    if not reason:
+        raise Refused("Skriv varför överlämningen avvisas.", field="orsak")
+    here = held(work, moment)
+    _answer(work, here, HandoverState.DECLINED, reason)
+    work.event(here, EventKind.HANDOVER_DECLINED)
+    work.changed(work.actor.unit_id or 0)
+
+
+@operation(
+    "Ta emot ett moment från en annan enhet",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    event=True,
+    on=offered_subject,
+)
+def accept_handover(work: Work, moment: int, responsible: str) -> None:
+    """Take a moment over, with a clinician of the own unit; both units' logs say so.
+
+    Args:
+        moment: the moment's id.
+        responsible: HSA-id of the clinician.
+
+    Raises:
+        Refused: that is no active clinician of the unit, or the unit can't have the moment any longer.
+    """
+    here, offer = held(work, moment), offer_of(work, moment)
+    assert offer is not None
+    new = hold_clinician(work, offer.to_unit_id, responsible)
+    if new is None:
+        raise Refused(f"{responsible} är inte aktiv behandlare på enheten. Välj en annan.", field="behandlare")
+    _check_receiver(work, here, offer.to_unit_id, _unit_name(work, offer.to_unit_id))
+    _answer(work, here, HandoverState.ACCEPTED, "")
+    change_moment(work, here, unit_id=offer.to_unit_id, responsible_id=new.staff_id, drafts=0)
+    _take_along(work, here, offer.to_unit_id)
+    there = held(work, moment)
+    work.event(there, EventKind.HANDOVER_ACCEPTED, responsible=new.name)
+    work.log(Action.CHANGED, there, "mottaget")
+    work.log(Action.CHANGED, here, "överlämnat", unit_id=offer.from_unit_id)
+    work.changed(offer.from_unit_id)
+    if offer.tell_resident and there.status is MomentStatus.RUNNING:
+        post_message(work, there, _greeting(work, there, new), MESSAGE_HEADING)
+    if there.priority_flags:
+        notify_clinicians(work, there, NoticeKind.STAFF_PRIORITY)
+
+
+def offer_of(work: Reading, moment: int) -> Offer | None:
+    """Return a moment's waiting offer; part of operations."""
+    row = work.db.row(
+        "SELECT id, from_unit_id, to_unit_id, note, tell_resident, offered_at, offered_by FROM handover"
+        " WHERE moment_id = :moment AND state = :offered",
+        moment=moment,
+        offered=HandoverState.OFFERED.value,
+    )
+    if row is None:
+        return None
+    handover, giver, taker, note, tell, at, by = row
+    return Offer(handover, giver, taker, note, bool(tell), at, by)
+
+
+def _receiver(work: Work, moment: HeldMoment, hsa_id: str) -> tuple[int, str]:
+    """Return id and name of the unit that may have the moment."""
+    unit = unit_by_hsa_id(work.db, hsa_id.strip())
+    if unit is None:
+        raise Refused(f"Ingen enhet har HSA-id {hsa_id}. Kontrollera det.", field="enhet")
+    unit_id, name = unit
+    if unit_id == moment.unit_id:
+        raise Refused("Momentet finns redan på den enheten. Byt behandlare i stället.", field="enhet")
+    _check_receiver(work, moment, unit_id, name)
+    return unit_id, name
+
+
+def _check_receiver(work: Work, moment: HeldMoment, unit_id: int, name: str) -> None:
+    """Refuse what the unit may not have: its programs and whom it serves are its own rules when it starts one too."""
+    if not is_open(work.db, unit_id, moment.program):
+        title = program_of(work.db, moment.version_id).title
+        raise Refused(f"{title} är inte öppet för {name}. Den enheten behöver först få programmet.", field="enhet")
+    someone = person(work.db, moment.resident_id)
+    assert someone is not None
+    if not serves(work.db, unit_id, someone.region):
+        raise Refused(
+            f"{name} har inte betjäningsområdet Hela landet, och invånaren är skriven i en annan region.", field="enhet"
+        )
+
+
+def _warnings(moment: HeldMoment) -> list[str]:
+    warnings = []
+    if moment.drafts:
+        one_or_more = "1 utkast stannar" if moment.drafts == 1 else f"{moment.drafts} utkast stannar"
+        warnings.append(f"{one_or_more} kvar här, och kan inte läsas efter överlämningen. Skicka eller kopiera först.")
+    if moment.priority_flags:
+        number = moment.priority_flags
+        which = "1 ohanterad prioriterad flagga" if number == 1 else f"{number} ohanterade prioriterade flaggor"
+        warnings.append(f"{which} följer med till den andra enheten.")
+    return warnings
+
+
+def _answer(work: Work, moment: HeldMoment, state: HandoverState, reason: str) -> None:
+    work.db.run(
+        "UPDATE handover SET state = :state, answered_at = :now, answered_by = :by, reason = :reason"
+        " WHERE moment_id = :moment AND state = :offered",
+        state=state.value,
+        now=work.now,
+        by=work.actor.name,
+        reason=reason,
+        moment=moment.moment_id,
+        offered=HandoverState.OFFERED.value,
+    )
+    change_moment(work, moment, offered_to=None)
+
+
+def _take_along(work: Work, moment: HeldMoment, unit_id: int) -> None:
+    """Let what belongs to the moment follow it; drafts stay behind, and what was to be told of to the unit's staff."""
+    place = {"resident": moment.resident_id, "moment": moment.moment_id}
+    here = " WHERE resident_id = :resident AND moment_id = :moment"
+    work.db.run(f"UPDATE flag SET unit_id = :unit{here}", unit=unit_id, **place)
+    work.db.run(f"UPDATE notice SET unit_id = :unit{here} AND staff_id IS NULL", unit=unit_id, **place)
+    cancel_staff_notices(work, moment)
+    work.db.run(f"UPDATE draft SET left_at = :now{here} AND left_at IS NULL", now=work.now, **place)
+    work.db.run(f"DELETE FROM setaside{here}", **place)
+
+
+def _greeting(work: Work, moment: HeldMoment, clinician: Colleague) -> str:
+    name = name_for_residents(work, clinician.staff_id)
+    who = f" Din nya behandlare där är {name}." if name == clinician.name else " Du har fått en ny behandlare där."
+    return f"Ditt program har flyttats till {_unit_name(work, moment.unit_id or 0)}.{who}"
+
+
+def _unit_name(work: Work, unit_id: int) -> str:
+    ((name,),) = work.db.rows("SELECT name FROM unit WHERE id = :id", id=unit_id)
+    return str(name)

@@ -1,0 +1,110 @@
+"""What a change of staff means for the moments they have: nobody leaves a running moment without a clinician (§7)."""
+
+from collections.abc import Mapping
+
+from store.care.moments import assign_moments, running_moments
+from store.care.notices import cancel_notices_to
+from store.foundation.access import Action, Role, operation
+from store.foundation.errors import Refused
+from store.foundation.events import EventKind
+from store.foundation.text import clean
+from store.foundation.work import Work
+from store.people.members import (
+    REASON_LIMIT,
+    Member,
+    hold_staff,
+    log_change,
+    member_of,
+    remove_role,
+    require_another_admin,
+    set_active,
+)
+from store.people.staff import Colleague, hold_clinician
+
+
+@operation("Inaktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Mapping[int, str] | None = None) -> int:
+    """Inactivate somebody on the unit, after the running moments were handed to others; returns how many were.
+
+    Args:
+        hsa_id: whom.
+        to: HSA-id of the clinician who takes all moments that `each` does not name.
+        each: moment's id → HSA-id of the one who takes it.
+
+    Raises:
+        Refused: the last behörighetsadministratör; inactive already; moments that nobody takes, or who can't.
+    """
+    member = _leaving(work, hsa_id)
+    if Role.ACCESS_ADMIN in member.roles:
+        require_another_admin(work, member)
+    moved = _hand_over(work, member, to, each or {})
+    set_active(work, member, active=False)
+    cancel_notices_to(work, work.actor.unit_id or 0, member.staff_id)
+    log_change(work, member, "inaktiverad")
+    return moved
+
+
+@operation("Ta en roll från en person", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | None = None) -> int:
+    """Take a role from somebody; returns how many moments were handed over.
+
+    Args:
+        hsa_id: from whom.
+        role: which.
+        reason: why; it must be given.
+        to: HSA-id of the clinician who takes the running moments.
+
+    Raises:
+        Refused: the last behörighetsadministratör; the person has no such role; moments that nobody takes.
+    """
+    hold_staff(work)
+    member = member_of(work, hsa_id)
+    if role not in member.held:
+        raise Refused(f"{member.name} har inte rollen {role}.", field="roll")
+    reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
+    if not reason:
+        raise Refused("Skriv varför rollen tas bort.", field="skal")
+    if role is Role.ACCESS_ADMIN and member.is_active:
+        require_another_admin(work, member)
+    moved = _hand_over(work, member, to, {}) if role is Role.CLINICIAN else 0
+    remove_role(work, member, role)
+    log_change(work, member, f"rollen {role} borttagen: {reason}")
+    return moved
+
+
+def _leaving(work: Work, hsa_id: str) -> Member:
+    hold_staff(work)
+    member = member_of(work, hsa_id)
+    if not member.is_active:
+        raise Refused(f"{member.name} är redan inaktiv på enheten.")
+    return member
+
+
+def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, str]) -> int:
+    """Assign the running moments to others; events, counts and log rows as when a clinician is switched."""
+    moments = running_moments(work, work.actor.unit_id or 0, member.staff_id)
+    if unknown := set(each) - {moment.moment_id for moment in moments}:
+        raise Refused(f"Moment {min(unknown)} är inte ett pågående moment hos {member.name}.", field="behandlare")
+    takers = {hsa_id: _taker(work, member, hsa_id) for hsa_id in {*each.values(), *([to] if to else [])}}
+    chosen = [takers.get(each.get(moment.moment_id or 0, to or "")) for moment in moments]
+    taken = [(moment, taker) for moment, taker in zip(moments, chosen, strict=True) if taker is not None]
+    if len(taken) < len(moments):
+        raise Refused(_who_takes(member, len(moments), len(moments) - len(taken)), field="behandlare")
+    assign_moments(work, [(moment, taker.staff_id) for moment, taker in taken])
+    work.event_in_many(EventKind.SWITCHED, [(moment, {"to": taker.name}) for moment, taker in taken])
+    for moment, taker in taken:
+        work.log(Action.CHANGED, moment, f"ny ansvarig behandlare {taker.hsa_id}")
+    return len(moments)
+
+
+def _taker(work: Work, member: Member, hsa_id: str) -> Colleague:
+    found = hold_clinician(work, work.actor.unit_id or 0, hsa_id)
+    if found is None or found.staff_id == member.staff_id:
+        raise Refused(f"{hsa_id} är inte en annan aktiv behandlare på enheten. Välj någon annan.", field="behandlare")
+    return found
+
+
+def _who_takes(member: Member, number: int, left: int) -> str:
+    moments = "ett moment" if number == 1 else f"{number} moment"
+    which = "" if left == number else f" {left} av dem"
+    return f"{member.name} är ansvarig behandlare för {moments}. Välj vem som tar över{which}."

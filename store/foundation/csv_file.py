@@ -1,0 +1,135 @@
+"""Persons from a CSV file (contract.md §2): UTF-8, semicolons, a header; every fault by its line, all or nothing."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Protocol, TypeVar
+
+from store.foundation.errors import DomainError, Refused
+
+MOST_FAULTS = 1000
+BATCH = 5_000
+
+Progress = Callable[[int, int], None]
+"""Called with the steps done and the steps in all; a line is two: checked, written."""
+
+
+@dataclass(frozen=True)
+class LineFault:
+    """What is wrong on a line; line 1 is the header."""
+
+    line: int
+    message: str
+
+
+class FaultyFile(Refused):
+    """The file has faults, so nothing was imported."""
+
+    def __init__(self, faults: Sequence[LineFault]) -> None:
+        """Take the faults in line order."""
+        super().__init__(f"Ingenting importerades: {len(faults)} fel i filen.")
+        self.faults = tuple(faults)
+
+
+class Row(Protocol):
+    """A line of the file, checked."""
+
+    @property
+    def whose(self) -> str:
+        """The number or HSA-id of the person: nobody stands twice."""
+
+
+R = TypeVar("R", bound=Row)
+
+Cell = Callable[[str], str]
+"""What stands on a line in a column, stripped; empty where the file has no such column."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns that a file may have, and how many of them, the first, it must have."""
+
+    columns: tuple[str, ...]
+    needed: int
+
+
+def decoded(content: bytes) -> list[str]:
+    """Return the file's lines; one byte that is not UTF-8 makes the whole file suspect."""
+    try:
+        return list(StringIO(content.decode("utf-8-sig"), newline=""))  # splitlines() would split inside names
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FaultyFile([LineFault(line, "Filen är inte UTF-8. Spara den som «CSV UTF-8» och försök igen.")]) from None
+
+
+def checked(
+    lines: Sequence[str], layout: Layout, read: Callable[[int, Cell], R], progress: Callable[[int], None]
+) -> list[R]:
+    """Return all rows, or raise `FaultyFile` with what is wrong with them (the first thousand).
+
+    Args:
+        lines: the file's.
+        layout: its columns.
+        read: makes a row of a line's number and its cells; raises `DomainError` with what is wrong.
+        progress: called with the number of lines that have been read, now and then.
+    """
+    reader = csv.reader(lines, delimiter=";", strict=True)
+    faults: list[LineFault] = []
+    rows: list[R] = []
+    seen: dict[str, int] = {}
+    columns = _header(layout, next((cells for _, cells in _lines(reader, faults)), []))
+    for line, cells in _lines(reader, faults):
+        try:
+            row = read(line, _cells(columns, cells))
+            if (first := seen.setdefault(row.whose, line)) != line:
+                raise Refused(f"Samma person står redan på rad {first}. Ta bort den ena raden.")
+            rows.append(row)
+        except DomainError as error:
+            faults.append(LineFault(line, error.message))
+        if len(faults) >= MOST_FAULTS:
+            break
+        if line % BATCH == 0:
+            progress(line)
+    if faults:
+        raise FaultyFile(faults)
+    return rows
+
+
+def one_of(value: str, column: str, allowed: Sequence[str]) -> str:
+    """Return the value; raises `Refused` where the column can't have it."""
+    if value not in allowed:
+        raise Refused(f"Kolumnen {column} kan vara {', '.join(allowed)} eller tom.")
+    return value
+
+
+def _header(layout: Layout, cells: Sequence[str]) -> dict[str, int]:
+    """Return where each column stands; raises `FaultyFile` for line 1."""
+    names = [cell.strip().lower() for cell in cells]
+    unknown = [name for name in names if name not in layout.columns]
+    missing = [name for name in layout.columns[: layout.needed] if name not in names]
+    if unknown or missing or len(set(names)) < len(names):
+        example = ";".join(layout.columns)
+        raise FaultyFile([LineFault(1, f"Första raden ska vara kolumnernas namn, åtskilda av semikolon: {example}.")])
+    return {name: place for place, name in enumerate(names)}
+
+
+def _lines(reader: Any, faults: list[LineFault]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each line that is not blank with its number; a line that is not CSV is a fault and the end."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            faults.append(LineFault(line, "Raden kan inte läsas: ett citattecken saknar sin make."))
+            return
+        if any(cells):
+            yield line, cells
+
+
+def _cells(columns: Mapping[str, int], cells: Sequence[str]) -> Cell:
+    if len(cells) != len(columns):
+        raise Refused(f"Raden har {len(cells)} kolumner, rubrikraden {len(columns)}.")
+    return lambda name: cells[columns[name]].strip() if name in columns else ""

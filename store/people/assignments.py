@@ -1,0 +1,264 @@
+"""Who works on a unit, with which roles: added, activated, trained, given roles (FAQ; domain.md §7).
+
+A unit always has an active behörighetsadministratör. Staff are never removed.
+"""
+
+from datetime import date
+
+from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.contact import parse_email
+from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.hsa_id import HsaId
+from store.foundation.text import clean, clean_name, sort_name
+from store.foundation.work import Reading, Work
+from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, remove_role, set_active
+from store.people.staff import Assignment, AssignmentRole, Staff, hold_people, is_trained, person_by_hsa_id
+from store.people.units import unit_by_hsa_id
+
+
+class AlreadyThere(Refused):
+    """The platform's own sentence (FAQ); `is_inactive` where *Aktivera* is the way out."""
+
+    def __init__(self, hsa_id: str, unit_hsa_id: str, *, is_inactive: bool) -> None:
+        """Take who, where, and whether inactive."""
+        super().__init__(
+            f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}", field="hsaid"
+        )
+        self.is_inactive = is_inactive
+        self.hsa_id = hsa_id
+
+
+@operation("Lägga till en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def add_staff(
+    work: Work, hsa_id: str, *, family_name: str | None = None, given_name: str | None = None, email: str | None = None
+) -> None:
+    """Add somebody to the unit, without roles.
+
+    Args:
+        hsa_id: as typed.
+        family_name: asked for only where the HSA-id is new to the store; so are the others.
+        given_name: see there.
+        email: may be empty.
+
+    Raises:
+        Refused: it is no HSA-id, or a name is missing or wrong.
+        AlreadyThere: the person is on the unit already, active or not.
+    """
+    hold_staff(work)
+    value = HsaId.parse(hsa_id).value
+    unit = work.actor.unit_id or 0
+    _refuse_known(work, value, unit)
+    staff_id, name = _known_or_new(work, value, family_name, given_name, email)
+    work.add(Assignment(staff_id=staff_id, unit_id=unit, active=1, sort_name=name))
+    log_change(work, member_of(work, value), "tillagd")
+
+
+@operation("Aktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def activate_staff(work: Work, hsa_id: str) -> None:
+    """Activate somebody again, with the roles held before; one whose end has passed meanwhile does not come back.
+
+    Raises:
+        Refused: the person is active.
+    """
+    hold_staff(work)
+    member = member_of(work, hsa_id)
+    if member.is_active:
+        raise Refused(f"{member.name} är redan aktiv på enheten.")
+    _forget_ended_roles(work, member.staff_id, work.actor.unit_id or 0)
+    set_active(work, member, active=True)
+    log_change(work, member, "aktiverad")
+
+
+@operation("Ge en person en roll", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def give_role(
+    work: Work, hsa_id: str, role: Role, reason: str, *, until: date | None = None, confirmed: bool = False
+) -> None:
+    """Give somebody a role, or another end of one that is held.
+
+    Args:
+        hsa_id: to whom.
+        role: a role on a unit.
+        reason: why; it must be given.
+        until: the last day on which it is held; None for no end.
+        confirmed: whether it has been confirmed that no training is recorded.
+
+    Raises:
+        Refused: there is no reason, the day has passed, the person is inactive, or the role isn't given here.
+        NeedsConfirmation: no training for the role is recorded.
+    """
+    hold_staff(work)
+    member = member_of(work, hsa_id)
+    reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
+    _check_role(work, member, role, reason, until)
+    if not confirmed and _wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
+        raise NeedsConfirmation(
+            [f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."]
+        )
+    remove_role(work, member, role)
+    work.add(
+        AssignmentRole(
+            staff_id=member.staff_id,
+            unit_id=work.actor.unit_id or 0,
+            role=role.value,
+            given_by=work.actor.name,
+            given_at=work.now,
+            reason=reason,
+            until=until.isoformat() if until else "",
+        )
+    )
+    log_change(work, member, f"rollen {role} given{f' till och med {until}' if until else ''}: {reason}")
+
+
+@operation("Registrera en utbildning", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def record_training(work: Work, hsa_id: str, subject: str, *, done: bool = True) -> None:
+    """Record that somebody has gone through a training, or take the record away.
+
+    Args:
+        hsa_id: who.
+        subject: a role's word, or a program's id.
+        done: False takes it away.
+
+    Raises:
+        Refused: there is no such role or program.
+    """
+    hold_staff(work)
+    member = member_of(work, hsa_id)
+    known = {role.value for role in Role} | {
+        program for (program,) in work.db.rows("SELECT DISTINCT program FROM programversion")
+    }
+    if subject not in known:
+        raise Refused(f"{subject} är varken en roll eller ett programs id.", field="utbildning")
+    what = {"staff": member.staff_id, "subject": subject}
+    if done:  # another unit's administrator may be recording the same
+        work.db.run("INSERT INTO training (staff_id, subject) VALUES (:staff, :subject) ON CONFLICT DO NOTHING", **what)
+    else:
+        work.db.run("DELETE FROM training WHERE staff_id = :staff AND subject = :subject", **what)
+    log_change(work, member, f"utbildning {subject} {'registrerad' if done else 'borttagen'}")
+
+
+@operation("Utse en behörighetsadministratör", may={Standing.OPERATOR}, action=Action.CHANGED)
+def appoint_admin(
+    work: Work,
+    hsa_id: str,
+    unit_hsa_id: str,
+    decision: str,
+    *,
+    family_name: str | None = None,
+    given_name: str | None = None,
+    email: str | None = None,
+) -> None:
+    """Make somebody the unit's behörighetsadministratör, as its head has decided: the way out when the only is ill.
+
+    Args:
+        hsa_id: whom.
+        unit_hsa_id: the unit.
+        decision: what the head has decided, and when; it goes into the log.
+        family_name: where the HSA-id is new to the store; so the others.
+        given_name: see there.
+        email: may be empty.
+
+    Raises:
+        Refused: no such unit, no decision, or a name is missing.
+    """
+    unit_hsa_id = unit_hsa_id.strip()
+    unit = unit_by_hsa_id(work.db, unit_hsa_id)
+    if unit is None:
+        raise Refused(f"Ingen enhet har HSA-id {unit_hsa_id}. Ange den med --enhet.", field="enhet")
+    decision = clean(decision, multiline=False, limit=REASON_LIMIT, field="beslut").strip()
+    if not decision:
+        raise Refused("Ange verksamhetschefens beslut: vad som är beslutat, av vem och när.", field="beslut")
+    work.serialize(f"staff:{unit[0]}")
+    value = HsaId.parse(hsa_id).value
+    staff_id, name = _known_or_new(work, value, family_name, given_name, email)
+    place = {"staff": staff_id, "unit": unit[0]}
+    _forget_ended_roles(work, staff_id, unit[0])
+    work.db.run(
+        "DELETE FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND role = :role",
+        **place,
+        role=Role.ACCESS_ADMIN.value,
+    )
+    work.db.run(
+        "INSERT INTO assignment (staff_id, unit_id, active, sort_name) VALUES (:staff, :unit, 1, :name)"
+        " ON CONFLICT (staff_id, unit_id) DO UPDATE SET active = 1",
+        **place,
+        name=name,
+    )
+    work.add(
+        AssignmentRole(
+            staff_id=staff_id,
+            unit_id=unit[0],
+            role=Role.ACCESS_ADMIN.value,
+            given_by=work.actor.name,
+            given_at=work.now,
+            reason=decision,
+        )
+    )
+    what = f"{value}: utsedd till behörighetsadministratör på {unit_hsa_id}: {decision}"
+    work.log(Action.CHANGED, details=what, unit_id=unit[0])
+    work.changed(unit[0])
+
+
+def _forget_ended_roles(work: Work, staff_id: int, unit_id: int) -> None:
+    """Remove the roles of somebody inactive that have ended: nobody gets back by being activated what has run out."""
+    work.db.run(
+        "DELETE FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND until <> '' AND until < :today"
+        " AND EXISTS (SELECT 1 FROM assignment a WHERE a.staff_id = :staff AND a.unit_id = :unit AND a.active = 0)",
+        staff=staff_id,
+        unit=unit_id,
+        today=work.today.isoformat(),
+    )
+
+
+def _refuse_known(work: Work, hsa_id: str, unit: int) -> None:
+    row = work.db.row(
+        "SELECT a.active, u.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id JOIN unit u ON u.id = a.unit_id"
+        " WHERE s.hsa_id = :hsa_id AND a.unit_id = :unit",
+        hsa_id=hsa_id,
+        unit=unit,
+    )
+    if row is not None:
+        raise AlreadyThere(hsa_id, row[1], is_inactive=not row[0])
+
+
+def _known_or_new(
+    work: Work, hsa_id: str, family_name: str | None, given_name: str | None, email: str | None
+) -> tuple[int, str]:
+    """Return the person's id and sort name; somebody new to the store is added."""
+    if known := person_by_hsa_id(work, hsa_id):
+        return known
+    if family_name is None or given_name is None:
+        field = "efternamn" if family_name is None else "fornamn"
+        raise Refused("HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns.", field=field)
+    family, given = clean_name(family_name, "efternamn"), clean_name(given_name, "fornamn")
+    address = parse_email(email) if email else ""
+    hold_people(work)
+    return person_by_hsa_id(work, hsa_id) or (
+        work.add(
+            Staff(
+                hsa_id=hsa_id,
+                family_name=family,
+                given_name=given,
+                sort_name=sort_name(family, given),
+                email=address,
+            )
+        ),
+        sort_name(family, given),
+    )
+
+
+def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
+    if role is Role.PROVIDER_ADMIN:
+        raise Refused("Vårdgivaradministratör är ingen roll på en enhet.", field="roll")
+    if role is Role.TRAINER and not work.store.is_practice:
+        raise Refused("Utbildare finns bara i en övningsmiljö.", field="roll")
+    if not reason:
+        raise Refused("Skriv varför rollen ges.", field="skal")
+    if not member.is_active:
+        raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.")
+    if until is not None and until < work.today:
+        raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="till-och-med")
+
+
+def _wants_training(work: Reading) -> bool:
+    ((wanted,),) = work.db.rows("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id)
+    return bool(wanted)

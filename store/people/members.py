@@ -1,0 +1,104 @@
+"""Somebody with an assignment on the unit, as operations on staff see it."""
+
+from dataclasses import dataclass
+
+from store.foundation.access import Action, Role
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.work import Reading, Work
+from store.people.sign_in import HELD
+
+REASON_LIMIT = 200
+"""Characters in the reason why a role is given or taken."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an assignment on the unit. `roles` are those held today, `held` all that are recorded."""
+
+    staff_id: int
+    hsa_id: str
+    given_name: str
+    family_name: str
+    is_active: bool
+    roles: frozenset[Role]
+    held: frozenset[Role]
+
+    @property
+    def name(self) -> str:
+        """Förnamn Efternamn."""
+        return f"{self.given_name} {self.family_name}"
+
+
+def member_of(work: Reading, hsa_id: str) -> Member:
+    """Return somebody with an assignment on the actor's unit, active or not; raises `NotPermitted`.
+
+    In a writing transaction nobody is given a moment there meanwhile (`hold_clinician`).
+    """
+    row = work.db.row(
+        "SELECT s.id, s.hsa_id, s.given_name, s.family_name, a.active FROM staff s"
+        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit WHERE s.hsa_id = :hsa_id" + work.for_update("a"),
+        unit=work.actor.unit_id,
+        hsa_id=hsa_id.strip(),
+    )
+    if row is None:
+        raise NotPermitted
+    staff_id, value, given, family, active = row
+    recorded = _roles(work, staff_id, "1 = 1")
+    return Member(staff_id, value, given, family, bool(active), _roles(work, staff_id, HELD), recorded)
+
+
+def hold_staff(work: Work) -> None:
+    """Let one transaction at a time change the unit's staff: two may each be about to take away the last but one."""
+    work.serialize(f"staff:{work.actor.unit_id}")
+
+
+def require_another_admin(work: Reading, member: Member) -> None:
+    """Refuse what would leave the unit without an active behörighetsadministratör (FAQ)."""
+    others = work.db.rows(
+        "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
+        f" WHERE r.unit_id = :unit AND r.role = :role AND r.staff_id <> :staff AND a.active = 1 AND {HELD}",
+        unit=work.actor.unit_id,
+        role=Role.ACCESS_ADMIN.value,
+        staff=member.staff_id,
+        today=work.today.isoformat(),
+    )
+    if not others:
+        raise Refused(
+            f"{member.name} är enhetens enda behörighetsadministratör. Ge först rollen till en till person: "
+            "varje enhet måste ha minst en."
+        )
+
+
+def set_active(work: Work, member: Member, *, active: bool) -> None:
+    """Activate an assignment, or inactivate it; part of operations."""
+    work.db.run(
+        "UPDATE assignment SET active = :active WHERE staff_id = :staff AND unit_id = :unit",
+        active=int(active),
+        staff=member.staff_id,
+        unit=work.actor.unit_id,
+    )
+
+
+def remove_role(work: Work, member: Member, role: Role) -> None:
+    """Remove a role from an assignment; part of operations."""
+    work.db.run(
+        "DELETE FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND role = :role",
+        staff=member.staff_id,
+        unit=work.actor.unit_id,
+        role=role.value,
+    )
+
+
+def log_change(work: Work, member: Member, what: str) -> None:
+    """Say in the log what was done with whom."""
+    work.log(Action.CHANGED, details=f"{member.hsa_id}: {what}")
+
+
+def _roles(work: Reading, staff_id: int, condition: str) -> frozenset[Role]:
+    rows = work.db.rows(
+        f"SELECT r.role FROM assignmentrole r WHERE r.staff_id = :staff AND r.unit_id = :unit AND {condition}",
+        staff=staff_id,
+        unit=work.actor.unit_id,
+        **({"today": work.today.isoformat()} if condition == HELD else {}),
+    )
+    return frozenset(Role(role) for (role,) in rows)

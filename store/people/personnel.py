@@ -1,0 +1,257 @@
+"""*Personal*: the unit's staff as the behörighetsadministratör sees it (FAQ; domain.md §7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from store.foundation.access import OPERATIONS, Role, Standing, operation
+from store.foundation.text import sort_name
+from store.foundation.work import Reading
+from store.people.members import member_of
+from store.people.sign_in import HELD
+
+PAGE = 25
+"""Persons in a page: as many as a screen has room for."""
+
+Key = tuple[str, int]
+"""Where a person stands in the list: sort name, id."""
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role with who gave it. `given_at` in UTC milliseconds, 0 for what came with the store; `until` an ISO day."""
+
+    role: Role
+    given_by: str
+    given_at: int
+    reason: str
+    until: str
+    is_held: bool
+    """Whether it is held today, or would be by somebody inactive who is activated."""
+    is_kept: bool
+    """Whether its end has passed and does not bite: a matter for the administrator."""
+
+
+@dataclass(frozen=True)
+class StaffLine:
+    """A person on the unit."""
+
+    id: int
+    sort_name: str
+    hsa_id: str
+    given_name: str
+    family_name: str
+    email: str
+    protection: str
+    """Colleagues see who it is all the same; residents don't (`staff.name_for_residents`)."""
+    is_active: bool
+    moments: int
+    """That the person is ansvarig behandlare for, not ended."""
+    roles: tuple[HeldRole, ...] = ()
+    """In the order of `Role`."""
+    trainings: tuple[str, ...] = ()
+    """Roles' words and programs' ids."""
+
+    @property
+    def name(self) -> str:
+        """Efternamn, Förnamn."""
+        return f"{self.family_name}, {self.given_name}"
+
+    @property
+    def key(self) -> Key:
+        """The person's place in the list."""
+        return self.sort_name, self.id
+
+
+@dataclass(frozen=True)
+class Personnel:
+    """How many there are, active and inactive, and what the administrator should think of, a sentence each."""
+
+    active: int
+    inactive: int
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A row of the access table: what can be done, and who may."""
+
+    text: str
+    may: tuple[str, ...]
+
+
+_MAY = frozenset({Role.ACCESS_ADMIN})
+
+
+@operation("Se enhetens personal", may=_MAY, action=None)
+def personnel(work: Reading) -> Personnel:
+    """Return what stands over the list of the unit's staff. Concerns no resident."""
+    rows = work.db.rows(
+        "SELECT active, count(*) FROM assignment WHERE unit_id = :unit GROUP BY active", unit=work.actor.unit_id
+    )
+    numbers = {active: int(number) for active, number in rows}
+    return Personnel(numbers.get(1, 0), numbers.get(0, 0), tuple(_advice(work)))
+
+
+@operation("Bläddra bland enhetens personal", may=_MAY, action=None)
+def staff_page(
+    work: Reading, *, active: bool, after: Key | None = None, limit: int = PAGE, back: bool = False
+) -> list[StaffLine]:
+    """Return up to `limit` persons, active or inactive, in Swedish order: those after a key, or with `back` before it.
+
+    Without a key they are the first, or with `back` the last.
+    """
+    beyond = "" if after is None else f" AND (a.sort_name, a.staff_id) {'<' if back else '>'} (:name, :id)"
+    way = "DESC" if back else "ASC"
+    place = {} if after is None else {"name": after[0], "id": after[1]}
+    rest = f"{beyond} ORDER BY a.sort_name {way}, a.staff_id {way} LIMIT :limit"
+    lines = _lines(work, f"AND a.active = :active{rest}", active=int(active), limit=limit, **place)
+    return lines[::-1] if back else lines
+
+
+@operation("Hoppa bland enhetens personal", may=_MAY, action=None)
+def staff_page_at(work: Reading, *, active: bool, skip: int, limit: int = PAGE) -> list[StaffLine]:
+    """Return the persons from a far place on."""
+    rest = "AND a.active = :active ORDER BY a.sort_name, a.staff_id LIMIT :limit OFFSET :skip"
+    return _lines(work, rest, active=int(active), limit=limit, skip=skip)
+
+
+@operation("Räkna personalen före en plats", may=_MAY, action=None)
+def staff_offset(work: Reading, *, active: bool, key: Key) -> int:
+    """Return how many persons come before a key."""
+    ((number,),) = work.db.rows(
+        "SELECT count(*) FROM assignment a WHERE a.unit_id = :unit AND a.active = :active"
+        " AND (a.sort_name, a.staff_id) < (:name, :id)",
+        unit=work.actor.unit_id,
+        active=int(active),
+        name=key[0],
+        id=key[1],
+    )
+    return int(number)
+
+
+@operation("Se en person på enheten", may=_MAY, action=None)
+def staff_line(work: Reading, hsa_id: str) -> StaffLine:
+    """Return somebody with an assignment on the unit, active or not; raises `NotPermitted`."""
+    return _lines(work, "AND a.staff_id = :staff", staff=member_of(work, hsa_id).staff_id)[0]
+
+
+@operation("Se vad varje roll får göra", may=_MAY, action=None)
+def permissions(work: Reading) -> list[Permission]:
+    """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
+    _declare_all()
+    staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.store.is_practice else {Role.TRAINER})
+    found = [(one.text, [who for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
+    rows = [Permission(text, tuple(str(who) for who in may)) for text, may in found if may]
+    return sorted(rows, key=lambda row: sort_name(row.text, ""))
+
+
+@operation("Se vilka moment någon lämnar efter sig", may=_MAY, action=None)
+def moments_left_by(work: Reading, hsa_id: str) -> list[tuple[int, str, int]]:
+    """Return the running moments of somebody on the unit: id, the program's title, the start (UTC milliseconds).
+
+    Enough to say who takes which; the administrator learns nobody's name.
+    """
+    rows = work.db.rows(
+        "SELECT m.id, v.title, m.started_at FROM moment m JOIN programversion v ON v.id = m.version_id"
+        " WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> 'avslutat' ORDER BY m.id",
+        unit=work.actor.unit_id,
+        staff=member_of(work, hsa_id).staff_id,
+    )
+    return [(moment, title, started_at) for moment, title, started_at in rows]
+
+
+def _declare_all() -> None:
+    """Import whatever declares operations: the table is whole only then."""
+    for name in ("care", "people", "views"):
+        package = import_module(f"store.{name}")
+        for module in iter_modules(package.__path__):
+            import_module(f"store.{name}.{module.name}")
+
+
+_MOMENTS = (
+    "coalesce((SELECT sum(c.number) FROM momentcount c WHERE c.unit_id = a.unit_id AND c.responsible_id = a.staff_id"
+    " AND c.status <> 'avslutat'), 0)"
+)
+_STAFF = (
+    "SELECT s.id, a.sort_name, s.hsa_id, s.given_name, s.family_name, s.email, s.protection, a.active,"
+    f" {_MOMENTS} FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit"
+)
+
+
+def _lines(work: Reading, rest: str, **parameters: Any) -> list[StaffLine]:
+    rows = work.db.rows(f"{_STAFF} {rest}", unit=work.actor.unit_id, **parameters)
+    ids = [row[0] for row in rows]
+    roles, trainings = _roles_of(work, ids), _trainings_of(work, ids)
+    return [_line(*row, roles.get(row[0], []), trainings.get(row[0], [])) for row in rows]
+
+
+def _line(staff_id: int, *row: Any) -> StaffLine:
+    *who, active, moments, roles, trainings = row
+    return StaffLine(*(staff_id, *who, bool(active), int(moments), tuple(roles), tuple(trainings)))
+
+
+def _roles_of(work: Reading, staff: list[int]) -> dict[int, list[HeldRole]]:
+    """Return the roles of some persons by id, in the order of `Role`."""
+    today, (names, ids) = work.today.isoformat(), _named(staff)
+    rows = work.db.rows(
+        "SELECT r.staff_id, r.role, r.given_by, r.given_at, r.reason, r.until,"
+        f" CASE WHEN a.active = 1 AND {HELD} THEN 1 ELSE 0 END FROM assignmentrole r"
+        " JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
+        f" WHERE r.unit_id = :unit AND r.staff_id IN ({names})",
+        unit=work.actor.unit_id,
+        today=today,
+        **ids,
+    )
+    found: dict[int, list[HeldRole]] = {}
+    for staff_id, role, given_by, given_at, reason, until, holds in rows:
+        is_held = bool(holds)
+        is_past = bool(until) and until < today
+        which = (Role(role), given_by, given_at, reason, until)
+        found.setdefault(staff_id, []).append(HeldRole(*which, is_held or not is_past, is_held and is_past))
+    for roles in found.values():
+        roles.sort(key=lambda one: list(Role).index(one.role))
+    return found
+
+
+def _trainings_of(work: Reading, staff: list[int]) -> dict[int, list[str]]:
+    names, ids = _named(staff)
+    found: dict[int, list[str]] = {}
+    for staff_id, subject in work.db.rows(
+        f"SELECT staff_id, subject FROM training WHERE staff_id IN ({names}) ORDER BY subject", **ids
+    ):
+        found.setdefault(staff_id, []).append(subject)
+    return found
+
+
+def _named(staff: list[int]) -> tuple[str, dict[str, int]]:
+    """Return the parameters' names for an IN, and their values; nobody has the id 0."""
+    named = {f"s{place}": staff_id for place, staff_id in enumerate(staff or [0])}
+    return ", ".join(f":{name}" for name in named), named
+
+
+def _advice(work: Reading) -> Iterable[str]:
+    """Yield who is alone as administrator, and whose roles should have ended."""
+    here = {"unit": work.actor.unit_id, "today": work.today.isoformat()}
+    admins = work.db.rows(f"{_HOLDERS} AND r.role = :role AND {HELD} LIMIT 2", **here, role=Role.ACCESS_ADMIN.value)
+    if len(admins) == 1:
+        yield (
+            f"{admins[0][0]} är ensam behörighetsadministratör. Det är bra om mer än en person har rollen, till "
+            "exempel när någon blir sjuk."
+        )
+    past = f"{_HOLDERS} AND r.role IN (:admin, :clinician) AND r.until > '' AND r.until < :today AND {HELD}"
+    kept = {"admin": Role.ACCESS_ADMIN.value, "clinician": Role.CLINICIAN.value}
+    for name, role, until, moments in work.db.rows(f"{past} ORDER BY a.sort_name, r.role", **here, **kept):
+        why = "rollen annars skulle saknas på enheten"
+        if role == Role.CLINICIAN:
+            why = "hen är ansvarig behandlare för " + ("ett moment" if moments == 1 else f"{moments} moment")
+        yield f"Rollen {role} för {name} skulle ha gått ut {until} men gäller än, eftersom {why}."
+
+
+_HOLDERS = (
+    f"SELECT s.given_name || ' ' || s.family_name, r.role, r.until, {_MOMENTS} FROM assignmentrole r"
+    " JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id AND a.active = 1"
+    " JOIN staff s ON s.id = r.staff_id WHERE r.unit_id = :unit"
+)

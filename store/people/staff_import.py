@@ -1,0 +1,103 @@
+"""Persons on the staff from a CSV file (as residents', contract.md §2): every fault by its line, all or nothing.
+
+It adds them to the store and to no unit: that is the units' own doing (*Lägg till*).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.contact import parse_email
+from store.foundation.csv_file import Cell, Layout, Progress, checked, decoded, one_of
+from store.foundation.hsa_id import HsaId
+from store.foundation.text import clean_name, sort_name
+from store.foundation.work import Work
+from store.people.residents import PROTECTIONS
+from store.people.staff import hold_people
+
+COLUMNS = ("hsa-id", "efternamn", "fornamn", "epost", "skydd")
+_LAYOUT = Layout(COLUMNS, needed=3)
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A line of the file, checked. Optional values are None where the column is absent or empty."""
+
+    hsa_id: str
+    family_name: str
+    given_name: str
+    email: str | None
+    protection: str | None
+
+    @property
+    def whose(self) -> str:
+        """The person's HSA-id."""
+        return self.hsa_id
+
+
+@operation("Importera personal från en CSV-fil", may={Role.ACCESS_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
+def import_staff(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
+    """Add the persons of a CSV file to the store, or update those who are there; returns how many.
+
+    An empty cell changes nothing for somebody who is there already: above all it takes no protection away.
+
+    Raises:
+        FaultyFile: with every fault (the first thousand); nothing is imported.
+    """
+    hold_people(work)
+    lines = decoded(content)
+    total = 2 * max(len(lines) - 1, 0)
+    rows = checked(lines, _LAYOUT, lambda _line, cell: _row(cell), lambda done: progress(done, total))
+    work.db.run_many(_WRITE, [_columns(row) for row in rows])
+    work.db.run_many(_RENAME, [{"hsa_id": row.hsa_id, "name": _sorted(row)} for row in rows])
+    for row in rows:
+        work.log(Action.IMPORTED, details=f"{row.hsa_id}: importerad")
+    _tell_units(work, rows)
+    if not rows:
+        work.log(Action.IMPORTED, details="0 rader")
+    progress(total, total)
+    return len(rows)
+
+
+def _row(cell: Cell) -> StaffRow:
+    """Return a line, checked; raises `Refused` with what is wrong."""
+    return StaffRow(
+        hsa_id=HsaId.parse(cell("hsa-id")).value,
+        family_name=clean_name(cell("efternamn"), "efternamn"),
+        given_name=clean_name(cell("fornamn"), "fornamn"),
+        email=parse_email(email) if (email := cell("epost")) else None,
+        protection=one_of(protection, "skydd", PROTECTIONS) if (protection := cell("skydd")) else None,
+    )
+
+
+_WRITE = (
+    "INSERT INTO staff (hsa_id, family_name, given_name, sort_name, email, mobile, protection)"
+    " VALUES (:hsa_id, :family, :given, :name, :email, '', :protection) ON CONFLICT (hsa_id) DO UPDATE SET"
+    " family_name = excluded.family_name, given_name = excluded.given_name, sort_name = excluded.sort_name,"
+    " email = CASE WHEN excluded.email = '' THEN staff.email ELSE excluded.email END,"
+    " protection = CASE WHEN excluded.protection = '' THEN staff.protection ELSE excluded.protection END"
+)
+_RENAME = "UPDATE assignment SET sort_name = :name WHERE staff_id = (SELECT id FROM staff WHERE hsa_id = :hsa_id)"
+
+
+def _columns(row: StaffRow) -> dict[str, object]:
+    return {
+        "hsa_id": row.hsa_id,
+        "family": row.family_name,
+        "given": row.given_name,
+        "name": _sorted(row),
+        "email": row.email or "",
+        "protection": row.protection or "",
+    }
+
+
+def _sorted(row: StaffRow) -> str:
+    return sort_name(row.family_name, row.given_name)
+
+
+def _tell_units(work: Work, rows: Sequence[StaffRow]) -> None:
+    """Let the units see it where any of them works."""
+    imported = {row.hsa_id for row in rows}
+    places = work.db.rows("SELECT DISTINCT a.unit_id, s.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id")
+    for unit_id in {unit_id for unit_id, hsa_id in places if hsa_id in imported}:
+        work.changed(unit_id)

@@ -1,0 +1,53 @@
+"""Ärendeunderlag: a text ready for the support, of any refusal or fault (domain.md §10). Nothing of a resident."""
+
+import re
+from dataclasses import dataclass
+
+from store.foundation.access import Role, operation
+from store.foundation.clock import Instant, local
+from store.foundation.work import Reading
+from store.people.sign_in import StaffActor
+from store.people.units import SUPPORT
+
+
+@dataclass(frozen=True)
+class Where:
+    """Who has the question, on which unit, and whom that unit turns to; what is not known is empty."""
+
+    hsa_id: str = ""
+    unit_hsa_id: str = ""
+    unit_name: str = ""
+    support: str = SUPPORT
+
+
+@operation("Se vart enheten vänder sig med frågor", may=frozenset(Role), action=None)
+def support_of(work: Reading) -> Where:
+    """Return what a ticket says of the one who acts. Concerns no resident."""
+    actor = work.actor
+    assert isinstance(actor, StaffActor)
+    row = work.db.row("SELECT support FROM unit WHERE id = :unit", unit=actor.unit_id or 0)
+    return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, (row[0] if row else "") or SUPPORT)
+
+
+def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:
+    """Return the text, ready to be copied, with the exact sentence; a number that may be a resident's is left out."""
+    lines = [
+        "Ärende: Stöd och behandling i terminalen",
+        f"HSA-id: {where.hsa_id or 'inte inloggad'}",
+        f"Enhet: {_unit(where)}",
+        f"Version: {version}",
+        f"Tid: {local(at):%Y-%m-%d %H:%M}",
+        f"Meddelande: {sentence}",
+    ]
+    told = _NUMBER.sub("[personnummer]", "\n".join(lines))
+    return f"{told}\n\nSkickas till: {where.support}\n"
+
+
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9A-Za-z]{2}[0-9]{2}(?![0-9A-Za-z])")
+"""What looks like an identity number; an HSA-id doesn't."""
+
+
+def _unit(where: Where) -> str:
+    if where.unit_name and where.unit_hsa_id:
+        return f"{where.unit_name} ({where.unit_hsa_id})"
+    return where.unit_name or where.unit_hsa_id or "ingen"

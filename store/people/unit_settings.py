@@ -1,0 +1,230 @@
+"""*Enhet*: what a unit decides for itself (FAQ; domain.md §7)."""
+
+from dataclasses import dataclass
+
+from store.foundation.access import Action, Role, operation
+from store.foundation.contact import parse_email
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.text import clean
+from store.foundation.work import Reading, Work
+from store.people.units import SUPPORT, ServiceArea
+
+TEXT_LIMIT = 4_000
+LINE_LIMIT = 100
+MOST_DAYS = 365
+FORENOON = (6, 11)
+"""*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
+_DAYS = ("silent_days", "never_days", "missing_days", "unanswered_days")
+ADVICE_WHOLE_COUNTRY = (
+    "Enheten har inte betjäningsområdet Hela landet. Den inställningen ska alla enheter ha, då man har rätt att söka "
+    "öppenvård i hela landet."
+)
+ADVICE_INSTRUCTION = (
+    "Enheten har ingen instruktion för risksvar. Skriv vad som ska göras när en prioriterad flagga kommer."
+)
+
+
+@dataclass(frozen=True)
+class UnitProgram:
+    """A program that is open to the unit, with what the unit has of its own; empty for the program's."""
+
+    program: str
+    title: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    end_reasons: tuple[str, ...]
+    """The unit's own, beside the program's."""
+    training: str
+    """`ja` or `nej`: whether who starts must have training."""
+
+
+@dataclass(frozen=True)
+class UnitSettings:
+    """A unit's settings. Days are thresholds of flags, 0 for never; `collect_hour` in Stockholm, in the `FORENOON`."""
+
+    hsa_id: str
+    name: str
+    region: str
+    service_area: ServiceArea
+    collect_hour: int
+    risk_instruction: str
+    silent_days: int
+    never_days: int
+    missing_days: int
+    unanswered_days: int
+    support: str
+    role_training: bool
+    programs: tuple[UnitProgram, ...]
+    advice: tuple[str, ...]
+    """What the administrator should think of, a sentence each."""
+
+
+@operation("Se enhetens inställningar", may={Role.ACCESS_ADMIN}, action=None)
+def unit_settings(work: Reading) -> UnitSettings:
+    """Return the settings of the unit of the one who acts. Concerns no resident."""
+    row = work.db.row(
+        f"SELECT hsa_id, name, region, service_area, collect_hour, risk_instruction, {', '.join(_DAYS)}, support,"
+        " role_training FROM unit WHERE id = :unit",
+        unit=work.actor.unit_id,
+    )
+    assert row is not None
+    hsa_id, name, region, area, hour, instruction, silent, never, missing, unanswered, support, training = row
+    advice = [] if area == ServiceArea.WHOLE_COUNTRY else [ADVICE_WHOLE_COUNTRY]
+    advice += [] if instruction else [ADVICE_INSTRUCTION]
+    return UnitSettings(
+        *(hsa_id, name, region, ServiceArea(area), hour, instruction),
+        *(silent, never, missing, unanswered),
+        support or SUPPORT,
+        bool(training),
+        _programs(work),
+        tuple(advice),
+    )
+
+
+@operation("Ändra enhetens inställningar", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def change_unit(
+    work: Work,
+    *,
+    service_area: ServiceArea | None = None,
+    collect_hour: int | None = None,
+    risk_instruction: str | None = None,
+    support: str | None = None,
+    role_training: bool | None = None,
+    silent_days: int | None = None,
+    never_days: int | None = None,
+    missing_days: int | None = None,
+    unanswered_days: int | None = None,
+) -> None:
+    """Change what is named; None leaves a setting as it is. See `UnitSettings`.
+
+    Raises:
+        Refused: an hour, a number of days or a text is out of range; nothing is named.
+    """
+    given = {
+        "service_area": service_area.value if service_area else None,
+        "collect_hour": _between(collect_hour, *FORENOON, "uppsamlat-timme"),
+        "risk_instruction": _text(risk_instruction, "risk-instruktion"),
+        "support": _text(support, "support"),
+        "role_training": None if role_training is None else int(role_training),
+        "silent_days": _between(silent_days, 0, MOST_DAYS, "tyst"),
+        "never_days": _between(never_days, 0, MOST_DAYS, "aldrig"),
+        "missing_days": _between(missing_days, 0, MOST_DAYS, "saknas"),
+        "unanswered_days": _between(unanswered_days, 0, MOST_DAYS, "obesvarat"),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise Refused("Ange minst en inställning att ändra.")
+    work.db.run(
+        f"UPDATE unit SET {', '.join(f'{name} = :{name}' for name in changes)} WHERE id = :unit",
+        **changes,
+        unit=work.actor.unit_id,
+    )
+    work.log(Action.CHANGED, details=f"enhetens inställningar: {', '.join(_said(*one) for one in changes.items())}")
+
+
+@operation("Ändra enhetens egna uppgifter om ett program", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def change_unit_program(
+    work: Work,
+    program: str,
+    *,
+    contact_name: str = "",
+    contact_email: str = "",
+    contact_phone: str = "",
+    end_reasons: tuple[str, ...] = (),
+    training: str = "",
+) -> None:
+    """Say what the unit has of its own for an open program; see `UnitProgram`. All of it is written anew.
+
+    Raises:
+        NotPermitted: the program is not open to the unit.
+        Refused: the contact can't be reached, a reason stands twice, or a text is wrong.
+    """
+    if program not in [one.program for one in _programs(work)]:
+        raise NotPermitted
+    name = clean(contact_name, multiline=False, limit=LINE_LIMIT, field="kontakt").strip()
+    email = parse_email(contact_email, field="kontakt-epost") if contact_email.strip() else ""
+    phone = clean(contact_phone, multiline=False, limit=LINE_LIMIT, field="kontakt-telefon").strip()
+    if name and not (email or phone):
+        raise Refused("Kontaktpersonen går inte att nå. Ange e-post eller telefon.", field="kontakt-epost")
+    if not name and (email or phone):
+        raise Refused("Ange kontaktpersonens namn.", field="kontakt")
+    if training not in ("", "ja", "nej"):
+        raise Refused("Utbildningskravet är ja, nej eller tomt för programmets eget.", field="utbildning")
+    reasons = [clean(one, multiline=False, limit=LINE_LIMIT, field="orsak").strip() for one in end_reasons]
+    reasons = [one for one in reasons if one]
+    if len(set(reasons)) < len(reasons):
+        raise Refused("En avslutningsorsak står två gånger.", field="orsak")
+    work.db.run(
+        "UPDATE openprogram SET contact_name = :name, contact_email = :email, contact_phone = :phone,"
+        " end_reasons = :reasons, training = :training WHERE unit_id = :unit AND program = :program",
+        name=name,
+        email=email,
+        phone=phone,
+        reasons="\n".join(reasons),
+        training=training,
+        unit=work.actor.unit_id,
+        program=program,
+    )
+    work.log(Action.CHANGED, details=f"enhetens uppgifter om {program}")
+
+
+_NAMES = {
+    "service_area": "betjäningsområde",
+    "collect_hour": "timme för uppsamlat",
+    "risk_instruction": "instruktion för risksvar",
+    "support": "support",
+    "role_training": "utbildning för roller",
+    "silent_days": "dagar till flagga för ingen aktivitet",
+    "never_days": "dagar till flagga för aldrig aktiv",
+    "missing_days": "dagar till flagga för formulär som saknas",
+    "unanswered_days": "arbetsdagar till flagga för obesvarat meddelande",
+}
+_LONG = ("risk_instruction", "support")
+
+
+def _said(name: str, value: object) -> str:
+    """Return a change as the log says it; what a text says stands in the setting itself."""
+    return _NAMES[name] if name in _LONG else f"{_NAMES[name]} {value}"
+
+
+def own_end_reasons(work: Reading, unit_id: int, program: str) -> tuple[str, ...]:
+    """Return the avslutningsorsaker that the unit has beside the program's; part of operations."""
+    row = work.db.row(
+        "SELECT end_reasons FROM openprogram WHERE unit_id = :unit AND program = :program",
+        unit=unit_id,
+        program=program,
+    )
+    return tuple(row[0].split("\n")) if row and row[0] else ()
+
+
+def own_program(work: Reading, unit_id: int, program: str) -> UnitProgram | None:
+    """Return what the unit has of its own for a program that is open to it; part of operations."""
+    row = work.db.row(f"{_OPEN} AND o.program = :program", unit=unit_id, program=program)
+    return _program(*row) if row else None
+
+
+_OPEN = (
+    "SELECT o.program, v.title, o.contact_name, o.contact_email, o.contact_phone, o.end_reasons, o.training"
+    " FROM openprogram o JOIN programversion v ON v.id = (SELECT max(id) FROM programversion WHERE program = o.program)"
+    " WHERE o.unit_id = :unit"
+)
+
+
+def _programs(work: Reading) -> tuple[UnitProgram, ...]:
+    rows = work.db.rows(f"{_OPEN} ORDER BY v.sort_title, o.program", unit=work.actor.unit_id)
+    return tuple(_program(*row) for row in rows)
+
+
+def _program(program: str, title: str, name: str, email: str, phone: str, reasons: str, training: str) -> UnitProgram:
+    return UnitProgram(program, title, name, email, phone, tuple(reasons.split("\n")) if reasons else (), training)
+
+
+def _text(text: str | None, field: str) -> str | None:
+    return None if text is None else clean(text, multiline=True, limit=TEXT_LIMIT, field=field).strip()
+
+
+def _between(value: int | None, least: int, most: int, field: str) -> int | None:
+    if value is not None and not least <= value <= most:
+        raise Refused(f"Ange ett heltal från {least} till {most}.", field=field)
+    return value

@@ -1,0 +1,170 @@
+"""Handovers between units: what is offered to the unit, and what it has offered (domain.md §3.5).
+
+Until it is accepted the other unit sees whom it concerns, the program, the note and how many prioriterade flaggor
+there are; nothing of what the resident has written or answered.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from store.care.drafts import WRITERS
+from store.care.handovers import HandoverState, offered_subject
+from store.care.moments import held, moment_subject
+from store.foundation.access import Action, Role, Subject, operation
+from store.foundation.text import sort_name
+from store.foundation.work import Reading
+from store.people.residents import person
+from store.people.units import serves
+
+
+@dataclass(frozen=True)
+class OfferedMoment:
+    """A moment that waits for the other unit's answer. `offered_at` in UTC milliseconds."""
+
+    moment: int
+    resident: int
+    personnummer: str
+    name: str
+    """The resident's, Efternamn, Förnamn."""
+    protected: bool
+    program: str
+    program_title: str
+    from_unit: str
+    from_unit_hsa_id: str
+    to_unit: str
+    to_unit_hsa_id: str
+    is_to_us: bool
+    note: str
+    offered_at: int
+    offered_by: str
+    priority_flags: int
+
+
+@dataclass(frozen=True)
+class PastHandover:
+    """An offer and what became of it. Instants are UTC milliseconds; `answered_at` is None where it waits."""
+
+    from_unit: str
+    to_unit: str
+    state: HandoverState
+    note: str
+    reason: str
+    """Why it was declined."""
+    offered_at: int
+    offered_by: str
+    answered_at: int | None
+    answered_by: str
+
+
+@operation("Öppna överlämningar", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
+def open_handovers(work: Reading) -> list[OfferedMoment]:
+    """Return what is offered to the unit and by it, the oldest first; opening it is logged."""
+    found = handovers(work)
+    work.log(Action.LISTED, details=f"överlämningar: {len(found)} rader")
+    return found
+
+
+@operation("Läsa om överlämningar", may={Role.RESIDENT_ADMIN}, action=None)
+def handovers_again(work: Reading) -> list[OfferedMoment]:
+    """Return them again, as a refresh does."""
+    return handovers(work)
+
+
+@operation(
+    "Visa skyddade personuppgifter i en erbjuden överlämning",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.READ,
+    on=offered_subject,
+)
+def reveal_offered(work: Reading, moment: int) -> tuple[str, str]:
+    """Return number and name of a masked resident who is offered to the unit: a choice of its own, logged."""
+    here = held(work, moment)
+    return here.personnummer, here.name
+
+
+def given_subject(work: Reading, moment: int) -> Subject | None:
+    """Return a moment as a unit sees it that has handed it over: that it was its own, and nobody's to read."""
+    found = moment_subject(work, moment)
+    left = work.db.row(
+        "SELECT 1 FROM handover WHERE moment_id = :moment AND from_unit_id = :unit AND state = :accepted",
+        moment=moment,
+        unit=work.actor.unit_id,
+        accepted=HandoverState.ACCEPTED.value,
+    )
+    if found is None or left is None or found.unit_id == work.actor.unit_id:
+        return None
+    return Subject(found.resident_id, found.personnummer, found.name, moment, work.actor.unit_id)
+
+
+@operation(
+    "Se vad som blev av en överlämning",
+    may={Role.CLINICIAN, Role.RESIDENT_ADMIN},
+    action=None,
+    on=given_subject,
+)
+def where_it_went(work: Reading, moment: int) -> PastHandover:
+    """Return the handover by which a moment left the unit of the one who acts: all that the unit may know of it now."""
+    row = work.db.row(
+        f"{_PAST} WHERE h.moment_id = :moment AND h.from_unit_id = :unit AND h.state = :accepted ORDER BY h.id DESC",
+        moment=moment,
+        unit=work.actor.unit_id,
+        accepted=HandoverState.ACCEPTED.value,
+    )
+    assert row is not None
+    return _past(*row)
+
+
+@operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
+def receiving_units(work: Reading, moment: int) -> list[tuple[str, str]]:
+    """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
+    here = held(work, moment)
+    someone = person(work.db, here.resident_id)
+    assert someone is not None
+    rows = work.db.rows(
+        "SELECT u.id, u.hsa_id, u.name FROM unit u JOIN openprogram o ON o.unit_id = u.id AND o.program = :program"
+        " WHERE u.id <> :unit",
+        program=here.program,
+        unit=here.unit_id,
+    )
+    found = [(hsa_id, name) for unit_id, hsa_id, name in rows if serves(work.db, unit_id, someone.region)]
+    return sorted(found, key=lambda one: (sort_name(one[1], ""), one[0]))
+
+
+def past_handovers(work: Reading, moment: int) -> list[PastHandover]:
+    """Return a moment's offers, the newest first, also one that waits; part of operations."""
+    rows = work.db.rows(f"{_PAST} WHERE h.moment_id = :moment ORDER BY h.id DESC", moment=moment)
+    return [_past(*row) for row in rows]
+
+
+def _past(giver: str, taker: str, state: str, *rest: Any) -> PastHandover:
+    return PastHandover(giver, taker, HandoverState(state), *rest)
+
+
+_PAST = (
+    "SELECT g.name, t.name, h.state, h.note, h.reason, h.offered_at, h.offered_by, h.answered_at, h.answered_by"
+    " FROM handover h JOIN unit g ON g.id = h.from_unit_id JOIN unit t ON t.id = h.to_unit_id"
+)
+
+
+def handovers(work: Reading) -> list[OfferedMoment]:
+    """Return what is offered to the unit of the one who acts and by it; part of operations."""
+    rows = work.db.rows(_OFFERED, unit=work.actor.unit_id, offered=HandoverState.OFFERED.value)
+    return [_offered(*row) for row in rows]
+
+
+def _offered(moment: int, resident: int, number: str, name: str, protection: str, *rest: Any) -> OfferedMoment:
+    program, title, giver, giver_id, taker, taker_id, to_us, note, at, by, flags = rest
+    who = (moment, resident, number, name, bool(protection))
+    units = (giver, giver_id, taker, taker_id)
+    return OfferedMoment(*who, program, title, *units, bool(to_us), note, at, by, flags)
+
+
+_OFFERED = (
+    "SELECT m.id, r.id, r.personnummer, r.family_name || ', ' || r.given_name, r.protection, m.program, v.title,"
+    " g.name, g.hsa_id, t.name, t.hsa_id, CASE WHEN h.to_unit_id = :unit THEN 1 ELSE 0 END, h.note,"
+    " h.offered_at, h.offered_by, m.priority_flags"
+    " FROM moment m JOIN handover h ON h.moment_id = m.id AND h.resident_id = m.resident_id AND h.state = :offered"
+    " JOIN resident r ON r.id = m.resident_id JOIN programversion v ON v.id = m.version_id"
+    " JOIN unit g ON g.id = h.from_unit_id JOIN unit t ON t.id = h.to_unit_id"
+    " WHERE m.offered_to IS NOT NULL AND (m.offered_to = :unit OR m.unit_id = :unit) ORDER BY h.offered_at, m.id"
+)

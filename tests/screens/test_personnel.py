@@ -1,0 +1,428 @@
+"""*Personal*: who stands there, and each thing that can be done, by keys alone."""
+
+import re
+
+import pytest
+from textual.widgets import Select
+
+from screens.dialogs.staff import NOBODY_ELSE
+from store.foundation.access import Role
+from store.foundation.clock import Instant
+from store.people.assignments import add_staff
+from tests.app.driver import Driver
+from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of
+from tests.screens import hostile as texts
+from tests.screens import painted
+from tests.screens.whole import LOST, SIZES, STANDS, at_work, focus, keys, paste, said, taken_away
+
+NEW = f"{PREFIX}NY01"
+CLINICIAN = hsa_id_of(Role.CLINICIAN)
+STAFF = len(Role)
+"""Active persons on the unit: one for each role on a unit, and the colleague."""
+ALREADY = f"Användaren med hsaid: {COLLEAGUE} finns redan på enheten med hsaid: {HERE}"
+
+
+async def staff(driver: Driver) -> None:
+    await driver.sees("Aktiva (", "Moment", "Inaktiva")
+
+
+async def go_to(driver: Driver, hsa_id: str) -> None:
+    """Put the cursor on somebody."""
+    await driver.press("home")
+    for _ in range(20):
+        await driver.pilot.pause()
+        if any(line.startswith("▌") and _named(hsa_id, line) for line in painted.lines(driver.app)):
+            return
+        await driver.press("down")
+    raise AssertionError(driver.text)
+
+
+def _named(hsa_id: str, line: str) -> bool:
+    """Whether a line is somebody's: an HSA-id may be cut."""
+    name = hsa_id.rpartition("-")[2].capitalize()
+    return hsa_id in line or f"{name}, Kim" in line
+
+
+async def told(driver: Driver, words: str) -> None:
+    """Wait for a notification, however it is wrapped."""
+    await driver.until(lambda: any(words in str(one.message) for one in driver.app._notifications), words)
+
+
+async def choose(driver: Driver, select: str, value: object) -> None:
+    driver.app.screen.query_one(f"#{select}", Select).value = value
+    await driver.pilot.pause()
+
+
+async def fill_in(driver: Driver, field: str, text: str) -> None:
+    driver.app.screen.query_one(f"#{field}").focus()
+    await driver.pilot.pause()
+    await paste(driver, text)
+
+
+def active(clinic: Clinic, hsa_id: str) -> object:
+    rows = clinic.rows(
+        "SELECT a.active FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE s.hsa_id = :id", id=hsa_id
+    )
+    return rows[0][0] if rows else None
+
+
+def roles(clinic: Clinic, hsa_id: str) -> list[str]:
+    rows = clinic.rows(
+        "SELECT r.role FROM assignmentrole r JOIN staff s ON s.id = r.staff_id WHERE s.hsa_id = :id ORDER BY r.role",
+        id=hsa_id,
+    )
+    return [role for (role,) in rows]
+
+
+@SIZES
+async def test_who_is_there_with_the_advice_above(filed: Clinic, size: tuple[int, int]) -> None:
+    filed.start()
+    filed.run("UPDATE staff SET protection = 'sekretessmarkering' WHERE hsa_id = :id", id=CLINICIAN)
+    async with at_work(filed, Role.ACCESS_ADMIN, size=size) as driver:
+        await staff(driver)
+        shown = said(driver)
+        assert "är ensam behörighetsadministratör. Det är bra om mer än en person har rollen" in shown
+        assert f"Aktiva ({STAFF} st)" in shown
+        (line,) = (line for line in painted.lines(driver.app) if _named(CLINICIAN, line))
+        assert "⛨ T1clinician, Kim" in line
+        assert re.search(r"behandlare +1 +1\b", line)
+        assert keys(driver) == {
+            "n": "Lägg till",
+            "r": "Roller",
+            "u": "Utbildning",
+            "i": "Inaktivera",
+            "f": "Inaktiva",
+            "v": "Vad rollerna får",
+        }
+        await driver.press("f")
+        await driver.sees("Inaktiva (1 st)", "T1inactive, Kim")
+        await driver.until(lambda: keys(driver).get("a") == "Aktivera", "Aktivera")
+        assert keys(driver)["f"] == "Aktiva"
+        assert "i" not in keys(driver)
+        await driver.press("f")
+        await driver.sees(f"Aktiva ({STAFF} st)", "T1colleague, Kim")
+
+
+async def test_all_is_said_of_the_cursors_person_where_there_is_room(filed: Clinic) -> None:
+    filed.run(
+        "UPDATE assignmentrole SET until = '2026-12-24', given_by = 'Bo Ek', given_at = :at, reason = 'Vikarie'"
+        " WHERE staff_id = (SELECT id FROM staff WHERE hsa_id = :id)",
+        id=COLLEAGUE,
+        at=Instant(1_772_442_000_000),
+    )
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 40)) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.sees("behandlare (till och med 2026-12-24)", "given 2 mars 2026 av Bo Ek: Vikarie", "UTBILDNINGAR")
+
+
+async def test_somebody_known_is_added_by_the_hsa_id_alone(filed: Clinic) -> None:
+    who = hsa_id_of(Role.RESIDENT_ADMIN, THERE)
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Lägg till personal", "HSA-id", "Avbryt")
+        assert "Efternamn" not in driver.text
+        await paste(driver, who)
+        await driver.press("ctrl+s")
+        await told(driver, "är tillagd på enheten, utan roller.")
+        await driver.sees(f"Aktiva ({STAFF + 1} st)")
+
+
+async def test_names_are_asked_for_where_the_hsa_id_is_new(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, NEW)
+        await driver.press("ctrl+s")
+        await driver.sees("Efternamn", "Förnamn", "E-post", "✗ HSA-id:t är nytt här.")
+        assert focus(driver) == "family-name"
+        await paste(driver, "Ny")
+        await driver.press("tab")
+        await paste(driver, "Nina")
+        await driver.press("tab")
+        await paste(driver, "fel")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ E-postadressen ska ha ett @")
+        assert focus(driver) == "email"
+        await paste(driver, "@example.org")
+        await driver.press("ctrl+s")
+        await told(driver, "är tillagd på enheten")
+        await driver.sees("Ny, Nina")
+    assert filed.value("SELECT email FROM staff WHERE hsa_id = :id", id=NEW) == "fel@example.org"
+
+
+async def test_what_is_no_hsa_id_is_refused_at_the_field(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, "fel")
+        await driver.press("ctrl+s")
+        await driver.sees("✗")
+        assert focus(driver) == "hsa-id"
+
+
+async def test_who_is_there_already_is_told_in_the_platforms_words(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, COLLEAGUE)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: f"✗ {ALREADY}" in said(driver), ALREADY)
+        assert "Aktivera" not in driver.text
+
+
+async def test_who_is_inactive_is_activated_from_there_with_one_key(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, INACTIVE)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "finns redan på enheten" in said(driver), "the sentence")
+        await driver.sees("Aktivera (ctrl+o)")
+        assert keys(driver)["ctrl+o"] == "Aktivera"
+        with taken_away(filed):
+            await driver.press("ctrl+o")
+            await driver.until(lambda: STANDS in said(driver), STANDS)
+        await driver.press("ctrl+s")
+        await driver.sees("Aktivera (ctrl+o)")
+        await driver.press("ctrl+o")
+        await told(driver, "är aktiv på enheten igen")
+        await driver.sees(f"Aktiva ({STAFF + 1} st)")
+    assert active(filed, INACTIVE) == 1
+
+
+async def test_another_hsa_id_takes_the_offer_back(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, INACTIVE)
+        await driver.press("ctrl+s")
+        await driver.sees("Aktivera (ctrl+o)")
+        await driver.press("x")
+        await driver.sees_no("Aktivera (ctrl+o)")
+        assert "ctrl+o" not in keys(driver)
+
+
+async def test_activating_among_the_inactive(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("f")
+        await driver.sees("Inaktiva (1 st)")
+        await driver.until(lambda: "a" in keys(driver), "a")
+        await driver.press("a")
+        await driver.sees("blir aktiv på enheten igen", "Avbryt")
+        await driver.press("ctrl+s")
+        await told(driver, "är aktiv på enheten igen, med sina roller.")
+        await driver.sees("Ingen är inaktiv på enheten.")
+        assert "a" not in keys(driver)
+    assert active(filed, INACTIVE) == 1
+
+
+async def test_one_without_moments_is_inactivated(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.press("i")
+        await driver.sees("kan inte längre arbeta på enheten", "Avbryt")
+        assert "Ny behandlare" not in driver.text
+        assert focus(driver) == "cancel"
+        await driver.press("ctrl+s")
+        await told(driver, "är inaktiv på enheten.")
+        await driver.sees(f"Aktiva ({STAFF - 1} st)")
+    assert active(filed, COLLEAGUE) == 0
+
+
+async def test_the_only_administrator_stays(filed: Clinic) -> None:
+    who = hsa_id_of(Role.ACCESS_ADMIN)
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, who)
+        await driver.press("i")
+        await driver.sees("Avbryt")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "är enhetens enda behörighetsadministratör" in said(driver), "the refusal")
+    assert active(filed, who) == 1
+
+
+async def test_running_moments_go_to_one_for_all(filed: Clinic) -> None:
+    filed.start()
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, CLINICIAN)
+        await driver.press("i")
+        await driver.sees("Ett pågående moment lämnas över", "Ny behandlare")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "✗ Kim T1clinician är ansvarig behandlare för ett moment." in said(driver), "it")
+        assert focus(driver) == "to"
+        await choose(driver, "to", COLLEAGUE)
+        await driver.press("ctrl+s")
+        await told(driver, "är inaktiv på enheten. 1 moment har fått")
+    assert active(filed, CLINICIAN) == 0
+    assert filed.value("SELECT s.hsa_id FROM moment m JOIN staff s ON s.id = m.responsible_id") == COLLEAGUE
+
+
+async def test_running_moments_go_to_several(filed: Clinic) -> None:
+    first, second = filed.start(), filed.start(program="prov")
+    other = f"{PREFIX}T1other"
+    with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+        add_staff(work, other, family_name="Annan", given_name="Ann")
+    filed.run(
+        "INSERT INTO assignmentrole (staff_id, unit_id, role, given_by, given_at, reason, until)"
+        " SELECT id, :unit, 'behandlare', '', 0, '', '' FROM staff WHERE hsa_id = :id",
+        unit=filed.here,
+        id=other,
+    )
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(120, 40)) as driver:
+        await staff(driver)
+        await go_to(driver, CLINICIAN)
+        await driver.press("i")
+        await driver.sees("2 pågående moment", "vart och ett")
+        await choose(driver, "to", COLLEAGUE)
+        await driver.press("tab", "space")
+        await driver.sees("Ångest – prov, startat 2 mars 2026", "Samma som ovan")
+        await choose(driver, f"to-{second}", other)
+        await driver.press("ctrl+s")
+        await told(driver, "2 moment har fått en ny ansvarig behandlare.")
+    takers = filed.rows("SELECT m.id, s.hsa_id FROM moment m JOIN staff s ON s.id = m.responsible_id ORDER BY m.id")
+    assert takers == [(first, COLLEAGUE), (second, other)]
+
+
+async def test_with_nobody_to_take_over_it_says_so(filed: Clinic) -> None:
+    filed.start()
+    filed.run("UPDATE assignment SET active = 0 WHERE staff_id = (SELECT id FROM staff WHERE hsa_id = :i)", i=COLLEAGUE)
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, CLINICIAN)
+        await driver.press("i")
+        await driver.until(lambda: NOBODY_ELSE in said(driver), NOBODY_ELSE)
+
+
+async def test_a_role_without_its_training_is_confirmed_by_a_second_press(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.press("r")
+        await driver.sees("Roller · Kim T1colleague", "· behandlare", "Till och med")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Välj en roll.")
+        await choose(driver, "role", "behörighetsadministratör")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Skriv varför rollen ges.")
+        assert focus(driver) == "reason"
+        await paste(driver, "Avlastning")
+        await fill_in(driver, "until", "i morgon")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ i morgon är inget datum.")
+        await driver.press("ctrl+u")
+        await paste(driver, "2026-06-30")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "har ingen registrerad utbildning för rollen" in said(driver), "the warning")
+        assert roles(filed, COLLEAGUE) == ["behandlare"]
+        await driver.press("ctrl+s")
+        await told(driver, "har rollen behörighetsadministratör till och med 2026-06-30.")
+        await driver.sees_no("är ensam behörighetsadministratör")
+    assert roles(filed, COLLEAGUE) == ["behandlare", "behörighetsadministratör"]
+
+
+async def test_a_role_is_taken_and_the_moments_go_to_another(filed: Clinic) -> None:
+    filed.start()
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, CLINICIAN)
+        await driver.press("enter")
+        await driver.sees("Roller · Kim T1clinician")
+        assert "Ny behandlare" not in driver.text
+        await choose(driver, "role", "behandlare")
+        await choose(driver, "deed", "Ta bort rollen")
+        await driver.sees("Ny behandlare")
+        await driver.sees_no("Till och med")
+        await fill_in(driver, "reason", "Slutar")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Kim T1clinician är ansvarig behandlare")
+        assert focus(driver) == "to"
+        await choose(driver, "to", COLLEAGUE)
+        await driver.press("ctrl+s")
+        await told(driver, "har inte längre rollen behandlare. 1 moment har fått")
+    assert roles(filed, CLINICIAN) == []
+
+
+async def test_trainings_are_ticked_and_unticked(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 40)) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.press("u")
+        await driver.sees("Utbildning · Kim T1colleague", "[x] KomIgång online", "[ ] Behandlare", "Ångest – prov")
+        await driver.press("space")
+        await driver.press("ctrl+s")
+        await told(driver, "Utbildningarna är sparade")
+    found = filed.rows(
+        "SELECT subject FROM training t JOIN staff s ON s.id = t.staff_id WHERE s.hsa_id = :id ORDER BY subject",
+        id=COLLEAGUE,
+    )
+    assert ("komigang-online",) in found
+    assert len(found) == 2
+
+
+@SIZES
+async def test_what_the_roles_may(filed: Clinic, size: tuple[int, int]) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=size) as driver:
+        await staff(driver)
+        await driver.press("v")
+        await driver.sees("Vad rollerna får göra", "Aktivera en person på enheten", "behörighetsadministratör")
+        assert keys(driver) == {"Esc": "Tillbaka"}
+        await driver.press("end", "escape")
+        await staff(driver)
+
+
+async def test_what_others_change_comes_by_itself_and_the_cursor_stays(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+            add_staff(work, NEW, family_name="Aa", given_name="Ny")
+        await driver.sees(f"Aktiva ({STAFF + 1} st)", "Aa, Ny")
+        (line,) = (line for line in painted.lines(driver.app) if line.startswith("▌"))
+        assert _named(COLLEAGUE, line)
+
+
+async def test_the_database_taken_away_and_back(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        with taken_away(filed):
+            await driver.sees(LOST, "T1colleague, Kim")
+            await driver.press("u")
+            await driver.pilot.pause()
+        await driver.sees_no(LOST)
+
+
+@texts.every
+async def test_hostile_texts_are_only_texts(filed: Clinic, hostile: str) -> None:
+    filed.start()
+    connection = filed.store.engine.connect()
+    connection.run("UPDATE staff SET family_name = :text, given_name = :text, email = :text", text=hostile)
+    connection.run("UPDATE assignmentrole SET reason = :text, given_by = :text", text=hostile)
+    connection.driver.close()
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 40)) as driver:
+        await driver.sees(f"Aktiva ({STAFF} st)", CLINICIAN[:16])
+        await driver.press("down")
+        for key in ("i", "r", "u", "n"):
+            await driver.press(key)
+            await driver.sees("Avbryt")
+            assert all(texts.is_clean(line.replace("\xa0", " ")) for line in painted.lines(driver.app))
+            await driver.press("escape")
+            await driver.sees_no("Avbryt")
+            assert all(texts.is_clean(line.replace("\xa0", " ")) for line in painted.lines(driver.app))
+        assert driver.app.is_running
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.RESIDENT_ADMIN])
+async def test_it_is_nobody_elses(filed: Clinic, role: Role) -> None:
+    async with at_work(filed, role) as driver:
+        await driver.sees("Min profil")
+        assert "Personal" not in driver.text.splitlines()[1]

@@ -1,0 +1,268 @@
+"""`sob personal`: the unit's staff from the command line, to the contract's letter."""
+
+from pathlib import Path
+
+import pytest
+
+from store.foundation.access import OPERATOR, Role
+from store.foundation.errors import NotPermitted
+from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of, staff
+from tests.sob_tui.conftest import ADMIN as RESIDENT_ADMIN
+from tests.sob_tui.conftest import CLINICIAN, Said, Sob
+
+ADMIN = hsa_id_of(Role.ACCESS_ADMIN)
+NEW = f"{PREFIX}NEW1"
+NAMES = ("--efternamn", "Ek", "--fornamn", "Åsa", "--epost", "asa@example.org")
+SECOND = f"{HERE}second"
+
+
+@pytest.fixture
+def personal(sob: Sob) -> "Personal":
+    """`sob personal` as the unit's behörighetsadministratör."""
+    return Personal(sob)
+
+
+class Personal:
+    """Runs the group's commands."""
+
+    def __init__(self, sob: Sob) -> None:
+        self._sob = sob
+
+    def __call__(self, *words: str, som: str | None = ADMIN) -> Said:
+        """Run a command, as the administrator unless said."""
+        return self._sob("personal", *words, som=som)
+
+
+def roles(personal: Personal, hsa_id: str) -> dict[str, str | None]:
+    (line,) = [line for line in personal("lista", "--json").json if line["hsa_id"] == hsa_id]
+    return {role["role"]: role["until"] for role in line["roles"] if role["held"]}
+
+
+def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, clinic: Clinic) -> None:
+    clinic.start()
+    said = personal("lista", "--json")
+    assert said.err == (
+        "Kim T1accessadmin är ensam behörighetsadministratör. Det är bra om mer än en person har rollen, till exempel "
+        "när någon blir sjuk.\n"
+    )
+    found = said.json
+    assert [line["active"] for line in found] == [True] * 7 + [False]
+    assert found[1] == {
+        "hsa_id": CLINICIAN,
+        "name": "T1clinician, Kim",
+        "email": "",
+        "protected": False,
+        "active": True,
+        "moments": 1,
+        "roles": [{"role": "behandlare", "held": True, "until": None, "given_by": None, "given": None, "reason": None}],
+        "trainings": ["komigang-online"],
+    }
+
+
+def test_the_list_is_a_table_with_headings(personal: Personal, clinic: Clinic) -> None:
+    clinic.run("UPDATE staff SET protection = 'sekretessmarkering' WHERE hsa_id = :id", id=COLLEAGUE)
+    out = personal("lista").out
+    assert "Aktiva (7 st)\n" in out
+    assert "Inaktiva (1 st)\n" in out
+    assert "T1colleague, Kim (skyddade personuppgifter)" in out
+
+
+def test_a_list_longer_than_a_page_is_printed_whole(
+    personal: Personal, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sob_tui.commands.personnel._PAGE", 3)
+    assert len(personal("lista", "--json").json) == 8
+    assert len(clinic.rows("SELECT 1 FROM assignment WHERE unit_id = :unit", unit=clinic.here)) == 8
+
+
+def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal) -> None:
+    said = personal("ny", NEW)
+    assert (said.code, said.err) == (
+        3,
+        "HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns.\n",
+    )
+    assert personal("ny", NEW, *NAMES).out == f"{NEW} är tillagd på enheten, utan roller.\n"
+    assert personal("ny", hsa_id_of(Role.CLINICIAN, THERE), "--json").json == {
+        "hsa_id": hsa_id_of(Role.CLINICIAN, THERE),
+        "active": True,
+    }
+
+
+@pytest.mark.parametrize("hsa_id", [COLLEAGUE, INACTIVE])
+def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Personal, hsa_id: str) -> None:
+    for names in ((), NAMES):
+        said = personal("ny", hsa_id, *names)
+        assert (said.code, said.out) == (3, "")
+        assert said.err == f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {HERE}\n"
+    assert "sob personal aktivera" in " ".join(personal("ny", "--help").out.split())
+
+
+def test_activated_and_inactivated(personal: Personal) -> None:
+    assert personal("aktivera", INACTIVE).out == f"{INACTIVE} är aktiv på enheten igen, med sina roller.\n"
+    assert personal("inaktivera", INACTIVE, "--json").json == {"hsa_id": INACTIVE, "active": False, "moved": 0}
+    assert personal("inaktivera", INACTIVE).code == 3
+
+
+def test_moments_are_handed_to_one_or_several(personal: Personal, clinic: Clinic) -> None:
+    third = f"{HERE}third"
+    with clinic.store.work(OPERATOR) as work:
+        staff(work, clinic.here, third, Role.CLINICIAN)
+    moments = [clinic.start(), clinic.start(program="prov"), clinic.start(GUARDIAN)]
+    said = personal("inaktivera", CLINICIAN)
+    assert (said.code, said.err) == (
+        3,
+        "Kim T1clinician är ansvarig behandlare för 3 moment. Välj vem som tar över.\n",
+    )
+    some = (f"--moment-till={moments[0]}={third}", "--moment-till", f"{moments[1]}={third}")
+    assert personal("inaktivera", CLINICIAN, *some).err.endswith("Välj vem som tar över 1 av dem.\n")
+    said = personal("inaktivera", CLINICIAN, *some, "--till", COLLEAGUE)
+    assert said.out.splitlines() == [
+        f"{CLINICIAN} är inaktiv på enheten.",
+        "3 moment har fått en ny ansvarig behandlare.",
+    ]
+    numbers = {line["hsa_id"]: line["moments"] for line in personal("lista", "--json").json}
+    assert (numbers[third], numbers[COLLEAGUE], numbers[CLINICIAN]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("word", ["x", "1", "1=", "=SE2321000040-A", "x=SE2321000040-A"])
+def test_a_moment_that_is_written_wrongly_is_refused_after_permission(personal: Personal, word: str) -> None:
+    said = personal("inaktivera", CLINICIAN, "--moment-till", word)
+    assert (said.code, said.err) == (
+        3,
+        "Skriv --moment-till som momentets id, likhetstecken och ett HSA-id.\n",
+    )
+    assert personal("inaktivera", CLINICIAN, "--moment-till", word, som=CLINICIAN).code == 4
+
+
+@pytest.mark.parametrize("word", ["behörighetsadministratör", "behorighetsadministrator", "Behörighetsadministratör"])
+def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -> None:
+    give = ("roll", COLLEAGUE, "--ge", word, "--skal", "Vikarie")
+    said = personal(*give)
+    assert (said.code, said.err.splitlines()) == (
+        3,
+        [
+            "Kim T1colleague har ingen registrerad utbildning för rollen behörighetsadministratör. En roll ges efter "
+            "utbildning.",
+            "Lägg till --ja för att bekräfta.",
+        ],
+    )
+    said = personal(*give, "--till-och-med", "2099-12-31", "--ja")
+    assert said.out == f"{COLLEAGUE} har rollen behörighetsadministratör till och med 2099-12-31.\n"
+    assert roles(personal, COLLEAGUE) == {"behandlare": None, "behörighetsadministratör": "2099-12-31"}
+    said = personal("roll", COLLEAGUE, "--ta", word, "--skal", "Klar", "--json")
+    assert said.json == {
+        "hsa_id": COLLEAGUE,
+        "role": "behörighetsadministratör",
+        "held": False,
+        "until": None,
+        "moved": 0,
+    }
+    assert roles(personal, COLLEAGUE) == {"behandlare": None}
+
+
+def test_the_clinicians_role_is_taken_with_who_takes_over(personal: Personal, clinic: Clinic) -> None:
+    clinic.start()
+    take = ("roll", CLINICIAN, "--ta", "behandlare", "--skal", "Slutar")
+    assert personal(*take).code == 3
+    said = personal(*take, "--till", COLLEAGUE)
+    assert said.out.splitlines() == [
+        f"{CLINICIAN} har inte längre rollen behandlare.",
+        "1 moment har fått en ny ansvarig behandlare.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "Ange antingen --ge eller --ta. Se sob personal roll --help."),
+        (("--ge", "behandlare", "--ta", "behandlare"), 2, "Ange antingen --ge eller --ta."),
+        (("--ge", "behandlare", "--till", COLLEAGUE), 2, "--till-och-med hör till --ge, och --till till --ta."),
+        (("--ta", "behandlare", "--till-och-med", "2099-01-01"), 2, "--till-och-med hör till --ge"),
+        (("--ge", "chef"), 3, "Det finns ingen roll chef. Rollerna är behandlare, invånaradministratör,"),
+        (("--ge", "vårdgivaradministratör"), 3, "ingen roll på en enhet"),
+        (("--ge", "behandlare", "--till-och-med", "i morgon"), 3, "i morgon är inget datum"),
+        (("--ge", "behandlare", "--till-och-med", "2001-01-01"), 3, "Dagen har redan varit"),
+        (("--ta", "dataadministratör"), 3, "har inte rollen dataadministratör"),
+    ],
+)
+def test_a_role_is_refused_in_one_line(personal: Personal, words: tuple[str, ...], code: int, said: str) -> None:
+    result = personal("roll", COLLEAGUE, "--skal", "x", *words)
+    assert (result.code, result.out, result.err.count("\n")) == (code, "", 1)
+    assert result.err.startswith(said) or said in result.err
+    if code == 3:
+        assert personal("roll", COLLEAGUE, "--skal", "x", *words, som=CLINICIAN).err == NotPermitted.SENTENCE + "\n"
+
+
+def test_the_last_administrator_stays(personal: Personal) -> None:
+    for words in (("inaktivera", ADMIN), ("roll", ADMIN, "--ta", "behorighetsadministrator", "--skal", "x")):
+        said = personal(*words)
+        assert (said.code, said.err.count("\n")) == (3, 1)
+        assert "enhetens enda behörighetsadministratör" in said.err
+
+
+def test_trainings_are_recorded_for_roles_and_programs(personal: Personal) -> None:
+    for subject, kept in (("prov", "prov"), ("dataadministrator", "dataadministratör")):
+        said = personal("utbildning", COLLEAGUE, "--amne", subject)
+        assert said.out == f"Utbildning i {kept} är registrerad för {COLLEAGUE}.\n"
+    said = personal("utbildning", COLLEAGUE, "--ämne", "prov", "--ta-bort", "--json")
+    assert said.json == {"hsa_id": COLLEAGUE, "training": "prov", "done": False}
+    (line,) = [line for line in personal("lista", "--json").json if line["hsa_id"] == COLLEAGUE]
+    assert line["trainings"] == ["dataadministratör", "komigang-online"]
+    assert personal("utbildning", COLLEAGUE, "--amne", "xyz").code == 3
+
+
+def test_persons_are_imported_by_the_operator_and_the_administrator(
+    personal: Personal, clinic: Clinic, tmp_path: Path
+) -> None:
+    file = tmp_path / "personal.csv"
+    file.write_text(f"hsa-id;efternamn;fornamn;epost;skydd\n{NEW};Ek;Åsa;;\n", "utf-8")
+    for som in (None, ADMIN):
+        assert personal("importera", str(file), som=som).out == "1 personer importerade.\n"
+    assert personal("importera", str(file), som=CLINICIAN).code == 4
+    assert personal("ny", NEW).code == 0
+    file.write_text("hsa-id;efternamn;fornamn\nfel;Ek;Åsa\n", "utf-8")
+    said = personal("importera", str(file), "--json", som=None)
+    assert (said.code, said.json["imported"], said.json["faults"][0]["line"]) == (3, 0, 2)
+    assert said.err == "Ingenting importerades: 1 fel i filen.\n"
+    assert clinic.value("SELECT count(*) FROM log WHERE action = 'importerade' AND actor_kind = 'drift'") == 1
+
+
+def test_the_operator_appoints_an_administrator(personal: Personal, clinic: Clinic) -> None:
+    appoint = ("utse", NEW, *NAMES, "--beslut", "Verksamhetschefen 2026-03-01")
+    said = personal(*appoint, som=None)
+    assert (said.code, said.err) == (2, "Ange enheten med --enhet HSA-ID.\n")
+    said = personal(*appoint, "--enhet", HERE, som=None)
+    assert said.out == f"{NEW} är utsedd till behörighetsadministratör på {HERE}.\n"
+    assert personal("lista", som=NEW).code == 0
+    assert clinic.value("SELECT actor_kind FROM log WHERE operation = 'appoint_admin'") == "drift"
+    assert personal(*appoint, "--enhet", HERE).code == 4
+    assert personal("utse", NEW, "--beslut", " ", "--enhet", HERE, som=None).code == 3
+    assert personal("utse", NEW, "--beslut", "x", "--enhet", "SE2321000040-X", som=None).code == 3
+
+
+def test_the_access_table_is_help(personal: Personal) -> None:
+    found = {row["text"]: row["may"] for row in personal("behorigheter", "--json").json}
+    assert found["Ge en person en roll"] == ["behörighetsadministratör"]
+    assert found["Erbjuda ett moment till en annan enhet"] == ["invånaradministratör", "ansvarig behandlare"]
+    assert "Vad som kan göras" in personal("behörigheter").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lista",),
+        ("ny", "fel"),
+        ("inaktivera", "fel"),
+        ("aktivera", "fel"),
+        ("roll", "fel", "--ge", "fel", "--skal", ""),
+        ("roll", "fel", "--ta", "fel", "--skal", ""),
+        ("utbildning", "fel", "--amne", "fel"),
+        ("behorigheter",),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_permission_comes_before_any_rule(personal: Personal, words: tuple[str, ...]) -> None:
+    for som in (CLINICIAN, RESIDENT_ADMIN, INACTIVE, "SE2321000040-NOBODY"):
+        said = personal(*words, som=som)
+        assert (said.code, said.out, said.err) == (4, "", NotPermitted.SENTENCE + "\n")
+    assert personal(*words, som=None).code == 2

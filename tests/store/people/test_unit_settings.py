@@ -1,0 +1,179 @@
+"""*Enhet*: what a unit decides for itself, and where it takes effect (FAQ; domain.md §7)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from store.care.endings import end_moment
+from store.care.messages import send_message
+from store.care.notices import Delivery
+from store.care.starting import start_moment
+from store.foundation.clock import instant
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.people.ticket import support_of
+from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
+from store.people.units import SUPPORT, ServiceArea
+from store.views.flags import view_flags
+from store.views.moment import open_moment
+from tests.clinics import ELSEWHERE, THERE, Clinic
+from tests.store.people.staffing import admin_of, do, last_details, see
+
+
+def settings(clinic: Clinic) -> UnitSettings:
+    found = see(clinic, unit_settings)
+    assert isinstance(found, UnitSettings)
+    return found
+
+
+def program(clinic: Clinic, wanted: str = "prov") -> UnitProgram:
+    return next(one for one in settings(clinic).programs if one.program == wanted)
+
+
+def test_a_unit_begins_with_the_regions_and_the_programs_own(clinic: Clinic) -> None:
+    found = settings(clinic)
+    assert (found.service_area, found.collect_hour, found.support) == (ServiceArea.WHOLE_COUNTRY, 9, SUPPORT)
+    assert (found.silent_days, found.never_days, found.missing_days, found.unanswered_days) == (14, 7, 3, 2)
+    assert (found.role_training, [one.program for one in found.programs]) == (True, ["komigang-online", "prov"])
+    assert found.programs[1] == UnitProgram("prov", "Ångest – prov", "", "", "", (), "")
+    assert found.advice == (
+        "Enheten har ingen instruktion för risksvar. Skriv vad som ska göras när en prioriterad flagga kommer.",
+    )
+
+
+def test_a_unit_that_does_not_serve_the_whole_country_is_advised(clinic: Clinic) -> None:
+    advice = see(clinic, unit_settings, by=admin_of(clinic, THERE)).advice
+    assert advice[0].startswith("Enheten har inte betjäningsområdet Hela landet. Den inställningen ska alla enheter ha")
+
+
+def test_what_is_named_changes_and_the_rest_stays(clinic: Clinic) -> None:
+    do(clinic, change_unit, collect_hour=10, risk_instruction=" Ring.\nSkriv sedan. ", role_training=False)
+    do(clinic, change_unit, silent_days=0, never_days=365, missing_days=5, unanswered_days=1, support="Anna, 14141")
+    found = settings(clinic)
+    assert (found.collect_hour, found.risk_instruction, found.role_training) == (10, "Ring.\nSkriv sedan.", False)
+    assert (found.silent_days, found.never_days, found.missing_days, found.unanswered_days) == (0, 365, 5, 1)
+    assert (found.support, found.service_area, found.advice) == ("Anna, 14141", ServiceArea.WHOLE_COUNTRY, ())
+    assert last_details(clinic) == (
+        "enhetens inställningar: support, dagar till flagga för ingen aktivitet 0, dagar till flagga för aldrig aktiv "
+        "365, dagar till flagga för formulär som saknas 5, arbetsdagar till flagga för obesvarat meddelande 1"
+    )
+    do(clinic, change_unit, support="", risk_instruction="")
+    assert (settings(clinic).support, settings(clinic).risk_instruction) == (SUPPORT, "")
+    assert clinic.value("SELECT support FROM unit WHERE id = :id", id=clinic.there) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, None),
+        ({"collect_hour": 5}, "uppsamlat-timme"),
+        ({"collect_hour": 12}, "uppsamlat-timme"),
+        ({"silent_days": -1}, "tyst"),
+        ({"never_days": 366}, "aldrig"),
+        ({"missing_days": 366}, "saknas"),
+        ({"unanswered_days": 366}, "obesvarat"),
+        ({"support": "x" * 4001}, "support"),
+        ({"risk_instruction": "x" * 4001}, "risk-instruktion"),
+    ],
+)
+def test_a_setting_is_refused(clinic: Clinic, changes: dict[str, Any], field: str | None) -> None:
+    before = settings(clinic)
+    with pytest.raises(Refused) as error:
+        do(clinic, change_unit, **{"role_training": False, **changes} if changes else {})
+    assert error.value.field == field
+    assert settings(clinic) == before
+
+
+# --- where they take effect ---
+
+
+def test_the_betjaningsomrade_lets_a_refused_start_through(clinic: Clinic) -> None:
+    with pytest.raises(Refused, match="kan ändra enhetens betjäningsområde"):
+        clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
+    do(clinic, change_unit, by=admin_of(clinic, THERE), service_area=ServiceArea.WHOLE_COUNTRY)
+    clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
+    assert clinic.value("SELECT details FROM log WHERE operation = 'change_unit'") == (
+        "enhetens inställningar: betjäningsområde hela-landet"
+    )
+
+
+def test_collected_aviseringar_go_at_the_units_hour(clinic: Clinic) -> None:
+    do(clinic, change_unit, collect_hour=11)
+    moment = clinic.start()
+    do(clinic, send_message, moment, "Hej", by=clinic.clinician, delivery=Delivery.COLLECTED)
+    due = clinic.value("SELECT due_at FROM notice WHERE kind = 'uppsamlat'")
+    assert due == instant(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+
+
+def test_the_instruction_stands_beside_flags_and_the_support_in_tickets(clinic: Clinic) -> None:
+    do(clinic, change_unit, risk_instruction="Ring genast.", support="Anna, 14141")
+    moment = clinic.start()
+    assert see(clinic, view_flags, moment, by=clinic.clinician).instruction == "Ring genast."
+    assert see(clinic, support_of, by=clinic.clinician).support == "Anna, 14141"
+    assert see(clinic, support_of, by=clinic.stranger).support == SUPPORT
+    assert see(clinic, support_of, by=clinic.provider_admin).support == SUPPORT
+
+
+# --- per program ---
+
+
+def test_the_units_contact_person_stands_in_its_moments(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    assert see(clinic, open_moment, moment, by=clinic.clinician).contact.name == "Ek, Nils"
+    do(clinic, change_unit_program, "prov", contact_name=" Ek, Åsa ", contact_phone="010-123", end_reasons=("Flyttat",))
+    contact = see(clinic, open_moment, moment, by=clinic.clinician).contact
+    assert (contact.name, contact.email, contact.phone) == ("Ek, Åsa", "", "010-123")
+    do(clinic, change_unit_program, "prov", end_reasons=("Flyttat",))
+    assert see(clinic, open_moment, moment, by=clinic.clinician).contact.name == "Ek, Nils"
+
+
+def test_the_units_end_reasons_stand_beside_the_programs(clinic: Clinic) -> None:
+    do(clinic, change_unit_program, "prov", end_reasons=(" Flyttat ", "", "Klart", "Rad\nbruten"))
+    assert program(clinic).end_reasons == ("Flyttat", "Klart", "Rad bruten")
+    moment = clinic.start(program="prov")
+    reasons = see(clinic, open_moment, moment, by=clinic.clinician).end_reasons
+    assert reasons == ("Klart", "Övrigt", "Flyttat", "Rad bruten")
+    do(clinic, end_moment, moment, "Flyttat", by=clinic.clinician)
+    assert see(clinic, open_moment, moment, by=clinic.clinician).end_reason == "Flyttat"
+    other = clinic.start()
+    with pytest.raises(Refused, match="Välj en avslutningsorsak"):
+        do(clinic, end_moment, other, "Flyttat", by=clinic.clinician)
+
+
+def test_the_unit_decides_who_must_have_training(clinic: Clinic) -> None:
+    clinic.run("DELETE FROM training")
+    do(clinic, change_unit_program, "komigang-online", training="nej")
+    do(clinic, change_unit_program, "prov", training="ja")
+    clinic.start()
+    with pytest.raises(NeedsConfirmation, match="ingen registrerad utbildning för Ångest"):
+        do(clinic, start_moment, ELSEWHERE, "prov", by=clinic.clinician)
+    do(clinic, change_unit_program, "prov", training="")
+    clinic.start(program="prov")
+    with pytest.raises(NeedsConfirmation, match="ingen registrerad utbildning för KomIgång"):
+        clinic.start(by=clinic.stranger)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"contact_name": "Ek"}, "kontakt-epost"),
+        ({"contact_email": "ek@example.org"}, "kontakt"),
+        ({"contact_phone": "010"}, "kontakt"),
+        ({"contact_name": "Ek", "contact_email": "fel"}, "kontakt-epost"),
+        ({"contact_name": "E" * 101, "contact_phone": "1"}, "kontakt"),
+        ({"training": "kanske"}, "utbildning"),
+        ({"end_reasons": ("Flyttat", "Flyttat ")}, "orsak"),
+        ({"end_reasons": ("x" * 101,)}, "orsak"),
+    ],
+)
+def test_what_a_unit_has_of_its_own_is_refused(clinic: Clinic, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as error:
+        do(clinic, change_unit_program, "prov", **changes)
+    assert error.value.field == field
+    assert program(clinic) == UnitProgram("prov", "Ångest – prov", "", "", "", (), "")
+
+
+def test_a_program_that_is_not_open_is_nothing_here(clinic: Clinic) -> None:
+    for wanted in ("prov", "xyz"):
+        with pytest.raises(NotPermitted):
+            do(clinic, change_unit_program, wanted, by=admin_of(clinic, THERE), training="ja")
