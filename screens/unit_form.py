@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.box import Push
 from screens.dialogs.controls import Field, Line, Lines, Select, Tick, Writing
+from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.people.unit_settings import FORENOON, MOST_DAYS, UnitProgram, UnitSettings
 from store.people.units import ServiceArea
@@ -30,9 +29,6 @@ TEXTS = {
     "support": ("support", "Support", "Vart personalen vänder sig; tomt ger regionens text."),
 }
 
-Values = dict[str, Any]
-"""What stands in the fields, by the setting; numbers as they were typed."""
-
 
 def values_of(settings: UnitSettings) -> Values:
     """Return what the fields show of the settings."""
@@ -42,11 +38,6 @@ def values_of(settings: UnitSettings) -> Values:
         **{name: str(getattr(settings, name)) for name in NUMBERS},
         **{name: getattr(settings, name) for name in TEXTS},
     }
-
-
-def merged(typed: Values, known: Values, new: Values) -> Values:
-    """Return what is new, but what has been changed here as it was changed."""
-    return {name: new[name] if typed[name] == known[name] else typed[name] for name in new}
 
 
 def changes(typed: Values, known: Values) -> Values:
@@ -83,9 +74,7 @@ def fields() -> Iterable[Widget]:
     for name, (fault, label, _note) in TEXTS.items():
         yield Field(fault, label, Writing(id=name))
     yield Tick(ROLE_TRAINING, id="role_training")
-    with Horizontal(id="saving"):
-        yield Push("Spara", id="save", variant="primary")
-        yield Static(id="unsaved", markup=False)
+    yield saving()
 
 
 def explain(form: Widget) -> None:

@@ -22,6 +22,7 @@ hypothesis.settings.load_profile("sob")
 
 SHARED = pytest.StashKey[Path]()
 _CLEANUP = ExitStack()
+_HOMES = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,6 +104,17 @@ def _address(server: str, name: str) -> str:
 def stores(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """What makes stores."""
     return Stores(pytestconfig.stash[SHARED], tmp_path_factory.mktemp("stores"))
+
+
+@pytest.fixture(autouse=True)
+def home(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the settings, drafts, data and logs of whoever runs the tests, and of every other test, out of a test."""
+    place = pytestconfig.stash[SHARED] / f"home-{os.getpid()}-{next(_HOMES)}"
+    for name in ("SOB_STORE", "SOB_SETTINGS"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(place))
+    return place
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.geometry import Size
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, TextArea
 from textual.widgets._select import SelectCurrent, SelectOverlay
@@ -208,3 +210,18 @@ class Writing(TextArea):
     def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:
         """Take what stands there from the beginning."""
         super().__init__(text, id=id, placeholder=Content(placeholder), highlight_cursor_line=False)
+        self._told_of = Size(0, 0)
+
+    def on_resize(self) -> None:
+        """Remember for what size the lines were broken."""
+        self._told_of = self.size
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Break the lines anew where that has not been asked for.
+
+        Textual tells of a size only where a layout finds it changed; one that somebody has asked for meanwhile (a
+        widget's region is worked out when it is asked for) is no change, and a long line would stay cut off.
+        """
+        if self._told_of != self.size:
+            self.post_message(Resize(self.size, self.virtual_size, self.container_size))
+        return super().render_lines(crop)

@@ -15,7 +15,7 @@ PATIENCE = 15.0
 KEYS = {
     "enter": "\r", "tab": "\t", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "end": "\x1b[F", "home": "\x1b[H",
     "backtab": "\x1b[Z", "f1": "\x1bOP", "f8": "\x1b[19~", "f9": "\x1b[20~", "space": " ",
-    "ctrl+s": "\x13", "ctrl+o": "\x0f", "ctrl+q": "\x11",
+    "ctrl+s": "\x13", "ctrl+o": "\x0f", "ctrl+q": "\x11", "ctrl+u": "\x15",
 }  # fmt: skip
 
 
@@ -43,8 +43,8 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(self.screen.display)
+        """What stands on the screen; a space is a space, also one that no line breaks at."""
+        return "\n".join(self.screen.display).replace("\xa0", " ")
 
     def wait(self, *words: str) -> "Terminal":
         """Read until all the words are on the screen."""

@@ -186,7 +186,7 @@ async def test_opened_without_a_database_it_comes_when_that_is_back(filed: Clini
         else:
             await profile(driver)
             with taken_away(filed):
-                await driver.press("ctrl+s")
+                await driver.press("space", "ctrl+s")
                 await driver.sees(LOST)
         await driver.sees("Ta emot notifieringar")
         await driver.sees_no(LOST)
@@ -238,7 +238,7 @@ async def test_hostile_words_from_hsa_are_only_words(filed: Clinic, hostile: str
         await open_tab(driver, "Min profil")
         await driver.sees("E-post", hostile[:3])
         await driver.until(lambda: focus(driver) is not None, "the focus")
-        await driver.press("tab", "tab", "ctrl+s")
+        await driver.press("tab", "tab", "space", "ctrl+s")
         await driver.until(lambda: "✗" in said(driver) or focus(driver) == "mobile", "the refusal")
         assert all(texts.is_clean(line.replace("\xa0", " ")) for line in painted.lines(driver.app))
         assert driver.app.is_running

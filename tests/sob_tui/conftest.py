@@ -54,12 +54,9 @@ class Sob:
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the settings, data and logs of whoever runs the tests out of them."""
-    for name in ("SOB_STORE", "SOB_SETTINGS"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+def _nobodys_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what other libraries know of whoever runs the tests out of them too."""
+    monkeypatch.setenv("HOME", str(home))
 
 
 @pytest.fixture

@@ -27,10 +27,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_fault_of_the_program_is_a_code_and_no_data(sob: Sob, tmp_path: Path) -> None:
+def test_a_fault_of_the_program_is_a_code_and_no_data(sob: Sob, home: Path) -> None:
     said = sob("moment", "starta", ADULT, "--program", "komigang-online")
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
-    log = tmp_path / "home" / "sob-tui" / "crash.log"
+    log = home / "sob-tui" / "crash.log"
     noted = log.read_text("utf-8")
     code = said.err.partition("Felkod ")[2][:8]
     assert f" {code} " in noted
@@ -44,8 +44,8 @@ def test_a_fault_of_the_program_is_a_code_and_no_data(sob: Sob, tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_log_that_cannot_be_written_changes_nothing(sob: Sob, tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("here is no folder")
+def test_a_log_that_cannot_be_written_changes_nothing(sob: Sob, home: Path) -> None:
+    home.write_text("here is no folder")
     assert sob("moment", "starta", ADULT, "--program", "komigang-online").code == 1
 
 

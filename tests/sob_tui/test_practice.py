@@ -63,9 +63,9 @@ def test_it_tells_the_cast_as_json_ov01_first(nowhere: Sob, made: str) -> None:
     assert (first["hsa_id"], first["unit_hsa_id"], first["roles"]) == (f"{CAST}01", f"{CAST}N1", ["behandlare"])
 
 
-def test_it_lies_in_the_users_data_folder_unless_said(nowhere: Sob, app: App, tmp_path: Path) -> None:
+def test_it_lies_in_the_users_data_folder_unless_said(nowhere: Sob, app: App, home: Path) -> None:
     assert nowhere("ovning", som=None).code == 0
-    path = tmp_path / "home" / "sob-tui" / "ovning.db"
+    path = home / "sob-tui" / "ovning.db"
     assert path.is_file()
     assert app.started == [(f"sqlite:///{path}", None, None, True)]
 

@@ -31,17 +31,17 @@ def test_a_path_in_the_file_is_counted_from_the_file(settings: Path) -> None:
     assert configured_store(None) == str(settings.parent / "data" / "a.db")
 
 
-def test_the_file_lies_in_the_users_own_folder_unless_said(tmp_path: Path) -> None:
-    folder = tmp_path / "home" / "sob-tui"
+def test_the_file_lies_in_the_users_own_folder_unless_said(home: Path) -> None:
+    folder = home / "sob-tui"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text('store = "postgresql://mitt"')
     assert configured_store(None) == "postgresql://mitt"
 
 
-def test_without_any_it_says_how_to_begin(tmp_path: Path) -> None:
+def test_without_any_it_says_how_to_begin(home: Path) -> None:
     with pytest.raises(UsageFault) as told:
         configured_store(None)
-    for word in ("sob ovning", "--store", "SOB_STORE", str(tmp_path / "home" / "sob-tui" / "settings.toml")):
+    for word in ("sob ovning", "--store", "SOB_STORE", str(home / "sob-tui" / "settings.toml")):
         assert word in told.value.message
 
 
@@ -67,8 +67,8 @@ def test_a_file_that_is_named_must_be_there(settings: Path) -> None:
 
 
 @pytest.mark.usefixtures("settings")
-def test_the_practice_store_is_never_the_one_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert practice_store(None) == str(tmp_path / "home" / "sob-tui" / "ovning.db")
+def test_the_practice_store_is_never_the_one_in_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert practice_store(None) == str(home / "sob-tui" / "ovning.db")
     monkeypatch.setenv("SOB_STORE", "i-miljon.db")
     assert practice_store(None) == "i-miljon.db"
     assert practice_store("given.db") == "given.db"
