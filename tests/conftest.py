@@ -1,12 +1,14 @@
 """Stores for the tests: fresh ones of both kinds, copied from templates that are made once in a run."""
 
+import gc
 import itertools
 import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -41,6 +43,24 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["sob_folder"] = str(node.config.stash[SHARED])  # type: ignore[attr-defined]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Start two workers a core: a test waits for its database, its terminal or its app for half of its time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text by its length: the names of tests are read."""
+    return f"{argname}-{len(val)}" if isinstance(val, str) and len(val) > 100 else None
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: looking for garbage among it, over and over, took a third of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 class Stores:
     """Makes stores as copies of a template: `empty` or `clinic`. A template is made when it is first wanted."""
 
@@ -49,6 +69,8 @@ class Stores:
         self._own = own
         self._numbers = itertools.count()
         self._idle: defaultdict[str, list[str]] = defaultdict(list)
+        self._restoring: dict[str, psycopg.Connection[Any]] = {}
+        self._open: dict[str, Store] = {}
 
     def sqlite(self, kind: str) -> str:
         """Return the address of a fresh store in a file."""
@@ -77,16 +99,42 @@ class Stores:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {kind}".encode())
         return _address(server, name)
 
+    def open(self, url: str, clock: Clock) -> Store:
+        """Open a store. Connections to a server are kept from test to test: a new one knows no table yet."""
+        if (kept := self._open.get(url)) is None:
+            kept = open_store(url, clock=clock)
+            if url.startswith("postgresql"):
+                self._open[url] = kept
+        store = Store(kept.engine, kept.kind, clock)
+        store._idle = kept._idle
+        return store
+
     def discard(self, url: str) -> None:
         """Take a store back."""
         if not url.startswith("postgresql"):
             return
         name = url.partition("?")[0].rpartition("/")[2]
-        if restore(url.replace("+psycopg", "")):
+        if self._restored(url):
             self._idle[name.partition("_")[0]].append(url)
             return
+        if kept := self._open.pop(url, None):
+            kept.close()
         with psycopg.connect(server_address(self._folder), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def _restored(self, url: str) -> bool:
+        with suppress(psycopg.OperationalError):  # a test may have ended every connection there is
+            if url in self._restoring:
+                return restore(self._restoring[url])
+        self._restoring[url] = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        return restore(self._restoring[url])
+
+    def close(self) -> None:
+        """Let go of the server."""
+        for connection in self._restoring.values():
+            connection.close()
+        for store in self._open.values():
+            store.close()
 
 
 def _make_template(kind: str, url: str) -> None:
@@ -101,9 +149,11 @@ def _address(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def stores(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Stores:
+def stores(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """What makes stores."""
-    return Stores(pytestconfig.stash[SHARED], tmp_path_factory.mktemp("stores"))
+    made = Stores(pytestconfig.stash[SHARED], tmp_path_factory.mktemp("stores"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -149,9 +199,10 @@ def store(url: str, clock: Clock) -> Iterator[Store]:
 def clinic(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """A store with two units and their staff, two programs and a few residents."""
     made = getattr(stores, database)("clinic")
-    opened = open_store(made, clock=clock)
+    opened = stores.open(made, clock)
     yield enter(opened, clock)
-    opened.close()
+    if database == "sqlite":
+        opened.close()
     stores.discard(made)
 
 
@@ -167,7 +218,5 @@ def filed(stores: Stores, clock: Clock) -> Iterator[Clinic]:
 def served(stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """The same, on a server always."""
     made = stores.postgresql("clinic")
-    opened = open_store(made, clock=clock)
-    yield enter(opened, clock)
-    opened.close()
+    yield enter(stores.open(made, clock), clock)
     stores.discard(made)

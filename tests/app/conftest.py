@@ -1,3 +1,5 @@
+"""What all tests of the whole app share."""
+
 import shutil
 from pathlib import Path
 
@@ -6,6 +8,9 @@ import pytest
 from store.care.day_run import run_day
 from store.practice import make_practice
 from tests.app.driver import NOW
+from tests.screens.painted import painted_when_looked_at
+
+__all__ = ["painted_when_looked_at"]
 
 
 @pytest.fixture(scope="session")

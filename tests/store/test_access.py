@@ -571,6 +571,7 @@ def test_who_may_do_it_and_who_may_not(world: World, name: str) -> None:
         assert may == is_allowed(name, somebody), f"{name} by {somebody.name}"
 
 
+@pytest.mark.parametrize("database", ["sqlite"])  # decided before the operation says anything to either
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_permission_is_asked_before_any_rule(world: World, name: str) -> None:
     """Whoever may not learns nothing of what is wrong with the moment or the values."""

@@ -29,5 +29,6 @@ async def test_a_text_loaded_while_hidden_is_shown_whole() -> None:
         app.screen._compositor._full_map_invalidated = True
         assert writing.region.width == 40  # asked for before the layout is made
         await pilot.pause()
+        text(app)  # painted once, it asks for its lines to be broken
         await pilot.pause()
         assert " ".join(text(app).replace("▌", " ").split()) == WORDS

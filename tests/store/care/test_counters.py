@@ -209,7 +209,17 @@ STEPS = st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), min_siz
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_what_is_kept_equals_a_recount(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
+def test_what_is_kept_equals_a_recount(filed: Clinic, steps: list[tuple[int, int, int]]) -> None:
+    go_through(filed, steps)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)  # a step is many round trips
+@given(steps=STEPS)
+def test_so_it_does_on_a_server(served: Clinic, steps: list[tuple[int, int, int]]) -> None:
+    go_through(served, steps)
+
+
+def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
     with clinic.store.work(OPERATOR) as work:
         import_residents(work, (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode())
     world = World(clinic)

@@ -229,7 +229,17 @@ STEPS = st.lists(
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_no_word_is_lost_and_none_is_sent_twice(clinic: Clinic, steps: list[tuple[str, int, int]]) -> None:
+def test_no_word_is_lost_and_none_is_sent_twice(filed: Clinic, steps: list[tuple[str, int, int]]) -> None:
+    go_through(filed, steps)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])  # a step is many round trips
+@given(steps=STEPS)
+def test_nor_on_a_server(served: Clinic, steps: list[tuple[str, int, int]]) -> None:
+    go_through(served, steps)
+
+
+def go_through(clinic: Clinic, steps: list[tuple[str, int, int]]) -> None:
     desk = Desk(clinic)
     for what, which, outcome in steps:
         desk.step(what, which, outcome)

@@ -136,8 +136,18 @@ STEPS = st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), min_siz
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(steps=STEPS)
 def test_no_priority_flag_is_lost_and_the_queue_equals_a_recount(
-    clinic: Clinic, steps: list[tuple[int, int, int]]
+    filed: Clinic, steps: list[tuple[int, int, int]]
 ) -> None:
+    go_through(filed, steps)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)  # a step is many round trips
+@given(steps=STEPS)
+def test_nor_on_a_server(served: Clinic, steps: list[tuple[int, int, int]]) -> None:
+    go_through(served, steps)
+
+
+def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
     with clinic.store.work(OPERATOR) as work:
         import_residents(work, (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode())
     world = World(clinic)
