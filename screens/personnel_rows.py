@@ -136,7 +136,7 @@ def _role(role: HeldRole, comma: str) -> Ink:
 
 def _description(line: StaffLine, programs: Mapping[str, str]) -> Iterator[Content]:
     yield Content.styled(clean(line.name), "bold")
-    yield Content(clean(f"{line.hsa_id} · {line.email}" if line.email else line.hsa_id))
+    yield from (Content(clean(words)) for words in (line.hsa_id, line.email) if words)
     if line.protection:
         yield Content.styled(f"{SHIELD} Skyddade personuppgifter: namnet visas inte för invånare.", "$text-warning")
     yield from (Content(""), Content.styled("ROLLER", "bold"))

@@ -66,8 +66,9 @@ def lay_out(columns: Columns, said: Sequence[Ink], width: int) -> Sheet:
     for row in range(max(map(len, blocks), default=0)):
         cells = [
             _fact(block[row], _label_width(block), share, Offset(place * share, len(lines)), places)
-            for place, block in enumerate(blocks)
             if row < len(block)
+            else []
+            for place, block in enumerate(blocks)
         ]
         blank = Content(" " * share)
         lines += [Content("").join(pieces) for pieces in zip_longest(*cells, fillvalue=blank)]

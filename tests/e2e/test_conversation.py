@@ -9,19 +9,10 @@ from typing import Any
 
 import pytest
 
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 
 OV01, RESIDENT = "SE2321000040-OV01", "198001022386"
 WHO = (RESIDENT, "--program", "komigang-online")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A practice store."""
-    path = tmp_path / "app.sqlite"
-    make_practice(path).close()
-    return path
 
 
 @pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])

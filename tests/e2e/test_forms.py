@@ -10,19 +10,10 @@ from typing import Any
 import pytest
 
 from store.data import data_folder
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 
 OV01, RESIDENT = "SE2321000040-OV01", "198001022386"
 FORM = data_folder() / "programs" / "komigang-online" / "forms" / "mitt-barn.json"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A practice store."""
-    path = tmp_path / "app.sqlite"
-    make_practice(path).close()
-    return path
 
 
 @pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])

@@ -4,15 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from store.practice import make_practice
 from tests.app.test_hostile import NAMES, plant
 from tests.e2e.terminal import Terminal
 
 
 @pytest.mark.parametrize("kind", ["escape", "direction"])
-def test_no_control_byte_of_a_name_reaches_the_terminal(kind: str, tmp_path: Path) -> None:
-    store = tmp_path / "ovning.sqlite"
-    make_practice(store).close()
+def test_no_control_byte_of_a_name_reaches_the_terminal(kind: str, store: Path) -> None:
     plant(store, NAMES[kind])
     terminal = Terminal("ovning", "--store", str(store), "--som", "SE2321000040-OV01")
     try:

@@ -1,6 +1,7 @@
 """The whole job with keys alone, in a real terminal; it leaves the same rows as the commands do."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,26 +10,33 @@ from pathlib import Path
 import pytest
 
 from store.opening import open_store
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 
 OV01, OV02 = "SE2321000040-OV01", "SE2321000040-OV02"
 RESIDENT = "200001012384"
 FAREWELL = "Tack for den har tiden [/x]"
 
+Rows = dict[str, list[tuple[object, ...]]]
+
 
 @pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
+def terminal(request: pytest.FixtureRequest, store: Path) -> Iterator[Terminal]:
     """The app on a practice store, with OV01 at work."""
-    store = tmp_path / "app.sqlite"
-    make_practice(store).close()
     columns, rows = request.param
     running = Terminal("ovning", "--store", str(store), "--som", OV01, columns=columns, rows=rows)
     yield running
     running.kill()
 
 
-def test_the_whole_job_with_keys_alone(terminal: Terminal, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def by_commands(practice_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """What the same job leaves that is done with commands."""
+    store = Path(shutil.copyfile(practice_template, tmp_path_factory.mktemp("commands") / "app.sqlite"))
+    _by_commands(store)
+    return _rows(store)
+
+
+def test_the_whole_job_with_keys_alone(terminal: Terminal, store: Path, by_commands: Rows) -> None:
     terminal.wait("ÖVNINGSMILJÖ", "Andersson, Lena", "n Starta")
     terminal.press("n", "0001012384", "tab").wait("20000101-2384 · 26 år · kvinna")
     terminal.press("enter", "Kom").wait("Stäng listan").press("enter").wait_gone("Stäng listan")
@@ -41,11 +49,7 @@ def test_the_whole_job_with_keys_alone(terminal: Terminal, tmp_path: Path) -> No
     terminal.press("tab", "space", "tab", FAREWELL).wait(FAREWELL).press("ctrl+s").wait("Momentet är avslutat")
     terminal.press("4").wait("Avslutade (", "Ekdahl, Sofia").press("ctrl+q")
     assert terminal.closed() == 0
-
-    by_commands = tmp_path / "commands.sqlite"
-    make_practice(by_commands).close()
-    _by_commands(by_commands)
-    assert _rows(tmp_path / "app.sqlite") == _rows(by_commands)
+    assert _rows(store) == by_commands
 
 
 def _by_commands(store: Path) -> None:
@@ -61,7 +65,7 @@ def _by_commands(store: Path) -> None:
     sob("moment", "avsluta", moment, "--orsak", "Avslutat enligt plan", "--meddelande", FAREWELL)
 
 
-def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+def _rows(path: Path) -> Rows:
     """What was done with the resident: all but ids and times, and what was only read."""
     store = open_store(path)
     with store.lend() as db:

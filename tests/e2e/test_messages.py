@@ -7,21 +7,11 @@ from pathlib import Path
 import pytest
 
 from store.opening import open_store
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 
 OV01 = "SE2321000040-OV01"
 RESIDENT = "19800102"
 TEXT = "Hej Lena, [/x] hur har det varit i veckan?"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A practice store, and settings of the test's own."""
-    monkeypatch.setenv("SOB_SETTINGS", str(tmp_path / "settings" / "settings.toml"))
-    path = tmp_path / "app.sqlite"
-    make_practice(path).close()
-    return path
 
 
 class Starts:
@@ -78,13 +68,13 @@ def test_a_draft_outlives_kill_9_and_is_sent(start: Starts, store: Path) -> None
     assert sent(store).count(TEXT) == 1
 
 
-def test_what_is_written_without_a_database_outlives_kill_9(start: Starts, store: Path, tmp_path: Path) -> None:
+def test_what_is_written_without_a_database_outlives_kill_9(start: Starts, store: Path, home: Path) -> None:
     terminal = start().press("n").wait("Rubrik")
-    away = store.rename(tmp_path / "borta.sqlite")
+    away = store.rename(store.with_name("borta.sqlite"))
     terminal.press(TEXT).wait("sparat som utkast.")
-    terminal.until(lambda: len(list((tmp_path / "settings" / "utkast").iterdir())) == 1, "the file")
+    terminal.until(lambda: len(list((home / "sob-tui" / "utkast").iterdir())) == 1, "the file")
     kill_9(terminal)
-    (kept,) = (tmp_path / "settings" / "utkast").iterdir()
+    (kept,) = (home / "sob-tui" / "utkast").iterdir()
     assert b"Lena" not in kept.read_bytes()
     away.rename(store)
     terminal = start().wait("UTKAST (1)").press("n").wait(TEXT, "Utkast sparat")

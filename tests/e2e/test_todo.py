@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from store.opening import open_store
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_forms import answer
 
@@ -15,14 +14,6 @@ RESIDENT = "198301272384"
 """Has Nedstämdhet with OV01."""
 RISK = {str(number): 0 for number in range(1, 9)} | {"9": 2}
 SAID = "Svar på fråga 9 i Måendeskattning: 2 av 3"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A practice store."""
-    path = tmp_path / "app.sqlite"
-    make_practice(path).close()
-    return path
 
 
 @pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])

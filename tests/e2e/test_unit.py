@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from store.opening import open_store
-from store.practice import make_practice
 from tests.e2e.terminal import Terminal
 
 OV01, OV02, OV03, OV06, OV11, OV13 = (f"SE2321000040-OV{number}" for number in ("01", "02", "03", "06", "11", "13"))
@@ -15,14 +14,6 @@ NEW = "SE2321000040-OV99"
 ALREADY = f"Användaren med hsaid: {OV06} finns redan på enheten med hsaid: SE2321000040-OVN1"
 ELSEWHERE = "6101182803"
 Start = Callable[[str], Terminal]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A practice store."""
-    path = tmp_path / "app.sqlite"
-    make_practice(path).close()
-    return path
 
 
 @pytest.fixture
