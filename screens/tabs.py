@@ -12,13 +12,12 @@ _ALL_ROLES = frozenset(Role)
 
 @dataclass(frozen=True)
 class TopTab:
-    """A tab. It holds a list, or what `page` names (`module:class`), or a line on what it will hold (`later`)."""
+    """A tab. It holds a list, or what `page` names (`module:class`)."""
 
     id: str
     label: str
     roles: frozenset[Role]
     list: Tab | None = None
-    later: str = ""
     page: str = ""
 
 

@@ -54,7 +54,6 @@ class TopLevel(Screen[None]):
     TopLevel > ContentSwitcher { height: 1fr; }
     TopLevel #lost { height: auto; display: none; color: $text-error; padding: 0 1; }
     TopLevel #lost.-shown { display: block; }
-    TopLevel .later { padding: 1 2; color: $text-muted; }
     """
 
     def __init__(self, seam: Seam) -> None:
@@ -103,7 +102,7 @@ class TopLevel(Screen[None]):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
         self.refresh(layout=True)  # a layout that came due meanwhile was passed over
-        self._count()
+        self.call_after_refresh(self._count)  # the rows first
 
     async def changed(self) -> None:
         """Show what others have changed, or that the database is gone, or back."""
@@ -171,8 +170,6 @@ class TopLevel(Screen[None]):
     async def _made(self, tab: TopTab) -> Widget:
         if tab.list is not None:
             return MomentList(self.seam, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
-        if not tab.page:
-            return Static(Content(tab.later), id=tab.id, classes="later")
         module, _, name = tab.page.partition(":")
         page: Widget = getattr(await self.seam.load(module), name)(self.seam, id=tab.id)
         return page

@@ -141,7 +141,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 await screen.signed_in(actor)
-        self._warm()
+        self.call_after_refresh(self._warm)  # what is loaded ahead would keep the first rows waiting
 
     @work(exclusive=True, group="warm")
     async def _warm(self) -> None:

@@ -136,14 +136,23 @@ class KeyBar(Widget):
     ALLOW_SELECT = False
 
     _commands: tuple[Command, ...] = ()
+    _is_due: bool = False
     _laid_out: tuple[tuple[Command, ...], int, tuple[Row, ...]] = ((), 0, ())
 
     def on_mount(self) -> None:
         """Show the keys from the first frame on, and follow every change."""
-        self.screen.bindings_updated_signal.subscribe(self, self._take_up)
-        self._take_up(self.screen)
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self._take_up()
 
-    def _take_up(self, screen: Screen[Any]) -> None:
+    def _changed(self, _screen: Screen[Any]) -> None:
+        """Look once for several changes: they come in bursts, and a page that opens would wait for each."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_next(self._take_up)
+
+    def _take_up(self) -> None:
+        self._is_due = False
+        screen = self.screen
         if not screen.app.app_focus:  # another window is in front: nothing has changed here
             return
         commands = tuple(command for command in commands_of(screen) if command.on_key_bar)

@@ -36,7 +36,7 @@ class Driver:
 
     async def sees(self, *words: str) -> "Driver":
         """Wait until all the words are on the screen."""
-        return await self.until(lambda: all(word in self.text for word in words), f"{words}")
+        return await self.until(lambda: _all_in(self.text, words), f"{words}")
 
     async def sees_no(self, word: str) -> "Driver":
         """Wait until a word is gone."""
@@ -82,6 +82,10 @@ class Driver:
         await self.pilot.pause()
         await self.pilot.pause()
         return self.app.export_screenshot(title="Stöd och behandling")
+
+
+def _all_in(text: str, words: tuple[str, ...]) -> bool:
+    return all(word in text for word in words)
 
 
 @asynccontextmanager

@@ -48,7 +48,7 @@ class Terminal:
 
     def wait(self, *words: str) -> "Terminal":
         """Read until all the words are on the screen."""
-        return self.until(lambda: all(word in self.text for word in words), f"{words} to come")
+        return self.until(lambda: _all_in(self.text, words), f"{words} to come")
 
     def wait_gone(self, word: str) -> "Terminal":
         """Read until a word is no longer on the screen."""
@@ -93,3 +93,7 @@ class Terminal:
                 return
             self.raw += data
             self._stream.feed(data)
+
+
+def _all_in(text: str, words: tuple[str, ...]) -> bool:
+    return all(word in text for word in words)
