@@ -73,6 +73,4 @@ class SignInScreen(Screen[CastMember]):
 def _line(member: CastMember) -> Content:
     roles = ", ".join(role.value for role in member.roles)
     code = member.hsa_id.rpartition("-")[2]
-    return Content.assemble(
-        (f"{member.name:<24} ", "bold"), f"{code:<6} ", (f"{member.unit_name} · {roles}", "$text-muted")
-    )
+    return Content.assemble((f"{member.name:<24} ", "bold"), f"{code:<6} {member.unit_name} · {roles}")

@@ -17,6 +17,7 @@ from screens.moment.mark import Mark
 from screens.moment.messages_writing import MessagesWriting
 from screens.moment.thread_view import ThreadView
 from screens.type_ahead import hold_keys, release_keys
+from store.care.drafts import copy_draft
 from store.care.messages import mark_conversation_read, mark_conversation_unread
 from store.foundation.errors import DomainError
 from store.views.conversations import filled_templates
@@ -158,11 +159,18 @@ class Messages(MessagesWriting):
         event.stop()
         self.send()
 
-    def action_copy(self) -> None:
-        """Copy a draft that can't be sent."""
-        if self.keeper is not None:
-            self.app.copy_to_clipboard(self.keeper.written.text)
-            self.notify(COPIED, markup=False)
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        """Copy a draft that can't be sent; that it was is logged first."""
+        if (keeper := self.keeper) is None:
+            return
+        try:
+            await self.seam.read(copy_draft, self.moment_id, keeper.draft)
+        except DomainError as refusal:
+            self.notify(refusal.message, severity="warning", markup=False)
+            return
+        self.app.copy_to_clipboard(keeper.written.text)
+        self.notify(COPIED, markup=False)
 
     @on(Desk.TemplateAsked)
     @work(exclusive=True, group="dialog")

@@ -152,9 +152,10 @@ def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
 
 
 def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
+    """Not in maintenance, where plans can only be read; what has come due meanwhile is raised when it ends."""
     rows = _rows(
         *(work, group, stretch, "j.id, j.title, j.follow_up_on"),
-        "j.ended_at IS NULL AND j.follow_up_on <> '' AND j.follow_up_on <= :today",
+        "m.status = 'pagaende' AND j.ended_at IS NULL AND j.follow_up_on <> '' AND j.follow_up_on <= :today",
         cause="'uppfoljning:' || j.id || ':' || j.follow_up_on",
         join="activityplan",
         today=work.today.isoformat(),

@@ -115,6 +115,17 @@ def discard_draft(work: Work, moment: int, draft: int, version: int) -> None:
         _remove(work, here, draft)
 
 
+@operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, on=moment_subject)
+def copy_draft(work: Reading, moment: int, draft: int | None = None) -> None:
+    """Log that what one has written and can't send is copied; `draft` is None while no store has it.
+
+    Raises:
+        NotPermitted: it is another's draft.
+    """
+    if draft is not None:
+        own_draft(work, held(work, moment), draft)
+
+
 def own_drafts(work: Reading, moment: HeldMoment) -> tuple[DraftText, ...]:
     """Return the drafts of the one who acts in a moment, the newest first."""
     rows = work.db.rows(

@@ -170,6 +170,8 @@ async def form(driver: Driver) -> None:
     await nedstamd(driver)
     await driver.press("enter")
     await driver.sees("RISKSVAR", "pålitlig försämring")
+    if driver.app.size.width >= 140:
+        await driver.sees("Nivå", "▶ 2026-11-12")  # the graph beside it, which is read by itself
 
 
 async def from_page(driver: Driver, key: str, *words: str) -> None:

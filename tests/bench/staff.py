@@ -4,6 +4,7 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from store.care.staffing import inactivate_staff
@@ -14,23 +15,27 @@ from store.opening import create_store
 from store.people.personnel import personnel, staff_page
 from store.people.sign_in import StaffActor, sign_in
 from tests.bench.harness import Measure, compare
+from tests.bench.moment_page import Terminal
 from tests.bench.store import names, reading
 from tests.clinics import Clinic, Clock, enter, hsa_id_of, new_unit, populate, staff
 
 MANY, FEW = 2_000, 20
 MOMENTS = 500
+ROUNDS = 15
+ACTIVE, INACTIVE = "Aktiva (", "Ingen är inaktiv"
 FIRST = hsa_id_of(Role.CLINICIAN)
 
 
 def measure() -> Iterator[Measure]:
-    """Yield both."""
+    """Yield *Personal* as it is read and as it is seen, and inactivation."""
     with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = create_store(Path(folder, "staff.sqlite"), kind="practice", clock=clock)
+        clock, path = Clock(), Path(folder, "staff.sqlite")
+        store = create_store(path, kind="practice", clock=clock)
         populate(store)
         clinic = enter(store, clock)
         many, few = (_ready(clinic, _unit_with(clinic, number)) for number in (MANY, FEW))
         yield compare(f"Personal, numbers and first page: {MANY:,} persons / {FEW}", many, few, 1.5, turns=20)
+        yield _on_screen(path)
         _start(clinic, MOMENTS)
         name = f"inactivation with {MOMENTS} moments handed over / bare SQL"
         yield compare(name, _inactivate(clinic), _bare(clinic), 5.0)
@@ -47,9 +52,33 @@ def _ready(clinic: Clinic, actor: StaffActor) -> Callable[[], object]:
     return reading(clinic.store, actor, read)
 
 
+def _on_screen(path: Path) -> Measure:
+    """Measure from the key that opens the active persons until their first rows are painted."""
+    line = ("-m", "sob_tui.cli", "ovning", "--store", str(path), "--som")
+    terminals = [Terminal(*line, f"{_code(number)}boss") for number in (MANY, FEW)]
+    try:
+        for terminal in terminals:
+            terminal.settle(ACTIVE)
+        rounds = [[_open_active(terminal) for terminal in terminals] for _ in range(ROUNDS + 1)][1:]
+    finally:
+        for terminal in terminals:
+            terminal.close()
+    many, few = (median(figures) for figures in zip(*rounds, strict=True))
+    return Measure(f"Personal on screen: {MANY:,} persons / {FEW}", many, few, 1.5)
+
+
+def _open_active(terminal: Terminal) -> float:
+    terminal.seconds("f", INACTIVE)
+    return terminal.seconds("f", ACTIVE)
+
+
+def _code(number: int) -> str:
+    return f"SE2321000040-B{number}"
+
+
 def _unit_with(clinic: Clinic, number: int) -> StaffActor:
     """Make a unit with so many persons, one in ten with a role that has ended; returns the administrator."""
-    hsa_id = f"SE2321000040-B{number}"
+    hsa_id = _code(number)
     unit, _, _ = new_unit(clinic.store, hsa_id)
     with clinic.store.work(OPERATOR) as work:
         staff(work, unit, f"{hsa_id}boss", Role.ACCESS_ADMIN)

@@ -67,7 +67,7 @@ class Terminal:
         """Press keys; what is not a key's name is typed. A lone Esc is told from the start of a sequence by a pause."""
         for key in keys:
             self._child.send(KEYS.get(key, key))
-            self._read(0.15)
+            self._read(0.15 if key == "esc" else 0.02)
         return self
 
     def closed(self) -> int:

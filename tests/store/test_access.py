@@ -356,6 +356,7 @@ EXAMPLES = {
     "follow_up_plan": on_plan("Går bra."),
     "claim_notice": plain(frozenset(Channel)),
     "conversation_page": on_conversation(),
+    "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
     "install_form": plain("enkat", MAENDE),

@@ -36,7 +36,9 @@ from tests.screens.moment.host import (
     settled,
     shown,
     told,
+    until,
 )
+from tests.screens.whole import LOST, taken_away
 
 
 def tab(pilot: Pilot[None]) -> Messages:
@@ -253,13 +255,26 @@ async def test_in_maintenance_it_says_why_and_what_to_do(filed: Clinic) -> None:
         assert "n" not in keys(pilot)
         assert "ctrl+s" not in keys(pilot)
         await press(pilot, "c")
+        await until(pilot, lambda: notices(pilot) == ["Utkastet är kopierat."])
         assert pilot.app.clipboard == "Hej"
-        assert notices(pilot) == ["Utkastet är kopierat."]
+        assert filed.rows("SELECT action, moment_id FROM log WHERE operation = 'copy_draft'") == [("kopierade", moment)]
         do(filed, filed.clinician, resume_moment, moment)
         await told(pilot)
         assert keys(pilot)["ctrl+s"] == "Skicka meddelande"
         assert tab(pilot).desk.field.text == "Hej"
     assert filed.rows("SELECT text FROM draft") == [("Hej",)]
+
+
+async def test_a_draft_is_not_copied_where_that_cannot_be_logged(filed: Clinic) -> None:
+    moment = moment_with(filed, "Sömn")
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "2", "enter", *"Hej")
+        do(filed, filed.clinician, maintain_moment, moment)
+        await told(pilot)
+        with taken_away(filed):
+            await press(pilot, "c")
+            await until(pilot, lambda: any(LOST in one for one in notices(pilot)))
+            assert pilot.app.clipboard == ""
 
 
 async def test_ended_everything_can_be_read_and_a_draft_copied(filed: Clinic) -> None:
@@ -272,7 +287,7 @@ async def test_ended_everything_can_be_read_and_a_draft_copied(filed: Clinic) ->
         assert "Starta ett nytt moment om ni behöver fortsätta." in joined(shown(pilot))
         assert "Om Sömn" in shown(pilot)
         await press(pilot, "c", "M")
-        assert pilot.app.clipboard == "Hej"
+        await until(pilot, lambda: pilot.app.clipboard == "Hej")
         assert unread(filed) == 1
         await press(pilot, "m")
     assert unread(filed) == 0

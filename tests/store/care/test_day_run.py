@@ -14,7 +14,7 @@ from store.care.day_rules import RULES, groups
 from store.care.day_run import LEASE, begin_day, is_day_due, raise_batch, run_day
 from store.care.endings import end_moment
 from store.care.flags import handle_flag
-from store.care.maintenance import maintain_moment
+from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.program_shape import FlagRules
@@ -207,6 +207,17 @@ def test_the_day_of_a_plans_follow_up(clinic: Clinic) -> None:
     with clinic.store.work(clinic.clinician) as work:
         end_plan(work, made)
     assert clinic.value("SELECT open_flags FROM moment") == 0
+
+
+def test_a_follow_up_waits_while_plans_can_only_be_read(clinic: Clinic) -> None:
+    moment = program_with(clinic)
+    with clinic.store.work(clinic.clinician) as work:
+        make_plan(work, moment, NewPlan("Promenader", (NewActivity("Gå ut"),), date(2026, 3, 4)))
+        maintain_moment(work, moment)
+    assert run_on(clinic, 4) == []
+    with clinic.store.work(clinic.clinician) as work:
+        resume_moment(work, moment)
+    assert run_on(clinic, 5) == ["Följ upp planen Promenader"]
 
 
 def everything(clinic: Clinic) -> int:
