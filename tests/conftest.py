@@ -55,7 +55,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported stays: looking for garbage among it, over and over, took a third of the run."""
+    """What has been imported stays: looking for garbage among it, over and over, took a quarter of the run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

@@ -152,10 +152,10 @@ class KeyBar(Widget):
 
     def _take_up(self) -> None:
         self._is_due = False
-        screen = self.screen
-        if not screen.app.app_focus:  # another window is in front: nothing has changed here
+        # Closed meanwhile, or another window is in front: nothing has changed here.
+        if not (self.is_attached and self.app.app_focus):
             return
-        commands = tuple(command for command in commands_of(screen) if command.on_key_bar)
+        commands = tuple(command for command in commands_of(self.screen) if command.on_key_bar)
         if commands != self._commands:
             lines = len(self._rows(self.size.width))
             self._commands = commands

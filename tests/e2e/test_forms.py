@@ -16,11 +16,10 @@ OV01, RESIDENT = "SE2321000040-OV01", "198001022386"
 FORM = data_folder() / "programs" / "komigang-online" / "forms" / "mitt-barn.json"
 
 
-@pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def terminal(request: pytest.FixtureRequest, store: Path) -> Iterator[Terminal]:
+@pytest.fixture
+def terminal(store: Path) -> Iterator[Terminal]:
     """The app, with OV01 at work."""
-    columns, rows = request.param
-    running = Terminal("ovning", "--store", str(store), "--som", OV01, columns=columns, rows=rows)
+    running = Terminal("ovning", "--store", str(store), "--som", OV01)
     yield running
     running.kill()
 

@@ -17,16 +17,14 @@ TEXT = "Hej Lena, [/x] hur har det varit i veckan?"
 class Starts:
     """Starts the app, and ends what was started."""
 
-    def __init__(self, size: tuple[int, int], store: Path) -> None:
-        self._size = size
+    def __init__(self, store: Path) -> None:
         self._store = store
         self._started: list[Terminal] = []
 
     def __call__(self) -> Terminal:
         """OV01's app, with the resident's messages open."""
-        columns, rows = self._size
         line = ("ovning", "--store", str(self._store), "--som", OV01)
-        terminal = Terminal(*line, columns=columns, rows=rows)
+        terminal = Terminal(*line)
         self._started.append(terminal)
         terminal.wait("Andersson, Lena", "n Starta").press("/", RESIDENT, "enter").wait_gone("Åkesson")
         return terminal.press("enter").wait("INFORMATION OM MOMENTET").press("2").wait("NY KONVERSATION")
@@ -36,10 +34,10 @@ class Starts:
             terminal.kill()
 
 
-@pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def start(request: pytest.FixtureRequest, store: Path) -> Iterator[Starts]:
+@pytest.fixture
+def start(store: Path) -> Iterator[Starts]:
     """What starts the app."""
-    starts = Starts(request.param, store)
+    starts = Starts(store)
     yield starts
     starts.close()
 

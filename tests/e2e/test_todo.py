@@ -16,12 +16,11 @@ RISK = {str(number): 0 for number in range(1, 9)} | {"9": 2}
 SAID = "Svar på fråga 9 i Måendeskattning: 2 av 3"
 
 
-@pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def two(request: pytest.FixtureRequest, store: Path) -> Iterator[tuple[Terminal, Terminal]]:
+@pytest.fixture
+def two(store: Path) -> Iterator[tuple[Terminal, Terminal]]:
     """The app with OV01 at work, and with OV02 at another terminal."""
-    columns, rows = request.param
     line = ("ovning", "--store", str(store), "--som")
-    running = [Terminal(*line, who, columns=columns, rows=rows) for who in (OV01, OV02)]
+    running = [Terminal(*line, who) for who in (OV01, OV02)]
     yield running[0], running[1]
     for terminal in running:
         terminal.kill()
