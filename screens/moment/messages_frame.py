@@ -241,7 +241,7 @@ class MessagesFrame(Vertical):
     def show_allowed(self, allowed: Allowed) -> None:
         """Take what the person may do with the moment as it is now."""
         self.allowed = allowed
-        if self.is_here and self.query(Desk):
+        if self.is_here and self.is_mounted:  # else what it is shown on is not there yet
             self.show_state()
 
     def show_state(self) -> None:

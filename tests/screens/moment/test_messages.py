@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from textual.pilot import Pilot
 from screens.moment.mark import Mark
 from screens.moment.messages import Messages
 from screens.moment.messages_intro import WORDS
+from screens.moment.tabs import MESSAGES
 from screens.moment.thread_lines import lines_of
 from screens.moment.withheld import NOT_YOURS, why_withheld
 from screens.widgets.tab_strip import TabStrip
@@ -404,3 +406,18 @@ async def test_the_list_stands_beside_where_there_is_room(filed: Clinic, width: 
         regions = [tab(pilot).query_one(name).region for name in ("#talks", "#talk")]
         assert (regions[0].y == regions[1].y) is (width >= 120)
         assert all(not one.overlaps(other) for one, other in pairwise(regions))
+
+
+async def test_what_may_be_done_can_be_told_while_the_tab_is_being_made(filed: Clinic) -> None:
+    moment = moment_with(filed, "Sömn")
+    async with opened(filed, moment) as pilot:
+        made = page(pilot)._made(MESSAGES)
+        assert isinstance(made, Messages)
+        page(pilot).mount(made)
+        for _ in range(10_000):
+            if made.is_mounted:
+                break
+            made.show_allowed(page(pilot).allowed)
+            await asyncio.sleep(0)
+        await until(pilot, lambda: made.page is not None)
+        assert made.may_write
