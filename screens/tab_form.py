@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 from typing import Any, ClassVar
 
 from textual import on, work
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -31,6 +32,13 @@ def saving() -> Widget:
 class TabForm(TabPage):
     """The frame of such a tab. Subclasses give `body`, `read`, `values`, `typed`, `fill`, `show_words` and `save`."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            *("escape", "leave_field", "Ur\xa0fältet"),
+            id="form.leave",
+            tooltip="Lämna fältet, så att siffrorna öppnar flikar igen; det skrivna står kvar.",
+        ),
+    ]
     DEFAULT_CSS = """
     TabForm #who { text-style: bold; height: 1; text-wrap: nowrap; text-overflow: ellipsis; margin: 0 0 1 0; }
     TabForm Field { margin: 0 0 1 0; }
@@ -80,7 +88,9 @@ class TabForm(TabPage):
         return self.known is not None and self.typed() != self.known
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to save once there is something to save."""
+        """Offer to save once there is something to save, and to leave a field that takes the tabs' digits."""
+        if action == "leave_field":
+            return isinstance(self.screen.focused, Input | TextArea)
         return self.known is not None if action == "save" else super().check_action(action, parameters)
 
     def show_state(self) -> None:
@@ -93,6 +103,10 @@ class TabForm(TabPage):
         if known is None:
             self.refresh_bindings()
         self._show_unsaved()
+
+    def action_leave_field(self) -> None:
+        """Put the focus where digits are keys again."""
+        self.enter()
 
     # Saving
 

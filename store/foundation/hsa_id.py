@@ -24,7 +24,7 @@ class HsaId:
     value: str
 
     @classmethod
-    def parse(cls, text: str, *, field: str = "hsa_id") -> Self:
+    def parse(cls, text: str, *, field: str = "hsaid") -> Self:
         """Return the HSA-id that was typed or pasted.
 
         Raises:

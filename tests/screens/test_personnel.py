@@ -158,9 +158,10 @@ async def test_what_is_no_hsa_id_is_refused_at_the_field(filed: Clinic) -> None:
         await staff(driver)
         await driver.press("n")
         await driver.sees("Avbryt")
-        await paste(driver, "fel")
+        await paste(driver, "fel [/x]")
         await driver.press("ctrl+s")
-        await driver.sees("✗")
+        await driver.until(lambda: "fel [/x] ✗ Ett HSA-id är SE," in said(driver), "the refusal under what was typed")
+        await driver.sees("Avbryt", "Lägg till")
         assert focus(driver) == "hsa-id"
 
 

@@ -250,3 +250,16 @@ async def test_hostile_words_are_only_words(filed: Clinic, hostile: str) -> None
     async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
         await program(driver)
         assert driver.app.is_running
+
+
+async def test_esc_leaves_a_field_so_that_digits_open_tabs_again(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await open_tab(driver, "Enhet")
+        await driver.sees("Uppsamlat, timme")
+        assert "Esc" not in keys(driver)
+        driver.app.screen.query_one("#collect_hour").focus()
+        await driver.until(lambda: keys(driver).get("Esc") == "Ur fältet", "the key")
+        await driver.press("end", "5", "escape", "5")
+        await driver.sees("[5 Personal]")
+        await driver.press("6")
+        await driver.sees("[6 Enhet]", "▌95")

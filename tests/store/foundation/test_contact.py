@@ -35,7 +35,7 @@ def test_a_wrong_hsa_id_is_answered_with_an_example(text: str) -> None:
     """The sentence shows a right one."""
     with pytest.raises(Refused, match="SE2321000040-0A1B") as refused:
         HsaId.parse(text)
-    assert refused.value.field == "hsa_id"
+    assert refused.value.field == "hsaid"
 
 
 def test_an_hsa_id_may_have_31_characters() -> None:
