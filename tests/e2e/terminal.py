@@ -54,7 +54,7 @@ class Terminal:
         """Read until a word is no longer on the screen."""
         return self.until(lambda: word not in self.text, f"{word} to go")
 
-    def until(self, holds: Callable[[], bool], what: str) -> "Terminal":
+    def until(self, holds: Callable[[], object], what: str) -> "Terminal":
         """Read until something holds."""
         limit = time.monotonic() + PATIENCE
         while not holds():

@@ -1,5 +1,6 @@
 """*Att göra* in real terminals: a risk answer reaches every clinician of the unit, and the queue is worked by keys."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_a_risk_answer_shows_on_top_at_both_by_itself(two: tuple[Terminal, Termi
 
 def test_word_of_it_reaches_the_lists(two: tuple[Terminal, Terminal], store: Path) -> None:
     for terminal in two:
-        terminal.wait("Att göra", "n Starta")
+        terminal.wait("n Starta").until(lambda terminal=terminal: re.search(r"1 Att göra \d", terminal.text), "the count")  # type: ignore[misc]
     assert answer(store, "nedstamdhet", "maendeskattning", RISK, RESIDENT) == 0
     for terminal in two:
         terminal.wait("Ny prioriterad flagga").press("1").wait("▲ prioriterad", "nyss").press("ctrl+q")

@@ -54,13 +54,24 @@ def choose(terminal: Terminal, begins: str) -> Terminal:
 
 
 def on_row(terminal: Terminal, name: str) -> Terminal:
-    """Move the cursor to a row."""
-    terminal.wait(name).press("home")
+    """Move the cursor to a row, one seen step at a time: a key too many would leave it again."""
+    terminal.wait(name).press("home").until(lambda: _first_row(terminal).startswith("▌"), "the first row")
     for _ in range(20):
-        if any(line.startswith("▌") and name in line for line in terminal.text.split("\n")):
+        before = _cursor(terminal)
+        if name in before:
             return terminal
-        terminal.press("down")
+        terminal.press("down").until(lambda before=before: _cursor(terminal) not in {"", before}, "the next row")  # type: ignore[misc]
     raise AssertionError(f"no row with {name}:\n{terminal.text}")
+
+
+def _cursor(terminal: Terminal) -> str:
+    return next((line for line in terminal.text.split("\n") if line.startswith("▌")), "")
+
+
+def _first_row(terminal: Terminal) -> str:
+    lines = terminal.text.split("\n")
+    heads = [place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar "))]
+    return lines[heads[0] + 1] if heads else ""
 
 
 def leave(*terminals: Terminal) -> None:
