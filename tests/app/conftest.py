@@ -8,9 +8,9 @@ import pytest
 from store.care.day_run import run_day
 from store.practice import make_practice
 from tests.app.driver import NOW
-from tests.screens.painted import painted_when_looked_at
+from tests.screens.painted import painted_when_looked_at, styles_read_once
 
-__all__ = ["painted_when_looked_at"]
+__all__ = ["painted_when_looked_at", "styles_read_once"]
 
 
 @pytest.fixture(scope="session")

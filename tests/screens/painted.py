@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,29 @@ from rich.segment import Segment
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.cache import LRUCache
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
 from textual.strip import Strip
+
+_seen: dict[Compositor, list[Strip]] = {}
+"""What was painted last, for as long as nothing in it has changed."""
+_parsed: defaultdict[frozenset[tuple[str, str]], LRUCache[Any, list[RuleSet]]] = defaultdict(lambda: LRUCache(1024))
+"""The style rules that were read in this process, for each set of colours."""
 
 
 def strips(app: App[Any]) -> list[Strip]:
-    visible_screen_stack.set(app._background_screens)
-    return app.screen._compositor.render_strips()
+    compositor = app.screen._compositor
+    if compositor not in _seen or any(map(_is_stale, [app.screen, *app._background_screens])):
+        visible_screen_stack.set(app._background_screens)
+        _seen.clear()
+        _seen[compositor] = compositor.render_strips()
+    return _seen[compositor]
+
+
+def _is_stale(screen: Screen[Any]) -> bool:
+    return bool(screen._dirty_widgets or screen._layout_required or screen._scroll_required or screen._repaint_required)
 
 
 def lines(app: App[Any]) -> list[str]:
@@ -45,9 +63,31 @@ def painted_when_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Compositor.render_update
 
     def render_update(self: Compositor, full: bool = False, **options: Any) -> Any:
+        _seen.clear()
         if full:
             return whole(self, full, **options)
         self._dirty_regions.clear()
         return None
 
     monkeypatch.setattr(Compositor, "render_update", render_update)
+
+
+@pytest.fixture(autouse=True)
+def styles_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a style's text once in a process, as an app does: every test runs an app of its own."""
+    make, set_variables = Stylesheet.__init__, Stylesheet.set_variables
+
+    def known(self: Stylesheet) -> None:
+        self._parse_cache = _parsed[frozenset(self._variables.items())]
+
+    def made(self: Stylesheet, **options: Any) -> None:
+        make(self, **options)
+        known(self)
+
+    def changed(self: Stylesheet, variables: dict[str, str]) -> None:
+        self._parse_cache = LRUCache(1)  # it is emptied
+        set_variables(self, variables)
+        known(self)
+
+    monkeypatch.setattr(Stylesheet, "__init__", made)
+    monkeypatch.setattr(Stylesheet, "set_variables", changed)
