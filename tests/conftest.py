@@ -45,8 +45,8 @@ def pytest_configure_node(node: object) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Start two workers a core: a test waits for its database, its terminal or its app for half of its time."""
-    return 2 * (os.cpu_count() or 1)
+    """Start three workers a core: a test waits for its database, its terminal or its app for more than half its time."""
+    return 3 * (os.cpu_count() or 1)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -131,7 +131,9 @@ class Work(Reading):
         values = row.model_dump()
         if values.get("id", 0) is None:
             del values["id"]
-        key = self.sql.execute(insert(type(row)).values(values)).inserted_primary_key
+        table = type(row).__table__  # type: ignore[attr-defined]
+        # The values are given apart: a statement that holds its own is put together and compiled anew for each row.
+        key = self.sql.execute(insert(table), values).inserted_primary_key
         assert key is not None
         return int(key[0])
 

@@ -25,7 +25,8 @@ _parsed: defaultdict[frozenset[tuple[str, str]], LRUCache[Any, list[RuleSet]]] =
 
 def strips(app: App[Any]) -> list[Strip]:
     compositor = app.screen._compositor
-    if compositor not in _seen or any(map(_is_stale, [app.screen, *app._background_screens])):
+    below = app._background_screens if app.screen.is_modal else []
+    if compositor not in _seen or any(map(_is_stale, [app.screen, *below])):
         visible_screen_stack.set(app._background_screens)
         _seen.clear()
         _seen[compositor] = compositor.render_strips()
