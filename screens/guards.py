@@ -1,14 +1,12 @@
-"""What keeps the screen safe: the fence against control characters, and an app that tells nothing when it stops.
+"""What keeps the screen safe: an app that tells nothing when it stops, and doesn't stop for what is being closed.
 
-The other fence stands where text enters the store (`store.foundation.text.clean`). Textual is pinned, since some of the
-hooks here are its private ones; the tests fail if one of them is no longer called.
+Textual is pinned, since some of the hooks here are its private ones; the tests fail if one of them is no longer called.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 import threading
 import time
@@ -17,35 +15,25 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
-from rich.segment import Segment
 from rich.text import Text
 from textual import constants, events
 from textual.app import App, AutopilotCallbackType, ReturnType, SystemCommand
+from textual.await_remove import AwaitRemove
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from screens import crash
 from screens.commands import key_name
+from screens.control_filter import ControlFilter, without_controls
 from screens.themes import DARK, LABELS, THEMES
-
-_UNWANTED = re.compile(
-    "["
-    "\x00-\x1f\x7f-\x9f"  # control characters; a strip is one line, so not even a newline belongs in it
-    "\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction, and invisible operators
-    "\u2028\u2029"  # what some terminals take for a line break
-    "\xad\u200b\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # zero width, annotation, tags
-    "\ud800-\udfff"  # half a surrogate pair cannot be written at all
-    "]"
-)
-_ONE_CELL = re.compile("[\xad\ud800-\udfff]")
-"""What Textual has counted as one cell wide."""
 
 _REFUSED = {
     "TEXTUAL": None,
@@ -61,23 +49,6 @@ _REFUSED = {
     "TEXTUAL_DEVTOOLS_PORT": None,
 }
 """Variables by which Textual writes down or sends away what is on screen, and the constant each has become."""
-
-
-class ControlFilter(LineFilter):
-    """Drops control, escape and direction characters from all that is painted, whatever widget it comes from."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Return the segments without them, as wide as before; segments that are control codes by intent stay."""
-        if all(segment.text.isprintable() and not (segment.style and segment.style.link) for segment in segments):
-            return segments
-        return [segment if segment.control else _cleaned(segment) for segment in segments]
-
-
-def _cleaned(segment: Segment) -> Segment:
-    text, style, control = segment
-    if style is not None and style.link is not None and _UNWANTED.search(style.link):
-        style = style.update_link(None)
-    return Segment(_UNWANTED.sub("", _ONE_CELL.sub(" ", text)), style, control)
 
 
 def refuse_debugging() -> None:
@@ -217,7 +188,7 @@ class SafeApp(App[ReturnType]):
 
     def remember_refusal(self, sentence: str) -> None:
         """Keep what somebody was refused with, as one line."""
-        self.last_refusal = _UNWANTED.sub(" ", sentence).strip()
+        self.last_refusal = without_controls(sentence, " ").strip()
 
     async def on_event(self, event: events.Event) -> None:
         """Note when a key or the mouse was last used."""
@@ -237,6 +208,14 @@ class SafeApp(App[ReturnType]):
         for _, binding, _, _ in self.active_bindings.values():
             if binding.id == "app.quit":
                 self.notify(f"{key_name(binding)} stänger appen.")
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        """Stop what works for what is closed before its parts go, one by one: it would no longer find them."""
+        going = set(nodes)
+        for worker in list(self.workers):
+            if worker._task is not asyncio.current_task() and not going.isdisjoint(worker.node.ancestors_with_self):
+                worker.cancel()
+        return super()._prune(*nodes, parent=parent)
 
     # When something has gone wrong
 

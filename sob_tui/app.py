@@ -166,7 +166,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         kept_drafts = await self.seam.load("screens.kept_drafts")
         if await kept_drafts.take_up(self.seam):
             self.notify(TAKEN_UP)
-            await self._tell_screens()
+            self._tell_screens()
 
     async def _keep_drafts(self) -> bool:
         """See to it that what is written on any screen outlives it; returns whether it does."""
@@ -194,19 +194,20 @@ class SobApp(TypeAhead, SafeApp[int]):
             if self._seen != -1:
                 self.remember_refusal(LOST)
                 self._seen = -1  # whatever it is when the database is back, it is new
-                await self._tell_screens()
+                self._tell_screens()
             return
         was_away = self._seen == -1
         if seen != self._seen:
             self._seen = seen
-            await self._tell_screens()
+            self._tell_screens()
         if was_away or self.seam.has_left_drafts:
             self._take_up_drafts()
 
-    async def _tell_screens(self) -> None:
+    def _tell_screens(self) -> None:
+        """Let each screen take it up in its turn: once it is made, and not while it is being closed."""
         for screen in self.screen_stack:
             if (changed := getattr(screen, "changed", None)) is not None:
-                await changed()
+                screen.call_later(changed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several."""
@@ -224,11 +225,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         """Mask the personnummer, or show them again."""
         self.hide_numbers = not self.hide_numbers
 
-    async def watch_hide_numbers(self, hidden: bool) -> None:
+    def watch_hide_numbers(self, hidden: bool) -> None:
         """Let every screen paint its numbers anew."""
         for screen in self.screen_stack:
             if (masking_changed := getattr(screen, "masking_changed", None)) is not None:
-                await masking_changed(hidden)
+                screen.call_later(masking_changed, hidden)
 
     @work(exclusive=True, group="lock")
     async def action_lock(self) -> None:

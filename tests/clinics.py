@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from store.care.form_answers import answer_form
@@ -61,16 +61,38 @@ class Clinic:
     clock: Clock
     here: int
     there: int
-    clinician: StaffActor
-    colleague: StaffActor
-    admin: StaffActor
-    """Invånaradministratör, not a clinician."""
-    stranger: StaffActor
-    """A clinician of the other unit, without training."""
-    strange_admin: StaffActor
-    provider_admin: StaffActor
     adult: int
     """A resident's id: the register's `ADULT`."""
+
+    @cached_property
+    def clinician(self) -> StaffActor:
+        """A clinician of `here`, with the training."""
+        return sign_in(self.store, hsa_id_of(Role.CLINICIAN))
+
+    @cached_property
+    def colleague(self) -> StaffActor:
+        """Another one."""
+        return sign_in(self.store, COLLEAGUE)
+
+    @cached_property
+    def admin(self) -> StaffActor:
+        """Invånaradministratör, not a clinician."""
+        return sign_in(self.store, hsa_id_of(Role.RESIDENT_ADMIN))
+
+    @cached_property
+    def stranger(self) -> StaffActor:
+        """A clinician of the other unit, without training."""
+        return sign_in(self.store, hsa_id_of(Role.CLINICIAN, THERE))
+
+    @cached_property
+    def strange_admin(self) -> StaffActor:
+        """Invånaradministratör of the other unit."""
+        return sign_in(self.store, hsa_id_of(Role.RESIDENT_ADMIN, THERE))
+
+    @cached_property
+    def provider_admin(self) -> StaffActor:
+        """Vårdgivaradministratör, above both units."""
+        return sign_in(self.store, PROVIDER_ADMIN)
 
     def start(self, identity: str = ADULT, program: str = "komigang-online", **options: Any) -> int:
         """Start a moment; `by` the clinician unless said."""
@@ -181,24 +203,20 @@ def populate(store: Store) -> None:
         register(work, HIDDEN, family="Dold", given="Dan", protection="sekretessmarkering")
 
 
+def begin(store: Store) -> None:
+    """Fill an empty store, and start a moment here and one there."""
+    populate(store)
+    clinic = enter(store, Clock())
+    clinic.start(program="prov")
+    clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True)
+
+
 def enter(store: Store, clock: Clock) -> Clinic:
-    """Return a store that was filled by `populate` with all its people signed in."""
+    """Return a store that was filled by `populate`."""
     with store.lend() as db:
         here, there = (unit for (unit,) in db.rows("SELECT id FROM unit ORDER BY hsa_id"))
         ((adult,),) = db.rows("SELECT id FROM resident WHERE personnummer = :number", number=ADULT)
-    return Clinic(
-        store,
-        clock,
-        here,
-        there,
-        clinician=sign_in(store, hsa_id_of(Role.CLINICIAN)),
-        colleague=sign_in(store, COLLEAGUE),
-        admin=sign_in(store, hsa_id_of(Role.RESIDENT_ADMIN)),
-        stranger=sign_in(store, hsa_id_of(Role.CLINICIAN, THERE)),
-        strange_admin=sign_in(store, hsa_id_of(Role.RESIDENT_ADMIN, THERE)),
-        provider_admin=sign_in(store, PROVIDER_ADMIN),
-        adult=adult,
-    )
+    return Clinic(store, clock, here, there, adult)
 
 
 def _unit(work: Work, provider: int, hsa_id: str, name: str, area: str, *programs: str) -> int:

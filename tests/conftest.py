@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 
 from store.foundation.store import Store
 from store.opening import create_store, open_store
-from tests.clinics import Clinic, Clock, enter, populate
+from tests.clinics import Clinic, Clock, begin, enter, populate
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
@@ -45,7 +45,7 @@ def pytest_configure_node(node: object) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Start three workers a core: a test waits for its database, its terminal or its app for more than half its time."""
+    """Start three workers a core: a test waits for its database, its terminal or its app for half of its time."""
     return 3 * (os.cpu_count() or 1)
 
 
@@ -61,8 +61,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+FILLINGS = {"clinic": populate, "begun": begin}
+
+
 class Stores:
-    """Makes stores as copies of a template: `empty` or `clinic`. A template is made when it is first wanted."""
+    """Makes stores as copies of a template, `empty` or one of `FILLINGS`, which is made when it is first wanted."""
 
     def __init__(self, folder: Path, own: Path) -> None:
         self._folder = folder
@@ -109,6 +112,16 @@ class Stores:
         store._idle = kept._idle
         return store
 
+    @contextmanager
+    def clinic(self, database: str, kind: str, clock: Clock) -> Iterator[Clinic]:
+        """Lend a store of some kind that is one's own."""
+        made = str(getattr(self, database)(kind))
+        opened = self.open(made, clock)
+        yield enter(opened, clock)
+        if database == "sqlite":
+            opened.close()
+        self.discard(made)
+
     def discard(self, url: str) -> None:
         """Take a store back."""
         if not url.startswith("postgresql"):
@@ -139,8 +152,8 @@ class Stores:
 
 def _make_template(kind: str, url: str) -> None:
     store = create_store(url, kind="practice", clock=Clock())
-    if kind == "clinic":
-        populate(store)
+    if fill := FILLINGS.get(kind):
+        fill(store)
     store.close()
 
 
@@ -198,25 +211,26 @@ def store(url: str, clock: Clock) -> Iterator[Store]:
 @pytest.fixture
 def clinic(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """A store with two units and their staff, two programs and a few residents."""
-    made = getattr(stores, database)("clinic")
-    opened = stores.open(made, clock)
-    yield enter(opened, clock)
-    if database == "sqlite":
-        opened.close()
-    stores.discard(made)
+    with stores.clinic(database, "clinic", clock) as entered:
+        yield entered
+
+
+@pytest.fixture
+def begun(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
+    """The same with two moments: `ADULT`'s `prov` here, and `GUARDIAN`'s there."""
+    with stores.clinic(database, "begun", clock) as entered:
+        yield entered
 
 
 @pytest.fixture
 def filed(stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """The same, in a file always."""
-    opened = open_store(stores.sqlite("clinic"), clock=clock)
-    yield enter(opened, clock)
-    opened.close()
+    with stores.clinic("sqlite", "clinic", clock) as entered:
+        yield entered
 
 
 @pytest.fixture
 def served(stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """The same, on a server always."""
-    made = stores.postgresql("clinic")
-    yield enter(stores.open(made, clock), clock)
-    stores.discard(made)
+    with stores.clinic("postgresql", "clinic", clock) as entered:
+        yield entered

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,8 @@ def test_a_risk_answer_shows_on_top_at_both_by_itself(two: tuple[Terminal, Termi
 
 def test_word_of_it_reaches_the_lists(two: tuple[Terminal, Terminal], store: Path) -> None:
     for terminal in two:
-        terminal.wait("n Starta").until(lambda terminal=terminal: re.search(r"1 Att göra \d", terminal.text), "the count")  # type: ignore[misc]
+        counted = partial(lambda one: re.search(r"1 Att göra \d", one.text), terminal)
+        terminal.wait("n Starta").until(counted, "the count")
     assert answer(store, "nedstamdhet", "maendeskattning", RISK, RESIDENT) == 0
     for terminal in two:
         terminal.wait("Ny prioriterad flagga").press("1").wait("▲ prioriterad", "nyss").press("ctrl+q")

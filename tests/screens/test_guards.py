@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import subprocess
@@ -12,14 +13,16 @@ from rich.cells import cell_len
 from rich.segment import ControlType, Segment
 from rich.style import Style
 from rich.text import Text
-from textual import constants
+from textual import constants, work
 from textual.app import ComposeResult
 from textual.color import Color
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Button, DataTable, Input, Label, OptionList, Select, Static, TextArea
 
 from screens import guards
-from screens.guards import ControlFilter, SafeApp, refuse_debugging
+from screens.control_filter import ControlFilter
+from screens.guards import SafeApp, refuse_debugging
 from tests.screens import hostile as texts
 from tests.screens import painted
 from tests.screens.frame import Frame
@@ -141,7 +144,7 @@ REFUSED = """
 import os, sys
 if "textual-first" in sys.argv:
     import textual.app
-from textual import constants
+from textual import constants, work
 from screens.guards import SafeApp
 app = SafeApp()
 print(sorted(name for name in os.environ if name.startswith("TEXTUAL")), app.features,
@@ -231,3 +234,49 @@ def test_the_frame_brings_little_besides_textual_itself() -> None:
 
 def test_nothing_is_animated() -> None:
     assert SafeApp[None]().animation_level == "none"
+
+
+class Reading(Screen[None]):
+    """A page whose reading comes to its end when the page's parts are going."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.come = asyncio.Event()
+        self.shown = False
+
+    def compose(self) -> ComposeResult:
+        yield Part(self.come)
+
+    def on_mount(self) -> None:
+        self.read()
+
+    @work
+    async def read(self) -> None:
+        await self.come.wait()
+        self.query_one(Part).update("Läst")
+        self.shown = True
+
+
+class Part(Label):
+    """Lets the reading end when it goes itself."""
+
+    def __init__(self, come: asyncio.Event) -> None:
+        super().__init__("Läser", markup=False)
+        self.come = come
+
+    def on_unmount(self) -> None:
+        self.come.set()
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_a_reading_that_ends_while_its_page_is_closed_stops_nothing(early: bool) -> None:
+    app, page = SafeApp[None](), Reading()
+    async with app.run_test() as pilot:
+        await app.push_screen(page)
+        if early:
+            page.come.set()
+            await pilot.pause()
+        await app.pop_screen()
+        await pilot.pause()
+        assert page.shown is early
+        assert app._exception is None

@@ -496,9 +496,10 @@ CAST = tuple(cast())
 
 
 @pytest.fixture
-def world(clinic: Clinic) -> World:
+def world(begun: Clinic) -> World:
     """A moment here and one there."""
-    return World(clinic, clinic.start(program="prov"), clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True))
+    (here,), (there,) = begun.rows("SELECT id FROM moment ORDER BY id")
+    return World(begun, here, there)
 
 
 class Undo(Exception):
