@@ -46,6 +46,8 @@ class RowList(Widget, can_focus=True):
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
         self._cursor = cursor
+        self._is_behind = False
+        """Whether the cursor was moved to a row that has no place yet."""
 
     @property
     def row(self) -> Row | None:
@@ -75,6 +77,16 @@ class RowList(Widget, can_focus=True):
         self._cursor = row_id
         self.refresh()
         self.refresh_bindings()
+        self._is_behind = self.size.height != len(self._rows)
+        self._scroll_to_cursor()
+
+    def on_resize(self) -> None:
+        """Scroll to the cursor's row, now that there is room for it."""
+        if self._is_behind:
+            self._is_behind = False
+            self._scroll_to_cursor()
+
+    def _scroll_to_cursor(self) -> None:
         line = self._line or 0
         region = Region(0, line, 1, self._height(line)).translate(self.virtual_region.offset)
         self._page.scroll_to_region(region, spacing=Spacing(1, 0, 1, 0), animate=False)
