@@ -203,11 +203,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         if was_away or self.seam.has_left_drafts:
             self._take_up_drafts()
 
-    def _tell_screens(self) -> None:
+    def _tell_screens(self, what: str = "changed", *arguments: object) -> None:
         """Let each screen take it up in its turn: once it is made, and not while it is being closed."""
         for screen in self.screen_stack:
-            if (changed := getattr(screen, "changed", None)) is not None:
-                screen.call_later(changed)
+            if (told := getattr(screen, what, None)) is not None:
+                screen.call_later(told, *arguments)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several."""
@@ -227,9 +227,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     def watch_hide_numbers(self, hidden: bool) -> None:
         """Let every screen paint its numbers anew."""
-        for screen in self.screen_stack:
-            if (masking_changed := getattr(screen, "masking_changed", None)) is not None:
-                screen.call_later(masking_changed, hidden)
+        self._tell_screens("masking_changed", hidden)
 
     @work(exclusive=True, group="lock")
     async def action_lock(self) -> None:

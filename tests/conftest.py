@@ -217,20 +217,20 @@ def clinic(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
 
 @pytest.fixture
 def begun(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
-    """The same with two moments: `ADULT`'s `prov` here, and `GUARDIAN`'s there."""
+    """As `clinic`, with two moments: `ADULT`'s `prov` here, and `GUARDIAN`'s there."""
     with stores.clinic(database, "begun", clock) as entered:
         yield entered
 
 
 @pytest.fixture
 def filed(stores: Stores, clock: Clock) -> Iterator[Clinic]:
-    """The same, in a file always."""
+    """As `clinic`, in a file always."""
     with stores.clinic("sqlite", "clinic", clock) as entered:
         yield entered
 
 
 @pytest.fixture
 def served(stores: Stores, clock: Clock) -> Iterator[Clinic]:
-    """The same, on a server always."""
+    """As `clinic`, on a server always."""
     with stores.clinic("postgresql", "clinic", clock) as entered:
         yield entered

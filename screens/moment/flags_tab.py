@@ -175,7 +175,7 @@ class FlagsTab(VerticalScroll):
     def _find_sought(self) -> None:
         if self.plans is not None and self._sought in {fact.plan.id for fact in self.plans.plans}:
             self.screen.set_focus(self.plan_list, scroll_visible=False)
-            self.call_after_refresh(self.plan_list.move_to_plan, self._sought)  # its rows are laid out first
+            self.call_after_refresh(self.plan_list.move_to_plan, self._sought)  # what stands above it is laid out first
             self._sought = 0
 
     # What can be done here

@@ -67,7 +67,7 @@ def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | Non
     if role is Role.ACCESS_ADMIN and member.is_active:
         require_another_admin(work, member)
     moved = _hand_over(work, member, to, {}) if role is Role.CLINICIAN else 0
-    remove_role(work, member, role)
+    remove_role(work, member.staff_id, work.actor.unit_id or 0, role)
     log_change(work, member, f"rollen {role} borttagen: {reason}")
     return moved
 

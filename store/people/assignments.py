@@ -11,8 +11,8 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.work import Reading, Work
-from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, remove_role, set_active
-from store.people.staff import Assignment, AssignmentRole, Staff, hold_people, is_trained, person_by_hsa_id
+from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
+from store.people.staff import Assignment, Staff, hold_people, is_trained, person_by_hsa_id
 from store.people.units import unit_by_hsa_id
 
 
@@ -94,18 +94,7 @@ def give_role(
         raise NeedsConfirmation(
             [f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."]
         )
-    remove_role(work, member, role)
-    work.add(
-        AssignmentRole(
-            staff_id=member.staff_id,
-            unit_id=work.actor.unit_id or 0,
-            role=role.value,
-            given_by=work.actor.name,
-            given_at=work.now,
-            reason=reason,
-            until=until.isoformat() if until else "",
-        )
-    )
+    set_role(work, member.staff_id, work.actor.unit_id or 0, role, reason, until)
     log_change(work, member, f"rollen {role} given{f' till och med {until}' if until else ''}: {reason}")
 
 
@@ -170,29 +159,15 @@ def appoint_admin(
     work.serialize(f"staff:{unit[0]}")
     value = HsaId.parse(hsa_id).value
     staff_id, name = _known_or_new(work, value, family_name, given_name, email)
-    place = {"staff": staff_id, "unit": unit[0]}
     _forget_ended_roles(work, staff_id, unit[0])
-    work.db.run(
-        "DELETE FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND role = :role",
-        **place,
-        role=Role.ACCESS_ADMIN.value,
-    )
     work.db.run(
         "INSERT INTO assignment (staff_id, unit_id, active, sort_name) VALUES (:staff, :unit, 1, :name)"
         " ON CONFLICT (staff_id, unit_id) DO UPDATE SET active = 1",
-        **place,
+        staff=staff_id,
+        unit=unit[0],
         name=name,
     )
-    work.add(
-        AssignmentRole(
-            staff_id=staff_id,
-            unit_id=unit[0],
-            role=Role.ACCESS_ADMIN.value,
-            given_by=work.actor.name,
-            given_at=work.now,
-            reason=decision,
-        )
-    )
+    set_role(work, staff_id, unit[0], Role.ACCESS_ADMIN, decision)
     what = f"{value}: utsedd till behörighetsadministratör på {unit_hsa_id}: {decision}"
     work.log(Action.CHANGED, details=what, unit_id=unit[0])
     work.changed(unit[0])

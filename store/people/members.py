@@ -1,11 +1,13 @@
 """Somebody with an assignment on the unit, as operations on staff see it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.work import Reading, Work
 from store.people.sign_in import HELD
+from store.people.staff import AssignmentRole
 
 REASON_LIMIT = 200
 """Characters in the reason why a role is given or taken."""
@@ -79,13 +81,29 @@ def set_active(work: Work, member: Member, *, active: bool) -> None:
     )
 
 
-def remove_role(work: Work, member: Member, role: Role) -> None:
+def remove_role(work: Work, staff_id: int, unit_id: int, role: Role) -> None:
     """Remove a role from an assignment; part of operations."""
     work.db.run(
         "DELETE FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND role = :role",
-        staff=member.staff_id,
-        unit=work.actor.unit_id,
+        staff=staff_id,
+        unit=unit_id,
         role=role.value,
+    )
+
+
+def set_role(work: Work, staff_id: int, unit_id: int, role: Role, reason: str, until: date | None = None) -> None:
+    """Let an assignment carry a role, given now, instead of how it was carried before; part of operations."""
+    remove_role(work, staff_id, unit_id, role)
+    work.add(
+        AssignmentRole(
+            staff_id=staff_id,
+            unit_id=unit_id,
+            role=role.value,
+            given_by=work.actor.name,
+            given_at=work.now,
+            reason=reason,
+            until=until.isoformat() if until else "",
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """A program in a real terminal: what it paints, and keys to press."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -50,11 +51,15 @@ class Terminal:
         """Read until all the words are on the screen."""
         return self.until(lambda: _all_in(self.text, words), f"{words} to come")
 
+    def wait_like(self, pattern: str) -> "Terminal":
+        """Read until a pattern is on the screen."""
+        return self.until(lambda: re.search(pattern, self.text) is not None, f"{pattern} to come")
+
     def wait_gone(self, word: str) -> "Terminal":
         """Read until a word is no longer on the screen."""
         return self.until(lambda: word not in self.text, f"{word} to go")
 
-    def until(self, holds: Callable[[], object], what: str) -> "Terminal":
+    def until(self, holds: Callable[[], bool], what: str) -> "Terminal":
         """Read until something holds."""
         limit = time.monotonic() + PATIENCE
         while not holds():

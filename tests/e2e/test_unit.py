@@ -57,11 +57,15 @@ def on_row(terminal: Terminal, name: str) -> Terminal:
     """Move the cursor to a row, one seen step at a time: a key too many would leave it again."""
     terminal.wait(name).press("home").until(lambda: _first_row(terminal).startswith("▌"), "the first row")
     for _ in range(20):
-        before = _cursor(terminal)
-        if name in before:
+        if name in _cursor(terminal):
             return terminal
-        terminal.press("down").until(lambda before=before: _cursor(terminal) not in {"", before}, "the next row")  # type: ignore[misc]
+        _step_down(terminal)
     raise AssertionError(f"no row with {name}:\n{terminal.text}")
+
+
+def _step_down(terminal: Terminal) -> None:
+    before = _cursor(terminal)
+    terminal.press("down").until(lambda: _cursor(terminal) not in {"", before}, "the next row")
 
 
 def _cursor(terminal: Terminal) -> str:
@@ -70,8 +74,8 @@ def _cursor(terminal: Terminal) -> str:
 
 def _first_row(terminal: Terminal) -> str:
     lines = terminal.text.split("\n")
-    heads = [place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar "))]
-    return lines[heads[0] + 1] if heads else ""
+    heads = (place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar ")))
+    return lines[next(heads, -2) + 1]
 
 
 def leave(*terminals: Terminal) -> None:

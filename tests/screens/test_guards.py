@@ -144,7 +144,7 @@ REFUSED = """
 import os, sys
 if "textual-first" in sys.argv:
     import textual.app
-from textual import constants, work
+from textual import constants
 from screens.guards import SafeApp
 app = SafeApp()
 print(sorted(name for name in os.environ if name.startswith("TEXTUAL")), app.features,
