@@ -20,7 +20,7 @@ from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
-from store.care.messages import Sender
+from store.care.conversations import Sender
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.text import fold

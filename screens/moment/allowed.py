@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from store.care.activity_plans import change_plan, end_plan, follow_up_plan, make_plan
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.drafts import WRITERS
 from store.care.endings import end_moment
 from store.care.flags import Severity, add_flag, handle_flag
@@ -13,7 +14,7 @@ from store.care.form_answers import mark_answer_read
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
-from store.care.messages import mark_conversation_read, mark_conversation_unread, send_message
+from store.care.messages import send_message
 from store.care.modules import hide_module, open_module, show_module
 from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician

@@ -17,8 +17,8 @@ from screens.moment.mark import Mark
 from screens.moment.messages_writing import MessagesWriting
 from screens.moment.thread_view import ThreadView
 from screens.type_ahead import hold_keys, release_keys
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.drafts import copy_draft
-from store.care.messages import mark_conversation_read, mark_conversation_unread
 from store.foundation.errors import DomainError
 from store.views.conversations import filled_templates
 

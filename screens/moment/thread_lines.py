@@ -9,7 +9,7 @@ from textual.content import Content
 from screens.moment.conversation_rows import when
 from screens.moment.painted import TONES
 from screens.widgets.cells import Ink, clean, wrap
-from store.care.messages import Sender
+from store.care.conversations import Sender
 from store.foundation.clock import Instant
 from store.views.conversations import MessageLine
 

@@ -35,7 +35,7 @@ def lista(ctx: typer.Context, moment: Moment) -> None:
 
 def las(ctx: typer.Context, moment: Moment) -> None:
     """Print all conversations, and mark what the resident has written as read."""
-    from store.care.messages import mark_conversation_read
+    from store.care.conversations import mark_conversation_read
 
     here = Session(ctx)
     with here.work() as work:
@@ -93,7 +93,7 @@ def olast(
     konversation: Annotated[str, typer.Argument(metavar="KONVERSATION", help="Konversationens id.")],
 ) -> None:
     """Mark a conversation as unread again."""
-    from store.care.messages import mark_conversation_unread
+    from store.care.conversations import mark_conversation_unread
 
     here = Session(ctx)
     with here.work() as work:

@@ -1,20 +1,19 @@
 """Messages between the clinician and the resident (domain.md §4). A sent message never changes."""
 
-from enum import StrEnum
-
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
+from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, unread_in
 from store.care.drafts import WRITERS, take_draft
 from store.care.flags import FlagKind, close_flags
 from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
 from store.foundation.access import Action, Standing, operation
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor
 
 MESSAGE_LIMIT = 10_000
@@ -27,30 +26,6 @@ HEADING_LIMIT = 100
 
 WITHHELD_ENDED = "Momentet är avslutat, och då kan meddelanden inte skickas."
 WITHHELD_OFFERED = "Momentet är erbjudet till en annan enhet, och så länge kan meddelanden inte skickas."
-
-
-class Sender(StrEnum):
-    """Who wrote a message."""
-
-    RESIDENT = "invanare"
-    CLINICIAN = "behandlare"
-
-
-class Conversation(SQLModel, table=True):
-    """Konversation: messages under one heading."""
-
-    __table_args__ = (Index("conversation_moment", "resident_id", "moment_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    resident_id: int = Field(foreign_key="resident.id")
-    moment_id: int = Field(foreign_key="moment.id")
-    heading: str
-    started_at: int = Field(sa_type=BigInteger)
-    latest_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
-    unread: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    """The resident's messages that no clinician has read."""
-    unanswered_at: int | None = Field(default=None, sa_type=BigInteger)
-    """When the resident wrote what no clinician has answered; the oldest of it."""
 
 
 class Message(SQLModel, table=True):
@@ -135,7 +110,7 @@ def write_message(
     if here.status is MomentStatus.ENDED:
         raise Refused("Programmet är avslutat. Det går inte längre att skriva.")
     if conversation is None and heading is None:
-        conversation = _newest(work, here)
+        conversation = newest_conversation(work, moment)
     place = _place(work, here, conversation, heading or HEADING)
     message = _insert(work, here, place, Sender.RESIDENT, text)
     work.db.run(
@@ -154,84 +129,6 @@ def write_message(
     notify_responsible(work, here, NoticeKind.STAFF_MESSAGE)
     work.event(here, EventKind.MESSAGE_SENT, conversation=place, message=message)
     return message
-
-
-@operation("Markera en konversation som läst", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def mark_conversation_read(work: Work, moment: int, conversation: int) -> None:
-    """Mark the resident's messages in a conversation as read, for everybody.
-
-    Raises:
-        Refused: they are.
-    """
-    here = held(work, moment)
-    if not set_read(work, here, conversation):
-        raise Refused("Konversationen är redan läst.")
-
-
-@operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None:
-    """Undo that for the resident's latest message: the conversation waits again.
-
-    Raises:
-        Refused: it is unread, or the resident has written nothing in it.
-    """
-    here = held(work, moment)
-    unread = unread_in(work, here, conversation)
-    latest = work.db.row(
-        "SELECT id FROM message WHERE resident_id = :resident AND conversation_id = :conversation"
-        " AND sender = :sender ORDER BY sent_at DESC, id DESC LIMIT 1",
-        resident=here.resident_id,
-        conversation=conversation,
-        sender=Sender.RESIDENT.value,
-    )
-    if unread or latest is None:
-        raise Refused(
-            "Konversationen är redan oläst." if unread else "Invånaren har inte skrivit något i konversationen."
-        )
-    work.db.run("UPDATE message SET read_at = NULL WHERE id = :id", id=latest[0])
-    work.db.run("UPDATE conversation SET unread = 1 WHERE id = :id", id=conversation)
-    change_moment(work, here, unread_messages=here.unread_messages + 1)
-    work.event(here, EventKind.MESSAGE_UNREAD, conversation=conversation)
-
-
-def set_read(work: Work, moment: HeldMoment, conversation: int) -> int:
-    """Mark what the resident has written in a conversation as read; returns how much was unread."""
-    unread = unread_in(work, moment, conversation)
-    if unread:
-        work.db.run(
-            "UPDATE message SET read_at = :now WHERE resident_id = :resident AND conversation_id = :conversation"
-            " AND sender = :sender AND read_at IS NULL",
-            now=work.now,
-            resident=moment.resident_id,
-            conversation=conversation,
-            sender=Sender.RESIDENT.value,
-        )
-        work.db.run("UPDATE conversation SET unread = 0 WHERE id = :id", id=conversation)
-        change_moment(work, moment, unread_messages=moment.unread_messages - unread)
-        work.event(moment, EventKind.MESSAGE_READ, conversation=conversation)
-    return unread
-
-
-def unread_in(work: Reading, moment: HeldMoment, conversation: int) -> int:
-    """Return how much the resident has written in a conversation that nobody has read; raises `NotPermitted`."""
-    row = work.db.row(
-        "SELECT unread FROM conversation WHERE id = :id AND moment_id = :moment",
-        id=conversation,
-        moment=moment.moment_id,
-    )
-    if row is None:
-        raise NotPermitted
-    return int(row[0])
-
-
-def oldest_unanswered(work: Reading, moment: HeldMoment) -> int | None:
-    """Return when the oldest was written that nobody has answered in any of the moment's conversations."""
-    ((at,),) = work.db.rows(
-        "SELECT min(unanswered_at) FROM conversation WHERE resident_id = :resident AND moment_id = :moment",
-        resident=moment.resident_id,
-        moment=moment.moment_id,
-    )
-    return None if at is None else int(at)
 
 
 def why_not_write(moment: HeldMoment) -> str:
@@ -307,29 +204,3 @@ def _insert(work: Work, moment: HeldMoment, conversation: int, sender: Sender, t
             sent_at=work.now,
         )
     )
-
-
-def newest_conversation(work: Reading, moment: int) -> int | None:
-    """Return the conversation last written in; part of operations, and of playing the cast."""
-    return _newest(work, held(work, moment))
-
-
-def unread_conversations(work: Reading, moment: int) -> list[int]:
-    """Return the conversations in which something is unread; see `newest_conversation`."""
-    here = held(work, moment)
-    rows = work.db.rows(
-        "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment AND unread > 0 ORDER BY id",
-        resident=here.resident_id,
-        moment=moment,
-    )
-    return [conversation for (conversation,) in rows]
-
-
-def _newest(work: Reading, moment: HeldMoment) -> int | None:
-    row = work.db.row(
-        "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
-        " ORDER BY latest_at DESC, id DESC LIMIT 1",
-        resident=moment.resident_id,
-        moment=moment.moment_id,
-    )
-    return row[0] if row else None

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from store.care.conversations import mark_conversation_read, newest_conversation, unread_conversations
 from store.care.day_run import run_day
 from store.care.endings import end_moment
 from store.care.form_answers import answer_form, mark_answer_read, unread_answers
 from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import (
-    HEADING,
-    mark_conversation_read,
-    newest_conversation,
-    send_message,
-    unread_conversations,
-    write_message,
-)
+from store.care.messages import HEADING, send_message, write_message
 from store.care.modules import hide_module, open_module, read_step, show_module
 from store.care.program_files import Program
 from store.care.starting import start_moment

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from store.care.conversations import Sender, set_read, unread_in
 from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
-from store.care.messages import Sender, set_read, unread_in, why_not_write
+from store.care.messages import why_not_write
 from store.care.moments import HeldMoment, held, moment_subject
 from store.care.notices import is_reached
 from store.care.programs import program_of

@@ -7,7 +7,7 @@ much there is beside it; a full-text index would have to be erased from, and cou
 
 from dataclasses import dataclass
 
-from store.care.messages import Sender
+from store.care.conversations import Sender
 from store.foundation.access import Action, Role, operation
 from store.foundation.errors import Refused
 from store.foundation.text import fold

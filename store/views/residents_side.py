@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from store.care.messages import Sender
+from store.care.conversations import Sender
 from store.care.moments import HeldMoment, held, moment_subject
 from store.foundation.access import Action, Standing, Subject, operation
 from store.foundation.work import Reading, Work

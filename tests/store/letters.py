@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from store.care.conversations import Sender, mark_conversation_read
 from store.care.drafts import save_draft
-from store.care.messages import Sender, mark_conversation_read, send_message, write_message
+from store.care.messages import send_message, write_message
 from store.foundation.access import Actor
 from store.views.conversations import ConversationRow, MessagesPage, Thread, messages_page, view_conversation
 from tests.clinics import ADULT, Clinic

@@ -13,12 +13,13 @@ import pytest
 
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
+from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group
 from store.care.endings import end_moment
 from store.care.flags import Severity, add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment
-from store.care.messages import mark_conversation_read, write_message
+from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.moments import moment_subject
 from store.care.program_shape import FlagRules

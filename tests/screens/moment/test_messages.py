@@ -15,9 +15,10 @@ from screens.moment.tabs import MESSAGES
 from screens.moment.thread_lines import lines_of
 from screens.moment.withheld import NOT_YOURS, why_withheld
 from screens.widgets.tab_strip import TabStrip
+from store.care.conversations import Sender
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import Sender, send_message, write_message
+from store.care.messages import send_message, write_message
 from store.care.switching import switch_clinician
 from store.foundation.clock import Instant
 from store.views.conversations import MessageLine

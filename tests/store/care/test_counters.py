@@ -8,10 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.drafts import discard_draft, save_draft
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import mark_conversation_read, mark_conversation_unread, send_message, write_message
+from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.register import Correction, correct_resident
 from store.care.resident_import import import_residents

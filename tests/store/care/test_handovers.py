@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from store.care.activity_plans import make_plan
+from store.care.conversations import mark_conversation_read
 from store.care.drafts import save_draft
 from store.care.endings import end_moment
 from store.care.flags import Severity, add_flag, handle_flag
 from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import mark_conversation_read, send_message, write_message
+from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.plan_rules import NewActivity, NewPlan
 from store.care.set_aside import set_aside

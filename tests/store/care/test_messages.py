@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from store.care.conversations import Sender, mark_conversation_read, mark_conversation_unread
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import HEADING, Sender, mark_conversation_read, mark_conversation_unread, write_message
+from store.care.messages import HEADING, write_message
 from store.care.switching import switch_clinician
 from store.foundation.errors import NotPermitted, Refused
 from store.views.conversations import open_conversation

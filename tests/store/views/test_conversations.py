@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.care.messages import HEADING, Sender
+from store.care.conversations import Sender
+from store.care.messages import HEADING
 from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading
 from store.views.conversations import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.care.messages import Sender
+from store.care.conversations import Sender
 from store.care.switching import switch_clinician
 from store.foundation.errors import NotPermitted, Refused
 from store.people.sign_in import StaffActor

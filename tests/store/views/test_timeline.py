@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store.care.conversations import mark_conversation_unread
 from store.care.delivery import claim_notice, notice_failed, notice_sent
 from store.care.endings import end_moment
-from store.care.messages import mark_conversation_unread
 from store.care.modules import hide_module, open_module, read_step
 from store.care.moments import held
 from store.care.switching import switch_clinician

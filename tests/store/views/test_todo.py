@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.day_run import run_day
 from store.care.endings import end_moment
 from store.care.flags import Severity, add_flag, handle_flag
 from store.care.form_answers import answer_form, mark_answer_read
 from store.care.maintenance import maintain_moment
-from store.care.messages import mark_conversation_read, mark_conversation_unread, send_message, write_message
+from store.care.messages import send_message, write_message
 from store.care.modules import open_module, read_step
 from store.care.switching import switch_clinician
 from store.foundation.errors import NotPermitted, Refused

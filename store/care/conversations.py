@@ -1,0 +1,137 @@
+"""Conversations between the clinician and the resident: what is read and what waits for an answer (domain.md §4)."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from store.care.drafts import WRITERS
+from store.care.moments import HeldMoment, change_moment, held, moment_subject
+from store.foundation.access import Action, operation
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.events import EventKind
+from store.foundation.work import Reading, Work
+
+
+class Sender(StrEnum):
+    """Who wrote a message."""
+
+    RESIDENT = "invanare"
+    CLINICIAN = "behandlare"
+
+
+class Conversation(SQLModel, table=True):
+    """Konversation: messages under one heading."""
+
+    __table_args__ = (Index("conversation_moment", "resident_id", "moment_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    resident_id: int = Field(foreign_key="resident.id")
+    moment_id: int = Field(foreign_key="moment.id")
+    heading: str
+    started_at: int = Field(sa_type=BigInteger)
+    latest_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    unread: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The resident's messages that no clinician has read."""
+    unanswered_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When the resident wrote what no clinician has answered; the oldest of it."""
+
+
+@operation("Markera en konversation som läst", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def mark_conversation_read(work: Work, moment: int, conversation: int) -> None:
+    """Mark the resident's messages in a conversation as read, for everybody.
+
+    Raises:
+        Refused: they are.
+    """
+    here = held(work, moment)
+    if not set_read(work, here, conversation):
+        raise Refused("Konversationen är redan läst.")
+
+
+@operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None:
+    """Undo that for the resident's latest message: the conversation waits again.
+
+    Raises:
+        Refused: it is unread, or the resident has written nothing in it.
+    """
+    here = held(work, moment)
+    unread = unread_in(work, here, conversation)
+    latest = work.db.row(
+        "SELECT id FROM message WHERE resident_id = :resident AND conversation_id = :conversation"
+        " AND sender = :sender ORDER BY sent_at DESC, id DESC LIMIT 1",
+        resident=here.resident_id,
+        conversation=conversation,
+        sender=Sender.RESIDENT.value,
+    )
+    if unread or latest is None:
+        raise Refused(
+            "Konversationen är redan oläst." if unread else "Invånaren har inte skrivit något i konversationen."
+        )
+    work.db.run("UPDATE message SET read_at = NULL WHERE id = :id", id=latest[0])
+    work.db.run("UPDATE conversation SET unread = 1 WHERE id = :id", id=conversation)
+    change_moment(work, here, unread_messages=here.unread_messages + 1)
+    work.event(here, EventKind.MESSAGE_UNREAD, conversation=conversation)
+
+
+def set_read(work: Work, moment: HeldMoment, conversation: int) -> int:
+    """Mark what the resident has written in a conversation as read; returns how much was unread."""
+    unread = unread_in(work, moment, conversation)
+    if unread:
+        work.db.run(
+            "UPDATE message SET read_at = :now WHERE resident_id = :resident AND conversation_id = :conversation"
+            " AND sender = :sender AND read_at IS NULL",
+            now=work.now,
+            resident=moment.resident_id,
+            conversation=conversation,
+            sender=Sender.RESIDENT.value,
+        )
+        work.db.run("UPDATE conversation SET unread = 0 WHERE id = :id", id=conversation)
+        change_moment(work, moment, unread_messages=moment.unread_messages - unread)
+        work.event(moment, EventKind.MESSAGE_READ, conversation=conversation)
+    return unread
+
+
+def unread_in(work: Reading, moment: HeldMoment, conversation: int) -> int:
+    """Return how much the resident has written in a conversation that nobody has read; raises `NotPermitted`."""
+    row = work.db.row(
+        "SELECT unread FROM conversation WHERE id = :id AND moment_id = :moment",
+        id=conversation,
+        moment=moment.moment_id,
+    )
+    if row is None:
+        raise NotPermitted
+    return int(row[0])
+
+
+def oldest_unanswered(work: Reading, moment: HeldMoment) -> int | None:
+    """Return when the oldest was written that nobody has answered in any of the moment's conversations."""
+    ((at,),) = work.db.rows(
+        "SELECT min(unanswered_at) FROM conversation WHERE resident_id = :resident AND moment_id = :moment",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+    )
+    return None if at is None else int(at)
+
+
+def newest_conversation(work: Reading, moment: int) -> int | None:
+    """Return the conversation last written in; part of operations, and of playing the cast."""
+    row = work.db.row(
+        "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
+        " ORDER BY latest_at DESC, id DESC LIMIT 1",
+        resident=held(work, moment).resident_id,
+        moment=moment,
+    )
+    return row[0] if row else None
+
+
+def unread_conversations(work: Reading, moment: int) -> list[int]:
+    """Return the conversations in which something is unread; see `newest_conversation`."""
+    here = held(work, moment)
+    rows = work.db.rows(
+        "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment AND unread > 0 ORDER BY id",
+        resident=here.resident_id,
+        moment=moment,
+    )
+    return [conversation for (conversation,) in rows]
