@@ -70,6 +70,7 @@ class DraftKeeper:
         self._left: int | None = None
         """The draft that was written on until the answer was about another."""
         self._refuge: _Refuge | None = None
+        self._is_let_go = False
         self._name = uuid4().hex
         if draft is not None:
             self.take_up(draft)
@@ -175,18 +176,27 @@ class DraftKeeper:
         self._refuge = _Refuge.SCREEN
         if kept is None:
             return
-        self._seam.held_drafts.add(self._name)
-        place = {"moment": self._moment_id, "conversation": self.conversation}
+        if not self._is_let_go:
+            self._seam.held_drafts.add(self._name)
         draft, version = self.draft, self._version
-        try:
-            await self._seam.run(
-                lambda: kept.keep(self._name, draft=draft, version=version, attempts=attempts, **place)  # type: ignore[arg-type]
+
+        def keep() -> None:  # runs to its end, also where whoever waits for it goes away with the page
+            kept.keep(
+                self._name,
+                moment=self._moment_id,
+                conversation=self.conversation,
+                draft=draft,
+                version=version,
+                attempts=attempts,
             )
+            if self._is_let_go:
+                self._seam.has_left_drafts = True
+
+        try:
+            await self._seam.run(keep)
         except OSError:
             return
         self._refuge = _Refuge.FILE
-        if self._name not in self._seam.held_drafts:  # it was let go while the file was written
-            self._seam.has_left_drafts = True
 
     async def _leave_refuge(self) -> None:
         """Remove the file of what the store has by now."""
@@ -196,9 +206,10 @@ class DraftKeeper:
         self._refuge = None
 
     def let_go(self) -> None:
-        """Leave the file, if there is one, to whoever takes it up when the store is back."""
+        """Leave the file, if there is one or will be, to whoever takes it up when the store is back."""
+        self._is_let_go = True
         self._seam.held_drafts.discard(self._name)
-        if self._refuge is _Refuge.FILE:
+        if self._refuge is not None:
             self._seam.has_left_drafts = True
 
     # What others do

@@ -148,15 +148,15 @@ class MessagesDrafts(MessagesFrame):
         if self.keeper is not None:
             if self.desk.display:
                 self.keeper.written = self.desk.written
-            self._keep_for_later(self.keeper)
+            self.app.run_worker(_keep_for_later(self.keeper), group="draft")  # the page may be closed meanwhile
         super().empty()
-
-    @work(group="draft")
-    async def _keep_for_later(self, keeper: DraftKeeper) -> None:
-        await keeper.save()
-        keeper.let_go()
 
     def on_unmount(self) -> None:
         """Leave the file, where there is one, to be taken up when the database is back."""
         if self.keeper is not None:
             self.keeper.let_go()
+
+
+async def _keep_for_later(keeper: DraftKeeper) -> None:
+    await keeper.save()
+    keeper.let_go()

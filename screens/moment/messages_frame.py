@@ -247,7 +247,7 @@ class MessagesFrame(Vertical):
     def show_state(self) -> None:
         """Show what was read last, and what is open of it."""
         page = self.page
-        unread, drafts = (page.unread, len(page.drafts)) if page else (0, 0)
+        unread, drafts = (page.unread, len(page.drafts)) if page else (None, None)
         self.query_one(MessagesIntro).show(unread, drafts, may_write=self.may_write)
         if page is not None:
             self.talks.show_talks(rows_of(page, self.seam.clock()), EMPTY)

@@ -25,21 +25,21 @@ class MessagesIntro(Painted):
     """The words, and under them what leads on. Pressed marks are the tab's to follow."""
 
     def __init__(self) -> None:
-        """Say that nothing waits, until that is known."""
+        """Say nothing of what waits, until that is known."""
         super().__init__("messages-intro")
         self._says_words = True
 
     def compose(self) -> ComposeResult:
         """Have the marks ready."""
-        yield Mark("OLÄST (0)", id=UNREAD, about="Gå till nästa konversation med något oläst.")
-        yield Mark("UTKAST (0)", id=DRAFTS, about="Gå till ditt nästa utkast.")
+        yield Mark(_counted("OLÄST", None), id=UNREAD, about="Gå till nästa konversation med något oläst.")
+        yield Mark(_counted("UTKAST", None), id=DRAFTS, about="Gå till ditt nästa utkast.")
         yield Mark(NEW_LABEL, id=NEW, about="Skapa ny konversation.")
 
-    def show(self, unread: int, drafts: int, *, may_write: bool) -> None:
-        """Show how much waits; what leads nowhere cannot be pressed."""
+    def show(self, unread: int | None, drafts: int | None, *, may_write: bool) -> None:
+        """Show how much waits, None where that isn't known; what leads nowhere cannot be pressed."""
         for name, words, leads in (
-            (UNREAD, f"OLÄST ({unread})", bool(unread)),
-            (DRAFTS, f"UTKAST ({drafts})", bool(drafts)),
+            (UNREAD, _counted("OLÄST", unread), bool(unread)),
+            (DRAFTS, _counted("UTKAST", drafts), bool(drafts)),
             (NEW, NEW_LABEL, may_write),
         ):
             mark = self.query_one(f"#{name}", Mark)
@@ -63,3 +63,7 @@ class MessagesIntro(Painted):
             places[mark.id or ""] = Offset(x, len(lines))
             x += cell_len(mark.text) + _GAP
         return Sheet((*lines, Content("")), places)
+
+
+def _counted(word: str, number: int | None) -> str:
+    return f"{word} ({'–' if number is None else number})"

@@ -45,6 +45,16 @@ async def says(pilot: Pilot[None], sentence: str) -> None:
     await until(pilot, lambda: sentence in joined(shown(pilot)))
 
 
+async def test_nothing_is_said_of_how_much_waits_before_it_is_known(filed: Clinic) -> None:
+    async with opened(filed, moment_with(filed, "Sömn")) as pilot:
+        away = lose(filed)
+        await press(pilot, "2")
+        await says(pilot, "OLÄST (–) UTKAST (–)")
+        find(filed, away)
+        await told(pilot)
+        await says(pilot, "OLÄST (1) UTKAST (0)")
+
+
 async def test_what_is_written_goes_to_a_file_and_then_to_the_store(filed: Clinic, tmp_path: Path) -> None:
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment, size=(140, 40)) as pilot:

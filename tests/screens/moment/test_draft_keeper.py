@@ -1,0 +1,72 @@
+"""A text whose page goes away while it is being saved: it is taken up when the store is back, as any other."""
+
+import asyncio
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from screens.kept_drafts import KeptDrafts, take_up
+from screens.moment.draft_keeper import DraftKeeper, Written
+from screens.seam import Seam
+from tests.app.driver import move
+from tests.clinics import Clinic
+from tests.screens.moment.host import path_of
+
+TEXT = Written("Sommaren", "Hej Åsa")
+
+
+@pytest.fixture
+def seam(filed: Clinic, tmp_path: Path) -> Seam:
+    """The clinician at work, with a folder for drafts."""
+    seam = Seam(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
+    seam.actor, seam.draft_key = filed.clinician, filed.store.draft_key()
+    return seam
+
+
+def written(filed: Clinic, seam: Seam) -> DraftKeeper:
+    keeper = DraftKeeper(seam, filed.start(), None)
+    keeper.written = TEXT
+    return keeper
+
+
+def drafts(filed: Clinic) -> list[tuple[object, ...]]:
+    return filed.rows("SELECT heading, text FROM draft")
+
+
+async def test_a_saving_that_fails_after_the_page_has_gone(filed: Clinic, seam: Seam) -> None:
+    keeper = written(filed, seam)
+    away = move(path_of(filed), "borta")
+    keeper.let_go()
+    await keeper.save()
+    assert seam.has_left_drafts
+    move(away, path_of(filed).name)
+    assert await take_up(seam) == 1
+    assert drafts(filed) == [(TEXT.heading, TEXT.text)]
+
+
+async def test_a_file_that_is_half_written_when_the_page_goes(
+    filed: Clinic, seam: Seam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end, keep = Event(), Event(), KeptDrafts.keep
+
+    def keep_slowly(self: KeptDrafts, *args: object, **options: object) -> None:
+        begun.set()
+        may_end.wait(10)
+        keep(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(KeptDrafts, "keep", keep_slowly)
+    keeper = written(filed, seam)
+    away = move(path_of(filed), "borta")
+    saving = asyncio.ensure_future(keeper.save())
+    assert await asyncio.to_thread(begun.wait, 10)
+    saving.cancel()
+    keeper.let_go()
+    move(away, path_of(filed).name)
+    assert await take_up(seam) == 0  # the file isn't there yet
+    may_end.set()
+    async with asyncio.timeout(10):
+        while not seam.has_left_drafts:
+            await asyncio.sleep(0)
+    assert await take_up(seam) == 1
+    assert drafts(filed) == [(TEXT.heading, TEXT.text)]
