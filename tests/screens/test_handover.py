@@ -19,7 +19,7 @@ from tests.app.driver import Driver, running
 from tests.clinics import ADULT, HIDDEN, MONDAY, THERE, Clinic, hsa_id_of
 from tests.screens import hostile as texts
 from tests.screens.moment.host import banner, do, host, keys, notices, opened, page, press, settled, shown, told, until
-from tests.screens.whole import LOST, SIZES, said, taken_away
+from tests.screens.whole import LOST, said, taken_away
 
 NOTE = "Flyttar till Två [/x]."
 TAKER = hsa_id_of(Role.CLINICIAN, THERE)
@@ -43,10 +43,9 @@ async def fill_in(pilot: Pilot[None], note: str = NOTE) -> None:
     await settled(pilot)
 
 
-@SIZES
-async def test_it_is_offered_and_taken_back(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_it_is_offered_and_taken_back(filed: Clinic) -> None:
     moment = filed.start()
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         assert keys(pilot)["o"] == "Överlämna"
         await fill_in(pilot)
         assert TELL in shown(pilot)
@@ -173,12 +172,11 @@ async def offer_open(driver: Driver) -> None:
     assert isinstance(driver.app.screen, OfferDialog)
 
 
-@SIZES
-async def test_it_waits_in_the_queue_and_is_accepted(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_it_waits_in_the_queue_and_is_accepted(filed: Clinic) -> None:
     moment = filed.start()
     do(filed, filed.clinician, add_flag, moment, "Ring", severity=Severity.PRIORITY)
     do(filed, filed.clinician, offer_handover, moment, THERE, NOTE, confirmed=True)
-    async with there(filed, size) as driver:
+    async with there(filed) as driver:
         await offer_open(driver)
         shows = said(driver)
         for words in ("Berg, Åsa", "KomIgång online", "Enhet Ett", NOTE, "1 ohanterad prioriterad flagga"):

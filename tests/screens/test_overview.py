@@ -88,12 +88,9 @@ async def test_it_follows_what_happens_and_leaves_no_log_row(filed: Clinic, mome
 # A colleague's queue
 
 
-@SIZES
-async def test_enter_opens_the_clinicians_queue_and_the_title_says_whose(
-    filed: Clinic, moment: int, size: tuple[int, int]
-) -> None:
+async def test_enter_opens_the_clinicians_queue_and_the_title_says_whose(filed: Clinic, moment: int) -> None:
     assert moment
-    async with at_work(filed, ADMIN, size=size) as driver:
+    async with at_work(filed, ADMIN) as driver:
         await overview(driver)
         await on_clinician(driver)
         await driver.press("enter")
@@ -167,12 +164,9 @@ def four(filed: Clinic, moment: int) -> int:
     return moment
 
 
-@SIZES
-async def test_b_moves_all_with_a_message_to_each_that_can_be_written_to(
-    filed: Clinic, four: int, size: tuple[int, int]
-) -> None:
+async def test_b_moves_all_with_a_message_to_each_that_can_be_written_to(filed: Clinic, four: int) -> None:
     assert four
-    async with at_work(filed, ADMIN, size=size) as driver:
+    async with at_work(filed, ADMIN) as driver:
         await overview(driver)
         await on_clinician(driver)
         await driver.press("b")

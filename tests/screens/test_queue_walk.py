@@ -71,12 +71,9 @@ async def test_an_answer_opens_its_form(filed: Clinic, moment: int, size: tuple[
     assert logged(filed, "open_moment") == 0
 
 
-@SIZES
-async def test_a_message_opens_its_conversation_with_the_cursor_in_the_field(
-    filed: Clinic, moment: int, size: tuple[int, int]
-) -> None:
+async def test_a_message_opens_its_conversation_with_the_cursor_in_the_field(filed: Clinic, moment: int) -> None:
     assert moment
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         assert isinstance(await into(driver, "✉ meddelande"), MomentScreen)
         await driver.sees("[2 Meddelanden", "Hur gör jag?", "‹ Att göra")
         assert focus(driver) == "text"
@@ -169,11 +166,10 @@ def _row() -> str:
 # The way
 
 
-@SIZES
-async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int, size: tuple[int, int]) -> None:
+async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int) -> None:
     """Three matters: a flag handled, a message sent, an exercise read."""
     assert moment
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         await into(driver, "▲ prioriterad")
         await driver.press("h")
         await driver.sees("Vad har du gjort?")

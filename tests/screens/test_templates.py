@@ -95,9 +95,8 @@ async def test_a_new_one_is_written_by_keys_alone(filed: Clinic) -> None:
     assert stored(filed)[-1] == ("Tack", "Hej\ndu", False)
 
 
-@SIZES
-async def test_the_dialog_says_what_can_be_filled_in(filed: Clinic, size: tuple[int, int]) -> None:
-    async with at_work(filed, size=size) as driver:
+async def test_the_dialog_says_what_can_be_filled_in(filed: Clinic) -> None:
+    async with at_work(filed) as driver:
         await own(driver)
         await dialog(driver)
         shown = said(driver)

@@ -221,12 +221,9 @@ def two(filed: Clinic, moment: int) -> int:
     return moment
 
 
-@SIZES
-async def test_the_filter_shows_a_kind_or_a_resident_and_says_so(
-    filed: Clinic, two: int, size: tuple[int, int]
-) -> None:
+async def test_the_filter_shows_a_kind_or_a_resident_and_says_so(filed: Clinic, two: int) -> None:
     assert two
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         await opened(driver, "▲ prioriterad")
         await driver.press("f")
         await driver.sees("Alla ärenden", "Meddelanden (1)", "Hemuppgifter (1)", "Berg, Ulla (1)", "Berg, Åsa (3)")
@@ -264,13 +261,10 @@ async def test_a_filter_whose_matters_are_handled_says_how_the_rest_is_shown(fil
 # What is done where it stands
 
 
-@SIZES
-async def test_h_handles_a_flag_with_a_note_and_the_instruction_beside(
-    filed: Clinic, moment: int, size: tuple[int, int]
-) -> None:
+async def test_h_handles_a_flag_with_a_note_and_the_instruction_beside(filed: Clinic, moment: int) -> None:
     assert moment
     filed.run("UPDATE unit SET risk_instruction = 'Ring samma dag. [/x]' WHERE id = :id", id=filed.here)
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         await opened(driver, "▌▲ prioriterad")
         await driver.press("h")
         await driver.sees("Hantera flagga", "Ring samma dag. [/x]")
@@ -295,10 +289,9 @@ async def test_without_an_instruction_its_absence_is_said(filed: Clinic, moment:
         await driver.sees("▌▲ prioriterad")
 
 
-@SIZES
-async def test_u_sets_aside_until_a_day_with_a_reason(filed: Clinic, moment: int, size: tuple[int, int]) -> None:
+async def test_u_sets_aside_until_a_day_with_a_reason(filed: Clinic, moment: int) -> None:
     assert moment
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         await opened(driver, "▌▲ prioriterad")
         await driver.press("u")  # never a priority flag
         await driver.pilot.pause()

@@ -32,12 +32,11 @@ def test_the_sentence() -> None:
     assert late_notices(notices(3, None)) == f"3 aviseringar har inte gått ut trots flera försök. {MEND}"
 
 
-@SIZES
-async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic) -> None:
     filed.start()
     filed.run("UPDATE notice SET due_at = :due", due=DUE)
     number = filed.value("SELECT count(*) FROM notice")
-    async with at_work(filed, Role.ACCESS_ADMIN, size=size, practice=False) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, practice=False) as driver:
         await open_tab(driver, "Enhet")
         await driver.sees(THERE_IT_IS)
         assert f"! {number} aviseringar har inte gått ut, den äldsta skulle ha gått 2 mars kl. 08:00. {MEND}" in said(

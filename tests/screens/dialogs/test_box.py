@@ -116,9 +116,8 @@ async def test_every_key_is_shown() -> None:
         assert all(word in lines(pilot)[-1] or word in lines(pilot)[-2] for word in ("ctrl+s", "Esc", "Tab", "Enter"))
 
 
-@SIZES
-async def test_a_refusal_stands_at_its_field_and_takes_the_focus_there(size: tuple[int, int]) -> None:
-    async with opened(Everything(Performed([refusal(f"Saknas: {HOSTILE}", "namn")])), size) as pilot:
+async def test_a_refusal_stands_at_its_field_and_takes_the_focus_there() -> None:
+    async with opened(Everything(Performed([refusal(f"Saknas: {HOSTILE}", "namn")]))) as pilot:
         await press(pilot, "tab", "tab", "ctrl+s")
         assert focus(pilot) == "name"
         at = next(number for number, line in enumerate(lines(pilot)) if "Namn " in line)
@@ -183,10 +182,9 @@ async def test_what_is_changed_while_it_is_asked_is_not_confirmed() -> None:
         assert [confirmed for _, confirmed in performed.asked] == [False, False]
 
 
-@SIZES
-async def test_a_lost_database_keeps_what_is_typed_and_work_goes_on(size: tuple[int, int]) -> None:
+async def test_a_lost_database_keeps_what_is_typed_and_work_goes_on() -> None:
     performed = Performed([StoreUnreachable(), "klart"])
-    async with opened(Everything(performed), size) as pilot:
+    async with opened(Everything(performed)) as pilot:
         await write(pilot, "Sara")
         await press(pilot, "tab", "enter", "down", "enter", "tab", "space", "tab")
         await write(pilot, "en rad\ntill")

@@ -69,10 +69,9 @@ async def test_a_reason_is_enough() -> None:
         assert given(pilot) == [Done(None)]
 
 
-@SIZES
-async def test_message_and_new_moment_are_asked_for_when_ticked(size: tuple[int, int]) -> None:
+async def test_message_and_new_moment_are_asked_for_when_ticked() -> None:
     performed = Performed([9])
-    async with opened(dialog(performed, undone=UNDONE), size) as pilot:
+    async with opened(dialog(performed, undone=UNDONE)) as pilot:
         await press(pilot, "enter", "s", "t", "a", "r", "enter", "tab", "space")
         assert await tabbed(pilot, 1) == ["message"]
         await write(pilot, f"Tack!\n{HOSTILE}")
@@ -167,10 +166,9 @@ async def test_that_it_cannot_be_undone_is_explained_by_key_and_by_mouse() -> No
         assert "aldrig öppnas igen" not in shown(pilot)
 
 
-@SIZES
-async def test_a_lost_database_keeps_the_farewell(size: tuple[int, int]) -> None:
+async def test_a_lost_database_keeps_the_farewell() -> None:
     performed = Performed([StoreUnreachable(), None])
-    async with opened(dialog(performed, undone=UNDONE), size) as pilot:
+    async with opened(dialog(performed, undone=UNDONE)) as pilot:
         await press(pilot, *CHOOSE_REASON, "tab", "space", "tab")
         await write(pilot, "Tack och lycka till!")
         await press(pilot, "ctrl+s")

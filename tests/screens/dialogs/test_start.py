@@ -126,11 +126,10 @@ async def test_an_empty_number_and_no_program_are_refused_at_their_fields() -> N
         assert performed.asked == []
 
 
-@SIZES
-async def test_an_impossible_number_says_why_and_does_not_hold_the_focus(size: tuple[int, int]) -> None:
+async def test_an_impossible_number_says_why_and_does_not_hold_the_focus() -> None:
     register = Register({WRONG: refusal(LENGTH, "personnummer")})
     performed = Performed([8])
-    async with opened(dialog(performed, register, program="sov-gott"), size) as pilot:
+    async with opened(dialog(performed, register, program="sov-gott")) as pilot:
         await write(pilot, WRONG)
         await press(pilot, "tab")
         assert f"✗ {LENGTH}" in shown(pilot)
@@ -191,10 +190,9 @@ async def test_a_number_left_again_unchanged_is_not_looked_up_again() -> None:
         assert register.asked == [ADULT]
 
 
-@SIZES
-async def test_an_unknown_number_asks_who_it_is(size: tuple[int, int]) -> None:
+async def test_an_unknown_number_asks_who_it_is() -> None:
     performed = Performed([8])
-    async with opened(dialog(performed, unknown(), region="05", clinicians=COLLEAGUES), size) as pilot:
+    async with opened(dialog(performed, unknown(), region="05", clinicians=COLLEAGUES)) as pilot:
         await fill(pilot)
         assert BY_HAND in shown(pilot)
         assert "05 Region Östergötland" in shown(pilot)
@@ -257,10 +255,9 @@ async def test_a_clinician_is_required_where_asked_for() -> None:
         assert focus(pilot) == "clinician"
 
 
-@SIZES
-async def test_a_moment_that_is_running_already_can_be_opened(size: tuple[int, int]) -> None:
+async def test_a_moment_that_is_running_already_can_be_opened() -> None:
     performed = Performed([AlreadyRunning([RUNNING], 7)])
-    async with opened(dialog(performed), size) as pilot:
+    async with opened(dialog(performed)) as pilot:
         assert "ctrl+o" not in keys(pilot)
         await press(pilot, "ctrl+o")
         assert host(pilot).is_open

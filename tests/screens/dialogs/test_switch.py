@@ -44,10 +44,9 @@ async def test_another_clinician_is_chosen(size: tuple[int, int]) -> None:
         assert given(pilot) == [Done(None)]
 
 
-@SIZES
-async def test_a_message_is_offered_with_a_proposal(size: tuple[int, int]) -> None:
+async def test_a_message_is_offered_with_a_proposal() -> None:
     performed = Performed()
-    async with opened(dialog(performed), size) as pilot:
+    async with opened(dialog(performed)) as pilot:
         await press(pilot, "enter", "p", "enter", "tab")
         assert OFFER in shown(pilot)
         await press(pilot, "space")

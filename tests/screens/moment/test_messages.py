@@ -107,8 +107,7 @@ async def test_nothing_is_opened_by_itself_and_the_cursor_stands_on_the_first_un
     assert unread(filed) == 1
 
 
-@SIZES
-async def test_enter_opens_a_conversation_and_that_reads_it(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_enter_opens_a_conversation_and_that_reads_it(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     filed.clock.set(2026, 3, 3, 8, 5)
     conversation = filed.value("SELECT id FROM conversation")
@@ -116,7 +115,7 @@ async def test_enter_opens_a_conversation_and_that_reads_it(filed: Clinic, size:
     filed.clock.set(2026, 3, 3, 14, 31)
     do(filed, filed.resident(), read_own_messages, moment)
     do(filed, filed.clinician, send_message, moment, "Och ett till.", conversation=conversation)
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter")
         for words in (
             "Invånaren: Åsa Berg · 2 mars 11:00 · ✓ läst",
@@ -362,13 +361,12 @@ async def test_a_conversation_can_be_asked_for_from_outside(filed: Clinic) -> No
 
 
 @hostile.every
-@SIZES
-async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str, size: tuple[int, int]) -> None:
+async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str) -> None:
     moment = filed.start(program="prov")
     wrote(filed, moment, hostile, hostile[:100])
     filed.run("UPDATE message SET text = :text, author = :text", text=hostile)
     filed.run("UPDATE conversation SET heading = :text", text=hostile)
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter")
         painted = shown(pilot)
         assert all(is_clean(line.replace("\xa0", " ")) for line in painted.split("\n"))

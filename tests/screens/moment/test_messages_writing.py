@@ -21,7 +21,6 @@ from store.foundation.clock import Instant
 from tests.clinics import Clinic
 from tests.screens.hostile import ESCAPES, MARKUP
 from tests.screens.moment.host import (
-    SIZES,
     do,
     focus,
     host,
@@ -69,10 +68,9 @@ def text(pilot: Pilot[None]) -> str:
 # Drafts
 
 
-@SIZES
-async def test_a_draft_keeps_itself_while_one_writes(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_a_draft_keeps_itself_while_one_writes(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter")
         await pilot.press(*"Hej 12")
         await until(pilot, lambda: "Sparar utkast …" in shown(pilot) or "Utkast sparat" in shown(pilot))
@@ -284,10 +282,9 @@ async def test_a_draft_thrown_away_elsewhere_is_kept_where_it_was_changed(
 # Sending
 
 
-@SIZES
-async def test_a_reply_is_sent_and_stands_in_the_conversation(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_a_reply_is_sent_and_stands_in_the_conversation(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter", *"Hej 1", "ctrl+s")
         assert notices(pilot) == [SENT]
         assert text(pilot) == ""
@@ -439,12 +436,11 @@ async def test_once_is_enough(filed: Clinic) -> None:
     assert sent(filed) == ["Hej"]
 
 
-@SIZES
-async def test_a_template_is_seen_filled_in_before_it_is_sent(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_a_template_is_seen_filled_in_before_it_is_sent(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     do(filed, filed.clinician, save_own_template, "Hälsning [/x]", "Hej {förnamn}!\n{behandlare}")
     do(filed, filed.someone(Role.ACCESS_ADMIN), save_unit_template, "Välkommen", "Välkommen till {program}")
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter", *"AB", "left")
         await pilot.press("ctrl+t")
         await until(pilot, lambda: "Enhetens mall" in shown(pilot))
