@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -20,6 +21,8 @@ from store.views.timeline import Source, TimelineRow
 
 NEAR_THE_END = 30
 """Lines from the end of what is read at which more is asked for."""
+MOST_PAINTED = 256
+"""Painted lines that are kept: some screens of them. A key moves the cursor by one line, and the others stand."""
 
 
 class TimelineList(ScrollView, can_focus=True):
@@ -55,6 +58,7 @@ class TimelineList(ScrollView, can_focus=True):
         self._lines: list[Line] = []
         self._cursor = 0
         self._empty = ""
+        self._painted: LRUCache[object, Strip] = LRUCache(MOST_PAINTED)
 
     def show(self, rows: Sequence[TimelineRow], started: date, empty: str) -> None:
         """Show rows; the cursor stays on its own. `empty` is said where there are none."""
@@ -161,13 +165,22 @@ class TimelineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of what is in view."""
-        at, width = y + self.scroll_offset.y, self.size.width
-        content = Content("")
+        at = y + self.scroll_offset.y
         if at < len(self._lines):
-            content = paint_line(self._lines[at], width, is_cursor=at == self._cursor, has_focus=self.has_focus)
-        elif at == 0:
-            content = Content.styled(self._empty, "$text-muted")
-        return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
+            return self._paint(self._lines[at], is_cursor=at == self._cursor)
+        return self._strip(Content.styled("" if at else self._empty, "$text-muted"))
+
+    def _paint(self, line: Line, *, is_cursor: bool) -> Strip:
+        width, has_focus = self.size.width, self.has_focus
+        key = line, width, is_cursor, has_focus, self.visual_style, self.app.theme
+        strip = self._painted.get(key)
+        if strip is None:
+            strip = self._strip(paint_line(line, width, is_cursor=is_cursor, has_focus=has_focus))
+            self._painted[key] = strip
+        return strip
+
+    def _strip(self, content: Content) -> Strip:
+        return Visual.to_strips(self, content, self.size.width, 1, self.visual_style)[0]
 
 
 def _same(row: TimelineRow, other: TimelineRow) -> bool:

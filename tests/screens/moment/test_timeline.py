@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.strip import Strip
 from textual.widgets import Input
 
 from screens.moment.form import FormScreen
 from screens.moment.timeline import Timeline
 from screens.moment.timeline_lines import Line, joined, paint_line, span_words, week_heading
 from screens.moment.timeline_list import TimelineList
+from screens.themes import LIGHT
 from store.care.modules import open_module
 from store.care.moments import held
 from store.care.switching import switch_clinician
@@ -149,6 +151,28 @@ async def test_week_by_week(filed: Clinic) -> None:
         assert "Vecka 10 " in shown(pilot)
         await press(pilot, "t")
         assert "hela perioden" in shown(pilot)
+
+
+async def test_a_line_that_stands_is_not_made_again_and_another_theme_paints_all_anew(filed: Clinic) -> None:
+    async with opened(filed, full(filed, 60)) as pilot:
+        await press(pilot, "3")
+        view = rows(pilot)
+        assert view.has_focus
+
+        def painted() -> list[Strip]:
+            return [view.render_line(y) for y in range(view.size.height)]
+
+        before = painted()
+        await press(pilot, "down")
+        assert [old is new for old, new in zip(before, painted(), strict=True)].count(False) == 2
+        pilot.app.theme = LIGHT.name
+        await pilot.pause()
+        assert not any(
+            segment.style == other.style
+            for old, new in zip(before, painted(), strict=True)
+            for segment, other in zip(old, new, strict=False)
+            if segment.text.strip()
+        )
 
 
 async def test_a_lost_database_is_said_and_the_rows_stay(filed: Clinic) -> None:
