@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
@@ -18,7 +18,9 @@ from screens.type_ahead import hold_keys
 from screens.widgets import list_messages
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
+from store.foundation.access import Role
 from store.foundation.clock import local_day
+from store.people.sign_in import StaffActor
 from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
 
 EMPTY = {
@@ -26,6 +28,9 @@ EMPTY = {
     Tab.ALL: "Inga moment på enheten att visa.",
     Tab.ENDED: "Inga avslutade moment.",
 }
+URGENT = "Prioriterade flaggor på enheten"
+"""What *Alla* is headed for a clinician who sees of others' moments only those (domain.md §5)."""
+NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara så länge en är det."
 NOTHING_FOUND = "Inget moment stämmer med sökningen. Esc tar bort den."
 
 
@@ -41,6 +46,7 @@ class MomentList(Vertical):
     ]
     DEFAULT_CSS = """
     MomentList { height: 1fr; }
+    MomentList > Static { height: 2; padding: 0 1; text-style: bold; }
     MomentList > Input { display: none; }
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
@@ -88,7 +94,19 @@ class MomentList(Vertical):
 
     def compose(self) -> ComposeResult:
         """Show the list; the search field comes over it when it is first asked for."""
-        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._seam.run, empty=EMPTY[self.tab])
+        if self._is_urgent:
+            yield Static(URGENT, markup=False)
+        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._seam.run, empty=self._empty)
+
+    @property
+    def _is_urgent(self) -> bool:
+        """Whether the list holds only moments with a prioriterad flagga."""
+        actor = self._seam.actor
+        return self.tab is Tab.ALL and isinstance(actor, StaffActor) and Role.RESIDENT_ADMIN not in actor.roles
+
+    @property
+    def _empty(self) -> str:
+        return NONE_URGENT if self._is_urgent else EMPTY[self.tab]
 
     @property
     def rows(self) -> PagedList[MomentRow]:
@@ -211,7 +229,7 @@ class MomentList(Vertical):
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
     def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:
-        self.rows.set_source(source, empty=EMPTY[self.tab], keep_cursor=keep_cursor)
+        self.rows.set_source(source, empty=self._empty, keep_cursor=keep_cursor)
 
     def _columns(self) -> Sequence[Column[MomentRow]]:
         today = local_day(self._seam.clock())
