@@ -37,6 +37,7 @@ NOTHING_FOUND = "Inget moment stämmer med sökningen. Esc tar bort den."
 class MomentList(Vertical):
     """One tab's list."""
 
+    BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "start", "Starta nytt moment", id="list.start", tooltip="Starta nytt moment."),
         Binding("slash", "search", "Sök", key_display="/", id="list.search", tooltip="Sök på namn eller personnummer."),

@@ -38,6 +38,7 @@ URGENT_SECONDS = 15.0
 class TopLevel(Screen[None]):
     """The frame with its tabs, without what opens over it."""
 
+    BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(

@@ -47,6 +47,7 @@ class WalkLine(Static):
 class OnTheWay(Screen[R], Generic[R]):
     """A page that may stand on a way through the queue; without one nothing of this shows."""
 
+    BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             *("ctrl+n", "next_matter", "Nästa\xa0ärende"),

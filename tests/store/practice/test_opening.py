@@ -211,7 +211,7 @@ def test_two_processes_at_once_end_with_one_store(empty: str, practice: Store) -
 
 
 def test_threads_at_once_end_with_one_store(empty: str, practice: Store, contents: Contents) -> None:
-    ready = Barrier(3)
+    ready = Barrier(2)
 
     def opened(_: int) -> Rows:
         ready.wait()
@@ -220,8 +220,8 @@ def test_threads_at_once_end_with_one_store(empty: str, practice: Store, content
         closed(store)
         return found
 
-    with ThreadPoolExecutor(3) as threads:
-        assert list(threads.map(opened, range(3))) == [contents(practice)] * 3
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(opened, range(2))) == [contents(practice)] * 2
 
 
 def run(code: str, url: str) -> "subprocess.Popen[str]":
