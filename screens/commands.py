@@ -8,8 +8,7 @@ bar; words that belong together are joined by a no-break space, since the key ba
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
@@ -30,8 +29,7 @@ _KEY_NAMES = {
 _CURSOR_KEYS = frozenset(("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab"))
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something that can be done here and now."""
 
     id: str
@@ -105,7 +103,7 @@ def _is_typed(focused: Widget | None, node: DOMNode, binding: Binding) -> bool:
 
 
 def _with_key(known: Command, key: str) -> Command:
-    return known if key in known.keys else replace(known, keys=(*known.keys, key))
+    return known if key in known.keys else known._replace(keys=(*known.keys, key))
 
 
 def _reaching_through(screen: Screen[Any]) -> Iterator[ActiveBinding]:

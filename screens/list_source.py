@@ -1,7 +1,6 @@
 """Where a list of moments gets its rows: the store's headings and pages, in the shape that the list widget asks for."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from screens.seam import Seam
@@ -34,8 +33,7 @@ class Section(NamedTuple):
     status: str
 
 
-@dataclass(frozen=True)
-class MomentRow:
+class MomentRow(NamedTuple):
     """A row with its place in the order that the list has now."""
 
     row: ListRow
@@ -47,8 +45,7 @@ class MomentRow:
         return self.row.id
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """Which headings are shown; None shows all."""
 
     program: str | None = None
@@ -154,7 +151,7 @@ class SearchSource:
             rows = self._found.setdefault(section, [])
             rows.append(MomentRow(row, (len(rows),)))
             heading = headings.get(section) or Heading(row.program, row.program_title, row.status, 0)
-            headings[section] = replace(heading, number=len(rows))
+            headings[section] = heading._replace(number=len(rows))
         self._is_open = True
         return sections_of(list(headings.values()), may_start=False)
 

@@ -1,6 +1,6 @@
 """The tabs of the top level: their keys, and the roles that open them (contract.md §3)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from screens.todo_watch import QUEUE_TAB
 from store.foundation.access import Role
@@ -10,8 +10,7 @@ _CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 _ALL_ROLES = frozenset(Role)
 
 
-@dataclass(frozen=True)
-class TopTab:
+class TopTab(NamedTuple):
     """A tab. It holds a list, or what `page` names (`module:class`)."""
 
     id: str

@@ -8,13 +8,12 @@ own names (`$text-error`, `$text-muted` and so on).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class _Palette:
+class _Palette(NamedTuple):
     ground: str
     """Behind everything."""
     raised: str

@@ -6,8 +6,7 @@ app (`sob_tui.launch`) all read them the same way. A value that looks like one o
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from store.foundation.errors import DomainError
 from store.foundation.text import clean
@@ -38,8 +37,7 @@ class UsageFault(DomainError):
         self.echo = echo
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(NamedTuple):
     """What the common options say."""
 
     store: str | None = None

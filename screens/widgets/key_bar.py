@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -24,8 +23,7 @@ _WIDE_GAP = 3
 _KEPT_KEYS = frozenset(("Esc",))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A command as it stands on the bar."""
 
     command: Command
@@ -44,11 +42,10 @@ class Piece:
     @property
     def short(self) -> Piece:
         """The same with the first of its words; a no-break space holds words together."""
-        return replace(self, word=self.word.partition(" ")[0])
+        return self._replace(word=self.word.partition(" ")[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A piece and the column it begins in."""
 
     piece: Piece
@@ -95,7 +92,7 @@ def _least(pieces: Sequence[Piece]) -> Piece | None:
 
 
 def _counting(piece: Piece, left_out: int) -> Piece:
-    return replace(piece, word=f"{piece.word} +{left_out}") if piece.command.id == HELP_ID else piece
+    return piece._replace(word=f"{piece.word} +{left_out}") if piece.command.id == HELP_ID else piece
 
 
 def _place(own: Sequence[Piece], app: Sequence[Piece], width: int, lines: int) -> tuple[Row, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Generic, TypeVar
 
 from screens.widgets.outline import Outline, SectionInfo
@@ -94,7 +93,7 @@ class ListModel(Generic[RowT]):
             top = self._take_anew(request, reading, view)
         elif reading.short:
             self._anew = True
-        seen_first, seen_last = replace(view, outline=reading.outline, top=view.top if top is None else top).rows()
+        seen_first, seen_last = view._replace(outline=reading.outline, top=view.top if top is None else top).rows()
         self.window = reading.window.cut(seen_first - 2 * self._ahead, seen_last + 2 * self._ahead)
         self._know_the_row()
         return top
@@ -115,10 +114,10 @@ class ListModel(Generic[RowT]):
         self.window = reading.window
         self.cursor = min(cursor, self.outline.rows - 1) if self.outline.rows else None
         self.row = reading.cursor_row if self.cursor == reading.cursor else None
-        after = replace(view, outline=self.outline, top=top)
+        after = view._replace(outline=self.outline, top=top)
         top = max(0, min(top, after.max_top))
         if self.cursor is not None and (was_shown or begun):
-            top = replace(after, top=top).top_showing(self.cursor)
+            top = after._replace(top=top).top_showing(self.cursor)
         return top
 
     def _cursor_after(self, cursor: int, request: Request[RowT], reading: Reading[RowT]) -> int:

@@ -120,8 +120,7 @@ class Held(Generic[RowT]):
     index: int
 
 
-@dataclass(frozen=True)
-class Request(Generic[RowT]):
+class Request(NamedTuple, Generic[RowT]):
     """What to read: the list's rows from `first` up to `last`, going on from a window that is kept.
 
     Without an outline everything is read anew; `first` and `last` then move with the row `pivot`.
@@ -137,8 +136,7 @@ class Request(Generic[RowT]):
     """Whether the list starts over at its first row."""
 
 
-@dataclass(frozen=True)
-class Reading(Generic[RowT]):
+class Reading(NamedTuple, Generic[RowT]):
     """What was read. `short`: some rows were not there, so the outline is no longer true."""
 
     outline: Outline

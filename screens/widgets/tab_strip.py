@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -18,8 +17,7 @@ from screens.widgets.cells import clean, cut
 _LEAST_LABEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class TabItem:
+class TabItem(NamedTuple):
     """A tab: its id, the key that opens it, its name, and what waits in it (`4`, `●1`)."""
 
     id: str

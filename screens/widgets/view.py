@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from screens.widgets.outline import Kind, Outline
 
@@ -10,8 +10,7 @@ LEAST_HEIGHT_TO_PIN = 8
 """In a lower list the headings scroll away instead of standing still at the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The lines from `top` on, `height` of them. `pin`: headings that scroll out of view stand still at the top."""
 
     outline: Outline

@@ -37,7 +37,7 @@ def _put_cast(here: Session, *, fresh: bool) -> None:
     finally:
         store.close()
     if here.common.json:
-        put_json({"store": _address(store.engine.url), "cast": [vars(member) for member in cast]})
+        put_json({"store": _address(store.engine.url), "cast": [member._asdict() for member in cast]})
         return
     put(f"Övningsmiljön är klar: {_address(store.engine.url)}")
     put("Ange någon av dessa med --som:")

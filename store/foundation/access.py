@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from store.foundation.errors import NotPermitted
 
@@ -117,8 +117,7 @@ OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """A row of the access table."""
 
     name: str

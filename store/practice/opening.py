@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from store.foundation.access import Actor, Role
 from store.foundation.clock import Instant, local_day, wall_clock
@@ -30,8 +30,7 @@ class StoreExists(Refused):
         super().__init__("Det finns redan en övningsmiljö där. Nollställ den om den ska göras om.", field="store")
 
 
-@dataclass(frozen=True)
-class CastMember:
+class CastMember(NamedTuple):
     """Somebody to sign in as, on one unit; who works on two stands there twice."""
 
     hsa_id: str

@@ -3,9 +3,8 @@
 Plain SQL over the bare connection: the first rows are on screen before SQLModel is imported.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.foundation.access import Action, Role, Who, operation
 from store.foundation.connection import Row
@@ -62,8 +61,7 @@ class Order(StrEnum):
         return ", ".join(f"{column} {direction}" for column in self.columns)
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """What rows stand under: a program and a status, with the number of rows."""
 
     program: str
@@ -72,8 +70,7 @@ class Heading:
     number: int
 
 
-@dataclass(frozen=True)
-class ListRow:
+class ListRow(NamedTuple):
     """A moment in a list. Instants are UTC milliseconds, `purge_by` an ISO date."""
 
     id: int
@@ -119,8 +116,7 @@ class ListRow:
         }[order]
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Which moments a list holds for the one who asks."""
 
     where: str
