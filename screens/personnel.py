@@ -165,10 +165,13 @@ class PersonnelTab(Vertical):
         self.rows.set_source(self._source, empty=NOBODY[active])
         self.refresh_bindings()
 
-    @work(exclusive=True, group="dialog")
-    async def action_add(self) -> None:
+    def action_add(self) -> None:
         """Add somebody."""
-        hold_keys(self.app)
+        hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
+        self._add()
+
+    @work(exclusive=True, group="dialog")
+    async def _add(self) -> None:
         self._done(await add(self.app, self.seam))
 
     @on(list_messages.Opened)
@@ -177,31 +180,29 @@ class PersonnelTab(Vertical):
         if self.check_action("role", ()):
             self.action_role()
 
-    @work(exclusive=True, group="dialog")
-    async def action_role(self) -> None:
+    def action_role(self) -> None:
         """Give the cursor's person a role, or take one."""
-        await self._do(change_role)
+        self._begin(change_role)
 
-    @work(exclusive=True, group="dialog")
-    async def action_training(self) -> None:
+    def action_training(self) -> None:
         """Record the trainings of the cursor's person."""
-        await self._do(record_trainings)
+        self._begin(record_trainings)
 
-    @work(exclusive=True, group="dialog")
-    async def action_inactivate(self) -> None:
+    def action_inactivate(self) -> None:
         """Inactivate the cursor's person."""
-        await self._do(inactivate)
+        self._begin(inactivate)
+
+    def action_activate(self) -> None:
+        """Activate the cursor's person."""
+        self._begin(activate)
+
+    def _begin(self, deed: Deed) -> None:
+        if self.line is not None:
+            hold_keys(self.app)
+            self._do(deed, self.line)
 
     @work(exclusive=True, group="dialog")
-    async def action_activate(self) -> None:
-        """Activate the cursor's person."""
-        await self._do(activate)
-
-    async def _do(self, deed: Deed) -> None:
-        line = self.line
-        if line is None:
-            return
-        hold_keys(self.app)
+    async def _do(self, deed: Deed, line: StaffLine) -> None:
         try:
             said = await deed(self.app, self.seam, line)
         except DomainError as refusal:

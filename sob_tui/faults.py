@@ -1,5 +1,6 @@
 """What the terminal says when a command cannot be carried out, and with which exit code (contract.md §1)."""
 
+import re
 from collections.abc import Sequence
 
 from screens.crash import record
@@ -20,10 +21,23 @@ def refuse(error: DomainError, line: Sequence[str] = ()) -> int:
         tell(CONFIRM)
     else:
         tell(error.message)
-    echo = error.echo if isinstance(error, UsageFault) else ""
-    sentence = error.message.replace(echo, "…") if echo else error.message
-    _put_ticket(sentence, line, is_store_there=not isinstance(error, StoreUnreachable))
+    _put_ticket(_without_values(error, line), line, is_store_there=not isinstance(error, StoreUnreachable))
     return error.exit_code
+
+
+def _without_values(error: DomainError, line: Sequence[str]) -> str:
+    """Return the sentence without what was typed, which may be a resident's name; ids of staff and moments stay."""
+    typed = {word.partition("=")[2] if word.startswith("--") else word for word in line}
+    values = [word for word in typed if len(word) > 1 and not _ID.fullmatch(word)]
+    values += [error.echo] if isinstance(error, UsageFault) and error.echo else []
+    sentence = error.message
+    for value in sorted(values, key=len, reverse=True):
+        sentence = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", sentence)
+    return sentence
+
+
+_ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}|-?[a-z-]+")
+"""What stays: an HSA-id, a moment's id, and the words of commands and programs."""
 
 
 def crash(error: BaseException, line: Sequence[str] = ()) -> int:

@@ -9,9 +9,9 @@ from screens.widgets.cells import Ink, clean
 from screens.wording import days_ago, long_date, long_day, plural
 from store.care.handovers import HandoverState
 from store.care.moments import MomentStatus
+from store.care.notices import why_unreached
 from store.care.time_spent import USUAL_MINUTES, WeekTime
 from store.foundation.clock import Instant, days_between
-from store.people.residents import Channel
 from store.views.moment import MomentPage
 
 NO_ACTIVITY = Ink("Ingen aktivitet", "muted")
@@ -145,10 +145,5 @@ def _unreached(page: MomentPage) -> Ink | None:
             if (page.notice_fault)
             else None
         )
-    if page.proxies:
-        return Ink("! Inget ombud tar emot aviseringar i 1177. Ingen avisering når fram.", "waiting")
-    if page.channel == Channel.SMS:
-        return Ink("! Invånaren tar emot aviseringar som sms, men mobilnumret saknas. Ingen når fram.", "waiting")
-    if page.channel == Channel.EMAIL:
-        return Ink("! Invånaren tar emot aviseringar som e-post, men adressen saknas. Ingen når fram.", "waiting")
-    return Ink("! Invånaren tar inte emot aviseringar i 1177. Ingen avisering når fram.", "waiting")
+    why = why_unreached(page.channel, has_proxies=bool(page.proxies))
+    return Ink(f"! {why} Ingen avisering når fram.", "waiting")

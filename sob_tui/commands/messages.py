@@ -173,7 +173,7 @@ def mallar(
 
     here = Session(ctx)
     with here.store.read(here.staff) as work:
-        found = templates(work) if moment is None else filled_templates(work, moment_id(moment))
+        found = templates(work) if moment is None else filled_templates(work, moment_id(moment), is_printed=True)
     if here.common.json:
         put_json([{"id": str(one.id), "title": one.title, "text": one.text, "unit": one.is_units} for one in found])
         return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HELP = "Visa ett moment: uppgifterna, det som väntar och modulerna; eller tidslinjen, journalunderlag, ett formulär."
 
-_CHANNELS = {"sms": "sms", "epost": "e-post", "ingen": "Ingen avisering når invånaren"}
+_CHANNELS = {"sms": "sms", "epost": "e-post"}
 
 
 def visa(
@@ -168,6 +168,15 @@ def _instant(at: int | None) -> Instant | None:
     return None if at is None else Instant(at)
 
 
+def _reached_by(page: "MomentPage") -> str:
+    """Return how notices reach somebody, or why they reach nobody."""
+    if not page.is_reached:
+        from store.care.notices import why_unreached
+
+        return f"{why_unreached(page.channel, has_proxies=bool(page.proxies))} Ingen avisering når fram."
+    return "till ombud" if page.proxies else _CHANNELS[page.channel]
+
+
 def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, str]]:
     """Yield the information panel, labelled as the guide does."""
     masked = who.name is None
@@ -176,7 +185,7 @@ def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, 
     yield "Momentet startade", day(page.started_at)
     yield "Senast aktiv", active(page.last_active_at)
     yield "Invånarens mobilnummer", NOTHING if masked else page.mobile or NOTHING
-    yield "Aviseringar", _CHANNELS.get(page.channel, page.channel)
+    yield "Aviseringar", _reached_by(page)
     yield "Momentet har pågått", f"{_days(lasted)} (rekommenderat {_days(page.recommended_days)})"
     yield "Ansvarig behandlare", f"{page.clinician_name} ({page.clinician})"
     yield "Gallras senast", page.purge_by

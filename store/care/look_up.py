@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
+from store.care.notices import is_reached, why_unreached
 from store.foundation.access import Action, Role, operation
 from store.foundation.identity import PersonalNumber
 from store.foundation.work import Reading
 from store.people.residents import (
     PROXY_BELOW_AGE,
-    Channel,
     Person,
     check_number,
     find_person,
     guardians_of,
+    proxies_of,
 )
 
 
@@ -64,8 +65,9 @@ def _said(work: Reading, number: PersonalNumber, someone: Person | None) -> tupl
         said.append("Invånaren har skyddade personuppgifter. Program kan startas, men inget ombud kan agera.")
     elif age is not None and age < PROXY_BELOW_AGE:
         said.append(_proxy_sentence(work, someone))
-    if someone and someone.channel == Channel.NONE:
-        said.append("Invånaren tar inte emot aviseringar i 1177. Ingen avisering om programmet når fram.")
+    if someone and not is_reached(work, someone.id):
+        why = why_unreached(someone.channel, has_proxies=bool(proxies_of(work.db, someone, work.today)))
+        said.append(f"{why} Ingen avisering om programmet når fram.")
     return tuple(said)
 
 

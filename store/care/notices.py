@@ -175,6 +175,16 @@ def is_reached(work: Reading, resident_id: int) -> bool:
     return any(address_of(someone) for someone in recipients(work, resident_id))
 
 
+def why_unreached(channel: str, *, has_proxies: bool) -> str:
+    """Return why no notice reaches anybody: what the resident has chosen, or that no ombud takes any."""
+    if has_proxies:
+        return "Inget ombud tar emot aviseringar i 1177."
+    return {
+        Channel.SMS.value: "Invånaren tar emot aviseringar som sms, men mobilnumret saknas.",
+        Channel.EMAIL.value: "Invånaren tar emot aviseringar som e-post, men adressen saknas.",
+    }.get(channel, "Invånaren tar inte emot aviseringar i 1177.")
+
+
 def address_of(someone: Person) -> str:
     """Return the address of the channel that the person has chosen; nothing where there is none."""
     return {Channel.SMS.value: someone.mobile, Channel.EMAIL.value: someone.email}.get(someone.channel, "")

@@ -30,14 +30,17 @@ def support_of(work: Reading) -> Where:
 
 
 def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:
-    """Return the text, ready to be copied, with the exact sentence; a number that may be a resident's is left out."""
+    """Return the text, ready to be copied, with the exact sentence.
+
+    What may be a resident's is left out of it: identity numbers, and what it quotes, as an answer that was refused.
+    """
     lines = [
         "Ärende: Stöd och behandling i terminalen",
         f"HSA-id: {where.hsa_id or 'inte inloggad'}",
         f"Enhet: {_unit(where)}",
         f"Version: {version}",
         f"Tid: {local(at):%Y-%m-%d %H:%M}",
-        f"Meddelande: {sentence}",
+        "Meddelande: " + _QUOTED.sub('"…"', sentence),
     ]
     told = _NUMBER.sub("[personnummer]", "\n".join(lines))
     return f"{told}\n\nSkickas till: {where.support}\n"
@@ -45,6 +48,9 @@ def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9A-Za-z]{2}[0-9]{2}(?![0-9A-Za-z])")
 """What looks like an identity number; an HSA-id doesn't."""
+
+
+_QUOTED = re.compile(r'"[^"]*"|”[^”]*”')
 
 
 def _unit(where: Where) -> str:

@@ -1,6 +1,6 @@
 """The tab *Meddelanden*: a moment's conversations, what stands in them, and the own drafts (guide; domain.md §4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.care.conversations import Sender, set_read, unread_in
 from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
@@ -17,6 +17,7 @@ from store.people.staff import name_for_residents
 from store.people.units import collects_at
 from store.views.moment import SEES
 
+MASKED_AUTHOR = "Skyddade personuppgifter"
 PAGE = 100
 """Messages that are read at a time."""
 
@@ -105,9 +106,19 @@ def view_conversation(work: Reading, moment: int, conversation: int, limit: int 
 
 @operation("Läsa alla meddelanden i ett moment", may=SEES, action=Action.READ, on=moment_subject)
 def view_messages(work: Reading, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
-    """Return every conversation with all that stands in it, and leave it as unread as it was."""
+    """Return every conversation with all that stands in it, to be printed, and leave it as unread as it was.
+
+    A protected resident is masked in prints (domain.md §8).
+    """
     here = held(work, moment)
-    return [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
+    someone = person(work.db, here.resident_id)
+    assert someone is not None
+    found = [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
+    return [(one, [_masked(line) for line in lines]) for one, lines in found] if someone.is_protected else found
+
+
+def _masked(line: MessageLine) -> MessageLine:
+    return line if line.sender is Sender.CLINICIAN else replace(line, author=MASKED_AUTHOR)
 
 
 @operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)
@@ -119,8 +130,11 @@ def conversation_page(
 
 
 @operation("Använda mallarna i ett moment", may=WRITERS, action=None, on=moment_subject)
-def filled_templates(work: Reading, moment: int) -> list[Template]:
-    """Return the templates with the resident's first name and the like filled in, as they would be sent."""
+def filled_templates(work: Reading, moment: int, *, is_printed: bool = False) -> list[Template]:
+    """Return the templates with the resident's first name and the like filled in, as they would be sent.
+
+    In prints a protected resident's name is left open (domain.md §8).
+    """
     here = held(work, moment)
     someone = person(work.db, here.resident_id)
     assert someone is not None
@@ -131,6 +145,8 @@ def filled_templates(work: Reading, moment: int) -> list[Template]:
         "program": program_of(work.db, here.version_id).title,
         "enhet": work.actor.unit_name,
     }
+    if is_printed and someone.is_protected:
+        del values["förnamn"]
     return [Template(one.id, one.title, filled(one.text, values), one.is_units) for one in visible_templates(work)]
 
 

@@ -75,6 +75,7 @@ def test_without_a_store_or_a_person_it_says_what_is_known(nowhere: Sob) -> None
         ("--arende", "--som"),
         ("moment", "starta", ADULT, "--program", ADULT, "--arende"),
         ("moment", "byt", "1", "--till", "19800102-2386", "--arende"),
+        ("flagga", "ny", "1", "--text", "x", "--datum", "Åsa Berg", "--arende"),
     ],
     ids=" ".join,
 )

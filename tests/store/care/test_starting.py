@@ -388,6 +388,8 @@ def test_an_exact_hit_is_logged_and_a_miss_is_not(clinic: Clinic) -> None:
 PROXY = "Invånaren är under 13 år. Vårdnadshavare kan agera ombud om programmets syfte kräver det."
 PROTECTED = "Invånaren har skyddade personuppgifter. Program kan startas, men inget ombud kan agera."
 NO_CHANNEL = "Invånaren tar inte emot aviseringar i 1177. Ingen avisering om programmet når fram."
+NO_PROXY_TOLD = "Inget ombud tar emot aviseringar i 1177. Ingen avisering om programmet når fram."
+NO_MOBILE = "Invånaren tar emot aviseringar som sms, men mobilnumret saknas. Ingen avisering om programmet når fram."
 HIDDEN_GUARDIAN = "Invånaren är under 13 år, men vårdnadshavaren har skyddade personuppgifter och kan inte agera ombud."
 
 
@@ -397,12 +399,27 @@ HIDDEN_GUARDIAN = "Invånaren är under 13 år, men vårdnadshavaren har skyddad
         (ADULT, ()),
         (UNKNOWN, ()),
         ("202001022389", (PROXY,)),
-        (CHILD, (PROXY, NO_CHANNEL)),
+        (CHILD, (PROXY, NO_PROXY_TOLD)),
         (HIDDEN, (PROTECTED, NO_CHANNEL)),
         ("196109732393", ()),
     ],
 )
 def test_what_is_only_said(clinic: Clinic, number: str, said: tuple[str, ...]) -> None:
+    assert look_up(clinic, number).said == said
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "said"),
+    [
+        (CHILD, {GUARDIAN: "channel = 'sms', mobile = '0701740605'"}, (PROXY,)),
+        (ADULT, {ADULT: "channel = 'sms', mobile = ''"}, (NO_MOBILE,)),
+    ],
+)
+def test_what_counts_is_whether_a_notice_reaches_anybody(
+    clinic: Clinic, number: str, change: dict[str, str], said: tuple[str, ...]
+) -> None:
+    for whose, what in change.items():
+        clinic.run(f"UPDATE resident SET {what} WHERE personnummer = :whose", whose=whose)
     assert look_up(clinic, number).said == said
 
 

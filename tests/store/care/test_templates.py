@@ -16,7 +16,7 @@ from store.foundation.access import Role
 from store.foundation.errors import NotPermitted, Refused
 from store.people.sign_in import StaffActor
 from store.views.conversations import filled_templates
-from tests.clinics import THERE, Clinic
+from tests.clinics import HIDDEN, THERE, Clinic
 from tests.store.letters import send
 
 
@@ -129,6 +129,15 @@ def test_what_is_left_open_is_filled_in_for_the_moment_and_the_one_who_writes(cl
     with clinic.store.read(clinic.admin) as work:
         assert filled_templates(work, moment) == []
     send(clinic, moment, template.text)
+
+
+def test_a_protected_residents_name_is_left_open_in_prints(clinic: Clinic) -> None:
+    hidden, moment = clinic.start(HIDDEN, program="prov"), clinic.start(program="prov")
+    own(clinic, "Min", "Hej {förnamn}! /{enhet}")
+    with clinic.store.read(clinic.clinician) as work:
+        assert filled_templates(work, hidden, is_printed=True)[0].text == "Hej {förnamn}! /Enhet Ett"
+        assert filled_templates(work, hidden)[0].text == "Hej Dan! /Enhet Ett"
+        assert filled_templates(work, moment, is_printed=True)[0].text == "Hej Åsa! /Enhet Ett"
 
 
 def test_everything_that_may_be_left_open_is_filled_in(clinic: Clinic) -> None:

@@ -9,6 +9,7 @@ from store.care.messages import HEADING
 from store.foundation.errors import NotPermitted
 from store.foundation.work import Reading
 from store.views.conversations import (
+    MASKED_AUTHOR,
     PAGE,
     MessageLine,
     Thread,
@@ -18,7 +19,7 @@ from store.views.conversations import (
     view_messages,
 )
 from store.views.residents_side import read_own_messages
-from tests.clinics import CHILD, Clinic
+from tests.clinics import CHILD, HIDDEN, Clinic
 from tests.store.letters import counters, later, newest, page, save, send, thread, write
 
 
@@ -88,6 +89,15 @@ def test_all_of_it_at_once_as_it_is_printed(clinic: Clinic) -> None:
         (HEADING, ["0", "1", "2", "3", "4"]),
     ]
     assert found[1][0].id == place
+
+
+def test_a_protected_residents_name_is_not_printed(clinic: Clinic) -> None:
+    moment = clinic.start(HIDDEN, program="prov")
+    write(clinic, moment, number=HIDDEN)
+    send(clinic, moment, "Hej")
+    with clinic.store.read(clinic.clinician) as work:
+        authors = [line.author for _, lines in view_messages(work, moment) for line in lines]
+    assert sorted(authors) == sorted([MASKED_AUTHOR, clinic.clinician.name])
 
 
 def test_a_long_conversation_is_read_from_its_end(clinic: Clinic) -> None:
