@@ -135,13 +135,14 @@ class OverviewScreen(Screen[None]):
             await self.app.push_screen_wait(ColleagueQueue(self._seam, line.hsa_id, line.name, HEADING))
             await self.changed()
 
-    @work(exclusive=True, group="dialog")
-    async def action_switch_all(self) -> None:
+    def action_switch_all(self) -> None:
         """Choose who takes over all moments of the cursor's clinician."""
-        line = self.line
-        if line is None:
-            return
-        hold_keys(self.app)
+        if self.line is not None:
+            hold_keys(self.app)
+            self._switch_all(self.line)
+
+    @work(exclusive=True, group="dialog")
+    async def _switch_all(self, line: ClinicianLine) -> None:
         try:
             colleagues = await self._seam.read(unit_clinicians)
         except DomainError as refusal:
@@ -154,7 +155,7 @@ class OverviewScreen(Screen[None]):
             nonlocal moved
             many = await self._seam.write(switch_all, line.hsa_id, request.to, message=request.message)
             name = next(who.name for who in colleagues if who.hsa_id == request.to)
-            moved = f"{number(many)} moment är flyttade från {line.name} till {name}."
+            moved = f"{number(many)} moment är {'flyttat' if many == 1 else 'flyttade'} från {line.name} till {name}."
 
         if await self.app.push_screen_wait(SwitchAllDialog(line, colleagues, perform)) is not None:
             self.notify(moved)

@@ -217,9 +217,12 @@ class PersonnelTab(Vertical):
         if said and self.query(StaffList):
             self.rows.refresh_rows()
 
-    @work(exclusive=True, group="open")
-    async def action_permissions(self) -> None:
+    def action_permissions(self) -> None:
         """Open the page of what each role may do."""
         hold_keys(self.app)
+        self._open_permissions()
+
+    @work(exclusive=True, group="open")
+    async def _open_permissions(self) -> None:
         page = await self.seam.load("screens.permissions")
         self.app.push_screen(page.PermissionsScreen(self.seam, "Personal"))

@@ -36,8 +36,8 @@ async def add(app: App[Any], seam: Seam) -> str:
     if done is None:
         return ""
     if done.value.activate:
-        return f"{done.value.hsa_id} är aktiv på enheten igen, med sina roller."
-    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. r ger roller."
+        return f"{done.value.hsa_id} är aktiv på enheten igen."
+    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. Ge roller med r på raden."
 
 
 async def activate(app: App[Any], seam: Seam, line: StaffLine) -> str:
@@ -48,7 +48,7 @@ async def activate(app: App[Any], seam: Seam, line: StaffLine) -> str:
 
     name = full_name(line)
     done = await app.push_screen_wait(ActivateDialog(name, _held(line), perform))
-    return f"{name} är aktiv på enheten igen, med sina roller." if done else ""
+    return f"{name} är aktiv på enheten igen, {'med sina' if line.roles else 'utan'} roller." if done else ""
 
 
 async def inactivate(app: App[Any], seam: Seam, line: StaffLine) -> str:

@@ -105,6 +105,13 @@ class TopLevel(Screen[None]):
         self.refresh(layout=True)  # a layout that came due meanwhile was passed over
         self.call_after_refresh(self._count)  # the rows first
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether something stands written on a tab that is not saved."""
+        return self._is_whole and any(
+            getattr(page, "is_typed_in", False) for page in self.query_one(ContentSwitcher).children
+        )
+
     async def changed(self) -> None:
         """Show what others have changed, or that the database is gone, or back."""
         if not self._is_whole:

@@ -1,6 +1,6 @@
 """*Enhet*: what a behörighetsadministratör sees to on the unit."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import work
@@ -137,15 +137,17 @@ class UnitTab(TabForm, can_focus=True):
 
     # Programs and templates
 
-    @work(exclusive=True, group="dialog")
-    async def action_program(self) -> None:
+    def action_program(self) -> None:
         """Choose a program, and change what the unit has of its own for it."""
         assert self._settings is not None
-        programs = self._settings.programs
-        if not programs:
+        if self._settings.programs:
+            hold_keys(self.app)
+            self._choose_program(self._settings.programs)
+        else:
             self.notify(NO_PROGRAMS)
-            return
-        hold_keys(self.app)
+
+    @work(exclusive=True, group="dialog")
+    async def _choose_program(self, programs: Sequence[UnitProgram]) -> None:
         choices = [Choice(one, one.title, "; ".join(unit_form.program_facts(one))) for one in programs]
         chosen = await self.app.push_screen_wait(ChoiceDialog("Välj program", choices))
         if chosen is not None and await self._changed_program(chosen):
@@ -166,10 +168,13 @@ class UnitTab(TabForm, can_focus=True):
 
         return await self.app.push_screen_wait(UnitProgramDialog(program, perform)) is not None
 
-    @work(exclusive=True, group="open")
-    async def action_templates(self) -> None:
+    def action_templates(self) -> None:
         """Open the page of the unit's templates."""
         hold_keys(self.app)
+        self._open_templates()
+
+    @work(exclusive=True, group="open")
+    async def _open_templates(self) -> None:
         page = await self.seam.load("screens.templates")
         self.app.push_screen(page.TemplatesScreen(self.seam, "Enhet", of_unit=True))
 

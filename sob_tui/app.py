@@ -35,6 +35,7 @@ STARTED_SECONDS = 2.0
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNSAFE = "Det du har skrivit går inte att spara just nu. ctrl+q en gång till stänger ändå."
+UNSAVED = "Ändringarna på fliken är inte sparade. Spara dem, eller tryck ctrl+q en gång till för att stänga ändå."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
@@ -175,11 +176,12 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
-        if self._has_warned or await self._keep_drafts():
+        is_typed_in = any(getattr(screen, "is_typed_in", False) for screen in self.screen_stack)
+        if self._has_warned or (await self._keep_drafts() and not is_typed_in):
             self.exit()
         else:
             self._has_warned = True
-            self.notify(UNSAFE, severity="warning")
+            self.notify(UNSAVED if is_typed_in else UNSAFE, severity="warning")
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:

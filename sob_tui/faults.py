@@ -27,8 +27,9 @@ def refuse(error: DomainError, line: Sequence[str] = ()) -> int:
 
 def _without_values(error: DomainError, line: Sequence[str]) -> str:
     """Return the sentence without what was typed, which may be a resident's name; ids of staff and moments stay."""
-    typed = {word.partition("=")[2] if word.startswith("--") else word for word in line}
-    values = [word for word in typed if len(word) > 1 and not _ID.fullmatch(word)]
+    words = [word.partition("=")[2] if word.startswith("-") else word for word in line]
+    command = [word for word in words if _WORD.fullmatch(word)][:2]
+    values = [word for word in words if len(word) > 1 and word not in command and not _ID.fullmatch(word)]
     values += [error.echo] if isinstance(error, UsageFault) and error.echo else []
     sentence = error.message
     for value in sorted(values, key=len, reverse=True):
@@ -36,8 +37,8 @@ def _without_values(error: DomainError, line: Sequence[str]) -> str:
     return sentence
 
 
-_ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}|-?[a-z-]+")
-"""What stays: an HSA-id, a moment's id, and the words of commands and programs."""
+_WORD = re.compile(r"[a-z-]+")
+_ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}")
 
 
 def crash(error: BaseException, line: Sequence[str] = ()) -> int:

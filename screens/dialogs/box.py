@@ -53,7 +53,7 @@ class Box(ModalScreen[T]):
         border-title-color: $foreground; border-title-style: bold; border-title-align: left;
     }
     Box #body { height: auto; max-height: 100%; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
-    Box #foot { dock: bottom; height: auto; max-height: 60%; overflow-y: auto; padding: 0 1; }
+    Box #foot { dock: bottom; height: auto; max-height: 60vh; overflow-y: auto; padding: 0 1; }
     Box #buttons { height: auto; margin: 1 0 0 0; align-horizontal: right; }
     Box > KeyBar { dock: bottom; }
     """
@@ -101,5 +101,7 @@ class Box(ModalScreen[T]):
 
     @on(Input.Submitted)
     def _entered(self) -> None:
-        """Let Enter in a field lead on, as Tab does."""
+        """Let Enter in a field lead on, as Tab does; from the last one to the deed, never to what throws it away."""
         self.focus_next()
+        if self.focused is not None and self.focused.id == "cancel":
+            self.focus_next("#buttons > #main")

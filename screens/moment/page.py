@@ -29,12 +29,14 @@ from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module, show_module
 from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician
+from store.foundation.errors import NotPermitted, Refused
 from store.views.choices import open_programs, unit_clinicians
 from store.views.handovers import receiving_units
 
 ENDED = "Momentet är avslutat."
 OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
 WITHDRAWN = "Erbjudandet är tillbakadraget."
+NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. Esc visar hur det gick."
 UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
 
 
@@ -203,7 +205,14 @@ class MomentScreen(MomentTime):
     async def action_withdraw(self) -> None:
         """Take the offer back."""
         assert self.page is not None
-        dialog = WithdrawDialog(self.page.offered_to, lambda: self.do(withdraw_handover))
+
+        async def perform() -> None:
+            try:
+                await self.do(withdraw_handover)
+            except NotPermitted:  # the page that lies behind says what has become of the moment
+                raise Refused(NO_OFFER) from None
+
+        dialog = WithdrawDialog(self.page.offered_to, perform)
         if await self.app.push_screen_wait(dialog) is not None:
             self.notify(WITHDRAWN, markup=False)
 

@@ -6,10 +6,8 @@ from typing import Protocol
 
 from sob_tui.commands.words import NOTHING
 from store.foundation.errors import NotPermitted
-from store.foundation.identity import PersonalNumber
+from store.foundation.identity import MASKED_NAME, PersonalNumber
 from store.foundation.work import Reading
-
-MASKED_NAME = "Skyddade personuppgifter"
 
 
 class HasResident(Protocol):

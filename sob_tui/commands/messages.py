@@ -8,12 +8,12 @@ import typer
 
 from sob_tui.commands.conversations import conversations_json, put_conversations
 from sob_tui.commands.files import text
-from sob_tui.commands.masking import MASKED_NAME
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
 from sob_tui.printing import put, put_json, tell
 from store.foundation.clock import Instant, iso_local, local
+from store.foundation.identity import MASKED_NAME
 
 if TYPE_CHECKING:
     from store.care.notices import Delivery

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sob_tui.commands import handovers
-from sob_tui.commands.masking import MASKED_NAME
 from sob_tui.commands.parameters import (
     Efternamn,
     Epost,
@@ -20,6 +19,7 @@ from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import counted
 from sob_tui.printing import tell
 from store.foundation.errors import NeedsConfirmation
+from store.foundation.identity import MASKED_NAME
 
 if TYPE_CHECKING:
     from store.care.look_up import Echo

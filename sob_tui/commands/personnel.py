@@ -94,7 +94,7 @@ def aktivera(ctx: typer.Context, hsa_id: HsaId) -> None:
     here = Session(ctx)
     with here.work() as work:
         activate_staff(work, hsa_id)
-    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är aktiv på enheten igen, med sina roller."])
+    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är aktiv på enheten igen."])
 
 
 def roll(

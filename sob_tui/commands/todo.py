@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sob_tui.commands.masking import MASKED_NAME
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import MARKS, NOTHING, counted
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, days_between, iso_local
+from store.foundation.identity import MASKED_NAME
 
 if TYPE_CHECKING:
     from store.views.matters import Matter

@@ -11,6 +11,8 @@ from store.foundation.errors import Refused
 
 Sex = Literal["kvinna", "man"]
 
+MASKED_NAME = "Skyddade personuppgifter"
+"""What stands in prints where a protected resident's name would."""
 FIRST_YEAR = 1840
 """Ours: personnummer came in 1947, so this allows for 107 years then; it keeps `+` from reaching a century too far."""
 

@@ -10,6 +10,7 @@ from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
 from store.foundation.access import Action, operation
+from store.foundation.identity import MASKED_NAME
 from store.foundation.work import Reading, Work
 from store.people.residents import person
 from store.people.sign_in import StaffActor
@@ -17,7 +18,6 @@ from store.people.staff import name_for_residents
 from store.people.units import collects_at
 from store.views.moment import SEES
 
-MASKED_AUTHOR = "Skyddade personuppgifter"
 PAGE = 100
 """Messages that are read at a time."""
 
@@ -118,7 +118,7 @@ def view_messages(work: Reading, moment: int) -> list[tuple[ConversationRow, lis
 
 
 def _masked(line: MessageLine) -> MessageLine:
-    return line if line.sender is Sender.CLINICIAN else replace(line, author=MASKED_AUTHOR)
+    return line if line.sender is Sender.CLINICIAN else replace(line, author=MASKED_NAME)
 
 
 @operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)

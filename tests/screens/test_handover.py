@@ -7,6 +7,7 @@ from textual.widgets import Select, TextArea
 
 from screens.dialogs.handover import NO_TELLING, NO_UNIT, TELL, HandoverDialog, WithdrawDialog
 from screens.dialogs.offer import OfferDialog
+from screens.moment.page import NO_OFFER
 from screens.moment.withheld import WITHDRAW
 from screens.offer_deeds import NO_LONGER
 from store.care.drafts import save_draft
@@ -206,6 +207,17 @@ async def test_it_is_declined_with_a_reason(filed: Clinic) -> None:
         await driver.press("ctrl+s")
         await driver.sees("Överlämningen är avvisad.")
     assert filed.rows("SELECT state, reason FROM handover") == [("avvisad", "Fullt")]
+
+
+async def test_one_accepted_meanwhile_is_said_to_the_giver_who_takes_it_back(filed: Clinic) -> None:
+    moment = offered(filed)
+    async with opened(filed, moment) as pilot:
+        await dialog(pilot, "o", WithdrawDialog)
+        do(filed, filed.strange_admin, accept_handover, moment, TAKER)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: NO_OFFER.partition(" eller")[0] in shown(pilot))
+        assert "Du har inte behörighet" not in shown(pilot)
+    assert filed.value("SELECT unit_id FROM moment") == filed.there
 
 
 async def test_one_taken_back_meanwhile_is_said(filed: Clinic) -> None:

@@ -225,7 +225,7 @@ async def test_a_lost_database_moves_nothing_and_the_dialog_stands(filed: Clinic
             await driver.press("ctrl+s")
             await driver.sees("Det du har skrivit står kvar här.")
         await driver.press("ctrl+s")
-        await told(driver, "1 moment är flyttade från Kim T1clinician till Kim T1colleague.")
+        await told(driver, "1 moment är flyttat från Kim T1clinician till Kim T1colleague.")
     assert _moments(filed, COLLEAGUE) == 1
 
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from textual.widgets import Select
+from textual.events import Key
+from textual.widgets import Input, Select
 
 from screens.dialogs.staff import NOBODY_ELSE
 from store.foundation.access import Role
@@ -208,6 +209,18 @@ async def test_another_hsa_id_takes_the_offer_back(filed: Clinic) -> None:
         await driver.press("x")
         await driver.sees_no("Aktivera (ctrl+o)")
         assert "ctrl+o" not in keys(driver)
+
+
+async def test_keys_typed_in_one_go_are_held_for_the_dialog(filed: Clinic) -> None:
+    """A worker begins only after the keys that have come by then: `i` must not open another dialog for somebody."""
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        for key in "nix":
+            driver.app.post_message(Key(key, key))
+        await driver.sees("Lägg till personal", "Avbryt")
+        await driver.until(
+            lambda: [one.value for one in driver.app.screen.query("#hsa-id").results(Input)] == ["ix"], "what was typed"
+        )
 
 
 async def test_activating_among_the_inactive(filed: Clinic) -> None:

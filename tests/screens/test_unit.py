@@ -5,6 +5,7 @@ from textual.widgets import Input, Select, TextArea
 
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.unit import PRACTICE, late_notices
+from sob_tui.app import UNSAVED
 from store.care.delivery import UnitNotices, Waiting
 from store.foundation.access import Role
 from store.people.unit_settings import ADVICE_INSTRUCTION, ADVICE_WHOLE_COUNTRY, change_unit
@@ -110,6 +111,17 @@ async def put(driver: Driver, name: str, text: str) -> None:
         assert isinstance(field, Input)
         field.value = text
     await driver.pilot.pause()
+
+
+async def test_closing_the_app_asks_once_where_something_is_not_saved(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await settings(driver)
+        await put(driver, "collect_hour", "7")
+        await driver.press("ctrl+q")
+        await driver.until(lambda: UNSAVED in [one.message for one in driver.app._notifications], UNSAVED)
+        assert not driver.app._exit
+        await driver.press("ctrl+q")
+        await driver.until(lambda: bool(driver.app._exit), "it to close")
 
 
 @SIZES

@@ -98,7 +98,7 @@ def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Perso
 
 
 def test_activated_and_inactivated(personal: Personal) -> None:
-    assert personal("aktivera", INACTIVE).out == f"{INACTIVE} är aktiv på enheten igen, med sina roller.\n"
+    assert personal("aktivera", INACTIVE).out == f"{INACTIVE} är aktiv på enheten igen.\n"
     assert personal("inaktivera", INACTIVE, "--json").json == {"hsa_id": INACTIVE, "active": False, "moved": 0}
     assert personal("inaktivera", INACTIVE).code == 3
 

@@ -76,6 +76,8 @@ def test_without_a_store_or_a_person_it_says_what_is_known(nowhere: Sob) -> None
         ("moment", "starta", ADULT, "--program", ADULT, "--arende"),
         ("moment", "byt", "1", "--till", "19800102-2386", "--arende"),
         ("flagga", "ny", "1", "--text", "x", "--datum", "Åsa Berg", "--arende"),
+        ("flagga", "ny", "1", "--text", "x", "--datum=åsa", "--arende"),
+        ("flagga", "ny", "1", "--text", "x", "--datum", "berg", "--arende"),
     ],
     ids=" ".join,
 )
@@ -84,8 +86,8 @@ def test_what_was_typed_of_a_resident_is_not_in_it(sob: Sob, clinic: Clinic, lin
     said = sob(*line, som=None if "--som" in line else CLINICIAN)
     text = said.err.split("\n\n", 1)[1]
     assert text.startswith("Ärende: ")
-    for data in (ADULT, "19800102-2386", "Berg", "Åsa"):
-        assert data not in text
+    for data in (ADULT, "19800102-2386", "berg", "åsa"):
+        assert data not in text.lower()
 
 
 def test_it_follows_warnings_too(sob: Sob, clinic: Clinic) -> None:

@@ -182,6 +182,37 @@ async def test_what_is_changed_while_it_is_asked_is_not_confirmed() -> None:
         assert [confirmed for _, confirmed in performed.asked] == [False, False]
 
 
+class Short(Dialog[str, str]):
+    """A dialog with one field."""
+
+    BINDINGS = [submits("Spara")]
+    main_label = "Spara"
+
+    def body(self) -> Iterable[Widget]:
+        yield Field("namn", "Namn", Line(id="name"))
+
+    def value(self) -> str:
+        return self.query_one("#name", Line).value
+
+
+async def test_enter_leads_from_the_last_field_to_the_deed_and_never_throws_away() -> None:
+    performed: Performed = Performed(["klart"])
+    async with opened(Short("Kort", performed)) as pilot:
+        await write(pilot, "Hej")
+        await press(pilot, "enter")
+        assert focus(pilot) == "main"
+        await press(pilot, "enter")
+        assert performed.asked == [("Hej", False)]
+
+
+@SIZES
+async def test_in_a_short_dialog_the_buttons_stay_under_a_refusal(size: tuple[int, int]) -> None:
+    async with opened(Short("Kort", Performed([StoreUnreachable()])), size) as pilot:
+        await press(pilot, "ctrl+s")
+        assert LOST in shown(pilot)
+        assert [line for line in lines(pilot) if "│" in line and "Avbryt" in line and "Spara" in line]
+
+
 async def test_a_lost_database_keeps_what_is_typed_and_work_goes_on() -> None:
     performed = Performed([StoreUnreachable(), "klart"])
     async with opened(Everything(performed)) as pilot:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from store.care.conversations import Sender
 from store.care.messages import HEADING
 from store.foundation.errors import NotPermitted
+from store.foundation.identity import MASKED_NAME
 from store.foundation.work import Reading
 from store.views.conversations import (
-    MASKED_AUTHOR,
     PAGE,
     MessageLine,
     Thread,
@@ -97,7 +97,7 @@ def test_a_protected_residents_name_is_not_printed(clinic: Clinic) -> None:
     send(clinic, moment, "Hej")
     with clinic.store.read(clinic.clinician) as work:
         authors = [line.author for _, lines in view_messages(work, moment) for line in lines]
-    assert sorted(authors) == sorted([MASKED_AUTHOR, clinic.clinician.name])
+    assert sorted(authors) == sorted([MASKED_NAME, clinic.clinician.name])
 
 
 def test_a_long_conversation_is_read_from_its_end(clinic: Clinic) -> None:
