@@ -8,6 +8,8 @@ from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.message import Message
+from textual.widget import Widget
 
 PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 """Keys that mean the same wherever they are pressed."""
@@ -15,6 +17,9 @@ PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 
 class TypeAhead(App[Any]):
     """An app that can hold keys back."""
+
+    class KeysPassed(Message):
+        """Climbs from a widget to the app after the keys that were on their way through it."""
 
     _held: list[events.Key] | None = None
 
@@ -31,12 +36,16 @@ class TypeAhead(App[Any]):
             self._held = []
 
     def release_keys(self) -> None:
-        """Give the kept keys, in order, to what is on screen now."""
+        """Give the kept keys, as they were typed, to what is on screen now."""
         held, self._held = self._held or [], None
-        for event in held:
+        for event in sorted(held, key=lambda event: event.time):  # who climbed from a widget came after later ones
             key = events.Key(event.key, event.character)
             key.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
             self.post_message(key)
+
+    def on_type_ahead_keys_passed(self) -> None:
+        """What was typed for the widget that was left has come."""
+        self.release_keys()
 
 
 def hold_keys(app: App[Any]) -> None:
@@ -49,3 +58,11 @@ def release_keys(app: App[Any]) -> None:
     """Give the kept keys to the screen that is there now."""
     if isinstance(app, TypeAhead):
         app.release_keys()
+
+
+def release_after(left: Widget) -> None:
+    """Give the kept keys to what has the focus now, when those on their way through the widget that was left are in.
+
+    A key that nothing took climbs from the focused widget to the app, and would be a key of the screen there.
+    """
+    left.post_message(TypeAhead.KeysPassed())

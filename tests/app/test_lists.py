@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from store.opening import open_store
 from tests.app.driver import OV01, OV02, OV03, OV11, running
@@ -35,6 +36,16 @@ async def test_a_search_finds_as_one_types_and_esc_shows_all_again(practice: Pat
         await driver.press("enter", "escape")
         await driver.sees("Andersson, Lena", "Åkesson, Per-Erik")
         await driver.sees_no("Visa\xa0alla")
+
+
+async def test_what_is_typed_in_one_go_with_the_key_of_the_search_is_searched_for(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        for character in "/19500907":  # 1, 5 and 7 are tabs, where they are not digits
+            name = "slash" if character == "/" else character
+            driver.app.post_message(events.Key(name, character).set_sender(driver.app))
+        await driver.sees("19500907", "Visa\xa0alla", "Mina")
+        await driver.sees_no("Andersson, Lena")
 
 
 async def test_a_search_without_a_hit_says_so_and_leaves_one_log_row(practice: Path) -> None:
