@@ -54,7 +54,7 @@ class Batch(NamedTuple):
 
 
 Rule = Callable[[Work, Group, Stretch], Batch]
-"""Finds causes in a group that have raised no flag yet; their moments are locked."""
+"""Finds causes in a group that have no flag, but for those a rule closed; their moments are locked."""
 
 _NOTHING = Batch([])
 
@@ -229,7 +229,7 @@ def _rows(
     join: str = "",
     **parameters: Any,
 ) -> list[tuple[Any, ...]]:
-    """Return resident, moment, unit and the columns of what meets the condition and has raised no flag yet.
+    """Return resident, moment, unit and the columns of what meets the condition and has no flag.
 
     What is joined, as `j`, is locked too: whoever answers meanwhile is waited for, and then looked at as it is.
     """

@@ -1,7 +1,7 @@
 """Flaggor: what somebody must look at, why, and what was done about it (domain.md §4).
 
 A prioriterad flagga is closed only by a person with a note; every clinician of the unit sees it. The others a rule may
-close again. Nothing is deleted. Rules raise flags through `raise_flag`: one cause raises one flag, ever.
+close again. Nothing is deleted. One cause raises one flag; what a rule closed, and finds anew, is raised again.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Flag(SQLModel, table=True):
     kind: str
     about: str
     cause: str
-    """The very thing that raised it: no other flag of the moment has the same."""
+    """The very thing that raised it: no other flag of the moment has the same. One that a rule closed lets go of it."""
     severity: str
     reason: str
     due_on: str = ""
@@ -200,7 +200,7 @@ def handle_flag(work: Work, flag: int, note: str) -> None:
 
 
 def raise_flag(work: Work, moment: HeldMoment, cause: Cause) -> bool:
-    """Raise a flag by a rule; returns False where the same cause has raised one before, handled or not."""
+    """Raise a flag by a rule; returns False where the same cause has one that is open, or that somebody handled."""
     known = work.db.row(
         "SELECT 1 FROM flag WHERE moment_id = :moment AND cause = :cause",
         moment=moment.moment_id,
@@ -273,11 +273,8 @@ def _insert(work: Work, moment: HeldMoment, cause: Cause, *, due_on: str = "", r
 
 def _close(work: Work, flag: int, by: str, note: str) -> None:
     work.db.run(
-        "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note WHERE id = :id",
-        now=work.now,
-        by=by,
-        note=note,
-        id=flag,
+        "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note, cause = cause || :let_go WHERE id = :id",
+        **{"now": work.now, "by": by, "note": note, "id": flag, "let_go": "" if by else f"#{flag}"},
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import store.care.day_run as module
-from store.care.activity_plans import NewActivity, NewPlan, end_plan, make_plan
+from store.care.activity_plans import NewActivity, NewPlan, PlanChange, change_plan, end_plan, make_plan
 from store.care.day_rules import RULES, groups
 from store.care.day_run import LEASE, begin_day, is_day_due, raise_batch, run_day
 from store.care.endings import end_moment
@@ -207,6 +207,18 @@ def test_the_day_of_a_plans_follow_up(clinic: Clinic) -> None:
     with clinic.store.work(clinic.clinician) as work:
         end_plan(work, made)
     assert clinic.value("SELECT open_flags FROM moment") == 0
+
+
+def test_a_follow_up_put_off_and_back_again_is_one_again(clinic: Clinic) -> None:
+    moment = program_with(clinic)
+    with clinic.store.work(clinic.clinician) as work:
+        made = make_plan(work, moment, NewPlan("Promenader", (NewActivity("Gå ut"),), date(2026, 3, 10)))
+    assert run_on(clinic, 10) == ["Följ upp planen Promenader"]
+    for day in (date(2026, 3, 20), date(2026, 3, 10)):
+        with clinic.store.work(clinic.clinician) as work:
+            change_plan(work, made, PlanChange(follow_up_on=day))
+        assert clinic.value("SELECT open_flags FROM moment") == 0
+    assert run_on(clinic, 10) == ["Följ upp planen Promenader"]
 
 
 def test_a_follow_up_waits_while_plans_can_only_be_read(clinic: Clinic) -> None:
