@@ -56,6 +56,7 @@ def ny(
     from store.views.journal import day_given
 
     here = Session(ctx)
+    here.check_may(add_flag, moment_id(moment))
     with here.work() as work:
         made = add_flag(work, moment_id(moment), text, severity=_severity(allvar), due_on=day_given(datum, "datum"))
     here.answer({"id": str(made)}, [f"Flaggan är satt. Flagga {made}."])

@@ -101,6 +101,7 @@ def installera(
     here = Session(ctx)
     actor = here.staff_or_operator
     form = namn or fil.stem.lower().replace("_", "-")
+    here.check_may(install_form, by=actor)
     with here.store.work(actor) as work:
         scores = install_form(work, form, text(fil), instrument=instrument, mapping=_mapping(koppla or []))
     scored = f"Poängsätts som {', '.join(scores)}." if scores else "Det går att besvara men poängsätts inte."

@@ -16,6 +16,7 @@ def put_journal(here: Session, moment: int, first: str | None, last: str | None)
     """Print the text for the record system."""
     from store.views.journal import day_given, read_journal
 
+    here.check_may(read_journal, moment)
     with here.store.read(here.staff) as work:
         text = read_journal(work, moment, day_given(first or "", "fran"), day_given(last or "", "till"))
     if here.common.json:
@@ -27,7 +28,9 @@ def put_journal(here: Session, moment: int, first: str | None, last: str | None)
 def put_timeline(here: Session, moment: int, first: str | None, last: str | None) -> None:
     """Print all that has happened, the newest first."""
     from store.views.journal import day_given
+    from store.views.timeline import open_timeline
 
+    here.check_may(open_timeline, moment)
     rows = _rows(here, moment, day_given(first or "", "fran"), day_given(last or "", "till"))
     if here.common.json:
         put_json([_row_json(row) for page in rows for row in page])

@@ -27,6 +27,7 @@ def import_file(here: Session, file: Path, carry_out: Callable[["Work", bytes, P
         FaultyFile: after all faults have been printed.
     """
     store, actor = here.store, here.staff_or_operator
+    here.check_may(carry_out, by=actor)
     found = content(file)
     try:
         with _bar("Importerar") as progress, store.work(actor) as work:

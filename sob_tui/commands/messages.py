@@ -13,6 +13,7 @@ from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
 from sob_tui.printing import put, put_json, tell
 from store.foundation.clock import Instant, iso_local, local
+from store.foundation.errors import Refused
 from store.foundation.identity import MASKED_NAME
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def skriv(
     here = Session(ctx)
     if konversation is not None and rubrik is not None:
         raise UsageFault("Ange antingen --konversation eller --rubrik: ett svar har redan en rubrik.")
+    here.check_may(send_message, moment_id(moment))
     delivery = _delivery(avisera)
     with here.work() as work:
         sent = send_message(
@@ -195,7 +197,6 @@ def mall(
 ) -> None:
     """Write a template from standard input, in the place of one with the same title; or remove it."""
     from store.care import templates as nouns
-    from store.foundation.errors import Refused
 
     here = Session(ctx)
     with here.work() as work:
@@ -243,7 +244,7 @@ def _delivery(word: str) -> "Delivery | None":
     try:
         return Delivery(word)
     except ValueError:
-        raise UsageFault(f"--avisera är direkt, uppsamlat eller nej, inte {word}.") from None
+        raise Refused(f"--avisera är direkt, uppsamlat eller nej, inte {word}.", field="avisera") from None
 
 
 def _when(delivery: "Delivery | None", collects_at: int) -> list[str]:

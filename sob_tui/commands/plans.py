@@ -81,6 +81,7 @@ def ny(
     here = Session(ctx)
     if titel is None and mall is None:
         raise UsageFault("Ange planens titel med --titel, eller ett av programmets förslag med --mall.")
+    here.check_may(make_plan, moment_id(moment))
     with here.work() as work:
         plan = _new_plan(work, moment_id(moment), mall, titel, _activities(aktivitet), folj_upp)
         made = make_plan(work, moment_id(moment), plan)
@@ -105,6 +106,7 @@ def andra(
     from store.care.activity_plans import PlanChange, change_plan
 
     here = Session(ctx)
+    here.check_may(change_plan, moment_id(plan))
     is_dropped = folj_upp is not None and folj_upp.strip().lower() in ("nej", "")
     with here.work() as work:
         change = PlanChange(
@@ -140,6 +142,7 @@ def folj_upp(
     from store.care.activity_plans import follow_up_plan
 
     here = Session(ctx)
+    here.check_may(follow_up_plan, moment_id(plan))
     with here.work() as work:
         follow_up_plan(work, moment_id(plan), anteckning, _follow_up(nasta))
     here.answer({"id": plan}, ["Planen är uppföljd."])

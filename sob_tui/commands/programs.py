@@ -48,6 +48,7 @@ def installera(ctx: typer.Context, folder: Folder) -> None:
 
     here = Session(ctx)
     actor = here.staff_or_operator
+    here.check_may(install_program, by=actor)
     program = _read(here, folder)
     with here.store.work(actor) as work:
         install_program(work, program)

@@ -51,12 +51,18 @@ class Session:
         """Open a writing transaction of the staff member's."""
         return self.store.work(self.staff)
 
-    def check_may(self, function: Callable[..., object]) -> None:
-        """Refuse who may not do this at all; before it is told of a value that the command line itself can't read."""
+    def check_may(self, function: Callable[..., object], key: int | None = None, *, by: "Actor | None" = None) -> None:
+        """Refuse who may not do this, before it is told of a value or a file that can't be read (contract.md §1).
+
+        Args:
+            function: the operation.
+            key: what it is done to, where it is done to one.
+            by: who does it; else the staff member.
+        """
         from store.foundation.access import OPERATIONS, permit
 
-        with self.store.read(self.staff) as work:
-            permit(OPERATIONS[function.__name__], work, None)
+        with self.store.read(by or self.staff) as work:
+            permit(OPERATIONS[function.__name__], work, key)
 
     def answer(self, value: object, lines: Sequence[str]) -> None:
         """Print the answer: the value with `--json`, else the lines."""

@@ -42,6 +42,7 @@ def _set_aside(here: Session, matter: str, until: str, reason: str, of: str | No
     from store.views.journal import day_given
     from store.views.todo import set_matter_aside
 
+    here.check_may(set_matter_aside)
     with here.work() as work:
         day = day_given(until, "till")
         set_matter_aside(work, matter, day or work.today, reason, of)

@@ -45,7 +45,7 @@ def andra(
         ),
     ] = None,
     uppsamlat_timme: Annotated[
-        int | None,
+        str | None,
         typer.Option("--uppsamlat-timme", metavar="TIMME", help="Timmen på förmiddagen då uppsamlade aviseringar går."),
     ] = None,
     risk_instruktion: Annotated[
@@ -60,10 +60,10 @@ def andra(
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
     ] = None,
-    tyst: Annotated[int | None, _days("tyst", "ingen aktivitet")] = None,
-    aldrig: Annotated[int | None, _days("aldrig", "aldrig aktiv")] = None,
-    saknas: Annotated[int | None, _days("saknas", "formulär som saknas")] = None,
-    obesvarat: Annotated[int | None, _days("obesvarat", "obesvarat meddelande, i arbetsdagar")] = None,
+    tyst: Annotated[str | None, _days("tyst", "ingen aktivitet")] = None,
+    aldrig: Annotated[str | None, _days("aldrig", "aldrig aktiv")] = None,
+    saknas: Annotated[str | None, _days("saknas", "formulär som saknas")] = None,
+    obesvarat: Annotated[str | None, _days("obesvarat", "obesvarat meddelande, i arbetsdagar")] = None,
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
     ] = None,
@@ -95,7 +95,7 @@ def andra(
 
     here = Session(ctx)
     days = {"silent_days": tyst, "never_days": aldrig, "missing_days": saknas, "unanswered_days": obesvarat}
-    numbers = {"collect_hour": uppsamlat_timme, **days}
+    numbers = {name: _number(word) for name, word in {"collect_hour": uppsamlat_timme, **days}.items()}
     texts = {"risk_instruction": risk_instruktion, "support": support}
     words = (betjaningsomrade, rollutbildning)
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
@@ -142,6 +142,14 @@ def _change_program(
         end_reasons=tuple(reasons) if reasons is not None else before.end_reasons if before else (),
         training=_training(training) if training is not None else before.training if before else "",
     )
+
+
+def _number(word: str | None) -> int | None:
+    """Return what is typed as a number; what is none becomes one that is refused like any out of range."""
+    if word is None:
+        return None
+    digits = word.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else -1
 
 
 def _area(word: str | None) -> Any:

@@ -103,14 +103,14 @@ def change_unit(
     """
     given = {
         "service_area": service_area.value if service_area else None,
-        "collect_hour": _between(collect_hour, *FORENOON, "uppsamlat-timme"),
+        "collect_hour": _between(collect_hour, *FORENOON, "uppsamlat-timme", _NAMES["collect_hour"]),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
-        "silent_days": _between(silent_days, 0, MOST_DAYS, "tyst"),
-        "never_days": _between(never_days, 0, MOST_DAYS, "aldrig"),
-        "missing_days": _between(missing_days, 0, MOST_DAYS, "saknas"),
-        "unanswered_days": _between(unanswered_days, 0, MOST_DAYS, "obesvarat"),
+        "silent_days": _between(silent_days, 0, MOST_DAYS, "tyst", _NAMES["silent_days"]),
+        "never_days": _between(never_days, 0, MOST_DAYS, "aldrig", _NAMES["never_days"]),
+        "missing_days": _between(missing_days, 0, MOST_DAYS, "saknas", _NAMES["missing_days"]),
+        "unanswered_days": _between(unanswered_days, 0, MOST_DAYS, "obesvarat", _NAMES["unanswered_days"]),
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
@@ -224,7 +224,7 @@ def _text(text: str | None, field: str) -> str | None:
     return None if text is None else clean(text, multiline=True, limit=TEXT_LIMIT, field=field).strip()
 
 
-def _between(value: int | None, least: int, most: int, field: str) -> int | None:
+def _between(value: int | None, least: int, most: int, field: str, what: str) -> int | None:
     if value is not None and not least <= value <= most:
-        raise Refused(f"Ange ett heltal från {least} till {most}.", field=field)
+        raise Refused(f"Ange {what} som ett heltal från {least} till {most}.", field=field)
     return value

@@ -74,7 +74,7 @@ def test_it_says_when_no_notice_arrives(clinic: Clinic, sob: Sob, typed: Typed) 
         ((), "  \n ", 3, "Meddelandet är tomt"),
         ((), "x" * 10_001, 3, "Texten är för lång: högst 10000 tecken, nu 10001."),
         (("--rubrik", "x" * 101), "Hej", 3, "Texten är för lång: högst 100 tecken, nu 101."),
-        (("--avisera", "ibland"), "Hej", 2, "--avisera är direkt, uppsamlat eller nej, inte ibland."),
+        (("--avisera", "ibland"), "Hej", 3, "--avisera är direkt, uppsamlat eller nej, inte ibland."),
         (("--konversation", "1", "--rubrik", "x"), "Hej", 2, "Ange antingen"),
         (("--konversation", "4711"), "Hej", 4, "Du har inte behörighet"),
         (("--konversation", "x"), "Hej", 4, "Du har inte behörighet"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.foundation.access import Role
 from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import NotPermitted
@@ -160,6 +161,36 @@ LINES = [
     ("modul", "dolj", "1", "start"),
     ("modul", "oppna", "1", "mer"),
 ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("flagga", "ny", "1", "--text", "Ring", "--datum", "snart"),
+        ("flagga", "ny", "1", "--text", "Ring", "--allvar", "stort"),
+        ("visa", "1", "--tidslinje", "--fran", "snart"),
+        ("visa", "1", "--journal", "--till", "snart"),
+        ("plan", "ny", "1", "--titel", "Gå", "--folj-upp", "snart"),
+        ("plan", "andra", "1", "--folj-upp", "snart"),
+        ("plan", "folj-upp", "1", "--anteckning", "Bra", "--nasta", "snart"),
+        ("att-gora", "--skjut-upp", "flagga-1", "--till", "snart", "--skal", "Semester"),
+        ("meddelande", "skriv", "1", "--avisera", "ibland"),
+        ("formular", "installera", "finns-inte.json"),
+        ("program", "installera", "finns-inte"),
+        ("invanare", "importera", "finns-inte.csv"),
+        ("personal", "importera", "finns-inte.csv"),
+    ],
+    ids=lambda line: " ".join(line[:2]),
+)
+def test_permission_comes_before_a_value_that_the_command_reads(
+    sob: Sob, clinic: Clinic, line: tuple[str, ...]
+) -> None:
+    moment = clinic.start(program="prov")
+    with clinic.store.work(clinic.clinician) as work:
+        make_plan(work, moment, NewPlan("Promenader", (NewActivity("Gå ut"),), None))
+    assert sob(*line, som=hsa_id_of(Role.DATA_ADMIN)).code == 4
+    may = None if line[1] in ("installera", "importera") else CLINICIAN
+    assert sob(*line, som=may).code == 3
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: " ".join(line[:2]))
