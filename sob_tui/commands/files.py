@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, why_unreadable
 
 
 def content(file: Path) -> bytes:
@@ -15,7 +15,7 @@ def content(file: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise Refused(f"Filen {file} går inte att läsa ({error.strerror}).", field="fil") from None
+        raise Refused(f"Filen {file} går inte att läsa ({why_unreadable(error)}).", field="fil") from None
 
 
 def text(file: Path) -> str:

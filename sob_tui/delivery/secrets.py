@@ -14,7 +14,7 @@ from keyring.backends import fail
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, why_unreadable
 
 SERVICE = "sob"
 
@@ -50,7 +50,7 @@ def _from_file(name: str, file: Path) -> str:
     except FileNotFoundError:
         raise Refused(f"{who} finns inte. Skapa den, med bara lösenordet i.", field="password_file") from None
     except OSError as error:
-        raise Refused(f"{who} går inte att läsa ({error.strerror}).", field="password_file") from None
+        raise Refused(f"{who} går inte att läsa ({why_unreadable(error)}).", field="password_file") from None
     except UnicodeDecodeError:
         raise Refused(f"{who} är inte UTF-8. Spara om den med kodningen UTF-8.", field="password_file") from None
     if not found:

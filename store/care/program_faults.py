@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.foundation.errors import why_unreadable
+
 MAX_BYTES = 1_000_000
 MAX_LINE = 200
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -139,7 +141,9 @@ class Reading:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
-            self.fault(path, None, f"Filen går inte att läsa ({error.strerror}).", "Se över filens behörigheter.")
+            self.fault(
+                path, None, f"Filen går inte att läsa ({why_unreadable(error)}).", "Se över filens behörigheter."
+            )
             return None
         if len(data) <= MAX_BYTES:
             return data

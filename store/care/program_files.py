@@ -29,6 +29,7 @@ from store.care.program_shape import (
     program_from_json,
     program_to_json,
 )
+from store.foundation.errors import why_unreadable
 
 __all__ = [
     "DEFAULT_END_REASONS",
@@ -60,7 +61,9 @@ def read_program(folder: Path) -> tuple[Program | None, tuple[Fault, ...]]:
     try:
         program = _program(reading) if _is_folder(reading) else None
     except OSError as error:
-        reading.fault(root, None, f"Mappen går inte att läsa ({error.strerror}).", "Se över mappens behörigheter.")
+        reading.fault(
+            root, None, f"Mappen går inte att läsa ({why_unreadable(error)}).", "Se över mappens behörigheter."
+        )
         program = None
     return (None if reading.faults else program), tuple(reading.faults)
 

@@ -1,5 +1,6 @@
 """What the store says when it will not: every message is a Swedish sentence that can be shown as it stands."""
 
+import errno
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -23,6 +24,22 @@ class DomainError(Exception):
 def _printable(sentence: str) -> str:
     """Return it without control and direction characters: a sentence may repeat what was typed."""
     return "".join(character for character in sentence if character.isprintable())
+
+
+def why_unreadable(error: OSError) -> str:
+    """Return in Swedish why a file or folder can't be read, as words for a sentence's brackets."""
+    return _UNREADABLE.get(error.errno or 0, f"operativsystemets fel {error.errno}")
+
+
+_UNREADABLE = {
+    errno.ENOENT: "den finns inte",
+    errno.EISDIR: "det är en mapp",
+    errno.ENOTDIR: "vägen går genom något som inte är en mapp",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.ELOOP: "länkarna går i ring",
+}
 
 
 class Refused(DomainError):

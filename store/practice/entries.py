@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from store.foundation.errors import DomainError, NotPermitted, Refused
+from store.foundation.errors import DomainError, NotPermitted, Refused, why_unreadable
 
 
 class Entry:
@@ -126,7 +126,7 @@ def read_entry(path: Path) -> Entry:
         text = path.read_text(encoding="utf-8-sig")
         return Entry(tomllib.loads(text), "", text)
     except OSError as error:
-        raise Refused(f"filen går inte att läsa ({error.strerror}).") from error
+        raise Refused(f"filen går inte att läsa ({why_unreadable(error)}).") from error
     except UnicodeDecodeError as error:
         raise Refused("filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
