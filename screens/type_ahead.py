@@ -22,6 +22,7 @@ class TypeAhead(App[Any]):
         """Climbs from a widget to the app after the keys that were on their way through it."""
 
     _held: list[events.Key] | None = None
+    _is_over = False
 
     async def on_event(self, event: events.Event) -> None:
         """Keep a key while keys are held."""
@@ -32,16 +33,25 @@ class TypeAhead(App[Any]):
 
     def hold_keys(self) -> None:
         """Keep the keys from now on."""
+        self._is_over = False
         if self._held is None:
             self._held = []
 
     def release_keys(self) -> None:
-        """Give the kept keys, as they were typed, to what is on screen now."""
+        """Give the kept keys to what is on screen, after those that have come by now are kept too."""
+        self._is_over = True
+        self.call_later(self._give_keys)
+
+    async def _give_keys(self) -> None:
+        """Give the keys as they were typed: one that climbed from a widget may have been kept after later ones."""
+        if not self._is_over:
+            return  # held again meanwhile
         held, self._held = self._held or [], None
-        for event in sorted(held, key=lambda event: event.time):  # who climbed from a widget came after later ones
+        for event in sorted(held, key=lambda event: event.time):
             key = events.Key(event.key, event.character)
+            key.time = event.time
             key.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
-            self.post_message(key)
+            await super().on_event(key)
 
     def on_type_ahead_keys_passed(self) -> None:
         """What was typed for the widget that was left has come."""

@@ -44,7 +44,7 @@ def changes(typed: Values, known: Values) -> Values:
     """Return what differs, as the operation takes it.
 
     Raises:
-        Refused: what should be a number is none.
+        Refused: what should be a number in a range is not.
     """
     differs = {name: value for name, value in typed.items() if value != known[name]}
     return {name: _converted(name, value) for name, value in differs.items()}
@@ -58,8 +58,9 @@ def _converted(name: str, value: Any) -> Any:
     if name not in NUMBERS:
         return value
     digits = value.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS))):
-        least, most = FORENOON if name == "collect_hour" else (0, MOST_DAYS)
+    least, most = FORENOON if name == "collect_hour" else (0, MOST_DAYS)
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS))
+    if not (is_number and least <= int(digits) <= most):
         raise Refused(f"Ange ett heltal från {least} till {most}.", field=NUMBERS[name][0])
     return int(digits)
 
