@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
+from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,13 +18,16 @@ from textual.widget import Widget
 from screens.commands import Command, commands_of
 from screens.widgets.cells import wrap
 
-SUPPORT = (
+if TYPE_CHECKING:
+    from store.people.ticket import Where
+
+_FIRST = (
     "Läs först i behandlarmanualen. Fråga sedan en kollega eller enhetens superanvändare, och därefter den regionala "
-    "supporten, som vid behov frågar den nationella.",
-    "Fel i plattformen: IT-kundservice 14141 eller Tjänstekatalogen.",
-    "Invånare får hjälp på 0770 - 72 00 00, alla dagar 06.00–22.00, eller på 1177.se under Support e-tjänster.",
+    "supporten, som vid behov frågar den nationella."
 )
-"""Where support is found (domain.md §10). The names and numbers are a region's own: pass others where they differ."""
+_PLATFORM = "Fel i plattformen: {}"
+_RESIDENTS = "Invånare får hjälp på 0770 - 72 00 00, alla dagar 06.00–22.00, eller på 1177.se under Support e-tjänster."
+"""Where support is found (domain.md §10)."""
 
 _FIELD_KEYS = (
     (("Tab", "shift+Tab"), "Gå till nästa eller föregående fält."),
@@ -47,8 +51,8 @@ class HelpScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, commands: Sequence[Command], *, support: Sequence[str] = SUPPORT) -> None:
-        """Explain these commands, as `commands_of` gives them, and say where support is found."""
+    def __init__(self, commands: Sequence[Command], support: Callable[[], Awaitable[Where]]) -> None:
+        """Explain these commands, as `commands_of` gives them, and say where support is found once that is known."""
         super().__init__()
         self._commands = commands
         self._support = support
@@ -58,7 +62,12 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll() as scroll:
             scroll.border_title = Content("Hjälp")
             scroll.border_subtitle = Content("Esc Stäng")
-            yield HelpText(self._commands, self._support)
+            yield HelpText(self._commands)
+
+    @work
+    async def on_mount(self) -> None:
+        """Say whom the unit turns to."""
+        self.query_one(HelpText).say(await self._support())
 
     def action_dismiss_help(self) -> None:
         """Close the help."""
@@ -77,7 +86,7 @@ class HelpText(Widget):
     }
     """
 
-    def __init__(self, commands: Sequence[Command], support: Sequence[str]) -> None:
+    def __init__(self, commands: Sequence[Command]) -> None:
         """Take what is to be explained."""
         super().__init__()
         own = [command for command in commands if not command.everywhere]
@@ -86,7 +95,12 @@ class HelpText(Widget):
             "Här": [(command.keys, command.sentence) for command in own],
             "Överallt": [*((command.keys, command.sentence) for command in everywhere), *_FIELD_KEYS],
         }
-        self._support = support
+        self._support = ""
+
+    def say(self, where: Where) -> None:
+        """Say whom the unit turns to with questions of the platform."""
+        self._support = where.support
+        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many lines as the text wraps to."""
@@ -105,7 +119,7 @@ class HelpText(Widget):
                 yield from self._rows(rows, column, width)
                 yield Content("")
         yield Content.styled("Mer hjälp", heading)
-        for paragraph in self._support:
+        for paragraph in (_FIRST, _PLATFORM.format(self._support or "…"), _RESIDENTS):
             yield from map(Content, wrap(paragraph, width))
 
     def _rows(self, rows: Iterable[tuple[tuple[str, ...], str]], column: int, width: int) -> Iterator[Content]:
@@ -118,9 +132,9 @@ class HelpText(Widget):
             yield from (Content(" " * (column + _GAP) + line) for line in rest)
 
 
-def toggle_help(app: App[Any], *, support: Sequence[str] = SUPPORT) -> None:
+def toggle_help(app: App[Any], support: Callable[[], Awaitable[Where]]) -> None:
     """Open the help on the app's screen, or close it if it is open: what the app's F1 does."""
     if isinstance(app.screen, HelpScreen):
         app.screen.dismiss(None)
     else:
-        app.push_screen(HelpScreen(commands_of(app.screen), support=support))
+        app.push_screen(HelpScreen(commands_of(app.screen), support))

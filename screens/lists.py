@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.seam import Seam
-from screens.type_ahead import hold_keys, release_after
+from screens.type_ahead import hold_keys
 from screens.widgets import list_messages
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
@@ -142,13 +142,11 @@ class MomentList(Vertical):
 
     async def action_search(self) -> None:
         """Open the search field."""
-        hold_keys(self.app)  # a digit typed on is searched for; it opens no tab
         if not self.query(Input):
             await self.mount(Input(placeholder="Sök: namn eller personnummer", compact=True), before=self.rows)
         self.add_class("-searching")
         self.query_one(Input).focus()
         self.refresh_bindings()
-        release_after(self.rows)
 
     def action_leave_search(self) -> None:
         """Close the search and show the whole list."""

@@ -1,61 +1,122 @@
-"""Keys typed while the next screen is on its way: they are kept for it, not spent on the one being left.
+"""Keys in the order they are typed, each for what the one before it has led to.
 
-A first dialog may take half a second to be loaded and read; who knows the way types on, and a digit of a personnummer
-must not open a tab.
+Textual gives a key to whatever has the focus when it comes in; one that nothing there takes climbs to the app, whose
+bindings are looked at last. Who types fast, or over a slow line that brings several keys at once, would have the
+second one spent on what the first is about to leave: the digit after `/` opens a tab, the letter after Tab is lost.
+Keys for a screen that is still being loaded or read are held until it is there.
 """
 
-from typing import Any
+import time
+from collections import deque
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widget import Widget
+from textual.message_pump import MessagePump
 
 PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 """Keys that mean the same wherever they are pressed."""
+PATIENCE_SECONDS = 1.0
+"""How long a key that nobody has told of is waited for: whatever had it is gone."""
+
+
+class Given(NamedTuple):
+    """A key that a widget has been given."""
+
+    key: events.Key
+    to: MessagePump
+    at: float
+    """By the monotonic clock."""
 
 
 class TypeAhead(App[Any]):
-    """An app that can hold keys back."""
+    """An app that hands out one key at a time, and can hold them back."""
 
-    class KeysPassed(Message):
-        """Climbs from a widget to the app after the keys that were on their way through it."""
+    class KeyPassed(Message):
+        """Climbs from a widget to the app after a key that was given to the widget."""
 
-    _held: list[events.Key] | None = None
-    _is_over = False
+        def __init__(self, key: events.Key) -> None:
+            """Take the key."""
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take what an app takes."""
+        super().__init__(*args, **options)
+        self._waiting: deque[events.Key] = deque()
+        self._given: Given | None = None
+        self._asked_after: events.Key | None = None
+        self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep a key while keys are held."""
-        if self._held is not None and isinstance(event, events.Key) and event.key not in PASSED_ON:
-            self._held.append(event)
-        else:
+        """Give a key when the one before it is done with."""
+        if not isinstance(event, events.Key) or event.key in PASSED_ON:
             await super().on_event(event)
+        elif event.is_forwarded:
+            await self._climbed(event)
+        else:
+            self._waiting.append(event)
+            await self._give()
 
     def hold_keys(self) -> None:
         """Keep the keys from now on."""
-        self._is_over = False
-        if self._held is None:
-            self._held = []
+        self._is_held = True
 
     def release_keys(self) -> None:
-        """Give the kept keys to what is on screen, after those that have come by now are kept too."""
-        self._is_over = True
-        self.call_later(self._give_keys)
+        """Give the kept keys to what is on screen, once that has the focus it asks for."""
+        self._is_held = False
+        self.call_later(self._give)
 
-    async def _give_keys(self) -> None:
-        """Give the keys as they were typed: one that climbed from a widget may have been kept after later ones."""
-        if not self._is_over:
-            return  # held again meanwhile
-        held, self._held = self._held or [], None
-        for event in sorted(held, key=lambda event: event.time):
-            key = events.Key(event.key, event.character)
-            key.time = event.time
-            key.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
+    async def _give(self) -> None:
+        """Give the next key, unless the one before it is on its way yet."""
+        if self._is_held or not self._waiting:
+            return
+        if self._given is None:
+            key = self._waiting.popleft()
+            self._given = Given(key, self.focused or self.screen, time.monotonic())
             await super().on_event(key)
+            if not key.is_forwarded:
+                self._passed(key)  # a binding that comes before the widget took it
+        if self._waiting and self._given is not None:
+            self._ask_after(self._given)
 
-    def on_type_ahead_keys_passed(self) -> None:
-        """What was typed for the widget that was left has come."""
-        self.release_keys()
+    def _ask_after(self, given: Given) -> None:
+        """Be told when a key is done with that others wait for."""
+        if time.monotonic() > given.at + PATIENCE_SECONDS:
+            self._passed(given.key)
+        elif self._asked_after is not given.key:
+            self._asked_after = given.key
+            if not given.to.call_later(self._look_at, given):
+                self._passed(given.key)
+
+    def _look_at(self, given: Given) -> None:
+        """Where the widget took the key, go on; else wait for it to climb. Runs where the widget has had it."""
+        if given.key._stop_propagation or not given.to.post_message(self.KeyPassed(given.key)):
+            self._passed(given.key)
+
+    async def _climbed(self, key: events.Key) -> None:
+        """Look at the bindings for a key that no widget took; one that came before keys were held is held too."""
+        if self._is_held:
+            again = events.Key(key.key, key.character)
+            again.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
+            self._waiting.appendleft(again)
+        else:
+            await super().on_event(key)
+        self._passed(key)
+
+    def on_type_ahead_key_passed(self, message: KeyPassed) -> None:
+        """Go on: a widget on its way has stopped the key, or it would have been here first."""
+        self._passed(message.key)
+
+    def _passed(self, key: events.Key) -> None:
+        """Go on to the next key, after the focus that this one may have asked for."""
+        self.call_later(self._go_on, key)
+
+    async def _go_on(self, key: events.Key) -> None:
+        if self._given is not None and self._given.key is key:
+            self._given = None
+            await self._give()
 
 
 def hold_keys(app: App[Any]) -> None:
@@ -68,11 +129,3 @@ def release_keys(app: App[Any]) -> None:
     """Give the kept keys to the screen that is there now."""
     if isinstance(app, TypeAhead):
         app.release_keys()
-
-
-def release_after(left: Widget) -> None:
-    """Give the kept keys to what has the focus now, when those on their way through the widget that was left are in.
-
-    A key that nothing took climbs from the focused widget to the app, and would be a key of the screen there.
-    """
-    left.post_message(TypeAhead.KeysPassed())

@@ -220,8 +220,9 @@ class SobApp(TypeAhead, SafeApp[int]):
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
         from screens.help import toggle_help
+        from screens.support import turn_to
 
-        toggle_help(self)
+        toggle_help(self, lambda: turn_to(self, self.seam))
 
     def action_mask(self) -> None:
         """Mask the personnummer, or show them again."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.box import Box, Push
-from screens.moment.texts import CONTENT_QUESTIONS, PLATFORM_QUESTIONS, PLATFORM_SUPPORT
+from screens.moment.texts import CONTENT_QUESTIONS, PLATFORM_QUESTIONS
 from store.care.program_shape import Contact
 
 
@@ -24,8 +24,8 @@ class ContactDialog(Box[None]):
     ContactDialog #platform { margin: 1 0 0 0; }
     """
 
-    def __init__(self, program_title: str, contact: Contact, *, support: str = PLATFORM_SUPPORT) -> None:
-        """Take the program's title and contact, and where the region's support is found."""
+    def __init__(self, program_title: str, contact: Contact, support: str) -> None:
+        """Take the program's title and contact, and whom the unit turns to."""
         super().__init__(f"Kontaktperson · {program_title}")
         self._contact = contact
         self._support = support

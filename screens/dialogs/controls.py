@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
-from textual import widgets
+from textual import on, widgets
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -167,6 +167,13 @@ class Select(widgets.Select[T]):
         """Lay the list under what is chosen."""
         yield SelectCurrent(self.prompt)
         yield _Menu()
+
+    @on(SelectOverlay.UpdateSelection)
+    @on(SelectOverlay.Dismiss)
+    def _take_focus(self, event: SelectOverlay.UpdateSelection | SelectOverlay.Dismiss) -> None:
+        """Take the focus back at once: Textual only asks for it, and a Tab that comes before that is lost."""
+        if not (isinstance(event, SelectOverlay.Dismiss) and event.lost_focus):
+            self.screen.set_focus(self)
 
     def _setup_options_renderables(self) -> None:
         super()._setup_options_renderables()

@@ -1,6 +1,5 @@
 """Ärendeunderlag (F4): a text for the support, ready to be copied, of the last refusal or fault (domain.md §10)."""
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -13,17 +12,12 @@ from screens.dialogs.box import Push
 from screens.dialogs.info import InfoDialog
 from screens.guards import SafeApp
 from screens.seam import Seam
-from screens.sign_in import SignInScreen
-from store.foundation.errors import DomainError
-from store.people.sign_in import StaffActor
-from store.people.ticket import Where, support_of, ticket
+from screens.support import is_nobody_in, turn_to
+from store.people.ticket import ticket
 
 HEADING = "Ärendeunderlag"
 UNTOLD = "(beskriv vad som hände)"
 COPIED = "Ärendeunderlaget är kopierat."
-
-PATIENCE_SECONDS = 2.0
-"""How long the unit's support is asked for: a database that does not answer may be what the ticket is about."""
 
 
 class TicketDialog(InfoDialog):
@@ -54,18 +48,6 @@ async def toggle_ticket(app: SafeApp[Any], seam: Seam) -> None:
     if isinstance(app.screen, TicketDialog):
         app.screen.dismiss(None)
         return
-    is_nobody = any(isinstance(screen, SignInScreen) for screen in app.screen_stack)  # whoever was at work has left
-    where, sentence = (Where(), "") if is_nobody else (await _where(seam), app.last_refusal)
+    where, sentence = await turn_to(app, seam), "" if is_nobody_in(app) else app.last_refusal
     if not (app.locked or any(isinstance(screen, TicketDialog) for screen in app.screen_stack)):
         await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, seam.clock())))
-
-
-async def _where(seam: Seam) -> Where:
-    """Return what the store knows of the one who works, or what is known without it."""
-    actor = seam.actor
-    if not isinstance(actor, StaffActor):
-        return Where()
-    try:
-        return await asyncio.wait_for(seam.read(support_of), PATIENCE_SECONDS)
-    except (DomainError, TimeoutError):
-        return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name)

@@ -219,7 +219,7 @@ class MomentScreen(MomentTime):
     def action_contact(self) -> None:
         """Show the program's contact person."""
         assert self.page is not None
-        self.app.push_screen(ContactDialog(self.page.program_title, self.page.contact))
+        self.app.push_screen(ContactDialog(self.page.program_title, self.page.contact, self.page.support))
 
     # The way back
 

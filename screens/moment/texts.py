@@ -40,5 +40,3 @@ RESUME = (
 )
 CONTENT_QUESTIONS = "Frågor om programmets innehåll, och om utbildning för det"
 PLATFORM_QUESTIONS = "Frågor om plattformen"
-PLATFORM_SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen."
-"""A region's own names and numbers (domain.md §10): pass others where they differ."""

@@ -204,6 +204,7 @@ def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, 
     yield "Flaggor", flags(page.flags)
     yield "Att göra", to_do(page.unread_messages, page.unread_forms, page.drafts)
     yield "Kontaktperson", ", ".join(part for part in vars(page.contact).values() if part)
+    yield "Frågor om plattformen", page.support
 
 
 _ANSWERS = {"mottagen": "mottagen", "avvisad": "avvisad", "aterkallad": "återkallad"}

@@ -29,7 +29,7 @@ from store.people.residents import (
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague, hold_clinician, is_trained
 from store.people.unit_settings import own_program
-from store.people.units import is_open, serves
+from store.people.units import is_open, own_support, serves
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,8 @@ _UNKNOWN_REGION = (
     "Enheten tar bara emot invånare från den egna regionen, och det är inte känt var invånaren är skriven. "
     "Ange region med länets två siffror."
 )
+_ASK_THE_PLATFORM = "ring IT-kundservice på 14141 eller skriv önskemålet i Tjänstekatalogen."
+"""Where the FAQ sends who wants a program opened, unless the unit has its own support."""
 _UNKNOWN_RESIDENT = "Personnumret finns inte i registret. Ange efternamn och förnamn om invånaren ska läggas till."
 
 
@@ -124,9 +126,9 @@ def _program_for(work: Work, unit_id: int, program: str) -> int:
     if version is None:
         raise Refused(f"Programmet {program} finns inte. Kontrollera programmets id.", field="program")
     if not is_open(work.db, unit_id, program):
+        asking = f"vänd dig till: {own}" if (own := own_support(work.db, unit_id)) else _ASK_THE_PLATFORM
         raise Refused(
-            f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, ring "
-            "IT-kundservice på 14141 eller skriv önskemålet i Tjänstekatalogen.",
+            f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, {asking}",
             field="program",
         )
     return version[0]

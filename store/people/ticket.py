@@ -7,7 +7,7 @@ from store.foundation.access import Role, operation
 from store.foundation.clock import Instant, local
 from store.foundation.work import Reading
 from store.people.sign_in import StaffActor
-from store.people.units import SUPPORT
+from store.people.units import SUPPORT, own_support
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ def support_of(work: Reading) -> Where:
     """Return what a ticket says of the one who acts. Concerns no resident."""
     actor = work.actor
     assert isinstance(actor, StaffActor)
-    row = work.db.row("SELECT support FROM unit WHERE id = :unit", unit=actor.unit_id or 0)
-    return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, (row[0] if row else "") or SUPPORT)
+    support = own_support(work.db, actor.unit_id) or SUPPORT
+    return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, support)
 
 
 def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:

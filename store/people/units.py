@@ -104,6 +104,12 @@ def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
     return next_hour(now, found[0])
 
 
+def own_support(db: Connection, unit_id: int | None) -> str:
+    """Return whom the unit has said that its staff turn to; empty where it is the region's."""
+    found = db.row("SELECT support FROM unit WHERE id = :unit_id", unit_id=unit_id or 0)
+    return str(found[0]) if found else ""
+
+
 def serves(db: Connection, unit_id: int, region: str) -> bool:
     """Whether the unit's betjäningsområde takes in a resident registered in the region."""
     found = db.row("SELECT region, service_area FROM unit WHERE id = :unit_id", unit_id=unit_id)

@@ -15,6 +15,7 @@ from store.foundation.access import Action, Role, Standing, Who, operation
 from store.foundation.work import Reading
 from store.people.residents import guardians_of, person, proxies_of
 from store.people.unit_settings import own_program
+from store.people.units import SUPPORT
 from store.views.handovers import PastHandover, past_handovers
 from store.views.lists import SEVERITIES
 from store.views.open_flags import OpenFlag, flags_among
@@ -118,6 +119,8 @@ class MomentPage:
     left_undone: tuple[str, ...]
     """What waits, a sentence each, as ending it must say."""
     contact: Contact
+    support: str
+    """Whom the unit turns to with questions of the platform."""
     end_reasons: tuple[str, ...]
     modules: tuple[ModuleState, ...]
     is_reached: bool
@@ -151,8 +154,8 @@ def reveal_protected(work: Reading, moment: int) -> tuple[str, str]:
 
 _ROW = (
     "SELECT m.started_at, m.ended_at, m.end_reason, m.last_active_at, m.open_flags, m.severity_rank, m.purge_by,"
-    " s.hsa_id, s.given_name || ' ' || s.family_name"
-    " FROM moment m JOIN staff s ON s.id = m.responsible_id WHERE m.id = :id"
+    " s.hsa_id, s.given_name || ' ' || s.family_name, u.support"
+    " FROM moment m JOIN staff s ON s.id = m.responsible_id JOIN unit u ON u.id = m.unit_id WHERE m.id = :id"
 )
 
 
@@ -163,7 +166,7 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
     someone = person(work.db, here.resident_id)
     assert row is not None
     assert someone is not None
-    started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician = row
+    started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician, support = row
     program = program_of(work.db, here.version_id)
     return MomentPage(
         id=moment,
@@ -197,6 +200,7 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
         handover=next(iter(past_handovers(work, moment)), None),
         left_undone=left_undone(here),
         contact=_contact(work, here, program),
+        support=support or SUPPORT,
         end_reasons=end_reasons(work, here),
         modules=_modules(work, here, program.modules),
         is_reached=is_reached(work, here.resident_id),

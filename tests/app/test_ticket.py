@@ -1,12 +1,16 @@
 """Ärendeunderlag: F4 from any refusal, over any dialog, without a database; nothing of a resident."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from screens.dialogs.ticket import TicketDialog
 from store.foundation.errors import Refused
-from tests.app.driver import OV01, Driver, move, running
+from store.opening import open_store
+from store.people.sign_in import sign_in
+from store.people.unit_settings import change_unit
+from tests.app.driver import OV01, OV03, Driver, move, running
 from tests.screens import hostile as texts
 
 UNTOLD = "(beskriv vad som hände)"
@@ -129,3 +133,25 @@ async def test_it_fits(size: tuple[int, int], practice: Path) -> None:
         await driver.sees("Andersson, Lena")
         await driver.press("f4")
         await driver.sees("Ärende: ", "Meddelande: ", "Kopiera", "Stäng")
+
+
+async def test_whom_the_unit_turns_to_stands_wherever_help_is_found(practice: Path) -> None:
+    own = "Ring Anna på 040-1. [/x]"
+    with closing(open_store(practice)) as store, store.work(sign_in(store, OV03)) as work:
+        change_unit(work, support=own)
+    async with running(practice, size=(120, 60)) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("f1")
+        await driver.sees("Överallt", f"Fel i plattformen: {own}", "0770 - 72 00 00")
+        await driver.press("f1")
+        await driver.open_first()
+        await driver.press("k")
+        await driver.sees("Frågor om plattformen", own)
+
+
+async def test_the_help_opens_without_a_database(practice: Path) -> None:
+    async with running(practice, size=(120, 90)) as driver:
+        await driver.sees("Andersson, Lena")
+        move(practice, "borta.sqlite")
+        await driver.press("f1")
+        await driver.sees("Överallt", "Fel i plattformen: IT-kundservice, telefon 14141")

@@ -4,6 +4,7 @@ from textual.widgets import Input
 
 from screens.commands import commands_of
 from screens.help import HelpScreen
+from store.people.ticket import Where
 from tests.screens import hostile as texts
 from tests.screens import painted
 from tests.screens.frame import Frame, ListScreen, PageScreen, own
@@ -57,10 +58,14 @@ async def test_long_sentences_wrap_under_each_other() -> None:
         assert "slut" in painted.text(app)
 
 
-async def test_a_region_can_name_its_own_support() -> None:
+async def test_a_unit_can_name_its_own_support() -> None:
+    async def unit() -> Where:
+        return Where(support="Ring växeln. [/x]")
+
     app = Frame()
     async with app.run_test(size=(80, 60)) as pilot:
-        await app.push_screen(HelpScreen([], support=("Ring växeln. [/x]",)))
+        await app.push_screen(HelpScreen([], unit))
+        await app.workers.wait_for_complete()
         await pilot.pause()
         assert "Ring växeln. [/x]" in painted.text(app)
         assert "14141" not in painted.text(app)

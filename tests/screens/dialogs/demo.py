@@ -22,6 +22,7 @@ from screens.themes import DARK
 from store.care.program_shape import Contact
 from store.care.starting import AlreadyRunning
 from store.foundation.errors import NeedsConfirmation
+from store.people.units import SUPPORT
 from tests.screens.dialogs.host import (
     COLLEAGUES,
     PROGRAMS,
@@ -71,7 +72,9 @@ def demo(which: str) -> Box[Any]:
         "switch": lambda: SwitchDialog(COLLEAGUES, Performed(), present=COLLEAGUES[1].hsa_id, may_write=True),
         "maintenance": lambda: MaintenanceDialog(nothing, resume=False),
         "resume": lambda: MaintenanceDialog(nothing, resume=True),
-        "contact": lambda: ContactDialog("KomIgång online", Contact("Eva Sund", "eva@example.org", "0701740605")),
+        "contact": lambda: ContactDialog(
+            "KomIgång online", Contact("Eva Sund", "eva@example.org", "0701740605"), SUPPORT
+        ),
         "info": lambda: InfoDialog("HANTERA HÄNDELSER", HANDLING),
         "choose": lambda: ChoiceDialog(
             "Sortera efter",

@@ -212,6 +212,12 @@ def test_a_program_that_is_not_open_to_the_unit_says_the_way_there(clinic: Clini
     assert error.value.field == "program"
 
 
+def test_a_units_own_support_is_named_there(clinic: Clinic) -> None:
+    clinic.run("UPDATE unit SET support = 'Anna, 040-1.'")
+    with pytest.raises(Refused, match=r"när du har fått ok, vänd dig till: Anna, 040-1\.$"):
+        clinic.start(program="prov", by=clinic.stranger)
+
+
 def test_a_unit_for_its_own_region_refuses_others(clinic: Clinic) -> None:
     with pytest.raises(Refused, match=r"annan region.*Personalverktyget 1177") as error:
         clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
