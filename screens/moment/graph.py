@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from screens.moment.graph_plot import draw_graph
-from screens.moment.graph_table import draw_table, table_width
+from screens.moment.graph_table import GraphTable
 from screens.moment.paper import Text
 from store.views.form_graph import FormGraph
 
@@ -36,11 +36,11 @@ class Graph(Text):
 
 def draw(graph: FormGraph, selected: int | None, width: int) -> list[Content]:
     """Return the graph's lines with the table's beside them, or below where there is no room."""
-    wide = table_width(graph)
-    if width < _PLOT + _GAP + wide:
-        return [*draw_graph(graph, width), Content(""), *draw_table(graph, width, selected)]
-    room = width - wide - _GAP
-    pairs = zip_longest(draw_graph(graph, room), draw_table(graph, wide, selected), fillvalue=Content(""))
+    table = GraphTable(graph)
+    if width < _PLOT + _GAP + table.width:
+        return [*draw_graph(graph, width), Content(""), *table.lines(width, selected)]
+    room = width - table.width - _GAP
+    pairs = zip_longest(draw_graph(graph, room), table.lines(table.width, selected), fillvalue=Content(""))
     return [
         Content.assemble(left, " " * (room - cell_len(left.plain) + _GAP), right) if right.plain else left
         for left, right in pairs

@@ -12,28 +12,40 @@ from store.care.questionnaire.scoring import figure
 from store.foundation.clock import Instant
 from store.views.form_graph import FormGraph, Point, Series
 
+_MARK = "▶ "
+_GAP = "  "
 _HEAD = ("Dag", "Poäng", "Sedan förra", "Nivå", "Formulär")
 
 
-def draw_table(graph: FormGraph, width: int, selected: int | None) -> list[Content]:
-    """Return the table's lines; the selected answer's row is marked."""
-    found = [row for series in graph.series for row in _rows(series)]
-    found.sort(key=lambda row: row[0].at, reverse=True)
-    if not found:
-        return []
-    table = [_HEAD, *(cells for _, cells in found)]
-    widths = [max(cell_len(row[column]) for row in table) for column in range(len(_HEAD))]
-    lines = [Content.styled(_line("  ", _HEAD, widths, width), "bold")]
-    for point, cells in found:
-        is_chosen = point.answer_id == selected
-        text = _line("▶ " if is_chosen else "  ", cells, widths, width)
-        lines.append(Content.styled(text, f"bold {TONES['accent']}" if is_chosen else ""))
-    return lines
+class GraphTable:
+    """The rows of the table and the widths of its columns, found once."""
 
+    def __init__(self, graph: FormGraph) -> None:
+        """Take the graph."""
+        self._rows = [row for series in graph.series for row in _rows(series)]
+        self._rows.sort(key=lambda row: row[0].at, reverse=True)
+        table = [_HEAD, *(cells for _, cells in self._rows)]
+        self._widths = [max(cell_len(row[column]) for row in table) for column in range(len(_HEAD))]
 
-def table_width(graph: FormGraph) -> int:
-    """Return how wide the table is when nothing is cut."""
-    return max((cell_len(line.plain) for line in draw_table(graph, 1000, None)), default=0)
+    @property
+    def width(self) -> int:
+        """How wide it is when nothing is cut; 0 without a row."""
+        return len(_MARK) + sum(self._widths) + len(_GAP) * (len(_HEAD) - 1) if self._rows else 0
+
+    def lines(self, width: int, selected: int | None) -> list[Content]:
+        """Return its lines, cut to a width; the selected answer's row is marked."""
+        if not self._rows:
+            return []
+        lines = [Content.styled(self._line("", _HEAD, width), "bold")]
+        for point, cells in self._rows:
+            is_chosen = point.answer_id == selected
+            text = self._line(_MARK if is_chosen else "", cells, width)
+            lines.append(Content.styled(text, f"bold {TONES['accent']}" if is_chosen else ""))
+        return lines
+
+    def _line(self, mark: str, cells: tuple[str, ...], width: int) -> str:
+        padded = (cell + " " * (room - cell_len(cell)) for cell, room in zip(cells, self._widths, strict=True))
+        return cut(mark.ljust(len(_MARK)) + _GAP.join(padded).rstrip(), width)
 
 
 def _rows(series: Series) -> list[tuple[Point, tuple[str, ...]]]:
@@ -52,8 +64,3 @@ def _score(series: Series, point: Point, before: float | None) -> tuple[str, str
 def _signed(change: float) -> str:
     sign = "+" if change > 0 else "±" if change == 0 else "\N{MINUS SIGN}"
     return f"{sign}{figure(abs(change))}"
-
-
-def _line(mark: str, cells: tuple[str, ...], widths: list[int], width: int) -> str:
-    padded = (cell + " " * (room - cell_len(cell)) for cell, room in zip(cells, widths, strict=True))
-    return cut(mark + "  ".join(padded).rstrip(), width)
