@@ -95,15 +95,22 @@ def avsluta(
         str | None, typer.Option("--nytt-program", metavar="ID", help="Starta ett nytt moment med det programmet.")
     ] = None,
 ) -> None:
-    """End a moment, and perhaps start another."""
+    """End a moment, and perhaps start another; what a start says is said."""
     from store.care.endings import end_moment
+    from store.care.look_up import look_up_resident
+    from store.views.moment import refresh_moment
 
     here = Session(ctx)
     ended = moment_id(moment)
+    said: tuple[str, ...] = ()
     with here.work() as work:
         new = end_moment(work, ended, orsak, message=meddelande, new_program=nytt_program, confirmed=here.common.ja)
-    lines = ["Momentet är avslutat.", *([] if new is None else [f"Ett nytt är startat. Moment {new}."])]
-    here.answer({"id": str(ended), "status": "avslutat", "new": None if new is None else str(new)}, lines)
+        if new is not None:
+            said = look_up_resident(work, refresh_moment(work, new).personnummer).said
+    lines = ["Momentet är avslutat.", *said, *([] if new is None else [f"Ett nytt är startat. Moment {new}."])]
+    here.answer(
+        {"id": str(ended), "status": "avslutat", "new": None if new is None else str(new), "said": list(said)}, lines
+    )
 
 
 def vidmakthallande(ctx: typer.Context, moment: Moment) -> None:

@@ -239,13 +239,23 @@ def test_an_ended_moment_is_ended(sob: Sob, clinic: Clinic) -> None:
     moment = str(clinic.start(program="prov"))
     end = ("moment", "avsluta", moment, "--orsak", "Klart")
     answer = sob(*end, "--meddelande", "Tack.", "--nytt-program", "komigang-online", "--json").json
-    assert answer == {"id": moment, "status": "avslutat", "new": "2"}
+    assert answer == {"id": moment, "status": "avslutat", "new": "2", "said": []}
     page = sob("visa", moment, "--json").json
     assert (page["status"], page["end_reason"]) == ("avslutat", "Klart")
     for line in (end, ("moment", "vidmakthallande", moment), ("moment", "byt", moment, "--till", COLLEAGUE)):
         said = sob(*line)
         assert (said.code, said.err.startswith("Momentet är avslutat. Ett avslutat moment kan inte")) == (3, True)
     assert sob("moment", "avsluta", "2", "--orsak", "Övrigt").out == "Momentet är avslutat.\n"
+
+
+def test_what_is_said_at_a_start_is_said_where_it_comes_with_an_end(sob: Sob, clinic: Clinic) -> None:
+    moment = str(clinic.start(HIDDEN, program="prov"))
+    said = sob("moment", "avsluta", moment, "--orsak", "Klart", "--nytt-program", "komigang-online")
+    assert said.code == 0
+    assert said.out.splitlines()[:2] == [
+        "Momentet är avslutat.",
+        "Invånaren har skyddade personuppgifter. Program kan startas, men inget ombud kan agera.",
+    ]
 
 
 def test_what_is_left_undone_is_confirmed(sob: Sob, clinic: Clinic) -> None:
