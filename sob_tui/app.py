@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from screens.commands import HELP_ID
 from screens.entering import Entered, Units, choose_unit, enter
 from screens.guards import SafeApp
+from screens.leaving import UNSAFE, UNSAVED, Leaving
 from screens.main import MainScreen
 from screens.seam import LOST, Seam
 from screens.themes import DARK
@@ -34,8 +35,6 @@ STARTED_SECONDS = 2.0
 
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
-UNSAFE = "Det du har skrivit går inte att spara just nu. ctrl+q en gång till stänger ändå."
-UNSAVED = "Ändringarna på fliken är inte sparade. Spara dem, eller tryck ctrl+q en gång till för att stänga ändå."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
@@ -81,8 +80,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         self.seam = Seam(url, practice=practice, clock=clock, store=store, drafts=drafts)
         self._who = (hsa_id, unit) if hsa_id else None
         self._seen = -1
-        self._has_warned = False
-        """Whether it has been said that what is written would be lost."""
+        self._leaving = Leaving(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
         self._asked = 0
@@ -176,12 +174,12 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
-        is_typed_in = any(getattr(screen, "is_typed_in", False) for screen in self.screen_stack)
-        if self._has_warned or (await self._keep_drafts() and not is_typed_in):
-            self.exit()
+        if await self._keep_drafts():
+            is_sure = not self._leaving.loses or self._leaving.is_sure(UNSAVED, "ctrl+q")
         else:
-            self._has_warned = True
-            self.notify(UNSAVED if is_typed_in else UNSAFE, severity="warning")
+            is_sure = self._leaving.is_sure(UNSAFE, "ctrl+q")
+        if is_sure:
+            self.exit()
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
@@ -256,6 +254,8 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="unit")
     async def action_switch_unit(self) -> None:
         """Go on with work on another of one's units; nothing of this one stays on screen."""
+        if self._leaving.loses and not self._leaving.is_sure(UNSAVED, "F6"):
+            return
         actor = self.seam.actor
         unit = await self._choose_unit(self._units, getattr(actor, "unit_hsa_id", None))
         if not isinstance(actor, StaffActor) or unit is None or unit == actor.unit_hsa_id:

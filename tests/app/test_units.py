@@ -1,5 +1,6 @@
 """One person on several units: F6 goes over to another, and nothing of the first shows there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,24 @@ def inactivate(path: Path) -> None:
     with store.work(sign_in(store, OV13)) as work:
         inactivate_staff(work, OV12, to=OV11)
     store.close()
+
+
+async def test_what_is_not_saved_is_asked_about_before_another_unit(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(practice, OV12, unit=OVN1) as driver:
+        await driver.sees("Min profil")
+        await driver.press(*re.findall(r"(\d) Min profil", driver.text))
+        await driver.sees("Mobilnummer")
+        await driver.press("tab", "end", "9")
+        await driver.sees("Ändringarna är inte sparade.")
+        await driver.press("f6")
+        await driver.sees("Spara dem, eller", "F6")
+        monkeypatch.setattr(driver.app._leaving, "_until", 0.0)  # the question has gone
+        await driver.press("f6")
+        await driver.pilot.pause()
+        assert "Välj enhet" not in driver.text
+        await driver.press("f6")
+        await driver.sees("Välj enhet", OVN2)
+        await driver.press("down", "enter")
+        await driver.until(lambda: unit_of(driver) == OVN2, "the other unit")

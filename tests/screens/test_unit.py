@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input, Select, TextArea
 
 from screens.dialogs.unit_program import UnitProgramDialog
+from screens.leaving import UNSAVED
 from screens.unit import PRACTICE, late_notices
-from sob_tui.app import UNSAVED
 from store.care.delivery import UnitNotices, Waiting
 from store.foundation.access import Role
 from store.people.unit_settings import ADVICE_INSTRUCTION, ADVICE_WHOLE_COUNTRY, change_unit
@@ -118,7 +118,9 @@ async def test_closing_the_app_asks_once_where_something_is_not_saved(filed: Cli
         await settings(driver)
         await put(driver, "collect_hour", "7")
         await driver.press("ctrl+q")
-        await driver.until(lambda: UNSAVED in [one.message for one in driver.app._notifications], UNSAVED)
+        await driver.until(
+            lambda: UNSAVED.format("ctrl+q") in [one.message for one in driver.app._notifications], UNSAVED
+        )
         assert not driver.app._exit
         await driver.press("ctrl+q")
         await driver.until(lambda: bool(driver.app._exit), "it to close")
