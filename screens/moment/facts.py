@@ -11,7 +11,7 @@ from store.care.handovers import HandoverState
 from store.care.moments import MomentStatus
 from store.care.notices import why_unreached
 from store.care.time_spent import USUAL_MINUTES, WeekTime
-from store.foundation.clock import Instant, days_between
+from store.foundation.clock import Instant, days_between, local_day
 from store.views.moment import MomentPage
 
 NO_ACTIVITY = Ink("Ingen aktivitet", "muted")
@@ -55,9 +55,15 @@ def facts(
     right = (
         Fact("Momentet har pågått", Ink(days), f"(rekommenderat {recommended})"),
         Fact("Ansvarig behandlare", Ink(clean(page.clinician_name)), value_mark=SWITCH if may_switch else ""),
-        Fact("Gallras senast", Ink(long_date(date.fromisoformat(page.purge_by)))),
+        _purge(page, now),
     )
     return left, right if page.ended_at else (*right, _time(week))
+
+
+def _purge(page: MomentPage, now: Instant) -> Fact:
+    day = date.fromisoformat(page.purge_by)
+    is_overdue = page.ended_at is None and day < local_day(now)
+    return Fact("Gallras senast", Ink(long_date(day)), "(har passerat: avsluta momentet)" if is_overdue else "")
 
 
 def _time(week: WeekTime) -> Fact:

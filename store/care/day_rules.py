@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from store.care.flags import Cause, FlagKind, Severity
+from store.care.flags import Cause, FlagKind, Severity, close_flags
 from store.care.measurements import measurements
 from store.care.moments import held
 from store.care.program_shape import FlagRules, Program
@@ -121,11 +121,27 @@ def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
 
 def _purge_near(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
-        *(work, group, stretch, "m.purge_by", "m.purge_by <= :last"),
+        *(work, group, stretch, "m.purge_by", "m.purge_by BETWEEN :today AND :last"),
         cause="'gallring:' || m.purge_by",
+        today=work.today.isoformat(),
         last=(work.today + timedelta(PURGE_WARNING_DAYS)).isoformat(),
     )
     found = [_found(row, FlagKind.PURGE, f"Gallras senast {day}", key=day) for *row, day in rows]
+    return _batch(found, stretch)
+
+
+def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
+    """One that still runs when it should have been purged (domain.md §3.6): the flag takes the place of the warning."""
+    rows = _rows(
+        *(work, group, stretch, "m.purge_by", "m.purge_by < :today"),
+        cause="'gallring:' || m.purge_by || ' passerat'",
+        today=work.today.isoformat(),
+    )
+    found = []
+    for *row, day in rows:
+        close_flags(work, held(work, row[1]), FlagKind.PURGE, why="Datumet har passerat.")
+        reason = f"Skulle ha gallrats senast {day}, men är inte avslutat"
+        found.append(_found(row, FlagKind.PURGE, reason, key=f"{day} passerat"))
     return _batch(found, stretch)
 
 
@@ -215,7 +231,16 @@ def _missing_cause(form: str, title: str, day: date) -> Cause:
     return Cause(FlagKind.MISSING, Severity.WARNING, f"{title} saknas sedan {day}", form, f"{form}:{day}")
 
 
-RULES: tuple[Rule, ...] = (_silent, _never, _past_length, _purge_near, _unanswered, _follow_up, _missing)
+RULES: tuple[Rule, ...] = (
+    _silent,
+    _never,
+    _past_length,
+    _purge_near,
+    _purge_overdue,
+    _unanswered,
+    _follow_up,
+    _missing,
+)
 
 
 def _rows(

@@ -130,6 +130,25 @@ def test_ninety_days_before_the_purge(clinic: Clinic) -> None:
     assert clinic.rows("SELECT kind, reason FROM flag") == [("gallring", "Gallras senast 2028-03-02")]
 
 
+def test_a_moment_that_still_runs_past_its_purge_is_overdue(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    clinic.run("DELETE FROM flag")
+    kinds = "SELECT reason FROM flag WHERE kind = 'gallring' AND handled_at IS NULL"
+    overdue = "Skulle ha gallrats senast 2028-03-02, men är inte avslutat"
+    for day, said in ((2, "Gallras senast 2028-03-02"), (3, overdue)):
+        clinic.clock.set(2028, 3, day)
+        run_day(clinic.store)
+        assert clinic.rows(kinds) == [(said,)], "one matter, one flag"
+    ((number,),) = clinic.rows("SELECT id FROM flag WHERE kind = 'gallring' AND handled_at IS NULL")
+    with clinic.store.work(clinic.clinician) as work:
+        handle_flag(work, number, "Avslutas i veckan.")
+    clinic.clock.set(2028, 3, 4)
+    run_day(clinic.store)
+    assert clinic.rows(kinds) == []
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, moment, "Klart", confirmed=True)
+
+
 @pytest.mark.parametrize(
     ("written", "not_yet", "then"),
     [
