@@ -39,13 +39,13 @@ def by_commands(practice_template: Path, tmp_path_factory: pytest.TempPathFactor
 def test_the_whole_job_with_keys_alone(terminal: Terminal, store: Path, by_commands: Rows) -> None:
     terminal.wait("ÖVNINGSMILJÖ", "Andersson, Lena", "n Starta")
     terminal.press("n", "0001012384", "tab").wait("20000101-2384 · 26 år · kvinna")
-    terminal.press("enter", "Kom").wait("Stäng listan").press("enter").wait_gone("Stäng listan")
+    terminal.press("enter", "Kom").wait("Esc Stäng").press("enter").wait_gone("Esc Stäng")
     terminal.press("ctrl+s").wait("Momentet är startat")
     terminal.press("/", "20000101", "enter").wait_gone("Andersson, Lena").press("enter").wait("INFORMATION OM MOMENTET")
     terminal.press("w").wait("Sätt i vidmakthållande läge").press("ctrl+s").wait("w Återuppta")
     terminal.press("w").wait("Återuppta momentet").press("ctrl+s").wait("w Vidmakthållande")
     terminal.press("a").wait("Avslutningsorsak:", "Denna åtgärd går inte att ångra")
-    terminal.press("enter", "Avsl").wait("Stäng listan").press("enter").wait_gone("Stäng listan")
+    terminal.press("enter", "Avsl").wait("Esc Stäng").press("enter").wait_gone("Esc Stäng")
     terminal.press("tab", "space", "tab", FAREWELL).wait(FAREWELL).press("ctrl+s").wait("Momentet är avslutat")
     terminal.press("4").wait("Avslutade (", "Ekdahl, Sofia").press("ctrl+q")
     assert terminal.closed() == 0
