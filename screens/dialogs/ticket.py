@@ -48,6 +48,7 @@ async def toggle_ticket(app: SafeApp[Any], seam: Seam) -> None:
     if isinstance(app.screen, TicketDialog):
         app.screen.dismiss(None)
         return
-    where, sentence = await turn_to(app, seam), "" if is_nobody_in(app) else app.last_refusal
+    where = await turn_to(app, seam)
+    sentence = "" if is_nobody_in(app) else app.last_refusal
     if not (app.locked or any(isinstance(screen, TicketDialog) for screen in app.screen_stack)):
         await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, seam.clock())))
