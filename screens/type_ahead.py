@@ -17,8 +17,8 @@ from textual.message_pump import MessagePump
 
 PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 """Keys that mean the same wherever they are pressed."""
-PATIENCE_SECONDS = 1.0
-"""How long a key that nobody has told of is waited for: whatever had it is gone."""
+PATIENCE_SECONDS = 5.0
+"""How long a key is waited for that nobody has told of. A busy machine may need a second; one so long gone is lost."""
 
 
 class Given(NamedTuple):
@@ -83,7 +83,7 @@ class TypeAhead(App[Any]):
 
     def _ask_after(self, given: Given) -> None:
         """Be told when a key is done with that others wait for."""
-        if time.monotonic() > given.at + PATIENCE_SECONDS:
+        if not given.to.is_attached or time.monotonic() > given.at + PATIENCE_SECONDS:
             self._passed(given.key)
         elif self._asked_after is not given.key:
             self._asked_after = given.key

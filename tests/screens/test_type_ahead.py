@@ -94,7 +94,8 @@ async def test_what_follows_a_key_that_leads_to_a_field_is_for_the_field() -> No
         assert app.went == 1, "else a letter was a key of the place it was not typed for"
 
 
-async def test_a_key_that_went_with_its_widget_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_removed", [True, False])
+async def test_a_key_that_was_lost_holds_up_nobody(is_removed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Host, "_look_at", lambda _app, _given: None)  # nor is anything told of it
     app = Host()
     async with app.run_test() as pilot:
@@ -104,9 +105,12 @@ async def test_a_key_that_went_with_its_widget_holds_up_nobody(monkeypatch: pyte
         await pilot.pause()
         app.query_one("#first").focus()
         await pilot.pause()
-        monkeypatch.setattr(type_ahead, "PATIENCE_SECONDS", 0.0)
-        type_in(app, "1", "2")
-        await until(pilot, lambda: app.value("first") == "12")
+        if is_removed:
+            await app.query_one(Lossy).remove()
+        else:
+            monkeypatch.setattr(type_ahead, "PATIENCE_SECONDS", 0.0)
+        type_in(app, "1")
+        await until(pilot, lambda: app.value("first") == "1")
 
 
 async def test_keys_held_again_before_they_are_given_are_given_once() -> None:
