@@ -10,7 +10,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import Field, Line, Lines, Select, Tick, Writing
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
-from store.people.unit_settings import FORENOON, MOST_DAYS, UnitProgram, UnitSettings
+from store.people.unit_settings import FORENOON, UnitProgram, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
 AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))
@@ -44,7 +44,7 @@ def changes(typed: Values, known: Values) -> Values:
     """Return what differs, as the operation takes it.
 
     Raises:
-        Refused: what should be a number in a range is not.
+        Refused: no betjäningsområde is chosen.
     """
     differs = {name: value for name, value in typed.items() if value != known[name]}
     return {name: _converted(name, value) for name, value in differs.items()}
@@ -55,14 +55,7 @@ def _converted(name: str, value: Any) -> Any:
         if value is None:
             raise Refused("Välj ett betjäningsområde.", field="betjaningsomrade")
         return ServiceArea(value)
-    if name not in NUMBERS:
-        return value
-    digits = value.strip()
-    least, most = FORENOON if name == "collect_hour" else (0, MOST_DAYS)
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS))
-    if not (is_number and least <= int(digits) <= most):
-        raise Refused(f"Ange ett heltal från {least} till {most}.", field=NUMBERS[name][0])
-    return int(digits)
+    return typed_number(value) if name in NUMBERS else value
 
 
 def fields() -> Iterable[Widget]:

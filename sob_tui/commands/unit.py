@@ -91,11 +91,14 @@ def andra(
     ] = None,
 ) -> None:
     """Change what is named; everything in one transaction."""
-    from store.people.unit_settings import change_unit
+    from store.people.unit_settings import change_unit, typed_number
 
     here = Session(ctx)
-    days = {"silent_days": tyst, "never_days": aldrig, "missing_days": saknas, "unanswered_days": obesvarat}
-    numbers = {name: _number(word) for name, word in {"collect_hour": uppsamlat_timme, **days}.items()}
+    typed = {
+        "collect_hour": uppsamlat_timme,
+        **{"silent_days": tyst, "never_days": aldrig, "missing_days": saknas, "unanswered_days": obesvarat},
+    }
+    numbers = {name: typed_number(word) for name, word in typed.items() if word is not None}
     texts = {"risk_instruction": risk_instruktion, "support": support}
     words = (betjaningsomrade, rollutbildning)
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
@@ -142,14 +145,6 @@ def _change_program(
         end_reasons=tuple(reasons) if reasons is not None else before.end_reasons if before else (),
         training=_training(training) if training is not None else before.training if before else "",
     )
-
-
-def _number(word: str | None) -> int | None:
-    """Return what is typed as a number; what is none becomes one that is refused like any out of range."""
-    if word is None:
-        return None
-    digits = word.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else -1
 
 
 def _area(word: str | None) -> Any:

@@ -103,14 +103,14 @@ def change_unit(
     """
     given = {
         "service_area": service_area.value if service_area else None,
-        "collect_hour": _between(collect_hour, *FORENOON, "uppsamlat-timme", _NAMES["collect_hour"]),
+        "collect_hour": _between("collect_hour", collect_hour),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
-        "silent_days": _between(silent_days, 0, MOST_DAYS, "tyst", _NAMES["silent_days"]),
-        "never_days": _between(never_days, 0, MOST_DAYS, "aldrig", _NAMES["never_days"]),
-        "missing_days": _between(missing_days, 0, MOST_DAYS, "saknas", _NAMES["missing_days"]),
-        "unanswered_days": _between(unanswered_days, 0, MOST_DAYS, "obesvarat", _NAMES["unanswered_days"]),
+        "silent_days": _between("silent_days", silent_days),
+        "never_days": _between("never_days", never_days),
+        "missing_days": _between("missing_days", missing_days),
+        "unanswered_days": _between("unanswered_days", unanswered_days),
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
@@ -181,6 +181,14 @@ _NAMES = {
     "unanswered_days": "arbetsdagar till flagga för obesvarat meddelande",
 }
 _LONG = ("risk_instruction", "support")
+_RANGES = {
+    "collect_hour": ("uppsamlat-timme", *FORENOON),
+    "silent_days": ("tyst", 0, MOST_DAYS),
+    "never_days": ("aldrig", 0, MOST_DAYS),
+    "missing_days": ("saknas", 0, MOST_DAYS),
+    "unanswered_days": ("obesvarat", 0, MOST_DAYS),
+}
+"""The fault's field, and the least and the most, of each number."""
 
 
 def _said(name: str, value: object) -> str:
@@ -224,7 +232,14 @@ def _text(text: str | None, field: str) -> str | None:
     return None if text is None else clean(text, multiline=True, limit=TEXT_LIMIT, field=field).strip()
 
 
-def _between(value: int | None, least: int, most: int, field: str, what: str) -> int | None:
+def typed_number(text: str) -> int:
+    """Return a number as it is typed; what is none becomes one that is refused like any out of range."""
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_DAYS)) else -1
+
+
+def _between(name: str, value: int | None) -> int | None:
+    field, least, most = _RANGES[name]
     if value is not None and not least <= value <= most:
-        raise Refused(f"Ange {what} som ett heltal från {least} till {most}.", field=field)
+        raise Refused(f"Ange {_NAMES[name]} som ett heltal från {least} till {most}.", field=field)
     return value

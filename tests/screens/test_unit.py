@@ -153,12 +153,16 @@ async def test_everything_is_shown_and_what_is_changed_is_saved(filed: Clinic, s
 @pytest.mark.parametrize(
     ("name", "wrong", "words"),
     [
-        ("collect_hour", "5", "✗ Ange ett heltal från 6 till 11."),
-        ("collect_hour", "", "✗ Ange ett heltal från 6 till 11."),
-        ("silent_days", "366", "✗ Ange ett heltal från 0 till 365."),
-        ("never_days", "-1", "✗ Ange ett heltal från 0 till 365."),
-        ("missing_days", "٣", "✗ Ange ett heltal från 0 till 365."),
-        ("unanswered_days", "9" * 5_000, "✗ Ange ett heltal från 0 till 365."),
+        ("collect_hour", "5", "✗ Ange timme för uppsamlat som ett heltal från 6 till 11."),
+        ("collect_hour", "", "✗ Ange timme för uppsamlat som ett heltal från 6 till 11."),
+        ("silent_days", "366", "✗ Ange dagar till flagga för ingen aktivitet som ett heltal från 0 till 365."),
+        ("never_days", "-1", "✗ Ange dagar till flagga för aldrig aktiv som ett heltal från 0 till 365."),
+        ("missing_days", "٣", "✗ Ange dagar till flagga för formulär som saknas som ett heltal från 0 till 365."),
+        (
+            "unanswered_days",
+            "9" * 5_000,
+            "✗ Ange arbetsdagar till flagga för obesvarat meddelande som ett heltal från 0 till 365.",
+        ),
         ("risk_instruction", "x" * 4_001, "✗"),
     ],
 )
