@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from textual.app import App
 
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from store.people.sign_in import SeveralUnits, StaffActor, sign_in
 
 Units = list[tuple[str, str]]
@@ -19,19 +19,19 @@ class Entered(NamedTuple):
     units: Units
 
 
-async def enter(seam: Seam, hsa_id: str, unit: str | None) -> Entered:
+async def enter(client: StoreClient, hsa_id: str, unit: str | None) -> Entered:
     """Sign somebody in.
 
     Raises:
         DomainError: what the store refuses; `SeveralUnits` where one must be chosen first.
     """
-    return await seam.run(lambda: _entered(seam, hsa_id, unit))
+    return await client.run(lambda: _entered(client, hsa_id, unit))
 
 
-def _entered(seam: Seam, hsa_id: str, unit: str | None) -> Entered:
-    store = seam.store
+def _entered(client: StoreClient, hsa_id: str, unit: str | None) -> Entered:
+    store = client.store
     actor = sign_in(store, hsa_id, unit)
-    seam.draft_key = store.draft_key()  # while the database is there
+    client.draft_key = store.draft_key()  # while the database is there
     seen = store.change_no(actor.unit_id or 0)
     try:
         if unit:

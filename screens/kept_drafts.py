@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.sign_in import StaffActor
 
@@ -66,12 +66,12 @@ class KeptDrafts:
         self._owner = {"store": hashlib.sha256(key).hexdigest(), "hsa_id": hsa_id, "unit": unit}
 
     @classmethod
-    def of(cls, seam: Seam) -> KeptDrafts | None:
+    def of(cls, client: StoreClient) -> KeptDrafts | None:
         """Return those of the one who is signed in; None where there is no folder for them."""
-        actor = seam.actor
-        if seam.drafts is None or not seam.draft_key or not isinstance(actor, StaffActor):
+        actor = client.actor
+        if client.drafts is None or not client.draft_key or not isinstance(actor, StaffActor):
             return None
-        return cls(seam.drafts, seam.draft_key, actor.hsa_id or "", actor.unit_hsa_id or "")
+        return cls(client.drafts, client.draft_key, actor.hsa_id or "", actor.unit_hsa_id or "")
 
     def keep(
         self,
@@ -165,49 +165,49 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-async def take_up(seam: Seam) -> int:
+async def take_up(client: StoreClient) -> int:
     """Save in the store what the one who is signed in has left in files; returns how many texts.
 
     What the store refuses stays in its file: the moment may be the person's again. So does what stands on screen.
     """
-    kept, taken = KeptDrafts.of(seam), 0
+    kept, taken = KeptDrafts.of(client), 0
     if kept is None:
         return taken
-    seam.has_left_drafts = False
-    for draft in await seam.run(kept.texts):
-        if draft.name in seam.held_drafts:
+    client.has_left_drafts = False
+    for draft in await client.run(kept.texts):
+        if draft.name in client.held_drafts:
             continue
         try:
-            await _save(seam, draft)
+            await _save(client, draft)
         except StoreUnreachable:
-            seam.has_left_drafts = True  # it was back for a moment only
+            client.has_left_drafts = True  # it was back for a moment only
             break
         except DomainError:
             continue
-        await seam.run(lambda name=draft.name: kept.forget(name))  # type: ignore[misc]
+        await client.run(lambda name=draft.name: kept.forget(name))  # type: ignore[misc]
         taken += 1
     return taken
 
 
-async def _save(seam: Seam, kept: KeptDraft) -> None:
+async def _save(client: StoreClient, kept: KeptDraft) -> None:
     """Repeat the attempts in order, each on what the one before it left."""
     draft, version = kept.draft, kept.version
     for attempt in kept.attempts:
-        draft, version = await carry_out(seam, kept.moment, kept.conversation, attempt, draft, version)
+        draft, version = await carry_out(client, kept.moment, kept.conversation, attempt, draft, version)
 
 
 async def carry_out(
-    seam: Seam, moment: int, conversation: int | None, attempt: Attempt, draft: int | None, version: int
+    client: StoreClient, moment: int, conversation: int | None, attempt: Attempt, draft: int | None, version: int
 ) -> tuple[int | None, int]:
     """Save a text as a draft, or throw the draft away where nothing is left of it; returns the draft and its version.
 
     Raises:
         DomainError: what the store refuses.
     """
-    drafts = await seam.load("store.care.drafts")
+    drafts = await client.load("store.care.drafts")
     command = UUID(attempt.command)
     if attempt.text.strip():
-        saved, version = await seam.carry_out(
+        saved, version = await client.carry_out(
             command,
             drafts.save_draft,
             moment,
@@ -219,5 +219,5 @@ async def carry_out(
         )
         return saved, version
     if draft is not None:
-        await seam.carry_out(command, drafts.discard_draft, moment, draft, version)
+        await client.carry_out(command, drafts.discard_draft, moment, draft, version)
     return None, 0

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from screens.widgets.outline import SectionInfo
 from screens.widgets.paging import Key, Place
 from store.views.lists import (
@@ -77,9 +77,11 @@ def sections_of(headings: Sequence[Heading], *, may_start: bool) -> list[Section
 class TabSource:
     """A tab's rows in an order, behind a filter. Called in a thread."""
 
-    def __init__(self, seam: Seam, tab: Tab, order: Order = Order.STANDARD, only: Filter | None = None) -> None:
+    def __init__(
+        self, client: StoreClient, tab: Tab, order: Order = Order.STANDARD, only: Filter | None = None
+    ) -> None:
         """Take what to show; the first reading is logged as an opening."""
-        self._seam = seam
+        self._client = client
         self.tab = tab
         self.order = order
         self.only = only or Filter()
@@ -88,11 +90,11 @@ class TabSource:
 
     def showing(self, *, order: Order | None = None, only: Filter | None = None) -> "TabSource":
         """Return the same tab in another order or behind another filter."""
-        return TabSource(self._seam, self.tab, order or self.order, only or self.only)
+        return TabSource(self._client, self.tab, order or self.order, only or self.only)
 
     def sections(self) -> Sequence[SectionInfo]:
         """Return the headings that the filter shows."""
-        self.headings = self._seam.read_here(list_headings if self._is_open else open_list, self.tab)
+        self.headings = self._client.read_here(list_headings if self._is_open else open_list, self.tab)
         self._is_open = True
         shown = [heading for heading in self.headings if self.only.shows(heading)]
         return sections_of(shown, may_start=self.tab is not Tab.ENDED)
@@ -100,7 +102,7 @@ class TabSource:
     def page(self, section: Hashable, after: Key | None, limit: int, *, backwards: bool = False) -> Sequence[MomentRow]:
         """Return the rows next after a key, or next before it."""
         program, status = _known(section)
-        rows = self._seam.read_here(
+        rows = self._client.read_here(
             list_page, self.tab, program, status, after=after, limit=limit, back=backwards, order=self.order
         )
         return self._placed(rows)
@@ -108,19 +110,21 @@ class TabSource:
     def page_at(self, section: Hashable, offset: int, limit: int) -> Sequence[MomentRow]:
         """Return the rows from a place on."""
         program, status = _known(section)
-        rows = self._seam.read_here(list_page_at, self.tab, program, status, skip=offset, limit=limit, order=self.order)
+        rows = self._client.read_here(
+            list_page_at, self.tab, program, status, skip=offset, limit=limit, order=self.order
+        )
         return self._placed(rows)
 
     def locate(self, row_id: Hashable) -> Place | None:
         """Return where a moment's row stands now."""
         assert isinstance(row_id, int)
-        found = self._seam.read_here(list_place, self.tab, row_id, order=self.order)
+        found = self._client.read_here(list_place, self.tab, row_id, order=self.order)
         return Place(Section(*found[:2]), found[2]) if found else None
 
     def offset_of(self, section: Hashable, key: Key) -> int:
         """Return how many rows come before a key."""
         program, status = _known(section)
-        return self._seam.read_here(list_offset, self.tab, program, status, key, order=self.order)
+        return self._client.read_here(list_offset, self.tab, program, status, key, order=self.order)
 
     def _placed(self, rows: Sequence[ListRow]) -> list[MomentRow]:
         return [MomentRow(row, row.key(self.order)) for row in rows]
@@ -131,9 +135,9 @@ class SearchSource:
 
     MOST = 500
 
-    def __init__(self, seam: Seam, tab: Tab, query: str) -> None:
+    def __init__(self, client: StoreClient, tab: Tab, query: str) -> None:
         """Take the words to look for."""
-        self._seam = seam
+        self._client = client
         self._tab = tab
         self._query = query
         self._found: dict[Section, list[MomentRow]] = {}
@@ -146,7 +150,7 @@ class SearchSource:
         self._found = {}
         headings: dict[Section, Heading] = {}
         search = search_again if self._is_open else search_list
-        for row in self._seam.read_here(search, self._tab, self._query, limit=self.MOST):
+        for row in self._client.read_here(search, self._tab, self._query, limit=self.MOST):
             section = Section(row.program, row.status)
             rows = self._found.setdefault(section, [])
             rows.append(MomentRow(row, (len(rows),)))

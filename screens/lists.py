@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets import list_messages
 from screens.widgets.columns import Column
@@ -84,12 +84,12 @@ class MomentList(Vertical):
             self.list_id = list_id
             self.number = number
 
-    def __init__(self, seam: Seam, tab: Tab, *, hide_numbers: bool = False, id: str | None = None) -> None:
+    def __init__(self, client: StoreClient, tab: Tab, *, hide_numbers: bool = False, id: str | None = None) -> None:
         """Show a tab's moments."""
         super().__init__(id=id)
-        self._seam = seam
+        self._client = client
         self.tab = tab
-        self._source = TabSource(seam, tab)
+        self._source = TabSource(client, tab)
         self._hide_numbers = hide_numbers
         self._settling: Timer | None = None
 
@@ -97,12 +97,12 @@ class MomentList(Vertical):
         """Show the list; the search field comes over it when it is first asked for."""
         if self._is_urgent:
             yield Static(URGENT, markup=False)
-        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._seam.run, empty=self._empty)
+        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._client.run, empty=self._empty)
 
     @property
     def _is_urgent(self) -> bool:
         """Whether the list holds only moments with a prioriterad flagga."""
-        actor = self._seam.actor
+        actor = self._client.actor
         return self.tab is Tab.ALL and isinstance(actor, StaffActor) and Role.RESIDENT_ADMIN not in actor.roles
 
     @property
@@ -202,7 +202,7 @@ class MomentList(Vertical):
             return
         query = self.query_one(Input).value.strip()
         if query:
-            self.rows.set_source(SearchSource(self._seam, self.tab, query), empty=NOTHING_FOUND)
+            self.rows.set_source(SearchSource(self._client, self.tab, query), empty=NOTHING_FOUND)
         else:
             self._show(self._source)
 
@@ -233,5 +233,5 @@ class MomentList(Vertical):
         self.rows.set_source(source, empty=self._empty, keep_cursor=keep_cursor)
 
     def _columns(self) -> Sequence[Column[MomentRow]]:
-        today = local_day(self._seam.clock())
+        today = local_day(self._client.clock())
         return columns_for(self.tab, today, hide_numbers=self._hide_numbers)

@@ -6,7 +6,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from screens.lists import MomentList
-from screens.todo_watch import QUEUE_TAB
+from screens.queue.watch import QUEUE_TAB
 from screens.top_level import TopLevel
 from screens.type_ahead import hold_keys, release_keys
 from store.foundation.access import Role
@@ -54,8 +54,8 @@ class MainScreen(TopLevel):
         await self._show_moment(event.moment)
 
     async def _show_moment(self, moment: int) -> None:
-        page = await self.seam.load("screens.moment.page")
-        told = await self.app.push_screen_wait(page.MomentScreen(self.seam, moment, self.label))
+        page = await self.client.load("screens.moment.moment_screen")
+        told = await self.app.push_screen_wait(page.MomentScreen(self.client, moment, self.label))
         if told:
             self.notify(told)
         await self.changed()
@@ -64,26 +64,26 @@ class MainScreen(TopLevel):
     async def action_overview(self) -> None:
         """Show what waits at each of the unit's clinicians."""
         hold_keys(self.app)
-        overview = await self.seam.load("screens.overview")
-        await self.app.push_screen_wait(overview.OverviewScreen(self.seam, self.label))
+        overview = await self.client.load("screens.overview")
+        await self.app.push_screen_wait(overview.OverviewScreen(self.client, self.label))
         await self.changed()
 
     @work(exclusive=True, group="open")
     async def action_search_messages(self) -> None:
         """Search in the messages of all one's own residents."""
         hold_keys(self.app)
-        search = await self.seam.load("screens.message_search")
-        await self.app.push_screen_wait(search.MessageSearch(self.seam, self.label))
+        search = await self.client.load("screens.message_search")
+        await self.app.push_screen_wait(search.MessageSearch(self.client, self.label))
         await self.changed()
 
     @on(MomentList.StartAsked)
     @work(exclusive=True, group="open")
     async def _start_moment(self, event: MomentList.StartAsked) -> None:
-        starting = await self.seam.load("screens.starting")
+        starting = await self.client.load("screens.starting")
         tab = self.open_tab
         try:
             outcome = await starting.ask_for_start(
-                self.app, self.seam, event.program, names_clinician=tab is not None and tab.list is Tab.ALL
+                self.app, self.client, event.program, names_clinician=tab is not None and tab.list is Tab.ALL
             )
         except DomainError as refusal:
             release_keys(self.app)

@@ -12,9 +12,9 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from screens.dialogs.controls import Field, Line, Lines
+from screens.dialogs.controls import Field, Lines, TextInput
 from screens.list_columns import PROTECTED
-from screens.seam import LOST, STILL_HERE, Seam
+from screens.store_client import LOST, STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
@@ -39,7 +39,7 @@ SENDERS = {Sender.RESIDENT: "från invånaren", Sender.CLINICIAN: "från behandl
 _HIDDEN = "•••"
 
 
-class Query(Line):
+class Query(TextInput):
     """What is searched for. The search is made by Enter alone, since each one is logged."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,10 +84,10 @@ class MessageSearch(Screen[None]):
     MessageSearch.-troubled #said { color: $text-error; }
     """
 
-    def __init__(self, seam: Seam, origin: str) -> None:
+    def __init__(self, client: StoreClient, origin: str) -> None:
         """Take the list that it was opened from."""
         super().__init__()
-        self.seam = seam
+        self.client = client
         self._origin = origin
         self._hits: list[MessageHit] = []
         self._words: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class MessageSearch(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the field over the list."""
-        yield TitleBar(trail=(f"‹ {self._origin}", HEADING), practice=self.seam.practice)
+        yield TitleBar(trail=(f"‹ {self._origin}", HEADING), practice=self.client.practice)
         yield Field("sok", "Sök efter", Query(id="query"))
         yield Lines(id="said")
         yield Hits(id="hits", markup=False)
@@ -103,8 +103,8 @@ class MessageSearch(Screen[None]):
 
     def on_mount(self) -> None:
         """Say who looks, and what is searched; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self.seam.actor
-        title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
+        title, actor = self.query_one(TitleBar), self.client.actor
+        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self._say(HINT)
         self._show([])
         self.call_after_refresh(release_keys, self.app)
@@ -130,7 +130,7 @@ class MessageSearch(Screen[None]):
         hits: list[MessageHit] = []
         fault, trouble, said = "", "", ""
         try:
-            hits = await self.seam.read(search_messages, query, MOST_HITS + 1)
+            hits = await self.client.read(search_messages, query, MOST_HITS + 1)
             said = _found(hits)
         except StoreUnreachable:
             trouble = f"{LOST} {STILL_HERE} Tryck Enter för att söka igen."
@@ -183,8 +183,8 @@ class MessageSearch(Screen[None]):
     async def _open(self, event: OptionList.OptionSelected) -> None:
         hold_keys(self.app)
         hit = self._hits[event.option_index]
-        module = await self.seam.load("screens.moment.page")
-        page = module.MomentScreen(self.seam, hit.moment, HEADING)
+        module = await self.client.load("screens.moment.moment_screen")
+        page = module.MomentScreen(self.client, hit.moment, HEADING)
         closed = self.app.push_screen(page, wait_for_dismiss=True)
         page.run_worker(page.show_conversation(hit.conversation))  # the page's own: it ends with the page
         if told := await closed:
@@ -200,7 +200,7 @@ class MessageSearch(Screen[None]):
     async def _drop_lost(self) -> None:
         before = self._hits
         try:
-            kept = await self.seam.run(lambda: _still_own(self.seam, {hit.moment for hit in before}))
+            kept = await self.client.run(lambda: _still_own(self.client, {hit.moment for hit in before}))
         except DomainError:
             return
         hits = [hit for hit in before if hit.moment in kept]
@@ -212,10 +212,10 @@ class MessageSearch(Screen[None]):
             self.action_again()
 
 
-def _still_own(seam: Seam, moments: Iterable[int]) -> set[int]:
+def _still_own(client: StoreClient, moments: Iterable[int]) -> set[int]:
     """Return those of the moments that one's lists still hold."""
     tabs = (Tab.MINE, Tab.ENDED)
-    return {moment for moment in moments if any(seam.read_here(list_place, tab, moment) for tab in tabs)}
+    return {moment for moment in moments if any(client.read_here(list_place, tab, moment) for tab in tabs)}
 
 
 def _found(hits: Sequence[MessageHit]) -> str:

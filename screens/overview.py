@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.colleague_queue import ColleagueQueue
 from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
-from screens.seam import LOST, Seam
+from screens.queue.colleague import ColleagueQueue
+from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets import list_messages
 from screens.widgets.key_bar import KeyBar
@@ -62,26 +62,26 @@ class OverviewScreen(Screen[None]):
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
 
-    def __init__(self, seam: Seam, origin: str) -> None:
+    def __init__(self, client: StoreClient, origin: str) -> None:
         """Take where it was opened from, as the way back names it."""
         super().__init__()
-        self._seam = seam
+        self._client = client
         self._origin = origin
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        actor = self._seam.actor
+        actor = self._client.actor
         unit = getattr(actor, "unit_name", "")
-        yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._seam.practice)
+        yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._client.practice)
         yield Static(Content(f"! {LOST}"), id="trouble")
-        columns = columns_for(self._seam.clock())
-        yield Clinicians(columns, OverviewSource(self._seam), fetch=self._seam.run, empty=NOBODY)
+        columns = columns_for(self._client.clock())
+        yield Clinicians(columns, OverviewSource(self._client), fetch=self._client.run, empty=NOBODY)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Say who looks; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self._seam.actor
-        title.today, title.person = local_day(self._seam.clock()), actor.name if actor else ""
+        title, actor = self.query_one(TitleBar), self._client.actor
+        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
         self.call_after_refresh(release_keys, self.app)
 
     @property
@@ -103,7 +103,7 @@ class OverviewScreen(Screen[None]):
     async def changed(self) -> None:
         """Read it again; the cursor stays."""
         if self.query(Clinicians):  # the page may be closing
-            self.rows.set_columns(columns_for(self._seam.clock()))
+            self.rows.set_columns(columns_for(self._client.clock()))
             self.rows.refresh_rows()
 
     @on(list_messages.Loaded)
@@ -132,7 +132,7 @@ class OverviewScreen(Screen[None]):
     async def _open(self) -> None:
         """Open the cursor's queue."""
         if (line := self.line) is not None:
-            await self.app.push_screen_wait(ColleagueQueue(self._seam, line.hsa_id, line.name, HEADING))
+            await self.app.push_screen_wait(ColleagueQueue(self._client, line.hsa_id, line.name, HEADING))
             await self.changed()
 
     def action_switch_all(self) -> None:
@@ -144,7 +144,7 @@ class OverviewScreen(Screen[None]):
     @work(exclusive=True, group="dialog")
     async def _switch_all(self, line: ClinicianLine) -> None:
         try:
-            colleagues = await self._seam.read(unit_clinicians)
+            colleagues = await self._client.read(unit_clinicians)
         except DomainError as refusal:
             release_keys(self.app)
             self._refused(refusal)
@@ -153,7 +153,7 @@ class OverviewScreen(Screen[None]):
 
         async def perform(request: SwitchRequest, _confirmed: bool) -> None:
             nonlocal moved
-            many = await self._seam.write(switch_all, line.hsa_id, request.to, message=request.message)
+            many = await self._client.write(switch_all, line.hsa_id, request.to, message=request.message)
             name = next(who.name for who in colleagues if who.hsa_id == request.to)
             moved = f"{number(many)} moment är {'flyttat' if many == 1 else 'flyttade'} från {line.name} till {name}."
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from screens.matter_words import waited
-from screens.seam import Seam
+from screens.queue.labels import waited
+from screens.store_client import StoreClient
 from screens.whole_source import WholeRow, WholeSource
 from screens.widgets.cells import Cell, Ink
 from screens.widgets.columns import Column
@@ -17,14 +17,14 @@ ClinicianRow = WholeRow[ClinicianLine]
 class OverviewSource(WholeSource[ClinicianLine]):
     """The lines of a unit's clinicians; the first reading is logged as an opening."""
 
-    def __init__(self, seam: Seam) -> None:
+    def __init__(self, client: StoreClient) -> None:
         """Take the way to the store."""
-        self._seam = seam
+        self._client = client
         self._is_open = False
 
     def read(self) -> Sequence[ClinicianLine]:
         """Read the lines."""
-        lines = self._seam.read_here(overview_again if self._is_open else open_overview)
+        lines = self._client.read_here(overview_again if self._is_open else open_overview)
         self._is_open = True
         return lines
 

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Line, Lines, Tick
-from screens.seam import Seam
+from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
+from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys
 from store.care.templates import save_own_template
@@ -46,17 +46,17 @@ class ProfileTab(TabForm):
     ProfileTab #templates { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #email { max-height: 4; }
     ProfileTab Field.-ticked { margin: 0; }
-    ProfileTab Tick, ProfileTab Tick:focus { margin: 0 0 1 20; }
-    ProfileTab Line { max-width: 24; }
+    ProfileTab CheckBox, ProfileTab CheckBox:focus { margin: 0 0 1 20; }
+    ProfileTab TextInput { max-width: 24; }
     ProfileTab #saving { margin: 0 0 1 18; }
     ProfileTab #undelivered { color: $text-warning; margin: 0 0 1 0; display: none; }
     ProfileTab.-undelivered #undelivered { display: block; }
     """
     SAVED = "Profilen är sparad."
 
-    def __init__(self, seam: Seam, *, id: str | None = None) -> None:
+    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         """Show nothing until the profile is read."""
-        super().__init__(seam, id=id)
+        super().__init__(client, id=id)
         self._profile: Profile | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -64,9 +64,9 @@ class ProfileTab(TabForm):
         yield Static(id="who", markup=False)
         yield Lines(id="undelivered")
         yield Field("epost", "E-post", Static(id="email", markup=False)).add_class("-ticked")
-        yield Tick(RECEIVE, id="by-email")
-        yield Field("mobil", "Mobilnummer", Line(id="mobile", placeholder="07XXXXXXXX")).add_class("-ticked")
-        yield Tick(RECEIVE, id="by-mobile")
+        yield CheckBox(RECEIVE, id="by-email")
+        yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX")).add_class("-ticked")
+        yield CheckBox(RECEIVE, id="by-mobile")
         yield saving()
         if self._may_write_templates:
             yield Static(Content("m  Meddelandemallar: egna texter att ha färdiga när du skriver."), id="templates")
@@ -74,7 +74,7 @@ class ProfileTab(TabForm):
     @property
     def first(self) -> Widget | None:
         """The first box that can be ticked: in the field, the tabs' digits would be typed."""
-        return next((tick for tick in self.query(Tick) if tick.focusable), None)
+        return next((tick for tick in self.query(CheckBox) if tick.focusable), None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the templates to those who can have their own."""
@@ -86,7 +86,7 @@ class ProfileTab(TabForm):
 
     async def read(self) -> None:
         """Read the profile."""
-        self._profile = await self.seam.read(my_profile)
+        self._profile = await self.client.read(my_profile)
 
     def values(self) -> Values:
         """Return the mobile number, and how the person is told."""
@@ -103,32 +103,32 @@ class ProfileTab(TabForm):
         self.query_one("#email", Static).update(Content(profile.email or "–"))
         self._field("epost").show_note([("", Content(FROM_HSA if has_email else NO_EMAIL))])
         self._field("mobil").show_note([("", Content(ABOUT_MOBILE))])
-        self.query_one("#by-email", Tick).disabled = not has_email
+        self.query_one("#by-email", CheckBox).disabled = not has_email
         self.set_class(bool(profile.fault), "-undelivered")
         undelivered = Content(f"Den senaste notifieringen till dig kom inte fram: {profile.fault.rstrip('.')}.")
         self.query_one("#undelivered", Lines).show([("!", undelivered)])
 
     def fill(self, values: Values) -> None:
         """Show the values; without an address nothing comes by e-mail, whatever the person wished."""
-        mobile, by_email = self.query_one("#mobile", Line), self.query_one("#by-email", Tick)
+        mobile, by_email = self.query_one("#mobile", TextInput), self.query_one("#by-email", CheckBox)
         if mobile.value != values["mobile"]:
             mobile.value = values["mobile"]
         by_email.value = values["by-email"] and not by_email.disabled
-        self.query_one("#by-mobile", Tick).value = values["by-mobile"]
+        self.query_one("#by-mobile", CheckBox).value = values["by-mobile"]
 
     def typed(self) -> Values:
         """Return what stands in the fields; a box that can't be ticked leaves the wish that is in the store."""
-        by_email = self.query_one("#by-email", Tick)
+        by_email = self.query_one("#by-email", CheckBox)
         return {
-            "mobile": self.query_one("#mobile", Line).value,
+            "mobile": self.query_one("#mobile", TextInput).value,
             "by-email": self.values()["by-email"] if by_email.disabled else by_email.value,
-            "by-mobile": self.query_one("#by-mobile", Tick).value,
+            "by-mobile": self.query_one("#by-mobile", CheckBox).value,
         }
 
     def save(self, typed: Values) -> Awaitable[None]:
         """Return the writing of the number and the wishes."""
         wishes = {"notify_email": typed["by-email"], "notify_mobile": typed["by-mobile"]}
-        return self.seam.write(save_profile, typed["mobile"], **wishes)
+        return self.client.write(save_profile, typed["mobile"], **wishes)
 
     def _field(self, name: str) -> Field:
         return self.query_one(f"#field-{name}", Field)
@@ -137,12 +137,12 @@ class ProfileTab(TabForm):
 
     @property
     def _may_write_templates(self) -> bool:
-        actor = self.seam.actor
+        actor = self.client.actor
         return isinstance(actor, StaffActor) and bool(OPERATIONS[save_own_template.__name__].may & actor.roles)
 
     @work(exclusive=True, group="open")
     async def action_templates(self) -> None:
         """Open the page of templates."""
         hold_keys(self.app)
-        page = await self.seam.load("screens.templates")
-        self.app.push_screen(page.TemplatesScreen(self.seam, "Min profil"))
+        page = await self.client.load("screens.templates")
+        self.app.push_screen(page.TemplatesScreen(self.client, "Min profil"))

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from screens.seam import LOST, Seam
+from screens.store_client import LOST, StoreClient
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError, StoreUnreachable
@@ -33,15 +33,15 @@ class SignInScreen(Screen[CastMember]):
     SignInScreen > CastList { height: 1fr; padding: 0; }
     """
 
-    def __init__(self, seam: Seam) -> None:
+    def __init__(self, client: StoreClient) -> None:
         """Take the store whose cast to show."""
         super().__init__()
-        self._seam = seam
+        self._client = client
         self._cast: tuple[CastMember, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield TitleBar(practice=self._seam.practice, id="title")
+        yield TitleBar(practice=self._client.practice, id="title")
         yield Static(Content("Vem vill du öva som? Alla personer här är påhittade."), id="question")
         yield CastList(compact=True)
         yield KeyBar()
@@ -53,7 +53,7 @@ class SignInScreen(Screen[CastMember]):
     @work(exclusive=True)
     async def _fetch(self) -> None:
         try:
-            self._cast = await self._seam.run(lambda: cast_of(self._seam.store))
+            self._cast = await self._client.run(lambda: cast_of(self._client.store))
         except StoreUnreachable:
             self.query_one("#question", Static).update(Content(LOST))
             return

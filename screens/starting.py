@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import App
 
 from screens.dialogs.start import Outcome, StartDialog, StartRequest
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from store.care.look_up import Echo, look_up_resident
 from store.care.starting import start_moment
 from store.foundation.access import Role
@@ -13,30 +13,32 @@ from store.people.sign_in import StaffActor
 from store.views.choices import open_programs, unit_clinicians, unit_region
 
 
-async def ask_for_start(app: App[Any], seam: Seam, program: str | None, *, names_clinician: bool) -> Outcome | None:
+async def ask_for_start(
+    app: App[Any], client: StoreClient, program: str | None, *, names_clinician: bool
+) -> Outcome | None:
     """Let the person start a moment; returns the moment to go on with, None where nothing was started.
 
     Args:
         app: where the dialog is shown.
-        seam: the way to the store.
+        client: the way to the store.
         program: the one to begin with.
         names_clinician: whether ansvarig behandlare is asked for, as from *Alla*.
 
     Raises:
         DomainError: what there is to choose from could not be read.
     """
-    actor = seam.actor
+    actor = client.actor
     assert isinstance(actor, StaffActor)
     asks = names_clinician and Role.RESIDENT_ADMIN in actor.roles
-    programs = await seam.read(open_programs)
-    clinicians = await seam.read(unit_clinicians) if asks else None
-    region = await seam.read(unit_region)
+    programs = await client.read(open_programs)
+    clinicians = await client.read(unit_clinicians) if asks else None
+    region = await client.read(unit_region)
 
     async def look_up(typed: str) -> Echo:
-        return await seam.read(look_up_resident, typed)
+        return await client.read(look_up_resident, typed)
 
     async def perform(request: StartRequest, confirmed: bool) -> int:
-        return await seam.write(
+        return await client.write(
             start_moment,
             request.identity,
             request.program,

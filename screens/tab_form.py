@@ -8,11 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Select, Static, TextArea
+from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field
-from screens.seam import Seam
+from screens.dialogs.controls import Button, Field
+from screens.store_client import StoreClient
 from screens.tab_page import TabPage
 from store.foundation.errors import DomainError, StoreUnreachable
 
@@ -26,7 +25,7 @@ Values = dict[str, Any]
 
 def saving() -> Widget:
     """Return the line with *Spara*, and what is said of what is unsaved."""
-    return Horizontal(Push("Spara", id="save", variant="primary"), Static(id="unsaved", markup=False), id="saving")
+    return Horizontal(Button("Spara", id="save", variant="primary"), Static(id="unsaved", markup=False), id="saving")
 
 
 class TabForm(TabPage):
@@ -51,9 +50,9 @@ class TabForm(TabPage):
     SLOW: ClassVar[float] = 0.5
     """Seconds until a wait is mentioned."""
 
-    def __init__(self, seam: Seam, *, id: str | None = None) -> None:
+    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         """Show nothing until it is read."""
-        super().__init__(seam, id=id)
+        super().__init__(client, id=id)
         self.known: Values | None = None
         """What the store holds, as far as is known here; None until it is shown."""
         self._is_saving = False

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.seam import Seam, lost_sentence
+from screens.store_client import StoreClient, lost_sentence
 from store.foundation.errors import DomainError, StoreUnreachable
 
 
@@ -31,10 +31,10 @@ class TabPage(VerticalScroll, can_focus=False):
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
 
-    def __init__(self, seam: Seam, *, id: str | None = None) -> None:
+    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         """Take the way to the store."""
         super().__init__(id=id)
-        self.seam = seam
+        self.client = client
         self.turn = asyncio.Lock()
         """Held by whoever reads or writes, so that what is read is never older than what was written."""
         self._shown = asyncio.Event()

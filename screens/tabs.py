@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from screens.todo_watch import QUEUE_TAB
+from screens.queue.watch import QUEUE_TAB
 from store.foundation.access import Role
 from store.views.lists import Tab
 
@@ -21,13 +21,13 @@ class TopTab(NamedTuple):
 
 
 _FIXED = (
-    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.todo:TodoTab"),
+    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.queue.tab:TodoTab"),
     TopTab("mine", "Mina", frozenset({Role.CLINICIAN}), Tab.MINE),
     TopTab("all", "Alla", _CARE, Tab.ALL),
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),
 )
 _AFTER = (
-    TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.personnel:PersonnelTab"),
+    TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )

@@ -17,12 +17,12 @@ from textual.widgets import Static
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
-from screens.moment.row_list import RowList
-from screens.moment.rows import Row
-from screens.seam import LOST, Seam
+from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.row import Row
+from screens.widgets.row_list import RowList
 from screens.widgets.title_bar import TitleBar
 from store.care.templates import (
     Template,
@@ -82,10 +82,10 @@ class TemplatesScreen(Screen[None]):
     TemplatesScreen #text { max-width: 100; }
     """
 
-    def __init__(self, seam: Seam, origin: str, *, of_unit: bool = False) -> None:
+    def __init__(self, client: StoreClient, origin: str, *, of_unit: bool = False) -> None:
         """Take where it was opened from, and whether it is the unit's templates that are seen to."""
         super().__init__()
-        self.seam = seam
+        self.client = client
         self._origin = origin
         self._of_unit = of_unit
         self._templates: tuple[Template, ...] = ()
@@ -96,7 +96,7 @@ class TemplatesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.seam.practice)
+        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
         yield Lines(id="trouble")
         yield Static(Content(_about(self._of_unit)), id="about")
         with Container(id="both"):
@@ -109,8 +109,8 @@ class TemplatesScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.seam.actor
-        title.today, title.person = local_day(self.seam.clock()), actor.name if actor else ""
+        title, actor = self.query_one(TitleBar), self.client.actor
+        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self.query_one("#empty").display = False
         self.reread()
         with suppress(TimeoutError):
@@ -155,7 +155,7 @@ class TemplatesScreen(Screen[None]):
 
     async def _trouble(self) -> str:
         try:
-            found = await self.seam.read(templates)
+            found = await self.client.read(templates)
         except StoreUnreachable:
             return LOST
         except DomainError as refusal:
@@ -214,7 +214,7 @@ class TemplatesScreen(Screen[None]):
         changed = template.id if template else None
 
         async def perform(written: TemplateText, _confirmed: bool) -> int:
-            return await self.seam.write(save, written.title, written.text, template=changed)
+            return await self.client.write(save, written.title, written.text, template=changed)
 
         done = await self.app.push_screen_wait(TemplateDialog(heading, perform, template))
         if done is not None:
@@ -232,7 +232,7 @@ class TemplatesScreen(Screen[None]):
         remove = remove_unit_template if self._of_unit else remove_own_template
 
         async def perform(_value: bool, _confirmed: bool) -> None:
-            await self.seam.write(remove, template.id)
+            await self.client.write(remove, template.id)
 
         if await self.app.push_screen_wait(RemoveTemplateDialog(template, perform)) is not None:
             self.reread()

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from screens.lists import MomentList
-from screens.seam import LOST, Seam
+from screens.queue.watch import QUEUE_TAB, Counted, UrgentFlags, count_queue, urgent_words
+from screens.store_client import LOST, StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
-from screens.todo_watch import QUEUE_TAB, Counted, UrgentFlags, count_queue, urgent_words
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabItem, TabStrip
@@ -57,10 +57,10 @@ class TopLevel(Screen[None]):
     TopLevel #lost.-shown { display: block; }
     """
 
-    def __init__(self, seam: Seam) -> None:
+    def __init__(self, client: StoreClient) -> None:
         """Show the frame at once; what the roles open comes with `signed_in`."""
         super().__init__()
-        self.seam = seam
+        self.client = client
         self._tabs: dict[int, TopTab] = {}
         self._counts: dict[str, int] = {}
         self._urgent = UrgentFlags()
@@ -68,7 +68,7 @@ class TopLevel(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(practice=self.seam.practice, id="title")
+        yield TitleBar(practice=self.client.practice, id="title")
         yield TabStrip((), id="tabs")
         yield Static(Content(LOST), id="lost")
         yield ContentSwitcher(id="content")
@@ -93,7 +93,7 @@ class TopLevel(Screen[None]):
         title.unit_code = (actor.unit_hsa_id or "").rpartition("-")[2]
         title.person = actor.name
         title.roles = tuple(role.value for role in Role if role in actor.roles)
-        title.today = local_day(self.seam.clock())
+        title.today = local_day(self.client.clock())
         self._tabs = tabs_for(actor.roles)
         self._counts, self._urgent = {}, UrgentFlags()
         await self.query_one(ContentSwitcher).remove_children()
@@ -177,9 +177,9 @@ class TopLevel(Screen[None]):
 
     async def _made(self, tab: TopTab) -> Widget:
         if tab.list is not None:
-            return MomentList(self.seam, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
+            return MomentList(self.client, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
         module, _, name = tab.page.partition(":")
-        page: Widget = getattr(await self.seam.load(module), name)(self.seam, id=tab.id)
+        page: Widget = getattr(await self.client.load(module), name)(self.client, id=tab.id)
         return page
 
     @property
@@ -222,7 +222,7 @@ class TopLevel(Screen[None]):
 
     def has_role(self, role: Role) -> bool:
         """Whether the one who works has a role."""
-        actor = self.seam.actor
+        actor = self.client.actor
         return isinstance(actor, StaffActor) and role in actor.roles
 
     @work(exclusive=True, group="count")
@@ -230,7 +230,7 @@ class TopLevel(Screen[None]):
         """Count what waits, whichever tab is open; where that can't be done, the next change does."""
         if any(tab.id == QUEUE_TAB for tab in self._tabs.values()):
             with suppress(DomainError):
-                self._counted(await count_queue(self.seam))
+                self._counted(await count_queue(self.client))
 
     @on(Counted)
     def _counted(self, event: Counted) -> None:

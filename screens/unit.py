@@ -13,7 +13,7 @@ from screens import unit_form
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
 from screens.type_ahead import hold_keys
 from screens.unit_form import changes, explain
@@ -50,17 +50,17 @@ class UnitTab(TabForm, can_focus=True):
     DEFAULT_CSS = """
     UnitTab #templates, UnitTab #programs, UnitTab #notices { color: $text-muted; margin: 0 0 1 0; }
     UnitTab.-late #notices, UnitTab #advice { color: $text-warning; }
-    UnitTab #advice, UnitTab Tick, UnitTab Tick:focus { margin: 0 0 1 0; }
-    UnitTab Line { max-width: 10; }
-    UnitTab Writing { height: 4; }
+    UnitTab #advice, UnitTab CheckBox, UnitTab CheckBox:focus { margin: 0 0 1 0; }
+    UnitTab TextInput { max-width: 10; }
+    UnitTab TextArea { height: 4; }
     """
     SAVED = "Enhetens inställningar är sparade."
     LOOK_AGAIN: ClassVar[float] = 60.0
     """Seconds after which it is read again: notices become late by waiting, and nothing else tells of it."""
 
-    def __init__(self, seam: Seam, *, id: str | None = None) -> None:
+    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         """Show nothing until it is read."""
-        super().__init__(seam, id=id)
+        super().__init__(client, id=id)
         self._notices: UnitNotices | None = None
         self._settings: UnitSettings | None = None
 
@@ -91,8 +91,8 @@ class UnitTab(TabForm, can_focus=True):
 
     async def read(self) -> None:
         """Read the settings, and how the unit's notices are faring."""
-        settings = await self.seam.read(unit_settings)
-        self._notices = await self.seam.read(unit_notices)
+        settings = await self.client.read(unit_settings)
+        self._notices = await self.client.read(unit_notices)
         self._settings = settings
 
     def values(self) -> Values:
@@ -111,7 +111,7 @@ class UnitTab(TabForm, can_focus=True):
     def save(self, typed: Values) -> Awaitable[None]:
         """Return the writing of what has been changed."""
         assert self.known is not None
-        return self.seam.write(change_unit, **changes(typed, self.known))
+        return self.client.write(change_unit, **changes(typed, self.known))
 
     def show_words(self) -> None:
         """Show what is not to be filled in."""
@@ -128,8 +128,8 @@ class UnitTab(TabForm, can_focus=True):
     def _show_notices(self) -> None:
         """Warn of notices that have not gone out."""
         assert self._notices is not None
-        said = "" if self.seam.practice else late_notices(self._notices)
-        pieces = [("!", Content(said))] if said else [("", Content(PRACTICE))] if self.seam.practice else []
+        said = "" if self.client.practice else late_notices(self._notices)
+        pieces = [("!", Content(said))] if said else [("", Content(PRACTICE))] if self.client.practice else []
         self.set_class(bool(said), "-late")
         lines = self.query_one("#notices", Lines)
         lines.display = bool(pieces)
@@ -156,7 +156,7 @@ class UnitTab(TabForm, can_focus=True):
 
     async def _changed_program(self, program: UnitProgram) -> bool:
         async def perform(own: OwnProgram, _confirmed: bool) -> None:
-            await self.seam.write(
+            await self.client.write(
                 change_unit_program,
                 program.program,
                 contact_name=own.contact_name,
@@ -175,8 +175,8 @@ class UnitTab(TabForm, can_focus=True):
 
     @work(exclusive=True, group="open")
     async def _open_templates(self) -> None:
-        page = await self.seam.load("screens.templates")
-        self.app.push_screen(page.TemplatesScreen(self.seam, "Enhet", of_unit=True))
+        page = await self.client.load("screens.templates")
+        self.app.push_screen(page.TemplatesScreen(self.client, "Enhet", of_unit=True))
 
 
 def late_notices(notices: UnitNotices) -> str:

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Line, Lines, Select, Tick, Writing
+from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, TextInput
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.people.unit_settings import FORENOON, UnitProgram, UnitSettings, typed_number
@@ -64,10 +64,10 @@ def fields() -> Iterable[Widget]:
     yield Lines(id="advice")
     yield Field("betjaningsomrade", "Betjäningsområde", Select(AREAS, prompt="Välj område", id="service_area"))
     for name, (fault, label, _note) in NUMBERS.items():
-        yield Field(fault, label, Line(id=name))
+        yield Field(fault, label, TextInput(id=name))
     for name, (fault, label, _note) in TEXTS.items():
-        yield Field(fault, label, Writing(id=name))
-    yield Tick(ROLE_TRAINING, id="role_training")
+        yield Field(fault, label, TextArea(id=name))
+    yield CheckBox(ROLE_TRAINING, id="role_training")
     yield saving()
 
 
@@ -80,13 +80,13 @@ def explain(form: Widget) -> None:
 def fill(form: Widget, values: Values) -> None:
     """Show values; a field that shows its own already is let be, with its cursor."""
     form.query_one("#service_area", Select).value = values["service_area"]
-    form.query_one("#role_training", Tick).value = values["role_training"]
+    form.query_one("#role_training", CheckBox).value = values["role_training"]
     for name in NUMBERS:
-        line = form.query_one(f"#{name}", Line)
+        line = form.query_one(f"#{name}", TextInput)
         if line.value != values[name]:
             line.value = values[name]
     for name in TEXTS:
-        writing = form.query_one(f"#{name}", Writing)
+        writing = form.query_one(f"#{name}", TextArea)
         if writing.text != values[name]:
             writing.load_text(values[name])
 
@@ -95,9 +95,9 @@ def typed_in(form: Widget) -> Values:
     """Return what stands in the fields."""
     return {
         "service_area": form.query_one("#service_area", Select).selection,
-        "role_training": form.query_one("#role_training", Tick).value,
-        **{name: form.query_one(f"#{name}", Line).value for name in NUMBERS},
-        **{name: form.query_one(f"#{name}", Writing).text for name in TEXTS},
+        "role_training": form.query_one("#role_training", CheckBox).value,
+        **{name: form.query_one(f"#{name}", TextInput).value for name in NUMBERS},
+        **{name: form.query_one(f"#{name}", TextArea).text for name in TEXTS},
     }
 
 

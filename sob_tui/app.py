@@ -11,10 +11,10 @@ from textual.reactive import reactive
 
 from screens.commands import HELP_ID
 from screens.entering import Entered, Units, choose_unit, enter
-from screens.guards import SafeApp
 from screens.leaving import UNSAFE, UNSAVED, Leaving
 from screens.main import MainScreen
-from screens.seam import LOST, Seam
+from screens.safe_app import SafeApp
+from screens.store_client import LOST, StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
@@ -38,7 +38,7 @@ TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera.
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
-AHEAD = ("screens.todo", "screens.starting", "screens.matter_pages")
+AHEAD = ("screens.queue.tab", "screens.starting", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
@@ -77,7 +77,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         """Take the store, open already or not, and who works in it; without a person the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
         drafts = settings_file().parent / "utkast"
-        self.seam = Seam(url, practice=practice, clock=clock, store=store, drafts=drafts)
+        self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts)
         self._who = (hsa_id, unit) if hsa_id else None
         self._seen = -1
         self._leaving = Leaving(self)
@@ -99,10 +99,10 @@ class SobApp(TypeAhead, SafeApp[int]):
             chosen = await self._choose_person()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
         if not isinstance(self.screen, MainScreen):
-            await self.push_screen(MainScreen(self.seam))
+            await self.push_screen(MainScreen(self.client))
         hsa_id, unit = self._who
         try:
-            entered = await enter(self.seam, hsa_id, unit)
+            entered = await enter(self.client, hsa_id, unit)
         except SeveralUnits as several:
             if chosen_unit := await self._choose_unit(several.units):
                 self._who = hsa_id, chosen_unit
@@ -119,7 +119,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
 
         with self._asking():
-            return await self.push_screen_wait(SignInScreen(self.seam))
+            return await self.push_screen_wait(SignInScreen(self.client))
 
     async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
         with self._asking():
@@ -135,7 +135,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def _work_as(self, entered: Entered) -> None:
         actor, self._seen, self._units = entered
-        self.seam.actor = actor
+        self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
@@ -145,7 +145,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="warm")
     async def _warm(self) -> None:
         for module in AHEAD:
-            await self.seam.load(module)
+            await self.client.load(module)
         self._take_up_drafts()
         self._run_day()
 
@@ -155,15 +155,15 @@ class SobApp(TypeAhead, SafeApp[int]):
 
         Without a database, or while another run is under way, nothing is done: the next start looks again.
         """
-        day_run = await self.seam.load("store.care.day_run")
+        day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            await self.seam.run(lambda: day_run.is_day_due(self.seam.store) and day_run.run_day(self.seam.store))
+            await self.client.run(lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store))
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:
         """Save in the store what was written while it was away: a killed program has left it in files."""
-        kept_drafts = await self.seam.load("screens.kept_drafts")
-        if await kept_drafts.take_up(self.seam):
+        kept_drafts = await self.client.load("screens.kept_drafts")
+        if await kept_drafts.take_up(self.client):
             self.notify(TAKEN_UP)
             self._tell_screens()
 
@@ -184,12 +184,12 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         """Let the screens show what others have changed."""
-        actor = self.seam.actor
+        actor = self.client.actor
         if actor is None or actor.unit_id is None:
             return
         unit_id = actor.unit_id
         try:
-            seen = await self.seam.run(lambda: self.seam.store.change_no(unit_id))
+            seen = await self.client.run(lambda: self.client.store.change_no(unit_id))
         except StoreUnreachable:
             if self._seen != -1:
                 self.remember_refusal(LOST)
@@ -200,7 +200,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         if seen != self._seen:
             self._seen = seen
             self._tell_screens()
-        if was_away or self.seam.has_left_drafts:
+        if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
 
     def _tell_screens(self, what: str = "changed", *arguments: object) -> None:
@@ -220,7 +220,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         from screens.help import toggle_help
         from screens.support import turn_to
 
-        toggle_help(self, lambda: turn_to(self, self.seam))
+        toggle_help(self, lambda: turn_to(self, self.client))
 
     def action_mask(self) -> None:
         """Mask the personnummer, or show them again."""
@@ -235,10 +235,10 @@ class SobApp(TypeAhead, SafeApp[int]):
         """Cover the screen; any key leads to the choice of person. The same person comes back to where it was left."""
         from screens.lock import LockScreen
 
-        actor = self.seam.actor
+        actor = self.client.actor
         if not isinstance(actor, StaffActor):
             return
-        await self.push_screen_wait(LockScreen(practice=self.seam.practice, locked_by=actor.name))
+        await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
         chosen = await self._choose_person()
         await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
@@ -256,7 +256,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         """Go on with work on another of one's units; nothing of this one stays on screen."""
         if self._leaving.loses and not self._leaving.is_sure(UNSAVED, "F6"):
             return
-        actor = self.seam.actor
+        actor = self.client.actor
         unit = await self._choose_unit(self._units, getattr(actor, "unit_hsa_id", None))
         if not isinstance(actor, StaffActor) or unit is None or unit == actor.unit_hsa_id:
             return
@@ -264,7 +264,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.notify(UNKEPT, severity="warning")
             return
         try:
-            entered = await enter(self.seam, actor.hsa_id or "", unit)
+            entered = await enter(self.client, actor.hsa_id or "", unit)
         except DomainError as refusal:
             told = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
             self.notify(told.message, severity="warning")
@@ -276,14 +276,14 @@ class SobApp(TypeAhead, SafeApp[int]):
         self.clear_notifications()
         await self._close_pages()
         self._who = entered.actor.hsa_id or "", entered.actor.unit_hsa_id
-        await self.push_screen(MainScreen(self.seam))
+        await self.push_screen(MainScreen(self.client))
         await self._work_as(entered)
 
     @work(exclusive=True, group="ticket")
     async def action_ticket(self) -> None:
         """Show what the support needs to know; once more closes it."""
-        ticket = await self.seam.load("screens.dialogs.ticket")
-        await ticket.toggle_ticket(self, self.seam)
+        ticket = await self.client.load("screens.dialogs.ticket")
+        await ticket.toggle_ticket(self, self.client)
 
 
 def _collect_garbage() -> None:
@@ -296,5 +296,5 @@ def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
-    app.seam.close()
+    app.client.close()
     return app.return_code or 0

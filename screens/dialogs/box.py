@@ -18,26 +18,6 @@ from screens.widgets.key_bar import KeyBar
 T = TypeVar("T")
 
 
-class Push(Button):
-    """A button of one line, with its key shown."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "press", "Tryck på knappen", id="dialog.press", tooltip="Tryck på knappen.")
-    ]
-    DEFAULT_CSS = """
-    Push { min-width: 0; margin: 0 0 0 2; padding: 0 1; }
-    Push.-style-default.-default { background: $panel; }
-    Push.-style-default:focus { background-tint: transparent; text-style: bold reverse; }
-    Push.-style-default.-default:focus {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold underline;
-    }
-    """
-
-    def __init__(self, label: str, *, id: str, variant: str = "default") -> None:
-        """Take a label of ours, what finds it, and its colour."""
-        super().__init__(Content(label), id=id, variant=variant, compact=True)  # type: ignore[arg-type]
-
-
 class Box(ModalScreen[T]):
     """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
 

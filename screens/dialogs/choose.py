@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from screens.dialogs.box import Box, Push
+from screens.dialogs.box import Box
+from screens.dialogs.controls import Button
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class ChoiceDialog(Box[T], Generic[T]):
 
     def buttons(self) -> Iterable[Widget]:
         """Return the way out."""
-        yield Push("Avbryt", id="cancel")
+        yield Button("Avbryt", id="cancel")
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

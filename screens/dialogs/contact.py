@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.box import Box, Push
+from screens.dialogs.box import Box
+from screens.dialogs.controls import Button
 from screens.moment.texts import CONTENT_QUESTIONS, PLATFORM_QUESTIONS
 from store.care.program_shape import Contact
 
@@ -39,7 +40,7 @@ class ContactDialog(Box[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Return the way out."""
-        yield Push("Stäng", id="cancel")
+        yield Button("Stäng", id="cancel")
 
 
 def _person(contact: Contact) -> Content:

@@ -16,10 +16,10 @@ from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Label, TextArea
+from textual.widgets import Checkbox, Input, Label
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
-from screens.guards import remember_refusal
+from screens.safe_app import remember_refusal
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -106,12 +106,32 @@ class Field(Vertical):
         self.query_one(".fault", Lines).show([("✗", Content(sentence))] if sentence else ())
 
 
-class Line(Input):
+class Button(widgets.Button):
+    """A button of one line, with its key shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "press", "Tryck på knappen", id="dialog.press", tooltip="Tryck på knappen.")
+    ]
+    DEFAULT_CSS = """
+    Button { min-width: 0; margin: 0 0 0 2; padding: 0 1; }
+    Button.-style-default.-default { background: $panel; }
+    Button.-style-default:focus { background-tint: transparent; text-style: bold reverse; }
+    Button.-style-default.-default:focus {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold underline;
+    }
+    """
+
+    def __init__(self, label: str, *, id: str, variant: str = "default") -> None:
+        """Take a label of ours, what finds it, and its colour."""
+        super().__init__(Content(label), id=id, variant=variant, compact=True)  # type: ignore[arg-type]
+
+
+class TextInput(Input):
     """A text of one line."""
 
     DEFAULT_CSS = """
-    Line { height: 1; border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
-    Line:focus { border: none; border-left: outer $border; background-tint: transparent; }
+    TextInput { height: 1; border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
+    TextInput:focus { border: none; border-left: outer $border; background-tint: transparent; }
     """
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:
@@ -181,7 +201,7 @@ class Select(widgets.Select[T]):
         self.query_one(_Menu).replace_option_prompt_at_index(0, prompt)
 
 
-class Tick(Checkbox):
+class CheckBox(Checkbox):
     """A box to tick, whose state is a letter and not only a colour."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -189,11 +209,11 @@ class Tick(Checkbox):
         Binding("space", "toggle_button", "Kryssa", show=False, id="tick.space"),
     ]
     DEFAULT_CSS = """
-    Tick, Tick:focus { height: auto; padding: 0; background: transparent; background-tint: transparent; }
-    Tick { border: none; border-left: blank; }
-    Tick:focus { border: none; border-left: outer $border; }
-    Tick > .toggle--button, Tick.-on > .toggle--button { background: transparent; color: $foreground; }
-    Tick:focus > .toggle--label { background: transparent; color: $foreground; text-style: bold; }
+    CheckBox, CheckBox:focus { height: auto; padding: 0; background: transparent; background-tint: transparent; }
+    CheckBox { border: none; border-left: blank; }
+    CheckBox:focus { border: none; border-left: outer $border; }
+    CheckBox > .toggle--button, CheckBox.-on > .toggle--button { background: transparent; color: $foreground; }
+    CheckBox:focus > .toggle--label { background: transparent; color: $foreground; text-style: bold; }
     """
 
     def __init__(self, label: str, *, id: str) -> None:
@@ -205,13 +225,13 @@ class Tick(Checkbox):
         return Content("[x]" if self.value else "[ ]")
 
 
-class Writing(TextArea):
+class TextArea(widgets.TextArea):
     """A text of several lines, as high as there is room for."""
 
     DEFAULT_CSS = """
-    Writing { height: 5; padding: 0 1 0 0; background: $panel; border: none; border-left: outer $panel; }
-    Writing:focus { border: none; border-left: outer $border; }
-    Writing .text-area--placeholder { color: $text-muted; }
+    TextArea { height: 5; padding: 0 1 0 0; background: $panel; border: none; border-left: outer $panel; }
+    TextArea:focus { border: none; border-left: outer $border; }
+    TextArea .text-area--placeholder { color: $text-muted; }
     """
 
     def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:

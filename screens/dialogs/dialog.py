@@ -12,13 +12,13 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, TextArea
+from textual.widgets import Checkbox, Input, TextArea
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.box import Box, Push
-from screens.dialogs.controls import Field, Lines
-from screens.guards import remember_refusal
-from screens.seam import lost_sentence
+from screens.dialogs.box import Box
+from screens.dialogs.controls import Button, Field, Lines
+from screens.safe_app import remember_refusal
+from screens.store_client import lost_sentence
 from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
 V = TypeVar("V")
@@ -93,8 +93,8 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     def buttons(self) -> Iterable[Widget]:
         """Return what stands on the last line: *Avbryt* first, the main button last."""
-        yield Push("Avbryt", id="cancel")
-        yield Push(self.main_label, id="main", variant=self.main_variant)
+        yield Button("Avbryt", id="cancel")
+        yield Button(self.main_label, id="main", variant=self.main_variant)
 
     def on_mount(self) -> None:
         """Show what is warned of from the beginning."""

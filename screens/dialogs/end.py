@@ -10,11 +10,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Static
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
-from screens.moment.mark import Mark
 from screens.moment.texts import NO_WAY_BACK
+from screens.widgets.mark import Mark
 from store.foundation.errors import Refused
 
 REASON = "Avslutningsorsak:"
@@ -79,9 +78,9 @@ class EndDialog(Dialog[EndRequest, int | None]):
         reasons = [(reason, reason) for reason in self._reasons]
         programs = [(title, program) for program, title in self._programs]
         yield Field("orsak", REASON, Select(reasons, prompt="Välj avslutningsorsak", id="reason"))
-        yield Tick(MESSAGE, id="message-tick")
-        yield _hidden(Field("meddelande", "", Writing(id="message", placeholder="Meddelande till invånaren")))
-        yield Tick(NEW_MOMENT, id="new-tick")
+        yield CheckBox(MESSAGE, id="message-tick")
+        yield _hidden(Field("meddelande", "", TextArea(id="message", placeholder="Meddelande till invånaren")))
+        yield CheckBox(NEW_MOMENT, id="new-tick")
         yield _hidden(Field("program", "", Select(programs, prompt="Välj moment", id="new-program")))
 
     def messages(self) -> Iterable[Widget]:
@@ -91,12 +90,12 @@ class EndDialog(Dialog[EndRequest, int | None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line as the guide has it."""
-        yield Push("Avbryt", id="cancel")
+        yield Button("Avbryt", id="cancel")
         yield Static(Content(IRREVERSIBLE), id="irreversible")
         why = Mark("ⓘ", id="why", about=NO_WAY_BACK)
         why.can_focus = False  # F2 and the mouse: Tab goes from Avbryt to Avsluta (contract.md §3)
         yield why
-        yield Push(self.main_label, id="main", variant=self.main_variant)
+        yield Button(self.main_label, id="main", variant=self.main_variant)
 
     def value(self) -> EndRequest:
         """Return what was chosen and written."""
@@ -110,15 +109,15 @@ class EndDialog(Dialog[EndRequest, int | None]):
         self.query_one("#explanation").toggle_class("-shown")
 
     def _message(self) -> str | None:
-        if not self.query_one("#message-tick", Tick).value:
+        if not self.query_one("#message-tick", CheckBox).value:
             return None
-        text = self.query_one("#message", Writing).text
+        text = self.query_one("#message", TextArea).text
         if not text.strip():
             raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
         return text
 
     def _new_program(self) -> str | None:
-        if not self.query_one("#new-tick", Tick).value:
+        if not self.query_one("#new-tick", CheckBox).value:
             return None
         program = self.query_one("#new-program", Select).selection
         if program is None:

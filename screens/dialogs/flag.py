@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.controls import Field, Line, Select
+from screens.dialogs.controls import Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.list_columns import SEVERITY_CELLS
 from store.care.flags import RANKS, Severity
@@ -49,17 +49,17 @@ class FlagDialog(Dialog[NewFlag, int]):
         """Return the text, how urgent it is and the day."""
         options = [(SEVERITY_CELLS[RANKS[severity]].text, severity) for severity in Severity]
         urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
-        yield Field("text", "Text", Line(id="text", placeholder="Vad flaggan ska påminna om"))
+        yield Field("text", "Text", TextInput(id="text", placeholder="Vad flaggan ska påminna om"))
         yield Field("allvar", "Allvar", urgency)
-        yield Field("datum", "Gäller från", Line(id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast"))
+        yield Field("datum", "Gäller från", TextInput(id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast"))
 
     def value(self) -> NewFlag:
         """Return what stands there; whether it will do, the store says."""
         severity = self.query_one("#severity", Select).selection
         if severity is None:
             raise Refused("Välj hur allvarlig flaggan är.", field="allvar")
-        day = day_given(self.query_one("#day", Line).value, "datum")
-        return NewFlag(self.query_one("#text", Line).value, Severity(severity), day)
+        day = day_given(self.query_one("#day", TextInput).value, "datum")
+        return NewFlag(self.query_one("#text", TextInput).value, Severity(severity), day)
 
     @on(AnySelect.Changed, "#severity")
     def _chosen(self) -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Writing
+from screens.dialogs.controls import Field, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 
 QUESTION = "Vad har du gjort? Anteckningen står kvar vid flaggan."
@@ -42,8 +42,8 @@ class HandleDialog(Dialog[str, None]):
             if self._instruction:
                 yield Static(Content(self._instruction), id="instruction")
         yield Static(Content(QUESTION), id="question")
-        yield Field("anteckning", "", Writing(id="note", placeholder="Till exempel: Ringde upp samma dag."))
+        yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Ringde upp samma dag."))
 
     def value(self) -> str:
         """Return the note."""
-        return self.query_one("#note", Writing).text
+        return self.query_one("#note", TextArea).text

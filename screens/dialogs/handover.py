@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.controls import CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.foundation.errors import Refused
 
@@ -55,9 +55,9 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
         yield Static(Content(ABOUT), id="about")
         options = [(f"{name} ({hsa_id})", hsa_id) for hsa_id, name in self._units]
         yield Field("enhet", "Till enhet", Select(options, prompt="Välj enhet", id="to"))
-        yield Field("anteckning", "Anteckning", Writing(id="note", placeholder="Varför momentet lämnas över"))
+        yield Field("anteckning", "Anteckning", TextArea(id="note", placeholder="Varför momentet lämnas över"))
         if self._may_write:
-            yield Field("beratta", "", Tick(TELL, id="tell"))
+            yield Field("beratta", "", CheckBox(TELL, id="tell"))
         else:
             yield Static(Content(NO_TELLING), id="aside")
 
@@ -66,8 +66,8 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
         chosen = self.query_one("#to", Select).selection
         if chosen is None:
             raise Refused("Välj en enhet." if self._units else NO_UNIT, field="enhet")
-        tell = self._may_write and self.query_one("#tell", Tick).value
-        return HandoverRequest(str(chosen), self.query_one("#note", Writing).text, tell)
+        tell = self._may_write and self.query_one("#tell", CheckBox).value
+        return HandoverRequest(str(chosen), self.query_one("#note", TextArea).text, tell)
 
 
 class WithdrawDialog(Dialog[bool, None]):

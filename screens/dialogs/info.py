@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.box import Box, Push
+from screens.dialogs.box import Box
+from screens.dialogs.controls import Button
 
 
 class InfoDialog(Box[None]):
@@ -32,7 +33,7 @@ class InfoDialog(Box[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Return the way out."""
-        yield Push("Stäng", id="cancel")
+        yield Button("Stäng", id="cancel")
 
     def action_scroll(self, lines: int) -> None:
         """Move the text by lines."""

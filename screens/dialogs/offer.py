@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Static
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.list_columns import PROTECTED
 from screens.wording import long_day, personal_number, plural
@@ -85,7 +84,7 @@ class OfferDialog(Dialog[OfferAnswer, None]):
         yield _fact("Moment", Static(Content(offered.program_title)))
         giver = f"{offered.from_unit}, {long_day(Instant(offered.offered_at))} av {offered.offered_by}"
         yield _fact("Från", Static(Content(giver)))
-        note = Writing(offered.note, id="note-given")
+        note = TextArea(offered.note, id="note-given")
         note.read_only = True  # a long one scrolls in its place, so that whom it concerns stays in view
         yield _fact("Anteckning", note)
         urgent = plural(offered.priority_flags, "ohanterad prioriterad flagga", "ohanterade prioriterade flaggor")
@@ -94,8 +93,8 @@ class OfferDialog(Dialog[OfferAnswer, None]):
         yield _fact("Flaggor", flags)
         options = [(who.name, who.hsa_id) for who in self._clinicians]
         yield Field("behandlare", "Ansvarig behandlare", Select(options, prompt="Välj behandlare", id="to"))
-        yield Tick(DECLINE, id="decline")
-        reason = Field("orsak", "Orsak", Writing(id="reason", placeholder="Varför överlämningen avvisas"))
+        yield CheckBox(DECLINE, id="decline")
+        reason = Field("orsak", "Orsak", TextArea(id="reason", placeholder="Varför överlämningen avvisas"))
         reason.display = False
         yield reason
 
@@ -107,8 +106,8 @@ class OfferDialog(Dialog[OfferAnswer, None]):
 
     def value(self) -> OfferAnswer:
         """Return the answer."""
-        if self.query_one("#decline", Tick).value:
-            return OfferAnswer(reason=self.query_one("#reason", Writing).text)
+        if self.query_one("#decline", CheckBox).value:
+            return OfferAnswer(reason=self.query_one("#reason", TextArea).text)
         chosen = self.query_one("#to", Select).selection
         if chosen is None:
             raise Refused("Välj en behandlare." if self._clinicians else NOBODY, field="behandlare")
@@ -139,7 +138,7 @@ class OfferDialog(Dialog[OfferAnswer, None]):
         self.query_one("#field-behandlare", Field).display = not event.value
         reason = self.query_one("#field-orsak", Field)
         reason.display = event.value
-        self.query_one("#main", Push).label = Content("Avvisa" if event.value else "Ta emot")
+        self.query_one("#main", Button).label = Content("Avvisa" if event.value else "Ta emot")
         if event.value:
             self.call_after_refresh(reason.scroll_visible, animate=False)
 

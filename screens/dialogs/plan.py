@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Line
+from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
 from store.care.plan_rules import NewPlan, PlanChange
@@ -50,9 +50,9 @@ class PlanForm(Dialog[V, R]):
 
     def body(self) -> Iterable[Widget]:
         """Return the title, the day and the activities."""
-        title = Line(id="title", placeholder="Det planen handlar om, till exempel Komma ut")
+        title = TextInput(id="title", placeholder="Det planen handlar om, till exempel Komma ut")
         title.value = self._title
-        day = Line(id="follow-up", placeholder="Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig")
+        day = TextInput(id="follow-up", placeholder="Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig")
         day.value = str(self._follow_up_on or "")
         yield Field("titel", "Titel", title)
         yield Field("folj-upp", "Följ upp", day)
@@ -67,12 +67,12 @@ class PlanForm(Dialog[V, R]):
     @property
     def title_given(self) -> str:
         """The title as it stands."""
-        return self.query_one("#title", Line).value
+        return self.query_one("#title", TextInput).value
 
     @property
     def follow_up_given(self) -> date | None:
         """The day that stands there."""
-        return day_given(self.query_one("#follow-up", Line).value, "folj-upp")
+        return day_given(self.query_one("#follow-up", TextInput).value, "folj-upp")
 
     def action_add(self) -> None:
         """Write another activity."""

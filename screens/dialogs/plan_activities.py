@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from screens.dialogs.box import Push
+from screens.dialogs.controls import Button
 from screens.dialogs.plan_activity import ActivityDialog
 from store.care.plan_rules import NewActivity
 from store.care.recurrence import first_on, in_words
@@ -121,7 +121,7 @@ class Activities(Vertical):
     DEFAULT_CSS = """
     Activities { height: auto; }
     Activities > #nothing { color: $text-muted; }
-    Activities > Push { margin: 0; }
+    Activities > Button { margin: 0; }
     """
 
     def __init__(self, entries: Iterable[Entry], today: date) -> None:
@@ -134,7 +134,7 @@ class Activities(Vertical):
         """Lay out the list and the button."""
         yield Static(Content(NOTHING), id="nothing")
         yield EntryList()
-        yield Push("+ Lägg till aktivitet", id="add")
+        yield Button("+ Lägg till aktivitet", id="add")
 
     def on_mount(self) -> None:
         """Show what is there."""

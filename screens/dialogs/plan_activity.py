@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.controls import Field, Line, Select, Tick
+from screens.dialogs.controls import CheckBox, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, submits
 from store.care.plan_rules import NewActivity, checked_activities, is_time
 from store.care.recurrence import EVERY_DAY, WEEKDAYS, Recurrence
@@ -33,24 +33,24 @@ class Weekdays(Horizontal):
 
     DEFAULT_CSS = """
     Weekdays { height: auto; }
-    Weekdays > Tick { width: 8; text-wrap: nowrap; text-overflow: clip; }
+    Weekdays > CheckBox { width: 8; text-wrap: nowrap; text-overflow: clip; }
     Weekdays > #day-3 { width: 9; }
     """
 
     def compose(self) -> ComposeResult:
         """Lay out the seven."""
         for number, name in enumerate(WEEKDAYS):
-            yield Tick(name, id=f"day-{number}")
+            yield CheckBox(name, id=f"day-{number}")
 
     @property
     def ticked(self) -> tuple[int, ...]:
         """The days that are ticked, 0 for Monday."""
-        return tuple(number for number in EVERY_DAY if self.query_one(f"#day-{number}", Tick).value)
+        return tuple(number for number in EVERY_DAY if self.query_one(f"#day-{number}", CheckBox).value)
 
     def tick(self, days: Iterable[int]) -> None:
         """Tick these."""
         for number in EVERY_DAY:
-            self.query_one(f"#day-{number}", Tick).value = number in days
+            self.query_one(f"#day-{number}", CheckBox).value = number in days
 
 
 class ActivityDialog(Dialog[NewActivity, NewActivity]):
@@ -120,7 +120,7 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
         return activity
 
     def _text(self, name: str) -> str:
-        return self.query_one(f"#{name}", Line).value.strip()
+        return self.query_one(f"#{name}", TextInput).value.strip()
 
     def _time(self) -> str:
         text = self._text("at")
@@ -137,7 +137,7 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
         return found
 
 
-def _line(id: str, text: str, example: str) -> Line:
-    line = Line(id=id, placeholder=example)
+def _line(id: str, text: str, example: str) -> TextInput:
+    line = TextInput(id=id, placeholder=example)
     line.value = text
     return line

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Line, Writing
+from screens.dialogs.controls import Field, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.views.journal import day_given
 
@@ -47,13 +47,13 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
         """Return the plan, the note and the next day."""
         yield Static(Content(self._title), id="which")
         yield Static(Content("Vad gav uppföljningen? Anteckningen står kvar vid planen."), id="question")
-        yield Field("anteckning", "", Writing(id="note", placeholder="Till exempel: Klarade tre av fem, fortsätter."))
-        yield Field("folj-upp", "Nästa uppföljning", Line(id="next", placeholder="ÅÅÅÅ-MM-DD. Tomt för ingen"))
+        yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Klarade tre av fem, fortsätter."))
+        yield Field("folj-upp", "Nästa uppföljning", TextInput(id="next", placeholder="ÅÅÅÅ-MM-DD. Tomt för ingen"))
 
     def value(self) -> FollowedUp:
         """Return the note and the day."""
-        next_on = day_given(self.query_one("#next", Line).value, "folj-upp")
-        return FollowedUp(self.query_one("#note", Writing).text, next_on)
+        next_on = day_given(self.query_one("#next", TextInput).value, "folj-upp")
+        return FollowedUp(self.query_one("#note", TextArea).text, next_on)
 
 
 class EndPlanDialog(Dialog[bool, None]):

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Static
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.controls import Field, Line, Lines, Select, Tick
+from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.foundation.access import Role
 from store.foundation.errors import Refused
@@ -74,8 +74,8 @@ class RoleDialog(Dialog[RoleChange, int]):
         roles = [(role.value.capitalize(), role.value) for role in self._roles]
         yield Field("roll", "Roll", Select(roles, prompt="Välj roll", id="role"))
         yield Field("gor", "Ändring", Select([(GIVE, GIVE), (TAKE, TAKE)], prompt="Välj", id="deed", value=GIVE))
-        yield Field("skal", "Skäl", Line(id="reason", placeholder="Varför rollen ges eller tas bort"))
-        yield Field("till-och-med", "Till och med", Line(id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare"))
+        yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollen ges eller tas bort"))
+        yield Field("till-och-med", "Till och med", TextInput(id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare"))
         taker = Field("behandlare", "Ny behandlare", Select(self._takers, prompt="Välj behandlare", id="to"))
         taker.display = False
         yield taker
@@ -96,11 +96,11 @@ class RoleDialog(Dialog[RoleChange, int]):
 
     def value(self) -> RoleChange:
         """Return what was chosen."""
-        role, reason = self._role, self.query_one("#reason", Line).value
+        role, reason = self._role, self.query_one("#reason", TextInput).value
         if role is None:
             raise Refused("Välj en roll.", field="roll")
         if self._gives:
-            return RoleChange(role, True, reason, day_given(self.query_one("#until", Line).value, "till-och-med"))
+            return RoleChange(role, True, reason, day_given(self.query_one("#until", TextInput).value, "till-och-med"))
         to = self.query_one("#to", Select).selection if self._asks_for_taker else None
         return RoleChange(role, False, reason, to=None if to is None else str(to))
 
@@ -157,18 +157,18 @@ class TrainingDialog(Dialog[TrainingChange, None]):
 
     def _ticks(self, subjects: Sequence[tuple[str, str]], begin: int) -> Iterable[Widget]:
         for place, (_, label) in enumerate(subjects, begin):
-            yield Tick(label, id=f"subject-{place}")
+            yield CheckBox(label, id=f"subject-{place}")
 
     def on_mount(self) -> None:
         """Tick what is recorded."""
         with self.prevent(Checkbox.Changed):
             for place, (subject, _) in enumerate((*self._roles, *self._programs)):
-                self.query_one(f"#subject-{place}", Tick).value = subject in self._recorded
+                self.query_one(f"#subject-{place}", CheckBox).value = subject in self._recorded
 
     def value(self) -> TrainingChange:
         """Return what was changed."""
         ticked = {
-            subject: self.query_one(f"#subject-{place}", Tick).value
+            subject: self.query_one(f"#subject-{place}", CheckBox).value
             for place, (subject, _) in enumerate((*self._roles, *self._programs))
         }
         return TrainingChange(

@@ -10,10 +10,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field, Line
+from screens.dialogs.controls import Button, Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.wording import short_date
 from store.foundation.errors import Refused
@@ -57,27 +56,27 @@ class SetAsideDialog(Dialog[Until, None]):
     def body(self) -> Iterable[Widget]:
         """Return the day with its quick choices, and the reason."""
         yield Static(Content(self._reason), id="matter")
-        yield Field("till", "Till", Line(id="day", placeholder="ÅÅÅÅ-MM-DD"))
+        yield Field("till", "Till", TextInput(id="day", placeholder="ÅÅÅÅ-MM-DD"))
         with Horizontal(id="quick"):
             for name, (words, _) in QUICK.items():
-                yield Push(words, id=name)
-        yield Field("skal", "Skäl", Line(id="why", placeholder="Till exempel: Har bokat tid på torsdag."))
+                yield Button(words, id=name)
+        yield Field("skal", "Skäl", TextInput(id="why", placeholder="Till exempel: Har bokat tid på torsdag."))
         yield Static(Content(COMES_BACK), id="aside")
 
     def value(self) -> Until:
         """Return the day and the reason; whether they will do, the store says."""
-        day = day_given(self.query_one("#day", Line).value.strip(), "till")
+        day = day_given(self.query_one("#day", TextInput).value.strip(), "till")
         if day is None:
             raise Refused("Ange en dag, som ÅÅÅÅ-MM-DD.", field="till")
-        return Until(day, self.query_one("#why", Line).value)
+        return Until(day, self.query_one("#why", TextInput).value)
 
     @on(Button.Pressed, "#tomorrow, #week")
     def _quick(self, event: Button.Pressed) -> None:
         """Fill in a day, and go on to the reason."""
         event.stop()
         _, days = QUICK[event.button.id or ""]
-        self.query_one("#day", Line).value = (self._today + timedelta(days)).isoformat()
-        self.query_one("#why", Line).focus()
+        self.query_one("#day", TextInput).value = (self._today + timedelta(days)).isoformat()
+        self.query_one("#why", TextInput).focus()
 
     @on(Input.Changed, "#day")
     def _day_typed(self, event: Input.Changed) -> None:

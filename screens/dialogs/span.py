@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Checkbox
 
-from screens.dialogs.controls import Tick
+from screens.dialogs.controls import CheckBox
 from screens.dialogs.dialog import Dialog, submits
 from screens.dialogs.period import Days, day_fields, days_in
 from store.views.timeline import Category, Span
@@ -27,18 +27,18 @@ class SpanDialog(Dialog[Span, Span]):
     def body(self) -> Iterable[Widget]:
         """Return the kinds and the days."""
         for place, category in enumerate(Category):
-            yield Tick(category.value, id=f"kind-{place}")
+            yield CheckBox(category.value, id=f"kind-{place}")
         yield from day_fields(Days(self._span.first, self._span.last))
 
     def on_mount(self) -> None:
         """Tick what is shown now."""
         for place, category in enumerate(Category):
             with self.prevent(Checkbox.Changed):
-                self.query_one(f"#kind-{place}", Tick).value = category in self._span.categories
+                self.query_one(f"#kind-{place}", CheckBox).value = category in self._span.categories
 
     def value(self) -> Span:
         """Return what is to be shown."""
-        ticked = [self.query_one(f"#kind-{place}", Tick).value for place in range(len(Category))]
+        ticked = [self.query_one(f"#kind-{place}", CheckBox).value for place in range(len(Category))]
         kinds = tuple(category for category, is_ticked in zip(Category, ticked, strict=True) if is_ticked)
         return Span(kinds, *days_in(self))
 

@@ -9,10 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Static
+from textual.widgets import Checkbox, Static
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field, Line, Select, Tick
+from screens.dialogs.controls import Button, CheckBox, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.foundation.errors import DomainError
 from store.people.assignments import AlreadyThere
@@ -59,29 +58,29 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
 
     def body(self) -> Iterable[Widget]:
         """Return the HSA-id, and what is asked of somebody new."""
-        yield Field("hsaid", "HSA-id", Line(id="hsa-id", placeholder="SE2321000040-XXXX"))
+        yield Field("hsaid", "HSA-id", TextInput(id="hsa-id", placeholder="SE2321000040-XXXX"))
         yield Vertical(
-            Field("efternamn", "Efternamn", Line(id="family-name")),
-            Field("fornamn", "Förnamn", Line(id="given-name")),
-            Field("epost", "E-post", Line(id="email", placeholder="Får vara tom")),
+            Field("efternamn", "Efternamn", TextInput(id="family-name")),
+            Field("fornamn", "Förnamn", TextInput(id="given-name")),
+            Field("epost", "E-post", TextInput(id="email", placeholder="Får vara tom")),
             id="names",
         )
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line; who is inactive can be activated from there."""
         cancel, main = super().buttons()
-        activate = Push("Aktivera", id="activate")
+        activate = Button("Aktivera", id="activate")
         activate.display = False
         yield from (cancel, activate, main)
 
     def value(self) -> NewStaff:
         """Return what was typed; whether it will do, the store says."""
         activates, self._activates = self._activates, False
-        hsa_id = self.query_one("#hsa-id", Line).value
+        hsa_id = self.query_one("#hsa-id", TextInput).value
         if activates or not self.query_one("#names").display:
             return NewStaff(hsa_id, activate=activates)
         family, given, email = (
-            self.query_one(f"#{name}", Line).value for name in ("family-name", "given-name", "email")
+            self.query_one(f"#{name}", TextInput).value for name in ("family-name", "given-name", "email")
         )
         return NewStaff(hsa_id, family, given, email)
 
@@ -130,7 +129,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Inaktivera")]
     DEFAULT_CSS = """
     InactivateDialog #what { margin: 0 0 1 0; }
-    InactivateDialog Tick, InactivateDialog Tick:focus { margin: 1 0 0 0; }
+    InactivateDialog CheckBox, InactivateDialog CheckBox:focus { margin: 1 0 0 0; }
     InactivateDialog #aside { color: $text-muted; margin: 1 0 0 0; }
     InactivateDialog #each { height: auto; display: none; margin: 1 0 0 0; }
     InactivateDialog #each .name { width: 44; }
@@ -161,7 +160,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
         if not self._takers:
             yield Static(Content(NOBODY_ELSE), id="aside")
         elif 1 < len(self._moments) <= MOST_APART:
-            yield Tick("Välj behandlare för vart och ett av momenten", id="apart")
+            yield CheckBox("Välj behandlare för vart och ett av momenten", id="apart")
             yield Vertical(id="each")
         elif len(self._moments) > MOST_APART:
             words = "Så många moment lämnas till en behandlare här. Dela upp dem efteråt med Byt behandlare."
@@ -180,7 +179,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
         if not self._moments:
             return TakeOver()
         to = self.query_one("#to", Select).selection
-        if not self.query("#apart") or not self.query_one("#apart", Tick).value:
+        if not self.query("#apart") or not self.query_one("#apart", CheckBox).value:
             return TakeOver(str(to) if to is not None else None)
         apart = {moment: self.query_one(f"#to-{moment}", Select).selection for moment, _ in self._moments}
         each = {moment: str(taker) for moment, taker in apart.items() if taker is not None}

@@ -9,13 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerCancelled
 
-from screens.dialogs.box import Push
-from screens.dialogs.controls import Field, Line, Select
+from screens.dialogs.controls import Button, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
-from screens.seam import lost_sentence
+from screens.store_client import lost_sentence
 from store.care.look_up import Echo
 from store.care.starting import AlreadyRunning, NewResident
 from store.foundation.contact import REGIONS
@@ -104,7 +103,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
 
     def body(self) -> Iterable[Widget]:
         """Return the number, the program, the clinician where asked for, and what a new resident needs."""
-        number = Line(id="number", placeholder="ÅÅMMDDXXXX")
+        number = TextInput(id="number", placeholder="ÅÅMMDDXXXX")
         programs = [(title, program) for program, title in self._programs]
         yield Field("personnummer", "Personnummer", number)
         yield Field("program", "Moment", Select(programs, prompt="Välj moment", id="program", value=self._program))
@@ -119,23 +118,23 @@ class StartDialog(Dialog[StartRequest, Outcome]):
     def _new_resident(self) -> Iterable[Widget]:
         regions = [(f"{code} {name}", str(code)) for code, name in REGIONS.items()]
         yield Static(Content(BY_HAND), id="by-hand")
-        yield Field("efternamn", "Efternamn", Line(id="family-name"))
-        yield Field("fornamn", "Förnamn", Line(id="given-name"))
+        yield Field("efternamn", "Efternamn", TextInput(id="family-name"))
+        yield Field("fornamn", "Förnamn", TextInput(id="given-name"))
         yield Field("region", "Region", Select(regions, prompt="Okänd", id="region", value=self._region))
-        yield Field("mobil", "Mobilnummer", Line(id="mobile", placeholder="07XXXXXXXX"))
-        yield Field("epost", "E-post", Line(id="email"))
+        yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX"))
+        yield Field("epost", "E-post", TextInput(id="email"))
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line; the moment that is running already can be opened from there."""
         cancel, main = super().buttons()
-        running = Push("Öppna det pågående", id="open")
+        running = Button("Öppna det pågående", id="open")
         running.display = False
         return cancel, running, main
 
     # Who the number means.
 
     def _typed_number(self) -> str:
-        return self.query_one("#number", Line).value.strip()
+        return self.query_one("#number", TextInput).value.strip()
 
     @on(Input.Blurred, "#number")
     def _left_number(self) -> None:
@@ -228,7 +227,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
 
     def _typed_resident(self) -> NewResident:
         family, given, mobile, email = (
-            self.query_one(f"#{name}", Line).value for name in ("family-name", "given-name", "mobile", "email")
+            self.query_one(f"#{name}", TextInput).value for name in ("family-name", "given-name", "mobile", "email")
         )
         region = self.query_one("#region", Select).selection or ""
         return NewResident(family, given, region=str(region), mobile=mobile, email=email)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Static
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.controls import Field, Select, Tick, Writing
+from screens.dialogs.controls import CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
@@ -43,7 +43,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Byt behandlare")]
     DEFAULT_CSS = """
-    SwitchDialog Tick { margin: 1 0 0 0; }
+    SwitchDialog CheckBox { margin: 1 0 0 0; }
     SwitchDialog #aside { color: $text-muted; margin: 1 0 0 0; }
     """
 
@@ -77,8 +77,8 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         options = [(name, hsa_id) for hsa_id, name in self._names.items()]
         yield Field("behandlare", "Ny behandlare", Select(options, prompt="Välj behandlare", id="to"))
         if self._may_write:
-            yield Tick(self.offer, id="write")
-            message = Field("meddelande", "", Writing(id="message", placeholder="Meddelande till invånaren"))
+            yield CheckBox(self.offer, id="write")
+            message = Field("meddelande", "", TextArea(id="message", placeholder="Meddelande till invånaren"))
             message.display = False
             yield message
         aside = "" if self._may_write else NO_WRITING
@@ -95,9 +95,9 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         return SwitchRequest(str(chosen), self._message())
 
     def _message(self) -> str | None:
-        if not self._may_write or not self.query_one("#write", Tick).value:
+        if not self._may_write or not self.query_one("#write", CheckBox).value:
             return None
-        text = self.query_one("#message", Writing).text
+        text = self.query_one("#message", TextArea).text
         if not text.strip():
             raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
         return text
@@ -112,7 +112,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         chosen = self.query_one("#to", Select).selection
         if not self._may_write or chosen is None:
             return
-        message = self.query_one("#message", Writing)
+        message = self.query_one("#message", TextArea)
         if message.text == self._suggested:
             self._suggested = suggestion(self._names[str(chosen)])
             message.text = self._suggested

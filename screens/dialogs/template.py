@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, Line, Lines, Writing
+from screens.dialogs.controls import Field, Lines, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.care.templates import PLACEHOLDERS, Template
 
@@ -31,8 +31,8 @@ class TemplateDialog(Dialog[TemplateText, int]):
     DEFAULT_CSS = """
     TemplateDialog .name { width: 8; }
     TemplateDialog .under { padding: 0 0 0 8; }
-    TemplateDialog Writing { height: 7; }
-    TemplateDialog.-high Writing { height: 16; }
+    TemplateDialog TextArea { height: 7; }
+    TemplateDialog.-high TextArea { height: 16; }
     TemplateDialog #field-titel { margin: 0 0 1 0; }
     TemplateDialog #legend { color: $text-muted; margin: 1 0 0 8; }
     """
@@ -46,10 +46,10 @@ class TemplateDialog(Dialog[TemplateText, int]):
 
     def body(self) -> Iterable[Widget]:
         """Return the two fields, and what can be left open in the text."""
-        title = Line(id="title", placeholder="Det du känner igen den på, till exempel Välkommen")
+        title = TextInput(id="title", placeholder="Det du känner igen den på, till exempel Välkommen")
         title.value = self._before.title
         yield Field("titel", "Titel", title)
-        yield Field("text", "Text", Writing(self._before.text, id="text"))
+        yield Field("text", "Text", TextArea(self._before.text, id="text"))
         yield Lines(id="legend")
 
     def on_mount(self) -> None:
@@ -58,7 +58,7 @@ class TemplateDialog(Dialog[TemplateText, int]):
 
     def value(self) -> TemplateText:
         """Return what stands there; whether it will do, the store says."""
-        return TemplateText(self.query_one("#title", Line).value, self.query_one("#text", Writing).text)
+        return TemplateText(self.query_one("#title", TextInput).value, self.query_one("#text", TextArea).text)
 
 
 class RemoveTemplateDialog(Dialog[bool, None]):

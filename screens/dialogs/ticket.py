@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Button
 
-from screens.dialogs.box import Push
+from screens.dialogs.controls import Button
 from screens.dialogs.info import InfoDialog
-from screens.guards import SafeApp
-from screens.seam import Seam
+from screens.safe_app import SafeApp
+from screens.store_client import StoreClient
 from screens.support import is_nobody_in, turn_to
 from store.people.ticket import ticket
 
@@ -33,7 +32,7 @@ class TicketDialog(InfoDialog):
 
     def buttons(self) -> Iterable[Widget]:
         """Return the copying, and the way out."""
-        yield Push("Kopiera", id="copy")
+        yield Button("Kopiera", id="copy")
         yield from super().buttons()
 
     @on(Button.Pressed, "#copy")
@@ -43,12 +42,12 @@ class TicketDialog(InfoDialog):
         self.notify(COPIED, markup=False)
 
 
-async def toggle_ticket(app: SafeApp[Any], seam: Seam) -> None:
+async def toggle_ticket(app: SafeApp[Any], client: StoreClient) -> None:
     """Open the text about the last refusal, or about none yet, on the app's screen; close it if it is open."""
     if isinstance(app.screen, TicketDialog):
         app.screen.dismiss(None)
         return
-    where = await turn_to(app, seam)
+    where = await turn_to(app, client)
     sentence = "" if is_nobody_in(app) else app.last_refusal
     if not (app.locked or any(isinstance(screen, TicketDialog) for screen in app.screen_stack)):
-        await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, seam.clock())))
+        await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, client.clock())))

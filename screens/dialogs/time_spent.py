@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.dialogs.controls import Field, Line
+from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.wording import plural
 from store.care.time_spent import WeekTime, parse_week
@@ -46,10 +46,10 @@ class TimeDialog(Dialog[OwnTime, None]):
 
     def body(self) -> Iterable[Widget]:
         """Return the week and the minutes."""
-        week = Line(id="week", placeholder="2026-v48")
+        week = TextInput(id="week", placeholder="2026-v48")
         week.value = self._week.replace("W", "v")
         yield Field("vecka", "Vecka", week)
-        yield Field("minuter", "Dina minuter", Line(id="minutes", placeholder="Till exempel 15"))
+        yield Field("minuter", "Dina minuter", TextInput(id="minutes", placeholder="Till exempel 15"))
 
     def on_mount(self) -> None:
         """Say what is counted."""
@@ -59,7 +59,9 @@ class TimeDialog(Dialog[OwnTime, None]):
     def _say_known(self) -> None:
         """Say what is counted in the week that stands there."""
         try:
-            one = self._known.get(name := parse_week(self.query_one("#week", Line).value), None) or WeekTime(name, 0, 0)
+            one = self._known.get(name := parse_week(self.query_one("#week", TextInput).value), None) or WeekTime(
+                name, 0, 0
+            )
         except Refused:
             note = ""
         else:
@@ -68,7 +70,7 @@ class TimeDialog(Dialog[OwnTime, None]):
 
     def value(self) -> OwnTime:
         """Return the week and the minutes."""
-        text = self.query_one("#minutes", Line).value.strip()
+        text = self.query_one("#minutes", TextInput).value.strip()
         if not (text.isascii() and text.isdigit() and len(text) < 6):
             raise Refused("Skriv minuterna med siffror, till exempel 15.", field="minuter")
-        return OwnTime(self.query_one("#week", Line).value, int(text))
+        return OwnTime(self.query_one("#week", TextInput).value, int(text))

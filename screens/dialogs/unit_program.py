@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from screens.dialogs.controls import Field, Line, Select, Writing
+from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.people.unit_settings import UnitProgram
 
@@ -47,10 +47,10 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
 
     def body(self) -> Iterable[Widget]:
         """Return the fields."""
-        yield Field("kontakt", "Kontaktperson", Line(id="contact-name"))
-        yield Field("kontakt-epost", "E-post", Line(id="contact-email")).add_class("-tight")
-        yield Field("kontakt-telefon", "Telefon", Line(id="contact-phone"))
-        reasons = Writing("\n".join(self._program.end_reasons), id="reasons")
+        yield Field("kontakt", "Kontaktperson", TextInput(id="contact-name"))
+        yield Field("kontakt-epost", "E-post", TextInput(id="contact-email")).add_class("-tight")
+        yield Field("kontakt-telefon", "Telefon", TextInput(id="contact-phone"))
+        reasons = TextArea("\n".join(self._program.end_reasons), id="reasons")
         yield Field("orsak", "Avslutningsorsaker", reasons)
         options = (("Som programmet säger", PROGRAMS_OWN), ("Ja", "ja"), ("Nej", "nej"))
         held = self._program.training or PROGRAMS_OWN
@@ -59,9 +59,9 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
     def on_mount(self) -> None:
         """Show what is there."""
         program = self._program
-        self.query_one("#contact-name", Line).value = program.contact_name
-        self.query_one("#contact-email", Line).value = program.contact_email
-        self.query_one("#contact-phone", Line).value = program.contact_phone
+        self.query_one("#contact-name", TextInput).value = program.contact_name
+        self.query_one("#contact-email", TextInput).value = program.contact_email
+        self.query_one("#contact-phone", TextInput).value = program.contact_phone
         self.query_one("#field-kontakt", Field).show_note([("", Content(ABOUT_CONTACT))])
         self.query_one("#field-orsak", Field).show_note([("", Content(ABOUT_REASONS))])
 
@@ -69,9 +69,9 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
         """Return what stands in the fields."""
         chosen = self.query_one("#training", Select).selection
         return OwnProgram(
-            self.query_one("#contact-name", Line).value,
-            self.query_one("#contact-email", Line).value,
-            self.query_one("#contact-phone", Line).value,
-            tuple(line.strip() for line in self.query_one("#reasons", Writing).text.splitlines() if line.strip()),
+            self.query_one("#contact-name", TextInput).value,
+            self.query_one("#contact-email", TextInput).value,
+            self.query_one("#contact-phone", TextInput).value,
+            tuple(line.strip() for line in self.query_one("#reasons", TextArea).text.splitlines() if line.strip()),
             "" if chosen in (None, PROGRAMS_OWN) else str(chosen),
         )

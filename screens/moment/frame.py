@@ -14,17 +14,17 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from screens.moment import tabs
-from screens.moment.allowed import Allowed
+from screens.moment.available_actions import Allowed
 from screens.moment.banner import say_under
-from screens.moment.flags_tab import FlagsTab
-from screens.moment.manage import Manage
-from screens.moment.messages import Messages
+from screens.moment.flags.tab import FlagsTab
+from screens.moment.manage.tab import Manage
+from screens.moment.messages.tab import Messages
 from screens.moment.news import news, why_gone
-from screens.moment.on_the_way import OnTheWay, WalkLine
-from screens.moment.page_reading import PageState, open_page, refresh_page
-from screens.moment.timeline import Timeline
+from screens.moment.page_state import PageState, open_page, refresh_page
+from screens.moment.timeline.tab import Timeline
 from screens.moment.trail import back, trail_of
-from screens.seam import LOST, Seam
+from screens.queue.page import OnTheWay, WalkLine
+from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabStrip
@@ -55,10 +55,10 @@ class MomentFrame(OnTheWay[str | None]):
     MomentFrame .tab { height: 1fr; border-top: solid $rule; }
     """
 
-    def __init__(self, seam: Seam, moment_id: int, origin: str) -> None:
+    def __init__(self, client: StoreClient, moment_id: int, origin: str) -> None:
         """Show a moment; `origin` is the list that it was opened from, as the way back names it."""
         super().__init__()
-        self.seam = seam
+        self.client = client
         self.moment_id = moment_id
         self.origin = origin
         self.state: PageState | None = None
@@ -75,7 +75,7 @@ class MomentFrame(OnTheWay[str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame with the first tab; the others come when they are opened."""
-        yield TitleBar(trail=(back(self.origin),), practice=self.seam.practice)
+        yield TitleBar(trail=(back(self.origin),), practice=self.client.practice)
         if self.walk is not None:
             yield WalkLine()
         yield TabStrip(tabs.items(), active=tabs.MANAGE)
@@ -161,7 +161,7 @@ class MomentFrame(OnTheWay[str | None]):
         """Do the same as a command that may be sent again."""
         moment = self.moment_id  # this one, also where another is shown before it is this deed's turn
         async with self._turn:
-            result = await self.seam.carry_out(command, operation, moment, *args, **kwargs)
+            result = await self.client.carry_out(command, operation, moment, *args, **kwargs)
             self._news = ""
             await self._read(is_own_doing=True)
         return result
@@ -182,9 +182,9 @@ class MomentFrame(OnTheWay[str | None]):
         """Read the page and show it, or say why it can't be shown."""
         operation = open_page if self.state is None or self.is_gone else refresh_page
         try:
-            state = await self.seam.read(operation, self.moment_id)
+            state = await self.client.read(operation, self.moment_id)
         except NotPermitted as refusal:
-            self._trouble = await why_gone(self.seam, self.moment_id, self.allowed) if self.page else refusal.message
+            self._trouble = await why_gone(self.client, self.moment_id, self.allowed) if self.page else refusal.message
             self.is_gone, self.allowed = True, Allowed()
         except StoreUnreachable:
             self._trouble = LOST
@@ -202,7 +202,7 @@ class MomentFrame(OnTheWay[str | None]):
         elif before is not None and not is_own_doing:
             self._news = news(before, page) or self._news
         self._trouble, self.is_gone = "", False
-        actor = self.seam.actor
+        actor = self.client.actor
         assert isinstance(actor, StaffActor)
         self.allowed = Allowed.on(page, actor)
 
@@ -216,14 +216,14 @@ class MomentFrame(OnTheWay[str | None]):
         if self.is_gone:
             self.manage.empty()
         elif self.state is not None:
-            self.manage.show(self.state, self.allowed, self.seam.clock())
+            self.manage.show(self.state, self.allowed, self.client.clock())
         for tab in self._later_tabs:
             tab.show_allowed(self.allowed)
         self.refresh_bindings()
 
     def _paint_frame(self) -> None:
         title = self.query_one(TitleBar)
-        actor, today = self.seam.actor, local_day(self.seam.clock())
+        actor, today = self.client.actor, local_day(self.client.clock())
         title.today, title.person = today, actor.name if actor else ""
         if self.page is not None:
             title.trail = trail_of(self.page, self.origin, today, hide_numbers=self._hide_numbers)
@@ -282,13 +282,13 @@ class MomentFrame(OnTheWay[str | None]):
 
     def _made(self, tab: str) -> Widget:
         if tab == tabs.TIMELINE:
-            return Timeline(self.seam, self.moment_id, id=tab)
+            return Timeline(self.client, self.moment_id, id=tab)
         if tab == tabs.MESSAGES:
-            made = Messages(self.seam, self.moment_id, self.carry_out, id=tab)
+            made = Messages(self.client, self.moment_id, self.carry_out, id=tab)
             made.goes_on, made.covers = self.answered, self.covers
             made.show_allowed(self.allowed)
             return made
-        flags = FlagsTab(self.seam, self.moment_id, id=tab)
+        flags = FlagsTab(self.client, self.moment_id, id=tab)
         flags.show_allowed(self.allowed)
         return flags
 

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens.dialogs.period import Days, PeriodDialog
-from screens.moment.paper import Paper, Text
-from screens.seam import Seam
+from screens.moment.document_screen import Paper, Text
+from screens.store_client import StoreClient
 from screens.widgets.cells import wrap
 from store.foundation.errors import DomainError
 from store.views.journal import copy_journal, read_journal
@@ -27,9 +27,9 @@ class JournalScreen(Paper):
         Binding("p", "period", "Välj\xa0period", id="journal.period", tooltip="Välj vilka dagar texten handlar om."),
     ]
 
-    def __init__(self, seam: Seam, moment_id: int, origin: str) -> None:
+    def __init__(self, client: StoreClient, moment_id: int, origin: str) -> None:
         """Show a moment's text; `origin` is whose it is, as the way back names it."""
-        super().__init__(seam, moment_id, (origin, "Journalunderlag"))
+        super().__init__(client, moment_id, (origin, "Journalunderlag"))
         self._days = Days()
         self._is_opened = False
         self._text = ""
@@ -37,7 +37,7 @@ class JournalScreen(Paper):
     async def read(self) -> None:
         """Read the text; what others change while it is open is not read in, so that it stands as it was seen."""
         if not self._is_opened:
-            self._text = await self.seam.read(read_journal, self.moment_id, *self._days)
+            self._text = await self.client.read(read_journal, self.moment_id, *self._days)
             self._is_opened = True
 
     def show_state(self) -> None:
@@ -49,7 +49,7 @@ class JournalScreen(Paper):
         """Choose the days that the text is about."""
 
         async def perform(days: Days, _confirmed: bool) -> None:
-            self._text = await self.seam.read(read_journal, self.moment_id, *days)
+            self._text = await self.client.read(read_journal, self.moment_id, *days)
             self._days = days
 
         if await self.app.push_screen_wait(PeriodDialog(self._days, perform)) is not None:
@@ -59,7 +59,7 @@ class JournalScreen(Paper):
     async def action_copy(self) -> None:
         """Copy the text; that it was is logged first."""
         try:
-            text = await self.seam.read(copy_journal, self.moment_id, *self._days)
+            text = await self.client.read(copy_journal, self.moment_id, *self._days)
         except DomainError as refusal:
             self.notify(refusal.message, severity="warning", markup=False)
             return

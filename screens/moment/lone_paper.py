@@ -11,7 +11,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from screens.moment.paper import Paper
+from screens.moment.document_screen import Paper
 from screens.moment.time_saving import save_time
 from screens.time_book import Counter
 
@@ -52,9 +52,9 @@ class LonePaper(Paper):
     @work(exclusive=True, group="open")
     async def action_open_moment(self) -> None:
         """Open the resident's page."""
-        from screens.moment.page import MomentScreen  # it opens papers itself
+        from screens.moment.moment_screen import MomentScreen  # it opens papers itself
 
-        page = MomentScreen(self.seam, self.moment_id, self.title_words).on(self.walk)
+        page = MomentScreen(self.client, self.moment_id, self.title_words).on(self.walk)
         if told := await self.app.push_screen_wait(page):
             self.notify(told)
         self.reread()
@@ -63,16 +63,16 @@ class LonePaper(Paper):
 
     def count_time(self) -> None:
         """Note what has been spent since the last look, and save it when a minute is full."""
-        actor, stack = self.seam.actor, self.app.screen_stack
+        actor, stack = self.client.actor, self.app.screen_stack
         above = stack[stack.index(self) + 1 :] if self in stack else [None]
         is_active = all(isinstance(one, ModalScreen) for one in above)
         seconds = self.counter.step(getattr(self.app, "last_input", 0.0), is_active=is_active)
-        if actor is not None and seconds and self.seam.time_book.add(actor, self.moment_id, seconds):
+        if actor is not None and seconds and self.client.time_book.add(actor, self.moment_id, seconds):
             self._save_time()
 
     @work(group="time")
     async def _save_time(self) -> None:
-        await save_time(self.seam)
+        await save_time(self.client)
 
     def on_screen_suspend(self) -> None:
         """Count until something lies over the page."""
@@ -83,7 +83,7 @@ class LonePaper(Paper):
         """Save the time: the page is being left."""
         if self.is_alone:
             self.count_time()
-            saving = asyncio.create_task(save_time(self.seam))
+            saving = asyncio.create_task(save_time(self.client))
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(saving), self.PATIENCE_AT_LEAVING)
         return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screens.moment.allowed import Allowed
-from screens.seam import Seam
+from screens.moment.available_actions import Allowed
+from screens.store_client import StoreClient
 from screens.widgets.cells import clean
 from screens.wording import clock_time, long_day
 from store.care.handovers import HandoverState
@@ -28,10 +28,10 @@ def gone(allowed: Allowed) -> str:
     return NO_LONGER_WATCHED if allowed.only_watches else GONE
 
 
-async def why_gone(seam: Seam, moment: int, allowed: Allowed) -> str:
+async def why_gone(client: StoreClient, moment: int, allowed: Allowed) -> str:
     """Return the same, or that the moment has been handed over, and to whom, where that is so."""
     try:
-        return gone_to(await seam.read(where_it_went, moment))
+        return gone_to(await client.read(where_it_went, moment))
     except DomainError:
         return gone(allowed)
 

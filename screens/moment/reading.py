@@ -9,14 +9,14 @@ from textual import on, work
 
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.moment import tabs
-from screens.moment.diary import DiaryScreen
-from screens.moment.flags_tab import FlagsTab
-from screens.moment.form import FormScreen
-from screens.moment.form_list import FormList
+from screens.moment.flags.tab import FlagsTab
+from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.form_list import FormList
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.forms.graph_screen import GraphScreen
 from screens.moment.frame import MomentFrame
-from screens.moment.graph_page import GraphScreen
 from screens.moment.journal import JournalScreen
-from screens.moment.timeline_list import TimelineList
+from screens.moment.timeline.timeline_list import TimelineList
 from screens.type_ahead import hold_keys, release_keys
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.care.measurements import request_form, requestable_forms
@@ -37,19 +37,19 @@ class MomentReading(MomentFrame):
 
     def action_journal(self) -> None:
         """Show the text for the record system."""
-        self.app.push_screen(JournalScreen(self.seam, self.moment_id, self.who).on(self.walk))
+        self.app.push_screen(JournalScreen(self.client, self.moment_id, self.who).on(self.walk))
 
     def action_graph(self) -> None:
         """Show the graph."""
-        self.app.push_screen(GraphScreen(self.seam, self.moment_id, self.who).on(self.walk))
+        self.app.push_screen(GraphScreen(self.client, self.moment_id, self.who).on(self.walk))
 
     def action_diary(self) -> None:
         """Show the diary."""
-        self.app.push_screen(DiaryScreen(self.seam, self.moment_id, self.who).on(self.walk))
+        self.app.push_screen(DiaryScreen(self.client, self.moment_id, self.who).on(self.walk))
 
     def open_form(self, answer: int) -> None:
         """Show an answer."""
-        self.app.push_screen(FormScreen(self.seam, self.moment_id, answer, self.who).on(self.walk))
+        self.app.push_screen(FormScreen(self.client, self.moment_id, answer, self.who).on(self.walk))
 
     async def show_module(self, module: str) -> None:
         """Show a module's steps on *Hantera*."""
@@ -142,7 +142,7 @@ class MomentReading(MomentFrame):
         """Read what there is to choose from; a refusal is said in a notification."""
         hold_keys(self.app)
         try:
-            return await self.seam.read(operation, *args, **kwargs)
+            return await self.client.read(operation, *args, **kwargs)
         except DomainError as refusal:
             release_keys(self.app)
             self._tell_refusal(refusal)

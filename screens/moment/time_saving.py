@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from store.care.time_spent import add_time
 
 
-async def save_time(seam: Seam) -> bool:
+async def save_time(client: StoreClient) -> bool:
     """Save what the one who is at work has spent; returns whether something was. Lost contact is no news here."""
-    actor = seam.actor
+    actor = client.actor
 
     async def add(command: UUID, moment: int, seconds: int) -> None:
-        await seam.carry_out(command, add_time, moment, seconds)
+        await client.carry_out(command, add_time, moment, seconds)
 
-    return actor is not None and await seam.time_book.save(actor, add)
+    return actor is not None and await client.time_book.save(actor, add)

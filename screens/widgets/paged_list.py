@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.geometry import Region
 
 from screens.widgets import list_messages
-from screens.widgets.list_face import CSS, KEYS, PARTS
+from screens.widgets.list_keys import CSS, KEYS, PARTS
 from screens.widgets.list_pane import ListPane
 from screens.widgets.outline import Kind, SectionInfo
 from screens.widgets.paging import Reading, Request, Row

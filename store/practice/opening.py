@@ -148,7 +148,7 @@ def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
 
 
 def _made(url: str | Path, clock: Callable[[], Instant], cast_file: Path | None, *, erase: bool) -> Store:
-    from store.practice.making import make
+    from store.practice.seed import make
 
     engine = engine_for(url)
     make(engine, clock, cast_file=cast_file, erase=erase)

@@ -102,4 +102,4 @@ async def running(
     app = SobApp(str(store), who, unit, clock=lambda: now, practice=practice)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Driver(app, pilot)
-    app.seam.close()
+    app.client.close()

@@ -47,7 +47,7 @@ async def in_queue(driver: Driver, words: str, *keys: str) -> None:
 async def empty_queue(driver: Driver) -> None:
     """The queue when all that waits has been taken care of."""
     await mine(driver)
-    store = open_store(driver.app.seam.url, clock=lambda: NOW)
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
     with store.work(SYSTEM) as work:
         work.db.run("UPDATE flag SET handled_at = 1, handled_by = 'x', note = 'x'")
         work.db.run("UPDATE formanswer SET read_at = coalesce(read_at, 1)")
@@ -244,7 +244,7 @@ async def watching(driver: Driver) -> None:
 
 async def lost(driver: Driver) -> None:
     await page(driver)
-    move(Path(driver.app.seam.url), "borta")
+    move(Path(driver.app.client.url), "borta")
     await driver.sees("Ingen kontakt med databasen.")
 
 

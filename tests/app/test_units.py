@@ -18,7 +18,7 @@ OVN1, OVN2 = "SE2321000040-OVN1", "SE2321000040-OVN2"
 
 
 def unit_of(driver: Driver) -> str | None:
-    actor = driver.app.seam.actor
+    actor = driver.app.client.actor
     return actor.unit_hsa_id if isinstance(actor, StaffActor) else None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.todo_watch import urgent_words
+from screens.queue.watch import urgent_words
 from store.care.flags import Severity, add_flag
 from store.care.form_answers import answer_form
 from store.foundation.access import OPERATOR

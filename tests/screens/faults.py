@@ -18,7 +18,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabItem, TabStrip
 from screens.widgets.title_bar import TitleBar

@@ -15,9 +15,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Input, OptionList, Static
 
-from screens.guards import SafeApp
 from screens.help import toggle_help
 from screens.lock import LockScreen
+from screens.safe_app import SafeApp
 from screens.themes import DARK
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabItem, TabStrip

@@ -20,9 +20,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, DataTable, Input, Label, OptionList, Select, Static, TextArea
 
-from screens import guards
+from screens import safe_app as guards
 from screens.control_filter import ControlFilter
-from screens.guards import SafeApp, refuse_debugging
+from screens.safe_app import SafeApp, refuse_debugging
 from tests.screens import hostile as texts
 from tests.screens import painted
 from tests.screens.frame import Frame
@@ -145,7 +145,7 @@ import os, sys
 if "textual-first" in sys.argv:
     import textual.app
 from textual import constants
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 app = SafeApp()
 print(sorted(name for name in os.environ if name.startswith("TEXTUAL")), app.features,
       constants.LOG_FILE, constants.DEBUG, constants.DRIVER, constants.PRESS, constants.SCREENSHOT_DELAY,
@@ -218,7 +218,7 @@ START = """
 import sys
 import textual.app
 before = set(sys.modules)
-import screens.guards, screens.help, screens.widgets.key_bar, screens.widgets.tab_strip
+import screens.safe_app, screens.help, screens.widgets.key_bar, screens.widgets.tab_strip
 print(sorted(name for name in set(sys.modules) - before if not name.startswith("screens")))
 """
 

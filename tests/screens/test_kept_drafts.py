@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from screens.kept_drafts import SUFFIX, Attempt, KeptDrafts, take_up
-from screens.seam import Seam
+from screens.store_client import StoreClient
 from store.care.drafts import save_draft
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, HERE, Clinic
@@ -125,7 +125,7 @@ def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
 
 
 def test_nothing_of_it_is_imported_until_a_text_must_be_sealed() -> None:
-    line = "import sys, sob_tui.app, screens.moment.page; sys.exit('cryptography' in sys.modules)"
+    line = "import sys, sob_tui.app, screens.moment.moment_screen; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", line], check=False, timeout=60).returncode == 0
 
 
@@ -133,96 +133,96 @@ def test_nothing_of_it_is_imported_until_a_text_must_be_sealed() -> None:
 
 
 @pytest.fixture
-def seam(filed: Clinic, tmp_path: Path) -> Seam:
+def client(filed: Clinic, tmp_path: Path) -> StoreClient:
     """The clinician at work, with a folder for drafts."""
-    seam = Seam(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
-    seam.actor, seam.draft_key = filed.clinician, filed.store.draft_key()
-    return seam
+    client = StoreClient(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
+    client.actor, client.draft_key = filed.clinician, filed.store.draft_key()
+    return client
 
 
-def own(seam: Seam) -> KeptDrafts:
-    found = KeptDrafts.of(seam)
+def own(client: StoreClient) -> KeptDrafts:
+    found = KeptDrafts.of(client)
     assert found
     return found
 
 
-async def test_what_was_left_is_saved_and_the_file_removed(filed: Clinic, seam: Seam) -> None:
+async def test_what_was_left_is_saved_and_the_file_removed(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
-    keep(own(seam), text="Hej", heading="Sommaren", moment=moment)
-    assert await take_up(seam) == 1
+    keep(own(client), text="Hej", heading="Sommaren", moment=moment)
+    assert await take_up(client) == 1
     assert filed.rows("SELECT heading, text FROM draft") == [("Sommaren", "Hej")]
-    assert own(seam).texts() == []
-    assert await take_up(seam) == 0
+    assert own(client).texts() == []
+    assert await take_up(client) == 0
 
 
-async def test_a_saving_whose_answer_was_lost_makes_no_second_draft(filed: Clinic, seam: Seam) -> None:
+async def test_a_saving_whose_answer_was_lost_makes_no_second_draft(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
-    first = keep(own(seam), text="Hej", moment=moment)
-    await take_up(seam)
-    keep(own(seam), text="Hej", moment=moment)
-    own(seam).keep("ett", moment=moment, conversation=None, draft=None, version=0, attempts=(first,))
-    assert await take_up(seam) == 1
+    first = keep(own(client), text="Hej", moment=moment)
+    await take_up(client)
+    keep(own(client), text="Hej", moment=moment)
+    own(client).keep("ett", moment=moment, conversation=None, draft=None, version=0, attempts=(first,))
+    assert await take_up(client) == 1
     assert filed.rows("SELECT text FROM draft") == [("Hej",)]
-    keep(own(seam), text="Hej du", moment=moment, earlier=(first,))
-    assert await take_up(seam) == 1
+    keep(own(client), text="Hej du", moment=moment, earlier=(first,))
+    assert await take_up(client) == 1
     assert filed.rows("SELECT text, version FROM draft") == [("Hej du", 2)]
 
 
-async def test_an_emptied_text_throws_its_draft_away(filed: Clinic, seam: Seam) -> None:
+async def test_an_emptied_text_throws_its_draft_away(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
     with filed.store.work(filed.clinician) as work:
         draft, version = save_draft(work, moment, "Hej")
-    keep(own(seam), text=" ", moment=moment, draft=draft, version=version)
-    assert await take_up(seam) == 1
+    keep(own(client), text=" ", moment=moment, draft=draft, version=version)
+    assert await take_up(client) == 1
     assert filed.rows("SELECT text FROM draft") == []
 
 
-async def test_what_another_window_wrote_meanwhile_stays_too(filed: Clinic, seam: Seam) -> None:
+async def test_what_another_window_wrote_meanwhile_stays_too(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
     with filed.store.work(filed.clinician) as work:
         draft, version = save_draft(work, moment, "Hej")
-    keep(own(seam), text="Hej här", moment=moment, draft=draft, version=version)
+    keep(own(client), text="Hej här", moment=moment, draft=draft, version=version)
     with filed.store.work(filed.clinician) as work:
         save_draft(work, moment, "Hej där", draft=draft, version=version)
-    assert await take_up(seam) == 1
+    assert await take_up(client) == 1
     assert filed.rows("SELECT text FROM draft ORDER BY id") == [("Hej där",), ("Hej här",)]
 
 
-async def test_what_the_store_refuses_stays_and_the_rest_is_taken(filed: Clinic, seam: Seam) -> None:
+async def test_what_the_store_refuses_stays_and_the_rest_is_taken(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
     theirs = filed.start(by=filed.colleague, program="prov")
-    keep(own(seam), "a", text="Hans", moment=theirs)
-    keep(own(seam), "b", text="Min", moment=moment)
-    assert await take_up(seam) == 1
+    keep(own(client), "a", text="Hans", moment=theirs)
+    keep(own(client), "b", text="Min", moment=moment)
+    assert await take_up(client) == 1
     assert filed.rows("SELECT text FROM draft") == [("Min",)]
-    assert [draft.name for draft in own(seam).texts()] == ["a"]
+    assert [draft.name for draft in own(client).texts()] == ["a"]
 
 
-async def test_what_stands_on_screen_is_left_to_the_screen(filed: Clinic, seam: Seam) -> None:
-    keep(own(seam), moment=filed.start())
-    seam.held_drafts.add("ett")
-    assert await take_up(seam) == 0
-    assert len(own(seam).texts()) == 1
+async def test_what_stands_on_screen_is_left_to_the_screen(filed: Clinic, client: StoreClient) -> None:
+    keep(own(client), moment=filed.start())
+    client.held_drafts.add("ett")
+    assert await take_up(client) == 0
+    assert len(own(client).texts()) == 1
 
 
-async def test_without_a_database_everything_stays(filed: Clinic, seam: Seam) -> None:
+async def test_without_a_database_everything_stays(filed: Clinic, client: StoreClient) -> None:
     moment = filed.start()
-    keep(own(seam), moment=moment)
+    keep(own(client), moment=moment)
     path = path_of(filed)
     away = move(path, "borta")
-    assert await take_up(seam) == 0
-    assert len(own(seam).texts()) == 1
+    assert await take_up(client) == 0
+    assert len(own(client).texts()) == 1
     move(away, path.name)
-    assert await take_up(seam) == 1
+    assert await take_up(client) == 1
 
 
-async def test_without_a_key_a_folder_or_a_person_nothing_is_kept(filed: Clinic, seam: Seam) -> None:
+async def test_without_a_key_a_folder_or_a_person_nothing_is_kept(filed: Clinic, client: StoreClient) -> None:
     for lacking in ({"draft_key": b""}, {"drafts": None}, {"actor": None}):
         for name, value in lacking.items():
-            before = getattr(seam, name)
-            setattr(seam, name, value)
-            assert KeptDrafts.of(seam) is None
-            assert await take_up(seam) == 0
-            setattr(seam, name, before)
-    seam.actor = replace(filed.clinician, unit_hsa_id=None)
-    assert KeptDrafts.of(seam)
+            before = getattr(client, name)
+            setattr(client, name, value)
+            assert KeptDrafts.of(client) is None
+            assert await take_up(client) == 0
+            setattr(client, name, before)
+    client.actor = replace(filed.clinician, unit_hsa_id=None)
+    assert KeptDrafts.of(client)

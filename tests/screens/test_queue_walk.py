@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-from screens.moment.diary import DiaryScreen
-from screens.moment.form import FormScreen
-from screens.moment.page import MomentScreen
+from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.moment_screen import MomentScreen
 from screens.time_book import Counter
 from screens.top_level import TopLevel
 from store.care.activity_plans import make_plan

@@ -8,7 +8,7 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.theme import Theme
 
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 from screens.themes import CONTRAST, DARK, LABELS, THEMES
 from tests.screens import painted
 from tests.screens.frame import Frame, ListScreen, PageScreen

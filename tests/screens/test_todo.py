@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from screens.todo import NOTHING
+from screens.queue.tab import NOTHING
 from store.care.day_run import run_day
 from store.care.flags import Severity, add_flag, handle_flag
 from store.care.modules import open_module

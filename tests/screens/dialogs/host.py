@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from screens.commands import commands_of
 from screens.dialogs.box import Box
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 from screens.themes import DARK
 from store.care.look_up import Echo
 from store.foundation.errors import DomainError, Refused

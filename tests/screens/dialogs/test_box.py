@@ -9,7 +9,7 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Button
 
-from screens.dialogs.controls import Field, Line, Select, Tick, Writing
+from screens.dialogs.controls import CheckBox, Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
 from store.foundation.errors import NeedsConfirmation, NotPermitted, StoreUnreachable
 from tests.screens.dialogs.host import (
@@ -46,19 +46,19 @@ class Everything(Dialog[tuple[object, ...], str]):
         self._more = more
 
     def body(self) -> Iterable[Widget]:
-        yield Field("namn", "Namn", Line(id="name"))
+        yield Field("namn", "Namn", TextInput(id="name"))
         yield Field("program", "Program", Select([("Övning", 1), ("Vardag", 2)], prompt="Välj", id="select"))
-        yield Tick("Med text", id="tick")
-        yield Field("text", "", Writing(id="text"))
+        yield CheckBox("Med text", id="tick")
+        yield Field("text", "", TextArea(id="text"))
         for number in range(self._more):
-            yield Field(f"rad{number}", f"Rad {number}", Line(id=f"line{number}"))
+            yield Field(f"rad{number}", f"Rad {number}", TextInput(id=f"line{number}"))
 
     def value(self) -> tuple[object, ...]:
         return (
-            self.query_one("#name", Line).value,
+            self.query_one("#name", TextInput).value,
             self.query_one("#select", Select).selection,
-            self.query_one("#tick", Tick).value,
-            self.query_one("#text", Writing).text,
+            self.query_one("#tick", CheckBox).value,
+            self.query_one("#text", TextArea).text,
         )
 
 
@@ -189,10 +189,10 @@ class Short(Dialog[str, str]):
     main_label = "Spara"
 
     def body(self) -> Iterable[Widget]:
-        yield Field("namn", "Namn", Line(id="name"))
+        yield Field("namn", "Namn", TextInput(id="name"))
 
     def value(self) -> str:
-        return self.query_one("#name", Line).value
+        return self.query_one("#name", TextInput).value
 
 
 async def test_enter_leads_from_the_last_field_to_the_deed_and_never_throws_away() -> None:

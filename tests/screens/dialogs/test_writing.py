@@ -3,8 +3,8 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from screens.dialogs.controls import Writing
-from screens.guards import SafeApp
+from screens.dialogs.controls import TextArea
+from screens.safe_app import SafeApp
 from tests.screens.painted import text
 
 WORDS = "Ring invånaren samma dag och fråga om självmordstankar."
@@ -13,7 +13,7 @@ WORDS = "Ring invånaren samma dag och fråga om självmordstankar."
 class Form(SafeApp[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="form"):
-            yield Writing(id="words")
+            yield TextArea(id="words")
 
     def on_mount(self) -> None:
         self.query_one("#form").display = False
@@ -22,7 +22,7 @@ class Form(SafeApp[None]):
 async def test_a_text_loaded_while_hidden_is_shown_whole() -> None:
     app = Form()
     async with app.run_test(size=(40, 10)) as pilot:
-        writing = app.query_one(Writing)
+        writing = app.query_one(TextArea)
         writing.load_text(WORDS)
         await pilot.pause()
         app.query_one("#form").display = True

@@ -15,10 +15,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.commands import commands_of
-from screens.guards import SafeApp
-from screens.moment.module_list import ModuleList
-from screens.moment.page import MomentScreen
-from screens.seam import Seam
+from screens.moment.modules.module_list import ModuleList
+from screens.moment.moment_screen import MomentScreen
+from screens.safe_app import SafeApp
+from screens.store_client import StoreClient
 from store.foundation.access import OPERATIONS, Actor
 from store.people.sign_in import StaffActor
 from tests.clinics import Clinic
@@ -34,9 +34,9 @@ class Host(SafeApp[None]):
 
     def __init__(self, clinic: Clinic, moment: int, actor: StaffActor) -> None:
         super().__init__()
-        self.seam = Seam(clinic.store.engine.url, practice=True, clock=clinic.clock)
-        self.seam.actor = actor
-        self.page = MomentScreen(self.seam, moment, "Mina")
+        self.client = StoreClient(clinic.store.engine.url, practice=True, clock=clinic.clock)
+        self.client.actor = actor
+        self.page = MomentScreen(self.client, moment, "Mina")
         self.given: list[str | None] = []
 
     def get_default_screen(self) -> Screen[None]:
@@ -60,7 +60,7 @@ async def opened(
     async with app.run_test(size=size, notifications=True) as pilot:
         await settled(pilot)
         yield pilot
-    app.seam.close()
+    app.client.close()
 
 
 async def settled(pilot: Pilot[None]) -> None:

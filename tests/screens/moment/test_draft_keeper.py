@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 
 from screens.kept_drafts import KeptDrafts, take_up
-from screens.moment.draft_keeper import DraftKeeper, Written
-from screens.seam import Seam
+from screens.moment.messages.autosave import DraftKeeper, Written
+from screens.store_client import StoreClient
 from tests.app.driver import move
 from tests.clinics import Clinic
 from tests.screens.moment.host import path_of
@@ -18,15 +18,15 @@ TEXT = Written("Sommaren", "Hej Åsa")
 
 
 @pytest.fixture
-def seam(filed: Clinic, tmp_path: Path) -> Seam:
+def client(filed: Clinic, tmp_path: Path) -> StoreClient:
     """The clinician at work, with a folder for drafts."""
-    seam = Seam(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
-    seam.actor, seam.draft_key = filed.clinician, filed.store.draft_key()
-    return seam
+    client = StoreClient(filed.store.engine.url, clock=filed.clock, store=filed.store, drafts=tmp_path / "utkast")
+    client.actor, client.draft_key = filed.clinician, filed.store.draft_key()
+    return client
 
 
-def written(filed: Clinic, seam: Seam) -> DraftKeeper:
-    keeper = DraftKeeper(seam, filed.start(), None)
+def written(filed: Clinic, client: StoreClient) -> DraftKeeper:
+    keeper = DraftKeeper(client, filed.start(), None)
     keeper.written = TEXT
     return keeper
 
@@ -35,19 +35,19 @@ def drafts(filed: Clinic) -> list[tuple[object, ...]]:
     return filed.rows("SELECT heading, text FROM draft")
 
 
-async def test_a_saving_that_fails_after_the_page_has_gone(filed: Clinic, seam: Seam) -> None:
-    keeper = written(filed, seam)
+async def test_a_saving_that_fails_after_the_page_has_gone(filed: Clinic, client: StoreClient) -> None:
+    keeper = written(filed, client)
     away = move(path_of(filed), "borta")
     keeper.let_go()
     await keeper.save()
-    assert seam.has_left_drafts
+    assert client.has_left_drafts
     move(away, path_of(filed).name)
-    assert await take_up(seam) == 1
+    assert await take_up(client) == 1
     assert drafts(filed) == [(TEXT.heading, TEXT.text)]
 
 
 async def test_a_file_that_is_half_written_when_the_page_goes(
-    filed: Clinic, seam: Seam, monkeypatch: pytest.MonkeyPatch
+    filed: Clinic, client: StoreClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, may_end, keep = Event(), Event(), KeptDrafts.keep
 
@@ -57,17 +57,17 @@ async def test_a_file_that_is_half_written_when_the_page_goes(
         keep(self, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(KeptDrafts, "keep", keep_slowly)
-    seam._threads = ThreadPoolExecutor(1)  # one after the other
-    keeper = written(filed, seam)
+    client._threads = ThreadPoolExecutor(1)  # one after the other
+    keeper = written(filed, client)
     away = move(path_of(filed), "borta")
     saving = asyncio.ensure_future(keeper.save())
     assert await asyncio.to_thread(begun.wait, 10)
     saving.cancel()
     keeper.let_go()
-    seam.has_left_drafts = False  # somebody looked, and the file wasn't there yet
+    client.has_left_drafts = False  # somebody looked, and the file wasn't there yet
     may_end.set()
-    await seam.run(lambda: None)
-    assert seam.has_left_drafts
+    await client.run(lambda: None)
+    assert client.has_left_drafts
     move(away, path_of(filed).name)
-    assert await take_up(seam) == 1
+    assert await take_up(client) == 1
     assert drafts(filed) == [(TEXT.heading, TEXT.text)]

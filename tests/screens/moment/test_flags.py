@@ -12,12 +12,12 @@ from screens.dialogs.controls import Select
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.handle_flag import HandleDialog
 from screens.moment import tabs
-from screens.moment.flags_deeds import HANDLED, NO_SOURCE, NO_SOURCE_ELSE, RAISED
-from screens.moment.flags_list import FlagList
-from screens.moment.flags_notice import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
-from screens.moment.flags_rows import NO_FLAGS, NOT_SEEN
-from screens.moment.flags_tab import FlagsTab
-from screens.moment.form import FormScreen
+from screens.moment.flags.actions import HANDLED, NO_SOURCE, NO_SOURCE_ELSE, RAISED
+from screens.moment.flags.flag_list import FlagList
+from screens.moment.flags.flag_rows import NO_FLAGS, NOT_SEEN
+from screens.moment.flags.notice import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
+from screens.moment.flags.tab import FlagsTab
+from screens.moment.forms.form_screen import FormScreen
 from screens.moment.news import GONE, NO_LONGER_WATCHED
 from screens.widgets.tab_strip import TabStrip
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
@@ -478,7 +478,7 @@ def test_the_caution_beside_scores_is_the_same() -> None:
 
 
 def test_the_day_of_a_flag_is_said_by_whether_it_has_come() -> None:
-    from screens.moment.flags_rows import flag_rows
+    from screens.moment.flags.flag_rows import flag_rows
     from store.foundation.clock import start_of
     from store.views.flags import FlagRow
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from screens.moment.diary import DiaryScreen
-from screens.moment.form import FormScreen
-from screens.moment.graph_page import GraphScreen
+from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.forms.graph_screen import GraphScreen
 from screens.moment.journal import COPIED, JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
@@ -108,7 +108,7 @@ async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
 async def test_occasions_are_turned_without_going_back(filed: Clinic) -> None:
     moment, answers = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
     async with opened(filed, moment, size=(100, 40)) as pilot:
-        pilot.app.push_screen(FormScreen(page(pilot).seam, moment, answers[-1], "Berg, Åsa"))
+        pilot.app.push_screen(FormScreen(page(pilot).client, moment, answers[-1], "Berg, Åsa"))
         await settled(pilot)
         assert "! +4 sedan förra (2026-03-04): pålitlig försämring" in shown(pilot)
         assert ">" not in keys(pilot)

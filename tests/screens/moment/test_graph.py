@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.moment.graph import draw
+from screens.moment.forms.graph import draw
 from store.views.form_graph import FormGraph, Point, Series, TimeMark
 
 DAY = 86_400_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import TextArea
 
 from screens.dialogs.switch import SwitchDialog
-from screens.seam import LOST
+from screens.store_client import LOST
 from store.care.endings import end_moment
 from store.care.modules import read_step
 from store.care.switching import switch_clinician

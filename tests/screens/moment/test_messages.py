@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from textual.pilot import Pilot
 
-from screens.moment.mark import Mark
-from screens.moment.messages import Messages
-from screens.moment.messages_intro import WORDS
+from screens.moment.messages.intro import WORDS
+from screens.moment.messages.tab import Messages
+from screens.moment.messages.thread_lines import lines_of
+from screens.moment.messages.withheld import NOT_YOURS, why_withheld
 from screens.moment.tabs import MESSAGES
-from screens.moment.thread_lines import lines_of
-from screens.moment.withheld import NOT_YOURS, why_withheld
+from screens.widgets.mark import Mark
 from screens.widgets.tab_strip import TabStrip
 from store.care.conversations import Sender
 from store.care.endings import end_moment

@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.kept_drafts import KeptDrafts
-from screens.moment.messages_writing import SENT
-from screens.seam import Seam
+from screens.moment.messages.writing import SENT
+from screens.store_client import StoreClient
 from store.care.drafts import save_draft
 from store.care.switching import switch_clinician
 from store.foundation.errors import StoreUnreachable
@@ -26,9 +26,9 @@ STANDS = "Ingen kontakt med databasen. Det du har skrivit står kvar här."
 
 def keeps(pilot: Pilot[None], clinic: Clinic, folder: Path) -> KeptDrafts:
     """Let the page have a folder for drafts; returns what is in it."""
-    seam = host(pilot).seam
-    seam.drafts, seam.draft_key = folder, clinic.store.draft_key()
-    found = KeptDrafts.of(seam)
+    client = host(pilot).client
+    client.drafts, client.draft_key = folder, clinic.store.draft_key()
+    found = KeptDrafts.of(client)
     assert found
     return found
 
@@ -110,19 +110,19 @@ async def test_sending_says_the_same_and_later_sends_once(filed: Clinic, tmp_pat
 
 async def test_a_message_whose_answer_was_lost_is_sent_once(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = moment_with(filed, "Sömn")
-    real = Seam.carry_out
+    real = StoreClient.carry_out
 
-    async def answerless(self: Seam, command: Any, operation: Any, *args: Any, **options: Any) -> Any:
+    async def answerless(self: StoreClient, command: Any, operation: Any, *args: Any, **options: Any) -> Any:
         done = await real(self, command, operation, *args, **options)
         if operation.__name__ == "send_message":
-            monkeypatch.setattr(Seam, "carry_out", real)
+            monkeypatch.setattr(StoreClient, "carry_out", real)
             raise StoreUnreachable
         return done
 
     async with opened(filed, moment, size=(140, 40)) as pilot:
         await press(pilot, "2", "enter", *"Hej")
         await saved(pilot)
-        monkeypatch.setattr(Seam, "carry_out", answerless)
+        monkeypatch.setattr(StoreClient, "carry_out", answerless)
         await press(pilot, "ctrl+s")
         await says(pilot, STANDS)
         assert sent(filed) == ["Hej"]
@@ -136,21 +136,21 @@ async def test_a_saving_whose_answer_was_lost_makes_one_draft(
     filed: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = moment_with(filed, "Sömn")
-    real = Seam.carry_out
+    real = StoreClient.carry_out
 
-    async def answerless(self: Seam, command: Any, operation: Any, *args: Any, **options: Any) -> Any:
+    async def answerless(self: StoreClient, command: Any, operation: Any, *args: Any, **options: Any) -> Any:
         await real(self, command, operation, *args, **options)
         raise StoreUnreachable
 
     async with opened(filed, moment, size=(140, 40)) as pilot:
         kept = keeps(pilot, filed, tmp_path / "utkast")
         await press(pilot, "2", "enter")
-        monkeypatch.setattr(Seam, "carry_out", answerless)
+        monkeypatch.setattr(StoreClient, "carry_out", answerless)
         await press(pilot, *"Hej")
         await says(pilot, KEPT)
         await press(pilot, *" du")
         await until(pilot, lambda: [one.attempts[-1].text for one in kept.texts()] == ["Hej du"])
-        monkeypatch.setattr(Seam, "carry_out", real)
+        monkeypatch.setattr(StoreClient, "carry_out", real)
         await told(pilot)
         await saved(pilot)
         assert text(pilot) == "Hej du"
@@ -185,7 +185,7 @@ async def test_a_new_conversation_can_be_begun_meanwhile(filed: Clinic, tmp_path
         find(filed, away)
         await told(pilot)
         await saved(pilot)
-        assert host(pilot).seam.has_left_drafts
+        assert host(pilot).client.has_left_drafts
     assert drafts(filed) == ["Nytt"]
     assert [one.attempts[-1].text for one in kept.texts()] == ["Hej"]
 

@@ -7,12 +7,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from screens.lock import LockScreen
-from screens.moment.delivery_pick import DeliveryPick
-from screens.moment.desk import UNREACHED
-from screens.moment.draft_keeper import BOTH, GONE, GONE_BUT_KEPT
-from screens.moment.mark import Mark
-from screens.moment.messages import NO_TEMPLATES
-from screens.moment.messages_writing import SENT
+from screens.moment.messages.autosave import BOTH, GONE, GONE_BUT_KEPT
+from screens.moment.messages.composer import UNREACHED
+from screens.moment.messages.delivery_pick import DeliveryPick
+from screens.moment.messages.tab import NO_TEMPLATES
+from screens.moment.messages.writing import SENT
+from screens.widgets.mark import Mark
 from store.care.drafts import discard_draft, save_draft
 from store.care.messages import MESSAGE_LIMIT, send_message, write_message
 from store.care.templates import save_own_template, save_unit_template

@@ -7,7 +7,15 @@ from datetime import date
 import pytest
 from textual.pilot import Pilot
 
-from screens.moment.module_rows import STARTED, WAITING, ModuleRow, first_unfolded, module_id, module_rows, read_mark
+from screens.moment.modules.module_rows import (
+    STARTED,
+    WAITING,
+    ModuleRow,
+    first_unfolded,
+    module_id,
+    module_rows,
+    read_mark,
+)
 from screens.widgets.cells import inks_of
 from store.care.maintenance import maintain_moment
 from store.care.modules import hide_module, open_module, read_step

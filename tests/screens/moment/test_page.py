@@ -7,9 +7,9 @@ from textual.binding import Binding
 
 from screens.moment import tabs
 from screens.moment.frame import MomentFrame
-from screens.moment.mark import Mark
-from screens.moment.module_list import ModuleList
-from screens.moment.page import MomentScreen
+from screens.moment.modules.module_list import ModuleList
+from screens.moment.moment_screen import MomentScreen
+from screens.widgets.mark import Mark
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import BAND
 from store.care.endings import end_moment
@@ -257,7 +257,7 @@ async def test_a_page_opened_while_numbers_are_masked_masks_them(filed: Clinic) 
     async with opened(filed, moment) as pilot:
         await press(pilot, "escape")
         host(pilot).hide_numbers = True
-        again = type(page(pilot))(host(pilot).seam, moment, "Mina")
+        again = type(page(pilot))(host(pilot).client, moment, "Mina")
         await host(pilot).push_screen(again)
         await settled(pilot)
         assert "19800102" not in shown(pilot)

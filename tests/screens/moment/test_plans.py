@@ -14,10 +14,10 @@ from screens.dialogs.controls import Select
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import DATES, ActivityDialog, Weekdays
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
-from screens.moment.plans_deeds import CHANGED, ENDED, FOLLOWED_UP, MADE
-from screens.moment.plans_rows import NO_PLANS, RESTS
-from screens.moment.plans_week import WeekScreen
-from screens.moment.plans_week_face import draw_week
+from screens.moment.plans.actions import CHANGED, ENDED, FOLLOWED_UP, MADE
+from screens.moment.plans.plan_rows import NO_PLANS, RESTS
+from screens.moment.plans.week_screen import WeekScreen
+from screens.moment.plans.week_text import draw_week
 from store.care.activity_marks import mark_activity
 from store.care.activity_plans import NewActivity, NewPlan, end_plan, make_plan
 from store.care.day_run import run_day

@@ -3,9 +3,9 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from screens.guards import SafeApp
-from screens.moment.row_list import RowList
-from screens.moment.rows import Row
+from screens.safe_app import SafeApp
+from screens.widgets.row import Row
+from screens.widgets.row_list import RowList
 
 
 class Page(SafeApp[None]):

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from screens.dialogs.time_spent import TimeDialog
 from screens.lock import LockScreen
-from screens.moment.time_deeds import CORRECTED
+from screens.moment.time_actions import CORRECTED
 from screens.time_book import IDLE_AFTER, LONGEST_STEP, Counter, TimeBook
 from store.care.endings import end_moment
 from store.care.switching import switch_clinician
@@ -161,10 +161,10 @@ async def test_time_that_was_left_over_is_saved_from_the_next_page(filed: Clinic
         await work(pilot, watch, 30)
         away = path.rename(path.with_suffix(".borta"))
         await press(pilot, "escape")
-        book = host(pilot).seam.time_book
+        book = host(pilot).client.time_book
     away.rename(path)
     async with opened(filed, moment) as pilot:
-        host(pilot).seam.time_book = book
+        host(pilot).client.time_book = book
         await press(pilot, "escape")
     assert stored(filed) == 30
 

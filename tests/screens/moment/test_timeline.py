@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from textual.strip import Strip
 from textual.widgets import Input
 
-from screens.moment.form import FormScreen
-from screens.moment.timeline import Timeline
-from screens.moment.timeline_lines import Line, joined, paint_line, span_words, week_heading
-from screens.moment.timeline_list import TimelineList
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.timeline.tab import Timeline
+from screens.moment.timeline.timeline_lines import Line, joined, paint_line, span_words, week_heading
+from screens.moment.timeline.timeline_list import TimelineList
 from screens.themes import LIGHT
 from store.care.modules import open_module
 from store.care.moments import held

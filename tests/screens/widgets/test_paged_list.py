@@ -8,7 +8,7 @@ from textual import events
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from screens.widgets.list_face import PARTS
+from screens.widgets.list_keys import PARTS
 from screens.widgets.paged_list import PagedList
 from tests.screens.widgets.list_app import (
     EMPTY,

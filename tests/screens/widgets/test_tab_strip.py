@@ -2,7 +2,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import ComposeResult
 
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 from screens.widgets.tab_strip import TabItem, TabStrip
 from tests.screens import hostile as texts
 from tests.screens import painted

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from screens.guards import SafeApp
+from screens.safe_app import SafeApp
 from screens.widgets.title_bar import TitleBar
 from tests.screens import hostile as texts
 from tests.screens import painted

@@ -148,7 +148,7 @@ def test_a_failed_fresh_leaves_the_old_store(empty: str, contents: Contents, mon
     first = open_practice(empty, clock=Clock())
     end_one(first)
     before = contents(first)
-    monkeypatch.setattr("store.practice.play.end_moment", stumble)
+    monkeypatch.setattr("store.practice.replay.end_moment", stumble)
     with pytest.raises(Stumbled):
         open_practice(empty, fresh=True, clock=Clock())
     assert contents(first) == before
@@ -165,7 +165,7 @@ def stumble(*_: object, **__: object) -> None:
 
 def test_a_failed_making_leaves_no_store(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("store.practice.play.end_moment", stumble)
+        patch.setattr("store.practice.replay.end_moment", stumble)
         with pytest.raises(Stumbled):
             open_practice(empty, clock=Clock())
     with pytest.raises(StoreMissing):
@@ -177,7 +177,7 @@ def test_a_failed_making_leaves_no_store(empty: str, monkeypatch: pytest.MonkeyP
 
 KILLED = """
 import os, signal, sys
-import store.practice.play as play
+import store.practice.replay as play
 play.end_moment = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from store.practice import open_practice
 open_practice(sys.argv[1])

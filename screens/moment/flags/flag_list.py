@@ -1,0 +1,89 @@
+"""Flags on screen: each can be opened at its source and handled where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from screens.moment.flags.flag_rows import FlagLine, flag_rows, row_id, waiting_rows
+from screens.widgets.row import Row
+from screens.widgets.wrapped_list import WrappedList
+from store.care.flags import Severity
+from store.foundation.clock import Instant
+from store.views.flags import FlagRow, FlagsPage
+
+
+class FlagList(WrappedList):
+    """Flags, all or those that wait. It changes nothing itself: it asks, and is shown the page anew."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Öppna", id="flags.open", tooltip="Öppna det som flaggan kommer från."),
+        Binding(
+            *("h", "handle", "Hantera flagga"),
+            id="flags.handle",
+            tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
+        ),
+    ]
+
+    class OpenAsked(Message):
+        """What a flag came from is to be opened."""
+
+        def __init__(self, flag: FlagRow) -> None:
+            super().__init__()
+            self.flag = flag
+
+    class HandleAsked(Message):
+        """A flag is to be handled."""
+
+        def __init__(self, flag: FlagRow) -> None:
+            super().__init__()
+            self.flag = flag
+
+    def __init__(self, id: str, *, waiting: bool = False) -> None:
+        """Show nothing until there are flags; `waiting` for those alone that are not handled."""
+        super().__init__(id)
+        self._rows_of = waiting_rows if waiting else flag_rows
+        self._may_handle: Callable[[Severity], bool] = lambda _: False
+
+    def show(self, page: FlagsPage, now: Instant, *, may_handle: Callable[[Severity], bool]) -> None:
+        """Show flags; the cursor stays."""
+        self._may_handle = may_handle
+        self.show_made(partial(self._rows_of, page.flags, now))
+
+    def move_to_flag(self, flag: int | None) -> None:
+        """Put the cursor on a flag, now or when it is there."""
+        self.move_to(row_id(flag))
+
+    @property
+    def flag(self) -> FlagRow | None:
+        """The cursor's flag."""
+        row = self.row
+        return row.flag if isinstance(row, FlagLine) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what does something on the cursor's row."""
+        flag = self.flag
+        if action == "open":
+            return flag is not None
+        if action == "handle":
+            return flag is not None and flag.handled_at is None and self._may_handle(flag.severity)
+        return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        """Ask for the flag's source."""
+        if self.flag is not None:
+            self.post_message(self.OpenAsked(self.flag))
+
+    def action_handle(self) -> None:
+        """Ask for the flag to be handled."""
+        if self.flag is not None:
+            self.post_message(self.HandleAsked(self.flag))
+
+    def clicked(self, row: Row) -> None:
+        """Open what was clicked."""
+        if isinstance(row, FlagLine) and row.flag is not None:
+            self.post_message(self.OpenAsked(row.flag))

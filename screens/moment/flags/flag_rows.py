@@ -1,0 +1,100 @@
+"""A moment's flags as rows: how urgent, why, since when, who has seen it, and what was done (domain.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from screens.list_columns import SEVERITY_CELLS
+from screens.moment.messages.conversation_rows import when
+from screens.widgets.cells import Ink
+from screens.widgets.row import Row
+from screens.widgets.wrapped_list import long_row, more
+from screens.wording import age, counted, day_and_month
+from store.care.flags import RANKS, Severity
+from store.foundation.clock import Instant, local_day
+from store.views.flags import FlagRow
+
+NO_FLAGS = "Inga öppna flaggor."
+"""Right under the caution, which says what that doesn't mean."""
+OPEN, HANDLED, WAITING = "Öppna flaggor", "Hanterade flaggor", "Flaggor"
+NOT_SEEN = "Inte sedd av någon behandlare än; inte hanterad."
+_BY_ITSELF = "Stängdes av sig själv"
+
+
+@dataclass(frozen=True)
+class FlagLine(Row):
+    """A row about a flag."""
+
+    flag: FlagRow | None = None
+
+
+def row_id(flag: int | None) -> str:
+    """Return the id of a flag's row."""
+    return f"flagga {flag}"
+
+
+def flag_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
+    """Return all of them, the open ones first, with what is known of each."""
+    waiting = [flag for flag in flags if flag.handled_at is None]
+    handled = [flag for flag in flags if flag.handled_at is not None]
+    rows: list[Row] = [Row("", counted(OPEN, len(waiting)), is_heading=True)]
+    rows += [row for flag in waiting for row in _open(flag, now, width)]
+    if not waiting:
+        rows.append(Row("", NO_FLAGS, tone="muted"))
+    if handled:
+        rows += [Row("", ""), Row("", counted(HANDLED, len(handled)), is_heading=True)]
+        rows += [row for flag in handled for row in _handled(flag, now, width)]
+    return tuple(rows)
+
+
+def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
+    """Return the open ones alone, as *HANTERA HÄNDELSER* shows them; nothing where there are none."""
+    waiting = [row for flag in flags if flag.handled_at is None for row in _head(flag, now, width)]
+    return (Row("", WAITING, is_heading=True), *waiting) if waiting else ()
+
+
+def _head(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
+    mark = SEVERITY_CELLS[RANKS[flag.severity]]
+    lead, since = (mark, Ink("  ")), (Ink(age(Instant(flag.raised_at), now)),)
+    yield from long_row(FlagLine(row_id(flag.id), flag.reason, state=since, lead=lead, flag=flag), width)
+
+
+def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
+    yield from _head(flag, now, width)
+    if flag.severity is Severity.PRIORITY:
+        yield from more(f"{_seen(flag, now)}; inte hanterad." if flag.seen else NOT_SEEN, width)
+    if origin := _origin(flag, now):
+        yield from more(origin, width)
+
+
+def _handled(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
+    assert flag.handled_at is not None
+    mark = Ink(SEVERITY_CELLS[RANKS[flag.severity]].text, "muted")
+    state = (Ink(f"✓ {'hanterad' if flag.handled_by else 'stängd'} {when(flag.handled_at, now)[0]}", "done"),)
+    line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=(mark, Ink("  ")), flag=flag)
+    yield from long_row(line, width)
+    at = "".join(when(flag.handled_at, now))
+    done = f"Hanterad {at} av {flag.handled_by}" if flag.handled_by else f"{_BY_ITSELF} {at}"
+    yield from more(f"{done}: {flag.note}", width, tone="")
+    if flag.seen:
+        yield from more(f"{_seen(flag, now)}.", width)
+    if origin := _origin(flag, now):
+        yield from more(origin, width)
+
+
+def _seen(flag: FlagRow, now: Instant) -> str:
+    return "Sedd av " + ", ".join(f"{name} {''.join(when(at, now))}" for name, at in flag.seen)
+
+
+def _origin(flag: FlagRow, now: Instant) -> str:
+    """Who raised it by hand, and from when it is a matter; nothing of what a rule raised."""
+    said = []
+    if flag.raised_by:
+        said.append(f"Satt för hand av {flag.raised_by} {''.join(when(flag.raised_at, now))}")
+    if flag.due_on and flag.handled_at is None:
+        day = date.fromisoformat(flag.due_on)
+        words = "Gäller från" if day > local_day(now) else "Gäller sedan"
+        said.append(f"{words} {day_and_month(day)} {day.year}")
+    return ". ".join(said) + "." if said else ""

@@ -1,0 +1,1 @@
+"""Forms, scores, graph and diary of a moment."""

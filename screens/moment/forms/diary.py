@@ -1,0 +1,121 @@
+"""The sömndagbok: a table by day, with what was refused among the rows, as it came and why (domain.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from screens.moment.document_screen import Text
+from screens.moment.lone_paper import LonePaper
+from screens.store_client import StoreClient
+from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.painted import TONES
+from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
+
+NOTHING = "Inga rader än. Invånaren fyller i en rad varje morgon."
+REFUSED = (
+    "✗ Raden togs inte emot. Den står som den skrevs, med skälet. Fyll i den tillsammans med invånaren, till exempel "
+    "per telefon."
+)
+_COMPUTED = ("I säng", "Sömn", "Effektivitet")
+_RECENT = 7
+"""Nights that the mean over the table is taken of."""
+_DAY = 10
+_GAP = 2
+
+
+class DiaryScreen(LonePaper):
+    """A moment's diaries. Opening them handles their unread rows, as opening a form does."""
+
+    def __init__(self, client: StoreClient, moment_id: int, *trail: str) -> None:
+        """Show the diaries; `trail` is the way back, and whose they are where that doesn't say it."""
+        super().__init__(client, moment_id, trail)
+        self._is_opened = False
+        self._diaries: tuple[Diary, ...] = ()
+
+    async def read(self) -> None:
+        """Read the rows; the first time they are opened, and by that handled."""
+        if not self._is_opened:
+            await self.client.write(open_diary, self.moment_id, covers=self.covers)
+            self._is_opened = True
+        self._diaries = await self.client.read(diaries_of, self.moment_id)
+
+    def show_state(self) -> None:
+        """Show the tables."""
+        self.set_trail(*self.whose, *(diary.title for diary in self._diaries))
+        self.query_one(Text).show(partial(draw_diaries, self._diaries))
+
+
+def draw_diaries(diaries: tuple[Diary, ...], width: int) -> list[Content]:
+    """Return the lines of all diaries."""
+    return [line for diary in diaries for line in _draw(diary, width)]
+
+
+def _draw(diary: Diary, width: int) -> Iterator[Content]:
+    yield Content.styled(cut(clean(diary.title), width), "bold")
+    yield from _wrapped(diary.caution, width, "muted")
+    recent = [row for row in diary.rows if row.night][:_RECENT]
+    if recent:
+        yield from _wrapped(f"De senaste {summary(recent)}.", width, "")
+    if any(row.fault and not row.is_mended for row in diary.rows):
+        yield from _wrapped(REFUSED, width, "waiting")
+    yield Content("")
+    if not diary.rows:
+        yield Content.styled(cut(NOTHING, width), TONES["muted"])
+        return
+    widths = _widths(diary, width)
+    yield Content.styled(_line(("Morgon", *_COMPUTED, *diary.headings), widths, width), "bold")
+    for row in diary.rows:
+        yield from _refused(row, width) if row.fault else _kept(row, widths, width)
+
+
+def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
+    yield Content(_line((row.day, *_computed(row), *row.values), widths, width))
+
+
+def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
+    tone: Tone = "muted" if row.is_mended else "waiting"
+    mark = "✓ rättad senare" if row.is_mended else "✗ togs inte emot"
+    yield Content.styled(cut(f"{row.day}  {mark}: {clean(row.raw)}", width), TONES[tone])
+    for line in wrap(row.fault, max(1, width - _DAY - _GAP)):
+        yield Content.styled(" " * (_DAY + _GAP) + line, TONES[tone])
+
+
+def _computed(row: DiaryRow) -> tuple[str, str, str]:
+    """Time in bed, time asleep, sleep efficiency; dashes where an answer that they need is missing."""
+    night = row.night
+    if night is None:
+        return ("–", "–", "–")
+    return (_hours(night.in_bed_minutes), _hours(night.asleep_minutes), f"{round(night.efficiency * 100)} %")
+
+
+def _hours(minutes: int) -> str:
+    """`7 h 05`."""
+    return f"{minutes // 60} h {minutes % 60:02d}"
+
+
+def _widths(diary: Diary, width: int) -> list[int]:
+    """As wide as what stands in each column; what is computed is never cut, the last columns are first."""
+    rows = [(row.day, *_computed(row), *row.values) for row in diary.rows if not row.fault]
+    heads = ("Morgon", *_COMPUTED, *diary.headings)
+    wanted = [max(cell_len(clean(cell)) for cell in column) for column in zip(heads, *rows, strict=True)]
+    spare = width
+    found = []
+    for want in wanted:
+        found.append(max(0, min(want, spare)))
+        spare -= found[-1] + _GAP
+    return found
+
+
+def _line(cells: tuple[str, ...], widths: list[int], width: int) -> str:
+    padded = [cut(clean(cell), room) for cell, room in zip(cells, widths, strict=True) if room]
+    shown = [cell + " " * (room - cell_len(cell)) for cell, room in zip(padded, filter(None, widths), strict=True)]
+    return cut((" " * _GAP).join(shown), width).rstrip()
+
+
+def _wrapped(text: str, width: int, tone: Tone) -> Iterator[Content]:
+    for line in wrap(text, width) if text else ():
+        yield Content.styled(line, TONES[tone])

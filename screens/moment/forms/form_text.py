@@ -1,0 +1,115 @@
+"""A form's answers as text: risks on top, score and change, then question by question (domain.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from screens.moment.flags.notice import NO_SIGN_OF_SAFETY
+from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.painted import TONES
+from screens.wording import list_time
+from store.care.questionnaire.shape import ItemType
+from store.foundation.clock import Instant
+from store.views.form_pages import AnswerLine, FormPage
+from store.views.scores import ScoreLine
+
+_ANSWER_FROM = 72
+"""From this width on the answer stands beside its question."""
+
+
+def draw_form(page: FormPage, width: int) -> list[Content]:
+    """Return the lines."""
+    return [*_head(page, width), *_risks(page, width), *_scores(page, width), Content(""), *_answers(page, width)]
+
+
+def _head(page: FormPage, width: int) -> Iterator[Content]:
+    state = f"✓ läst {list_time(Instant(page.read_at))} av {clean(page.read_by)}" if page.read_at else "● oläst"
+    saved = f"Sparat: {list_time(Instant(page.saved_at))} av {clean(page.saved_by)}"
+    yield from _both(clean(page.title), f"Tillfälle {page.occasion} av {page.occasions}", width, "bold", "")
+    yield from _both(saved, state, width, "", TONES["done" if page.read_at else "waiting"])
+    yield from _wrapped(page.caution, width, "muted")
+
+
+def _risks(page: FormPage, width: int) -> Iterator[Content]:
+    if page.risks:
+        yield Content("")
+        yield Content.styled(cut("▲ RISKSVAR", width), f"bold {TONES['risk']}")
+    for risk in page.risks:
+        yield from _question(risk, width, "risk", mark="▲ ")
+
+
+def _scores(page: FormPage, width: int) -> Iterator[Content]:
+    if page.scores:
+        yield Content("")
+    for score in page.scores:
+        yield from _score(score, width)
+    if page.scores and not page.risks and page.asks_about_risk:
+        yield from _wrapped(NO_SIGN_OF_SAFETY, width, "waiting")
+
+
+def _score(score: ScoreLine, width: int) -> Iterator[Content]:
+    yield from (line.stylize("bold") for line in _wrapped(f"{score.title}: {score.sentence}", width))
+    for change, sentence in zip(score.compared, score.changes, strict=True):
+        tone: Tone = {True: "risk", False: "done", None: ""}[change.is_worse]  # type: ignore[assignment]
+        mark = {True: "! ", False: "✓ ", None: "  "}[change.is_worse]
+        yield from _wrapped(mark + sentence, width, tone)
+
+
+def _answers(page: FormPage, width: int) -> Iterator[Content]:
+    for line in page.lines:
+        if line.type is ItemType.GROUP:
+            yield Content("")
+            yield from (part.stylize("bold") for part in _wrapped(line.text, width, indent=line.depth * 2))
+        elif line.type is ItemType.DISPLAY:
+            yield from _wrapped(line.text, width, "muted", indent=line.depth * 2)
+        else:
+            yield from _question(line, width, "risk" if line.is_risk else "")
+
+
+def _question(line: AnswerLine, width: int, tone: Tone, mark: str = "") -> Iterator[Content]:
+    """The question at the left and its answer at the right, or under it where there is little room."""
+    indent = line.depth * 2
+    asked = f"{mark}{line.link_id}. {line.text}" if line.link_id.isdigit() else mark + line.text
+    said = _said(line)
+    answer_tone: Tone = tone or ("" if line.values else "muted")
+    if width < _ANSWER_FROM or sum(map(cell_len, said)) > width:
+        yield from _wrapped(asked, width, indent=indent)
+        for one in said:
+            yield from _wrapped(one, width, answer_tone, indent=indent + 4)
+        return
+    room = width * 3 // 5
+    left = wrap(asked, room - indent - 2)
+    right = [part for one in said for part in wrap(one, width - room)]
+    for place in range(max(len(left), len(right))):
+        text = " " * indent + (left[place] if place < len(left) else "")
+        answer = right[place] if place < len(right) else ""
+        yield Content.assemble(text + " " * (room - cell_len(text)), (answer, _bold(answer_tone)))
+
+
+def _bold(tone: Tone) -> str:
+    return f"bold {TONES[tone]}" if tone != "muted" else TONES[tone]
+
+
+def _said(line: AnswerLine) -> Sequence[str]:
+    if line.values:
+        return [part for value in line.values for part in value.split("\n")]
+    return ("inget svar",) if line.is_asked else ("frågan ställdes inte",)
+
+
+def _both(left: str, right: str, width: int, left_style: str, right_style: str) -> Iterator[Content]:
+    """Two texts at the two edges, or under each other."""
+    gap = width - cell_len(left) - cell_len(right)
+    if gap >= 2:
+        yield Content.assemble((left, left_style), " " * gap, (right, right_style))
+        return
+    yield Content.styled(cut(left, width), left_style)
+    yield Content.styled(cut(right, width), right_style)
+
+
+def _wrapped(text: str, width: int, tone: Tone = "", indent: int = 0) -> Iterator[Content]:
+    if text:
+        for line in wrap(text, max(1, width - indent)):
+            yield Content.styled(" " * indent + line, TONES[tone])

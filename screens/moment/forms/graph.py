@@ -1,0 +1,47 @@
+"""A resident's scores over time: the graph, and its table beside or below it (domain.md §6)."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from screens.moment.document_screen import Text
+from screens.moment.forms.graph_plot import draw_graph
+from screens.moment.forms.graph_table import GraphTable
+from store.views.form_graph import FormGraph
+
+_PLOT = 60
+"""Cells that the graph keeps when the table stands beside it, at least."""
+_GAP = 3
+
+
+class Graph(Text):
+    """The graph and its table, drawn for the width there is."""
+
+    DEFAULT_CSS = """
+    Graph { margin: 1 0 0 0; }
+    """
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__("graph")
+
+    def show_graph(self, graph: FormGraph, selected: int | None = None) -> None:
+        """Show a graph; `selected` is the answer whose row is marked."""
+        self.show(partial(draw, graph, selected))
+
+
+def draw(graph: FormGraph, selected: int | None, width: int) -> list[Content]:
+    """Return the graph's lines with the table's beside them, or below where there is no room."""
+    table = GraphTable(graph)
+    if width < _PLOT + _GAP + table.width:
+        return [*draw_graph(graph, width), Content(""), *table.lines(width, selected)]
+    room = width - table.width - _GAP
+    pairs = zip_longest(draw_graph(graph, room), table.lines(table.width, selected), fillvalue=Content(""))
+    return [
+        Content.assemble(left, " " * (room - cell_len(left.plain) + _GAP), right) if right.plain else left
+        for left, right in pairs
+    ]

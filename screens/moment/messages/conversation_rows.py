@@ -1,0 +1,71 @@
+"""The conversations as rows: what is new, what is half written, and when it was last written in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from screens.widgets.cells import Ink
+from screens.widgets.row import Row
+from screens.wording import clock_time, day_and_month
+from store.care.messages import HEADING
+from store.foundation.clock import Instant, local
+from store.views.conversations import ConversationRow, MessagesPage
+
+
+@dataclass(frozen=True)
+class TalkRow(Row):
+    """A conversation's row, or that of a draft of a new one."""
+
+    conversation: int | None = None
+    draft: int | None = None
+    unread: int = 0
+
+
+def row_of(conversation: int) -> str:
+    """Return the id of a conversation's row."""
+    return f"conversation-{conversation}"
+
+
+def rows_of(page: MessagesPage, now: Instant) -> tuple[TalkRow, ...]:
+    """Return a row for each draft of a new conversation, then the conversations."""
+    return (*_new(page, now), *_known(page, now))
+
+
+def when(at: int, now: Instant) -> tuple[str, str]:
+    """Return the day, with its year where that is another, and the time."""
+    here = local(Instant(at))
+    year = "" if here.year == local(now).year else f" {here.year}"
+    return f"{day_and_month(here.date())}{year}", f" {clock_time(Instant(at))}"
+
+
+def _new(page: MessagesPage, now: Instant) -> Iterator[TalkRow]:
+    for draft in page.drafts:
+        if draft.conversation is None:
+            text = f"✎ {draft.heading or HEADING} (ny)"
+            yield TalkRow(f"draft-{draft.id}", text, state=_state(draft.saved_at, now), draft=draft.id)
+
+
+def _known(page: MessagesPage, now: Instant) -> Iterator[TalkRow]:
+    drafts = Counter(draft.conversation for draft in page.drafts)
+    for one in page.conversations:
+        yield TalkRow(
+            row_of(one.id),
+            f"{_marks(one, drafts[one.id])}{one.heading}",
+            state=_state(one.latest_at, now),
+            tone="accent" if one.unread else "",
+            conversation=one.id,
+            unread=one.unread,
+        )
+
+
+def _marks(one: ConversationRow, drafts: int) -> str:
+    unread = f"●{one.unread} " if one.unread else ""
+    draft = f"✎{drafts if drafts > 1 else ''} " if drafts else ""
+    return unread + draft
+
+
+def _state(at: int, now: Instant) -> tuple[Ink, ...]:
+    day, time = when(at, now)
+    return Ink(day, "muted"), Ink(time, "muted")

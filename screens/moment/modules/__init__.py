@@ -1,0 +1,1 @@
+"""*Startade moduler* on the tab *Hantera*."""

@@ -1,0 +1,1 @@
+"""Activity plans of a moment."""

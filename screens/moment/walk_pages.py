@@ -1,0 +1,56 @@
+"""From the queue to the matters themselves: one page after the other, until somebody turns back or nothing is left."""
+
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
+
+from screens.list_columns import PROTECTED
+from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.moment_screen import MomentScreen
+from screens.queue.walk import Walk
+from screens.store_client import StoreClient
+from screens.type_ahead import release_keys
+from screens.wording import plural
+from store.views.matters import FORM
+
+ALL_DONE = "Inget mer väntar i kön."
+
+
+async def walk_through(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> str:
+    """Open the matters of a way, each in its turn; returns what to say in the queue."""
+    while True:
+        told = await app.push_screen_wait(page_of(client, walk, origin))
+        if not walk.is_leaving:
+            return told or ""
+        if walk.is_done:
+            release_keys(app)
+            return _end(walk)
+        walk.arrived()
+
+
+def page_of(client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
+    """Return the page that the way's matter opens: the answer, the diary, or the resident's page at what it is about.
+
+    Args:
+        client: the way to the store.
+        walk: where one is; the page shows it.
+        origin: the queue, as the way back names it.
+    """
+    matter = walk.current
+    whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
+    if matter.answer is not None:
+        return FormScreen(client, matter.moment, matter.answer, origin, whose).alone().on(walk)
+    if matter.kind == FORM and matter.form:
+        return DiaryScreen(client, matter.moment, origin, whose).alone().on(walk)
+    return MomentScreen(client, matter.moment, origin).on(walk)
+
+
+def _end(walk: Walk) -> str:
+    """Return what is said when the way is at its end."""
+    done = f"{walk.said} " if walk.said else ""
+    if not walk.waiting:
+        return f"{done}{ALL_DONE}"
+    waits = plural(walk.waiting, "ärende väntar", "ärenden väntar")
+    return f"{done}Du har gått igenom kön. {waits} fortfarande."

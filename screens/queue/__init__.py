@@ -1,0 +1,1 @@
+"""*Att göra*: the queue, the way through it, and what is done there."""

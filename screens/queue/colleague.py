@@ -1,0 +1,59 @@
+"""A colleague's queue, for the invånaradministratör who covers during absence (domain.md §5)."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from screens.queue.tab import TodoTab
+from screens.store_client import StoreClient
+from screens.type_ahead import release_keys
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.title_bar import TitleBar
+from store.foundation.clock import local_day
+
+
+class ColleagueQueue(Screen[None]):
+    """The queue with whose it is over it. What is written from here is signed by the one who writes."""
+
+    AUTO_FOCUS = "Queue"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Tillbaka", id="colleague_queue.back", tooltip="Gå tillbaka till översikten."),
+    ]
+    DEFAULT_CSS = """
+    ColleagueQueue > TodoTab { border-top: solid $rule; }
+    """
+
+    def __init__(self, client: StoreClient, hsa_id: str, name: str, origin: str) -> None:
+        """Take whose queue it is, and where it was opened from, as the way back names it."""
+        super().__init__()
+        self._client = client
+        self._hsa_id = hsa_id
+        self._whose = f"Att göra för {name}"
+        self._origin = origin
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
+        yield TodoTab(self._client, of=self._hsa_id, label=self._whose)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Say who looks; take over what was typed while the page was on its way."""
+        title, actor = self.query_one(TitleBar), self._client.actor
+        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
+        self.call_after_refresh(release_keys, self.app)
+
+    async def changed(self) -> None:
+        """Read it again."""
+        await self.query_one(TodoTab).changed()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    @on(TitleBar.Back)
+    def _back_clicked(self) -> None:
+        self.action_back()

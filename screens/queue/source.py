@@ -1,0 +1,61 @@
+"""Where *Att göra* gets its rows: the queue, read whole, since nobody's is longer than can be worked through."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from screens.store_client import StoreClient
+from screens.whole_source import WholeRow, WholeSource
+from store.views.matters import Matter
+from store.views.todo import open_todo, todo_again
+
+MatterRow = WholeRow[Matter]
+
+
+@dataclass(frozen=True)
+class TodoFilter:
+    """What of the queue is shown: one kind, or one resident (by id); None shows all."""
+
+    kind: str | None = None
+    resident: int | None = None
+
+    def shows(self, matter: Matter) -> bool:
+        """Whether a matter is shown."""
+        return self.kind in (None, matter.kind) and self.resident in (None, matter.resident)
+
+
+class TodoSource(WholeSource[Matter]):
+    """A queue behind a filter. It is read in a thread; what was read is looked at from anywhere."""
+
+    def __init__(self, client: StoreClient, of: str | None = None, only: TodoFilter | None = None) -> None:
+        """Take whose queue it is, one's own if not said; the first reading is logged as an opening."""
+        self._client = client
+        self.of = of
+        self.only = only or TodoFilter()
+        self.queue: tuple[Matter, ...] = ()
+        """All that waits, as it was read last."""
+        self._is_open = False
+
+    def showing(self, only: TodoFilter) -> "TodoSource":
+        """Return the same queue behind another filter: it is open already."""
+        other = TodoSource(self._client, self.of, only)
+        other.queue, other._is_open = self.queue, self._is_open
+        return other
+
+    @property
+    def shown(self) -> tuple[Matter, ...]:
+        """What the filter shows of the queue."""
+        return tuple(matter for matter in self.queue if self.only.shows(matter))
+
+    def matter(self, row_id: Hashable) -> Matter | None:
+        """Return a matter that was in the queue when it was read last."""
+        return next((matter for matter in self.queue if matter.id == row_id), None)
+
+    def read(self) -> Sequence[Matter]:
+        """Read the queue, and return what is shown of it."""
+        self.queue = tuple(self._client.read_here(todo_again if self._is_open else open_todo, self.of))
+        self._is_open = True
+        return self.shown
+
+    def id_of(self, value: Matter) -> str:
+        """Return the matter's id."""
+        return value.id

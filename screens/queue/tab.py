@@ -1,0 +1,301 @@
+"""*Att göra*: one queue over all that waits for somebody, the most urgent first (domain.md §5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.list_columns import PROTECTED
+from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
+from screens.queue.columns import columns_for, name_of
+from screens.queue.labels import KINDS, OPENINGS, opening, waited
+from screens.queue.source import MatterRow, TodoFilter, TodoSource
+from screens.queue.walk import Walk
+from screens.queue.watch import Counted
+from screens.store_client import LOST, StoreClient
+from screens.type_ahead import hold_keys
+from screens.widgets import list_messages
+from screens.widgets.cells import clean, inks_of
+from screens.widgets.columns import Column
+from screens.widgets.paged_list import PagedList
+from screens.widgets.paging import Fetch, Reading, Request
+from screens.widgets.painted import TONES
+from store.care.flags import Severity
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.text import sort_name
+from store.views.flags import CAUTION
+from store.views.matters import Matter
+
+NOTHING = "Inget väntar på dig just nu."
+NOTHING_THERE = "Inget väntar här just nu."
+NOTHING_SHOWN = "Inget av det valda slaget väntar. f visar resten."
+LABEL = "Att göra"
+
+
+class Queue(PagedList[MatterRow]):
+    """The rows. What Enter does depends on the cursor's row, and the key bar says it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            *("enter", f"open_as('{words}')", words.replace(" ", "\xa0")),
+            id=f"todo.open.{place}",
+            tooltip=f"{words}. Sedan leder varje ärende vidare till nästa.",
+        )
+        for place, words in enumerate(OPENINGS)
+    ]
+
+    def __init__(self, columns: Sequence[Column[MatterRow]], source: TodoSource, fetch: Fetch, empty: str) -> None:
+        """Show a queue."""
+        super().__init__(columns, source, fetch=fetch, empty=empty)
+        self.was_read = asyncio.Event()
+
+    def _take(self, request: Request[MatterRow], reading: Reading[MatterRow]) -> None:
+        super()._take(request, reading)
+        self.was_read.set()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Enter with the words of the cursor's row."""
+        if action == "open_as":
+            row = self.row
+            return self.row_count > 0 and parameters[0] == (opening(row.value) if row else OPENINGS[0])
+        return super().check_action(action, parameters)
+
+    def action_open_as(self, _words: str) -> None:
+        """Open the cursor's row."""
+        self.action_open()
+
+
+class TodoTab(Vertical):
+    """A queue: one's own as a tab, or a colleague's on a page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            *("h", "handle", "Hantera\xa0flagga"),
+            id="todo.handle",
+            tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
+        ),
+        Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
+        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara ett slag, eller en invånares ärenden."),
+    ]
+    DEFAULT_CSS = """
+    TodoTab { height: 1fr; }
+    TodoTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
+    TodoTab > #only { height: 1; display: none; color: $text-muted; padding: 0 1; }
+    TodoTab > Queue { height: 1fr; }
+    TodoTab > #about { height: auto; max-height: 5; padding: 0 1; border-top: solid $rule; color: $text-muted; }
+    TodoTab.-troubled > #trouble, TodoTab.-filtered > #only { display: block; }
+    """
+    PATIENCE: ClassVar[float] = 0.2
+    """Seconds for which the first frame waits for the rows."""
+    RETRY: ClassVar[float] = 1.0
+    """Seconds after which a reading that found no database is tried again."""
+
+    def __init__(
+        self, client: StoreClient, *, of: str | None = None, label: str = LABEL, id: str | None = None
+    ) -> None:
+        """Take whose queue it is, one's own if not said, and what it is called on the way back to it."""
+        super().__init__(id=id)
+        self.client = client
+        self._of = of
+        self._label = label
+        self._source = TodoSource(client, of)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the rows, and under them what there is no room for in the cursor's."""
+        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="only", markup=False)
+        columns = columns_for(self.app.size.width, self.client.clock())
+        yield Queue(columns, self._source, self.client.run, self._nothing)
+        yield Static(id="about", markup=False)
+
+    async def on_mount(self) -> None:
+        """Have the rows there in the first frame, where they come soon: what is typed ahead finds them."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.rows.was_read.wait(), self.PATIENCE)
+
+    @property
+    def rows(self) -> Queue:
+        """The rows."""
+        return self.query_one(Queue)
+
+    @property
+    def matter(self) -> Matter | None:
+        """The cursor's matter."""
+        return self.rows.row.value if self.rows.row else None
+
+    @property
+    def _nothing(self) -> str:
+        if self._source.only != TodoFilter():
+            return NOTHING_SHOWN
+        return NOTHING if self._of is None else NOTHING_THERE
+
+    # What the owner asks
+
+    def enter(self) -> None:
+        """Take the focus."""
+        self.rows.focus()
+
+    def opened_again(self) -> None:
+        """Open it anew, with a log row of its own: somebody has come back to it."""
+        self._source = TodoSource(self.client, self._of, self._source.only)
+        self.rows.set_source(self._source, keep_cursor=True)
+
+    async def changed(self) -> None:
+        """Read it again: something has changed, or the database is gone, or back. The cursor stays on its matter."""
+        self.rows.set_columns(columns_for(self.app.size.width, self.client.clock()))  # ages go on
+        self.rows.refresh_rows()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Show the columns there is room for."""
+        self.rows.set_columns(columns_for(self.app.size.width, self.client.clock()))
+
+    # Reading
+
+    @on(list_messages.Loaded)
+    def _loaded(self, event: list_messages.Loaded) -> None:
+        event.stop()
+        self.set_class(False, "-troubled")
+        if self._of is None:
+            self.post_message(Counted(self._source.queue))
+        self._show_about()
+
+    @on(list_messages.Failed)
+    def _failed(self, event: list_messages.Failed) -> None:
+        event.stop()
+        if isinstance(event.error, StoreUnreachable):
+            self.set_class(True, "-troubled")
+            self.set_timer(self.RETRY, self.rows.refresh_rows)
+        elif isinstance(event.error, DomainError):
+            self.notify(event.error.message, severity="warning")
+        else:
+            raise event.error
+
+    @on(list_messages.Highlighted)
+    def _moved(self, event: list_messages.Highlighted) -> None:
+        event.stop()
+        self._show_about()
+        self.refresh_bindings()
+
+    def _show_about(self) -> None:
+        """Say all of the cursor's matter; where nothing waits, what that doesn't mean."""
+        matter, about = self.matter, self.query_one("#about", Static)
+        if matter is not None:
+            about.update(self._about(matter))
+        about.display = matter is not None or not self._source.queue
+        if matter is None:
+            about.update(Content(CAUTION))
+
+    def _about(self, matter: Matter) -> Content:
+        actor = self.client.actor
+        is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
+        colleague = "en kollegas moment" if is_colleagues else ""
+        facts = (clean(matter.program_title), f"väntat {waited(matter, self.client.clock())}", colleague)
+        reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
+        return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
+
+    # What can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what does something with the cursor's matter."""
+        if action == "handle":
+            return may_handle(self.matter)
+        if action == "set_aside":
+            return may_set_aside(self.matter)
+        if action == "filter":
+            return bool(self._source.queue)
+        return super().check_action(action, parameters)
+
+    @on(list_messages.Opened)
+    def _opened(self, event: list_messages.Opened) -> None:
+        event.stop()
+        matter = self._source.matter(event.row_id)
+        if matter is None:
+            return
+        hold_keys(self.app)
+        if matter.handover is not None:
+            self._answer_offer(matter.handover)
+        else:
+            self._walk_from(matter)
+
+    @work(exclusive=True, group="open")
+    async def _walk_from(self, matter: Matter) -> None:
+        """Open the matter, and after it the others, until one turns back."""
+        pages = await self.client.load("screens.moment.walk_pages")
+        source = self._source
+        walk = Walk(self.client, source.shown, matter, source.only, self._of)
+        said = await pages.walk_through(self.app, self.client, walk, self._label)
+        if self.query(Queue):  # the tab may be closing
+            self._done(said)
+
+    @work(exclusive=True, group="dialog")
+    async def _answer_offer(self, moment: int) -> None:
+        """Show what another unit offers, to be answered."""
+        offers = await self.client.load("screens.queue.offers")
+        said = await offers.answer_offer(self.app, self.client, moment)
+        if self.query(Queue):
+            self._done(said)
+
+    @work(exclusive=True, group="dialog")
+    async def action_handle(self) -> None:
+        """Handle the cursor's flag."""
+        if self.matter is not None and (said := await handle(self.app, self.client, self.matter)):
+            self._done(said)
+
+    @work(exclusive=True, group="dialog")
+    async def action_set_aside(self) -> None:
+        """Set the cursor's matter aside."""
+        if self.matter is not None and (said := await set_aside(self.app, self.client, self.matter, self._of)):
+            self._done(said)
+
+    def _done(self, said: str) -> None:
+        if said:
+            self.notify(said, markup=False)
+        self.rows.refresh_rows()
+
+    # The filter
+
+    @work(exclusive=True, group="dialog")
+    async def action_filter(self) -> None:
+        """Let the person choose what is shown."""
+        choices = list(_choices(self._source.queue))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, current=self._source.only))
+        if chosen is None:
+            return
+        self._source = self._source.showing(chosen)
+        label = next(choice.label for choice in choices if choice.value == chosen)
+        self.set_class(chosen != TodoFilter(), "-filtered")
+        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. f visar annat."))
+        self.rows.set_source(self._source, empty=self._nothing)
+
+
+def _choices(queue: Iterable[Matter]) -> Iterable[Choice[TodoFilter]]:
+    """Yield all, then the kinds that wait, then the residents, by name; a protected one is told by the program."""
+    queue = tuple(queue)
+    yield Choice(TodoFilter(), "Alla ärenden")
+    for kind, words in KINDS.items():
+        if number := sum(matter.kind == kind for matter in queue):
+            yield Choice(TodoFilter(kind=kind), f"{words} ({number})")
+    residents: dict[int, list[Matter]] = {}
+    for matter in queue:
+        residents.setdefault(matter.resident, []).append(matter)
+    for resident, theirs in sorted(residents.items(), key=lambda one: _by_name(one[1][0])):
+        name = "".join(ink.text for ink in inks_of(name_of(theirs[0])))
+        programs = ", ".join(dict.fromkeys(clean(matter.program_title) for matter in theirs))
+        about = programs if name == PROTECTED else ""
+        yield Choice(TodoFilter(resident=resident), f"{name} ({len(theirs)})", about)
+
+
+def _by_name(matter: Matter) -> tuple[bool, str]:
+    family, _, given = matter.name.partition(", ")
+    return matter.protected, sort_name(family, given)

@@ -1,0 +1,86 @@
+"""The way through the queue: handling one matter leads to the next, without going back to the list (domain.md §5)."""
+
+from collections.abc import Sequence
+
+from screens.queue.source import TodoFilter
+from screens.store_client import StoreClient
+from store.foundation.errors import DomainError
+from store.views.matters import Matter
+from store.views.todo import todo_again
+
+
+class Walk:
+    """Where somebody is in a queue. The pages on the way show it, and say by it that they were left for the next."""
+
+    def __init__(
+        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: TodoFilter, of: str | None
+    ) -> None:
+        """Begin at a matter of a queue.
+
+        Args:
+            client: the way to the store.
+            queue: what waits, as it is shown.
+            first: the matter to begin with.
+            only: what is shown of the queue, and walked through.
+            of: HSA-id of the one whose queue it is; None for one's own.
+        """
+        self._client = client
+        self._queue = tuple(queue)
+        self._only = only
+        self._passed = {first.id}
+        self.of = of
+        self.current = first
+        self.is_leaving = False
+        """Whether the page that is open is being left for the next matter."""
+        self.is_done = False
+        """Whether there was no next one."""
+        self.said = ""
+        """What was done with the matter before this one."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the matter was still in the queue when that was read last."""
+        return any(matter.id == self.current.id for matter in self._queue)
+
+    @property
+    def following(self) -> Matter | None:
+        """The next that has not been opened on this way: the one after this in the queue, else the first."""
+        left = self._left
+        return next((matter for matter in left if matter.order > self.current.order), left[0] if left else None)
+
+    @property
+    def place(self) -> str:
+        """`Ärende 2 av 7`."""
+        return f"Ärende {len(self._passed)} av {len(self._passed) + len(self._left)}"
+
+    @property
+    def waiting(self) -> int:
+        """How many waited when the queue was read last."""
+        return len(self._queue)
+
+    async def look(self) -> None:
+        """Read the queue again; where that can't be done, what is known stands."""
+        try:
+            queue = await self._client.read(todo_again, self.of)
+        except DomainError:
+            return
+        self._queue = tuple(matter for matter in queue if self._only.shows(matter))
+
+    async def go_on(self, said: str = "") -> None:
+        """Leave the matter for the next, or for the queue where there is none; `said` is what was done with it."""
+        await self.look()
+        self.is_leaving, self.said = True, said
+        following = self.following
+        self.is_done = following is None
+        if following is not None:
+            self.current = following
+            self._passed.add(following.id)
+
+    def arrived(self) -> None:
+        """Note that the matter is on screen."""
+        self.is_leaving = False
+
+    @property
+    def _left(self) -> list[Matter]:
+        # What another unit offers has no page: it is answered in the queue.
+        return [matter for matter in self._queue if matter.id not in self._passed and matter.handover is None]

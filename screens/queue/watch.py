@@ -1,0 +1,57 @@
+"""What waits for the one who works, counted in the background: the tab's number, and word of what is urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.store_client import StoreClient
+
+if TYPE_CHECKING:
+    from store.views.matters import Matter
+
+QUEUE_TAB = "todo"
+
+
+class Counted(Message):
+    """A queue was read."""
+
+    def __init__(self, matters: Iterable[Matter]) -> None:
+        """Take what it holds."""
+        super().__init__()
+        matters = tuple(matters)
+        self.number = len(matters)
+        self.urgent = frozenset(one.flag for one in matters if one.flag is not None and one.severity == "prioriterad")
+        """The unhandled priority flags."""
+
+
+class UrgentFlags:
+    """Which priority flags are new since they were looked at last."""
+
+    def __init__(self) -> None:
+        """Know of none yet: what was there when the work began is no news."""
+        self._known: frozenset[int] | None = None
+
+    def news(self, urgent: frozenset[int]) -> int:
+        """Return how many of them are new; from then on they are known."""
+        new = frozenset() if self._known is None else urgent - self._known
+        self._known = urgent | (self._known or frozenset())
+        return len(new)
+
+
+def urgent_words(number: int, *, on_top: bool) -> str:
+    """Return what is said of new priority flags: no names, and how they are reached from where one is."""
+    what = "Ny prioriterad flagga på enheten." if number == 1 else f"{number} nya prioriterade flaggor på enheten."
+    return f"▲ {what} " + ("Tryck 1 för att öppna Att göra." if on_top else "Se Att göra.")
+
+
+async def count_queue(client: StoreClient) -> Counted:
+    """Read one's own queue; nothing of it is shown, so nothing is logged.
+
+    Raises:
+        DomainError: what the store refuses.
+    """
+    todo = await client.load("store.views.todo")
+    return Counted(await client.read(todo.todo_again))

@@ -1,0 +1,1 @@
+"""*Personal*: the unit's staff, their roles and trainings."""

@@ -1,0 +1,120 @@
+"""What can be done with the unit's staff: each opens its dialog, and returns what is said afterwards (nothing: no)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from textual.app import App
+
+from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
+from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
+from screens.staff.rows import full_name, role_words
+from screens.store_client import StoreClient
+from screens.wording import long_day, plural
+from store.care.staffing import inactivate_staff, take_role
+from store.foundation.access import Role
+from store.foundation.clock import Instant
+from store.people.assignments import activate_staff, add_staff, give_role, record_training
+from store.people.personnel import StaffLine, moments_left_by
+from store.people.staff import Colleague
+from store.views.choices import open_programs, unit_clinicians
+
+Deed = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
+
+
+async def add(app: App[Any], client: StoreClient) -> str:
+    """Add somebody, or activate who is there already."""
+
+    async def perform(new: NewStaff, _confirmed: bool) -> NewStaff:
+        if new.activate:
+            await client.write(activate_staff, new.hsa_id)
+        else:
+            names = {"family_name": new.family_name, "given_name": new.given_name, "email": new.email}
+            await client.write(add_staff, new.hsa_id, **names)
+        return new
+
+    done = await app.push_screen_wait(AddStaffDialog(perform))
+    if done is None:
+        return ""
+    if done.value.activate:
+        return f"{done.value.hsa_id} är aktiv på enheten igen."
+    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. Ge roller med r på raden."
+
+
+async def activate(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Activate somebody again."""
+
+    async def perform(_value: bool, _confirmed: bool) -> None:
+        await client.write(activate_staff, line.hsa_id)
+
+    name = full_name(line)
+    done = await app.push_screen_wait(ActivateDialog(name, _held(line), perform))
+    return f"{name} är aktiv på enheten igen, {'med sina' if line.roles else 'utan'} roller." if done else ""
+
+
+async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Inactivate somebody; running moments go to others."""
+    left = await client.read(moments_left_by, line.hsa_id)
+    takers = await _takers(client, line) if left else ()
+    moments = [(moment, f"{title}, startat {long_day(Instant(at))}") for moment, title, at in left]
+
+    async def perform(who: TakeOver, _confirmed: bool) -> int:
+        return await client.write(inactivate_staff, line.hsa_id, to=who.to, each=dict(who.each))
+
+    name = full_name(line)
+    done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform))
+    return _said(f"{name} är inaktiv på enheten.", done.value) if done else ""
+
+
+async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Give somebody a role, or take one."""
+    takers = await _takers(client, line) if line.moments else ()
+    said = ""
+
+    async def perform(change: RoleChange, confirmed: bool) -> int:
+        nonlocal said
+        if not change.gives:
+            said = f"{name} har inte längre rollen {change.role}."
+            return await client.write(take_role, line.hsa_id, change.role, change.reason, to=change.to)
+        said = f"{name} har rollen {change.role}{f' till och med {change.until}' if change.until else ''}."
+        what = (line.hsa_id, change.role, change.reason)
+        await client.write(give_role, *what, until=change.until, confirmed=confirmed)
+        return 0
+
+    name = full_name(line)
+    dialog = RoleDialog(name, _held(line), _roles(client), perform, takers=takers, moments=line.moments)
+    done = await app.push_screen_wait(dialog)
+    return _said(said, done.value) if done else ""
+
+
+async def record_trainings(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Record trainings, or take records away."""
+    programs = await client.read(open_programs)
+
+    async def perform(change: TrainingChange, _confirmed: bool) -> None:
+        for is_done, subjects in ((True, change.done), (False, change.undone)):
+            for subject in subjects:  # once more is as good as once
+                await client.write(record_training, line.hsa_id, subject, done=is_done)
+
+    name = full_name(line)
+    done = await app.push_screen_wait(TrainingDialog(name, _roles(client), programs, line.trainings, perform))
+    return f"Utbildningarna är sparade för {name}." if done else ""
+
+
+async def _takers(client: StoreClient, line: StaffLine) -> Sequence[Colleague]:
+    return [who for who in await client.read(unit_clinicians) if who.hsa_id != line.hsa_id]
+
+
+def _roles(client: StoreClient) -> list[Role]:
+    """Return the roles on a unit; whether one can be given, the store says."""
+    absent = {Role.PROVIDER_ADMIN, *(() if client.practice else (Role.TRAINER,))}
+    return [role for role in Role if role not in absent]
+
+
+def _held(line: StaffLine) -> list[str]:
+    return [role_words(role) for role in line.roles]
+
+
+def _said(what: str, moved: int) -> str:
+    if not moved:
+        return what
+    return f"{what} {plural(moved, 'moment', 'moment')} har fått en ny ansvarig behandlare."

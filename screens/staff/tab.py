@@ -1,0 +1,228 @@
+"""*Personal*: who works on the unit, with which roles, for the behörighetsadministratör (FAQ; domain.md §7)."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from screens.dialogs.controls import Lines
+from screens.staff.actions import Deed, activate, add, change_role, inactivate, record_trainings
+from screens.staff.rows import StaffSource, columns_for, described
+from screens.store_client import LOST, StoreClient
+from screens.type_ahead import hold_keys, release_keys
+from screens.widgets import list_messages
+from screens.widgets.cells import clean
+from screens.widgets.paged_list import PagedList
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.people.personnel import StaffLine
+
+NOBODY = {True: "Ingen aktiv personal. Tryck n för att lägga till någon.", False: "Ingen är inaktiv på enheten."}
+WIDE = 130
+"""Columns of the screen from which the cursor's person is described beside the list."""
+
+
+class StaffList(PagedList[StaffLine]):
+    """The persons."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Roller", show=False, id="personnel.open", tooltip="Ge rollen, eller ta bort en."),
+    ]
+
+
+class PersonnelTab(Vertical):
+    """The active persons or the inactive, with what should be thought of above, and the cursor's person beside."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "add", "Lägg\xa0till", id="personnel.add", tooltip="Lägg till en person på enheten, med HSA-id."),
+        Binding("r", "role", "Roller", id="personnel.role", tooltip="Ge den valda personen en roll, eller ta bort en."),
+        Binding("u", "training", "Utbildning", id="personnel.training", tooltip="Registrera utbildningar."),
+        Binding(
+            *("i", "inactivate", "Inaktivera"),
+            id="personnel.inactivate",
+            tooltip="Inaktivera den valda personen; pågående moment lämnas över.",
+        ),
+        Binding("a", "activate", "Aktivera", id="personnel.activate", tooltip="Aktivera den valda personen igen."),
+        Binding("f", "switch(False)", "Inaktiva", id="personnel.inactive", tooltip="Visa dem som är inaktiva."),
+        Binding("f", "switch(True)", "Aktiva", id="personnel.active", tooltip="Visa dem som är aktiva."),
+        Binding(
+            *("v", "permissions", "Vad\xa0rollerna\xa0får"),
+            id="personnel.permissions",
+            tooltip="Visa vad varje roll får göra.",
+        ),
+    ]
+    DEFAULT_CSS = """
+    PersonnelTab { height: 1fr; }
+    PersonnelTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
+    PersonnelTab.-troubled > #trouble { display: block; }
+    PersonnelTab > #advice { display: none; color: $text-warning; padding: 0 1; max-height: 6; }
+    PersonnelTab.-advised > #advice { display: block; }
+    PersonnelTab > #both { height: 1fr; }
+    PersonnelTab StaffList { width: 1fr; height: 1fr; }
+    PersonnelTab #detail {
+        display: none; width: 46; height: 1fr; padding: 0 1; border-left: solid $rule; scrollbar-size-vertical: 1;
+    }
+    PersonnelTab.-wide #detail { display: block; }
+    """
+    RETRY: ClassVar[float] = 1.0
+    """Seconds after which a reading that found no database is tried again."""
+
+    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
+        """Show the active ones first."""
+        super().__init__(id=id)
+        self.client = client
+        self._source = StaffSource(client, active=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the advice, and under it the rows beside the cursor's person."""
+        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Lines(id="advice")
+        with Horizontal(id="both"):
+            yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=NOBODY[True])
+            with VerticalScroll(id="detail", can_focus=False):
+                yield Static(id="about", markup=False)
+
+    @property
+    def rows(self) -> StaffList:
+        """The rows."""
+        return self.query_one(StaffList)
+
+    @property
+    def line(self) -> StaffLine | None:
+        """The cursor's person."""
+        return self.rows.row if self.query(StaffList) and self.rows.row_count else None
+
+    # What the owner asks
+
+    def enter(self) -> None:
+        """Take the focus."""
+        self.rows.focus()
+
+    async def changed(self) -> None:
+        """Read it again: something has changed, or the database is gone, or back. The cursor stays on its person."""
+        if self.query(StaffList):  # the tab may be closing
+            self.rows.refresh_rows()
+
+    def opened_again(self) -> None:
+        """Read it again: somebody has come back to it."""
+        self.rows.refresh_rows()
+
+    def on_resize(self, _event: Resize) -> None:
+        """Describe the cursor's person where there is room."""
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done with the cursor's person, and the persons that are not shown."""
+        if action == "switch":
+            return parameters[0] is not self._source.active
+        if action in ("role", "inactivate"):
+            return self.line is not None and self.line.is_active
+        if action == "activate":
+            return self.line is not None and not self.line.is_active
+        return self.line is not None if action == "training" else super().check_action(action, parameters)
+
+    # Reading
+
+    @on(list_messages.Loaded)
+    def _loaded(self, event: list_messages.Loaded) -> None:
+        event.stop()
+        self.set_class(False, "-troubled")
+        advice = self._source.overview.advice
+        self.set_class(bool(advice), "-advised")
+        self.query_one("#advice", Lines).show([("!", Content(clean(sentence))) for sentence in advice])
+        self._show_person()
+
+    @on(list_messages.Highlighted)
+    def _moved(self, event: list_messages.Highlighted) -> None:
+        event.stop()
+        self._show_person()
+
+    @on(list_messages.Failed)
+    def _failed(self, event: list_messages.Failed) -> None:
+        event.stop()
+        if isinstance(event.error, StoreUnreachable):
+            self.set_class(True, "-troubled")
+            self.set_timer(self.RETRY, self.rows.refresh_rows)
+        elif isinstance(event.error, DomainError):
+            self.notify(event.error.message, severity="warning", markup=False)
+        else:
+            raise event.error
+
+    def _show_person(self) -> None:
+        line = self.line
+        self.query_one("#about", Static).update(described(line, self._source.programs) if line else Content(""))
+        self.refresh_bindings()
+
+    # What is done
+
+    def action_switch(self, active: bool) -> None:
+        """Show the active ones, or the inactive."""
+        self._source = StaffSource(self.client, active=active)
+        self.rows.set_source(self._source, empty=NOBODY[active])
+        self.refresh_bindings()
+
+    def action_add(self) -> None:
+        """Add somebody."""
+        hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
+        self._add()
+
+    @work(exclusive=True, group="dialog")
+    async def _add(self) -> None:
+        self._done(await add(self.app, self.client))
+
+    @on(list_messages.Opened)
+    def _opened(self, event: list_messages.Opened) -> None:
+        event.stop()
+        if self.check_action("role", ()):
+            self.action_role()
+
+    def action_role(self) -> None:
+        """Give the cursor's person a role, or take one."""
+        self._begin(change_role)
+
+    def action_training(self) -> None:
+        """Record the trainings of the cursor's person."""
+        self._begin(record_trainings)
+
+    def action_inactivate(self) -> None:
+        """Inactivate the cursor's person."""
+        self._begin(inactivate)
+
+    def action_activate(self) -> None:
+        """Activate the cursor's person."""
+        self._begin(activate)
+
+    def _begin(self, deed: Deed) -> None:
+        if self.line is not None:
+            hold_keys(self.app)
+            self._do(deed, self.line)
+
+    @work(exclusive=True, group="dialog")
+    async def _do(self, deed: Deed, line: StaffLine) -> None:
+        try:
+            said = await deed(self.app, self.client, line)
+        except DomainError as refusal:
+            release_keys(self.app)
+            self.notify(refusal.message, severity="warning", markup=False)
+        else:
+            self._done(said)
+
+    def _done(self, said: str) -> None:
+        if said:
+            self.notify(said, markup=False)
+        if said and self.query(StaffList):
+            self.rows.refresh_rows()
+
+    def action_permissions(self) -> None:
+        """Open the page of what each role may do."""
+        hold_keys(self.app)
+        self._open_permissions()
+
+    @work(exclusive=True, group="open")
+    async def _open_permissions(self) -> None:
+        page = await self.client.load("screens.staff.role_help")
+        self.app.push_screen(page.PermissionsScreen(self.client, "Personal"))

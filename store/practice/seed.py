@@ -1,0 +1,107 @@
+"""Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import inspect
+
+from store.data import data_folder
+from store.foundation.access import Actor
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection
+from store.foundation.engines import Engine
+from store.foundation.errors import Refused, StoreTooNew
+from store.foundation.schema import REVISIONS, migrate
+from store.foundation.store import Store
+from store.foundation.tables import StoreInfo
+from store.foundation.work import Work
+from store.practice.fixtures import read_programs
+from store.practice.opening import NotPractice, StoreExists
+from store.practice.reading import read_cast
+from store.practice.replay import play
+from store.tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection as AlchemyConnection
+
+CAST_FILE = Path("practice", "cast.toml")
+
+
+def make(engine: Engine, clock: Callable[[], Instant], *, cast_file: Path | None = None, erase: bool = False) -> None:
+    """Make the practice store, or with `erase` make it anew; nobody ever sees half of it.
+
+    Args:
+        engine: where it is made.
+        clock: its day is the one that the cast's days ago are counted from.
+        cast_file: another cast than the one in the data folder.
+        erase: whether a practice store that is there already goes away, in the same transaction.
+
+    Raises:
+        StoreExists: there is one, and it shall not be erased.
+        NotPractice: a real store is there.
+        Refused: something else is there; the cast or a program has a fault.
+    """
+    cast = read_cast(cast_file or data_folder() / CAST_FILE)
+    programs = read_programs(data_folder() / "programs")
+    making = _Making(engine, "practice", clock)
+    engine.make()
+    making.all_at_once(lambda: _make_room(making, erase=erase), lambda: play(making, cast, programs))
+
+
+class _Making(Store):
+    """A store whose transactions are all parts of one, and whose clock stands where it is put."""
+
+    def all_at_once(self, first: Callable[[], None], then: Callable[[], None]) -> None:
+        """Do the one before the tables are made and the other after, in the transaction that makes them."""
+
+        def begin(sql: "AlchemyConnection") -> None:
+            self._sql = sql
+            first()
+
+        def end(_sql: "AlchemyConnection") -> None:
+            then()
+
+        try:
+            with self._line():
+                migrate(self.engine, first=begin, also=end)
+        finally:
+            self.engine.dispose()
+
+    @property
+    def sql(self) -> "AlchemyConnection":
+        """The one transaction."""
+        return self._sql
+
+    @contextmanager
+    def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
+        """Open what is a transaction to the operations; it is committed with all the others."""
+        work = Work(self, actor, self.clock(), self._sql, command)
+        work.actor = actor.current(work.db, work.now)
+        yield work
+        work.close()
+
+    @contextmanager
+    def lend(self) -> Iterator[Connection]:
+        """Lend the one connection."""
+        yield Connection(self._sql.connection.driver_connection, pyformat=self.engine.pyformat)
+
+
+def _make_room(making: _Making, *, erase: bool) -> None:
+    """See to it that the database is empty."""
+    there = inspect(making.sql).get_table_names()
+    if not there:
+        return
+    if StoreInfo.__tablename__ not in there:
+        raise Refused("Databasen innehåller något annat. Ange en tom databas, eller en annan plats.", field="store")
+    with making.lend() as db:
+        if db.row("SELECT kind FROM store_info") != ("practice",):
+            raise NotPractice
+        if not erase:
+            raise StoreExists
+        if db.row("SELECT version_num FROM alembic_version") not in [(revision,) for revision in REVISIONS]:
+            raise StoreTooNew
+        METADATA.drop_all(making.sql)
+        db.run("DROP TABLE alembic_version")
