@@ -5,7 +5,7 @@ from store.care.flags import Severity, handle_flag
 from store.foundation.access import Role
 from tests.app.driver import Driver, running
 from tests.clinics import COLLEAGUE, GUARDIAN, MONDAY, Clinic
-from tests.screens.test_todo import done, flag
+from tests.screens.queue.test_tab import done, flag
 from tests.screens.whole import at_work, open_tab
 
 

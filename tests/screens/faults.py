@@ -23,7 +23,7 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabItem, TabStrip
 from screens.widgets.title_bar import TitleBar
 from tests.screens.frame import own
-from tests.screens.test_guards import Everything
+from tests.screens.test_safe_app import Everything
 
 SECRET = "19121212-1212"
 NAME = "Ahlberg"

@@ -10,8 +10,8 @@ from store.foundation.access import Role
 from tests.app.driver import Driver
 from tests.clinics import CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, Clinic, hsa_id_of
 from tests.screens import hostile as texts
-from tests.screens.test_queue_walk import at, settled, told
-from tests.screens.test_todo import done, flag, logged, moment, rows
+from tests.screens.queue.test_tab import done, flag, logged, moment, rows
+from tests.screens.queue.test_walk import at, settled, told
 from tests.screens.whole import LOST, SIZES, at_work, focus, keys, open_tab, paste, said, taken_away
 
 __all__ = ["moment"]  # the fixture

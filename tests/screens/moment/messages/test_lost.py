@@ -17,8 +17,8 @@ from store.foundation.errors import StoreUnreachable
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, Clinic
 from tests.screens.moment.host import do, host, notices, opened, page, path_of, press, settled, shown, told, until
-from tests.screens.moment.test_messages import joined, moment_with, tab
-from tests.screens.moment.test_messages_writing import drafts, saved, sent, text
+from tests.screens.moment.messages.test_tab import joined, moment_with, tab
+from tests.screens.moment.messages.test_writing import drafts, saved, sent, text
 
 KEPT = "Ingen kontakt med databasen. Det du har skrivit är sparat som utkast."
 STANDS = "Ingen kontakt med databasen. Det du har skrivit står kvar här."

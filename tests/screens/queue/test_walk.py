@@ -20,7 +20,7 @@ from store.care.plan_rules import NewActivity, NewPlan
 from tests.app.driver import Driver, running
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, Clinic
 from tests.forms import NIGHT, given
-from tests.screens.test_todo import done, flag, logged, moment, opened, rows
+from tests.screens.queue.test_tab import done, flag, logged, moment, opened, rows
 from tests.screens.whole import LOST, SIZES, at_work, focus, keys, paste, said, taken_away
 from tests.store.letters import write
 

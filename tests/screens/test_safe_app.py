@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, DataTable, Input, Label, OptionList, Select, Static, TextArea
 
-from screens import safe_app as guards
+from screens import safe_app
 from screens.control_filter import ControlFilter
 from screens.safe_app import SafeApp, refuse_debugging
 from tests.screens import hostile as texts
@@ -156,7 +156,7 @@ print(sorted(name for name in os.environ if name.startswith("TEXTUAL")), app.fea
 def started(tmp_path: Path, *arguments: str, **variables: str) -> str:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TEXTUAL")},
-        "PYTHONPATH": str(Path(guards.__file__).parents[1]),
+        "PYTHONPATH": str(Path(safe_app.__file__).parents[1]),
         "TEXTUAL": "debug,devtools",
         "TEXTUAL_LOG": str(tmp_path / "log"),
         "TEXTUAL_DEBUG": "1",
@@ -187,7 +187,7 @@ def test_development_keeps_it(tmp_path: Path) -> None:
 
 def test_textual_looks_these_constants_up_when_it_needs_them() -> None:
     """Setting them has an effect only as long as no module of Textual's has taken a copy that matters."""
-    names = {constant[0] for constant in guards._REFUSED.values() if constant is not None}
+    names = {constant[0] for constant in safe_app._REFUSED.values() if constant is not None}
     assert all(hasattr(constants, name) for name in names)
     copies = set()
     for path in Path(textual.__file__).parent.rglob("*.py"):
@@ -205,7 +205,7 @@ def test_every_variable_of_textuals_is_known() -> None:
         *("TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_FILTERS", "TEXTUAL_FPS", "TEXTUAL_THEME"),
         *("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_SLOW_THRESHOLD", "TEXTUAL_SMOOTH_SCROLL", "TEXTUAL_DIM_FACTOR"),
     }
-    assert found - harmless - guards._REFUSED.keys() == set()
+    assert found - harmless - safe_app._REFUSED.keys() == set()
 
 
 def test_refusing_is_harmless_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ print(sorted(name for name in set(sys.modules) - before if not name.startswith("
 
 def test_the_frame_brings_little_besides_textual_itself() -> None:
     """The first frame is painted before the store is imported (architecture.md, budgets)."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(guards.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(safe_app.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", START], env=environment, capture_output=True, text=True, check=True)
     heavy = ("sqlmodel", "sqlalchemy", "pydantic", "store.", "textual.widgets", "rich.traceback", "rich.markdown")
     brought = [name for name in eval(done.stdout) if name.startswith(heavy)]

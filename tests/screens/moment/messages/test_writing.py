@@ -34,7 +34,7 @@ from tests.screens.moment.host import (
     told,
     until,
 )
-from tests.screens.moment.test_messages import joined, moment_with, tab
+from tests.screens.moment.messages.test_tab import joined, moment_with, tab
 
 EMPTY = "Meddelandet är tomt. Skriv en text, eller låt bli att skicka meddelande."
 
