@@ -15,7 +15,7 @@ from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import StoreUnreachable
 from store.foundation.store import Store
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
 
 P = ParamSpec("P")
@@ -76,7 +76,9 @@ class StoreClient:
         """Return what a blocking call returns, run in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
-    async def read(self, operation: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read(
+        self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Return what a reading operation returns to the one who is signed in.
 
         Raises:
@@ -84,7 +86,9 @@ class StoreClient:
         """
         return await self.run(lambda: self.read_here(operation, *args, **kwargs))
 
-    def read_here(self, operation: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def read_here(
+        self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Do the same in the thread that calls; never on the event loop."""
         with self.store.read(self._signed_in()) as work:
             return operation(work, *args, **kwargs)

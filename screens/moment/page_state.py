@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.care.time_spent import WeekTime, week_name
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.flags import FlagsPage, flags_page
 from store.views.moment import MomentPage, open_moment, refresh_moment
 from store.views.time import time_again
@@ -22,17 +22,17 @@ class PageState:
     """This week."""
 
 
-def open_page(work: Reading, moment: int) -> PageState:
+def open_page(work: ReadTransaction, moment: int) -> PageState:
     """Return the page; opening it is logged."""
     return _state(work, moment, open_moment(work, moment))
 
 
-def refresh_page(work: Reading, moment: int) -> PageState:
+def refresh_page(work: ReadTransaction, moment: int) -> PageState:
     """Return it again, as a refresh does."""
     return _state(work, moment, refresh_moment(work, moment))
 
 
-def _state(work: Reading, moment: int, page: MomentPage) -> PageState:
+def _state(work: ReadTransaction, moment: int, page: MomentPage) -> PageState:
     weeks, name = time_again(work, moment), week_name(work.today)
     this = next((one for one in weeks if one.week == name), WeekTime(name, 0, 0))
     flags = flags_page(work, moment) if page.open_flags else FlagsPage((), "")

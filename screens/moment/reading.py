@@ -21,7 +21,7 @@ from screens.type_ahead import hold_keys, release_keys
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.care.measurements import request_form, requestable_forms
 from store.foundation.errors import DomainError
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.matters import FLAG, FOLLOW_UP
 from store.views.timeline import Category
 
@@ -138,7 +138,9 @@ class MomentReading(MomentFrame):
             return False
         return True
 
-    async def ask(self, operation: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    async def ask(
+        self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
         """Read what there is to choose from; a refusal is said in a notification."""
         hold_keys(self.app)
         try:

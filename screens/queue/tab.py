@@ -29,7 +29,7 @@ from screens.widgets import list_messages
 from screens.widgets.cells import clean, inks_of
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
-from screens.widgets.paging import Fetch, Reading, Request
+from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
 from store.care.flags import Severity
 from store.foundation.errors import DomainError, StoreUnreachable
@@ -60,7 +60,7 @@ class Queue(PagedList[MatterRow]):
         super().__init__(columns, source, fetch=fetch, empty=empty)
         self.was_read = asyncio.Event()
 
-    def _take(self, request: Request[MatterRow], reading: Reading[MatterRow]) -> None:
+    def _take(self, request: Request[MatterRow], reading: FetchedRows[MatterRow]) -> None:
         super()._take(request, reading)
         self.was_read.set()
 

@@ -52,10 +52,10 @@ class Placed(NamedTuple):
     x: int
 
 
-Row = tuple[Placed, ...]
+KeyRow = tuple[Placed, ...]
 
 
-def lay_out(commands: Sequence[Command], width: int) -> tuple[Row, ...]:
+def lay_out(commands: Sequence[Command], width: int) -> tuple[KeyRow, ...]:
     """Place what fits: all in full words if possible, then short words, on one line or two.
 
     What still doesn't fit is left out, the app's commands before the screen's own and the last before the first; never
@@ -95,7 +95,7 @@ def _counting(piece: Piece, left_out: int) -> Piece:
     return piece._replace(word=f"{piece.word} +{left_out}") if piece.command.id == HELP_ID else piece
 
 
-def _place(own: Sequence[Piece], app: Sequence[Piece], width: int, lines: int) -> tuple[Row, ...] | None:
+def _place(own: Sequence[Piece], app: Sequence[Piece], width: int, lines: int) -> tuple[KeyRow, ...] | None:
     """The screen's own from the left, line after line; the app's at the right end of the last."""
     rows: list[list[Placed]] = [[]]
     x = _MARGIN
@@ -134,7 +134,7 @@ class KeyBar(Widget):
 
     _commands: tuple[Command, ...] = ()
     _is_due: bool = False
-    _laid_out: tuple[tuple[Command, ...], int, tuple[Row, ...]] = ((), 0, ())
+    _laid_out: tuple[tuple[Command, ...], int, tuple[KeyRow, ...]] = ((), 0, ())
 
     def on_mount(self) -> None:
         """Show the keys from the first frame on, and follow every change."""
@@ -158,7 +158,7 @@ class KeyBar(Widget):
             self._commands = commands
             self.refresh(layout=len(self._rows(self.size.width)) != lines)
 
-    def _rows(self, width: int) -> tuple[Row, ...]:
+    def _rows(self, width: int) -> tuple[KeyRow, ...]:
         if self._laid_out[:2] != (self._commands, width):
             self._laid_out = self._commands, width, lay_out(self._commands, width)
         return self._laid_out[2]
@@ -171,7 +171,7 @@ class KeyBar(Widget):
         """All the keys."""
         return Content("\n").join(self._line(row) for row in self._rows(self.content_size.width))
 
-    def _line(self, row: Row) -> Content:
+    def _line(self, row: KeyRow) -> Content:
         key = self.get_visual_style("key-bar--key", partial=True)
         disabled = self.get_visual_style("key-bar--disabled", partial=True)
         parts: list[str | Content] = []

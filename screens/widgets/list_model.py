@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from screens.widgets.outline import Outline, SectionInfo
-from screens.widgets.paging import Held, Reading, Request, Row, RowSource, Window
+from screens.widgets.paging import FetchedRows, Held, KeyedRow, Request, RowSource, Window
 from screens.widgets.view import View
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=KeyedRow)
 
 FIRST_ROWS = 100
 """How many rows the first reading asks for, when the list's height may not be known yet."""
@@ -86,7 +86,7 @@ class ListModel(Generic[RowT]):
         """A reading came to nothing: what was to be read anew still is, when something is asked for next."""
         self._anew = self._anew or request.outline is None
 
-    def take(self, request: Request[RowT], reading: Reading[RowT], view: View) -> int | None:
+    def take(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int | None:
         """Take over what was read; the line the view should begin with, or `None` to leave it."""
         top = None
         if request.outline is None:
@@ -103,7 +103,7 @@ class ListModel(Generic[RowT]):
         if row is not None:
             self.row = row
 
-    def _take_anew(self, request: Request[RowT], reading: Reading[RowT], view: View) -> int:
+    def _take_anew(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int:
         begun = request.begins
         self.loaded = True
         self._start_over = self._start_over and not begun
@@ -120,7 +120,7 @@ class ListModel(Generic[RowT]):
             top = after._replace(top=top).top_showing(self.cursor)
         return top
 
-    def _cursor_after(self, cursor: int, request: Request[RowT], reading: Reading[RowT]) -> int:
+    def _cursor_after(self, cursor: int, request: Request[RowT], reading: FetchedRows[RowT]) -> int:
         """Where the cursor's row is now, even if the cursor was moved while the list was read."""
         held = request.cursor
         if held is None or reading.cursor is None:
@@ -130,7 +130,7 @@ class ListModel(Generic[RowT]):
         found = None if self.row is None else reading.window.find(self.row.id)
         return max(0, cursor + reading.cursor - held.index) if found is None else found
 
-    def _top_after(self, request: Request[RowT], reading: Reading[RowT], view: View) -> int:
+    def _top_after(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int:
         """The top that leaves the pivot on its screen line. A list at its very top stays there: news is seen."""
         if view.top == 0 or request.pivot is None or reading.pivot is None:
             return view.top

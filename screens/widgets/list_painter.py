@@ -14,10 +14,10 @@ from screens.widgets.cells import ELLIPSIS, Ink, clean, cut, fit, wrap
 from screens.widgets.columns import GAP, Column, lay_out, longest
 from screens.widgets.list_model import ListModel
 from screens.widgets.outline import Kind, SectionInfo
-from screens.widgets.paging import Row
+from screens.widgets.paging import KeyedRow
 from screens.widgets.view import View
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=KeyedRow)
 
 MARGIN = 1
 """Empty cells left and right of a line; on the cursor's row they hold its marks."""

@@ -18,10 +18,10 @@ from screens.widgets.columns import Column
 from screens.widgets.list_model import ListModel
 from screens.widgets.list_painter import BLURRED_MARKS, FOCUSED_MARKS, LinePainter, paint
 from screens.widgets.outline import SectionInfo
-from screens.widgets.paging import Fetch, Reading, Request, Row, RowSource, Window, read
+from screens.widgets.paging import Fetch, FetchedRows, KeyedRow, Request, RowSource, Window, read
 from screens.widgets.view import View
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=KeyedRow)
 
 
 class ListPane(ScrollView, Generic[RowT]):
@@ -149,7 +149,7 @@ class ListPane(ScrollView, Generic[RowT]):
             if source is self._model.source:
                 self._take(request, reading)
 
-    def _take(self, request: Request[RowT], reading: Reading[RowT]) -> None:
+    def _take(self, request: Request[RowT], reading: FetchedRows[RowT]) -> None:
         view = self._view
         unseen = request.outline is None or not self._model.window.covers(*view.rows())
         had_rows = self.row_count > 0

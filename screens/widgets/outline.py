@@ -33,7 +33,7 @@ class Kind(Enum):
     ROW = "row"
 
 
-class Line(NamedTuple):
+class OutlineLine(NamedTuple):
     """One line: its kind, its section's place in the list, and for a row its number in the whole list, else -1."""
 
     kind: Kind
@@ -70,7 +70,7 @@ class Outline:
         self.lines = line
         self.rows = row
 
-    def line(self, number: int) -> Line | None:
+    def line(self, number: int) -> OutlineLine | None:
         """What is on a line; `None` outside the list."""
         if not 0 <= number < self.lines:
             return None
@@ -78,8 +78,8 @@ class Outline:
         within = number - self._first_line[section]
         head = self._heads[section]
         if within < len(head):
-            return Line(head[within], section)
-        return Line(Kind.ROW, section, self._first_row[section] + within - len(head))
+            return OutlineLine(head[within], section)
+        return OutlineLine(Kind.ROW, section, self._first_row[section] + within - len(head))
 
     def section_of(self, row: int) -> int:
         """The section that a row is in."""

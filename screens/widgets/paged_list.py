@@ -12,9 +12,9 @@ from screens.widgets import list_messages
 from screens.widgets.list_keys import CSS, KEYS, PARTS
 from screens.widgets.list_pane import ListPane
 from screens.widgets.outline import Kind, SectionInfo
-from screens.widgets.paging import Reading, Request, Row
+from screens.widgets.paging import FetchedRows, KeyedRow, Request
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=KeyedRow)
 
 
 class PagedList(ListPane[RowT], can_focus=True, inherit_bindings=False):
@@ -32,7 +32,7 @@ class PagedList(ListPane[RowT], can_focus=True, inherit_bindings=False):
     _opened_by_click = False
     """Whether the last click opened a row, so that the second one of a double click does not."""
 
-    def _take(self, request: Request[RowT], reading: Reading[RowT]) -> None:
+    def _take(self, request: Request[RowT], reading: FetchedRows[RowT]) -> None:
         super()._take(request, reading)
         if self._opening and self.row is not None:
             self._post_opened(self.row)

@@ -12,7 +12,7 @@ Key: TypeAlias = tuple[Any, ...]
 """Where a row stands in its section: what the section is ordered by, ending in something unique."""
 
 
-class Row(Protocol):
+class KeyedRow(Protocol):
     """What a list needs to know of a row; the columns know the rest."""
 
     @property
@@ -25,8 +25,8 @@ class Row(Protocol):
 
 
 T = TypeVar("T")
-RowT = TypeVar("RowT", bound=Row)
-RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
+RowT = TypeVar("RowT", bound=KeyedRow)
+RowT_co = TypeVar("RowT_co", bound=KeyedRow, covariant=True)
 
 
 class Place(NamedTuple):
@@ -136,7 +136,7 @@ class Request(NamedTuple, Generic[RowT]):
     """Whether the list starts over at its first row."""
 
 
-class Reading(NamedTuple, Generic[RowT]):
+class FetchedRows(NamedTuple, Generic[RowT]):
     """What was read. `short`: some rows were not there, so the outline is no longer true."""
 
     outline: Outline
@@ -147,7 +147,7 @@ class Reading(NamedTuple, Generic[RowT]):
     pivot: int | None = None
 
 
-def read(source: RowSource[RowT], request: Request[RowT]) -> Reading[RowT]:
+def read(source: RowSource[RowT], request: Request[RowT]) -> FetchedRows[RowT]:
     """Do what a request asks for; blocks."""
     if request.outline is None:
         return _read_anew(source, request)
@@ -155,7 +155,7 @@ def read(source: RowSource[RowT], request: Request[RowT]) -> Reading[RowT]:
     return reader.read(request.first, request.last)
 
 
-def _read_anew(source: RowSource[RowT], request: Request[RowT]) -> Reading[RowT]:
+def _read_anew(source: RowSource[RowT], request: Request[RowT]) -> FetchedRows[RowT]:
     outline = Outline(source.sections())
     cursor = _find_again(source, outline, request.cursor)
     pivot = cursor if request.pivot == request.cursor else _find_again(source, outline, request.pivot)
@@ -163,10 +163,10 @@ def _read_anew(source: RowSource[RowT], request: Request[RowT]) -> Reading[RowT]
     length = request.last - request.first
     first = max(0, min(request.first + moved, outline.rows - length))
     reading = _Reader(source, outline, Window[RowT]()).read(first, first + length)
-    return Reading(outline, reading.window, reading.short, cursor, _row_at(source, reading, cursor), pivot)
+    return FetchedRows(outline, reading.window, reading.short, cursor, _row_at(source, reading, cursor), pivot)
 
 
-def _row_at(source: RowSource[RowT], reading: Reading[RowT], index: int | None) -> RowT | None:
+def _row_at(source: RowSource[RowT], reading: FetchedRows[RowT], index: int | None) -> RowT | None:
     """A row, read by itself if it is far from the others."""
     if index is None or reading.window.covers(index, index + 1):
         return None if index is None else reading.window.get(index)
@@ -195,7 +195,7 @@ class _Reader(Generic[RowT]):
         self._known = known
         self._short = False
 
-    def read(self, first: int, last: int) -> Reading[RowT]:
+    def read(self, first: int, last: int) -> FetchedRows[RowT]:
         """The rows asked for together with those known, if they touch."""
         first, last = max(0, first), min(last, self._outline.rows)
         known = self._known
@@ -205,7 +205,7 @@ class _Reader(Generic[RowT]):
         else:
             self._backward(first, known.first)
             self._forward(known.end, last)
-        return Reading(self._outline, self._known, self._short)
+        return FetchedRows(self._outline, self._known, self._short)
 
     def _forward(self, first: int, last: int) -> None:
         for piece in self._outline.pieces(first, last):

@@ -23,7 +23,7 @@ from sob_tui.commands import (
     todo,
     unit,
 )
-from sob_tui.commands.swedish import Command, Group, usage_fault
+from sob_tui.commands.swedish import Group, SwedishCommand, usage_fault
 from sob_tui.options import Common
 
 ABOUT = (
@@ -65,18 +65,18 @@ def carry_out(words: list[str], common: Common) -> int:
 def all_commands() -> typer.Typer:
     """Return the whole command line. The modules import what they need of the store when they are called."""
     app = _group(ABOUT)
-    app.command("ovning", cls=Command, help=practice.HELP)(practice.ovning)
-    app.command("lista", cls=Command, help=lists.HELP)(lists.lista)
-    app.command("visa", cls=Command, help=page.HELP)(page.visa)
-    app.command("att-gora", cls=Command, help=todo.HELP)(todo.att_gora)
-    app.command("oversikt", cls=Command, help=overview.HELP)(overview.oversikt)
-    app.command("tid", cls=Command, help=time.HELP)(time.tid)
-    app.command("dygn", cls=Command, help=day.HELP)(day.dygn)
-    app.command("avisera", cls=Command, help=notices.HELP)(notices.avisera)
+    app.command("ovning", cls=SwedishCommand, help=practice.HELP)(practice.ovning)
+    app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
+    app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
+    app.command("att-gora", cls=SwedishCommand, help=todo.HELP)(todo.att_gora)
+    app.command("oversikt", cls=SwedishCommand, help=overview.HELP)(overview.oversikt)
+    app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
+    app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
+    app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():
         group = _group(module.HELP)
         for word, (function, text) in module.COMMANDS.items():
-            group.command(word, cls=Command, help=text)(function)
+            group.command(word, cls=SwedishCommand, help=text)(function)
         app.add_typer(group, name=name, cls=Group)
     return app
 

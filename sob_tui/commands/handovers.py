@@ -11,7 +11,7 @@ from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, iso_local, local
 
 if TYPE_CHECKING:
-    from store.foundation.work import Reading
+    from store.foundation.work import ReadTransaction
     from store.views.handovers import OfferedMoment
 
 
@@ -105,7 +105,7 @@ COMMANDS = {
 }
 
 
-def _shown(work: "Reading", one: "OfferedMoment", *, reveal: bool) -> Shown:
+def _shown(work: "ReadTransaction", one: "OfferedMoment", *, reveal: bool) -> Shown:
     """Return the resident; a protected one only where it was asked for, which is logged."""
     from store.views.handovers import reveal_offered
     from store.views.moment import reveal_protected

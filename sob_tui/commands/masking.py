@@ -7,7 +7,7 @@ from typing import Protocol
 from sob_tui.commands.words import NOTHING
 from store.foundation.errors import NotPermitted
 from store.foundation.identity import MASKED_NAME, PersonalNumber
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 
 
 class HasResident(Protocol):
@@ -41,7 +41,7 @@ class Shown:
         return PersonalNumber(self.personnummer).display(today) if self.personnummer else NOTHING
 
 
-def shown(work: Reading, row: HasResident, *, reveal: bool) -> Shown:
+def shown(work: ReadTransaction, row: HasResident, *, reveal: bool) -> Shown:
     """Return the resident; revealing a protected one is logged, and left out for who may only see the list."""
     if not row.protection:
         return Shown(row.personnummer, row.name, is_protected=False)

@@ -18,7 +18,7 @@ from store.foundation.identity import MASKED_NAME
 
 if TYPE_CHECKING:
     from store.care.notices import Delivery
-    from store.foundation.work import Reading
+    from store.foundation.work import ReadTransaction
     from store.views.conversations import ConversationRow, MessageLine
 
 HELP = "Läs och skriv meddelanden till invånaren."
@@ -223,7 +223,7 @@ COMMANDS = {
 }
 
 
-def _all(work: "Reading", moment: int) -> "list[tuple[ConversationRow, list[MessageLine]]]":
+def _all(work: "ReadTransaction", moment: int) -> "list[tuple[ConversationRow, list[MessageLine]]]":
     from store.views.conversations import view_messages
 
     return view_messages(work, moment)

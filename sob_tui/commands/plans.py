@@ -15,7 +15,7 @@ from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.care.activity_plans import NewActivity, NewPlan
-    from store.foundation.work import Reading
+    from store.foundation.work import ReadTransaction
 
 HELP = "Gör, ändra, följ upp och läs aktivitetsplaner."
 
@@ -159,7 +159,7 @@ COMMANDS = {
 
 
 def _new_plan(
-    work: "Reading",
+    work: "ReadTransaction",
     moment: int,
     template: str | None,
     title: str | None,
@@ -179,7 +179,7 @@ def _new_plan(
     )
 
 
-def _proposed(work: "Reading", moment: int, name: str) -> "NewPlan":
+def _proposed(work: "ReadTransaction", moment: int, name: str) -> "NewPlan":
     from store.care.activity_plans import plan_from_template
     from store.views.plans import plans_page
 

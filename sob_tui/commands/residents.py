@@ -16,7 +16,7 @@ from sob_tui.printing import put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.foundation.work import Reading
+    from store.foundation.work import ReadTransaction
 
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 
@@ -196,7 +196,7 @@ COMMANDS = {
 }
 
 
-def _own_moment(work: "Reading", program: str, given: str | None) -> int:
+def _own_moment(work: "ReadTransaction", program: str, given: str | None) -> int:
     """Return the resident's moment of the program: the one given, else the only one; not ended ones if it can be."""
     from store.views.residents_side import own_moments
 

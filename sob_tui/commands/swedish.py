@@ -21,7 +21,7 @@ _WIDEST = 100
 _LONGEST_ECHO = 40
 
 
-class Command(TyperCommand):
+class SwedishCommand(TyperCommand):
     """A command whose texts are cleaned as they come in; a path is taken as it is."""
 
     def get_help(self, ctx: Any) -> str:

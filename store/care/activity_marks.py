@@ -6,14 +6,14 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
-from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject, require
 from store.care.plan_rules import NOTE_LIMIT
 from store.care.recurrence import days_of
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 
 class ActivityMark(SQLModel, table=True):
@@ -45,7 +45,7 @@ def mark_activity(work: Work, moment: int, activity: int, day: date, *, done: bo
             ended, or the moment is not running.
         NotPermitted: there is no such activity in the moment.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING)
     description = _markable(work, here, activity, day)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
@@ -65,7 +65,7 @@ def mark_activity(work: Work, moment: int, activity: int, day: date, *, done: bo
     work.event(here, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)
 
 
-def _markable(work: Reading, moment: HeldMoment, activity: int, day: date) -> str:
+def _markable(work: ReadTransaction, moment: MomentSubject, activity: int, day: date) -> str:
     """Return what the activity is, where it can be marked on the day."""
     row = work.db.row(
         "SELECT a.description, a.starts_on, a.repeats, a.removed_on, p.ended_at FROM activity a"
@@ -88,5 +88,5 @@ def _markable(work: Reading, moment: HeldMoment, activity: int, day: date) -> st
     return str(description)
 
 
-def _place(moment: HeldMoment) -> dict[str, int]:
+def _place(moment: MomentSubject) -> dict[str, int]:
     return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.flags import FlagKind, close_flags
-from store.care.moments import HeldMoment, MomentStatus, held, moment_subject, require
+from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject, require
 from store.care.plan_rules import (
     NOTE_LIMIT,
     NewActivity,
@@ -30,7 +30,7 @@ from store.foundation.access import Action, operation
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 __all__ = ["NewActivity", "NewPlan", "PlanChange", "plan_from_template"]
 
@@ -81,7 +81,7 @@ class HeldPlan:
     ended_at: int | None
 
 
-def plan_subject(work: Reading, plan: int) -> HeldMoment | None:
+def plan_subject(work: ReadTransaction, plan: int) -> MomentSubject | None:
     """Return the moment of a plan, or None (the `on` of every operation on a plan)."""
     row = work.db.row("SELECT moment_id FROM activityplan WHERE id = :id", id=plan)
     return moment_subject(work, row[0]) if row else None
@@ -94,7 +94,7 @@ def make_plan(work: Work, moment: int, plan: NewPlan) -> int:
     Raises:
         Refused: the moment is not running, or see `checked_plan`.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING)
     plan = checked_plan(plan, work.today)
     made = work.add(
@@ -173,7 +173,7 @@ def follow_up_plan(work: Work, plan: int, note: str, next_on: date | None = None
     work.event(here, EventKind.PLAN_FOLLOWED_UP, plan=plan, title=kept.title, note=note)
 
 
-def _open_plan(work: Work, plan: int) -> tuple[HeldMoment, HeldPlan]:
+def _open_plan(work: Work, plan: int) -> tuple[MomentSubject, HeldPlan]:
     """Return a plan that can be changed, with its moment."""
     here = plan_subject(work, plan)
     row = work.db.row("SELECT id, title, follow_up_on, ended_at FROM activityplan WHERE id = :id", id=plan)
@@ -186,7 +186,7 @@ def _open_plan(work: Work, plan: int) -> tuple[HeldMoment, HeldPlan]:
     return here, kept
 
 
-def _changed_follow_up(work: Reading, plan: HeldPlan, change: PlanChange) -> str:
+def _changed_follow_up(work: ReadTransaction, plan: HeldPlan, change: PlanChange) -> str:
     """Return the new day; one that stays as it is may have passed."""
     if change.drop_follow_up:
         return ""
@@ -204,7 +204,7 @@ def _write(work: Work, plan: int, title: str, follow_up_on: str) -> None:
     )
 
 
-def _add_activities(work: Work, moment: HeldMoment, plan: int, activities: tuple[NewActivity, ...]) -> None:
+def _add_activities(work: Work, moment: MomentSubject, plan: int, activities: tuple[NewActivity, ...]) -> None:
     for one in activities:
         assert one.starts_on is not None
         work.add(
@@ -220,7 +220,7 @@ def _add_activities(work: Work, moment: HeldMoment, plan: int, activities: tuple
         )
 
 
-def _remove_activities(work: Work, moment: HeldMoment, plan: HeldPlan, activities: tuple[int, ...]) -> None:
+def _remove_activities(work: Work, moment: MomentSubject, plan: HeldPlan, activities: tuple[int, ...]) -> None:
     there = _in_plan(work, moment, plan.id)
     for one in activities:
         if one not in there:
@@ -228,7 +228,7 @@ def _remove_activities(work: Work, moment: HeldMoment, plan: HeldPlan, activitie
         work.db.run("UPDATE activity SET removed_on = :day WHERE id = :id", day=work.today.isoformat(), id=one)
 
 
-def _in_plan(work: Reading, moment: HeldMoment, plan: int) -> set[int]:
+def _in_plan(work: ReadTransaction, moment: MomentSubject, plan: int) -> set[int]:
     rows = work.db.rows(
         "SELECT id FROM activity WHERE resident_id = :resident AND moment_id = :moment AND plan_id = :plan"
         " AND removed_on = ''",
@@ -242,5 +242,5 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _place(moment: HeldMoment) -> dict[str, int]:
+def _place(moment: MomentSubject) -> dict[str, int]:
     return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
 from store.care.forms import Form
-from store.care.moments import HeldMoment, change_moment
+from store.care.moments import MomentSubject, change_moment
 from store.care.questionnaire.answers import Answers
 from store.care.questionnaire.change import WORSE, change_between
 from store.care.questionnaire.scale import Scale
@@ -13,7 +13,7 @@ from store.foundation.work import Work
 
 
 def judge_answer(
-    work: Work, moment: HeldMoment, form: Form, answer: int, answers: Answers, before: Sequence[Answers]
+    work: Work, moment: MomentSubject, form: Form, answer: int, answers: Answers, before: Sequence[Answers]
 ) -> None:
     """Raise what an answer says; `before` are the earlier ones, the oldest first. What was missing is so no more."""
     for scale in form.plan.scales:

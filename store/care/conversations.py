@@ -6,11 +6,11 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import HeldMoment, change_moment, held, moment_subject
+from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
 from store.foundation.access import Action, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 
 class Sender(StrEnum):
@@ -44,7 +44,7 @@ def mark_conversation_read(work: Work, moment: int, conversation: int) -> None:
     Raises:
         Refused: they are.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if not set_read(work, here, conversation):
         raise Refused("Konversationen är redan läst.")
 
@@ -56,7 +56,7 @@ def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None
     Raises:
         Refused: it is unread, or the resident has written nothing in it.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     unread = unread_in(work, here, conversation)
     latest = work.db.row(
         "SELECT id FROM message WHERE resident_id = :resident AND conversation_id = :conversation"
@@ -75,7 +75,7 @@ def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None
     work.event(here, EventKind.MESSAGE_UNREAD, conversation=conversation)
 
 
-def set_read(work: Work, moment: HeldMoment, conversation: int) -> int:
+def set_read(work: Work, moment: MomentSubject, conversation: int) -> int:
     """Mark what the resident has written in a conversation as read; returns how much was unread."""
     unread = unread_in(work, moment, conversation)
     if unread:
@@ -93,7 +93,7 @@ def set_read(work: Work, moment: HeldMoment, conversation: int) -> int:
     return unread
 
 
-def unread_in(work: Reading, moment: HeldMoment, conversation: int) -> int:
+def unread_in(work: ReadTransaction, moment: MomentSubject, conversation: int) -> int:
     """Return how much the resident has written in a conversation that nobody has read; raises `NotPermitted`."""
     row = work.db.row(
         "SELECT unread FROM conversation WHERE id = :id AND moment_id = :moment",
@@ -105,7 +105,7 @@ def unread_in(work: Reading, moment: HeldMoment, conversation: int) -> int:
     return int(row[0])
 
 
-def oldest_unanswered(work: Reading, moment: HeldMoment) -> int | None:
+def oldest_unanswered(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return when the oldest was written that nobody has answered in any of the moment's conversations."""
     ((at,),) = work.db.rows(
         "SELECT min(unanswered_at) FROM conversation WHERE resident_id = :resident AND moment_id = :moment",
@@ -115,20 +115,20 @@ def oldest_unanswered(work: Reading, moment: HeldMoment) -> int | None:
     return None if at is None else int(at)
 
 
-def newest_conversation(work: Reading, moment: int) -> int | None:
+def newest_conversation(work: ReadTransaction, moment: int) -> int | None:
     """Return the conversation last written in; part of operations, and of playing the cast."""
     row = work.db.row(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
         " ORDER BY latest_at DESC, id DESC LIMIT 1",
-        resident=held(work, moment).resident_id,
+        resident=load_moment(work, moment).resident_id,
         moment=moment,
     )
     return row[0] if row else None
 
 
-def unread_conversations(work: Reading, moment: int) -> list[int]:
+def unread_conversations(work: ReadTransaction, moment: int) -> list[int]:
     """Return the conversations in which something is unread; see `newest_conversation`."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     rows = work.db.rows(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment AND unread > 0 ORDER BY id",
         resident=here.resident_id,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from store.care.flags import Cause, FlagKind, Severity, close_flags
 from store.care.measurements import measurements
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.program_shape import FlagRules, Program
 from store.care.programs import program_of
 from store.care.questionnaire.schedule import OccasionState
@@ -139,7 +139,7 @@ def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
     )
     found = []
     for *row, day in rows:
-        close_flags(work, held(work, row[1]), FlagKind.PURGE, why="Datumet har passerat.")
+        close_flags(work, load_moment(work, row[1]), FlagKind.PURGE, why="Datumet har passerat.")
         reason = f"Skulle ha gallrats senast {day}, men är inte avslutat"
         found.append(_found(row, FlagKind.PURGE, reason, key=f"{day} passerat"))
     return _batch(found, stretch)
@@ -218,7 +218,7 @@ def _missing_in(work: Work, moment: int, days: int) -> tuple[list[Cause], int | 
     known = {cause for cause, _, _ in flags}
     waiting = {form for _, form, handled_at in flags if handled_at is None}
     causes, looks = [], []
-    for measurement in measurements(work, held(work, moment)):
+    for measurement in measurements(work, load_moment(work, moment)):
         late = [(start_of(local_day(one.due_at) + timedelta(days)), one) for one in measurement.occasions]
         looks += [at for at, one in late if at > work.now and one.state is not OccasionState.ANSWERED]
         due = [one for at, one in late if at <= work.now]

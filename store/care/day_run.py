@@ -14,7 +14,7 @@ from store.foundation.access import SYSTEM, Actor, Standing, operation
 from store.foundation.errors import DomainError, Refused
 from store.foundation.events import INSERT_EVENT, EventKind
 from store.foundation.store import Store
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 BATCH = 500
 """Moments in one transaction: others get their turn between them."""
@@ -97,7 +97,7 @@ def is_day_due(store: Store) -> bool:
 
 
 @operation("Se när dygnets regler kördes", may=_RUNNERS, action=None)
-def last_day(work: Reading) -> str:
+def last_day(work: ReadTransaction) -> str:
     """Return the ISO day of the last whole run, nothing before the first."""
     ((done,),) = work.db.rows("SELECT done FROM dayrun WHERE id = 1")
     return str(done)

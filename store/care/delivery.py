@@ -8,7 +8,7 @@ from store.care.notices import OF_THE_PROGRAM, NoticeKind, NoticeState, recipien
 from store.foundation.access import Action, Role, Standing, Subject, operation
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel
 
 LEASE = 10 * 60_000
@@ -70,7 +70,7 @@ class UnitNotices:
     """When the oldest of what is overdue should have gone; None where all that is late is about to be tried again."""
 
 
-def notice_subject(work: Reading, notice: int) -> Subject | None:
+def notice_subject(work: ReadTransaction, notice: int) -> Subject | None:
     """Return what a notice is about; its moment is locked, since what becomes of the notice is an event in it."""
     row = work.db.row("SELECT moment_id FROM notice WHERE id = :id", id=notice)
     return moment_subject(work, row[0]) if row else None
@@ -166,13 +166,13 @@ def notice_released(work: Work, notice: int, others: tuple[int, ...], due_at: in
 
 
 @operation("Se hur många aviseringar som väntar", may={Standing.OPERATOR}, action=None)
-def waiting_notices(work: Reading) -> Waiting:
+def waiting_notices(work: ReadTransaction) -> Waiting:
     """Return what waits in the whole store."""
     return waiting(work)
 
 
 @operation("Se om enhetens aviseringar går ut", may={Role.ACCESS_ADMIN}, action=None)
-def unit_notices(work: Reading) -> UnitNotices:
+def unit_notices(work: ReadTransaction) -> UnitNotices:
     """Return what waits on the unit, and how much of it should have gone long ago."""
     row = work.db.row(
         "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
@@ -185,7 +185,7 @@ def unit_notices(work: Reading) -> UnitNotices:
     return UnitNotices(waiting(work, work.actor.unit_id), int(row[0]), row[1])
 
 
-def waiting(work: Reading, unit_id: int | None = None) -> Waiting:
+def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
     """Return what waits in the whole store, or on a unit; part of operations."""
     row = work.db.row(
         "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0), min(due_at) FROM notice"
@@ -197,7 +197,7 @@ def waiting(work: Reading, unit_id: int | None = None) -> Waiting:
     return Waiting(int(row[0]), int(row[1]), row[2])
 
 
-def _may_be_told(work: Reading, resident_id: int, recipient_id: int | None) -> bool:
+def _may_be_told(work: ReadTransaction, resident_id: int, recipient_id: int | None) -> bool:
     """Whether an ombud still is one: a child, or a guardian, may have become protected since the notice was written."""
     if recipient_id in (None, resident_id):
         return True
@@ -217,7 +217,7 @@ def _others(work: Work, notice: int, recipient_id: int) -> tuple[int, ...]:
     return tuple(one for (one,) in rows)
 
 
-def _key(work: Reading, notice: int) -> str:
+def _key(work: ReadTransaction, notice: int) -> str:
     ((created_at,),) = work.db.rows("SELECT created_at FROM store_info")
     return f"sob.{created_at}.{notice}"
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from store.care.moments import HeldMoment, change_moment, held, moment_subject
+from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
 from store.foundation.access import Action, Role, Standing, Who, operation
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
 DRAFT_LIMIT = 20_000
@@ -23,7 +23,7 @@ WRITERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
 """Who writes to a resident: the ansvarig behandlare, and an invånaradministratör who covers for one."""
 
 
-def handles_by_opening(work: Reading, moment: HeldMoment, *, covers: bool) -> bool:
+def handles_by_opening(work: ReadTransaction, moment: MomentSubject, *, covers: bool) -> bool:
     """Whether what the one who acts opens is handled by that: as ansvarig behandlare, or covering for one.
 
     Args:
@@ -88,7 +88,7 @@ def save_draft(
         draft: the draft that is written on, None for a new one.
         version: the version of it that was read or saved last.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     text = clean(text, multiline=True, limit=DRAFT_LIMIT, field="meddelande")
     heading = clean(heading, multiline=False, limit=DRAFT_LIMIT, field="rubrik")
     kept = None if draft is None else own_draft(work, here, draft)
@@ -109,24 +109,24 @@ def save_draft(
 @operation("Ta bort ett utkast", may=WRITERS, action=None, on=moment_subject)
 def discard_draft(work: Work, moment: int, draft: int, version: int) -> None:
     """Throw away a draft that the clinician has emptied; one that another window has changed stays."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     kept = own_draft(work, here, draft)
     if kept is not None and kept.version == version:
         _remove(work, here, draft)
 
 
 @operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, on=moment_subject)
-def copy_draft(work: Reading, moment: int, draft: int | None = None) -> None:
+def copy_draft(work: ReadTransaction, moment: int, draft: int | None = None) -> None:
     """Log that what one has written and can't send is copied; `draft` is None while no store has it.
 
     Raises:
         NotPermitted: it is another's draft.
     """
     if draft is not None:
-        own_draft(work, held(work, moment), draft)
+        own_draft(work, load_moment(work, moment), draft)
 
 
-def own_drafts(work: Reading, moment: HeldMoment) -> tuple[DraftText, ...]:
+def own_drafts(work: ReadTransaction, moment: MomentSubject) -> tuple[DraftText, ...]:
     """Return the drafts of the one who acts in a moment, the newest first."""
     rows = work.db.rows(
         f"{_DRAFT} AND staff_id = :staff ORDER BY saved_at DESC, id DESC", **_place(moment), staff=_writer(work)
@@ -134,7 +134,7 @@ def own_drafts(work: Reading, moment: HeldMoment) -> tuple[DraftText, ...]:
     return tuple(DraftText(*row) for row in rows)
 
 
-def own_draft(work: Reading, moment: HeldMoment, draft: int) -> DraftText | None:
+def own_draft(work: ReadTransaction, moment: MomentSubject, draft: int) -> DraftText | None:
     """Return a draft of the one who acts; None where it was sent or thrown away.
 
     Raises:
@@ -149,7 +149,7 @@ def own_draft(work: Reading, moment: HeldMoment, draft: int) -> DraftText | None
     return DraftText(*found) if found else None
 
 
-def take_draft(work: Work, moment: HeldMoment, draft: int, version: int | None, *, confirmed: bool) -> None:
+def take_draft(work: Work, moment: MomentSubject, draft: int, version: int | None, *, confirmed: bool) -> None:
     """Remove the draft that is being sent; one that another window has changed since `version` stays.
 
     Raises:
@@ -168,7 +168,7 @@ _DRAFT = (
 )
 
 
-def _add(work: Work, moment: HeldMoment, conversation: int | None, heading: str, text: str) -> int:
+def _add(work: Work, moment: MomentSubject, conversation: int | None, heading: str, text: str) -> int:
     if conversation is not None:
         _check_conversation(work, moment, conversation)
     draft = work.add(
@@ -188,7 +188,7 @@ def _add(work: Work, moment: HeldMoment, conversation: int | None, heading: str,
     return draft
 
 
-def _check_conversation(work: Reading, moment: HeldMoment, conversation: int) -> None:
+def _check_conversation(work: ReadTransaction, moment: MomentSubject, conversation: int) -> None:
     found = work.db.rows(
         "SELECT 1 FROM conversation WHERE id = :id AND moment_id = :moment",
         id=conversation,
@@ -198,15 +198,15 @@ def _check_conversation(work: Reading, moment: HeldMoment, conversation: int) ->
         raise NotPermitted
 
 
-def _remove(work: Work, moment: HeldMoment, draft: int) -> None:
+def _remove(work: Work, moment: MomentSubject, draft: int) -> None:
     work.db.run("DELETE FROM draft WHERE id = :id", id=draft)
-    change_moment(work, moment, drafts=held(work, moment.moment_id or 0).drafts - 1)
+    change_moment(work, moment, drafts=load_moment(work, moment.moment_id or 0).drafts - 1)
 
 
-def _writer(work: Reading) -> int:
+def _writer(work: ReadTransaction) -> int:
     assert isinstance(work.actor, StaffActor)
     return work.actor.staff_id
 
 
-def _place(moment: HeldMoment) -> dict[str, int]:
+def _place(moment: MomentSubject) -> dict[str, int]:
     return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

@@ -3,10 +3,10 @@
 from store.care.flags import FlagKind, close_flags
 from store.care.messages import post_message
 from store.care.moments import (
-    HeldMoment,
     MomentStatus,
+    MomentSubject,
     change_moment,
-    held,
+    load_moment,
     moment_subject,
     require,
     require_not_offered,
@@ -17,7 +17,7 @@ from store.care.starting import start_moment
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.unit_settings import own_end_reasons
 
 MESSAGE_HEADING = "Programmet är avslutat"
@@ -46,7 +46,7 @@ def end_moment(
         Refused: it is ended already, or the reason is not the program's.
         NeedsConfirmation: something is left undone.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     require_not_offered(here)
     reasons = end_reasons(work, here)
@@ -70,13 +70,13 @@ def end_moment(
     return started
 
 
-def end_reasons(work: Reading, moment: HeldMoment) -> tuple[str, ...]:
+def end_reasons(work: ReadTransaction, moment: MomentSubject) -> tuple[str, ...]:
     """Return the reasons there are: the program's, and what the unit has beside them."""
     own = own_end_reasons(work, moment.unit_id or 0, moment.program)
     return tuple(dict.fromkeys((*program_of(work.db, moment.version_id).end_reasons, *own)))
 
 
-def left_undone(moment: HeldMoment) -> tuple[str, ...]:
+def left_undone(moment: MomentSubject) -> tuple[str, ...]:
     """Return what waits in a moment, a sentence each."""
     waiting = (
         (moment.priority_flags, "ohanterad prioriterad flagga", "ohanterade prioriterade flaggor"),

@@ -12,13 +12,13 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import NO_FLAG, HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import NO_FLAG, MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
 from store.care.notices import NoticeKind, notify_clinicians
 from store.foundation.access import SYSTEM, Action, Standing, Subject, operation
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 TEXT_LIMIT = 500
 NOTE_LIMIT = 2_000
@@ -119,7 +119,7 @@ class Cause:
         return f"{self.kind}:{self.key or self.about}"
 
 
-def flag_subject(work: Reading, flag: int) -> FlagSubject | None:
+def flag_subject(work: ReadTransaction, flag: int) -> FlagSubject | None:
     """Return a flag with its moment, or None."""
     row = work.db.row(
         "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, f.severity,"
@@ -153,7 +153,7 @@ def add_flag(
     Raises:
         Refused: the text is empty, the day has passed, or the moment is ended.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     text = clean(text, multiline=False, limit=TEXT_LIMIT, field="text").strip()
     if not text:
@@ -196,10 +196,10 @@ def handle_flag(work: Work, flag: int, note: str) -> None:
         raise Refused("Flaggan är redan hanterad.")
     _close(work, flag, work.actor.name, note)
     work.event(subject, EventKind.FLAG_HANDLED, flag=flag, severity=subject.severity.value)
-    _count(work, held(work, subject.moment_id or 0))
+    _count(work, load_moment(work, subject.moment_id or 0))
 
 
-def raise_flag(work: Work, moment: HeldMoment, cause: Cause) -> bool:
+def raise_flag(work: Work, moment: MomentSubject, cause: Cause) -> bool:
     """Raise a flag by a rule; returns False where the same cause has one that is open, or that somebody handled."""
     known = work.db.row(
         "SELECT 1 FROM flag WHERE moment_id = :moment AND cause = :cause",
@@ -217,7 +217,7 @@ def raise_flag(work: Work, moment: HeldMoment, cause: Cause) -> bool:
     return True
 
 
-def close_flags(work: Work, moment: HeldMoment, *kinds: FlagKind, about: str | None = None, why: str) -> None:
+def close_flags(work: Work, moment: MomentSubject, *kinds: FlagKind, about: str | None = None, why: str) -> None:
     """Close by a rule what it no longer finds, with that reason; never a prioriterad flagga."""
     if not moment.open_flags:
         return
@@ -239,7 +239,7 @@ def close_flags(work: Work, moment: HeldMoment, *kinds: FlagKind, about: str | N
         _count(work, moment)
 
 
-def see_flags(work: Work, moment: HeldMoment, staff_id: int) -> None:
+def see_flags(work: Work, moment: MomentSubject, staff_id: int) -> None:
     """Note that a clinician has seen the moment's open priority flags; the first time counts."""
     work.db.run(
         "INSERT INTO flagseen (flag_id, staff_id, at) SELECT id, :staff, :now FROM flag"
@@ -253,7 +253,7 @@ def see_flags(work: Work, moment: HeldMoment, staff_id: int) -> None:
     )
 
 
-def _insert(work: Work, moment: HeldMoment, cause: Cause, *, due_on: str = "", raised_by: str = "") -> int:
+def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = "", raised_by: str = "") -> int:
     return work.add(
         Flag(
             resident_id=moment.resident_id,
@@ -278,7 +278,7 @@ def _close(work: Work, flag: int, by: str, note: str) -> None:
     )
 
 
-def _count(work: Work, moment: HeldMoment) -> None:
+def _count(work: Work, moment: MomentSubject) -> None:
     """Keep what the lists show of the moment's flags."""
     rows = work.db.rows(
         "SELECT severity, count(*) FROM flag WHERE resident_id = :resident AND moment_id = :moment"

@@ -10,7 +10,7 @@ from store.care.activity import mark_active
 from store.care.answer_rules import judge_answer
 from store.care.forms import Form, form_of
 from store.care.modules import opened_modules
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
 from store.care.questionnaire.answers import Answers, from_json, read_answers, to_json
 from store.care.questionnaire.plan import FormKind
 from store.care.sleep_diary import sleep_of
@@ -18,7 +18,7 @@ from store.foundation.access import Action, Role, Standing, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 MOST_ROWS = 366
 """Entries of a diary that can be handed in at once."""
@@ -79,7 +79,7 @@ def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
     Raises:
         Refused: the moment or the form takes no answers now.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     asked = _open_form(work, here, form)
     faults: list[str] = []
     rows = _entries(asked, given)
@@ -90,7 +90,7 @@ def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
             faults += [f"Rad {number}: {fault}" for fault in wrong] if len(rows) > 1 else wrong
         else:
             _save(work, here, asked, answers)
-            here = held(work, moment)
+            here = load_moment(work, moment)
     mark_active(work, here)
     return faults
 
@@ -108,7 +108,7 @@ def mark_answer_read(work: Work, moment: int, answer: int) -> None:
     Raises:
         Refused: it is read already.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if kept_answer(work, here, answer).read_at is not None:
         raise Refused("Formuläret är redan markerat som läst.")
     set_read(work, here, answer)
@@ -127,7 +127,7 @@ def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
     Raises:
         Refused: it is not read.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     kept = kept_answer(work, here, answer)
     if kept.read_at is None:
         raise Refused("Formuläret är redan oläst.")
@@ -136,9 +136,9 @@ def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
     work.event(here, EventKind.FORM_UNREAD, answer=answer, form=kept.form)
 
 
-def unread_answers(work: Reading, moment: int, form: str) -> list[int]:
+def unread_answers(work: ReadTransaction, moment: int, form: str) -> list[int]:
     """Return the ids of a moment's unread answers to a form, the oldest first."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     rows = work.db.rows(
         "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND read_at IS NULL ORDER BY saved_at, id",
@@ -149,7 +149,7 @@ def unread_answers(work: Reading, moment: int, form: str) -> list[int]:
     return [answer for (answer,) in rows]
 
 
-def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
+def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
     """Mark an unread answer as read by the one who acts."""
     kept = kept_answer(work, moment, answer)
     work.db.run(
@@ -162,7 +162,7 @@ def set_read(work: Work, moment: HeldMoment, answer: int) -> None:
     work.event(moment, EventKind.FORM_READ, answer=answer, form=kept.form)
 
 
-class Kept(NamedTuple):
+class StoredAnswer(NamedTuple):
     """A `FormAnswer` as it is read."""
 
     form: str
@@ -174,10 +174,10 @@ class Kept(NamedTuple):
     read_by: str
 
 
-def kept_answer(work: Reading, moment: HeldMoment, answer: int) -> Kept:
+def kept_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> StoredAnswer:
     """Return an answer; one that is not the moment's is nobody's."""
     row = work.db.row(
-        f"SELECT {', '.join(Kept._fields)} FROM formanswer"
+        f"SELECT {', '.join(StoredAnswer._fields)} FROM formanswer"
         " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
         id=answer,
         resident=moment.resident_id,
@@ -185,10 +185,10 @@ def kept_answer(work: Reading, moment: HeldMoment, answer: int) -> Kept:
     )
     if row is None:
         raise NotPermitted
-    return Kept(*row)
+    return StoredAnswer(*row)
 
 
-def _open_form(work: Work, moment: HeldMoment, form: str) -> Form:
+def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
     """Return the form, where it can be answered now."""
     if moment.status is MomentStatus.MAINTENANCE:
         raise Refused("Programmet är i vidmakthållande läge: det går att läsa, men inte att svara.")
@@ -202,7 +202,7 @@ def _open_form(work: Work, moment: HeldMoment, form: str) -> Form:
     return asked
 
 
-def _is_requested(work: Work, moment: HeldMoment, form: str) -> bool:
+def _is_requested(work: Work, moment: MomentSubject, form: str) -> bool:
     return bool(
         work.db.rows(
             "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
@@ -241,7 +241,7 @@ def _check(form: Form, value: object) -> tuple[Answers, list[str]]:
     return answers, wrong
 
 
-def _save(work: Work, moment: HeldMoment, form: Form, answers: Answers) -> None:
+def _save(work: Work, moment: MomentSubject, form: Form, answers: Answers) -> None:
     before = _earlier(work, moment, form)
     answer = work.add(
         FormAnswer(
@@ -259,7 +259,7 @@ def _save(work: Work, moment: HeldMoment, form: Form, answers: Answers) -> None:
     judge_answer(work, moment, form, answer, answers, before)
 
 
-def _earlier(work: Work, moment: HeldMoment, form: Form) -> list[Answers]:
+def _earlier(work: Work, moment: MomentSubject, form: Form) -> list[Answers]:
     """Return the earlier answers to the form in the same version, the oldest first; none where nothing is scored."""
     if not form.plan.scales:
         return []
@@ -274,7 +274,7 @@ def _earlier(work: Work, moment: HeldMoment, form: Form) -> list[Answers]:
     return [from_json(given) for (given,) in rows]
 
 
-def _refuse(work: Work, moment: HeldMoment, form: Form, raw: str, faults: list[str]) -> None:
+def _refuse(work: Work, moment: MomentSubject, form: Form, raw: str, faults: list[str]) -> None:
     work.add(
         RefusedAnswer(
             resident_id=moment.resident_id,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from store.care.installed_forms import Installed, installed_form, newest_installed
-from store.care.moments import HeldMoment
+from store.care.moments import MomentSubject
 from store.care.program_files import FormFile, Program
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormPlan
 from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.shape import Questionnaire
 from store.foundation.errors import Refused
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Form:
         return _questionnaire(self.file)
 
 
-def form_of(work: Reading, moment: HeldMoment, form_id: str) -> Form:
+def form_of(work: ReadTransaction, moment: MomentSubject, form_id: str) -> Form:
     """Return a form by its id: the program's, else the unit's newest.
 
     Raises:
@@ -49,12 +49,12 @@ def form_of(work: Reading, moment: HeldMoment, form_id: str) -> Form:
     )
 
 
-def answered_form(work: Reading, moment: HeldMoment, form_id: str, installed_id: int | None) -> Form:
+def answered_form(work: ReadTransaction, moment: MomentSubject, form_id: str, installed_id: int | None) -> Form:
     """Return a form in the version that an answer was given on."""
     return form_in(work, moment.version_id, form_id, installed_id)
 
 
-def form_in(work: Reading, version_id: int, form_id: str, installed_id: int | None) -> Form:
+def form_in(work: ReadTransaction, version_id: int, form_id: str, installed_id: int | None) -> Form:
     """Return the form that was answered in a moment of a program's version; see `answered_form`."""
     if installed_id is not None:
         return _of_unit(installed_form(work, installed_id))
@@ -64,13 +64,13 @@ def form_in(work: Reading, version_id: int, form_id: str, installed_id: int | No
     return _of_program(program, own)
 
 
-def own_forms(work: Reading, moment: HeldMoment) -> tuple[Form, ...]:
+def own_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[Form, ...]:
     """Return the program's forms in the order of their ids."""
     program = program_of(work.db, moment.version_id)
     return tuple(_of_program(program, form) for form in program.forms)
 
 
-def requested_forms(work: Reading, moment: HeldMoment, form_ids: Iterable[str]) -> tuple[Form, ...]:
+def requested_forms(work: ReadTransaction, moment: MomentSubject, form_ids: Iterable[str]) -> tuple[Form, ...]:
     """Return those of the named forms that are the unit's and not the program's."""
     program = program_of(work.db, moment.version_id)
     found = (newest_installed(work, moment.unit_id, form) for form in form_ids if program.form(form) is None)

@@ -13,10 +13,10 @@ from sqlmodel import Field, SQLModel
 from store.care.drafts import WRITERS
 from store.care.messages import post_message, why_not_write
 from store.care.moments import (
-    HeldMoment,
     MomentStatus,
+    MomentSubject,
     change_moment,
-    held,
+    load_moment,
     moment_subject,
     require,
     require_not_offered,
@@ -27,7 +27,7 @@ from store.foundation.access import Action, Role, Subject, operation
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import person
 from store.people.staff import Colleague, hold_clinician, name_for_residents
 from store.people.units import is_open, serves, unit_by_hsa_id
@@ -82,7 +82,7 @@ class Offer:
     offered_by: str
 
 
-def offered_subject(work: Reading, moment: int) -> Subject | None:
+def offered_subject(work: ReadTransaction, moment: int) -> Subject | None:
     """Return an offered moment as the unit sees it that it is offered to: its own to answer, and nobody's to read."""
     found = moment_subject(work, moment)
     if found is None or found.offered_to is None:
@@ -108,7 +108,7 @@ def offer_handover(
             the resident is to be told of a moment in maintenance.
         NeedsConfirmation: drafts stay behind, or prioriterade flaggor go along.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     require_not_offered(here)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
@@ -144,7 +144,7 @@ def withdraw_handover(work: Work, moment: int) -> None:
     Raises:
         Refused: there is none, or it has been answered.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if here.offered_to is None:
         raise Refused("Momentet är inte erbjudet till någon enhet.")
     _answer(work, here, HandoverState.WITHDRAWN, "")
@@ -164,7 +164,7 @@ def decline_handover(work: Work, moment: int, reason: str) -> None:
     reason = clean(reason, multiline=True, limit=NOTE_LIMIT, field="orsak").strip()
     if not reason:
         raise Refused("Skriv varför överlämningen avvisas.", field="orsak")
-    here = held(work, moment)
+    here = load_moment(work, moment)
     _answer(work, here, HandoverState.DECLINED, reason)
     work.event(here, EventKind.HANDOVER_DECLINED)
     work.changed(work.actor.unit_id or 0)
@@ -187,7 +187,7 @@ def accept_handover(work: Work, moment: int, responsible: str) -> None:
     Raises:
         Refused: that is no active clinician of the unit, or the unit can't have the moment any longer.
     """
-    here, offer = held(work, moment), offer_of(work, moment)
+    here, offer = load_moment(work, moment), offer_of(work, moment)
     assert offer is not None
     new = hold_clinician(work, offer.to_unit_id, responsible)
     if new is None:
@@ -196,7 +196,7 @@ def accept_handover(work: Work, moment: int, responsible: str) -> None:
     _answer(work, here, HandoverState.ACCEPTED, "")
     change_moment(work, here, unit_id=offer.to_unit_id, responsible_id=new.staff_id, drafts=0)
     _take_along(work, here, offer.to_unit_id)
-    there = held(work, moment)
+    there = load_moment(work, moment)
     work.event(there, EventKind.HANDOVER_ACCEPTED, responsible=new.name)
     work.log(Action.CHANGED, there, "mottaget")
     work.log(Action.CHANGED, here, "överlämnat", unit_id=offer.from_unit_id)
@@ -207,7 +207,7 @@ def accept_handover(work: Work, moment: int, responsible: str) -> None:
         notify_clinicians(work, there, NoticeKind.STAFF_PRIORITY)
 
 
-def offer_of(work: Reading, moment: int) -> Offer | None:
+def offer_of(work: ReadTransaction, moment: int) -> Offer | None:
     """Return a moment's waiting offer; part of operations."""
     row = work.db.row(
         "SELECT id, from_unit_id, to_unit_id, note, tell_resident, offered_at, offered_by FROM handover"
@@ -221,7 +221,7 @@ def offer_of(work: Reading, moment: int) -> Offer | None:
     return Offer(handover, giver, taker, note, bool(tell), at, by)
 
 
-def _receiver(work: Work, moment: HeldMoment, hsa_id: str) -> tuple[int, str]:
+def _receiver(work: Work, moment: MomentSubject, hsa_id: str) -> tuple[int, str]:
     """Return id and name of the unit that may have the moment."""
     unit = unit_by_hsa_id(work.db, hsa_id.strip())
     if unit is None:
@@ -233,7 +233,7 @@ def _receiver(work: Work, moment: HeldMoment, hsa_id: str) -> tuple[int, str]:
     return unit_id, name
 
 
-def _check_receiver(work: Work, moment: HeldMoment, unit_id: int, name: str) -> None:
+def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) -> None:
     """Refuse what the unit may not have: its programs and whom it serves are its own rules when it starts one too."""
     if not is_open(work.db, unit_id, moment.program):
         title = program_of(work.db, moment.version_id).title
@@ -246,7 +246,7 @@ def _check_receiver(work: Work, moment: HeldMoment, unit_id: int, name: str) -> 
         )
 
 
-def _warnings(moment: HeldMoment) -> list[str]:
+def _warnings(moment: MomentSubject) -> list[str]:
     warnings = []
     if moment.drafts:
         one_or_more = "1 utkast stannar" if moment.drafts == 1 else f"{moment.drafts} utkast stannar"
@@ -258,7 +258,7 @@ def _warnings(moment: HeldMoment) -> list[str]:
     return warnings
 
 
-def _answer(work: Work, moment: HeldMoment, state: HandoverState, reason: str) -> None:
+def _answer(work: Work, moment: MomentSubject, state: HandoverState, reason: str) -> None:
     work.db.run(
         "UPDATE handover SET state = :state, answered_at = :now, answered_by = :by, reason = :reason"
         " WHERE moment_id = :moment AND state = :offered",
@@ -272,7 +272,7 @@ def _answer(work: Work, moment: HeldMoment, state: HandoverState, reason: str) -
     change_moment(work, moment, offered_to=None)
 
 
-def _take_along(work: Work, moment: HeldMoment, unit_id: int) -> None:
+def _take_along(work: Work, moment: MomentSubject, unit_id: int) -> None:
     """Let what belongs to the moment follow it; drafts stay behind, and what was to be told of to the unit's staff."""
     place = {"resident": moment.resident_id, "moment": moment.moment_id}
     here = " WHERE resident_id = :resident AND moment_id = :moment"
@@ -283,7 +283,7 @@ def _take_along(work: Work, moment: HeldMoment, unit_id: int) -> None:
     work.db.run(f"DELETE FROM setaside{here}", **place)
 
 
-def _greeting(work: Work, moment: HeldMoment, clinician: Colleague) -> str:
+def _greeting(work: Work, moment: MomentSubject, clinician: Colleague) -> str:
     name = name_for_residents(work, clinician.staff_id)
     who = f" Din nya behandlare där är {name}." if name == clinician.name else " Du har fått en ny behandlare där."
     return f"Ditt program har flyttats till {_unit_name(work, moment.unit_id or 0)}.{who}"

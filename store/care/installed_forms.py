@@ -16,7 +16,7 @@ from store.care.questionnaire.scale import Scale, scale_of
 from store.care.questionnaire.shape import Questionnaire
 from store.foundation.access import Action, Role, Standing, operation
 from store.foundation.errors import Refused
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -109,14 +109,14 @@ def _named(name: str) -> Instrument:
 _COLUMNS = "SELECT id, form, title, questionnaire, scales FROM installedform"
 
 
-def installed_form(work: Reading, installed_id: int) -> Installed:
+def installed_form(work: ReadTransaction, installed_id: int) -> Installed:
     """Return an installed form by its id."""
     row = work.db.row(f"{_COLUMNS} WHERE id = :id", id=installed_id)
     assert row is not None
     return _installed(*row)
 
 
-def newest_installed(work: Reading, unit_id: int | None, form: str) -> Installed | None:
+def newest_installed(work: ReadTransaction, unit_id: int | None, form: str) -> Installed | None:
     """Return the newest version that a unit has of a form, its own or every unit's; None where it has none."""
     row = work.db.row(
         f"{_COLUMNS} WHERE (unit_id = :unit OR unit_id IS NULL) AND form = :form ORDER BY id DESC LIMIT 1",
@@ -126,7 +126,7 @@ def newest_installed(work: Reading, unit_id: int | None, form: str) -> Installed
     return _installed(*row) if row else None
 
 
-def installed_on(work: Reading, unit_id: int | None) -> dict[str, str]:
+def installed_on(work: ReadTransaction, unit_id: int | None) -> dict[str, str]:
     """Return the unit's forms, id to title."""
     rows = work.db.rows(
         "SELECT form, title FROM installedform WHERE unit_id = :unit OR unit_id IS NULL ORDER BY id", unit=unit_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.care.notices import is_reached, why_unreached
 from store.foundation.access import Action, Role, operation
 from store.foundation.identity import PersonalNumber
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.residents import (
     PROXY_BELOW_AGE,
     Person,
@@ -33,7 +33,7 @@ class Echo:
 
 
 @operation("Slå upp ett personnummer", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
-def look_up_resident(work: Reading, identity: str) -> Echo:
+def look_up_resident(work: ReadTransaction, identity: str) -> Echo:
     """Return whom a typed number means. An exact hit is a read of that resident, and logged.
 
     Raises:
@@ -55,7 +55,7 @@ def look_up_resident(work: Reading, identity: str) -> Echo:
     )
 
 
-def _said(work: Reading, number: PersonalNumber, someone: Person | None) -> tuple[str, ...]:
+def _said(work: ReadTransaction, number: PersonalNumber, someone: Person | None) -> tuple[str, ...]:
     """Return what is only said of a resident before a start (domain.md §2, §3.1)."""
     said = []
     age = number.age(work.today)
@@ -71,7 +71,7 @@ def _said(work: Reading, number: PersonalNumber, someone: Person | None) -> tupl
     return tuple(said)
 
 
-def _proxy_sentence(work: Reading, someone: Person | None) -> str:
+def _proxy_sentence(work: ReadTransaction, someone: Person | None) -> str:
     guardians = guardians_of(work.db, someone.id) if someone else []
     if guardians and all(guardian.is_protected for guardian in guardians):
         return "Invånaren är under 13 år, men vårdnadshavaren har skyddade personuppgifter och kan inte agera ombud."

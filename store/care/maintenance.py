@@ -1,7 +1,7 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
 from store.care.flags import OF_A_RUNNING_MOMENT, close_flags
-from store.care.moments import MomentStatus, change_moment, held, moment_subject, require, require_not_offered
+from store.care.moments import MomentStatus, change_moment, load_moment, moment_subject, require, require_not_offered
 from store.foundation.access import Action, Standing, operation
 from store.foundation.events import EventKind
 from store.foundation.work import Work
@@ -16,7 +16,7 @@ def maintain_moment(work: Work, moment: int) -> None:
     Raises:
         Refused: it is not running, or offered to another unit.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING)
     require_not_offered(here)
     change_moment(work, here, status=MomentStatus.MAINTENANCE.value)
@@ -37,7 +37,7 @@ def resume_moment(work: Work, moment: int) -> None:
     Raises:
         Refused: it is not in maintenance, or offered to another unit.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.MAINTENANCE)
     require_not_offered(here)
     change_moment(work, here, status=MomentStatus.RUNNING.value, forms_look_at=work.now)

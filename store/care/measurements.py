@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from store.care.forms import Form, form_of, own_forms, requested_forms
 from store.care.installed_forms import installed_on
 from store.care.modules import opened_modules
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
@@ -17,7 +17,7 @@ from store.foundation.access import Action, Standing, operation
 from store.foundation.clock import Instant
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 
 class FormRequest(SQLModel, table=True):
@@ -51,7 +51,7 @@ def request_form(work: Work, moment: int, form: str) -> None:
     Raises:
         Refused: there is no such form, it is asked for already, or the moment is not running.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING)
     asked = form_of(work, here, form)
     if asked.plan.kind is FormKind.HOMEWORK:
@@ -65,14 +65,14 @@ def request_form(work: Work, moment: int, form: str) -> None:
 
 
 @operation("Se vilka formulär som kan begäras", may={Standing.RESPONSIBLE}, action=None, on=moment_subject)
-def requestable_forms(work: Reading, moment: int) -> list[tuple[str, str]]:
+def requestable_forms(work: ReadTransaction, moment: int) -> list[tuple[str, str]]:
     """Return the forms that can be asked for, id and title: the program's, but homework, and the unit's."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     own = {form.id: form.title for form in own_forms(work, here) if form.plan.kind is not FormKind.HOMEWORK}
     return list((installed_on(work, here.unit_id) | own).items())
 
 
-def measurements(work: Reading, moment: HeldMoment) -> tuple[Measurement, ...]:
+def measurements(work: ReadTransaction, moment: MomentSubject) -> tuple[Measurement, ...]:
     """Return the forms that are measured by schedule or were asked for, each with its occasions."""
     requests, answers = _requests(work, moment), _answers(work, moment)
     course = _course(work, moment)
@@ -85,7 +85,7 @@ def _measurement(form: Form, course: Course, requests: list[Instant], answers: l
     return Measurement(form.id, form.title, occasions(form.plan.schedule, course, requests, answers))
 
 
-def _course(work: Reading, moment: HeldMoment) -> Course:
+def _course(work: ReadTransaction, moment: MomentSubject) -> Course:
     row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     assert row is not None
     started, ended = row
@@ -100,7 +100,7 @@ def _course(work: Reading, moment: HeldMoment) -> Course:
     )
 
 
-def _maintained_at(work: Reading, moment: HeldMoment) -> int | None:
+def _maintained_at(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return when a moment went to maintenance and never came back."""
     row = work.db.row(
         "SELECT kind, at FROM event WHERE resident_id = :resident_id AND moment_id = :moment_id"
@@ -112,14 +112,14 @@ def _maintained_at(work: Reading, moment: HeldMoment) -> int | None:
     return row[1] if row and row[0] == EventKind.MAINTAINED else None
 
 
-def _requests(work: Reading, moment: HeldMoment) -> defaultdict[str, list[Instant]]:
+def _requests(work: ReadTransaction, moment: MomentSubject) -> defaultdict[str, list[Instant]]:
     found: defaultdict[str, list[Instant]] = defaultdict(list)
     for form, at in work.db.rows(f"SELECT form, requested_at FROM formrequest{_HERE} ORDER BY 2", **_place(moment)):
         found[form].append(Instant(at))
     return found
 
 
-def _answers(work: Reading, moment: HeldMoment) -> defaultdict[str, list[Answered]]:
+def _answers(work: ReadTransaction, moment: MomentSubject) -> defaultdict[str, list[Answered]]:
     found: defaultdict[str, list[Answered]] = defaultdict(list)
     rows = work.db.rows(f"SELECT form, id, saved_at FROM formanswer{_HERE} ORDER BY saved_at, id", **_place(moment))
     for form, answer, at in rows:
@@ -130,5 +130,5 @@ def _answers(work: Reading, moment: HeldMoment) -> defaultdict[str, list[Answere
 _HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
 
 
-def _place(moment: HeldMoment) -> dict[str, int]:
+def _place(moment: MomentSubject) -> dict[str, int]:
     return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}

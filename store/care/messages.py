@@ -7,7 +7,7 @@ from store.care.activity import mark_active
 from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, unread_in
 from store.care.drafts import WRITERS, take_draft
 from store.care.flags import FlagKind, close_flags
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import Refused
@@ -78,7 +78,7 @@ def send_message(
         Refused: writing is withheld, the text is empty or too long.
         NeedsConfirmation: the draft is gone.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if reason := why_not_write(here):
         raise Refused(reason)
     message = post_message(work, here, text, heading, conversation=conversation, delivery=delivery)
@@ -104,7 +104,7 @@ def write_message(
     Raises:
         Refused: the moment takes no messages now, the text is empty or too long.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if here.status is MomentStatus.MAINTENANCE:
         raise Refused("Programmet är i vidmakthållande läge: det går att läsa, men inte att skriva.")
     if here.status is MomentStatus.ENDED:
@@ -131,7 +131,7 @@ def write_message(
     return message
 
 
-def why_not_write(moment: HeldMoment) -> str:
+def why_not_write(moment: MomentSubject) -> str:
     """Return why writing to the resident is withheld, nothing where it is not."""
     if moment.status is MomentStatus.MAINTENANCE:
         return "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas."
@@ -150,7 +150,7 @@ def message_text(text: str) -> str:
 
 def post_message(
     work: Work,
-    moment: HeldMoment,
+    moment: MomentSubject,
     text: str,
     heading: str = HEADING,
     *,
@@ -175,7 +175,7 @@ def post_message(
     return message
 
 
-def _place(work: Work, moment: HeldMoment, conversation: int | None, heading: str) -> int:
+def _place(work: Work, moment: MomentSubject, conversation: int | None, heading: str) -> int:
     """Return the conversation that is written in: the one named, else a new one."""
     if conversation is not None:
         unread_in(work, moment, conversation)
@@ -191,7 +191,7 @@ def _place(work: Work, moment: HeldMoment, conversation: int | None, heading: st
     )
 
 
-def _insert(work: Work, moment: HeldMoment, conversation: int, sender: Sender, text: str) -> int:
+def _insert(work: Work, moment: MomentSubject, conversation: int, sender: Sender, text: str) -> int:
     return work.add(
         Message(
             resident_id=moment.resident_id,

@@ -5,13 +5,13 @@ from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
 from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
-from store.care.moments import HeldMoment, MomentStatus, change_moment, held, moment_subject, require
+from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
 from store.care.program_files import Module, Program
 from store.care.programs import program_of
 from store.foundation.access import Action, Standing, operation
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 
 class MomentModule(SQLModel, table=True):
@@ -47,7 +47,7 @@ class StepRead(SQLModel, table=True):
     read_at: int = Field(sa_type=BigInteger)
 
 
-def open_from_start(work: Work, moment: HeldMoment, program: Program) -> None:
+def open_from_start(work: Work, moment: MomentSubject, program: Program) -> None:
     """Open what the program opens when it starts; part of starting, so no events of its own."""
     work.db.run_many(
         "INSERT INTO momentmodule (resident_id, moment_id, module, opened_at)"
@@ -65,7 +65,7 @@ def open_module(work: Work, moment: int, module: str) -> None:
     Raises:
         Refused: the module is not the program's, or is open already; the moment is not running.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING)
     found = _module(work, here, module)
     if found.id in opened_modules(work, here):
@@ -133,7 +133,7 @@ def read_step(work: Work, moment: int, step: str) -> None:
     Raises:
         Refused: the step is not the program's, or its module is not open; the moment is ended.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     program = program_of(work.db, here.version_id)
     if program.step(step) is None:
@@ -153,10 +153,10 @@ def read_step(work: Work, moment: int, step: str) -> None:
         _judge_module(work, here, program, step)
 
 
-def _judge_module(work: Work, moment: HeldMoment, program: Program, step: str) -> None:
+def _judge_module(work: Work, moment: MomentSubject, program: Program, step: str) -> None:
     """Say that a module is finished by a new step, or that the resident has gone on from one that was."""
     module = next(module for module, one in program.steps() if one.id == step)
-    here = held(work, moment.moment_id or 0)
+    here = load_moment(work, moment.moment_id or 0)
     for other in program.modules:
         if other.id != module.id:
             close_flags(work, here, FlagKind.MODULE, about=other.id, why="Invånaren har gått vidare.")
@@ -166,24 +166,24 @@ def _judge_module(work: Work, moment: HeldMoment, program: Program, step: str) -
         raise_flag(work, here, Cause(FlagKind.MODULE, Severity.NOTE, f"Modulen {module.title} är klar", module.id))
 
 
-def opened_modules(work: Reading, moment: HeldMoment) -> dict[str, int]:
+def opened_modules(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the opened modules with the instant each was opened."""
     rows = work.db.rows(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment))
     return dict((module, opened) for module, opened in rows)
 
 
-def hidden_parts(work: Reading, moment: HeldMoment) -> set[str]:
+def hidden_parts(work: ReadTransaction, moment: MomentSubject) -> set[str]:
     """Return the ids of the modules and sections that are hidden."""
     return {part for (part,) in work.db.rows(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment))}
 
 
-def read_steps(work: Reading, moment: HeldMoment) -> dict[str, int]:
+def read_steps(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the read steps with the instant each was first read."""
     rows = work.db.rows(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment))
     return dict((step, at) for step, at in rows)
 
 
-def readable_steps(work: Reading, moment: HeldMoment, program: Program) -> list[str]:
+def readable_steps(work: ReadTransaction, moment: MomentSubject, program: Program) -> list[str]:
     """Return the ids of the steps that the resident can open, in order."""
     opened, hidden = opened_modules(work, moment), hidden_parts(work, moment)
     return [
@@ -199,11 +199,11 @@ def readable_steps(work: Reading, moment: HeldMoment, program: Program) -> list[
 _HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
 
 
-def _place(moment: HeldMoment) -> dict[str, int]:
+def _place(moment: MomentSubject) -> dict[str, int]:
     return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}
 
 
-def _module(work: Reading, moment: HeldMoment, module: str) -> Module:
+def _module(work: ReadTransaction, moment: MomentSubject, module: str) -> Module:
     program = program_of(work.db, moment.version_id)
     if found := program.module(module):
         return found
@@ -211,9 +211,9 @@ def _module(work: Reading, moment: HeldMoment, module: str) -> Module:
     raise Refused(f"Modulen {module} finns inte i {program.title}. Modulerna är: {known}.", field="modul")
 
 
-def _part_to_change(work: Work, moment: int, part: str) -> tuple[HeldMoment, str]:
+def _part_to_change(work: Work, moment: int, part: str) -> tuple[MomentSubject, str]:
     """Return the moment and the part's title; refuse what is not open in it."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     module, title = _part(work, here, part)
     if module.id not in opened_modules(work, here):
@@ -221,7 +221,7 @@ def _part_to_change(work: Work, moment: int, part: str) -> tuple[HeldMoment, str
     return here, title
 
 
-def _part(work: Work, moment: HeldMoment, part: str) -> tuple[Module, str]:
+def _part(work: Work, moment: MomentSubject, part: str) -> tuple[Module, str]:
     """Return the module that the part is or stands in, and the part's title."""
     for module in program_of(work.db, moment.version_id).modules:
         for section in module.sections:

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from store.foundation.access import Subject
 from store.foundation.errors import Refused
 from store.foundation.tables import BYTEWISE
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 PURGE_AFTER_YEARS = 2
 """Personal data must be erased within two years from the start (FAQ)."""
@@ -83,7 +83,7 @@ class MomentCount(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class HeldMoment(Subject):
+class MomentSubject(Subject):
     """A moment as operations see it; locked in a writing transaction."""
 
     program: str = ""
@@ -104,13 +104,13 @@ _MOMENT = (
 )
 
 
-def moment_subject(work: Reading, moment_id: int) -> HeldMoment | None:
+def moment_subject(work: ReadTransaction, moment_id: int) -> MomentSubject | None:
     """Return the moment with that id, or None (the `on` of every operation on a moment)."""
     row = work.db.row(f"{_MOMENT} WHERE m.id = :id{work.for_update('m')}", id=moment_id)
-    return _held(row) if row else None
+    return _moment(row) if row else None
 
 
-def running_moments(work: Reading, unit_id: int, staff_id: int) -> list[HeldMoment]:
+def running_moments(work: ReadTransaction, unit_id: int, staff_id: int) -> list[MomentSubject]:
     """Return the moments that a clinician has on a unit and that have not ended; part of operations."""
     rows = work.db.rows(
         f"{_MOMENT} WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> :ended ORDER BY m.id"
@@ -119,26 +119,26 @@ def running_moments(work: Reading, unit_id: int, staff_id: int) -> list[HeldMome
         staff=staff_id,
         ended=MomentStatus.ENDED.value,
     )
-    return [_held(row) for row in rows]
+    return [_moment(row) for row in rows]
 
 
-def _held(row: Sequence[Any]) -> HeldMoment:
+def _moment(row: Sequence[Any]) -> MomentSubject:
     resident_id, personnummer, family, given, moment, unit_id, responsible_id, *facts = row
     facts[3] = MomentStatus(facts[3])
     is_watched = facts[-1] > 0
-    return HeldMoment(
+    return MomentSubject(
         resident_id, personnummer, f"{family}, {given}", moment, unit_id, responsible_id, is_watched, *facts
     )
 
 
-def held(work: Reading, moment_id: int) -> HeldMoment:
+def load_moment(work: ReadTransaction, moment_id: int) -> MomentSubject:
     """Return a moment that the access table has let through."""
     found = moment_subject(work, moment_id)
     assert found is not None
     return found
 
 
-def require(moment: HeldMoment, *statuses: MomentStatus) -> None:
+def require(moment: MomentSubject, *statuses: MomentStatus) -> None:
     """Refuse unless the moment has one of the statuses."""
     if moment.status in statuses:
         return
@@ -149,7 +149,7 @@ def require(moment: HeldMoment, *statuses: MomentStatus) -> None:
     raise Refused("Momentet är pågående och kan inte återupptas.")
 
 
-def require_not_offered(moment: HeldMoment) -> None:
+def require_not_offered(moment: MomentSubject) -> None:
     """Refuse while another unit is being asked to take the moment over."""
     if moment.offered_to is not None:
         raise Refused(OFFERED)
@@ -158,12 +158,12 @@ def require_not_offered(moment: HeldMoment) -> None:
 OFFERED = "Momentet är erbjudet till en annan enhet. Dra tillbaka erbjudandet först, eller vänta på svaret."
 
 
-def count_moments(work: Work, moment: HeldMoment | Moment, change: int) -> None:
+def count_moments(work: Work, moment: MomentSubject | Moment, change: int) -> None:
     """Move the kept count of the heading under which the moment stands, when the transaction ends."""
     _count(work, moment.unit_id or 0, moment.responsible_id or 0, moment.program, str(moment.status), change)
 
 
-def assign_moments(work: Work, moments: Sequence[tuple[HeldMoment, int]]) -> None:
+def assign_moments(work: Work, moments: Sequence[tuple[MomentSubject, int]]) -> None:
     """Give moments other clinicians, each the staff member with that id. By the hundred, so plain SQL (budget)."""
     work.db.run_many(
         "UPDATE moment SET responsible_id = :staff WHERE id = :moment",
@@ -191,9 +191,9 @@ def _count(work: Work, unit_id: int, responsible_id: int, program: str, status: 
     )
 
 
-def change_moment(work: Work, moment: HeldMoment, **columns: object) -> None:
+def change_moment(work: Work, moment: MomentSubject, **columns: object) -> None:
     """Update the moment's row and the counts of the headings that it leaves and comes under."""
     work.execute(update(Moment).where(col(Moment.id) == moment.moment_id).values(columns))
     if columns.keys() & {"status", "responsible_id", "unit_id"}:
         count_moments(work, moment, -1)
-        count_moments(work, held(work, moment.moment_id or 0), +1)
+        count_moments(work, load_moment(work, moment.moment_id or 0), +1)

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from store.foundation.access import Subject
 from store.foundation.clock import Instant
 from store.foundation.tables import EMPTY
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel, Person, person, proxies_of
 from store.people.staff import clinicians_of
 from store.people.units import collects_at
@@ -114,7 +114,7 @@ def _notify_staff(work: Work, subject: Subject, kind: NoticeKind, staff: Iterabl
                 _add(work, subject, kind, work.now, **to)
 
 
-def _wished(work: Reading, staff_id: int) -> list[Channel]:
+def _wished(work: ReadTransaction, staff_id: int) -> list[Channel]:
     row = work.db.row("SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=staff_id)
     assert row is not None
     email, by_email, mobile, by_mobile = row
@@ -163,14 +163,14 @@ def cancel_notices_to(work: Work, unit_id: int, staff_id: int) -> None:
     )
 
 
-def recipients(work: Reading, resident_id: int) -> list[Person]:
+def recipients(work: ReadTransaction, resident_id: int) -> list[Person]:
     """Return who is told of what concerns a resident: the ombud where there are any, else the resident."""
     someone = person(work.db, resident_id)
     assert someone is not None
     return proxies_of(work.db, someone, work.today) or [someone]
 
 
-def is_reached(work: Reading, resident_id: int) -> bool:
+def is_reached(work: ReadTransaction, resident_id: int) -> bool:
     """Whether a notice can reach anybody: the recipient's own setting, and an address for it."""
     return any(address_of(someone) for someone in recipients(work, resident_id))
 

@@ -54,7 +54,7 @@ def line_at(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-class Reading:
+class ProgramReader:
     """One reading of a program folder: its root and the faults found so far."""
 
     def __init__(self, root: Path) -> None:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.care.program_faults import MAX_LINE, SLUG, SLUG_RULE, Fault, Named, Reading, line_at, slug
+from store.care.program_faults import MAX_LINE, SLUG, SLUG_RULE, Fault, Named, ProgramReader, line_at, slug
 from store.care.program_forms import read_forms
 from store.care.program_plans import check_plans
 from store.care.program_settings import Settings, read_settings
@@ -57,41 +57,41 @@ def read_program(folder: Path) -> tuple[Program | None, tuple[Fault, ...]]:
         root = folder.resolve()
     except (OSError, RuntimeError):
         root = folder.absolute()
-    reading = Reading(root)
+    reader = ProgramReader(root)
     try:
-        program = _program(reading) if _is_folder(reading) else None
+        program = _program(reader) if _is_folder(reader) else None
     except OSError as error:
-        reading.fault(
+        reader.fault(
             root, None, f"Mappen går inte att läsa ({why_unreadable(error)}).", "Se över mappens behörigheter."
         )
         program = None
-    return (None if reading.faults else program), tuple(reading.faults)
+    return (None if reader.faults else program), tuple(reader.faults)
 
 
-def _is_folder(reading: Reading) -> bool:
-    if not reading.root.is_dir():
-        reading.fault(reading.root, None, "Mappen finns inte.", "Ange mappen där program.toml ligger.")
+def _is_folder(reader: ProgramReader) -> bool:
+    if not reader.root.is_dir():
+        reader.fault(reader.root, None, "Mappen finns inte.", "Ange mappen där program.toml ligger.")
         return False
-    if not SLUG.fullmatch(reading.root.name):
-        mend = f"Döp om mappen till {slug(reading.root.name)}: {SLUG_RULE}."
-        reading.fault(reading.root, None, "Mappens namn är programmets id och får inte se ut så.", mend)
+    if not SLUG.fullmatch(reader.root.name):
+        mend = f"Döp om mappen till {slug(reader.root.name)}: {SLUG_RULE}."
+        reader.fault(reader.root, None, "Mappens namn är programmets id och får inte se ut så.", mend)
     return True
 
 
-def _program(reading: Reading) -> Program | None:
-    entries = {path.name for path in _known_parts(reading)}
-    settings = _settings(reading)
-    modules = _modules(reading) if "modules" in entries else _no_modules(reading)
-    forms = tuple(read_forms(reading)) if "forms" in entries else ()
+def _program(reader: ProgramReader) -> Program | None:
+    entries = {path.name for path in _known_parts(reader)}
+    settings = _settings(reader)
+    modules = _modules(reader) if "modules" in entries else _no_modules(reader)
+    forms = tuple(read_forms(reader)) if "forms" in entries else ()
     if settings is None:
         return None
     return Program(
-        id=reading.root.name,
+        id=reader.root.name,
         title=settings.title,
         version=settings.version,
         recommended_days=settings.recommended_days,
         contact=settings.contact,
-        opens_from_start=_opened(reading, settings, [module.id for module in modules]),
+        opens_from_start=_opened(reader, settings, [module.id for module in modules]),
         modules=modules,
         forms=forms,
         reminders=settings.reminders,
@@ -103,114 +103,114 @@ def _program(reading: Reading) -> Program | None:
     )
 
 
-def _settings(reading: Reading) -> Settings | None:
-    path = reading.root / "program.toml"
+def _settings(reader: ProgramReader) -> Settings | None:
+    path = reader.root / "program.toml"
     if path.exists() or path.is_symlink():
-        return read_settings(reading, path)
+        return read_settings(reader, path)
     mend = "Skapa den; kopiera gärna den från ett program som fungerar."
-    reading.fault(path, None, "Filen program.toml saknas.", mend)
+    reader.fault(path, None, "Filen program.toml saknas.", mend)
     return None
 
 
-def _known_parts(reading: Reading) -> Iterator[Path]:
-    for path in reading.entries(reading.root):
+def _known_parts(reader: ProgramReader) -> Iterator[Path]:
+    for path in reader.entries(reader.root):
         if path.name in _PARTS:
             yield path
             continue
         near = difflib.get_close_matches(path.name.lower(), _PARTS, n=1)
         mend = f"Menade du {near[0]}?" if near else f"Ta bort den. Här får ligga: {', '.join(_PARTS)}."
-        reading.fault(path, None, "Okänd fil eller mapp i programmet.", mend)
+        reader.fault(path, None, "Okänd fil eller mapp i programmet.", mend)
 
 
-def _opened(reading: Reading, settings: Settings, known: list[str]) -> tuple[str, ...]:
+def _opened(reader: ProgramReader, settings: Settings, known: list[str]) -> tuple[str, ...]:
     """The ids of the modules open from the start, in the modules' order."""
     wanted = known if settings.opens is None else list(settings.opens)
     for name in wanted:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             mend = f"Menade du {near[0]}?" if near else f"Moduler som finns: {', '.join(known) or 'inga'}."
-            path = reading.root / "program.toml"
-            reading.fault(path, settings.opens_line, f"opens_from_start nämner en modul som inte finns: {name}.", mend)
+            path = reader.root / "program.toml"
+            reader.fault(path, settings.opens_line, f"opens_from_start nämner en modul som inte finns: {name}.", mend)
     return tuple(name for name in known if name in wanted)
 
 
-def _no_modules(reading: Reading) -> tuple[Module, ...]:
+def _no_modules(reader: ProgramReader) -> tuple[Module, ...]:
     mend = "Skapa mappen modules och i den en mapp för varje modul, till exempel 01-valkommen."
-    reading.fault(reading.root / "modules", None, "Programmet har inga moduler.", mend)
+    reader.fault(reader.root / "modules", None, "Programmet har inga moduler.", mend)
     return ()
 
 
-def _modules(reading: Reading) -> tuple[Module, ...]:
-    folder = reading.root / "modules"
-    paths = reading.entries(folder) if folder.is_dir() else []
+def _modules(reader: ProgramReader) -> tuple[Module, ...]:
+    folder = reader.root / "modules"
+    paths = reader.entries(folder) if folder.is_dir() else []
     for path in paths:
         if not path.is_dir():
-            reading.fault(path, None, "Filen ligger utanför modulerna.", "Flytta in den i en moduls mapp.")
+            reader.fault(path, None, "Filen ligger utanför modulerna.", "Flytta in den i en moduls mapp.")
     headings: dict[str, Path] = {}
     steps: dict[str, Path] = {}
-    named = reading.numbered(path for path in paths if path.is_dir())
-    return tuple(_module(reading, one, headings, steps) for one in named) or _no_modules(reading)
+    named = reader.numbered(path for path in paths if path.is_dir())
+    return tuple(_module(reader, one, headings, steps) for one in named) or _no_modules(reader)
 
 
-def _module(reading: Reading, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Module:
+def _module(reader: ProgramReader, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Module:
     """`headings` and `steps` are the ids met so far: modules and sections share the one, steps have the other."""
-    reading.unique(headings, named.id, named.path)
-    title = reading.title(named.path)
-    files, folders = _contents(reading, named.path)
+    reader.unique(headings, named.id, named.path)
+    title = reader.title(named.path)
+    files, folders = _contents(reader, named.path)
     if files and folders:
         mend = "Flytta in stegen i ett avsnitt, eller lägg alla steg direkt i modulen."
-        reading.fault(files[0], None, "Modulen har både avsnitt och lösa steg.", mend)
-    sections = [_section(reading, one, headings, steps) for one in reading.numbered(folders)]
+        reader.fault(files[0], None, "Modulen har både avsnitt och lösa steg.", mend)
+    sections = [_section(reader, one, headings, steps) for one in reader.numbered(folders)]
     if not sections:
-        sections = [Section(named.id, "", _steps(reading, named.path, files, steps))]
+        sections = [Section(named.id, "", _steps(reader, named.path, files, steps))]
     return Module(named.id, title, named.number or None, tuple(sections))
 
 
-def _section(reading: Reading, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Section:
-    reading.unique(headings, named.id, named.path)
-    title = reading.title(named.path)
-    files, folders = _contents(reading, named.path)
+def _section(reader: ProgramReader, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Section:
+    reader.unique(headings, named.id, named.path)
+    title = reader.title(named.path)
+    files, folders = _contents(reader, named.path)
     for path in folders:
-        reading.fault(path, None, "Ett avsnitt har inga egna avsnitt.", "Lägg stegen direkt i avsnittets mapp.")
-    return Section(named.id, title, _steps(reading, named.path, files, steps))
+        reader.fault(path, None, "Ett avsnitt har inga egna avsnitt.", "Lägg stegen direkt i avsnittets mapp.")
+    return Section(named.id, title, _steps(reader, named.path, files, steps))
 
 
-def _contents(reading: Reading, folder: Path) -> tuple[list[Path], list[Path]]:
+def _contents(reader: ProgramReader, folder: Path) -> tuple[list[Path], list[Path]]:
     """The step files and the folders in a module or section; other files are faults."""
     files: list[Path] = []
     folders: list[Path] = []
-    for path in reading.entries(folder):
+    for path in reader.entries(folder):
         if path.is_dir():
             folders.append(path)
         elif path.suffix == ".md":
             files.append(path)
         elif path.name != "titel.txt":
             mend = "Ta bort den, eller ge den ändelsen .md om den är ett steg."
-            reading.fault(path, None, "Okänd fil: här ligger titel.txt och steg (.md).", mend)
+            reader.fault(path, None, "Okänd fil: här ligger titel.txt och steg (.md).", mend)
     return files, folders
 
 
-def _steps(reading: Reading, folder: Path, files: list[Path], seen: dict[str, Path]) -> tuple[Step, ...]:
+def _steps(reader: ProgramReader, folder: Path, files: list[Path], seen: dict[str, Path]) -> tuple[Step, ...]:
     if not files:
         mend = "Lägg till ett steg, till exempel 01-valkommen.md, eller ta bort mappen."
-        reading.fault(folder, None, "Mappen har inga steg.", mend)
+        reader.fault(folder, None, "Mappen har inga steg.", mend)
     found = []
-    for named in reading.numbered(files, ".md"):
-        reading.unique(seen, named.id, named.path)
-        text = reading.text(named.path)
+    for named in reader.numbered(files, ".md"):
+        reader.unique(seen, named.id, named.path)
+        text = reader.text(named.path)
         if text is not None:
-            found.append(_step(reading, named, text))
+            found.append(_step(reader, named, text))
     return tuple(found)
 
 
-def _step(reading: Reading, named: Named, text: str) -> Step:
+def _step(reader: ProgramReader, named: Named, text: str) -> Step:
     heading, _, body = text.strip().partition("\n")
     line = line_at(text, len(text) - len(text.lstrip())) if text.strip() else 1
     title = re.fullmatch(r"#[ \t]+(.*?)[ \t]*#*", heading.rstrip())
     if title is None or not 0 < len(title[1]) <= MAX_LINE:
         mend = f"Börja filen med # , mellanslag och stegets titel (högst {MAX_LINE} tecken)."
-        reading.fault(named.path, line, "Första raden är inte en titel.", mend)
+        reader.fault(named.path, line, "Första raden är inte en titel.", mend)
     elif not body.strip():
-        reading.fault(named.path, line, "Steget är tomt.", "Skriv stegets text under titeln.")
+        reader.fault(named.path, line, "Steget är tomt.", "Skriv stegets text under titeln.")
     page = re.sub(r"\A(?:[ \t]*\n)+", "", body).rstrip()
     return Step(named.id, " ".join(title[1].split()) if title else "", page)

@@ -8,44 +8,44 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from store.care.program_faults import FORBIDDEN, MAX_LINE, SLUG, SLUG_RULE, Reading, line_at, slug
+from store.care.program_faults import FORBIDDEN, MAX_LINE, SLUG, SLUG_RULE, ProgramReader, line_at, slug
 from store.care.program_shape import FormFile
 from store.care.questionnaire.reader import read_questionnaire
 
 
-def read_forms(reading: Reading) -> Iterator[FormFile]:
+def read_forms(reader: ProgramReader) -> Iterator[FormFile]:
     """The forms in the folder `forms`, by id; faults are noted on the way."""
-    folder = reading.root / "forms"
+    folder = reader.root / "forms"
     if not folder.is_dir():
-        reading.fault(folder, None, "forms ska vara en mapp.", "Lägg formulären i en mapp som heter forms.")
+        reader.fault(folder, None, "forms ska vara en mapp.", "Lägg formulären i en mapp som heter forms.")
         return
-    for path in reading.entries(folder):
+    for path in reader.entries(folder):
         if path.suffix != ".json" or not SLUG.fullmatch(path.stem):
             mend = f"Döp om till {slug(path.stem)}.json ({SLUG_RULE}), eller ta bort filen."
-            reading.fault(path, None, "Namnet duger inte för ett formulär.", mend)
-        elif (text := reading.text(path)) is not None:
-            yield FormFile(path.stem, _title(reading, path, text), text)
+            reader.fault(path, None, "Namnet duger inte för ett formulär.", mend)
+        elif (text := reader.text(path)) is not None:
+            yield FormFile(path.stem, _title(reader, path, text), text)
 
 
-def _title(reading: Reading, path: Path, text: str) -> str:
+def _title(reader: ProgramReader, path: Path, text: str) -> str:
     """The form's title, after the checks that every form must pass; empty after a fault."""
-    data = _questionnaire(reading, path, text)
+    data = _questionnaire(reader, path, text)
     if data is None:
         return ""
-    _escaped_characters(reading, path, data, text)
+    _escaped_characters(reader, path, data, text)
     for fault in read_questionnaire(text).faults:
         if fault.where != "title":  # said below
             line = _line_of(text, rf'"linkId"\s*:\s*"{re.escape(fault.where)}"')
-            reading.fault(path, line, f"{fault.where}: {fault.message}", "Rätta det, så att frågan går att lita på.")
+            reader.fault(path, line, f"{fault.where}: {fault.message}", "Rätta det, så att frågan går att lita på.")
     title = data.get("title")
     if isinstance(title, str) and 0 < len(title.strip()) <= MAX_LINE and not re.search(r"[\n\r\t]", title):
         return title.strip()
     mend = f'Skriv "title": "…" med formulärets namn på en rad, högst {MAX_LINE} tecken.'
-    reading.fault(path, _line_of(text, r'^\s*"title"\s*:'), "Formuläret saknar titel.", mend)
+    reader.fault(path, _line_of(text, r'^\s*"title"\s*:'), "Formuläret saknar titel.", mend)
     return ""
 
 
-def _questionnaire(reading: Reading, path: Path, text: str) -> dict[str, Any] | None:
+def _questionnaire(reader: ProgramReader, path: Path, text: str) -> dict[str, Any] | None:
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -53,12 +53,12 @@ def _questionnaire(reading: Reading, path: Path, text: str) -> dict[str, Any] | 
         mend = (
             "Se efter ett komma, citattecken eller en klammer som saknas eller är för mycket, där eller på raden före."
         )
-        reading.fault(path, line, "Filen går inte att tolka som JSON.", mend)
+        reader.fault(path, line, "Filen går inte att tolka som JSON.", mend)
         return None
     if isinstance(data, dict) and data.get("resourceType") == "Questionnaire":
         return data
     mend = 'Skriv "resourceType": "Questionnaire" överst, eller ta bort filen om den är något annat.'
-    reading.fault(path, _line_of(text, r'"resourceType"'), "Filen är inte ett FHIR Questionnaire.", mend)
+    reader.fault(path, _line_of(text, r'"resourceType"'), "Filen är inte ett FHIR Questionnaire.", mend)
     return None
 
 
@@ -66,13 +66,13 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _escaped_characters(reading: Reading, path: Path, data: Any, text: str) -> None:
+def _escaped_characters(reader: ProgramReader, path: Path, data: Any, text: str) -> None:
     """Faults for forbidden characters written as escapes; what stands plainly in the file is checked already."""
     found = {character for string in _strings(data) for character in FORBIDDEN.findall(string)} - {"\r"}
     for character in sorted(found):
         escape = {"\b": r"\\b", "\f": r"\\f"}.get(character, rf"\\u(?i:{ord(character):04x})")
         message = f"Otillåtet styrtecken (U+{ord(character):04X}), skrivet som kod."
-        reading.fault(path, _line_of(text, escape), message, "Ta bort koden ur texten.")
+        reader.fault(path, _line_of(text, escape), message, "Ta bort koden ur texten.")
 
 
 def _strings(data: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from store.care.program_activities import read_templates
-from store.care.program_faults import Reading
+from store.care.program_faults import ProgramReader
 from store.care.program_flags import read_flag_rules
 from store.care.program_plans import read_plans
 from store.care.program_shape import DEFAULT_END_REASONS, Contact, FlagRules, PlanTemplate
@@ -36,13 +36,13 @@ class Settings:
     activity_plans: tuple[PlanTemplate, ...]
 
 
-def read_settings(reading: Reading, path: Path) -> Settings | None:
+def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
     """The settings, with stand-ins where a fault was noted; None when the file is unreadable or not TOML."""
-    text = reading.text(path)
-    data = None if text is None else _parse(reading, path, text)
+    text = reader.text(path)
+    data = None if text is None else _parse(reader, path, text)
     if text is None or data is None:
         return None
-    table = Table(reading, path, text, data)
+    table = Table(reader, path, text, data)
     settings = Settings(
         title=table.text("title"),
         version=_version(table),
@@ -61,14 +61,14 @@ def read_settings(reading: Reading, path: Path) -> Settings | None:
     return settings
 
 
-def _parse(reading: Reading, path: Path, text: str) -> dict[str, Any] | None:
+def _parse(reader: ProgramReader, path: Path, text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else len(text.rstrip("\n").split("\n"))
         mend = f'Rätta raden. Texter står inom citattecken, listor inom [ ]: title = "Namn". ({error})'
-        reading.fault(path, line, "Filen går inte att tolka som TOML.", mend)
+        reader.fault(path, line, "Filen går inte att tolka som TOML.", mend)
         return None
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from store.care.program_faults import FORBIDDEN, MAX_LINE, Reading
+from store.care.program_faults import FORBIDDEN, MAX_LINE, ProgramReader
 
 MAX_DAYS = 730
 """Longest time in days: personal data is erased within two years from the start (FAQ)."""
@@ -18,10 +18,10 @@ class Table:
     """One TOML table: keys are taken out one by one, and what is left in the end is unknown."""
 
     def __init__(
-        self, reading: Reading, path: Path, text: str, data: dict[str, Any], name: str = "", lines_before: int = 0
+        self, reader: ProgramReader, path: Path, text: str, data: dict[str, Any], name: str = "", lines_before: int = 0
     ) -> None:
         """`name` is empty for the top table; `text` is the file's, or the part of it in which the table stands."""
-        self._reading, self._path, self._text, self._name = reading, path, text, name
+        self._reader, self._path, self._text, self._name = reader, path, text, name
         self._lines_before = lines_before
         self._left = dict(data)
         self._known: list[str] = []
@@ -37,7 +37,7 @@ class Table:
         if value is None:
             line = self._at(_header_line(self._text, self._name)) if self._name else None
             where = f" under [{self._name}]" if self._name else ""
-            self._reading.fault(self._path, line, f"Nyckeln {key} saknas.", f"Lägg till raden {example}{where}.")
+            self._reader.fault(self._path, line, f"Nyckeln {key} saknas.", f"Lägg till raden {example}{where}.")
         return value
 
     def text(self, key: str, *, needed: bool = True) -> str:
@@ -72,7 +72,7 @@ class Table:
         """A table inside this one."""
         value = self.need(key, example) if needed else self.take(key)
         if isinstance(value, dict):
-            return Table(self._reading, self._path, self._text, value, self._full(key), self._lines_before)
+            return Table(self._reader, self._path, self._text, value, self._full(key), self._lines_before)
         if value is not None:
             self.fault(key, f"{key} ska vara en tabell.", f"Skriv {example}.")
         return None
@@ -90,7 +90,7 @@ class Table:
         if len(parts) != len(value):  # written on one line
             parts = [(self._text, 0)] * len(value)
         return [
-            Table(self._reading, self._path, text, one, name, self._lines_before + before)
+            Table(self._reader, self._path, text, one, name, self._lines_before + before)
             for one, (text, before) in zip(value, parts, strict=True)
         ]
 
@@ -100,7 +100,7 @@ class Table:
 
     def fault(self, key: str, message: str, mend: str) -> None:
         """Note a fault at the key."""
-        self._reading.fault(self._path, self.line(key), message, mend)
+        self._reader.fault(self._path, self.line(key), message, mend)
 
     def unknown_keys(self) -> None:
         """Note every key that nothing has asked for, with the nearest known one."""

@@ -9,7 +9,7 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.text import clean_name
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Person, change_person, check_number, find_person, hold_register, person
 
 
@@ -25,7 +25,7 @@ class Correction:
     """A new identity number (samordningsnummer → personnummer)."""
 
 
-def resident_subject(work: Reading, resident_id: int) -> Subject | None:
+def resident_subject(work: ReadTransaction, resident_id: int) -> Subject | None:
     """Return a resident as the subject on the actor's unit: where it has a moment, or where nobody has."""
     someone = person(work.db, resident_id)
     if someone is None:

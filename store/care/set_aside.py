@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import held, moment_subject
+from store.care.moments import load_moment, moment_subject
 from store.foundation.access import Action, operation
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
@@ -46,7 +46,7 @@ def set_aside(work: Work, moment: int, matter: str, until: date, reason: str, *,
     Raises:
         Refused: the day or the reason is missing or wrong.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
     if not reason:
         raise Refused("Skriv varför ärendet skjuts upp.", field="skal")

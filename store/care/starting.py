@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.care.modules import open_from_start
-from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, held
+from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, load_moment
 from store.care.notices import NoticeKind, notify_resident
 from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
@@ -238,7 +238,7 @@ def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, pr
         sort_name=someone.list_name,
     )
     moment_id = work.add(moment)
-    here = held(work, moment_id)
+    here = load_moment(work, moment_id)
     count_moments(work, here, +1)
     open_from_start(work, here, content)
     notify_resident(work, here, NoticeKind.PROGRAM_STARTED, work.now)

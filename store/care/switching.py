@@ -1,7 +1,7 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
 from store.care.messages import post_message, why_not_write
-from store.care.moments import MomentStatus, change_moment, held, moment_subject, require, require_not_offered
+from store.care.moments import MomentStatus, change_moment, load_moment, moment_subject, require, require_not_offered
 from store.foundation.access import Action, Role, Standing, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -30,7 +30,7 @@ def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = 
         Refused: not an active clinician of the unit, the same as before, or the moment is ended; a message in
             maintenance.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     require_not_offered(here)
     assert here.unit_id is not None
@@ -76,5 +76,5 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> i
     if not rows:
         raise Refused(f"{before.name} har inga moment att flytta.")
     for (moment,) in rows:
-        switch_clinician(work, moment, to, message=None if why_not_write(held(work, moment)) else message)
+        switch_clinician(work, moment, to, message=None if why_not_write(load_moment(work, moment)) else message)
     return len(rows)

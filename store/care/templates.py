@@ -10,7 +10,7 @@ from store.care.messages import MESSAGE_LIMIT
 from store.foundation.access import Action, Role, operation
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.text import clean, sort_name
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
 PLACEHOLDERS = {
@@ -49,7 +49,7 @@ class Template:
 
 
 @operation("Se mallarna", may={Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN}, action=None)
-def templates(work: Reading) -> list[Template]:
+def templates(work: ReadTransaction) -> list[Template]:
     """Return the unit's templates and the own ones, by title."""
     return visible_templates(work)
 
@@ -82,7 +82,7 @@ def remove_unit_template(work: Work, template: int) -> None:
     _remove(work, template, None)
 
 
-def visible_templates(work: Reading) -> list[Template]:
+def visible_templates(work: ReadTransaction) -> list[Template]:
     """Return what the one who acts may use; part of operations."""
     rows = work.db.rows(
         "SELECT id, title, text, staff_id FROM messagetemplate WHERE unit_id = :unit"
@@ -141,6 +141,6 @@ def _check_owner(work: Work, template: int, staff_id: int | None) -> None:
         raise NotPermitted
 
 
-def _staff(work: Reading) -> int:
+def _staff(work: ReadTransaction) -> int:
     assert isinstance(work.actor, StaffActor)
     return work.actor.staff_id

@@ -8,10 +8,10 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.foundation.access import Action, operation
 from store.foundation.errors import Refused
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
 MOST_MINUTES = 40 * 60
@@ -47,7 +47,7 @@ class WeekTime:
 @operation("Räkna tid i ett moment", may=WRITERS, action=None, on=moment_subject)
 def add_time(work: Work, moment: int, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     work.db.run(
         "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
         " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
@@ -69,7 +69,7 @@ def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
     Raises:
         Refused: it is no week, or one ahead, or not so many minutes.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     name = parse_week(week)
     if name > week_name(work.today):
         raise Refused("Veckan har inte varit än.", field="vecka")
@@ -84,7 +84,7 @@ def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
     )
 
 
-def time_of(work: Reading, moment: HeldMoment) -> tuple[WeekTime, ...]:
+def time_of(work: ReadTransaction, moment: MomentSubject) -> tuple[WeekTime, ...]:
     """Return the weeks in which time was spent, the latest first; part of operations."""
     actor = work.actor
     rows = work.db.rows(
@@ -119,7 +119,7 @@ def parse_week(text: str) -> str:
         raise fault from None
 
 
-def _place(work: Reading, moment: HeldMoment, week: str) -> dict[str, object]:
+def _place(work: ReadTransaction, moment: MomentSubject, week: str) -> dict[str, object]:
     assert isinstance(work.actor, StaffActor)
     return {
         "resident": moment.resident_id,

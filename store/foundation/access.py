@@ -16,11 +16,11 @@ from store.foundation.errors import NotPermitted
 if TYPE_CHECKING:
     from store.foundation.clock import Instant
     from store.foundation.connection import Connection
-    from store.foundation.work import Reading
+    from store.foundation.work import ReadTransaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
-W = TypeVar("W", bound="Reading")
+W = TypeVar("W", bound="ReadTransaction")
 
 
 class Role(StrEnum):
@@ -128,7 +128,7 @@ class Operation(NamedTuple):
     """What the log says; None for a refresh of what was logged when it was opened."""
     event: bool
     """Whether it writes a timeline event."""
-    on: "Callable[[Reading, int], Subject | None] | None"
+    on: "Callable[[ReadTransaction, int], Subject | None] | None"
     """Finds the subject from the first argument."""
 
     @property
@@ -147,7 +147,7 @@ def operation(
     may: Iterable[Who],
     action: Action | None,
     event: bool = False,
-    on: "Callable[[Reading, int], Subject | None] | None" = None,
+    on: "Callable[[ReadTransaction, int], Subject | None] | None" = None,
 ) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]:
     """Declare a function as an operation.
 
@@ -182,7 +182,7 @@ _LARGEST = 2**63 - 1
 """No database compares with a larger number."""
 
 
-def permit(declared: Operation, work: "Reading", key: object) -> Subject | None:
+def permit(declared: Operation, work: "ReadTransaction", key: object) -> Subject | None:
     """Return the operation's subject, or raise `NotPermitted`."""
     if declared.on is None:
         subject = None

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-Row = tuple[Any, ...]
+SqlRow = tuple[Any, ...]
 
 
 class Connection:
@@ -16,13 +16,13 @@ class Connection:
         self.driver = driver
         self._pyformat = pyformat
 
-    def rows(self, sql: str, /, **parameters: object) -> list[Row]:
+    def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
         """Return all rows of a query."""
         cursor = self.driver.cursor()
         cursor.execute(self._dialect(sql), parameters)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
-    def row(self, sql: str, /, **parameters: object) -> Row | None:
+    def row(self, sql: str, /, **parameters: object) -> SqlRow | None:
         """Return the first row of a query, or None."""
         found = self.rows(sql, **parameters)
         return found[0] if found else None

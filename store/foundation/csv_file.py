@@ -32,7 +32,7 @@ class FaultyFile(Refused):
         self.faults = tuple(faults)
 
 
-class Row(Protocol):
+class CsvRow(Protocol):
     """A line of the file, checked."""
 
     @property
@@ -40,7 +40,7 @@ class Row(Protocol):
         """The number or HSA-id of the person: nobody stands twice."""
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=CsvRow)
 
 Cell = Callable[[str], str]
 """What stands on a line in a column, stripped; empty where the file has no such column."""

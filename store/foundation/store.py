@@ -10,7 +10,7 @@ from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
 from store.foundation.errors import StoreUnreachable
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 
 class Store:
@@ -46,14 +46,14 @@ class Store:
             work.close()
 
     @contextmanager
-    def read(self, actor: Actor) -> Iterator[Reading]:
+    def read(self, actor: Actor) -> Iterator[ReadTransaction]:
         """Open a reading transaction: one snapshot. Its log rows are in the store before the block is left.
 
         Raises:
             StoreUnreachable: the database is gone.
         """
         with self._snapshot() as connection:
-            reading = Reading(self, actor, self.clock(), connection)
+            reading = ReadTransaction(self, actor, self.clock(), connection)
             reading.actor = actor.current(connection, reading.now)
             try:
                 yield reading

@@ -82,9 +82,10 @@ class Change(SQLModel, table=True):
     change_no: int = Field(sa_type=BigInteger)
 
 
-class Command(SQLModel, table=True):
+class CommandRecord(SQLModel, table=True):
     """A command that was carried out, by the client's UUID: sending it again changes nothing."""
 
+    __tablename__ = "command"
     __table_args__ = {"sqlite_with_rowid": False}
 
     uuid: str = Field(primary_key=True)

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from store.foundation.store import Store
 
 
-class Performance:
+class OperationInProgress:
     """One operation on its way: its subject, its result, and what it left behind."""
 
-    def __init__(self, work: "Reading", declared: Operation) -> None:
+    def __init__(self, work: "ReadTransaction", declared: Operation) -> None:
         self.work = work
         self.declared = declared
         self.subject: Subject | None = None
@@ -43,7 +43,7 @@ class Performance:
         return "prioriterad flagga" if standing == {Standing.WATCHING} else ""
 
 
-class Reading:
+class ReadTransaction:
     """A transaction that changes nothing but the log."""
 
     def __init__(self, store: "Store", actor: Actor, now: Instant, db: Connection) -> None:
@@ -53,7 +53,7 @@ class Reading:
         self.db = db
         self.logged: list[log.LogEntry] = []
         self.events = 0
-        self._performing: list[Performance] = []
+        self._performing: list[OperationInProgress] = []
 
     @property
     def today(self) -> date:
@@ -74,9 +74,9 @@ class Reading:
         self.logged.append(entry if unit_id is None else replace(entry, unit_id=unit_id))
 
     @contextmanager
-    def performing(self, declared: Operation) -> Iterator[Performance]:
+    def performing(self, declared: Operation) -> Iterator[OperationInProgress]:
         """Carry one operation through; when it returns, its log row and its event must be there."""
-        performance = Performance(self, declared)
+        performance = OperationInProgress(self, declared)
         rows, events = len(self.logged), self.events
         self._performing.append(performance)
         try:
@@ -93,14 +93,14 @@ class Reading:
         finally:
             self._performing.pop()
 
-    def _begin(self, performance: Performance) -> None:
+    def _begin(self, performance: OperationInProgress) -> None:
         """Hook of a writing transaction."""
 
-    def _done(self, performance: Performance) -> None:
+    def _done(self, performance: OperationInProgress) -> None:
         """Hook of a writing transaction."""
 
 
-class Work(Reading):
+class Work(ReadTransaction):
     """A transaction that changes things. Rows are written through SQLModel's tables, as Core statements."""
 
     def __init__(
@@ -166,7 +166,7 @@ class Work(Reading):
         """Raise the unit's change number when the transaction ends."""
         self._changed.add(unit_id)
 
-    def _begin(self, performance: Performance) -> None:
+    def _begin(self, performance: OperationInProgress) -> None:
         if self.command is None or len(self._performing) > 1:
             return
         self._ordinal += 1
@@ -179,7 +179,7 @@ class Work(Reading):
             assert done[0] == performance.declared.name, "the command's UUID was used for something else"
             performance.repeated, performance.result = True, json.loads(done[1])
 
-    def _done(self, performance: Performance) -> None:
+    def _done(self, performance: OperationInProgress) -> None:
         subject, unit_id = performance.subject, self.actor.unit_id
         if performance.declared.writes:
             self._changed.update(unit for unit in (unit_id, subject.unit_id if subject else None) if unit is not None)

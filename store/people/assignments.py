@@ -10,7 +10,7 @@ from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId
 from store.foundation.text import clean, clean_name, sort_name
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
 from store.people.staff import Assignment, Staff, hold_people, is_trained, person_by_hsa_id
 from store.people.units import unit_by_hsa_id
@@ -234,6 +234,6 @@ def _check_role(work: Work, member: Member, role: Role, reason: str, until: date
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="till-och-med")
 
 
-def _wants_training(work: Reading) -> bool:
+def _wants_training(work: ReadTransaction) -> bool:
     ((wanted,),) = work.db.rows("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id)
     return bool(wanted)

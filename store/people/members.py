@@ -5,7 +5,7 @@ from datetime import date
 
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import HELD
 from store.people.staff import AssignmentRole
 
@@ -31,7 +31,7 @@ class Member:
         return f"{self.given_name} {self.family_name}"
 
 
-def member_of(work: Reading, hsa_id: str) -> Member:
+def member_of(work: ReadTransaction, hsa_id: str) -> Member:
     """Return somebody with an assignment on the actor's unit, active or not; raises `NotPermitted`.
 
     In a writing transaction nobody is given a moment there meanwhile (`hold_clinician`).
@@ -54,7 +54,7 @@ def hold_staff(work: Work) -> None:
     work.serialize(f"staff:{work.actor.unit_id}")
 
 
-def require_another_admin(work: Reading, member: Member) -> None:
+def require_another_admin(work: ReadTransaction, member: Member) -> None:
     """Refuse what would leave the unit without an active behörighetsadministratör (FAQ)."""
     others = work.db.rows(
         "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
@@ -112,7 +112,7 @@ def log_change(work: Work, member: Member, what: str) -> None:
     work.log(Action.CHANGED, details=f"{member.hsa_id}: {what}")
 
 
-def _roles(work: Reading, staff_id: int, condition: str) -> frozenset[Role]:
+def _roles(work: ReadTransaction, staff_id: int, condition: str) -> frozenset[Role]:
     rows = work.db.rows(
         f"SELECT r.role FROM assignmentrole r WHERE r.staff_id = :staff AND r.unit_id = :unit AND {condition}",
         staff=staff_id,

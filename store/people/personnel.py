@@ -8,7 +8,7 @@ from typing import Any
 
 from store.foundation.access import OPERATIONS, Role, Standing, operation
 from store.foundation.text import sort_name
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.members import member_of
 from store.people.sign_in import HELD
 
@@ -86,7 +86,7 @@ _MAY = frozenset({Role.ACCESS_ADMIN})
 
 
 @operation("Se enhetens personal", may=_MAY, action=None)
-def personnel(work: Reading) -> Personnel:
+def personnel(work: ReadTransaction) -> Personnel:
     """Return what stands over the list of the unit's staff. Concerns no resident."""
     rows = work.db.rows(
         "SELECT active, count(*) FROM assignment WHERE unit_id = :unit GROUP BY active", unit=work.actor.unit_id
@@ -97,7 +97,7 @@ def personnel(work: Reading) -> Personnel:
 
 @operation("Bläddra bland enhetens personal", may=_MAY, action=None)
 def staff_page(
-    work: Reading, *, active: bool, after: Key | None = None, limit: int = PAGE, back: bool = False
+    work: ReadTransaction, *, active: bool, after: Key | None = None, limit: int = PAGE, back: bool = False
 ) -> list[StaffLine]:
     """Return up to `limit` persons, active or inactive, in Swedish order: those after a key, or with `back` before it.
 
@@ -112,14 +112,14 @@ def staff_page(
 
 
 @operation("Hoppa bland enhetens personal", may=_MAY, action=None)
-def staff_page_at(work: Reading, *, active: bool, skip: int, limit: int = PAGE) -> list[StaffLine]:
+def staff_page_at(work: ReadTransaction, *, active: bool, skip: int, limit: int = PAGE) -> list[StaffLine]:
     """Return the persons from a far place on."""
     rest = "AND a.active = :active ORDER BY a.sort_name, a.staff_id LIMIT :limit OFFSET :skip"
     return _lines(work, rest, active=int(active), limit=limit, skip=skip)
 
 
 @operation("Räkna personalen före en plats", may=_MAY, action=None)
-def staff_offset(work: Reading, *, active: bool, key: Key) -> int:
+def staff_offset(work: ReadTransaction, *, active: bool, key: Key) -> int:
     """Return how many persons come before a key."""
     ((number,),) = work.db.rows(
         "SELECT count(*) FROM assignment a WHERE a.unit_id = :unit AND a.active = :active"
@@ -133,13 +133,13 @@ def staff_offset(work: Reading, *, active: bool, key: Key) -> int:
 
 
 @operation("Se en person på enheten", may=_MAY, action=None)
-def staff_line(work: Reading, hsa_id: str) -> StaffLine:
+def staff_line(work: ReadTransaction, hsa_id: str) -> StaffLine:
     """Return somebody with an assignment on the unit, active or not; raises `NotPermitted`."""
     return _lines(work, "AND a.staff_id = :staff", staff=member_of(work, hsa_id).staff_id)[0]
 
 
 @operation("Se vad varje roll får göra", may=_MAY, action=None)
-def permissions(work: Reading) -> list[Permission]:
+def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
     _declare_all()
     staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.store.is_practice else {Role.TRAINER})
@@ -149,7 +149,7 @@ def permissions(work: Reading) -> list[Permission]:
 
 
 @operation("Se vilka moment någon lämnar efter sig", may=_MAY, action=None)
-def moments_left_by(work: Reading, hsa_id: str) -> list[tuple[int, str, int]]:
+def moments_left_by(work: ReadTransaction, hsa_id: str) -> list[tuple[int, str, int]]:
     """Return the running moments of somebody on the unit: id, the program's title, the start (UTC milliseconds).
 
     Enough to say who takes which; the administrator learns nobody's name.
@@ -181,7 +181,7 @@ _STAFF = (
 )
 
 
-def _lines(work: Reading, rest: str, **parameters: Any) -> list[StaffLine]:
+def _lines(work: ReadTransaction, rest: str, **parameters: Any) -> list[StaffLine]:
     rows = work.db.rows(f"{_STAFF} {rest}", unit=work.actor.unit_id, **parameters)
     ids = [row[0] for row in rows]
     roles, trainings = _roles_of(work, ids), _trainings_of(work, ids)
@@ -193,7 +193,7 @@ def _line(staff_id: int, *row: Any) -> StaffLine:
     return StaffLine(*(staff_id, *who, bool(active), int(moments), tuple(roles), tuple(trainings)))
 
 
-def _roles_of(work: Reading, staff: list[int]) -> dict[int, list[HeldRole]]:
+def _roles_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[HeldRole]]:
     """Return the roles of some persons by id, in the order of `Role`."""
     today, (names, ids) = work.today.isoformat(), _named(staff)
     rows = work.db.rows(
@@ -216,7 +216,7 @@ def _roles_of(work: Reading, staff: list[int]) -> dict[int, list[HeldRole]]:
     return found
 
 
-def _trainings_of(work: Reading, staff: list[int]) -> dict[int, list[str]]:
+def _trainings_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[str]]:
     names, ids = _named(staff)
     found: dict[int, list[str]] = {}
     for staff_id, subject in work.db.rows(
@@ -232,7 +232,7 @@ def _named(staff: list[int]) -> tuple[str, dict[str, int]]:
     return ", ".join(f":{name}" for name in named), named
 
 
-def _advice(work: Reading) -> Iterable[str]:
+def _advice(work: ReadTransaction) -> Iterable[str]:
     """Yield who is alone as administrator, and whose roles should have ended."""
     here = {"unit": work.actor.unit_id, "today": work.today.isoformat()}
     admins = work.db.rows(f"{_HOLDERS} AND r.role = :role AND {HELD} LIMIT 2", **here, role=Role.ACCESS_ADMIN.value)

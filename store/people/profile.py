@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.foundation.access import Action, Role, operation
 from store.foundation.contact import parse_mobile
 from store.foundation.errors import Refused
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
 
@@ -25,7 +25,7 @@ class Profile:
 
 
 @operation("Se sin profil", may=frozenset(Role), action=None)
-def my_profile(work: Reading) -> Profile:
+def my_profile(work: ReadTransaction) -> Profile:
     """Return the profile of the one who acts."""
     staff_id = _staff(work)
     row = work.db.row(
@@ -62,12 +62,12 @@ def save_profile(work: Work, mobile: str, *, notify_email: bool, notify_mobile: 
     work.log(Action.CHANGED, details="profil")
 
 
-def _staff(work: Reading) -> int:
+def _staff(work: ReadTransaction) -> int:
     assert isinstance(work.actor, StaffActor)
     return work.actor.staff_id
 
 
-def _fault(work: Reading, staff_id: int) -> str:
+def _fault(work: ReadTransaction, staff_id: int) -> str:
     row = work.db.row(
         "SELECT fault FROM notice WHERE staff_id = :id AND done_at IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1",
         id=staff_id,

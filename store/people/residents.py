@@ -16,7 +16,7 @@ from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
 from store.foundation.tables import BYTEWISE
 from store.foundation.text import search_parts, sort_name
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 
 PROXY_BELOW_AGE = 13
 """Guardians act as ombud for children under 13 (FAQ: *upp till 13 år*, read as under 13)."""
@@ -130,7 +130,7 @@ def person(db: Connection, resident_id: int) -> Person | None:
     return Person(*row) if row else None
 
 
-def find_person(work: Reading, number: PersonalNumber) -> Person | None:
+def find_person(work: ReadTransaction, number: PersonalNumber) -> Person | None:
     """Return the resident with the number, locked where the transaction writes."""
     row = work.db.row(f"{_PERSON} WHERE personnummer = :number{work.for_update('resident')}", number=number.value)
     return Person(*row) if row else None
@@ -158,7 +158,7 @@ def hold_register(work: Work) -> None:
     work.serialize("register")
 
 
-def check_number(work: Reading, number: PersonalNumber) -> None:
+def check_number(work: ReadTransaction, number: PersonalNumber) -> None:
     """Refuse a real person's number in a practice environment (domain.md §9)."""
     if work.store.is_practice and not is_fictional(number):
         raise Refused(

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from store.foundation.access import Role
 from store.foundation.connection import Connection
 from store.foundation.tables import BYTEWISE, EMPTY
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import HELD
 
 
@@ -94,13 +94,13 @@ _CLINICIANS = (
 )
 
 
-def clinicians_of(work: Reading, unit_id: int) -> list[Colleague]:
+def clinicians_of(work: ReadTransaction, unit_id: int) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
     rows = work.db.rows(f"{_CLINICIANS} ORDER BY s.sort_name, s.id", **_clinicians(work, unit_id))
     return [Colleague(*row) for row in rows]
 
 
-def clinician_on(work: Reading, unit_id: int, hsa_id: str) -> Colleague | None:
+def clinician_on(work: ReadTransaction, unit_id: int, hsa_id: str) -> Colleague | None:
     """Return the unit's active clinician with the HSA-id, or None."""
     row = work.db.row(f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", **_clinicians(work, unit_id), hsa_id=hsa_id)
     return Colleague(*row) if row else None
@@ -117,7 +117,7 @@ def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
     return Colleague(*row) if row else None
 
 
-def person_by_hsa_id(work: Reading, hsa_id: str) -> tuple[int, str] | None:
+def person_by_hsa_id(work: ReadTransaction, hsa_id: str) -> tuple[int, str] | None:
     """Return id and sort name of a person in the store, on whatever unit; None where there is none."""
     row = work.db.row("SELECT id, sort_name FROM staff WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
     return (row[0], row[1]) if row else None
@@ -142,7 +142,7 @@ def hold_clinician(work: Work, unit_id: int, hsa_id: str) -> Colleague | None:
     return clinician_on(work, unit_id, hsa_id)
 
 
-def _clinicians(work: Reading, unit_id: int) -> dict[str, object]:
+def _clinicians(work: ReadTransaction, unit_id: int) -> dict[str, object]:
     return {"unit_id": unit_id, "role": Role.CLINICIAN.value, "today": work.today.isoformat()}
 
 
@@ -150,7 +150,7 @@ YOUR_CLINICIAN = "din behandlare"
 """What a resident is told in the place of the name of a staff member with skyddade personuppgifter (ours)."""
 
 
-def name_for_residents(work: Reading, staff_id: int) -> str:
+def name_for_residents(work: ReadTransaction, staff_id: int) -> str:
     """Return a staff member's name, Förnamn Efternamn, as residents may know it."""
     row = work.db.row("SELECT given_name, family_name, protection FROM staff WHERE id = :id", id=staff_id)
     assert row is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from store.foundation.access import Role, operation
 from store.foundation.clock import Instant, local
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor
 from store.people.units import SUPPORT, own_support
 
@@ -21,7 +21,7 @@ class Where:
 
 
 @operation("Se vart enheten vänder sig med frågor", may=frozenset(Role), action=None)
-def support_of(work: Reading) -> Where:
+def support_of(work: ReadTransaction) -> Where:
     """Return what a ticket says of the one who acts. Concerns no resident."""
     actor = work.actor
     assert isinstance(actor, StaffActor)

@@ -6,7 +6,7 @@ from store.foundation.access import Action, Role, operation
 from store.foundation.contact import parse_email
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.text import clean
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.units import SUPPORT, ServiceArea
 
 TEXT_LIMIT = 4_000
@@ -61,7 +61,7 @@ class UnitSettings:
 
 
 @operation("Se enhetens inställningar", may={Role.ACCESS_ADMIN}, action=None)
-def unit_settings(work: Reading) -> UnitSettings:
+def unit_settings(work: ReadTransaction) -> UnitSettings:
     """Return the settings of the unit of the one who acts. Concerns no resident."""
     row = work.db.row(
         f"SELECT hsa_id, name, region, service_area, collect_hour, risk_instruction, {', '.join(_DAYS)}, support,"
@@ -196,7 +196,7 @@ def _said(name: str, value: object) -> str:
     return _NAMES[name] if name in _LONG else f"{_NAMES[name]} {value}"
 
 
-def own_end_reasons(work: Reading, unit_id: int, program: str) -> tuple[str, ...]:
+def own_end_reasons(work: ReadTransaction, unit_id: int, program: str) -> tuple[str, ...]:
     """Return the avslutningsorsaker that the unit has beside the program's; part of operations."""
     row = work.db.row(
         "SELECT end_reasons FROM openprogram WHERE unit_id = :unit AND program = :program",
@@ -206,7 +206,7 @@ def own_end_reasons(work: Reading, unit_id: int, program: str) -> tuple[str, ...
     return tuple(row[0].split("\n")) if row and row[0] else ()
 
 
-def own_program(work: Reading, unit_id: int, program: str) -> UnitProgram | None:
+def own_program(work: ReadTransaction, unit_id: int, program: str) -> UnitProgram | None:
     """Return what the unit has of its own for a program that is open to it; part of operations."""
     row = work.db.row(f"{_OPEN} AND o.program = :program", unit=unit_id, program=program)
     return _program(*row) if row else None
@@ -219,7 +219,7 @@ _OPEN = (
 )
 
 
-def _programs(work: Reading) -> tuple[UnitProgram, ...]:
+def _programs(work: ReadTransaction) -> tuple[UnitProgram, ...]:
     rows = work.db.rows(f"{_OPEN} ORDER BY v.sort_title, o.program", unit=work.actor.unit_id)
     return tuple(_program(*row) for row in rows)
 

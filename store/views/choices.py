@@ -1,14 +1,14 @@
 """What there is to choose from in dialogs: nothing of a resident's, so nothing is logged."""
 
 from store.foundation.access import Role, operation
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
 
 _STAFF = {Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN}
 
 
 @operation("Se vilka program som är öppna för enheten", may=_STAFF, action=None)
-def open_programs(work: Reading) -> list[tuple[str, str]]:
+def open_programs(work: ReadTransaction) -> list[tuple[str, str]]:
     """Return id and title of the programs that are open to the unit, in Swedish order."""
     rows = work.db.rows(
         "SELECT v.program, v.title FROM openprogram o JOIN programversion v"
@@ -20,13 +20,13 @@ def open_programs(work: Reading) -> list[tuple[str, str]]:
 
 
 @operation("Se enhetens behandlare", may=_STAFF, action=None)
-def unit_clinicians(work: Reading) -> list[Colleague]:
+def unit_clinicians(work: ReadTransaction) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
     return clinicians_of(work, work.actor.unit_id or 0)
 
 
 @operation("Se enhetens region", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
-def unit_region(work: Reading) -> str:
+def unit_region(work: ReadTransaction) -> str:
     """Return the unit's two-digit county code."""
     row = work.db.row("SELECT region FROM unit WHERE id = :unit", unit=work.actor.unit_id)
     return str(row[0]) if row else ""

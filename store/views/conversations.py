@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from store.care.conversations import Sender, set_read, unread_in
 from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
 from store.care.messages import why_not_write
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
 from store.foundation.access import Action, operation
 from store.foundation.identity import MASKED_NAME
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import person
 from store.people.sign_in import StaffActor
 from store.people.staff import name_for_residents
@@ -79,38 +79,38 @@ class Thread:
 
 
 @operation("Öppna meddelanden", may=SEES, action=Action.READ, on=moment_subject)
-def open_messages(work: Reading, moment: int) -> MessagesPage:
+def open_messages(work: ReadTransaction, moment: int) -> MessagesPage:
     """Return a moment's conversations and drafts; marks nothing as read."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
 @operation("Läsa om öppna meddelanden", may=SEES, action=None, on=moment_subject)
-def messages_page(work: Reading, moment: int) -> MessagesPage:
+def messages_page(work: ReadTransaction, moment: int) -> MessagesPage:
     """Return them again, as a refresh does."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
 @operation("Öppna en konversation", may=SEES, action=Action.READ, on=moment_subject)
 def open_conversation(work: Work, moment: int, conversation: int, *, covers: bool = False) -> None:
     """Note that a conversation is opened: the ansvarig behandlare, or who `covers`, has read it (as with forms)."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if unread_in(work, here, conversation) and handles_by_opening(work, here, covers=covers):
         set_read(work, here, conversation)
 
 
 @operation("Läsa en konversation", may=SEES, action=Action.READ, on=moment_subject)
-def view_conversation(work: Reading, moment: int, conversation: int, limit: int = PAGE) -> Thread:
+def view_conversation(work: ReadTransaction, moment: int, conversation: int, limit: int = PAGE) -> Thread:
     """Return the newest messages of a conversation, and leave it as unread as it was."""
-    return _thread(work, held(work, moment), conversation, None, limit)
+    return _thread(work, load_moment(work, moment), conversation, None, limit)
 
 
 @operation("Läsa alla meddelanden i ett moment", may=SEES, action=Action.READ, on=moment_subject)
-def view_messages(work: Reading, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
+def view_messages(work: ReadTransaction, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
     """Return every conversation with all that stands in it, to be printed, and leave it as unread as it was.
 
     A protected resident is masked in prints (domain.md §8).
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     someone = person(work.db, here.resident_id)
     assert someone is not None
     found = [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
@@ -123,19 +123,19 @@ def _masked(line: MessageLine) -> MessageLine:
 
 @operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)
 def conversation_page(
-    work: Reading, moment: int, conversation: int, *, before: tuple[int, int] | None = None, limit: int = PAGE
+    work: ReadTransaction, moment: int, conversation: int, *, before: tuple[int, int] | None = None, limit: int = PAGE
 ) -> Thread:
     """Return the messages before a place (`sent_at`, `id`); the newest, where there is none."""
-    return _thread(work, held(work, moment), conversation, before, limit)
+    return _thread(work, load_moment(work, moment), conversation, before, limit)
 
 
 @operation("Använda mallarna i ett moment", may=WRITERS, action=None, on=moment_subject)
-def filled_templates(work: Reading, moment: int, *, is_printed: bool = False) -> list[Template]:
+def filled_templates(work: ReadTransaction, moment: int, *, is_printed: bool = False) -> list[Template]:
     """Return the templates with the resident's first name and the like filled in, as they would be sent.
 
     In prints a protected resident's name is left open (domain.md §8).
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     someone = person(work.db, here.resident_id)
     assert someone is not None
     assert isinstance(work.actor, StaffActor)
@@ -150,7 +150,7 @@ def filled_templates(work: Reading, moment: int, *, is_printed: bool = False) ->
     return [Template(one.id, one.title, filled(one.text, values), one.is_units) for one in visible_templates(work)]
 
 
-def conversations(work: Reading, moment: HeldMoment) -> tuple[ConversationRow, ...]:
+def conversations(work: ReadTransaction, moment: MomentSubject) -> tuple[ConversationRow, ...]:
     """Return a moment's conversations, the one last written in first; part of operations."""
     rows = work.db.rows(
         f"{_ROW} WHERE c.resident_id = :resident AND c.moment_id = :moment ORDER BY c.latest_at DESC, c.id DESC",
@@ -166,7 +166,7 @@ _ROW = (
 )
 
 
-def _page(work: Reading, moment: HeldMoment) -> MessagesPage:
+def _page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
     return MessagesPage(
         conversations(work, moment),
         own_drafts(work, moment),
@@ -176,7 +176,7 @@ def _page(work: Reading, moment: HeldMoment) -> MessagesPage:
     )
 
 
-def all_messages(work: Reading, moment: HeldMoment, conversation: int) -> list[MessageLine]:
+def all_messages(work: ReadTransaction, moment: MomentSubject, conversation: int) -> list[MessageLine]:
     """Return what stands in a conversation, the oldest first; part of operations."""
     rows = work.db.rows(
         f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation ORDER BY sent_at, id",
@@ -193,7 +193,9 @@ def _line(message: int, sender: str, author: str, text: str, sent_at: int, read_
     return MessageLine(message, Sender(sender), author, text, sent_at, read_at)
 
 
-def _thread(work: Reading, moment: HeldMoment, conversation: int, before: tuple[int, int] | None, limit: int) -> Thread:
+def _thread(
+    work: ReadTransaction, moment: MomentSubject, conversation: int, before: tuple[int, int] | None, limit: int
+) -> Thread:
     unread_in(work, moment, conversation)
     row = work.db.row(f"{_ROW} WHERE c.id = :id", id=conversation)
     assert row is not None

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import set_read, unread_answers
 from store.care.forms import Form, own_forms
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
 from store.care.sleep_diary import Night, sleep_of
 from store.foundation.access import Action, operation
 from store.foundation.clock import Instant, local_day
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
 
 
@@ -69,36 +69,36 @@ def summary(rows: Iterable[DiaryRow]) -> str:
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
 def open_diary(work: Work, moment: int, *, covers: bool = False) -> None:
     """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     if not handles_by_opening(work, here, covers=covers):
         return
     for form in _forms(work, here):
         for answer in unread_answers(work, moment, form.id):
-            set_read(work, held(work, moment), answer)
+            set_read(work, load_moment(work, moment), answer)
 
 
 @operation("Läsa dagböcker", may=SEES, action=Action.READ, on=moment_subject)
-def view_diary(work: Reading, moment: int) -> tuple[Diary, ...]:
+def view_diary(work: ReadTransaction, moment: int) -> tuple[Diary, ...]:
     """Return the diaries and leave their rows as unread as they were."""
-    return diaries_in(work, held(work, moment))
+    return diaries_in(work, load_moment(work, moment))
 
 
 @operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
-def diaries_of(work: Reading, moment: int) -> tuple[Diary, ...]:
+def diaries_of(work: ReadTransaction, moment: int) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""
-    return diaries_in(work, held(work, moment))
+    return diaries_in(work, load_moment(work, moment))
 
 
-def diaries_in(work: Reading, moment: HeldMoment) -> tuple[Diary, ...]:
+def diaries_in(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries; part of operations, which check who may and log it."""
     return tuple(_diary(work, moment, form, form.plan.diary) for form in _forms(work, moment) if form.plan.diary)
 
 
-def _forms(work: Reading, moment: HeldMoment) -> list[Form]:
+def _forms(work: ReadTransaction, moment: MomentSubject) -> list[Form]:
     return [form for form in own_forms(work, moment) if form.plan.kind is FormKind.DIARY]
 
 
-def _diary(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles) -> Diary:
+def _diary(work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles) -> Diary:
     questions = [item for item in form.questionnaire.items if item.is_question and item.link_id != roles.day]
     kept = _kept(work, moment, form, roles, questions)
     rows = sorted(kept + _refused(work, moment, form, roles, kept), key=lambda row: (row.day, row.at), reverse=True)
@@ -111,7 +111,9 @@ def _heading(item: Item) -> str:
     return item.link_id.replace("-", " ").capitalize()
 
 
-def _kept(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles, questions: list[Item]) -> list[DiaryRow]:
+def _kept(
+    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, questions: list[Item]
+) -> list[DiaryRow]:
     """The saved entries; the last one of a day is the one that counts."""
     rows = work.db.rows(
         "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
@@ -128,7 +130,9 @@ def _kept(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles, ques
     return list(found.values())
 
 
-def _refused(work: Reading, moment: HeldMoment, form: Form, roles: DiaryRoles, kept: list[DiaryRow]) -> list[DiaryRow]:
+def _refused(
+    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, kept: list[DiaryRow]
+) -> list[DiaryRow]:
     rows = work.db.rows(
         "SELECT at, raw, reason FROM refusedanswer WHERE resident_id = :resident AND moment_id = :moment"
         " AND form = :form ORDER BY at, id",
@@ -152,5 +156,5 @@ def _day_in(raw: str, roles: DiaryRoles) -> str:
     return value if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII) else ""
 
 
-def _place(moment: HeldMoment, form: Form) -> dict[str, object]:
+def _place(moment: MomentSubject, form: Form) -> dict[str, object]:
     return {"resident": moment.resident_id, "moment": moment.moment_id, "form": form.id}

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from store.care.flags import FlagKind, Severity, see_flags
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.foundation.access import Action, Role, operation
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from store.views.moment import SEES
 
@@ -55,7 +55,7 @@ class FlagsPage:
 @operation("Öppna flaggor", may=SEES, action=Action.READ, on=moment_subject)
 def open_flags(work: Work, moment: int) -> FlagsPage:
     """Return a moment's flags; a clinician who opens them has seen the priority ones."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     actor = work.actor
     if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
         see_flags(work, here, actor.staff_id)
@@ -63,18 +63,18 @@ def open_flags(work: Work, moment: int) -> FlagsPage:
 
 
 @operation("Läsa flaggor", may=SEES, action=Action.READ, on=moment_subject)
-def view_flags(work: Reading, moment: int) -> FlagsPage:
+def view_flags(work: ReadTransaction, moment: int) -> FlagsPage:
     """Return a moment's flags; nobody has seen them by that."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
 @operation("Läsa om öppna flaggor", may=SEES, action=None, on=moment_subject)
-def flags_page(work: Reading, moment: int) -> FlagsPage:
+def flags_page(work: ReadTransaction, moment: int) -> FlagsPage:
     """Return them again, as a refresh does."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
-def _page(work: Reading, moment: HeldMoment) -> FlagsPage:
+def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     seen: dict[int, list[tuple[str, int]]] = {}
     place = {"resident": moment.resident_id, "moment": moment.moment_id}
     for flag, name, at in work.db.rows(_SEEN, **place):

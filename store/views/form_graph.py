@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from store.care.forms import answered_form
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.scoring import score_of
 from store.foundation.access import Action, operation
 from store.foundation.events import EventKind
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 
 
@@ -63,25 +63,25 @@ class FormGraph:
 
 
 @operation("Se grafen över formulär", may=SEES, action=Action.READ, on=moment_subject)
-def open_graph(work: Reading, moment: int) -> FormGraph:
+def open_graph(work: ReadTransaction, moment: int) -> FormGraph:
     """Return the graph; opening it is logged."""
-    return _graph(work, held(work, moment))
+    return _graph(work, load_moment(work, moment))
 
 
 @operation("Läsa om en öppen graf", may=SEES, action=None, on=moment_subject)
-def refresh_graph(work: Reading, moment: int) -> FormGraph:
+def refresh_graph(work: ReadTransaction, moment: int) -> FormGraph:
     """Return the graph again, as a refresh does."""
-    return _graph(work, held(work, moment))
+    return _graph(work, load_moment(work, moment))
 
 
-def _graph(work: Reading, moment: HeldMoment) -> FormGraph:
+def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     assert row is not None
     started, ended = row
     return FormGraph(started, ended or work.now, tuple(_series(work, moment)), tuple(_marks(work, moment)))
 
 
-def _series(work: Reading, moment: HeldMoment) -> Iterator[Series]:
+def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
     """Yield a series for each score of each form in each version that was answered."""
     rows = work.db.rows(
         "SELECT form, installed_id, id, saved_at, answers FROM formanswer"
@@ -111,7 +111,7 @@ _MARKED = {
 }
 
 
-def _marks(work: Reading, moment: HeldMoment) -> Iterator[TimeMark]:
+def _marks(work: ReadTransaction, moment: MomentSubject) -> Iterator[TimeMark]:
     program = program_of(work.db, moment.version_id)
     kinds = ", ".join(f":k{place}" for place in range(len(_MARKED)))
     rows = work.db.rows(

@@ -9,10 +9,10 @@ from typing import Any
 
 from store.care.drafts import WRITERS
 from store.care.handovers import HandoverState, offered_subject
-from store.care.moments import held, moment_subject
+from store.care.moments import load_moment, moment_subject
 from store.foundation.access import Action, Role, Subject, operation
 from store.foundation.text import sort_name
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.residents import person
 from store.people.units import serves
 
@@ -57,7 +57,7 @@ class PastHandover:
 
 
 @operation("Öppna överlämningar", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
-def open_handovers(work: Reading) -> list[OfferedMoment]:
+def open_handovers(work: ReadTransaction) -> list[OfferedMoment]:
     """Return what is offered to the unit and by it, the oldest first; opening it is logged."""
     found = handovers(work)
     work.log(Action.LISTED, details=f"överlämningar: {len(found)} rader")
@@ -65,7 +65,7 @@ def open_handovers(work: Reading) -> list[OfferedMoment]:
 
 
 @operation("Läsa om överlämningar", may={Role.RESIDENT_ADMIN}, action=None)
-def handovers_again(work: Reading) -> list[OfferedMoment]:
+def handovers_again(work: ReadTransaction) -> list[OfferedMoment]:
     """Return them again, as a refresh does."""
     return handovers(work)
 
@@ -76,13 +76,13 @@ def handovers_again(work: Reading) -> list[OfferedMoment]:
     action=Action.READ,
     on=offered_subject,
 )
-def reveal_offered(work: Reading, moment: int) -> tuple[str, str]:
+def reveal_offered(work: ReadTransaction, moment: int) -> tuple[str, str]:
     """Return number and name of a masked resident who is offered to the unit: a choice of its own, logged."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     return here.personnummer, here.name
 
 
-def given_subject(work: Reading, moment: int) -> Subject | None:
+def given_subject(work: ReadTransaction, moment: int) -> Subject | None:
     """Return a moment as a unit sees it that has handed it over: that it was its own, and nobody's to read."""
     found = moment_subject(work, moment)
     left = work.db.row(
@@ -102,7 +102,7 @@ def given_subject(work: Reading, moment: int) -> Subject | None:
     action=None,
     on=given_subject,
 )
-def where_it_went(work: Reading, moment: int) -> PastHandover:
+def where_it_went(work: ReadTransaction, moment: int) -> PastHandover:
     """Return the handover by which a moment left the unit of the one who acts: all that the unit may know of it now."""
     row = work.db.row(
         f"{_PAST} WHERE h.moment_id = :moment AND h.from_unit_id = :unit AND h.state = :accepted ORDER BY h.id DESC",
@@ -115,9 +115,9 @@ def where_it_went(work: Reading, moment: int) -> PastHandover:
 
 
 @operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
-def receiving_units(work: Reading, moment: int) -> list[tuple[str, str]]:
+def receiving_units(work: ReadTransaction, moment: int) -> list[tuple[str, str]]:
     """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     someone = person(work.db, here.resident_id)
     assert someone is not None
     rows = work.db.rows(
@@ -130,7 +130,7 @@ def receiving_units(work: Reading, moment: int) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (sort_name(one[1], ""), one[0]))
 
 
-def past_handovers(work: Reading, moment: int) -> list[PastHandover]:
+def past_handovers(work: ReadTransaction, moment: int) -> list[PastHandover]:
     """Return a moment's offers, the newest first, also one that waits; part of operations."""
     rows = work.db.rows(f"{_PAST} WHERE h.moment_id = :moment ORDER BY h.id DESC", moment=moment)
     return [_past(*row) for row in rows]
@@ -146,7 +146,7 @@ _PAST = (
 )
 
 
-def handovers(work: Reading) -> list[OfferedMoment]:
+def handovers(work: ReadTransaction) -> list[OfferedMoment]:
     """Return what is offered to the unit of the one who acts and by it; part of operations."""
     rows = work.db.rows(_OFFERED, unit=work.actor.unit_id, offered=HandoverState.OFFERED.value)
     return [_offered(*row) for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from store.care.moments import HeldMoment, MomentStatus, held, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.access import Action, operation
@@ -15,7 +15,7 @@ from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.text import clean
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.diary import diaries_in, summary
 from store.views.form_pages import FormPage, page_of
 from store.views.moment import SEES, ModuleState, MomentPage, page_of_moment
@@ -50,7 +50,7 @@ class Period:
 
 
 @operation("Läsa journalunderlag", may=SEES, action=Action.READ, on=moment_subject)
-def read_journal(work: Reading, moment: int, first: date | None = None, last: date | None = None) -> str:
+def read_journal(work: ReadTransaction, moment: int, first: date | None = None, last: date | None = None) -> str:
     """Return the text; the whole moment where no days are given.
 
     Raises:
@@ -60,7 +60,7 @@ def read_journal(work: Reading, moment: int, first: date | None = None, last: da
 
 
 @operation("Kopiera journalunderlag", may=SEES, action=Action.COPIED, on=moment_subject)
-def copy_journal(work: Reading, moment: int, first: date | None = None, last: date | None = None) -> str:
+def copy_journal(work: ReadTransaction, moment: int, first: date | None = None, last: date | None = None) -> str:
     """Return the same text, to be copied; see `read_journal`."""
     return _text(work, moment, first, last)
 
@@ -79,8 +79,8 @@ def day_given(text: str, field: str) -> date | None:
         raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
 
 
-def _text(work: Reading, moment: int, first: date | None, last: date | None) -> str:
-    here = held(work, moment)
+def _text(work: ReadTransaction, moment: int, first: date | None, last: date | None) -> str:
+    here = load_moment(work, moment)
     page = page_of_moment(work, moment)
     started, until = local_day(Instant(page.started_at)), local_day(Instant(page.ended_at or work.now))
     period = Period(first or started, last or max(started, until))
@@ -115,7 +115,7 @@ def _week(page: MomentPage, period: Period) -> str:
     return str(weeks[0]) if weeks[0] == weeks[1] else f"{weeks[0]}–{weeks[1]}"
 
 
-def _contacts(work: Reading, moment: HeldMoment, period: Period) -> Iterator[str]:
+def _contacts(work: ReadTransaction, moment: MomentSubject, period: Period) -> Iterator[str]:
     kinds = ", ".join(f":k{place}" for place in range(len(_CONTACTS)))
     rows = work.db.rows(
         "SELECT at, kind, actor_name, actor_kind FROM event WHERE resident_id = :resident AND moment_id = :moment"
@@ -132,7 +132,7 @@ def _contacts(work: Reading, moment: HeldMoment, period: Period) -> Iterator[str
             yield f"{local_day(Instant(at))} {_CONTACTS[EventKind(kind)].format(who)}"
 
 
-def _forms(work: Reading, moment: HeldMoment, page: MomentPage, period: Period) -> Iterator[str]:
+def _forms(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> Iterator[str]:
     rows = work.db.rows(
         "SELECT form, installed_id, id, saved_at FROM formanswer"
         " WHERE resident_id = :resident AND moment_id = :moment ORDER BY saved_at, id",

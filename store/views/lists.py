@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from store.foundation.access import Action, Role, Who, operation
-from store.foundation.connection import Row
-from store.foundation.work import Reading
+from store.foundation.connection import SqlRow
+from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor
 from store.views.open_flags import OpenFlag, flags_among
 
@@ -126,7 +126,7 @@ class Scope(NamedTuple):
     """Whether kept counts tell how many there are."""
 
 
-def scope_of(work: Reading, tab: Tab) -> Scope:
+def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
     """Return whose moments the tab shows; raises `NotPermitted`."""
     actor = work.actor
     assert isinstance(actor, StaffActor)
@@ -144,7 +144,7 @@ def scope_of(work: Reading, tab: Tab) -> Scope:
 
 
 @operation("Öppna listorna Mina, Alla och Avslutade", may=READERS, action=Action.LISTED)
-def open_list(work: Reading, tab: Tab) -> list[Heading]:
+def open_list(work: ReadTransaction, tab: Tab) -> list[Heading]:
     """Return a list's headings in order; opening it is logged with the number of rows."""
     headings = _headings(work, tab)
     work.log(Action.LISTED, details=f"{tab.value}: {sum(heading.number for heading in headings)} rader")
@@ -152,14 +152,14 @@ def open_list(work: Reading, tab: Tab) -> list[Heading]:
 
 
 @operation("Läsa om en öppen listas rubriker", may=READERS, action=None)
-def list_headings(work: Reading, tab: Tab) -> list[Heading]:
+def list_headings(work: ReadTransaction, tab: Tab) -> list[Heading]:
     """Return the headings again, as a refresh does."""
     return _headings(work, tab)
 
 
 @operation("Bläddra i en öppen lista", may=READERS, action=None)
 def list_page(
-    work: Reading,
+    work: ReadTransaction,
     tab: Tab,
     program: str,
     status: str,
@@ -182,7 +182,14 @@ def list_page(
 
 @operation("Hoppa i en öppen lista", may=READERS, action=None)
 def list_page_at(
-    work: Reading, tab: Tab, program: str, status: str, *, skip: int, limit: int = 100, order: Order = Order.STANDARD
+    work: ReadTransaction,
+    tab: Tab,
+    program: str,
+    status: str,
+    *,
+    skip: int,
+    limit: int = 100,
+    order: Order = Order.STANDARD,
 ) -> list[ListRow]:
     """Return the rows from a far place on. What is skipped is counted in the index alone."""
     by = order.by("DESC" if order.is_descending else "ASC")
@@ -192,7 +199,9 @@ def list_page_at(
 
 
 @operation("Finna en rad i en öppen lista", may=READERS, action=None)
-def list_place(work: Reading, tab: Tab, moment: int, *, order: Order = Order.STANDARD) -> tuple[str, str, int] | None:
+def list_place(
+    work: ReadTransaction, tab: Tab, moment: int, *, order: Order = Order.STANDARD
+) -> tuple[str, str, int] | None:
     """Return program, status and the number of rows before a moment's row, None where the list has it no more."""
     scope = scope_of(work, tab)
     found = work.db.row(
@@ -207,7 +216,9 @@ def list_place(work: Reading, tab: Tab, moment: int, *, order: Order = Order.STA
 
 
 @operation("Räkna raderna före en plats i en öppen lista", may=READERS, action=None)
-def list_offset(work: Reading, tab: Tab, program: str, status: str, key: Key, *, order: Order = Order.STANDARD) -> int:
+def list_offset(
+    work: ReadTransaction, tab: Tab, program: str, status: str, key: Key, *, order: Order = Order.STANDARD
+) -> int:
     """Return how many rows under a heading come before a key."""
     scope = scope_of(work, tab)
     condition, keys = _beyond(order, key, forwards=order.is_descending)
@@ -233,7 +244,7 @@ def _beyond(order: Order, key: Key, *, forwards: bool) -> tuple[str, dict[str, A
     return condition, dict(zip(names, key, strict=True))
 
 
-def _headings(work: Reading, tab: Tab) -> list[Heading]:
+def _headings(work: ReadTransaction, tab: Tab) -> list[Heading]:
     scope = scope_of(work, tab)
     table, number = ("momentcount", "sum(m.number)") if scope.is_counted else ("moment", "count(*)")
     rows = work.db.rows(
@@ -266,7 +277,7 @@ _RANK = -3
 """The place of `severity_rank` among those columns."""
 
 
-def _rows(work: Reading, tab: Tab, rest: str, program: str, status: str, **parameters: Any) -> list[ListRow]:
+def _rows(work: ReadTransaction, tab: Tab, rest: str, program: str, status: str, **parameters: Any) -> list[ListRow]:
     scope = scope_of(work, tab)
     parameters |= {**scope.parameters, "program": program, "status": status}
     where = f"WHERE {scope.where} {rest}"
@@ -274,7 +285,7 @@ def _rows(work: Reading, tab: Tab, rest: str, program: str, status: str, **param
     return with_flags(work, rows, f"SELECT m.id, m.resident_id FROM moment m {where}", parameters)
 
 
-def with_flags(work: Reading, rows: list[Row], moments: str, parameters: dict[str, Any]) -> list[ListRow]:
+def with_flags(work: ReadTransaction, rows: list[SqlRow], moments: str, parameters: dict[str, Any]) -> list[ListRow]:
     """Return what `SELECT_ROWS` found with the open flags; `moments` is the query of their `id` and `resident_id`."""
     if all(row[_RANK] == NO_FLAG for row in rows):
         return [ListRow(*row) for row in rows]

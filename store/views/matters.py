@@ -9,7 +9,7 @@ from store.care.flags import FlagKind, Severity
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
 from store.foundation.clock import Instant, local_day, start_of
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
 
 FLAG, MESSAGE, HOMEWORK, HANDOVER, WORSE, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE = (
@@ -106,7 +106,7 @@ WAITING = (
 """That something may wait in `m`, by its own row alone."""
 
 
-def matters_of(work: Reading, whose: Whose) -> list[Matter]:
+def matters_of(work: ReadTransaction, whose: Whose) -> list[Matter]:
     """Return what waits in some moments and is not set aside, the most urgent first."""
     aside = _aside(work, whose)
     return [
@@ -116,7 +116,7 @@ def matters_of(work: Reading, whose: Whose) -> list[Matter]:
     ]
 
 
-def _aside(work: Reading, whose: Whose) -> dict[tuple[int, str], int]:
+def _aside(work: ReadTransaction, whose: Whose) -> dict[tuple[int, str], int]:
     """Return the marks that matters had when they were set aside until a later day."""
     rows = work.db.rows(
         "SELECT a.moment_id, a.matter, a.mark FROM moment m"
@@ -128,7 +128,7 @@ def _aside(work: Reading, whose: Whose) -> dict[tuple[int, str], int]:
     return {(moment, matter): mark for moment, matter, mark in rows}
 
 
-def _all(work: Reading, whose: Whose) -> list[Matter]:
+def _all(work: ReadTransaction, whose: Whose) -> list[Matter]:
     flags = list(_flags(work, whose))
     lifted = {flag.conversation: flag for flag in flags if flag.conversation is not None}
     answers = {flag.answer for flag in flags if flag.answer is not None}
@@ -150,7 +150,7 @@ _FROM = (
 )
 
 
-def _flags(work: Reading, whose: Whose) -> Iterator[Matter]:
+def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     rows = work.db.rows(
         f"SELECT {_WHO}, f.id, f.kind, f.about, f.severity, f.reason, f.raised_at, f.due_on{_FROM}"
         " JOIN flag f ON f.resident_id = m.resident_id AND f.moment_id = m.id"
@@ -186,7 +186,7 @@ def _source(kind: FlagKind, about: str) -> dict[str, Any]:
     return {}
 
 
-def _messages(work: Reading, whose: Whose) -> Iterator[Matter]:
+def _messages(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     """Conversations that wait. In maintenance nothing can be answered, but what is unread can be read."""
     rows = work.db.rows(
         f"SELECT {_WHO}, c.id, c.heading, CASE WHEN m.status = 'pagaende' THEN c.unanswered_at END, c.latest_at{_FROM}"
@@ -210,7 +210,7 @@ def _messages(work: Reading, whose: Whose) -> Iterator[Matter]:
         )
 
 
-def _forms(work: Reading, whose: Whose) -> Iterator[Matter]:
+def _forms(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     """Unread answers; those of a diary are one matter."""
     rows = work.db.rows(
         f"SELECT {_WHO}, a.id, m.version_id, a.form, a.installed_id, a.saved_at{_FROM}"
@@ -240,5 +240,5 @@ def _who(row: list[Any]) -> tuple[int, int, str, bool, str, str]:
     return moment, resident, name, bool(is_protected), title, clinician
 
 
-def _working_days(work: Reading, since: int) -> int:
+def _working_days(work: ReadTransaction, since: int) -> int:
     return working_days_between(local_day(Instant(since)), work.today)

@@ -11,7 +11,7 @@ from store.care.conversations import Sender
 from store.foundation.access import Action, Role, operation
 from store.foundation.errors import Refused
 from store.foundation.text import fold
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor
 
 MOST_HITS = 100
@@ -39,7 +39,7 @@ class MessageHit:
 
 
 @operation("Söka i meddelanden", may={Role.CLINICIAN}, action=Action.LISTED)
-def search_messages(work: Reading, query: str, limit: int = MOST_HITS) -> list[MessageHit]:
+def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -> list[MessageHit]:
     """Return messages of the own residents in which every word stands somewhere, the newest first.
 
     Raises:
@@ -53,7 +53,7 @@ def search_messages(work: Reading, query: str, limit: int = MOST_HITS) -> list[M
     return hits
 
 
-def _hits(work: Reading, words: list[str], limit: int) -> list[MessageHit]:
+def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHit]:
     assert isinstance(work.actor, StaffActor)
     places = work.db.rows(_PLACES, unit=work.actor.unit_id, staff=work.actor.staff_id)
     found: list[MessageHit] = []
@@ -75,13 +75,13 @@ _PLACES = (
 )
 
 
-def _texts(work: Reading, messages: list[int]) -> list[tuple[int, str]]:
+def _texts(work: ReadTransaction, messages: list[int]) -> list[tuple[int, str]]:
     among = ", ".join(map(str, messages))  # numbers of our own; SQLite binds many parameters slowly
     rows = work.db.rows(f"SELECT id, text FROM message WHERE id IN ({among}) ORDER BY id DESC")
     return [(message, text) for message, text in rows]
 
 
-def _hit(work: Reading, message: int, text: str, at: int) -> MessageHit:
+def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
     row = work.db.row(
         "SELECT t.moment_id, t.conversation_id, r.family_name, r.given_name, r.protection, v.title, t.sender, t.sent_at"
         " FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = t.resident_id"

@@ -6,13 +6,13 @@ from store.care.endings import end_reasons, left_undone
 from store.care.forms import answered_form
 from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.notices import NoticeState, is_reached
 from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, Role, Standing, Who, operation
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.residents import guardians_of, person, proxies_of
 from store.people.unit_settings import own_program
 from store.people.units import SUPPORT
@@ -134,21 +134,21 @@ class MomentPage:
 
 
 @operation("Öppna ett moment", may=SEES, action=Action.READ, on=moment_subject)
-def open_moment(work: Reading, moment: int) -> MomentPage:
+def open_moment(work: ReadTransaction, moment: int) -> MomentPage:
     """Return the page; opening it is logged."""
     return page_of_moment(work, moment)
 
 
 @operation("Läsa om ett öppet moment", may=SEES, action=None, on=moment_subject)
-def refresh_moment(work: Reading, moment: int) -> MomentPage:
+def refresh_moment(work: ReadTransaction, moment: int) -> MomentPage:
     """Return the page again, as a refresh does."""
     return page_of_moment(work, moment)
 
 
 @operation("Visa skyddade personuppgifter", may=SEES, action=Action.READ, on=moment_subject)
-def reveal_protected(work: Reading, moment: int) -> tuple[str, str]:
+def reveal_protected(work: ReadTransaction, moment: int) -> tuple[str, str]:
     """Return a masked resident's personnummer and name: a choice of its own, logged (domain.md §8)."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     return here.personnummer, here.name
 
 
@@ -159,9 +159,9 @@ _ROW = (
 )
 
 
-def page_of_moment(work: Reading, moment: int) -> MomentPage:
+def page_of_moment(work: ReadTransaction, moment: int) -> MomentPage:
     """Return the page; part of operations, which check who may and log it."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     row = work.db.row(_ROW, id=moment)
     someone = person(work.db, here.resident_id)
     assert row is not None
@@ -211,12 +211,12 @@ def page_of_moment(work: Reading, moment: int) -> MomentPage:
     )
 
 
-def _unit_name(work: Reading, unit_id: int | None) -> str:
+def _unit_name(work: ReadTransaction, unit_id: int | None) -> str:
     row = work.db.row("SELECT name FROM unit WHERE id = :id", id=unit_id) if unit_id else None
     return str(row[0]) if row else ""
 
 
-def _contact(work: Reading, moment: HeldMoment, program: Program) -> Contact:
+def _contact(work: ReadTransaction, moment: MomentSubject, program: Program) -> Contact:
     """The unit's own contact person for the program, where it has named one."""
     own = own_program(work, moment.unit_id or 0, program.id)
     if own is None or not own.contact_name:
@@ -224,7 +224,7 @@ def _contact(work: Reading, moment: HeldMoment, program: Program) -> Contact:
     return Contact(own.contact_name, own.contact_email, own.contact_phone)
 
 
-def _notice_fault(work: Reading, moment: HeldMoment) -> str:
+def _notice_fault(work: ReadTransaction, moment: MomentSubject) -> str:
     row = work.db.row(
         "SELECT state, fault FROM notice WHERE resident_id = :resident AND moment_id = :moment"
         " AND recipient_id IS NOT NULL AND done_at IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1",
@@ -234,7 +234,7 @@ def _notice_fault(work: Reading, moment: HeldMoment) -> str:
     return str(row[1]) if row and row[0] == NoticeState.FAILED else ""
 
 
-def _waiting_forms(work: Reading, moment: HeldMoment) -> tuple[WaitingForm, ...]:
+def _waiting_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingForm, ...]:
     if not moment.unread_forms:
         return ()
     rows = work.db.rows(
@@ -250,7 +250,7 @@ def _waiting_forms(work: Reading, moment: HeldMoment) -> tuple[WaitingForm, ...]
     return tuple(found)
 
 
-def _modules(work: Reading, moment: HeldMoment, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:
+def _modules(work: ReadTransaction, moment: MomentSubject, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:
     opened, hidden, read = opened_modules(work, moment), hidden_parts(work, moment), read_steps(work, moment)
 
     def section_state(section: Section) -> SectionState:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 
 
 class OpenFlag(NamedTuple):
@@ -16,7 +16,7 @@ Flags = dict[int, tuple[OpenFlag, ...]]
 """By moment, the most urgent first, of those the oldest."""
 
 
-def flags_among(work: Reading, moments: str, **parameters: Any) -> Flags:
+def flags_among(work: ReadTransaction, moments: str, **parameters: Any) -> Flags:
     """Return the open flags of some moments; part of operations.
 
     Args:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from store.care.moments import HeldMoment, MomentStatus, held, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject
 from store.care.program_shape import PlanTemplate
 from store.care.programs import program_of
 from store.care.recurrence import days_of, in_words
 from store.foundation.access import Action, Standing, operation
 from store.foundation.clock import Instant, local_day
 from store.foundation.events import EventKind
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 from store.views.timeline import week_of
 
@@ -140,39 +140,39 @@ class OwnActivities:
 
 
 @operation("Öppna aktivitetsplaner", may=SEES, action=Action.READ, on=moment_subject)
-def open_plans(work: Reading, moment: int) -> PlansPage:
+def open_plans(work: ReadTransaction, moment: int) -> PlansPage:
     """Return a moment's plans; opening them is logged."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
 @operation("Läsa om öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
-def plans_page(work: Reading, moment: int) -> PlansPage:
+def plans_page(work: ReadTransaction, moment: int) -> PlansPage:
     """Return them again, as a refresh does."""
-    return _page(work, held(work, moment))
+    return _page(work, load_moment(work, moment))
 
 
 @operation("Bläddra mellan veckor i öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
-def week_of_plans(work: Reading, moment: int, day: date) -> WeekOfPlans:
+def week_of_plans(work: ReadTransaction, moment: int, day: date) -> WeekOfPlans:
     """Return the week in which a day lies: what falls on each day, and what came of it."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     return _week(_plans(work, here), _still_from(work, here), day)
 
 
 @operation("Se sina egna aktiviteter", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
-def own_activities(work: Reading, moment: int, day: date | None = None) -> OwnActivities:
+def own_activities(work: ReadTransaction, moment: int, day: date | None = None) -> OwnActivities:
     """Return what the resident is to do, with the week in which a day lies; None for this week."""
-    here = held(work, moment)
+    here = load_moment(work, moment)
     plans = tuple(
         replace(plan, activities=plan.current, follow_ups=()) for plan in _plans(work, here) if plan.ended_at is None
     )
     return OwnActivities(plans, _week(plans, _still_from(work, here), day or work.today))
 
 
-def _page(work: Reading, moment: HeldMoment) -> PlansPage:
+def _page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
     return PlansPage(_plans(work, moment), program_of(work.db, moment.version_id).activity_plans)
 
 
-def _plans(work: Reading, moment: HeldMoment) -> tuple[PlanRow, ...]:
+def _plans(work: ReadTransaction, moment: MomentSubject) -> tuple[PlanRow, ...]:
     activities, follow_ups = _activities(work, moment), _follow_ups(work, moment)
     rows = work.db.rows(
         f"SELECT id, title, follow_up_on, made_at, made_by, ended_at FROM activityplan{_HERE}"
@@ -185,7 +185,7 @@ def _plans(work: Reading, moment: HeldMoment) -> tuple[PlanRow, ...]:
     )
 
 
-def _activities(work: Reading, moment: HeldMoment) -> defaultdict[int, list[ActivityRow]]:
+def _activities(work: ReadTransaction, moment: MomentSubject) -> defaultdict[int, list[ActivityRow]]:
     marks: defaultdict[int, list[MarkRow]] = defaultdict(list)
     for activity, day, done, note, at in work.db.rows(
         f"SELECT activity_id, day, done, note, marked_at FROM activitymark{_HERE} ORDER BY activity_id, day",
@@ -203,7 +203,7 @@ def _activities(work: Reading, moment: HeldMoment) -> defaultdict[int, list[Acti
     return found
 
 
-def _follow_ups(work: Reading, moment: HeldMoment) -> defaultdict[int, list[FollowUp]]:
+def _follow_ups(work: ReadTransaction, moment: MomentSubject) -> defaultdict[int, list[FollowUp]]:
     """Return what stands of them on the timeline, which keeps them."""
     found: defaultdict[int, list[FollowUp]] = defaultdict(list)
     for at, by, facts in work.db.rows(
@@ -251,7 +251,7 @@ def _by_time(one: PlannedActivity) -> tuple[str, int]:
     return one.at, one.activity
 
 
-def _still_from(work: Reading, moment: HeldMoment) -> date | None:
+def _still_from(work: ReadTransaction, moment: MomentSubject) -> date | None:
     """Return the day on which the moment went to maintenance, or ended, and nothing falls any more."""
     if moment.status is MomentStatus.RUNNING:
         return None
@@ -275,5 +275,5 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _place(moment: HeldMoment) -> dict[str, Any]:
+def _place(moment: MomentSubject) -> dict[str, Any]:
     return {"resident": moment.resident_id, "moment": moment.moment_id}

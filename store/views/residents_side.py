@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from store.care.conversations import Sender
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.foundation.access import Action, Standing, Subject, operation
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import ResidentActor, person
 from store.people.staff import YOUR_CLINICIAN
 from store.views.conversations import ConversationRow, MessageLine, all_messages, conversations
@@ -19,14 +19,14 @@ class OwnMoment:
     is_ended: bool
 
 
-def resident_self(work: Reading, resident_id: int) -> Subject | None:
+def resident_self(work: ReadTransaction, resident_id: int) -> Subject | None:
     """Return a resident as a subject of its own, on no unit."""
     someone = person(work.db, resident_id)
     return someone.subject() if someone else None
 
 
 @operation("Se sina egna moment", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=resident_self)
-def moments_of_resident(work: Reading, resident_id: int, program: str) -> list[OwnMoment]:
+def moments_of_resident(work: ReadTransaction, resident_id: int, program: str) -> list[OwnMoment]:
     """Return a resident's moments of a program, on any unit, the oldest first."""
     rows = work.db.rows(
         "SELECT id, ended_at FROM moment WHERE resident_id = :resident AND program = :program ORDER BY id",
@@ -42,7 +42,7 @@ def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, li
 
     Staff with skyddade personuppgifter are not named.
     """
-    here = held(work, moment)
+    here = load_moment(work, moment)
     newly_read = work.db.run(
         "UPDATE message SET read_at = :now WHERE resident_id = :resident AND moment_id = :moment"
         " AND sender = :sender AND read_at IS NULL",
@@ -60,7 +60,7 @@ def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, li
     ]
 
 
-def _by_protected_staff(work: Reading, moment: HeldMoment) -> set[int]:
+def _by_protected_staff(work: ReadTransaction, moment: MomentSubject) -> set[int]:
     """Return the ids of the messages that staff with skyddade personuppgifter have written."""
     rows = work.db.rows(
         "SELECT m.id FROM message m JOIN staff s ON s.id = m.author_id WHERE m.resident_id = :resident"
@@ -75,7 +75,7 @@ def _unnamed(message: MessageLine) -> MessageLine:
     return replace(message, author=YOUR_CLINICIAN.capitalize())
 
 
-def own_moments(work: Reading, program: str) -> list[OwnMoment]:
+def own_moments(work: ReadTransaction, program: str) -> list[OwnMoment]:
     """Return the moments of the one who acts; see `moments_of_resident`."""
     assert isinstance(work.actor, ResidentActor)
     return moments_of_resident(work, work.actor.resident_id, program)

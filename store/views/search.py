@@ -4,14 +4,14 @@ from typing import Any
 
 from store.foundation.access import Action, Subject, operation
 from store.foundation.text import search_words
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.lists import FROM_MOMENTS, READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags
 
 MOST_WORDS = 20
 
 
 @operation("Söka i en lista", may=READERS, action=Action.LISTED)
-def search_list(work: Reading, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
+def search_list(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
     """Return the tab's rows in which every word begins a part of the name, or the number in ten or twelve digits.
 
     A protected resident is found by the full number only. In list order, `limit` rows at the most; the first twenty
@@ -27,12 +27,12 @@ def search_list(work: Reading, tab: Tab, query: str, limit: int = 500) -> list[L
 
 
 @operation("Läsa om en sökning", may=READERS, action=None)
-def search_again(work: Reading, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
+def search_again(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
     """Return what the same search finds now, as a refresh does."""
     return _search(work, tab, query, limit)
 
 
-def _search(work: Reading, tab: Tab, query: str, limit: int) -> list[ListRow]:
+def _search(work: ReadTransaction, tab: Tab, query: str, limit: int) -> list[ListRow]:
     conditions, parameters = [], dict[str, Any]()
     for place, word in enumerate(list(dict.fromkeys(search_words(query)))[:MOST_WORDS]):
         condition, more = _number_word(word, place) if word.isdigit() else _name_word(word, place)

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from store.care.installed_forms import installed_on
-from store.care.moments import HeldMoment, held, moment_subject
+from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
 from store.foundation.access import Action, operation
 from store.foundation.clock import start_of
 from store.foundation.events import EventKind
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 
 PAGE = 100
@@ -113,14 +113,14 @@ class TimelinePage:
 
 
 @operation("Öppna tidslinjen", may=SEES, action=Action.READ, on=moment_subject)
-def open_timeline(work: Reading, moment: int, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
+def open_timeline(work: ReadTransaction, moment: int, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
     """Return the newest rows of a span; opening it, or another span, is logged."""
-    return _page(work, held(work, moment), span, limit)
+    return _page(work, load_moment(work, moment), span, limit)
 
 
 @operation("Läsa vidare i en öppen tidslinje", may=SEES, action=None, on=moment_subject)
 def timeline_page(
-    work: Reading,
+    work: ReadTransaction,
     moment: int,
     span: Span = Span(),
     limit: int = PAGE,
@@ -128,7 +128,7 @@ def timeline_page(
     before: tuple[int, int] | None = None,
 ) -> TimelinePage:
     """Return the rows of a span that came before a place (at, seq); the newest, where there is none."""
-    return _page(work, held(work, moment), span, limit, before)
+    return _page(work, load_moment(work, moment), span, limit, before)
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -143,8 +143,8 @@ def treatment_week(started: date, day: date) -> int:
 
 
 def _page(
-    work: Reading,
-    moment: HeldMoment,
+    work: ReadTransaction,
+    moment: MomentSubject,
     span: Span,
     limit: int,
     before: tuple[int, int] | None = None,
@@ -169,7 +169,7 @@ _HERE = "resident_id = :resident AND moment_id = :moment"
 _NEWEST = " ORDER BY at DESC, seq DESC LIMIT :limit"
 
 
-def _query(moment: HeldMoment, span: Span, limit: int, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:
+def _query(moment: MomentSubject, span: Span, limit: int, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:
     """One index range; with a filter one for each kind, so that a rare kind is found without looking through all."""
     where, parameters = _limits(span, before)
     parameters |= {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}

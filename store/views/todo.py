@@ -6,7 +6,7 @@ from store.care.flags import Severity
 from store.care.set_aside import set_aside
 from store.foundation.access import Action, Role, operation
 from store.foundation.errors import NotPermitted, Refused
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague, colleague_on
 from store.views.handovers import OfferedMoment, handovers
@@ -16,7 +16,7 @@ READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
 
 @operation("Öppna Att göra", may=READERS, action=Action.LISTED)
-def open_todo(work: Reading, of: str | None = None) -> list[Matter]:
+def open_todo(work: ReadTransaction, of: str | None = None) -> list[Matter]:
     """Return the queue of the one who acts; opening it is logged with the number of rows.
 
     Args:
@@ -31,7 +31,7 @@ def open_todo(work: Reading, of: str | None = None) -> list[Matter]:
 
 
 @operation("Läsa om Att göra", may=READERS, action=None)
-def todo_again(work: Reading, of: str | None = None) -> list[Matter]:
+def todo_again(work: ReadTransaction, of: str | None = None) -> list[Matter]:
     """Return the queue again, as a refresh does."""
     return _queue(work, of)
 
@@ -64,14 +64,14 @@ _MINE = (
 )
 
 
-def _queue(work: Reading, of: str | None) -> list[Matter]:
+def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
     whose = _whose(work, of)
     found = matters_of(work, Whose(_MINE, {"unit": work.actor.unit_id, "staff": whose.staff_id}))
     own = [one for one in found if one.clinician == whose.hsa_id or one.severity is Severity.PRIORITY]
     return sorted((*own, *_offered(work, of)), key=lambda matter: matter.order)
 
 
-def _offered(work: Reading, of: str | None) -> list[Matter]:
+def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
     """Return what other units offer: it waits for the invånaradministratörer, and is in nobody else's queue."""
     actor = work.actor
     assert isinstance(actor, StaffActor)
@@ -96,7 +96,7 @@ def _handover(offered: OfferedMoment) -> Matter:
     )
 
 
-def _whose(work: Reading, of: str | None) -> Colleague:
+def _whose(work: ReadTransaction, of: str | None) -> Colleague:
     """Return the one whose queue it is; one who is active no more may have left something waiting."""
     actor = work.actor
     assert isinstance(actor, StaffActor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.care.flags import Severity
 from store.care.time_spent import week_name
 from store.foundation.access import Action, Role, operation
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
@@ -29,7 +29,7 @@ class ClinicianLine:
 
 
 @operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
-def open_overview(work: Reading) -> list[ClinicianLine]:
+def open_overview(work: ReadTransaction) -> list[ClinicianLine]:
     """Return a line for each active clinician of the unit, in Swedish order; then those who left moments behind."""
     lines = _lines(work)
     work.log(Action.LISTED, details=f"översikt: {len(lines)} behandlare")
@@ -37,12 +37,12 @@ def open_overview(work: Reading) -> list[ClinicianLine]:
 
 
 @operation("Läsa om enhetens översikt", may={Role.RESIDENT_ADMIN}, action=None)
-def overview_again(work: Reading) -> list[ClinicianLine]:
+def overview_again(work: ReadTransaction) -> list[ClinicianLine]:
     """Return it again, as a refresh does."""
     return _lines(work)
 
 
-def _lines(work: Reading) -> list[ClinicianLine]:
+def _lines(work: ReadTransaction) -> list[ClinicianLine]:
     unit = work.actor.unit_id or 0
     moments, seconds = _moments(work, unit), _seconds(work, unit)
     waiting: dict[str, list[Matter]] = {}
@@ -62,7 +62,7 @@ def _lines(work: Reading) -> list[ClinicianLine]:
     ]
 
 
-def _others(work: Reading, unit: int, active: list[Colleague]) -> list[Colleague]:
+def _others(work: ReadTransaction, unit: int, active: list[Colleague]) -> list[Colleague]:
     """Return who else has something on the unit: moments that run, or an ended one with a prioriterad flagga."""
     rows = work.db.rows(
         "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s WHERE s.id IN"
@@ -74,7 +74,7 @@ def _others(work: Reading, unit: int, active: list[Colleague]) -> list[Colleague
     return [who for who in (Colleague(*row) for row in rows) if who not in active]
 
 
-def _moments(work: Reading, unit: int) -> dict[int, int]:
+def _moments(work: ReadTransaction, unit: int) -> dict[int, int]:
     rows = work.db.rows(
         "SELECT responsible_id, sum(number) FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat'"
         " GROUP BY responsible_id",
@@ -83,7 +83,7 @@ def _moments(work: Reading, unit: int) -> dict[int, int]:
     return {staff_id: int(number) for staff_id, number in rows}
 
 
-def _seconds(work: Reading, unit: int) -> dict[int, int]:
+def _seconds(work: ReadTransaction, unit: int) -> dict[int, int]:
     rows = work.db.rows(
         "SELECT t.staff_id, sum(t.seconds) FROM assignment a"
         " JOIN timespent t ON t.staff_id = a.staff_id AND t.week = :week JOIN moment m ON m.id = t.moment_id"

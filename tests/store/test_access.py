@@ -38,7 +38,7 @@ from store.foundation.access import (
 )
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
-from store.foundation.work import Reading, Work
+from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
@@ -508,7 +508,7 @@ class Undo(Exception):
 
 
 @contextmanager
-def undone(world: World, name: str, actor: Actor) -> Iterator[Reading]:
+def undone(world: World, name: str, actor: Actor) -> Iterator[ReadTransaction]:
     """Open the transaction that the operation asks for; what it writes is undone."""
     if not writes(name):
         with world.clinic.store.read(actor) as work:
@@ -535,7 +535,7 @@ def prepare(world: World, example: Example) -> None:
         example.ready(world)
 
 
-def call(world: World, name: str, work: Reading) -> Any:
+def call(world: World, name: str, work: ReadTransaction) -> Any:
     example = EXAMPLES[name]
     return FUNCTIONS[name](work, *example.arguments(world, work.actor), **example.options(world, work.actor))
 
@@ -755,11 +755,11 @@ def test_an_operation_that_forgets_its_log_row_gets_one_or_fails(
     clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
 ) -> None:
     @declare("Läsa", may={Role.CLINICIAN}, action=Action.READ, on=moment_subject)
-    def look(_work: Reading, _moment: int) -> None:
+    def look(_work: ReadTransaction, _moment: int) -> None:
         pass
 
     @declare("Läsa alla", may={Role.CLINICIAN}, action=Action.READ)
-    def look_at_all(_work: Reading) -> None:
+    def look_at_all(_work: ReadTransaction) -> None:
         pass
 
     moment = clinic.start()
@@ -774,7 +774,7 @@ def test_what_is_not_declared_is_refused_to_all(
     clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
 ) -> None:
     @declare("Ingen", may=(), action=None)
-    def nobody(work: Reading) -> None:
+    def nobody(work: ReadTransaction) -> None:
         pytest.fail(f"let in {work.actor}")
 
     for somebody in CAST:

@@ -26,7 +26,7 @@ from screens.widgets.rule_heading import RuleHeading
 from store.care.maintenance import resume_moment
 from store.care.messages import send_message
 from store.foundation.errors import NotPermitted, StoreUnreachable
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.conversations import MessageLine, MessagesPage, Thread, conversation_page, messages_page, open_messages
 
 P = ParamSpec("P")
@@ -185,7 +185,7 @@ class MessagesFrame(Vertical):
         """Hook: the drafts were read again."""
 
     async def try_to_read(
-        self, operation: Callable[Concatenate[Reading, int, P], T], *args: P.args, **kwargs: P.kwargs
+        self, operation: Callable[Concatenate[ReadTransaction, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T | None:
         """Return what is read of the moment, or nothing: why, the page says over the tab."""
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.care.program_shape import PlanTemplate
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.plans import ActivityRow, PlannedActivity, PlanRow, PlansPage, open_plans, plans_page, week_of_plans
 
 LAST_DAYS = 7
@@ -50,17 +50,17 @@ class PlanFacts:
     templates: tuple[PlanTemplate, ...]
 
 
-def open_plan_facts(work: Reading, moment: int) -> PlanFacts:
+def open_plan_facts(work: ReadTransaction, moment: int) -> PlanFacts:
     """Return them; opening them is logged."""
     return _facts(work, moment, open_plans(work, moment))
 
 
-def plan_facts(work: Reading, moment: int) -> PlanFacts:
+def plan_facts(work: ReadTransaction, moment: int) -> PlanFacts:
     """Return them again, as a refresh does."""
     return _facts(work, moment, plans_page(work, moment))
 
 
-def _facts(work: Reading, moment: int, page: PlansPage) -> PlanFacts:
+def _facts(work: ReadTransaction, moment: int, page: PlansPage) -> PlanFacts:
     today = work.today
     tallies = _tallies(work, moment) if page.plans else {}
     plans = tuple(
@@ -84,7 +84,7 @@ def next_day(activity: ActivityRow, today: date) -> date | None:
     return None
 
 
-def _tallies(work: Reading, moment: int) -> dict[int, Tally]:
+def _tallies(work: ReadTransaction, moment: int) -> dict[int, Tally]:
     """Return what came of each activity, by its id."""
     today, first = work.today, work.today - timedelta(LAST_DAYS - 1)
     weeks = [week_of_plans(work, moment, day) for day in (first, today)]

@@ -33,28 +33,28 @@ _LEAST_TEXT = 24
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """A week's heading, or a row."""
 
     heading: str = ""
     row: TimelineRow | None = None
 
 
-def lines_of(rows: Sequence[TimelineRow], started: date) -> list[Line]:
+def lines_of(rows: Sequence[TimelineRow], started: date) -> list[TimelineLine]:
     """Return the rows with a heading over each week."""
     return list(_lines(rows, started))
 
 
-def _lines(rows: Sequence[TimelineRow], started: date) -> Iterator[Line]:
+def _lines(rows: Sequence[TimelineRow], started: date) -> Iterator[TimelineLine]:
     week: date | None = None
     for row in rows:
         monday, _ = week_of(local_day(Instant(row.at)))
         if monday != week:
             if week is not None:
-                yield Line()
+                yield TimelineLine()
             week = monday
-            yield Line(week_heading(monday, started))
-        yield Line(row=row)
+            yield TimelineLine(week_heading(monday, started))
+        yield TimelineLine(row=row)
 
 
 def place_of(row: TimelineRow) -> tuple[int, int]:
@@ -92,7 +92,7 @@ def span_words(span: Span) -> str:
     return f"{kinds} · {first}–{last}"
 
 
-def paint_line(line: Line, width: int, *, is_cursor: bool, has_focus: bool) -> Content:
+def paint_line(line: TimelineLine, width: int, *, is_cursor: bool, has_focus: bool) -> Content:
     """Return a line as wide as the list."""
     if line.row is None:
         return Content.styled(cut(line.heading, width), "bold")

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from screens.moment.timeline.timeline_lines import Line, lines_of, paint_line, place_of
+from screens.moment.timeline.timeline_lines import TimelineLine, lines_of, paint_line, place_of
 from store.views.timeline import Source, TimelineRow
 
 NEAR_THE_END = 30
@@ -55,7 +55,7 @@ class TimelineList(ScrollView, can_focus=True):
     def __init__(self) -> None:
         """Show nothing until there are rows."""
         super().__init__()
-        self._lines: list[Line] = []
+        self._lines: list[TimelineLine] = []
         self._cursor = 0
         self._empty = ""
         self._painted: LRUCache[object, Strip] = LRUCache(MOST_PAINTED)
@@ -170,7 +170,7 @@ class TimelineList(ScrollView, can_focus=True):
             return self._paint(self._lines[at], is_cursor=at == self._cursor)
         return self._strip(Content.styled("" if at else self._empty, "$text-muted"))
 
-    def _paint(self, line: Line, *, is_cursor: bool) -> Strip:
+    def _paint(self, line: TimelineLine, *, is_cursor: bool) -> Strip:
         width, has_focus = self.size.width, self.has_focus
         key = line, width, is_cursor, has_focus, self.visual_style, self.app.theme
         strip = self._painted.get(key)

@@ -25,20 +25,20 @@ _READ_AS = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class QuestionnaireFile:
     """A file as it was read. Without a questionnaire it could not be."""
 
     questionnaire: Questionnaire | None
     faults: tuple[Fault, ...]
 
 
-def read_questionnaire(text: str | bytes) -> Reading:
+def read_questionnaire(text: str | bytes) -> QuestionnaireFile:
     """Return the form in a file's text and every fault in it. Never raises."""
     source = Source()
     data = _parse(source, text)
     resource = None if data is None else _resource(source, data)
     form = None if resource is None else _form(source, resource)
-    return Reading(form, tuple(source.faults))
+    return QuestionnaireFile(form, tuple(source.faults))
 
 
 def _parse(source: Source, text: str | bytes) -> Any:

@@ -1,4 +1,4 @@
-"""Line numbers, rows and sections; views; windows read piece by piece: against a list written out in full."""
+"""OutlineLine numbers, rows and sections; views; windows read piece by piece: against a list written out in full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screens.widgets.list_model import ListModel
-from screens.widgets.outline import Kind, Line, Outline, SectionInfo
+from screens.widgets.outline import Kind, Outline, OutlineLine, SectionInfo
 from screens.widgets.paging import Held, Request, Window, read
 from screens.widgets.view import View
 from tests.screens.widgets.rows import MadeUpRow, MemorySource, made_up
@@ -25,16 +25,16 @@ sections = st.lists(
 )
 
 
-def written_out(infos: list[SectionInfo]) -> list[Line]:
-    lines: list[Line] = []
+def written_out(infos: list[SectionInfo]) -> list[OutlineLine]:
+    lines: list[OutlineLine] = []
     row = 0
     for index, info in enumerate(infos):
-        block = [Line(Kind.HEADING, index)] * bool(info.heading) + [Line(Kind.SUBHEADING, index)] * bool(
+        block = [OutlineLine(Kind.HEADING, index)] * bool(info.heading) + [OutlineLine(Kind.SUBHEADING, index)] * bool(
             info.subheading
         )
-        block += [Line(Kind.COLUMNS, index)] * bool(info.count)
-        block += [Line(Kind.ROW, index, row + number) for number in range(info.count)]
-        lines += [Line(Kind.BLANK, index)] * bool(lines and block) + block
+        block += [OutlineLine(Kind.COLUMNS, index)] * bool(info.count)
+        block += [OutlineLine(Kind.ROW, index, row + number) for number in range(info.count)]
+        lines += [OutlineLine(Kind.BLANK, index)] * bool(lines and block) + block
         row += info.count
     return lines
 

@@ -21,7 +21,7 @@ from store.care.activity_plans import (
 from store.care.endings import end_moment
 from store.care.flags import Cause, FlagKind, Severity, raise_flag
 from store.care.maintenance import maintain_moment
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.plan_rules import MOST_ACTIVITIES
 from store.care.program_shape import PlannedActivity, PlanTemplate
 from store.care.recurrence import EVERY_DAY, Recurrence
@@ -65,7 +65,7 @@ def only(clinic: Clinic, moment: int) -> PlanRow:
 def flag_for(clinic: Clinic, moment: int, plan: int) -> None:
     with clinic.store.work(SYSTEM) as work:
         cause = Cause(FlagKind.FOLLOW_UP, Severity.WARNING, "Följ upp planen", str(plan), f"{plan}:x")
-        assert raise_flag(work, held(work, moment), cause)
+        assert raise_flag(work, load_moment(work, moment), cause)
 
 
 def flag_notes(clinic: Clinic) -> list[tuple[bool, str]]:

@@ -15,7 +15,7 @@ from store.care.form_answers import answer_form, mark_answer_read
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import open_module, read_step
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.notices import NoticeKind
 from store.care.program_shape import FlagRules
 from store.care.programs import install_program
@@ -173,10 +173,10 @@ def test_one_cause_raises_one_flag_and_another_answer_is_another_cause(clinic: C
     first = clinic.answer(moment, given(0, 0, 2))
     cause = Cause(FlagKind.ANSWER, Severity.PRIORITY, RISK, str(first), f"{first}:3")
     with clinic.store.work(SYSTEM) as work:
-        assert not raise_flag(work, held(work, moment), cause)
+        assert not raise_flag(work, load_moment(work, moment), cause)
     handle(clinic, 1)
     with clinic.store.work(SYSTEM) as work:
-        assert not raise_flag(work, held(work, moment), cause), "handled is not forgotten"
+        assert not raise_flag(work, load_moment(work, moment), cause), "handled is not forgotten"
     clinic.clock.set(2026, 3, 3)
     clinic.answer(moment, given(0, 0, 1))
     assert flags(clinic, "reason, handled_at IS NULL") in (
@@ -271,7 +271,7 @@ def test_the_end_closes_all_but_priority(clinic: Clinic) -> None:
     add(clinic, moment, Severity.NOTE, due_on=date(2026, 5, 1))
     add(clinic, moment, Severity.PRIORITY)
     with clinic.store.read(clinic.clinician) as work:
-        assert left_undone(held(work, moment))[0] == "2 ohanterade prioriterade flaggor"
+        assert left_undone(load_moment(work, moment))[0] == "2 ohanterade prioriterade flaggor"
     with clinic.store.work(clinic.clinician) as work:
         end_moment(work, moment, "Klart", confirmed=True)
     assert flags(clinic, "severity, note", "handled_at IS NOT NULL") == [

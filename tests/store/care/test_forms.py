@@ -12,7 +12,7 @@ from store.care.installed_forms import install_form
 from store.care.maintenance import maintain_moment
 from store.care.measurements import Measurement, measurements, request_form, requestable_forms
 from store.care.modules import open_module
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NotPermitted, Refused
@@ -246,7 +246,7 @@ def test_scores_compare_with_the_first_and_with_the_last(clinic: Clinic) -> None
 
 def states(clinic: Clinic, moment: int) -> dict[str, list[str]]:
     with clinic.store.read(clinic.clinician) as work:
-        found: tuple[Measurement, ...] = measurements(work, held(work, moment))
+        found: tuple[Measurement, ...] = measurements(work, load_moment(work, moment))
     return {one.form: [occasion.state.value for occasion in one.occasions] for one in found}
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from store.care.modules import hide_module, open_module, read_step, readable_steps, show_module
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.programs import program_of
 from store.foundation.errors import Refused
 from store.views.moment import MomentPage, refresh_moment
@@ -30,7 +30,7 @@ def as_resident(clinic: Clinic, moment: int, step: str) -> None:
 
 def readable(clinic: Clinic, moment: int) -> list[str]:
     with clinic.store.read(clinic.clinician) as work:
-        here = held(work, moment)
+        here = load_moment(work, moment)
         return readable_steps(work, here, program_of(work.db, here.version_id))
 
 

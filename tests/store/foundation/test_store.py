@@ -19,7 +19,7 @@ from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.store import Store
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.opening import open_store
 from store.people.sign_in import SeveralUnits, sign_in
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin
@@ -404,7 +404,7 @@ def test_a_reading_sees_one_snapshot(clinic: Clinic) -> None:
 
 
 def test_a_reading_cannot_write(clinic: Clinic) -> None:
-    def write(work: Reading) -> None:
+    def write(work: ReadTransaction) -> None:
         work.db.run("DELETE FROM moment")
 
     if clinic.store.engine.pyformat:

@@ -8,7 +8,7 @@ from store.care.conversations import Sender
 from store.care.messages import HEADING
 from store.foundation.errors import NotPermitted
 from store.foundation.identity import MASKED_NAME
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.views.conversations import (
     PAGE,
     MessageLine,
@@ -34,7 +34,7 @@ def fill(clinic: Clinic, moment: int, number: int, *, apart: int = 1) -> int:
     return place
 
 
-def pages(work: Reading, moment: int, place: int, limit: int) -> list[Thread]:
+def pages(work: ReadTransaction, moment: int, place: int, limit: int) -> list[Thread]:
     """Return a conversation's pages, the newest first."""
     found = [conversation_page(work, moment, place, limit=limit)]
     while found[-1].more:

@@ -10,7 +10,7 @@ from store.care.conversations import mark_conversation_unread
 from store.care.delivery import claim_notice, notice_failed, notice_sent
 from store.care.endings import end_moment
 from store.care.modules import hide_module, open_module, read_step
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
 from store.foundation.clock import start_of
@@ -157,7 +157,7 @@ def test_pages_of_any_size_are_the_whole(
     moment = clinic.start(program="prov", confirmed=True)
     clinic.run("DELETE FROM event")
     with clinic.store.work(clinic.clinician) as work:
-        here = held(work, moment)
+        here = load_moment(work, moment)
         for day, hour, kind in happened:
             insert_event(work.db, start_of(day) + hour * 3_600_000, work.actor, here, kind, FACTS)  # type: ignore[arg-type]
     found = rows_of(clinic, moment, Span(tuple(categories), first, last), limit)
@@ -177,7 +177,7 @@ def test_neither_a_page_nor_a_rare_kind_looks_through_the_whole(filed: Clinic) -
 
     moment = filed.start(program="prov")
     with filed.store.read(filed.clinician) as work:
-        here = held(work, moment)
+        here = load_moment(work, moment)
         for span in (Span(), Span((Category.FORMS,)), Span((Category.MODULES,), date(2026, 3, 1), date(2026, 3, 9))):
             sql, parameters = timeline._query(here, span, 100, (1, 1))
             plan = [row[3] for row in work.db.rows(f"EXPLAIN QUERY PLAN {sql}", **parameters)]

@@ -25,7 +25,7 @@ from store.care.day_run import run_day
 from store.care.endings import end_moment
 from store.care.flags import Cause, FlagKind, Severity, add_flag, handle_flag, raise_flag
 from store.care.messages import write_message
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, SYSTEM
 from store.people.sign_in import StaffActor
@@ -68,7 +68,7 @@ def add(clinic: Clinic, moment: int, text: str = "Ring.", severity: Severity = S
 
 def raised(clinic: Clinic, moment: int, kind: FlagKind, about: str, reason: str = "Skäl.") -> None:
     with clinic.store.work(SYSTEM) as work:
-        assert raise_flag(work, held(work, moment), Cause(kind, Severity.WARNING, reason, about))
+        assert raise_flag(work, load_moment(work, moment), Cause(kind, Severity.WARNING, reason, about))
 
 
 def handle(clinic: Clinic, by: StaffActor, note: str = "Ringde.") -> None:

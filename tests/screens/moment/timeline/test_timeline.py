@@ -11,11 +11,11 @@ from textual.widgets import Input
 
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.timeline.tab import Timeline
-from screens.moment.timeline.timeline_lines import Line, joined, paint_line, span_words, week_heading
+from screens.moment.timeline.timeline_lines import TimelineLine, joined, paint_line, span_words, week_heading
 from screens.moment.timeline.timeline_list import TimelineList
 from screens.themes import LIGHT
 from store.care.modules import open_module
-from store.care.moments import held
+from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind, insert_event
@@ -45,7 +45,7 @@ def full(clinic: Clinic, number: int) -> int:
     """A moment with many steps read, one each hour."""
     moment = clinic.start(program="prov")
     with clinic.store.work(clinic.clinician) as work:
-        here = held(work, moment)
+        here = load_moment(work, moment)
         for place in range(number):
             insert_event(
                 work.db, Instant(MONDAY + place * 3_600_000), work.actor, here, EventKind.STEP_READ, {"step": "hej"}
@@ -246,7 +246,7 @@ async def test_an_event_that_was_committed_late_is_shown_in_its_place(filed: Cli
     async with opened(filed, moment) as pilot:
         await press(pilot, "3")
         with filed.store.work(filed.clinician) as work:
-            here = held(work, moment)
+            here = load_moment(work, moment)
             insert_event(work.db, Instant(MONDAY + 60_000), work.actor, here, EventKind.RESUMED, {})
         await told(pilot)
         assert [row.text for row in page(pilot).query_one(Timeline)._rows].index("Momentet återupptogs") == 4
@@ -267,7 +267,7 @@ def test_a_long_name_is_whole_and_the_line_as_wide_as_the_list(width: int) -> No
     row = TimelineRow(
         MONDAY, 1, Category.FORMS, "Besvarat: " + "Mående " * 20, "Elisabeth Andersson (invånare)", "invånare", None
     )
-    painted = paint_line(Line(row=row), width, is_cursor=False, has_focus=True)
+    painted = paint_line(TimelineLine(row=row), width, is_cursor=False, has_focus=True)
     assert "Elisabeth Andersson (invånare)" in painted.plain
     assert painted.cell_length == width
 
