@@ -1,0 +1,512 @@
+"""An example of every operation, everyone who may try it, and a world in which there is something to do."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import store as package
+from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
+from store.care.conversations import mark_conversation_read
+from store.care.day_rules import RULES, Group
+from store.care.flags import Severity, add_flag
+from store.care.form_answers import mark_answer_read
+from store.care.maintenance import maintain_moment
+from store.care.messages import write_message
+from store.care.modules import hide_module
+from store.care.program_shape import FlagRules
+from store.care.register import Correction
+from store.foundation.access import (
+    OPERATIONS,
+    OPERATOR,
+    SYSTEM,
+    Action,
+    Actor,
+    Role,
+    Standing,
+    Who,
+)
+from store.foundation.clock import local_day
+from store.foundation.errors import NotPermitted
+from store.foundation.work import ReadTransaction, Work
+from store.people.residents import Channel
+from store.people.sign_in import StaffActor
+from store.views.lists import Tab
+from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
+from tests.forms import MAENDE, given
+
+
+def operations() -> dict[str, Callable[..., Any]]:
+    """Return every operation that the packages hold, by name."""
+    found = {}
+    for module in pkgutil.walk_packages(package.__path__, "store."):
+        if ".migrations" not in module.name:
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if name in OPERATIONS and hasattr(value, "__wrapped__"):
+                    found[name] = value
+    return found
+
+
+FUNCTIONS = operations()
+
+
+def writes(name: str) -> bool:
+    """Whether the operation asks for a writing transaction."""
+    return inspect.signature(FUNCTIONS[name]).parameters["work"].annotation is Work
+
+
+@dataclass(frozen=True)
+class World:
+    """A clinic in which the operations have something to do. The resident's moment is `prov`, on `here`."""
+
+    clinic: Clinic
+    moment: int
+    elsewhere: int
+    """Another resident's moment on the other unit."""
+
+    @property
+    def answer(self) -> int:
+        """The resident's answer, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM formanswer"))
+
+    @property
+    def plan(self) -> int:
+        """The moment's activity plan, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM activityplan"))
+
+    @property
+    def activity(self) -> int:
+        """Its activity."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM activity"))
+
+    @property
+    def flag(self) -> int:
+        """The latest flag, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM flag"))
+
+    def matter_of(self, actor: Actor) -> str:
+        """Return what waits for a clinician, or for one of the actor's unit."""
+        flag = self.clinic.value(
+            "SELECT min(f.id) FROM flag f JOIN moment m ON m.id = f.moment_id JOIN staff s ON s.id = m.responsible_id"
+            " WHERE s.hsa_id = :who",
+            who=self.clinician_of(actor) or actor.hsa_id,
+        )
+        return f"flagga-{flag}"
+
+    @property
+    def conversation(self) -> int:
+        """The resident's conversation, 0 where there is none."""
+        return int(self.clinic.value("SELECT coalesce(max(id), 0) FROM conversation"))
+
+    @property
+    def notice(self) -> int:
+        """A notice to the resident."""
+        return int(self.clinic.value("SELECT min(id) FROM notice WHERE moment_id = :moment", moment=self.moment))
+
+    def template(self, actor: Actor, *, is_own: bool) -> int:
+        """Return a template of the actor's, or of its unit; 0 where there is none."""
+        sql = "SELECT coalesce(max(id), 0) FROM messagetemplate WHERE unit_id = :unit AND coalesce(staff_id, 0) = :who"
+        staff = actor.staff_id if isinstance(actor, StaffActor) else -1
+        return int(self.clinic.value(sql, unit=actor.unit_id or 0, who=staff if is_own else 0))
+
+    def unit_of(self, actor: Actor) -> str:
+        """Return the HSA-id of the actor's unit."""
+        return THERE if actor.unit_id == self.clinic.there else HERE
+
+    def clinician_of(self, actor: Actor) -> str | None:
+        """Return a clinician on the actor's unit, None where the actor is one."""
+        if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
+            return None
+        return hsa_id_of(Role.CLINICIAN, HERE if actor.unit_id == self.clinic.here else THERE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """How an operation is called so that it succeeds for who may."""
+
+    arguments: Callable[[World, Actor], tuple[Any, ...]]
+    options: Callable[[World, Actor], dict[str, Any]] = lambda _world, _actor: {}
+    before: Callable[[Work, int], Any] | None = None
+    """What the responsible clinician has done with the moment."""
+    concerns: bool = False
+    """Whether it concerns the resident though the table names no subject."""
+    number: str | None = ADULT
+    """Whom the log row names."""
+    answered: bool = False
+    """Whether the resident has answered a form."""
+    ready: Callable[[World], None] | None = None
+    """What else must have been done."""
+    written: bool = False
+    """Whether the resident has written a message."""
+    logs: Action | None = None
+    """What it logs by itself, where the table says nothing of that."""
+
+
+def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **options: Any) -> Example:
+    return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
+
+
+def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
+    return Example(lambda world, _: (world.moment, world.answer), before=before, answered=True)
+
+
+def on_plan(*rest: Any) -> Example:
+    return Example(lambda world, _: (world.plan, *rest), before=plan)
+
+
+def plan(work: Work, moment: int) -> None:
+    make_plan(work, moment, PLAN)
+
+
+def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:
+    return Example(lambda world, _: (world.moment, world.conversation), before=before, written=True)
+
+
+def on_notice(*rest: Any) -> Example:
+    return Example(lambda world, _: (world.notice, *rest))
+
+
+def on_template(*, is_own: bool) -> Example:
+    return Example(lambda world, actor: (world.template(actor, is_own=is_own),), before=write_templates, number=None)
+
+
+def write_templates(work: Work, _moment: int) -> None:
+    """Give everyone a template, and each unit one."""
+    columns = "INSERT INTO messagetemplate (unit_id, staff_id, title, text) SELECT"
+    work.db.run(f"{columns} unit_id, staff_id, 'Hälsning', 'Hej!' FROM assignment")
+    work.db.run(f"{columns} id, NULL, 'Hälsning', 'Hej!' FROM unit")
+
+
+def plain(*arguments: Any, **options: Any) -> Example:
+    return Example(lambda _world, _actor: arguments, lambda _world, _actor: options, number=None)
+
+
+def only_conversation(work: Work) -> int:
+    row = work.db.row("SELECT id FROM conversation")
+    assert row is not None
+    return int(row[0])
+
+
+def only_answer(work: Work) -> int:
+    row = work.db.row("SELECT id FROM formanswer")
+    assert row is not None
+    return int(row[0])
+
+
+def on_staff(*rest: Any, **options: Any) -> Example:
+    """Somebody on the actor's own unit, who has one role that isn't needed."""
+    return Example(
+        lambda world, actor: (hsa_id_of(Role.DATA_ADMIN, world.unit_of(actor)), *rest),
+        lambda _world, _actor: options,
+        number=None,
+    )
+
+
+def hand_over(state: str, *, to_here: bool) -> Callable[[Work, int], Any]:
+    """Let the moment be offered by one unit to the other, or have gone over."""
+
+    def before(work: Work, moment: int) -> None:
+        units = {hsa_id: unit for hsa_id, unit in work.db.rows("SELECT hsa_id, id FROM unit")}
+        giver, taker = (units[THERE], units[HERE]) if to_here else (units[HERE], units[THERE])
+        is_offered = state == "erbjuden"
+        work.db.run(
+            "UPDATE moment SET unit_id = :unit, offered_to = :to WHERE id = :id",
+            unit=giver if is_offered else taker,
+            to=taker if is_offered else None,
+            id=moment,
+        )
+        work.db.run(
+            "INSERT INTO handover (resident_id, moment_id, from_unit_id, to_unit_id, note, tell_resident, state,"
+            " offered_at, offered_by, answered_by, reason) SELECT resident_id, id, :giver, :taker, 'x', 0, :state, 1,"
+            " 'x', '', '' FROM moment WHERE id = :id",
+            giver=giver,
+            taker=taker,
+            state=state,
+            id=moment,
+        )
+
+    return before
+
+
+def open_there(work: Work, _moment: int) -> None:
+    work.db.run(
+        "INSERT INTO openprogram (unit_id, program) SELECT id, 'prov' FROM unit WHERE hsa_id = :id"
+        " ON CONFLICT DO NOTHING",
+        id=THERE,
+    )
+
+
+def someone_gone(work: Work, _moment: int) -> None:
+    """Add somebody inactive to each unit."""
+    for unit, hsa_id in work.db.rows("SELECT id, hsa_id FROM unit"):
+        staff(work, unit, f"{hsa_id}gone", active=0)
+
+
+OFFERED = hand_over("erbjuden", to_here=True)
+STAFF_CSV = f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode()
+OF_THE_UNIT = {
+    "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
+    "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
+    "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
+    "appoint_admin": plain(COLLEAGUE, HERE, "Beslut"),
+    "change_unit": plain(collect_hour=10),
+    "change_unit_program": plain("komigang-online", training="ja"),
+    "decline_handover": on_moment("Fullt", before=OFFERED),
+    "give_role": on_staff(Role.LOG_REVIEWER, "x", confirmed=True),
+    "handovers_again": plain(),
+    "import_staff": plain(STAFF_CSV),
+    "inactivate_staff": on_staff(),
+    "moments_left_by": on_staff(),
+    "offer_handover": on_moment(THERE, "x", before=open_there),
+    "open_handovers": plain(),
+    "receiving_units": on_moment(),
+    "permissions": plain(),
+    "personnel": plain(),
+    "record_training": on_staff("prov"),
+    "reveal_offered": on_moment(before=OFFERED),
+    "staff_line": on_staff(),
+    "staff_offset": plain(active=True, key=("a", 1)),
+    "staff_page": plain(active=True),
+    "staff_page_at": plain(active=True, skip=1),
+    "support_of": plain(),
+    "take_role": on_staff(Role.DATA_ADMIN, "x"),
+    "unit_settings": plain(),
+    "where_it_went": on_moment(before=hand_over("mottagen", to_here=False)),
+    "withdraw_handover": on_moment(before=hand_over("erbjuden", to_here=False)),
+}
+
+LIST = (Tab.ALL, "prov", "pagaende")
+PLAN = NewPlan("Rörelse", (NewActivity("Promenad"),))
+CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
+SOON = date(2026, 3, 20)
+RISK = "Ring."
+ANOTHER = f"{THERE}another"
+
+
+def raise_priority(world: World) -> None:
+    """Let every clinician of the unit see the moment."""
+    offered_from_elsewhere = suppress(NotPermitted)  # nobody here watches a moment that is another unit's
+    with offered_from_elsewhere, world.clinic.store.work(world.clinic.clinician) as work:
+        add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
+
+
+def give_each_something(world: World) -> None:
+    """Let a flag wait for each clinician that the cast has."""
+    clinic = world.clinic
+    theirs = clinic.start(ELSEWHERE, by=clinic.colleague, confirmed=True)
+    for clinician, moment in (
+        (clinic.clinician, world.moment),
+        (clinic.colleague, theirs),
+        (clinic.stranger, world.elsewhere),
+    ):
+        with clinic.store.work(clinician) as work:
+            add_flag(work, moment, "Ring.")
+
+
+def give_the_other_unit_a_second(world: World) -> None:
+    """Let the other unit have another clinician too."""
+    with world.clinic.store.work(OPERATOR) as work:
+        staff(work, world.clinic.there, ANOTHER, Role.CLINICIAN)
+
+
+def on_flag(*rest: Any) -> Example:
+    """Return an example on a flag that is not priority: the colleague may do nothing with it."""
+    return Example(lambda world, _: (world.flag, *rest), before=lambda work, moment: add_flag(work, moment, "Ring."))
+
+
+TODAYS = Group(1, 1, SMALL, FlagRules(silent_days=14))
+EXAMPLES = {
+    "add_flag": on_moment("Ring."),
+    "add_time": on_moment(60),
+    "begin_day": plain(),
+    "correct_time": on_moment("2026-v09", 15),
+    "end_day": plain(0),
+    "flags_page": on_moment(),
+    "handle_flag": on_flag("Ringde."),
+    "last_day": plain(),
+    "open_flags": on_moment(),
+    "open_overview": plain(),
+    "open_todo": plain(),
+    "overview_again": plain(),
+    "raise_batch": plain(RULES[0], TODAYS, 0),
+    "set_aside": on_moment("meddelande-1", SOON, "Semester"),
+    "set_matter_aside": Example(
+        lambda world, actor: (world.matter_of(actor), SOON, "Semester"),
+        lambda world, actor: {"of": world.clinician_of(actor)},
+        number=None,
+        ready=give_each_something,
+        logs=Action.CHANGED,
+    ),
+    "todo_again": plain(),
+    "view_flags": on_moment(),
+    "time_again": on_moment(),
+    "view_time": on_moment(),
+    **OF_THE_UNIT,
+    "answer_form": on_moment("maende", given(1, 1, 1)),
+    "answer_page": on_answer(),
+    "change_plan": on_plan(PlanChange(title="Mer rörelse")),
+    "copy_journal": on_moment(),
+    "diaries_of": on_moment(),
+    "end_plan": on_plan(),
+    "follow_up_plan": on_plan("Går bra."),
+    "claim_notice": plain(frozenset(Channel)),
+    "conversation_page": on_conversation(),
+    "copy_draft": on_moment(4711),
+    "discard_draft": on_moment(4711, 1),
+    "filled_templates": on_moment(),
+    "install_form": plain("enkat", MAENDE),
+    "make_plan": on_moment(PLAN),
+    "mark_activity": Example(
+        lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),
+        lambda _world, _actor: {"done": True},
+        before=plan,
+    ),
+    "mark_answer_read": on_answer(),
+    "mark_answer_unread": on_answer(before=lambda work, moment: mark_answer_read(work, moment, only_answer(work))),
+    "mark_conversation_read": on_conversation(),
+    "mark_conversation_unread": on_conversation(
+        before=lambda work, moment: mark_conversation_read(work, moment, only_conversation(work))
+    ),
+    "messages_page": on_moment(),
+    "my_profile": plain(),
+    "notice_failed": on_notice((), "adressen finns inte"),
+    "notice_postponed": on_notice((), "e-postservern svarar inte"),
+    "notice_released": on_notice((), 1),
+    "notice_sent": on_notice(),
+    "open_answer": on_answer(),
+    "open_conversation": on_conversation(),
+    "open_diary": on_moment(),
+    "open_graph": on_moment(),
+    "open_plans": on_moment(),
+    "open_messages": on_moment(),
+    "open_timeline": on_moment(),
+    "own_activities": on_moment(),
+    "plans_page": on_moment(),
+    "read_journal": on_moment(),
+    "read_own_messages": on_moment(),
+    "refresh_graph": on_moment(),
+    "remove_own_template": on_template(is_own=True),
+    "remove_unit_template": on_template(is_own=False),
+    "request_form": on_moment("dagbok"),
+    "requestable_forms": on_moment(),
+    "save_draft": replace(on_moment("Hej!"), logs=Action.CHANGED),
+    "save_own_template": plain("Hälsning", "Hej {förnamn}!"),
+    "save_profile": plain("0701740606", notify_email=True, notify_mobile=True),
+    "save_unit_template": plain("Hälsning", "Hej {förnamn}!"),
+    "search_messages": plain("hej"),
+    "send_message": on_moment("Hej!"),
+    "templates": plain(),
+    "timeline_page": on_moment(),
+    "week_of_plans": on_moment(date(2026, 3, 2)),
+    "view_answer": on_answer(),
+    "view_conversation": on_conversation(),
+    "view_diary": on_moment(),
+    "view_messages": on_moment(),
+    "waiting_notices": plain(),
+    "write_message": on_moment("Hej!"),
+    "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
+    "correct_resident": Example(
+        lambda _world, _actor: (ADULT, Correction(given_name="Asa")), concerns=True, logs=Action.CHANGED
+    ),
+    "end_moment": on_moment("Klart", message="Hej då!"),
+    "hide_module": on_moment("start"),
+    "import_residents": plain(CSV),
+    "install_program": plain(replace(SMALL, version="2")),
+    "list_headings": plain(Tab.ALL),
+    "list_offset": plain(*LIST, (3, "a", 1)),
+    "list_page": plain(*LIST),
+    "list_page_at": plain(*LIST, skip=1),
+    "list_place": plain(Tab.ALL, 1),
+    "look_up_resident": replace(plain(ADULT), logs=Action.READ),
+    "maintain_moment": on_moment(),
+    "moments_of_resident": Example(lambda world, _: (world.clinic.adult, "prov")),
+    "open_list": plain(Tab.ALL),
+    "open_module": on_moment("mer"),
+    "open_moment": on_moment(),
+    "open_programs": plain(),
+    "read_step": on_moment("hej"),
+    "refresh_moment": on_moment(),
+    "resume_moment": on_moment(before=maintain_moment),
+    "reveal_protected": on_moment(),
+    "search_again": plain(Tab.ALL, "berg"),
+    "search_list": plain(Tab.ALL, "berg"),
+    "show_module": on_moment("start", before=lambda work, moment: hide_module(work, moment, "start")),
+    "start_moment": Example(
+        lambda _world, _actor: (ADULT, "komigang-online"),
+        lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
+    ),
+    "switch_all": Example(
+        lambda world, actor: (
+            (hsa_id_of(Role.CLINICIAN, THERE), ANOTHER)
+            if actor.unit_id == world.clinic.there
+            else (hsa_id_of(Role.CLINICIAN), COLLEAGUE)
+        ),
+        lambda _world, _actor: {"message": "Hej!"},
+        number=None,
+        ready=give_the_other_unit_a_second,
+        logs=Action.CHANGED,
+    ),
+    "switch_clinician": on_moment(COLLEAGUE, message="Hej!"),
+    "unit_clinicians": plain(),
+    "unit_notices": plain(),
+    "unit_region": plain(),
+}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who tries: the standings to the resident's moment, and to what concerns no one."""
+
+    name: str
+    actor: Callable[[Clinic], Actor]
+    concerned: frozenset[Who] = frozenset()
+    general: frozenset[Who] = field(default=frozenset())
+    watches: bool = False
+    """Whether a prioriterad flagga must stand open for it."""
+
+
+def cast() -> Iterator[Somebody]:
+    """Yield everyone there is: the standings are written out here, not asked of the actors."""
+    for role in set(Role) - {Role.PROVIDER_ADMIN, Role.CLINICIAN}:
+        held = frozenset({role})
+        yield Somebody(f"{role} here", lambda clinic, role=role: clinic.someone(role), held, held)  # type: ignore[misc]
+        yield Somebody(f"{role} there", lambda clinic, role=role: clinic.someone(role, THERE), general=held)  # type: ignore[misc]
+    clinician = frozenset({Role.CLINICIAN})
+    yield Somebody("responsible", lambda clinic: clinic.clinician, clinician | {Standing.RESPONSIBLE}, clinician)
+    yield Somebody("colleague", lambda clinic: clinic.colleague, clinician, clinician)
+    watching = clinician | {Standing.WATCHING}
+    yield Somebody("watcher", lambda clinic: clinic.colleague, watching, clinician, watches=True)
+    yield Somebody("stranger", lambda clinic: clinic.stranger, general=clinician)
+    above = frozenset({Role.PROVIDER_ADMIN})
+    yield Somebody("provider admin", lambda clinic: clinic.provider_admin, general=above)
+    yield Somebody("resident", lambda clinic: clinic.resident(), frozenset({Standing.RESIDENT}))
+    yield Somebody("another resident", lambda clinic: clinic.resident(GUARDIAN))
+    yield Somebody("ombud of another", lambda clinic: clinic.resident(CHILD))
+    for machine, standing in ((OPERATOR, Standing.OPERATOR), (SYSTEM, Standing.SYSTEM)):
+        its_own: frozenset[Who] = frozenset({standing})
+        yield Somebody(machine.name, lambda _clinic, machine=machine: machine, its_own, its_own)  # type: ignore[misc]
+
+
+CAST = tuple(cast())
+
+
+def prepare(world: World, example: Example) -> None:
+    if example.answered:
+        world.clinic.answer(world.moment, given(1, 1, 0))
+    if example.written:
+        with world.clinic.store.work(world.clinic.resident()) as work:
+            write_message(work, world.moment, "Hej!")
+    if example.before:
+        with world.clinic.store.work(world.clinic.clinician) as work:
+            example.before(work, world.moment)
+    if example.ready:
+        example.ready(world)
+
+
+def call(world: World, name: str, work: ReadTransaction) -> Any:
+    example = EXAMPLES[name]
+    return FUNCTIONS[name](work, *example.arguments(world, work.actor), **example.options(world, work.actor))
