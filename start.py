@@ -47,6 +47,7 @@ STAMP = VENV / "set-up.json"
 PYPROJECT = ROOT / "pyproject.toml"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+PACKAGES = tuple(ROOT / name for name in ("sob_tui", "screens", "store"))
 
 # Development adds to the runtime, so who has the larger set has the smaller too.
 RUNTIME = (RUNTIME_LOCK,)
@@ -122,6 +123,7 @@ def install(lock: Path, wanted: dict[str, str]) -> None:
     # Only wheels: building from source would fetch build tools that no hash covers.
     pip("--require-hashes", "--only-binary=:all:", "--requirement", str(lock))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    compile_packages()
     STAMP.write_text(json.dumps(wanted, indent=1), "utf-8")
 
 
@@ -148,12 +150,23 @@ def pip(*arguments: str) -> None:
     """Run `pip install` in `.venv` with the machine's own pip settings, and keep what it says in a file."""
     log = VENV / "pip.log"
     command = [script("python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command.append("--compile")  # a pip.conf may say otherwise
     with log.open("wb") as output:
         done = subprocess.run(
             [*command, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output, close_fds=False
         )
     if done.returncode:
         raise SetUpError(pip_fault(log.read_text("utf-8", "replace"), log))
+
+
+def compile_packages() -> None:
+    """Compile the program beside its source: pip compiles what it installs, but not what it links to.
+
+    Else the first start would do it, and where Python may not write there, every start: half a second of each. Where
+    this may not write either, the program runs as well without.
+    """
+    folders = [str(folder) for folder in PACKAGES]
+    subprocess.run([script("python"), "-m", "compileall", "-q", *folders], capture_output=True, close_fds=False)
 
 
 def pip_fault(output: str, log: Path) -> str:
@@ -277,7 +290,10 @@ def run_command(arguments: list[str]) -> int:
         set_up(DEVELOPMENT)
         return exit_code(run_to_end([script("python"), "-m", *DEVELOPMENT_COMMANDS[name], *arguments[1:]], ROOT))
     set_up(RUNTIME)
-    return 0 if name == "setup" else run_on_screen([script("sob"), "ovning", *arguments])
+    if name == "setup":
+        compile_packages()  # `.venv` may be older than the source
+        return 0
+    return run_on_screen([script("sob"), "ovning", *arguments])
 
 
 def main(arguments: list[str]) -> int:

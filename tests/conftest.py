@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +14,7 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+import textual._wait
 
 from store.foundation.store import Store
 from store.opening import create_store, open_store
@@ -26,9 +28,25 @@ SHARED = pytest.StashKey[Path]()
 _CLEANUP = ExitStack()
 _HOMES = itertools.count()
 
+# Rewriting the asserts of all tests takes 8 seconds of every worker, unless what was written in an earlier run is kept.
+sys.dont_write_bytecode = False
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--textual-waits",
+        action="store_true",
+        help="let Textual's Pilot wait in its own steps of 20 ms, not in steps of 4: twice the time",
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the process that the workers outlive by nothing; they are told where it is."""
+    if not config.getoption("--textual-waits"):
+        # Two thirds of the time of a test with an app went into these waits. What a test looks for it waits for
+        # itself, with a limit: these only say how often the app is looked at.
+        textual._wait.SLEEP_GRANULARITY = 0.004
+        textual._wait.SLEEP_IDLE = 0.0004
     inherited = getattr(config, "workerinput", {}).get("sob_folder")
     config.stash[SHARED] = Path(inherited) if inherited else _CLEANUP.enter_context(run_folder())
 

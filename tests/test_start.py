@@ -3,10 +3,12 @@
 import fcntl
 import importlib.util
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -39,7 +41,7 @@ def start(checkout: Path) -> ModuleType:
 
 @pytest.fixture
 def installs(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would have been done to make and fill `.venv`, in order; its programs appear as empty files."""
+    """What would have been done to make and fill `.venv`, in order; its programs appear, and do nothing."""
     done: list[str] = []
 
     def make_venv() -> None:
@@ -48,12 +50,14 @@ def installs(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             path = Path(start.script(name))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
+            path.chmod(0o755)
 
     def pip(*arguments: str) -> None:
         done.append(Path(arguments[-1]).name)
 
     monkeypatch.setattr(start, "make_venv", make_venv)
     monkeypatch.setattr(start, "pip", pip)
+    monkeypatch.setattr(start, "compile_packages", lambda: done.append("compiled"))
     return done
 
 
@@ -64,7 +68,7 @@ def test_first_start_makes_venv_and_installs_the_lock_then_the_project(
     start: ModuleType, installs: list[str], checkout: Path
 ) -> None:
     start.set_up(start.RUNTIME)
-    assert installs == ["venv", "requirements.lock", checkout.name]
+    assert installs == ["venv", "requirements.lock", checkout.name, "compiled"]
 
 
 def test_second_start_does_nothing_and_says_nothing(
@@ -84,7 +88,8 @@ def test_development_holds_the_runtime_but_not_the_other_way(
     start.set_up(start.RUNTIME)
     start.set_up(start.DEVELOPMENT)
     start.set_up(start.RUNTIME)
-    assert installs == ["venv", "requirements.lock", checkout.name, "requirements-dev.lock", checkout.name]
+    project = [checkout.name, "compiled"]
+    assert installs == ["venv", "requirements.lock", *project, "requirements-dev.lock", *project]
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
@@ -96,7 +101,7 @@ def test_a_changed_file_mends_the_venv_it_was_made_from(
     with (checkout / name).open("a") as file:
         file.write("# changed\n")
     start.set_up(start.RUNTIME)
-    assert installs == ["requirements.lock", checkout.name]
+    assert installs == ["requirements.lock", checkout.name, "compiled"]
 
 
 def test_an_interrupted_set_up_is_made_anew(
@@ -128,6 +133,40 @@ def test_a_venv_whose_python_is_gone_is_made_anew(start: ModuleType, installs: l
     Path(start.script("python")).unlink()
     start.set_up(start.RUNTIME)
     assert installs[0] == "venv"
+
+
+# What set-up compiles
+
+
+def test_what_is_installed_is_what_is_compiled(start: ModuleType) -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert sorted(folder.name for folder in start.PACKAGES) == sorted(set(wheel["only-include"]) - {"data"})
+
+
+def test_a_start_that_may_not_write_finds_everything_compiled(
+    start: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in start.PACKAGES:
+        (folder / "inner").mkdir(parents=True)
+        for name in ("__init__.py", "inner/__init__.py", "inner/part.py"):
+            (folder / name).write_text("")
+    monkeypatch.setattr(start, "script", lambda _name: sys.executable)
+    start.compile_packages()
+    imports = "; ".join(f"import {folder.name}.inner.part" for folder in start.PACKAGES)
+    run = subprocess.run(
+        [sys.executable, "-B", "-v", "-c", imports], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    origins = [line.rpartition(" ")[2].strip("'") for line in run.stderr.splitlines() if "# code object from" in line]
+    ours = [origin for origin in origins if origin.startswith(str(checkout))]
+    assert len(ours) == 9
+    assert {os.path.splitext(origin)[1] for origin in ours} == {".pyc"}
+
+
+def test_setup_compiles_anew_what_was_fetched_since(start: ModuleType, installs: list[str]) -> None:
+    start.main(["setup"])
+    installs.clear()
+    assert start.main(["setup"]) == 0
+    assert installs == ["compiled"]
 
 
 # Two at once
