@@ -1,7 +1,7 @@
 """A list of moments with its search: what *Mina*, *Alla* and *Avslutade* hold (domain.md §5)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from screens.contracts import TabContent
 from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.store_client import StoreClient
@@ -34,7 +35,8 @@ NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment
 NOTHING_FOUND = "Inget moment stämmer med sökningen. Esc tar bort den."
 
 
-class MomentList(Vertical):
+@final
+class MomentList(Vertical, TabContent):
     """One tab's list."""
 
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one

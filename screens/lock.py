@@ -7,20 +7,22 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from screens.contracts import CoversAll
 from screens.widgets.title_bar import TitleBar
 
 _TITLE = "Skärmen är låst"
 _HINT = "Tryck på valfri tangent för att välja person."
 
 
-class LockScreen(Screen[None], inherit_bindings=False):
-    """A whole screen of its own, so that nothing beneath is painted. Any key or click dismisses it.
+class LockScreen(Screen[None], CoversAll, inherit_bindings=False):
+    """A whole screen of its own, so that nothing beneath is painted. Any key but the one that quits dismisses it.
 
     Whoever locked the screen pushes it with a callback that asks who is there; what was being done lies beneath as it
-    was. `SafeApp` lets no command run while this screen is on top, and notifications are not shown on it.
+    was. `SafeApp` lets no command run while this screen is on top, but to close the app, and shows no notification.
     """
 
     DEFAULT_CSS = """
@@ -28,8 +30,6 @@ class LockScreen(Screen[None], inherit_bindings=False):
     LockScreen > _Words { height: 1fr; content-align: center middle; text-align: center; }
     """
     AUTO_FOCUS: ClassVar[str | None] = ""
-    covers: ClassVar[bool] = True
-    """What `SafeApp.locked` looks for."""
 
     def __init__(self, *, practice: bool, locked_by: str = "") -> None:
         """Cover the screen.
@@ -49,6 +49,10 @@ class LockScreen(Screen[None], inherit_bindings=False):
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
         """Leave out Textual's place for notifications: one may name a resident."""
+
+    def ask(self, question: str) -> None:
+        """Show a question in the hint's place."""
+        self.query_one(_Words).hint = question
 
     def on_mount(self) -> None:
         """Take away the notifications there are, so that none shows on the choice of person that follows."""
@@ -70,10 +74,12 @@ class LockScreen(Screen[None], inherit_bindings=False):
 
 
 class _Words(Widget):
+    hint: reactive[str] = reactive(_HINT)
+
     def __init__(self, locked_by: str) -> None:
         super().__init__()
         self._locked_by = locked_by
 
     def render(self) -> Content:
         who = [Content(self._locked_by), Content("")] if self._locked_by else []
-        return Content("\n").join([Content.styled(_TITLE, "bold"), Content(""), *who, Content(_HINT)])
+        return Content("\n").join([Content.styled(_TITLE, "bold"), Content(""), *who, Content(self.hint)])

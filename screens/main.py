@@ -1,6 +1,6 @@
 """The top level with all that opens over it: a moment, a new one, a search, the unit at a glance."""
 
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -14,6 +14,7 @@ from store.foundation.errors import DomainError
 from store.views.lists import Tab
 
 
+@final
 class MainScreen(TopLevel):
     """The lists and the other tabs of the top level."""
 

@@ -1,7 +1,7 @@
 """*Sök i meddelanden*: all that one's own residents and their clinicians have written, the newest first."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.list_columns import PROTECTED
 from screens.store_client import LOST, STILL_HERE, StoreClient
@@ -61,7 +62,8 @@ class Hits(OptionList):
     """
 
 
-class MessageSearch(Screen[None]):
+@final
+class MessageSearch(Screen[None], FollowsChanges):
     """A field, and what was found."""
 
     AUTO_FOCUS = "#query"

@@ -1,6 +1,6 @@
 """*Översikt*: what waits at each of the unit's clinicians, for the invånaradministratör."""
 
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from screens.contracts import FollowsChanges
 from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
@@ -23,6 +24,7 @@ from screens.wording import number
 from store.care.switching import switch_all
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
+from store.people.sign_in import StaffActor
 from store.views.choices import unit_clinicians
 from store.views.unit_overview import ClinicianLine
 
@@ -42,7 +44,8 @@ class Clinicians(PagedList[ClinicianRow]):
     ]
 
 
-class OverviewScreen(Screen[None]):
+@final
+class OverviewScreen(Screen[None], FollowsChanges):
     """A line for each clinician."""
 
     AUTO_FOCUS = "Clinicians"
@@ -71,7 +74,7 @@ class OverviewScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         actor = self._client.actor
-        unit = getattr(actor, "unit_name", "")
+        unit = actor.unit_name if isinstance(actor, StaffActor) else ""
         yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._client.practice)
         yield Static(Content(f"! {LOST}"), id="trouble")
         columns = columns_for(self._client.clock())

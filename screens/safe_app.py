@@ -32,6 +32,7 @@ from textual.worker import WorkerFailed
 
 from screens import crash
 from screens.commands import key_name
+from screens.contracts import AwaitsPerson, CoversAll, HidesNumbers
 from screens.control_filter import ControlFilter, without_controls
 from screens.themes import DARK, LABELS, THEMES
 
@@ -69,6 +70,17 @@ def _command_provider() -> type[Provider]:
     from screens.palette import CommandProvider
 
     return CommandProvider
+
+
+_WITHOUT_PERSON = frozenset({"quit", "focus_next", "focus_previous"})
+"""The app's actions that run before it is known who is there."""
+
+
+def safe_app(app: App[Any]) -> SafeApp[Any]:
+    """Return the app as what our screens need it to be."""
+    if not isinstance(app, SafeApp):
+        raise TypeError(f"our screens need a SafeApp, not {type(app).__name__}")
+    return app
 
 
 def remember_refusal(app: App[Any], sentence: str) -> None:
@@ -110,6 +122,8 @@ class SafeApp(App[ReturnType]):
 
     theme: Reactive[str] = Reactive(DARK.name)
     """One of `THEMES`."""
+    hide_numbers: Reactive[bool] = Reactive(False, init=False)
+    """Whether personnummer are masked, on a shared screen."""
 
     def __init__(self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "") -> None:
         """Make the app.
@@ -158,15 +172,26 @@ class SafeApp(App[ReturnType]):
                 yield SystemCommand(label, sentence, lambda theme=theme: setattr(self, "theme", theme))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no command of the app run, not even by a priority key, while the screen is locked."""
-        if self.locked and action not in ("focus_next", "focus_previous"):
+        """Let no command run but to close the app, not even by a priority key, before it is known who is there."""
+        if self.awaits_person and action not in _WITHOUT_PERSON:
             return False
         return super().check_action(action, parameters)
 
     @property
     def locked(self) -> bool:
         """Whether the lock covers the screen."""
-        return bool(self._screen_stack) and getattr(self._screen_stack[-1], "covers", False)
+        return bool(self._screen_stack) and isinstance(self._screen_stack[-1], CoversAll)
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether the lock or the choice of person is on screen."""
+        return bool(self._screen_stack) and isinstance(self._screen_stack[-1], AwaitsPerson)
+
+    def watch_hide_numbers(self, hidden: bool) -> None:
+        """Let every screen paint its numbers anew in its turn: once it is made, and not while it is being closed."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HidesNumbers):
+                screen.call_later(screen.masking_changed, hidden)
 
     def notify(
         self,

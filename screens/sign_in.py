@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.contracts import AwaitsPerson
 from screens.store_client import LOST, StoreClient
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
@@ -25,7 +26,7 @@ class CastList(OptionList):
     ]
 
 
-class SignInScreen(Screen[CastMember]):
+class SignInScreen(Screen[CastMember], AwaitsPerson):
     """Choose as whom to work. Returns the person and unit."""
 
     DEFAULT_CSS = """

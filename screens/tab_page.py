@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.contracts import HoldsUnsaved, TabContent
 from screens.store_client import StoreClient, lost_sentence
 from store.foundation.errors import DomainError, StoreUnreachable
 
 
-class TabPage(VerticalScroll, can_focus=False):
+class TabPage(VerticalScroll, TabContent, HoldsUnsaved, can_focus=False):
     """The frame of such a tab. Subclasses give `body`, `read` and `show_state`."""
 
     DEFAULT_CSS = """

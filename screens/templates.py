@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
@@ -54,7 +55,8 @@ class TemplateList(RowList):
         self.post_message(self.Moved())
 
 
-class TemplatesScreen(Screen[None]):
+@final
+class TemplatesScreen(Screen[None], FollowsChanges):
     """The templates as a list, and what stands in the one that the cursor is on."""
 
     AUTO_FOCUS = "#list"

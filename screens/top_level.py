@@ -12,8 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
+from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, TabContent
 from screens.lists import MomentList
 from screens.queue.watch import QUEUE_TAB, Counted, UrgentFlags, count_queue, urgent_words
+from screens.safe_app import safe_app
 from screens.store_client import LOST, StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
@@ -35,7 +37,7 @@ URGENT_SECONDS = 15.0
 """How long word of a new prioriterad flagga stands."""
 
 
-class TopLevel(Screen[None]):
+class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     """The frame with its tabs, without what opens over it."""
 
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
@@ -109,7 +111,7 @@ class TopLevel(Screen[None]):
     def is_typed_in(self) -> bool:
         """Whether something stands written on a tab that is not saved."""
         return self._is_whole and any(
-            getattr(page, "is_typed_in", False) for page in self.query_one(ContentSwitcher).children
+            isinstance(page, HoldsUnsaved) and page.is_typed_in for page in self.query_one(ContentSwitcher).children
         )
 
     async def changed(self) -> None:
@@ -117,8 +119,8 @@ class TopLevel(Screen[None]):
         if not self._is_whole:
             return
         shown = self.query_one(ContentSwitcher).visible_content
-        if (changed := getattr(shown, "changed", None)) is not None:
-            await changed()
+        if isinstance(shown, TabContent):
+            await shown.changed()
         if shown is None or shown.id != QUEUE_TAB:  # the queue counts itself
             self._count()
 
@@ -149,15 +151,15 @@ class TopLevel(Screen[None]):
         shown = content.visible_content
         if tab.page:
             self._lost(False)  # it says so itself
-        if (enter := getattr(shown, "enter", None)) is not None:
-            enter()
+        if isinstance(shown, TabContent):
+            shown.enter()
 
     async def _open_again(self, tab: TopTab) -> None:
         content = self.query_one(ContentSwitcher)
         was_open, content.current = content.current == tab.id, tab.id
         shown = content.visible_content
-        if not was_open and (opened_again := getattr(shown, "opened_again", None)) is not None:
-            opened_again()
+        if not was_open and isinstance(shown, OpensAnew):
+            shown.opened_again()
         elif tab.page:
             await self.changed()
 
@@ -177,7 +179,7 @@ class TopLevel(Screen[None]):
 
     async def _made(self, tab: TopTab) -> Widget:
         if tab.list is not None:
-            return MomentList(self.client, tab.list, hide_numbers=getattr(self.app, "hide_numbers", False), id=tab.id)
+            return MomentList(self.client, tab.list, hide_numbers=safe_app(self.app).hide_numbers, id=tab.id)
         module, _, name = tab.page.partition(":")
         page: Widget = getattr(await self.client.load(module), name)(self.client, id=tab.id)
         return page
@@ -238,7 +240,7 @@ class TopLevel(Screen[None]):
             return
         self._counts[QUEUE_TAB] = event.number
         self._show_tabs()
-        if getattr(self.app, "locked", False):  # what is said now would be seen by nobody
+        if safe_app(self.app).locked:  # what is said now would be seen by nobody
             self.set_timer(RETRY_SECONDS, self._count)
             return
         is_on_top = self.app.screen is self

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
 
 from screens.commands import HELP_ID
+from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.entering import Entered, Units, choose_unit, enter
 from screens.leaving import UNSAFE, UNSAVED, Leaving
 from screens.main import MainScreen
@@ -60,8 +60,6 @@ class SobApp(TypeAhead, SafeApp[int]):
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
-    hide_numbers: reactive[bool] = reactive(False, init=False)
-    """Whether personnummer are masked, on a shared screen."""
 
     def __init__(
         self,
@@ -169,7 +167,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def _keep_drafts(self) -> bool:
         """See to it that what is written on any screen outlives it; returns whether it does."""
-        kept = [await keep() for screen in self.screen_stack if (keep := getattr(screen, "keep_drafts", None))]
+        kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
     async def action_quit(self) -> None:
@@ -203,11 +201,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
 
-    def _tell_screens(self, what: str = "changed", *arguments: object) -> None:
-        """Let each screen take it up in its turn: once it is made, and not while it is being closed."""
+    def _tell_screens(self) -> None:
+        """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
         for screen in self.screen_stack:
-            if (told := getattr(screen, what, None)) is not None:
-                screen.call_later(told, *arguments)
+            if isinstance(screen, FollowsChanges):
+                screen.call_later(screen.changed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several."""
@@ -220,15 +218,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         from screens.help import toggle_help
         from screens.support import turn_to
 
-        toggle_help(self, lambda: turn_to(self, self.client))
+        toggle_help(self, lambda: turn_to(self.client))
 
     def action_mask(self) -> None:
         """Mask the personnummer, or show them again."""
         self.hide_numbers = not self.hide_numbers
-
-    def watch_hide_numbers(self, hidden: bool) -> None:
-        """Let every screen paint its numbers anew."""
-        self._tell_screens("masking_changed", hidden)
 
     @work(exclusive=True, group="lock")
     async def action_lock(self) -> None:
@@ -244,6 +238,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
             await self._close_pages()
+            self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
 
@@ -257,8 +252,10 @@ class SobApp(TypeAhead, SafeApp[int]):
         if self._leaving.loses and not self._leaving.is_sure(UNSAVED, "F6"):
             return
         actor = self.client.actor
-        unit = await self._choose_unit(self._units, getattr(actor, "unit_hsa_id", None))
-        if not isinstance(actor, StaffActor) or unit is None or unit == actor.unit_hsa_id:
+        if not isinstance(actor, StaffActor):
+            return
+        unit = await self._choose_unit(self._units, actor.unit_hsa_id)
+        if unit is None or unit == actor.unit_hsa_id:
             return
         if not await self._keep_drafts():
             self.notify(UNKEPT, severity="warning")

@@ -11,7 +11,7 @@ from screens.dialogs.controls import Button
 from screens.dialogs.info import InfoDialog
 from screens.safe_app import SafeApp
 from screens.store_client import StoreClient
-from screens.support import is_nobody_in, turn_to
+from screens.support import turn_to
 from store.people.ticket import ticket
 
 HEADING = "Ärendeunderlag"
@@ -47,7 +47,7 @@ async def toggle_ticket(app: SafeApp[Any], client: StoreClient) -> None:
     if isinstance(app.screen, TicketDialog):
         app.screen.dismiss(None)
         return
-    where = await turn_to(app, client)
-    sentence = "" if is_nobody_in(app) else app.last_refusal
-    if not (app.locked or any(isinstance(screen, TicketDialog) for screen in app.screen_stack)):
-        await app.push_screen(TicketDialog(ticket(where, app.version, sentence or UNTOLD, client.clock())))
+    where = await turn_to(client)
+    if app.awaits_person or any(isinstance(screen, TicketDialog) for screen in app.screen_stack):
+        return  # whoever asked has left meanwhile, or asked twice
+    await app.push_screen(TicketDialog(ticket(where, app.version, app.last_refusal or UNTOLD, client.clock())))

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.contracts import FollowsChanges
 from screens.moment.news import GONE
 from screens.moment.trail import back
 from screens.queue.page import OnTheWay, WalkLine
@@ -48,7 +49,7 @@ class Text(Painted):
         return Sheet(self._draw(width))
 
 
-class Paper(OnTheWay[None]):
+class Paper(OnTheWay[None], FollowsChanges):
     """A page that is read again when others change what stands on it. Subclasses give `read` and `show_state`."""
 
     AUTO_FOCUS = "#paper"

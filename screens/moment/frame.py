@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
 from screens.moment import tabs
 from screens.moment.available_actions import Allowed
 from screens.moment.banner import say_under
@@ -24,6 +25,7 @@ from screens.moment.page_state import PageState, open_page, refresh_page
 from screens.moment.timeline.tab import Timeline
 from screens.moment.trail import back, trail_of
 from screens.queue.page import OnTheWay, WalkLine
+from screens.safe_app import safe_app
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -44,7 +46,7 @@ def _tab_key(key: str, tab: str) -> Binding:
     return Binding(key, f"tab('{tab}')", label, show=False, id=f"moment.{tab}", tooltip=f"Öppna fliken {label}.")
 
 
-class MomentFrame(OnTheWay[str | None]):
+class MomentFrame(OnTheWay[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     """The page without what can be done on it."""
 
     AUTO_FOCUS = ""
@@ -106,7 +108,7 @@ class MomentFrame(OnTheWay[str | None]):
 
     async def on_mount(self) -> None:
         """Open the moment. What is read soon is there in the first frame: it is laid out and painted once."""
-        self._hide_numbers = bool(getattr(self.app, "hide_numbers", False))
+        self._hide_numbers = safe_app(self.app).hide_numbers
         self.show_walk()
         self._open()
         with suppress(TimeoutError):

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from screens.moment.document_screen import Paper
 from screens.moment.time_saving import save_time
+from screens.safe_app import safe_app
 from screens.time_book import Counter
 
 
@@ -66,7 +67,7 @@ class LonePaper(Paper):
         actor, stack = self.client.actor, self.app.screen_stack
         above = stack[stack.index(self) + 1 :] if self in stack else [None]
         is_active = all(isinstance(one, ModalScreen) for one in above)
-        seconds = self.counter.step(getattr(self.app, "last_input", 0.0), is_active=is_active)
+        seconds = self.counter.step(safe_app(self.app).last_input, is_active=is_active)
         if actor is not None and seconds and self.client.time_book.add(actor, self.moment_id, seconds):
             self._save_time()
 

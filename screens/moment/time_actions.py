@@ -15,6 +15,7 @@ from screens.moment import tabs
 from screens.moment.document_screen import Paper
 from screens.moment.plans.actions import MomentPlans
 from screens.moment.time_saving import save_time
+from screens.safe_app import safe_app
 from screens.time_book import Counter
 from screens.widgets.tab_strip import TabStrip
 from store.care.time_spent import add_time, correct_time, week_name
@@ -48,7 +49,7 @@ class MomentTime(MomentPlans):
     def count_time(self) -> None:
         """Note what has been spent since the last look, and save it when a minute is full."""
         actor = self.client.actor
-        seconds = self.counter.step(getattr(self.app, "last_input", 0.0), is_active=self._is_worked_on)
+        seconds = self.counter.step(safe_app(self.app).last_input, is_active=self._is_worked_on)
         if actor is not None and seconds and self.client.time_book.add(actor, self.moment_id, seconds):
             self._save_and_show()
 

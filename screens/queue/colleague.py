@@ -1,12 +1,13 @@
 """A colleague's queue, for the invånaradministratör who covers during absence (domain.md §5)."""
 
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from screens.contracts import FollowsChanges
 from screens.queue.tab import TodoTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -15,7 +16,8 @@ from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
 
 
-class ColleagueQueue(Screen[None]):
+@final
+class ColleagueQueue(Screen[None], FollowsChanges):
     """The queue with whose it is over it. What is written from here is signed by the one who writes."""
 
     AUTO_FOCUS = "Queue"

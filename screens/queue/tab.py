@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
+from screens.contracts import OpensAnew
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.list_columns import PROTECTED
 from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
@@ -76,7 +77,8 @@ class Queue(PagedList[MatterRow]):
         self.action_open()
 
 
-class TodoTab(Vertical):
+@final
+class TodoTab(Vertical, OpensAnew):
     """A queue: one's own as a tab, or a colleague's on a page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,6 +1,6 @@
 """*Personal*: who works on the unit, with which roles, for the behörighetsadministratör (FAQ; domain.md §7)."""
 
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
+from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
 from screens.staff.actions import Deed, activate, add, change_role, inactivate, record_trainings
 from screens.staff.rows import StaffSource, columns_for, described
@@ -34,7 +35,8 @@ class StaffList(PagedList[StaffLine]):
     ]
 
 
-class PersonnelTab(Vertical):
+@final
+class PersonnelTab(Vertical, OpensAnew):
     """The active persons or the inactive, with what should be thought of above, and the cursor's person beside."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -25,7 +25,7 @@ async def test_nothing_of_a_resident_is_seen(size: tuple[int, int]) -> None:
         assert "Ahlberg" not in app.export_screenshot()
 
 
-KEYS = ["a", "enter", "escape", "space", "tab", "f1", "f9", "ctrl+p", "ctrl+q", "ctrl+c", "n", "up"]
+KEYS = ["a", "enter", "escape", "space", "tab", "f1", "f9", "ctrl+p", "f4", "f8", "ctrl+c", "n", "up"]
 
 
 @pytest.mark.parametrize("key", KEYS)

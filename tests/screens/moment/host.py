@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
-from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -29,8 +28,6 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["narrow", "w
 
 class Host(SafeApp[None]):
     """Opens a page over an empty one, and keeps what it gives."""
-
-    hide_numbers: reactive[bool] = reactive(False)
 
     def __init__(self, clinic: Clinic, moment: int, actor: StaffActor) -> None:
         super().__init__()
