@@ -2,30 +2,80 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields
 from functools import lru_cache
+from itertools import starmap
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 SqlRow = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Connection:
-    """One database connection with `:name` parameters on either database."""
+    """One database connection with `:name` parameters on either database.
+
+    Rows are read by name: `all` and `one` make NamedTuples or dataclasses whose fields are the query's columns, `value`
+    and `values` take a single column, `pairs` two. A query that says its columns in another order is refused, instead
+    of giving a family name where the given name should be.
+    """
 
     def __init__(self, driver: Any, *, pyformat: bool) -> None:
         self.driver = driver
         self._pyformat = pyformat
 
-    def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
-        """Return all rows of a query."""
+    def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
+        """Execute a query; returns the driver's cursor. All that reads goes this way."""
         cursor = self.driver.cursor()
         cursor.execute(self._dialect(sql), parameters)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        return cursor
+
+    def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
+        """Return all rows of a query."""
+        return self.select(sql, parameters).fetchall()  # type: ignore[no-any-return]
 
     def row(self, sql: str, /, **parameters: object) -> SqlRow | None:
         """Return the first row of a query, or None."""
         found = self.rows(sql, **parameters)
         return found[0] if found else None
+
+    def all(self, kind: type[T], sql: str, /, **parameters: object) -> list[T]:
+        """Return all rows of a query, each as a `kind`.
+
+        Args:
+            kind: a NamedTuple or a dataclass. Its fields are the columns, in the same order; fields with a default may
+                follow that are none.
+            sql: the query.
+            parameters: the values of its `:name` parameters.
+
+        Raises:
+            TypeError: the query's columns are not the fields.
+        """
+        cursor = self.select(sql, parameters)
+        _check_columns(kind, sql, cursor)
+        return list(starmap(kind, cursor.fetchall()))
+
+    def one(self, kind: type[T], sql: str, /, **parameters: object) -> T | None:
+        """Return the first row of a query as a `kind`, or None; see `all`."""
+        found = self.all(kind, sql, **parameters)
+        return found[0] if found else None
+
+    def values(self, sql: str, /, **parameters: object) -> list[Any]:
+        """Return the values of a query's only column."""
+        return [value for (value,) in self.rows(sql, **parameters)]
+
+    def value(self, sql: str, /, **parameters: object) -> Any:
+        """Return the first value of a query's only column; None where it is NULL, or there is no row."""
+        found = self.values(sql, **parameters)
+        return found[0] if found else None
+
+    def pairs(self, sql: str, /, **parameters: object) -> list[tuple[Any, Any]]:
+        """Return the values of a query's two columns: what tells a row from others, and what is asked of it."""
+        return [(key, value) for key, value in self.rows(sql, **parameters)]
+
+    def has(self, sql: str, /, **parameters: object) -> bool:
+        """Return whether a query finds any row."""
+        return bool(self.rows(sql, **parameters))
 
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""
@@ -45,6 +95,35 @@ class Connection:
 
     def _dialect(self, sql: str) -> str:
         return _pyformat(sql) if self._pyformat else sql
+
+
+_MOST_CHECKED = 1024
+_checked: set[tuple[type, str]] = set()
+"""The kinds and queries that have been found to agree: each is looked at once, since psycopg makes the names anew."""
+
+
+def _check_columns(kind: type, sql: str, cursor: Any) -> None:
+    """Raise a TypeError where a query's columns are not the fields of the kind, name by name."""
+    if (kind, sql) in _checked:
+        return
+    needed, optional = _fields(kind)
+    columns = tuple(column[0] for column in cursor.description)
+    if columns[: len(needed)] != needed or columns[len(needed) :] != optional[: len(columns) - len(needed)]:
+        raise TypeError(f"{kind.__name__} has the fields {(*needed, *optional)}, but the query the columns {columns}")
+    if len(_checked) >= _MOST_CHECKED:
+        _checked.clear()
+    _checked.add((kind, sql))
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a NamedTuple's or a dataclass' fields: those without a default, and those with one."""
+    if names := getattr(kind, "_fields", ()):
+        defaults = kind._field_defaults  # type: ignore[attr-defined]
+        return tuple(n for n in names if n not in defaults), tuple(n for n in names if n in defaults)
+    given = [field for field in fields(kind) if field.init]
+    free = [field.name for field in given if field.default is not MISSING or field.default_factory is not MISSING]
+    return tuple(field.name for field in given if field.name not in free), tuple(free)
 
 
 _PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")

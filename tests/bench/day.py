@@ -115,12 +115,12 @@ Transactions = list[list[Statement]]
 @contextmanager
 def noting(transactions: Transactions) -> Iterator[None]:
     """Note every statement that is executed meanwhile, by transaction."""
-    rows, run, run_many, close = Connection.rows, Connection.run, Connection.run_many, Work.close
+    select, run, run_many, close = Connection.select, Connection.run, Connection.run_many, Work.close
     transactions.append([])
 
-    def noting_rows(self: Connection, sql: str, /, **parameters: Any) -> Any:
+    def noting_select(self: Connection, sql: str, parameters: Any) -> Any:
         transactions[-1].append((sql, parameters, False))
-        return rows(self, sql, **parameters)
+        return select(self, sql, parameters)
 
     def noting_run(self: Connection, sql: str, /, **parameters: Any) -> int:
         transactions[-1].append((sql, parameters, False))
@@ -136,7 +136,7 @@ def noting(transactions: Transactions) -> Iterator[None]:
         transactions.append([])
 
     with (
-        patch.object(Connection, "rows", noting_rows),
+        patch.object(Connection, "select", noting_select),
         patch.object(Connection, "run", noting_run),
         patch.object(Connection, "run_many", noting_many),
         patch.object(Work, "close", noting_close),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from store.care.resident_import import COLUMNS, import_residents
 from store.foundation.access import OPERATOR
@@ -91,17 +92,14 @@ def filled(path: Path, moments: int) -> Clinic:
 def statements(store: Store, act: Callable[[], object]) -> Callable[[], object]:
     """Return what runs the statements of an act again on a bare connection."""
     seen: list[tuple[str, dict[str, Any]]] = []
-    rows = Connection.rows
+    select = Connection.select
 
-    def noting(self: Connection, sql: str, /, **parameters: Any) -> list[Any]:
+    def noting(self: Connection, sql: str, parameters: Any) -> Any:
         seen.append((sql, parameters))
-        return rows(self, sql, **parameters)
+        return select(self, sql, parameters)
 
-    Connection.rows = noting  # type: ignore[method-assign]
-    try:
+    with patch.object(Connection, "select", noting):
         act()
-    finally:
-        Connection.rows = rows  # type: ignore[method-assign]
     driver = store.engine.connect().driver
 
     def again() -> None:

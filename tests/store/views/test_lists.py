@@ -1,7 +1,7 @@
 """Lists: order, pages by key, search, headings (domain.md §5), and the indexes they stand on."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -385,15 +385,15 @@ def plan(db: Connection, sql: str, parameters: dict[str, Any]) -> str:
 def plans(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The plans of all queries over moments that are made from now on."""
     seen: list[str] = []
-    rows = Connection.rows
+    select = Connection.select
 
-    def noting(self: Connection, sql: str, /, **parameters: Any) -> list[Any]:
+    def noting(self: Connection, sql: str, parameters: Mapping[str, object]) -> Any:
         if "FROM moment" in sql and "FROM assignment" not in sql:  # the roles are no part of a list
-            seen.append("\n".join(row[3] for row in rows(self, f"EXPLAIN QUERY PLAN {sql}", **parameters)))
-        return rows(self, sql, **parameters)
+            seen.append("\n".join(row[3] for row in select(self, f"EXPLAIN QUERY PLAN {sql}", parameters)))
+        return select(self, sql, parameters)
 
     assert filed
-    monkeypatch.setattr(Connection, "rows", noting)
+    monkeypatch.setattr(Connection, "select", noting)
     return seen
 
 

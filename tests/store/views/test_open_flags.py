@@ -50,14 +50,14 @@ def test_a_page_has_them_the_most_urgent_first_and_of_those_the_oldest(clinic: C
 def asked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """Return the queries of the list's first page."""
     found: list[tuple[str, dict[str, Any]]] = []
-    rows = Connection.rows
+    select = Connection.select
 
-    def noting(self: Connection, sql: str, /, **parameters: Any) -> list[Any]:
+    def noting(self: Connection, sql: str, parameters: dict[str, Any]) -> Any:
         found.append((sql, parameters))
-        return rows(self, sql, **parameters)
+        return select(self, sql, parameters)
 
     with clinic.store.read(clinic.clinician) as work, monkeypatch.context() as patched:
-        patched.setattr(Connection, "rows", noting)
+        patched.setattr(Connection, "select", noting)
         list_page(work, Tab.MINE, "prov", "pagaende")
     return found
 
