@@ -13,7 +13,9 @@ def asked(form: Questionnaire, answers: Answers) -> frozenset[str]:
 
     An answer to a question that isn't asked counts for nothing, so one condition may settle the next.
     """
-    found = frozenset(item.link_id for item in form.items)
+    found = form.links
+    if not form.has_conditions:
+        return found
     for _ in form.items:  # a chain of conditions is at most so long
         before, found = found, _asked_by(form, answers, found)
         if found == before:

@@ -87,7 +87,7 @@ def weight(item: Item, value: Value) -> float | None:
     """Return what an answer counts; None where nothing says it."""
     if item.type in _NUMBERS:
         return float(value)
-    return next((choice.weight for choice in item.choices if choice.key == value), None)
+    return item.weights.get(value)
 
 
 def figure(value: float) -> str:

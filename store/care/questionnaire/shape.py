@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 Value = str | float | bool
 """One answer: a choice's key, a text, a number, yes or no; days `ÅÅÅÅ-MM-DD`, times `HH:MM`, both as text."""
@@ -82,6 +83,11 @@ class Item:
         """Whether it can be answered."""
         return self.type.is_question
 
+    @cached_property
+    def weights(self) -> dict[Value, float | None]:
+        """What each choice counts, by its key; the first of several with one key."""
+        return {choice.key: choice.weight for choice in reversed(self.choices)}
+
 
 @dataclass(frozen=True)
 class Questionnaire:
@@ -92,7 +98,21 @@ class Questionnaire:
 
     def item(self, link_id: str) -> Item | None:
         """The item with this linkId, or None."""
-        return next((item for item in self.items if item.link_id == link_id), None)
+        return self._by_link.get(link_id)
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The linkIds of all items."""
+        return frozenset(self._by_link)
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether any item is asked only under a condition."""
+        return any(item.conditions for item in self.items)
+
+    @cached_property
+    def _by_link(self) -> dict[str, Item]:
+        return {item.link_id: item for item in self.items}
 
 
 @dataclass(frozen=True)
