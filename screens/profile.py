@@ -14,7 +14,7 @@ from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys
 from store.care.templates import save_own_template
-from store.foundation.access import OPERATIONS
+from store.foundation.operation import is_permitted
 from store.people.profile import Profile, my_profile, save_profile
 from store.people.sign_in import StaffActor
 
@@ -138,7 +138,7 @@ class ProfileTab(TabForm):
     @property
     def _may_write_templates(self) -> bool:
         actor = self.client.actor
-        return isinstance(actor, StaffActor) and bool(OPERATIONS[save_own_template.__name__].may & actor.roles)
+        return isinstance(actor, StaffActor) and is_permitted(save_own_template, actor.roles)
 
     @work(exclusive=True, group="open")
     async def action_templates(self) -> None:

@@ -59,10 +59,10 @@ class Session:
             key: what it is done to, where it is done to one.
             by: who does it; else the staff member.
         """
-        from store.foundation.access import OPERATIONS, permit
+        from store.foundation.operation import declaration_of, permit
 
         with self.store.read(by or self.staff) as work:
-            permit(OPERATIONS[function.__name__], work, key)
+            permit(declaration_of(function), work, key)
 
     def answer(self, value: object, lines: Sequence[str]) -> None:
         """Print the answer: the value with `--json`, else the lines."""

@@ -6,12 +6,13 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
-from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject, require
+from store.care.moments import WHILE_RUNNING, MomentSubject, moment_subject
 from store.care.plan_rules import NOTE_LIMIT
 from store.care.recurrence import days_of
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -36,8 +37,9 @@ class ActivityMark(SQLModel, table=True):
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=WHILE_RUNNING,
 )
-def mark_activity(work: Work, moment: int, activity: int, day: date, *, done: bool, note: str = "") -> None:
+def mark_activity(work: Work, moment: MomentSubject, activity: int, day: date, *, done: bool, note: str = "") -> None:
     """Mark an activity as done, or not done, on a day; marking it again changes the mark.
 
     Raises:
@@ -45,24 +47,22 @@ def mark_activity(work: Work, moment: int, activity: int, day: date, *, done: bo
             ended, or the moment is not running.
         NotPermitted: there is no such activity in the moment.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING)
-    description = _markable(work, here, activity, day)
+    description = _markable(work, moment, activity, day)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     work.db.run(
         "INSERT INTO activitymark (resident_id, moment_id, activity_id, day, done, note, marked_at)"
         " VALUES (:resident, :moment, :activity, :day, :done, :note, :now)"
         " ON CONFLICT (resident_id, moment_id, activity_id, day)"
         " DO UPDATE SET done = excluded.done, note = excluded.note, marked_at = excluded.marked_at",
-        **_place(here),
+        **_place(moment),
         activity=activity,
         day=day.isoformat(),
         done=int(done),
         note=note,
         now=work.now,
     )
-    mark_active(work, here)
-    work.event(here, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)
+    mark_active(work, moment)
+    work.event(moment, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)
 
 
 def _markable(work: ReadTransaction, moment: MomentSubject, activity: int, day: date) -> str:
@@ -89,4 +89,4 @@ def _markable(work: ReadTransaction, moment: MomentSubject, activity: int, day: 
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}
+    return {"resident": moment.resident_id, "moment": moment.moment_id}

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.flags import FlagKind, close_flags
-from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject, require
+from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_facts, moment_subject
 from store.care.plan_rules import (
     NOTE_LIMIT,
     NewActivity,
@@ -26,9 +26,10 @@ from store.care.plan_rules import (
     checked_title,
     plan_from_template,
 )
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -72,86 +73,107 @@ class Activity(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class HeldPlan:
-    """A plan as operations see it."""
+class PlanSubject(MomentSubject):
+    """A plan with its moment."""
 
-    id: int
-    title: str
-    follow_up_on: str
-    ended_at: int | None
-
-
-def plan_subject(work: ReadTransaction, plan: int) -> MomentSubject | None:
-    """Return the moment of a plan, or None (the `on` of every operation on a plan)."""
-    row = work.db.row("SELECT moment_id FROM activityplan WHERE id = :id", id=plan)
-    return moment_subject(work, row[0]) if row else None
+    plan_id: int = 0
+    title: str = ""
+    follow_up_on: str = ""
+    is_ended: bool = False
 
 
-@operation("Göra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def make_plan(work: Work, moment: int, plan: NewPlan) -> int:
+def plan_subject(work: ReadTransaction, plan: int) -> PlanSubject | None:
+    """Return a plan with its moment, both locked where the transaction writes; None where there is no such plan."""
+    row = work.db.row(
+        f"SELECT {MOMENT_COLUMNS}, p.title, p.follow_up_on, p.ended_at FROM activityplan p"
+        " JOIN moment m ON m.id = p.moment_id JOIN resident r ON r.id = m.resident_id"
+        f" WHERE p.id = :id{work.for_update('m, p')}",
+        id=plan,
+    )
+    if row is None:
+        return None
+    *of_moment, title, follow_up_on, ended_at = row
+    return PlanSubject(
+        **moment_facts(of_moment), plan_id=plan, title=title, follow_up_on=follow_up_on, is_ended=ended_at is not None
+    )
+
+
+@operation(
+    "Göra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=WHILE_RUNNING
+)
+def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
     """Make a plan; returns its id.
 
     Raises:
         Refused: the moment is not running, or see `checked_plan`.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING)
     plan = checked_plan(plan, work.today)
     made = work.add(
         ActivityPlan(
-            resident_id=here.resident_id,
-            moment_id=moment,
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id,
             title=plan.title,
             follow_up_on=_iso(plan.follow_up_on),
             made_at=work.now,
             made_by=work.actor.name,
         )
     )
-    _add_activities(work, here, made, plan.activities)
-    work.event(here, EventKind.PLAN_MADE, plan=made, title=plan.title)
+    _add_activities(work, moment, made, plan.activities)
+    work.event(moment, EventKind.PLAN_MADE, plan=made, title=plan.title)
     return made
 
 
-@operation("Ändra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
-def change_plan(work: Work, plan: int, change: PlanChange) -> None:
+@operation(
+    "Ändra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+)
+def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
     """Change a plan; an activity that is taken out keeps its marks, and falls from today on no more.
 
     Raises:
         Refused: nothing is changed, no activity would be left, an activity is not in the plan, the plan or the moment
             is not running, or see `checked_plan`.
     """
-    here, kept = _open_plan(work, plan)
+    _check_open(plan)
     if change == PlanChange():
         raise Refused("Det finns inget att ändra.")
-    title = kept.title if change.title is None else checked_title(change.title)
-    follow_up_on = _changed_follow_up(work, kept, change)
+    title = plan.title if change.title is None else checked_title(change.title)
+    follow_up_on = _changed_follow_up(work, plan, change)
     added = checked_activities(change.add, work.today)
-    _remove_activities(work, here, kept, change.remove)
-    _add_activities(work, here, plan, added)
-    checked_number(left := len(_in_plan(work, here, plan)))
+    _remove_activities(work, plan, change.remove)
+    _add_activities(work, plan, plan.plan_id, added)
+    checked_number(left := len(_in_plan(work, plan)))
     if not left:
         raise Refused("Planen behöver minst en aktivitet. Avsluta den om den inte gäller längre.", field="aktivitet")
-    _write(work, plan, title, follow_up_on)
-    if follow_up_on != kept.follow_up_on:
-        close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why="Uppföljningsdagen är ändrad.")
-    work.event(here, EventKind.PLAN_CHANGED, plan=plan, title=title)
+    _write(work, plan.plan_id, title, follow_up_on)
+    if follow_up_on != plan.follow_up_on:
+        close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why="Uppföljningsdagen är ändrad.")
+    work.event(plan, EventKind.PLAN_CHANGED, plan=plan.plan_id, title=title)
 
 
-@operation("Avsluta en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
-def end_plan(work: Work, plan: int) -> None:
+@operation(
+    "Avsluta en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+)
+def end_plan(work: Work, plan: PlanSubject) -> None:
     """End a plan: it can be read, and falls on no day any more.
 
     Raises:
         Refused: it is ended, or the moment is not running.
     """
-    here, kept = _open_plan(work, plan)
-    work.db.run("UPDATE activityplan SET ended_at = :now WHERE id = :id", now=work.now, id=plan)
-    close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why="Planen är avslutad.")
-    work.event(here, EventKind.PLAN_ENDED, plan=plan, title=kept.title)
+    _check_open(plan)
+    work.db.run("UPDATE activityplan SET ended_at = :now WHERE id = :id", now=work.now, id=plan.plan_id)
+    close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why="Planen är avslutad.")
+    work.event(plan, EventKind.PLAN_ENDED, plan=plan.plan_id, title=plan.title)
 
 
-@operation("Följa upp en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject)
-def follow_up_plan(work: Work, plan: int, note: str, next_on: date | None = None) -> None:
+@operation(
+    "Följa upp en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    event=True,
+    on=plan_subject,
+    statuses=WHILE_RUNNING,
+)
+def follow_up_plan(work: Work, plan: PlanSubject, note: str, next_on: date | None = None) -> None:
     """Note that a plan is followed up: its flag closes with the note.
 
     Args:
@@ -162,31 +184,23 @@ def follow_up_plan(work: Work, plan: int, note: str, next_on: date | None = None
     Raises:
         Refused: the note is empty, the next day is not to come, the plan is ended, or the moment is not running.
     """
-    here, kept = _open_plan(work, plan)
+    _check_open(plan)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     if not note:
         raise Refused("Skriv vad uppföljningen gav. Utan anteckning följs ingen plan upp.", field="anteckning")
     if next_on == work.today:
         raise Refused("Planen följs upp i dag. Ange en senare dag för nästa uppföljning.", field="folj-upp")
-    _write(work, plan, kept.title, _iso(checked_follow_up(next_on, work.today)))
-    close_flags(work, here, FlagKind.FOLLOW_UP, about=str(plan), why=note)
-    work.event(here, EventKind.PLAN_FOLLOWED_UP, plan=plan, title=kept.title, note=note)
+    _write(work, plan.plan_id, plan.title, _iso(checked_follow_up(next_on, work.today)))
+    close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why=note)
+    work.event(plan, EventKind.PLAN_FOLLOWED_UP, plan=plan.plan_id, title=plan.title, note=note)
 
 
-def _open_plan(work: Work, plan: int) -> tuple[MomentSubject, HeldPlan]:
-    """Return a plan that can be changed, with its moment."""
-    here = plan_subject(work, plan)
-    row = work.db.row("SELECT id, title, follow_up_on, ended_at FROM activityplan WHERE id = :id", id=plan)
-    assert here is not None
-    assert row is not None
-    kept = HeldPlan(*row)
-    require(here, MomentStatus.RUNNING)
-    if kept.ended_at is not None:
+def _check_open(plan: PlanSubject) -> None:
+    if plan.is_ended:
         raise Refused("Planen är avslutad. Gör en ny om den behövs.")
-    return here, kept
 
 
-def _changed_follow_up(work: ReadTransaction, plan: HeldPlan, change: PlanChange) -> str:
+def _changed_follow_up(work: ReadTransaction, plan: PlanSubject, change: PlanChange) -> str:
     """Return the new day; one that stays as it is may have passed."""
     if change.drop_follow_up:
         return ""
@@ -210,7 +224,7 @@ def _add_activities(work: Work, moment: MomentSubject, plan: int, activities: tu
         work.add(
             Activity(
                 resident_id=moment.resident_id,
-                moment_id=moment.moment_id or 0,
+                moment_id=moment.moment_id,
                 plan_id=plan,
                 description=one.description,
                 starts_on=one.starts_on.isoformat(),
@@ -220,27 +234,24 @@ def _add_activities(work: Work, moment: MomentSubject, plan: int, activities: tu
         )
 
 
-def _remove_activities(work: Work, moment: MomentSubject, plan: HeldPlan, activities: tuple[int, ...]) -> None:
-    there = _in_plan(work, moment, plan.id)
+def _remove_activities(work: Work, plan: PlanSubject, activities: tuple[int, ...]) -> None:
+    there = _in_plan(work, plan)
     for one in activities:
         if one not in there:
             raise Refused("Aktiviteten finns inte i planen, eller är redan borttagen.", field="ta-bort")
         work.db.run("UPDATE activity SET removed_on = :day WHERE id = :id", day=work.today.isoformat(), id=one)
 
 
-def _in_plan(work: ReadTransaction, moment: MomentSubject, plan: int) -> set[int]:
+def _in_plan(work: ReadTransaction, plan: PlanSubject) -> set[int]:
     rows = work.db.rows(
         "SELECT id FROM activity WHERE resident_id = :resident AND moment_id = :moment AND plan_id = :plan"
         " AND removed_on = ''",
-        **_place(moment),
-        plan=plan,
+        resident=plan.resident_id,
+        moment=plan.moment_id,
+        plan=plan.plan_id,
     )
     return {activity for (activity,) in rows}
 
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}

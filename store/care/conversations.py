@@ -6,10 +6,11 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import Action, operation
+from store.care.moments import MomentSubject, change_moment, moment_subject
+from store.foundation.access import Action
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -38,30 +39,28 @@ class Conversation(SQLModel, table=True):
 
 
 @operation("Markera en konversation som läst", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def mark_conversation_read(work: Work, moment: int, conversation: int) -> None:
+def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Mark the resident's messages in a conversation as read, for everybody.
 
     Raises:
         Refused: they are.
     """
-    here = load_moment(work, moment)
-    if not set_read(work, here, conversation):
+    if not set_read(work, moment, conversation):
         raise Refused("Konversationen är redan läst.")
 
 
 @operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None:
+def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Undo that for the resident's latest message: the conversation waits again.
 
     Raises:
         Refused: it is unread, or the resident has written nothing in it.
     """
-    here = load_moment(work, moment)
-    unread = unread_in(work, here, conversation)
+    unread = unread_in(work, moment, conversation)
     latest = work.db.row(
         "SELECT id FROM message WHERE resident_id = :resident AND conversation_id = :conversation"
         " AND sender = :sender ORDER BY sent_at DESC, id DESC LIMIT 1",
-        resident=here.resident_id,
+        resident=moment.resident_id,
         conversation=conversation,
         sender=Sender.RESIDENT.value,
     )
@@ -71,8 +70,8 @@ def mark_conversation_unread(work: Work, moment: int, conversation: int) -> None
         )
     work.db.run("UPDATE message SET read_at = NULL WHERE id = :id", id=latest[0])
     work.db.run("UPDATE conversation SET unread = 1 WHERE id = :id", id=conversation)
-    change_moment(work, here, unread_messages=here.unread_messages + 1)
-    work.event(here, EventKind.MESSAGE_UNREAD, conversation=conversation)
+    change_moment(work, moment, unread_messages=moment.unread_messages + 1)
+    work.event(moment, EventKind.MESSAGE_UNREAD, conversation=conversation)
 
 
 def set_read(work: Work, moment: MomentSubject, conversation: int) -> int:
@@ -115,23 +114,22 @@ def oldest_unanswered(work: ReadTransaction, moment: MomentSubject) -> int | Non
     return None if at is None else int(at)
 
 
-def newest_conversation(work: ReadTransaction, moment: int) -> int | None:
+def newest_conversation(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return the conversation last written in; part of operations, and of playing the cast."""
     row = work.db.row(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
         " ORDER BY latest_at DESC, id DESC LIMIT 1",
-        resident=load_moment(work, moment).resident_id,
-        moment=moment,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
     )
     return row[0] if row else None
 
 
-def unread_conversations(work: ReadTransaction, moment: int) -> list[int]:
+def unread_conversations(work: ReadTransaction, moment: MomentSubject) -> list[int]:
     """Return the conversations in which something is unread; see `newest_conversation`."""
-    here = load_moment(work, moment)
     rows = work.db.rows(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment AND unread > 0 ORDER BY id",
-        resident=here.resident_id,
-        moment=moment,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
     )
     return [conversation for (conversation,) in rows]

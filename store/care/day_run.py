@@ -10,9 +10,10 @@ from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, groups
 from store.care.flags import RANKS, Severity
-from store.foundation.access import SYSTEM, Actor, Standing, operation
+from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.errors import DomainError, Refused
 from store.foundation.events import INSERT_EVENT, EventKind
+from store.foundation.operation import operation
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from store.care.moments import MomentStatus, moment_subject
+from store.care.moments import MOMENT_COLUMNS, MomentStatus, MomentSubject, moment_facts
 from store.care.notices import OF_THE_PROGRAM, NoticeKind, NoticeState, recipients
-from store.foundation.access import Action, Role, Standing, Subject, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel
 
@@ -70,10 +71,30 @@ class UnitNotices:
     """When the oldest of what is overdue should have gone; None where all that is late is about to be tried again."""
 
 
-def notice_subject(work: ReadTransaction, notice: int) -> Subject | None:
-    """Return what a notice is about; its moment is locked, since what becomes of the notice is an event in it."""
-    row = work.db.row("SELECT moment_id FROM notice WHERE id = :id", id=notice)
-    return moment_subject(work, row[0]) if row else None
+@dataclass(frozen=True)
+class NoticeSubject(MomentSubject):
+    """A notice with the moment that it is about."""
+
+    notice_id: int = 0
+    kind: str = ""
+    is_to_staff: bool = False
+    attempts: int = 0
+
+
+def notice_subject(work: ReadTransaction, notice: int) -> NoticeSubject | None:
+    """Return a notice with its moment, both locked, since what becomes of the notice is an event in the moment."""
+    row = work.db.row(
+        f"SELECT {MOMENT_COLUMNS}, n.kind, n.recipient_id, n.attempts FROM notice n"
+        " JOIN moment m ON m.id = n.moment_id JOIN resident r ON r.id = m.resident_id"
+        f" WHERE n.id = :id{work.for_update('m, n')}",
+        id=notice,
+    )
+    if row is None:
+        return None
+    *of_moment, kind, recipient_id, attempts = row
+    return NoticeSubject(
+        **moment_facts(of_moment), notice_id=notice, kind=kind, is_to_staff=recipient_id is None, attempts=attempts
+    )
 
 
 _DUE = (
@@ -119,44 +140,43 @@ def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
 
 
 @operation("Notera att en avisering är skickad", may={Standing.OPERATOR}, action=Action.SENT, on=notice_subject)
-def notice_sent(work: Work, notice: int, others: tuple[int, ...] = ()) -> None:
+def notice_sent(work: Work, notice: NoticeSubject, others: tuple[int, ...] = ()) -> None:
     """Settle a notice, and those that it stands for."""
-    if _settle(work, (notice, *others), NoticeState.SENT):
+    if _settle(work, (notice.notice_id, *others), NoticeState.SENT):
         _tell(work, notice, EventKind.NOTICE_SENT)
 
 
 @operation(
     "Notera att en avisering inte kan levereras", may={Standing.OPERATOR}, action=Action.CHANGED, on=notice_subject
 )
-def notice_failed(work: Work, notice: int, others: tuple[int, ...], reason: str) -> None:
+def notice_failed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Give a notice up; the clinician sees it. `reason` names nobody."""
-    if _settle(work, (notice, *others), NoticeState.FAILED, reason):
+    if _settle(work, (notice.notice_id, *others), NoticeState.FAILED, reason):
         _tell(work, notice, EventKind.NOTICE_FAILED, reason=reason)
 
 
 @operation("Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
-def notice_postponed(work: Work, notice: int, others: tuple[int, ...], reason: str) -> None:
+def notice_postponed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Let a notice be tried again, ever later; after `MOST_ATTEMPTS` it is given up."""
-    ((attempts,),) = work.db.rows("SELECT attempts FROM notice WHERE id = :id", id=notice)
-    if attempts >= MOST_ATTEMPTS:
-        notice_failed(work, notice, others, reason)
+    if notice.attempts >= MOST_ATTEMPTS:
+        notice_failed(work, notice.notice_id, others, reason)
         return
-    for one in (notice, *others):
+    for one in (notice.notice_id, *others):
         work.db.run(
             "UPDATE notice SET due_at = :later, fault = :reason WHERE id = :id AND state = 'vantar'",
-            later=work.now + _wait(attempts),
+            later=work.now + _wait(notice.attempts),
             reason=reason,
             id=one,
         )
 
 
 @operation("Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
-def notice_released(work: Work, notice: int, others: tuple[int, ...], due_at: int) -> None:
+def notice_released(work: Work, notice: NoticeSubject, others: tuple[int, ...], due_at: int) -> None:
     """Give back what could not be tried: no attempt is counted, and it has been due since it was (`Outgoing.due_at`).
 
     So a channel that is down for long shows as notices that are late.
     """
-    for one in (notice, *others):
+    for one in (notice.notice_id, *others):
         work.db.run(
             "UPDATE notice SET due_at = :due_at, attempts = attempts - 1 WHERE id = :id AND state = :waiting",
             due_at=due_at,
@@ -247,12 +267,10 @@ def _settle(work: Work, notices: Iterable[int], state: NoticeState, fault: str =
     return bool(changed[0])
 
 
-def _tell(work: Work, notice: int, kind: EventKind, **facts: object) -> None:
+def _tell(work: Work, notice: NoticeSubject, kind: EventKind, **facts: object) -> None:
     """Write what became of a notice to the resident's side on the timeline; staff's own are nobody else's business."""
-    ((why, recipient_id),) = work.db.rows("SELECT kind, recipient_id FROM notice WHERE id = :id", id=notice)
-    subject = notice_subject(work, notice)
-    if recipient_id is not None and subject is not None:
-        work.event(subject, kind, notice=why, **facts)
+    if not notice.is_to_staff:
+        work.event(notice, kind, notice=notice.kind, **facts)
 
 
 def _wait(attempts: int) -> Instant:

@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import Action, Role, Standing, Who, operation
+from store.foundation.access import Action, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
@@ -68,7 +69,7 @@ class DraftText:
 @operation("Spara ett utkast", may=WRITERS, action=None, on=moment_subject)
 def save_draft(
     work: Work,
-    moment: int,
+    moment: MomentSubject,
     text: str,
     *,
     conversation: int | None = None,
@@ -88,14 +89,13 @@ def save_draft(
         draft: the draft that is written on, None for a new one.
         version: the version of it that was read or saved last.
     """
-    here = load_moment(work, moment)
     text = clean(text, multiline=True, limit=DRAFT_LIMIT, field="meddelande")
     heading = clean(heading, multiline=False, limit=DRAFT_LIMIT, field="rubrik")
-    kept = None if draft is None else own_draft(work, here, draft)
+    kept = None if draft is None else own_draft(work, moment, draft)
     if kept is not None and kept.version != version and (kept.text, kept.heading) == (text, heading):
         return kept.id, kept.version
     if kept is None or kept.version != version:
-        return _add(work, here, conversation, heading, text), 1
+        return _add(work, moment, conversation, heading, text), 1
     work.db.run(
         "UPDATE draft SET text = :text, heading = :heading, saved_at = :now, version = version + 1 WHERE id = :id",
         text=text,
@@ -107,23 +107,22 @@ def save_draft(
 
 
 @operation("Ta bort ett utkast", may=WRITERS, action=None, on=moment_subject)
-def discard_draft(work: Work, moment: int, draft: int, version: int) -> None:
+def discard_draft(work: Work, moment: MomentSubject, draft: int, version: int) -> None:
     """Throw away a draft that the clinician has emptied; one that another window has changed stays."""
-    here = load_moment(work, moment)
-    kept = own_draft(work, here, draft)
+    kept = own_draft(work, moment, draft)
     if kept is not None and kept.version == version:
-        _remove(work, here, draft)
+        _remove(work, moment, draft)
 
 
 @operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, on=moment_subject)
-def copy_draft(work: ReadTransaction, moment: int, draft: int | None = None) -> None:
+def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None = None) -> None:
     """Log that what one has written and can't send is copied; `draft` is None while no store has it.
 
     Raises:
         NotPermitted: it is another's draft.
     """
     if draft is not None:
-        own_draft(work, load_moment(work, moment), draft)
+        own_draft(work, moment, draft)
 
 
 def own_drafts(work: ReadTransaction, moment: MomentSubject) -> tuple[DraftText, ...]:
@@ -174,7 +173,7 @@ def _add(work: Work, moment: MomentSubject, conversation: int | None, heading: s
     draft = work.add(
         Draft(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
+            moment_id=moment.moment_id,
             staff_id=_writer(work),
             conversation_id=conversation,
             heading=heading,
@@ -200,7 +199,7 @@ def _check_conversation(work: ReadTransaction, moment: MomentSubject, conversati
 
 def _remove(work: Work, moment: MomentSubject, draft: int) -> None:
     work.db.run("DELETE FROM draft WHERE id = :id", id=draft)
-    change_moment(work, moment, drafts=load_moment(work, moment.moment_id or 0).drafts - 1)
+    change_moment(work, moment, drafts=load_moment(work, moment.moment_id).drafts - 1)
 
 
 def _writer(work: ReadTransaction) -> int:
@@ -209,4 +208,4 @@ def _writer(work: ReadTransaction) -> int:
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident": moment.resident_id, "moment": moment.moment_id or 0}
+    return {"resident": moment.resident_id, "moment": moment.moment_id}

@@ -2,31 +2,31 @@
 
 from store.care.flags import FlagKind, close_flags
 from store.care.messages import post_message
-from store.care.moments import (
-    MomentStatus,
-    MomentSubject,
-    change_moment,
-    load_moment,
-    moment_subject,
-    require,
-    require_not_offered,
-)
+from store.care.moments import UNTIL_ENDED, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import cancel_notices
 from store.care.programs import program_of
 from store.care.starting import start_moment
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.unit_settings import own_end_reasons
 
 MESSAGE_HEADING = "Programmet är avslutat"
 
 
-@operation("Avsluta ett moment", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Avsluta ett moment",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=UNTIL_ENDED.unless_offered,
+)
 def end_moment(
     work: Work,
-    moment: int,
+    moment: MomentSubject,
     reason: str,
     *,
     message: str | None = None,
@@ -46,23 +46,20 @@ def end_moment(
         Refused: it is ended already, or the reason is not the program's.
         NeedsConfirmation: something is left undone.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    require_not_offered(here)
-    reasons = end_reasons(work, here)
+    reasons = end_reasons(work, moment)
     if reason not in reasons:
         raise Refused(f"Välj en avslutningsorsak: {', '.join(reasons)}.", field="orsak")
-    warnings = left_undone(here)
+    warnings = left_undone(moment)
     if message is not None:
-        post_message(work, here, message, MESSAGE_HEADING)
-    change_moment(work, here, status=MomentStatus.ENDED.value, ended_at=work.now, end_reason=reason)
-    cancel_notices(work, here)
-    close_flags(work, here, *FlagKind, why="Momentet avslutades.")
-    work.event(here, EventKind.ENDED, reason=reason)
+        post_message(work, moment, message, MESSAGE_HEADING)
+    change_moment(work, moment, status=MomentStatus.ENDED.value, ended_at=work.now, end_reason=reason)
+    cancel_notices(work, moment)
+    close_flags(work, moment, *FlagKind, why="Momentet avslutades.")
+    work.event(moment, EventKind.ENDED, reason=reason)
     started = None
     if new_program is not None:
         try:
-            started = start_moment(work, here.personnummer, new_program, confirmed=confirmed)
+            started = start_moment(work, moment.personnummer, new_program, confirmed=confirmed)
         except NeedsConfirmation as more:
             warnings += more.warnings
     if warnings and not confirmed:
@@ -72,7 +69,7 @@ def end_moment(
 
 def end_reasons(work: ReadTransaction, moment: MomentSubject) -> tuple[str, ...]:
     """Return the reasons there are: the program's, and what the unit has beside them."""
-    own = own_end_reasons(work, moment.unit_id or 0, moment.program)
+    own = own_end_reasons(work, moment.unit_id, moment.program)
     return tuple(dict.fromkeys((*program_of(work.db, moment.version_id).end_reasons, *own)))
 
 

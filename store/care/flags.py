@@ -12,11 +12,20 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import NO_FLAG, MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
+from store.care.moments import (
+    MOMENT_COLUMNS,
+    NO_FLAG,
+    UNTIL_ENDED,
+    MomentSubject,
+    change_moment,
+    moment_facts,
+    moment_subject,
+)
 from store.care.notices import NoticeKind, notify_clinicians
-from store.foundation.access import SYSTEM, Action, Standing, Subject, operation
+from store.foundation.access import SYSTEM, Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -95,10 +104,10 @@ class FlagSeen(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class FlagSubject(Subject):
-    """A flag, as what is touched: the moment's resident, watched only while this very flag is priority and open."""
+class FlagSubject(MomentSubject):
+    """A flag with its moment, which is watched only while this very flag is prioriterad and open."""
 
-    flag: int = 0
+    flag_id: int = 0
     severity: Severity = Severity.NOTE
     is_open: bool = False
 
@@ -120,27 +129,27 @@ class Cause:
 
 
 def flag_subject(work: ReadTransaction, flag: int) -> FlagSubject | None:
-    """Return a flag with its moment, or None."""
+    """Return a flag with its moment, both locked where the transaction writes; None where there is no such flag."""
     row = work.db.row(
-        "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, f.severity,"
-        " f.handled_at FROM flag f JOIN moment m ON m.id = f.moment_id JOIN resident r ON r.id = m.resident_id"
-        f" WHERE f.id = :id{work.for_update('m')}",
+        f"SELECT {MOMENT_COLUMNS}, f.severity, f.handled_at FROM flag f"
+        " JOIN moment m ON m.id = f.moment_id JOIN resident r ON r.id = m.resident_id"
+        f" WHERE f.id = :id{work.for_update('m, f')}",
         id=flag,
     )
     if row is None:
         return None
-    resident_id, number, family, given, moment, unit, responsible, severity, handled_at = row
+    *of_moment, severity, handled_at = row
     is_open = handled_at is None
     is_watched = is_open and severity == Severity.PRIORITY
-    return FlagSubject(
-        *(resident_id, number, f"{family}, {given}", moment, unit, responsible, is_watched),
-        *(flag, Severity(severity), is_open),
-    )
+    facts = {**moment_facts(of_moment), "is_watched": is_watched}
+    return FlagSubject(**facts, flag_id=flag, severity=Severity(severity), is_open=is_open)
 
 
-@operation("Sätta en egen flagga", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Sätta en egen flagga", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=UNTIL_ENDED
+)
 def add_flag(
-    work: Work, moment: int, text: str, *, severity: Severity = Severity.WARNING, due_on: date | None = None
+    work: Work, moment: MomentSubject, text: str, *, severity: Severity = Severity.WARNING, due_on: date | None = None
 ) -> int:
     """Raise a flag by hand; returns its id.
 
@@ -153,8 +162,6 @@ def add_flag(
     Raises:
         Refused: the text is empty, the day has passed, or the moment is ended.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
     text = clean(text, multiline=False, limit=TEXT_LIMIT, field="text").strip()
     if not text:
         raise Refused("Flaggan behöver en text. Skriv vad den ska påminna om.", field="text")
@@ -162,15 +169,15 @@ def add_flag(
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="datum")
     ((number,),) = work.db.rows(
         "SELECT count(*) FROM flag WHERE moment_id = :moment AND kind = :kind",
-        moment=moment,
+        moment=moment.moment_id,
         kind=FlagKind.MANUAL.value,
     )
     cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1))
-    flag = _insert(work, here, cause, due_on=due_on.isoformat() if due_on else "", raised_by=work.actor.name)
-    work.event(here, EventKind.FLAG_RAISED, flag=flag, severity=severity.value, of=FlagKind.MANUAL.value)
-    _count(work, here)
+    flag = _insert(work, moment, cause, due_on=due_on.isoformat() if due_on else "", raised_by=work.actor.name)
+    work.event(moment, EventKind.FLAG_RAISED, flag=flag, severity=severity.value, of=FlagKind.MANUAL.value)
+    _count(work, moment)
     if severity is Severity.PRIORITY:
-        notify_clinicians(work, here, NoticeKind.STAFF_PRIORITY)
+        notify_clinicians(work, moment, NoticeKind.STAFF_PRIORITY)
     return flag
 
 
@@ -181,22 +188,20 @@ def add_flag(
     event=True,
     on=flag_subject,
 )
-def handle_flag(work: Work, flag: int, note: str) -> None:
+def handle_flag(work: Work, flag: FlagSubject, note: str) -> None:
     """Close a flag with a note on what was done. Of one that isn't theirs, clinicians may close a priority flag alone.
 
     Raises:
         Refused: the note is empty, or the flag is handled already.
     """
-    subject = flag_subject(work, flag)
-    assert subject is not None
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     if not note:
         raise Refused("Skriv vad som har gjorts. Utan anteckning hanteras ingen flagga.", field="anteckning")
-    if not subject.is_open:
+    if not flag.is_open:
         raise Refused("Flaggan är redan hanterad.")
-    _close(work, flag, work.actor.name, note)
-    work.event(subject, EventKind.FLAG_HANDLED, flag=flag, severity=subject.severity.value)
-    _count(work, load_moment(work, subject.moment_id or 0))
+    _close(work, flag.flag_id, work.actor.name, note)
+    work.event(flag, EventKind.FLAG_HANDLED, flag=flag.flag_id, severity=flag.severity.value)
+    _count(work, flag)
 
 
 def raise_flag(work: Work, moment: MomentSubject, cause: Cause) -> bool:
@@ -257,8 +262,8 @@ def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = ""
     return work.add(
         Flag(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
-            unit_id=moment.unit_id or 0,
+            moment_id=moment.moment_id,
+            unit_id=moment.unit_id,
             kind=cause.kind.value,
             about=cause.about,
             cause=cause.stored,

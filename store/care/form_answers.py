@@ -1,6 +1,7 @@
 """What residents answer: one row an occasion; and what was refused, as it came (domain.md §6)."""
 
 import json
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Index
@@ -10,15 +11,33 @@ from store.care.activity import mark_active
 from store.care.answer_rules import judge_answer
 from store.care.forms import Form, form_of
 from store.care.modules import opened_modules
-from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
+from store.care.moments import (
+    WHILE_RUNNING,
+    WRONG_STATUS,
+    MomentStatus,
+    MomentSubject,
+    change_moment,
+    load_moment,
+    moment_subject,
+)
 from store.care.questionnaire.answers import Answers, from_json, read_answers, to_json
 from store.care.questionnaire.plan import FormKind
 from store.care.sleep_diary import sleep_of
-from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
+
+ANSWERABLE = replace(
+    WHILE_RUNNING,
+    wrong_status={
+        **WRONG_STATUS,
+        MomentStatus.MAINTENANCE: "Programmet är i vidmakthållande läge: det går att läsa, men inte att svara.",
+    },
+)
+"""When the resident can answer a form."""
 
 MOST_ROWS = 366
 """Entries of a diary that can be handed in at once."""
@@ -66,8 +85,9 @@ class RefusedAnswer(SQLModel, table=True):
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=ANSWERABLE,
 )
-def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
+def answer_form(work: Work, moment: MomentSubject, form: str, given: str) -> list[str]:
     """Save an answer; returns what is wrong with it, a Swedish sentence each: then it is kept as refused instead.
 
     Args:
@@ -79,19 +99,18 @@ def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
     Raises:
         Refused: the moment or the form takes no answers now.
     """
-    here = load_moment(work, moment)
-    asked = _open_form(work, here, form)
+    asked = _open_form(work, moment, form)
     faults: list[str] = []
     rows = _entries(asked, given)
     for number, (raw, value) in enumerate(rows, 1):
         answers, wrong = _check(asked, value)
         if wrong:
-            _refuse(work, here, asked, raw, wrong)
+            _refuse(work, moment, asked, raw, wrong)
             faults += [f"Rad {number}: {fault}" for fault in wrong] if len(rows) > 1 else wrong
         else:
-            _save(work, here, asked, answers)
-            here = load_moment(work, moment)
-    mark_active(work, here)
+            _save(work, moment, asked, answers)
+            moment = load_moment(work, moment.moment_id)
+    mark_active(work, moment)
     return faults
 
 
@@ -102,16 +121,15 @@ def answer_form(work: Work, moment: int, form: str, given: str) -> list[str]:
     event=True,
     on=moment_subject,
 )
-def mark_answer_read(work: Work, moment: int, answer: int) -> None:
+def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     """Mark an answer as read: it leaves *Hantera händelser*, for everybody.
 
     Raises:
         Refused: it is read already.
     """
-    here = load_moment(work, moment)
-    if kept_answer(work, here, answer).read_at is not None:
+    if stored_answer(work, moment, answer).read_at is not None:
         raise Refused("Formuläret är redan markerat som läst.")
-    set_read(work, here, answer)
+    set_read(work, moment, answer)
 
 
 @operation(
@@ -121,29 +139,27 @@ def mark_answer_read(work: Work, moment: int, answer: int) -> None:
     event=True,
     on=moment_subject,
 )
-def mark_answer_unread(work: Work, moment: int, answer: int) -> None:
-    """Undo that: it waits again.
+def mark_answer_unread(work: Work, moment: MomentSubject, answer: int) -> None:
+    """Mark an answer as unread.
 
     Raises:
         Refused: it is not read.
     """
-    here = load_moment(work, moment)
-    kept = kept_answer(work, here, answer)
-    if kept.read_at is None:
+    stored = stored_answer(work, moment, answer)
+    if stored.read_at is None:
         raise Refused("Formuläret är redan oläst.")
     work.db.run("UPDATE formanswer SET read_at = NULL, read_by = '' WHERE id = :id", id=answer)
-    change_moment(work, here, unread_forms=here.unread_forms + 1)
-    work.event(here, EventKind.FORM_UNREAD, answer=answer, form=kept.form)
+    change_moment(work, moment, unread_forms=moment.unread_forms + 1)
+    work.event(moment, EventKind.FORM_UNREAD, answer=answer, form=stored.form)
 
 
-def unread_answers(work: ReadTransaction, moment: int, form: str) -> list[int]:
+def unread_answers(work: ReadTransaction, moment: MomentSubject, form: str) -> list[int]:
     """Return the ids of a moment's unread answers to a form, the oldest first."""
-    here = load_moment(work, moment)
     rows = work.db.rows(
         "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND read_at IS NULL ORDER BY saved_at, id",
-        resident=here.resident_id,
-        moment=moment,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
         form=form,
     )
     return [answer for (answer,) in rows]
@@ -151,7 +167,7 @@ def unread_answers(work: ReadTransaction, moment: int, form: str) -> list[int]:
 
 def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
     """Mark an unread answer as read by the one who acts."""
-    kept = kept_answer(work, moment, answer)
+    stored = stored_answer(work, moment, answer)
     work.db.run(
         "UPDATE formanswer SET read_at = :now, read_by = :name WHERE id = :id",
         now=work.now,
@@ -159,7 +175,7 @@ def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
         id=answer,
     )
     change_moment(work, moment, unread_forms=moment.unread_forms - 1)
-    work.event(moment, EventKind.FORM_READ, answer=answer, form=kept.form)
+    work.event(moment, EventKind.FORM_READ, answer=answer, form=stored.form)
 
 
 class StoredAnswer(NamedTuple):
@@ -174,7 +190,7 @@ class StoredAnswer(NamedTuple):
     read_by: str
 
 
-def kept_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> StoredAnswer:
+def stored_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> StoredAnswer:
     """Return an answer; one that is not the moment's is nobody's."""
     row = work.db.row(
         f"SELECT {', '.join(StoredAnswer._fields)} FROM formanswer"
@@ -190,9 +206,6 @@ def kept_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> St
 
 def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
     """Return the form, where it can be answered now."""
-    if moment.status is MomentStatus.MAINTENANCE:
-        raise Refused("Programmet är i vidmakthållande läge: det går att läsa, men inte att svara.")
-    require(moment, MomentStatus.RUNNING)
     asked = form_of(work, moment, form)
     module = asked.plan.module
     if module is not None and module not in opened_modules(work, moment):
@@ -246,7 +259,7 @@ def _save(work: Work, moment: MomentSubject, form: Form, answers: Answers) -> No
     answer = work.add(
         FormAnswer(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
+            moment_id=moment.moment_id,
             form=form.id,
             installed_id=form.installed_id,
             answers=to_json(answers),
@@ -278,7 +291,7 @@ def _refuse(work: Work, moment: MomentSubject, form: Form, raw: str, faults: lis
     work.add(
         RefusedAnswer(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
+            moment_id=moment.moment_id,
             form=form.id,
             raw=clean(raw, multiline=True)[:_RAW_LIMIT],
             reason=clean(" ".join(faults), multiline=False)[:_RAW_LIMIT],

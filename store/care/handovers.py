@@ -4,7 +4,7 @@ Offered by the one who has it, answered by an invånaradministratör of the othe
 giving unit keeps it, but nobody writes to the resident. On acceptance all goes along but the drafts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index
@@ -13,19 +13,20 @@ from sqlmodel import Field, SQLModel
 from store.care.drafts import WRITERS
 from store.care.messages import post_message, why_not_write
 from store.care.moments import (
+    ALWAYS,
+    UNTIL_ENDED,
     MomentStatus,
     MomentSubject,
     change_moment,
     load_moment,
     moment_subject,
-    require,
-    require_not_offered,
 )
 from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
 from store.care.programs import program_of
-from store.foundation.access import Action, Role, Subject, operation
-from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.access import Action, Role, Subject
+from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import person
@@ -82,17 +83,38 @@ class Offer:
     offered_by: str
 
 
-def offered_subject(work: ReadTransaction, moment: int) -> Subject | None:
-    """Return an offered moment as the unit sees it that it is offered to: its own to answer, and nobody's to read."""
+WHILE_OFFERED = replace(ALWAYS, when_offered=True, wrong_offer="Momentet är inte erbjudet till någon enhet.")
+"""When an offer can be taken back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedSubject(Subject):
+    """An offered moment as the unit sees it that it is offered to: its own to answer, and nobody's to read."""
+
+    moment: MomentSubject
+    """The moment as it is."""
+
+
+def offered_subject(work: ReadTransaction, moment: int) -> OfferedSubject | None:
+    """Return an offered moment to the unit that is to answer; None where it is not offered."""
     found = moment_subject(work, moment)
     if found is None or found.offered_to is None:
         return None
-    return Subject(found.resident_id, found.personnummer, found.name, moment, found.offered_to)
+    return OfferedSubject(
+        found.resident_id, found.personnummer, found.name, moment_id=moment, unit_id=found.offered_to, moment=found
+    )
 
 
-@operation("Erbjuda ett moment till en annan enhet", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Erbjuda ett moment till en annan enhet",
+    may=WRITERS,
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=UNTIL_ENDED.unless_offered,
+)
 def offer_handover(
-    work: Work, moment: int, to: str, note: str, *, tell_resident: bool = False, confirmed: bool = False
+    work: Work, moment: MomentSubject, to: str, note: str, *, tell_resident: bool = False, confirmed: bool = False
 ) -> None:
     """Offer a moment to another unit.
 
@@ -108,22 +130,19 @@ def offer_handover(
             the resident is to be told of a moment in maintenance.
         NeedsConfirmation: drafts stay behind, or prioriterade flaggor go along.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    require_not_offered(here)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     if not note:
         raise Refused("Skriv en anteckning till den andra enheten om varför momentet lämnas över.", field="anteckning")
-    if tell_resident and (reason := why_not_write(here)):
+    if tell_resident and (reason := why_not_write(moment)):
         raise Refused(f"{reason} Erbjud utan att berätta för invånaren.", field="beratta")
-    unit_id, unit_name = _receiver(work, here, to)
-    if (warnings := _warnings(here)) and not confirmed:
+    unit_id, unit_name = _receiver(work, moment, to)
+    if (warnings := _warnings(moment)) and not confirmed:
         raise NeedsConfirmation(warnings)
     work.add(
         Handover(
-            resident_id=here.resident_id,
-            moment_id=moment,
-            from_unit_id=here.unit_id or 0,
+            resident_id=moment.resident_id,
+            moment_id=moment.moment_id,
+            from_unit_id=moment.unit_id,
             to_unit_id=unit_id,
             note=note,
             tell_resident=int(tell_resident),
@@ -132,30 +151,35 @@ def offer_handover(
             offered_by=work.actor.name,
         )
     )
-    change_moment(work, here, offered_to=unit_id)
-    work.event(here, EventKind.HANDOVER_OFFERED, to=unit_name)
+    change_moment(work, moment, offered_to=unit_id)
+    work.event(moment, EventKind.HANDOVER_OFFERED, to=unit_name)
     work.changed(unit_id)
 
 
-@operation("Dra tillbaka en erbjuden överlämning", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def withdraw_handover(work: Work, moment: int) -> None:
+@operation(
+    "Dra tillbaka en erbjuden överlämning",
+    may=WRITERS,
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_OFFERED,
+)
+def withdraw_handover(work: Work, moment: MomentSubject) -> None:
     """Take an offer back.
 
     Raises:
         Refused: there is none, or it has been answered.
     """
-    here = load_moment(work, moment)
-    if here.offered_to is None:
-        raise Refused("Momentet är inte erbjudet till någon enhet.")
-    _answer(work, here, HandoverState.WITHDRAWN, "")
-    work.event(here, EventKind.HANDOVER_WITHDRAWN)
-    work.changed(here.offered_to)
+    _answer(work, moment, HandoverState.WITHDRAWN, "")
+    work.event(moment, EventKind.HANDOVER_WITHDRAWN)
+    if moment.offered_to is not None:
+        work.changed(moment.offered_to)
 
 
 @operation(
     "Avvisa en erbjuden överlämning", may={Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True, on=offered_subject
 )
-def decline_handover(work: Work, moment: int, reason: str) -> None:
+def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     """Decline an offer, with the reason.
 
     Raises:
@@ -164,9 +188,8 @@ def decline_handover(work: Work, moment: int, reason: str) -> None:
     reason = clean(reason, multiline=True, limit=NOTE_LIMIT, field="orsak").strip()
     if not reason:
         raise Refused("Skriv varför överlämningen avvisas.", field="orsak")
-    here = load_moment(work, moment)
-    _answer(work, here, HandoverState.DECLINED, reason)
-    work.event(here, EventKind.HANDOVER_DECLINED)
+    _answer(work, offered.moment, HandoverState.DECLINED, reason)
+    work.event(offered.moment, EventKind.HANDOVER_DECLINED)
     work.changed(work.actor.unit_id or 0)
 
 
@@ -177,18 +200,18 @@ def decline_handover(work: Work, moment: int, reason: str) -> None:
     event=True,
     on=offered_subject,
 )
-def accept_handover(work: Work, moment: int, responsible: str) -> None:
+def accept_handover(work: Work, offered: OfferedSubject, responsible: str) -> None:
     """Take a moment over, with a clinician of the own unit; both units' logs say so.
 
     Args:
-        moment: the moment's id.
+        offered: the moment's id.
         responsible: HSA-id of the clinician.
 
     Raises:
         Refused: that is no active clinician of the unit, or the unit can't have the moment any longer.
     """
-    here, offer = load_moment(work, moment), offer_of(work, moment)
-    assert offer is not None
+    here = offered.moment
+    offer = _waiting_offer(work, here)
     new = hold_clinician(work, offer.to_unit_id, responsible)
     if new is None:
         raise Refused(f"{responsible} är inte aktiv behandlare på enheten. Välj en annan.", field="behandlare")
@@ -196,7 +219,7 @@ def accept_handover(work: Work, moment: int, responsible: str) -> None:
     _answer(work, here, HandoverState.ACCEPTED, "")
     change_moment(work, here, unit_id=offer.to_unit_id, responsible_id=new.staff_id, drafts=0)
     _take_along(work, here, offer.to_unit_id)
-    there = load_moment(work, moment)
+    there = load_moment(work, here.moment_id)
     work.event(there, EventKind.HANDOVER_ACCEPTED, responsible=new.name)
     work.log(Action.CHANGED, there, "mottaget")
     work.log(Action.CHANGED, here, "överlämnat", unit_id=offer.from_unit_id)
@@ -207,16 +230,16 @@ def accept_handover(work: Work, moment: int, responsible: str) -> None:
         notify_clinicians(work, there, NoticeKind.STAFF_PRIORITY)
 
 
-def offer_of(work: ReadTransaction, moment: int) -> Offer | None:
-    """Return a moment's waiting offer; part of operations."""
+def _waiting_offer(work: ReadTransaction, moment: MomentSubject) -> Offer:
+    """Return the offer that waits for an answer; an offered moment has one."""
     row = work.db.row(
         "SELECT id, from_unit_id, to_unit_id, note, tell_resident, offered_at, offered_by FROM handover"
         " WHERE moment_id = :moment AND state = :offered",
-        moment=moment,
+        moment=moment.moment_id,
         offered=HandoverState.OFFERED.value,
     )
     if row is None:
-        return None
+        raise InvariantBroken(f"moment {moment.moment_id} is offered, and no offer waits")
     handover, giver, taker, note, tell, at, by = row
     return Offer(handover, giver, taker, note, bool(tell), at, by)
 
@@ -286,7 +309,7 @@ def _take_along(work: Work, moment: MomentSubject, unit_id: int) -> None:
 def _greeting(work: Work, moment: MomentSubject, clinician: Colleague) -> str:
     name = name_for_residents(work, clinician.staff_id)
     who = f" Din nya behandlare där är {name}." if name == clinician.name else " Du har fått en ny behandlare där."
-    return f"Ditt program har flyttats till {_unit_name(work, moment.unit_id or 0)}.{who}"
+    return f"Ditt program har flyttats till {_unit_name(work, moment.unit_id)}.{who}"
 
 
 def _unit_name(work: Work, unit_id: int) -> str:

@@ -14,8 +14,9 @@ from store.care.questionnaire.plan import FormPlan
 from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.scale import Scale, scale_of
 from store.care.questionnaire.shape import Questionnaire
-from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.errors import Refused
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 
 FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from store.care.notices import is_reached, why_unreached
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.identity import PersonalNumber
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.residents import (
     PROXY_BELOW_AGE,

@@ -1,27 +1,30 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
 from store.care.flags import OF_A_RUNNING_MOMENT, close_flags
-from store.care.moments import MomentStatus, change_moment, load_moment, moment_subject, require, require_not_offered
-from store.foundation.access import Action, Standing, operation
+from store.care.moments import IN_MAINTENANCE, WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
+from store.foundation.access import Action, Standing
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import Work
 
 
 @operation(
-    "Sätta i vidmakthållande läge", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject
+    "Sätta i vidmakthållande läge",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_RUNNING.unless_offered,
 )
-def maintain_moment(work: Work, moment: int) -> None:
+def maintain_moment(work: Work, moment: MomentSubject) -> None:
     """Put a running moment in maintenance.
 
     Raises:
         Refused: it is not running, or offered to another unit.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING)
-    require_not_offered(here)
-    change_moment(work, here, status=MomentStatus.MAINTENANCE.value)
-    close_flags(work, here, *OF_A_RUNNING_MOMENT, why="Momentet sattes i vidmakthållande läge.")
-    work.event(here, EventKind.MAINTAINED)
+    change_moment(work, moment, status=MomentStatus.MAINTENANCE.value)
+    close_flags(work, moment, *OF_A_RUNNING_MOMENT, why="Momentet sattes i vidmakthållande läge.")
+    work.event(moment, EventKind.MAINTAINED)
 
 
 @operation(
@@ -30,15 +33,13 @@ def maintain_moment(work: Work, moment: int) -> None:
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=IN_MAINTENANCE.unless_offered,
 )
-def resume_moment(work: Work, moment: int) -> None:
+def resume_moment(work: Work, moment: MomentSubject) -> None:
     """Take a moment back from maintenance.
 
     Raises:
         Refused: it is not in maintenance, or offered to another unit.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.MAINTENANCE)
-    require_not_offered(here)
-    change_moment(work, here, status=MomentStatus.RUNNING.value, forms_look_at=work.now)
-    work.event(here, EventKind.RESUMED)
+    change_moment(work, moment, status=MomentStatus.RUNNING.value, forms_look_at=work.now)
+    work.event(moment, EventKind.RESUMED)

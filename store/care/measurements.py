@@ -9,14 +9,15 @@ from sqlmodel import Field, SQLModel
 from store.care.forms import Form, form_of, own_forms, requested_forms
 from store.care.installed_forms import installed_on
 from store.care.modules import opened_modules
-from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
+from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.clock import Instant
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -44,32 +45,36 @@ class Measurement:
         return tuple(occasion for occasion in self.occasions if occasion.state is state)
 
 
-@operation("Begära en mätning", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
-def request_form(work: Work, moment: int, form: str) -> None:
+@operation(
+    "Begära en mätning",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_RUNNING,
+)
+def request_form(work: Work, moment: MomentSubject, form: str) -> None:
     """Ask the resident to answer a form: the program's, or one that the unit has installed.
 
     Raises:
         Refused: there is no such form, it is asked for already, or the moment is not running.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING)
-    asked = form_of(work, here, form)
+    asked = form_of(work, moment, form)
     if asked.plan.kind is FormKind.HOMEWORK:
         raise Refused(f"{asked.title} är en hemuppgift och besvaras i sin modul.", field="formular")
-    waiting = [one for one in measurements(work, here) if one.form == form]
+    waiting = [one for one in measurements(work, moment) if one.form == form]
     if any(occasion.why == "Begärd" for one in waiting for occasion in one.in_state(OccasionState.DUE)):
         raise Refused(f"{asked.title} är redan begärt och väntar på svar.", field="formular")
-    work.add(FormRequest(**_place(here), form=form, requested_at=work.now))
-    change_moment(work, here, forms_look_at=work.now)
-    work.event(here, EventKind.FORM_REQUESTED, form=form)
+    work.add(FormRequest(**_place(moment), form=form, requested_at=work.now))
+    change_moment(work, moment, forms_look_at=work.now)
+    work.event(moment, EventKind.FORM_REQUESTED, form=form)
 
 
 @operation("Se vilka formulär som kan begäras", may={Standing.RESPONSIBLE}, action=None, on=moment_subject)
-def requestable_forms(work: ReadTransaction, moment: int) -> list[tuple[str, str]]:
+def requestable_forms(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return the forms that can be asked for, id and title: the program's, but homework, and the unit's."""
-    here = load_moment(work, moment)
-    own = {form.id: form.title for form in own_forms(work, here) if form.plan.kind is not FormKind.HOMEWORK}
-    return list((installed_on(work, here.unit_id) | own).items())
+    own = {form.id: form.title for form in own_forms(work, moment) if form.plan.kind is not FormKind.HOMEWORK}
+    return list((installed_on(work, moment.unit_id) | own).items())
 
 
 def measurements(work: ReadTransaction, moment: MomentSubject) -> tuple[Measurement, ...]:
@@ -131,4 +136,4 @@ _HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}
+    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id}

@@ -1,5 +1,7 @@
 """Messages between the clinician and the resident (domain.md §4). A sent message never changes."""
 
+from dataclasses import replace
+
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
@@ -7,11 +9,12 @@ from store.care.activity import mark_active
 from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, unread_in
 from store.care.drafts import WRITERS, take_draft
 from store.care.flags import FlagKind, close_flags
-from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject
+from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor
@@ -26,6 +29,23 @@ HEADING_LIMIT = 100
 
 WITHHELD_ENDED = "Momentet är avslutat, och då kan meddelanden inte skickas."
 WITHHELD_OFFERED = "Momentet är erbjudet till en annan enhet, och så länge kan meddelanden inte skickas."
+WRITABLE = replace(
+    WHILE_RUNNING.unless_offered,
+    wrong_status={
+        MomentStatus.MAINTENANCE: "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas.",
+        MomentStatus.ENDED: WITHHELD_ENDED,
+    },
+    wrong_offer=WITHHELD_OFFERED,
+)
+"""When staff can write to the resident."""
+WRITABLE_BY_RESIDENT = replace(
+    WHILE_RUNNING,
+    wrong_status={
+        MomentStatus.MAINTENANCE: "Programmet är i vidmakthållande läge: det går att läsa, men inte att skriva.",
+        MomentStatus.ENDED: "Programmet är avslutat. Det går inte längre att skriva.",
+    },
+)
+"""When the resident can write, also while the moment is offered to another unit."""
 
 
 class Message(SQLModel, table=True):
@@ -48,10 +68,17 @@ class Message(SQLModel, table=True):
     """When the other side read it."""
 
 
-@operation("Skicka ett meddelande till invånaren", may=WRITERS, action=Action.SENT, event=True, on=moment_subject)
+@operation(
+    "Skicka ett meddelande till invånaren",
+    may=WRITERS,
+    action=Action.SENT,
+    event=True,
+    on=moment_subject,
+    statuses=WRITABLE,
+)
 def send_message(
     work: Work,
-    moment: int,
+    moment: MomentSubject,
     text: str,
     *,
     conversation: int | None = None,
@@ -78,12 +105,9 @@ def send_message(
         Refused: writing is withheld, the text is empty or too long.
         NeedsConfirmation: the draft is gone.
     """
-    here = load_moment(work, moment)
-    if reason := why_not_write(here):
-        raise Refused(reason)
-    message = post_message(work, here, text, heading, conversation=conversation, delivery=delivery)
+    message = post_message(work, moment, text, heading, conversation=conversation, delivery=delivery)
     if draft is not None:
-        take_draft(work, here, draft, version, confirmed=confirmed)
+        take_draft(work, moment, draft, version, confirmed=confirmed)
     return message
 
 
@@ -93,9 +117,10 @@ def send_message(
     action=Action.SENT,
     event=True,
     on=moment_subject,
+    statuses=WRITABLE_BY_RESIDENT,
 )
 def write_message(
-    work: Work, moment: int, text: str, *, conversation: int | None = None, heading: str | None = None
+    work: Work, moment: MomentSubject, text: str, *, conversation: int | None = None, heading: str | None = None
 ) -> int:
     """Send a message as the resident; returns its id.
 
@@ -104,40 +129,31 @@ def write_message(
     Raises:
         Refused: the moment takes no messages now, the text is empty or too long.
     """
-    here = load_moment(work, moment)
-    if here.status is MomentStatus.MAINTENANCE:
-        raise Refused("Programmet är i vidmakthållande läge: det går att läsa, men inte att skriva.")
-    if here.status is MomentStatus.ENDED:
-        raise Refused("Programmet är avslutat. Det går inte längre att skriva.")
     if conversation is None and heading is None:
         conversation = newest_conversation(work, moment)
-    place = _place(work, here, conversation, heading or HEADING)
-    message = _insert(work, here, place, Sender.RESIDENT, text)
+    place = _place(work, moment, conversation, heading or HEADING)
+    message = _insert(work, moment, place, Sender.RESIDENT, text)
     work.db.run(
         "UPDATE conversation SET latest_at = :now, unread = unread + 1,"
         " unanswered_at = coalesce(unanswered_at, :now) WHERE id = :id",
         now=work.now,
         id=place,
     )
-    mark_active(work, here)
+    mark_active(work, moment)
     change_moment(
         work,
-        here,
-        unread_messages=here.unread_messages + 1,
-        oldest_unanswered_at=oldest_unanswered(work, here),
+        moment,
+        unread_messages=moment.unread_messages + 1,
+        oldest_unanswered_at=oldest_unanswered(work, moment),
     )
-    notify_responsible(work, here, NoticeKind.STAFF_MESSAGE)
-    work.event(here, EventKind.MESSAGE_SENT, conversation=place, message=message)
+    notify_responsible(work, moment, NoticeKind.STAFF_MESSAGE)
+    work.event(moment, EventKind.MESSAGE_SENT, conversation=place, message=message)
     return message
 
 
 def why_not_write(moment: MomentSubject) -> str:
     """Return why writing to the resident is withheld, nothing where it is not."""
-    if moment.status is MomentStatus.MAINTENANCE:
-        return "Momentet är i vidmakthållande läge, och då kan meddelanden inte skickas."
-    if moment.status is MomentStatus.ENDED:
-        return WITHHELD_ENDED
-    return "" if moment.offered_to is None else WITHHELD_OFFERED
+    return WRITABLE.why_not(moment.status, is_offered=moment.is_offered)
 
 
 def message_text(text: str) -> str:
@@ -183,7 +199,7 @@ def _place(work: Work, moment: MomentSubject, conversation: int | None, heading:
     return work.add(
         Conversation(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
+            moment_id=moment.moment_id,
             heading=clean(heading, multiline=False, limit=HEADING_LIMIT, field="rubrik").strip() or HEADING,
             started_at=work.now,
             latest_at=work.now,
@@ -195,7 +211,7 @@ def _insert(work: Work, moment: MomentSubject, conversation: int, sender: Sender
     return work.add(
         Message(
             resident_id=moment.resident_id,
-            moment_id=moment.moment_id or 0,
+            moment_id=moment.moment_id,
             conversation_id=conversation,
             sender=sender.value,
             author=work.actor.name,

@@ -5,12 +5,13 @@ from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
 from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
-from store.care.moments import MomentStatus, MomentSubject, change_moment, load_moment, moment_subject, require
+from store.care.moments import UNTIL_ENDED, WHILE_RUNNING, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.program_files import Module, Program
 from store.care.programs import program_of
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -57,23 +58,26 @@ def open_from_start(work: Work, moment: MomentSubject, program: Program) -> None
 
 
 @operation(
-    "Öppna en modul för invånaren", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject
+    "Öppna en modul för invånaren",
+    may={Standing.RESPONSIBLE},
+    action=Action.CHANGED,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_RUNNING,
 )
-def open_module(work: Work, moment: int, module: str) -> None:
+def open_module(work: Work, moment: MomentSubject, module: str) -> None:
     """Open a module that the program does not open by itself.
 
     Raises:
         Refused: the module is not the program's, or is open already; the moment is not running.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING)
-    found = _module(work, here, module)
-    if found.id in opened_modules(work, here):
+    found = _module(work, moment, module)
+    if found.id in opened_modules(work, moment):
         raise Refused(f"Modulen {found.title} är redan öppnad.", field="modul")
-    work.add(MomentModule(**_place(here), module=found.id, opened_at=work.now))
-    change_moment(work, here, forms_look_at=work.now)
-    close_flags(work, here, FlagKind.MODULE, why=f"Modulen {found.title} är öppnad.")
-    work.event(here, EventKind.MODULE_OPENED, module=found.id)
+    work.add(MomentModule(**_place(moment), module=found.id, opened_at=work.now))
+    change_moment(work, moment, forms_look_at=work.now)
+    close_flags(work, moment, FlagKind.MODULE, why=f"Modulen {found.title} är öppnad.")
+    work.event(moment, EventKind.MODULE_OPENED, module=found.id)
 
 
 @operation(
@@ -82,18 +86,19 @@ def open_module(work: Work, moment: int, module: str) -> None:
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=UNTIL_ENDED,
 )
-def hide_module(work: Work, moment: int, part: str) -> None:
+def hide_module(work: Work, moment: MomentSubject, part: str) -> None:
     """Hide an opened module, or a section of one, from the resident.
 
     Raises:
         Refused: the part is not the program's, is not open, or is hidden already; the moment is ended.
     """
-    here, title = _part_to_change(work, moment, part)
-    if part in hidden_parts(work, here):
+    title = _title_to_change(work, moment, part)
+    if part in hidden_parts(work, moment):
         raise Refused(f"{title} är redan dolt för invånaren.", field="modul")
-    work.add(HiddenPart(**_place(here), part=part))
-    work.event(here, EventKind.MODULE_HIDDEN, module=part)
+    work.add(HiddenPart(**_place(moment), part=part))
+    work.event(moment, EventKind.MODULE_HIDDEN, module=part)
 
 
 @operation(
@@ -102,22 +107,23 @@ def hide_module(work: Work, moment: int, part: str) -> None:
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=UNTIL_ENDED,
 )
-def show_module(work: Work, moment: int, part: str) -> None:
+def show_module(work: Work, moment: MomentSubject, part: str) -> None:
     """Show again what was hidden.
 
     Raises:
         Refused: the part is not the program's, is not open, or is not hidden; the moment is ended.
     """
-    here, title = _part_to_change(work, moment, part)
-    if part not in hidden_parts(work, here):
+    title = _title_to_change(work, moment, part)
+    if part not in hidden_parts(work, moment):
         raise Refused(f"{title} visas redan för invånaren.", field="modul")
     work.db.run(
         "DELETE FROM hiddenpart WHERE resident_id = :resident_id AND moment_id = :moment_id AND part = :part",
-        **_place(here),
+        **_place(moment),
         part=part,
     )
-    work.event(here, EventKind.MODULE_SHOWN, module=part)
+    work.event(moment, EventKind.MODULE_SHOWN, module=part)
 
 
 @operation(
@@ -126,37 +132,36 @@ def show_module(work: Work, moment: int, part: str) -> None:
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=UNTIL_ENDED,
 )
-def read_step(work: Work, moment: int, step: str) -> None:
+def read_step(work: Work, moment: MomentSubject, step: str) -> None:
     """Note that the resident has read a step; again in maintenance is reading too, and is logged (domain.md §3.3).
 
     Raises:
         Refused: the step is not the program's, or its module is not open; the moment is ended.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    program = program_of(work.db, here.version_id)
+    program = program_of(work.db, moment.version_id)
     if program.step(step) is None:
         raise Refused(f"Steget {step} finns inte i {program.title}.", field="steg")
-    if step not in readable_steps(work, here, program):
+    if step not in readable_steps(work, moment, program):
         raise Refused(f"Steget {step} är inte öppet för invånaren än.", field="steg")
     is_new = work.db.run(
         "INSERT INTO stepread (resident_id, moment_id, step, read_at) VALUES (:resident_id, :moment_id, :step, :at)"
         " ON CONFLICT DO NOTHING",
-        **_place(here),
+        **_place(moment),
         step=step,
         at=work.now,
     )
-    mark_active(work, here)
-    work.event(here, EventKind.STEP_READ, step=step)
+    mark_active(work, moment)
+    work.event(moment, EventKind.STEP_READ, step=step)
     if is_new:
-        _judge_module(work, here, program, step)
+        _judge_module(work, moment, program, step)
 
 
 def _judge_module(work: Work, moment: MomentSubject, program: Program, step: str) -> None:
     """Say that a module is finished by a new step, or that the resident has gone on from one that was."""
     module = next(module for module, one in program.steps() if one.id == step)
-    here = load_moment(work, moment.moment_id or 0)
+    here = load_moment(work, moment.moment_id)
     for other in program.modules:
         if other.id != module.id:
             close_flags(work, here, FlagKind.MODULE, about=other.id, why="Invånaren har gått vidare.")
@@ -200,7 +205,7 @@ _HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id or 0}
+    return {"resident_id": moment.resident_id, "moment_id": moment.moment_id}
 
 
 def _module(work: ReadTransaction, moment: MomentSubject, module: str) -> Module:
@@ -211,14 +216,12 @@ def _module(work: ReadTransaction, moment: MomentSubject, module: str) -> Module
     raise Refused(f"Modulen {module} finns inte i {program.title}. Modulerna är: {known}.", field="modul")
 
 
-def _part_to_change(work: Work, moment: int, part: str) -> tuple[MomentSubject, str]:
-    """Return the moment and the part's title; refuse what is not open in it."""
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    module, title = _part(work, here, part)
-    if module.id not in opened_modules(work, here):
+def _title_to_change(work: Work, moment: MomentSubject, part: str) -> str:
+    """Return the title of a part that can be hidden or shown; refuse what is not open in the moment."""
+    module, title = _part(work, moment, part)
+    if module.id not in opened_modules(work, moment):
         raise Refused(f"Modulen {module.title} är inte öppnad än.", field="modul")
-    return here, title
+    return title
 
 
 def _part(work: Work, moment: MomentSubject, part: str) -> tuple[Module, str]:

@@ -1,16 +1,17 @@
 """Moments: one resident's started program each, with the counters that lists show (domain.md §3)."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, update
 from sqlmodel import Field, SQLModel, col
 
-from store.foundation.access import Subject
-from store.foundation.errors import Refused
+from store.foundation.access import Subject, Who
+from store.foundation.errors import InvariantBroken, Refused
+from store.foundation.operation import declaration_of, is_permitted
 from store.foundation.tables import BYTEWISE
 from store.foundation.work import ReadTransaction, Work
 
@@ -86,6 +87,9 @@ class MomentCount(SQLModel, table=True):
 class MomentSubject(Subject):
     """A moment as operations see it; locked in a writing transaction."""
 
+    moment_id: int = 0
+    unit_id: int = 0
+    responsible_id: int = 0
     program: str = ""
     version_id: int = 0
     offered_to: int | None = None
@@ -96,18 +100,45 @@ class MomentSubject(Subject):
     open_flags: int = 0
     priority_flags: int = 0
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether another unit is being asked to take it over."""
+        return self.offered_to is not None
 
-_MOMENT = (
-    "SELECT r.id, r.personnummer, r.family_name, r.given_name, m.id, m.unit_id, m.responsible_id, m.program,"
-    " m.version_id, m.offered_to, m.status, m.unread_forms, m.unread_messages, m.drafts, m.open_flags, m.priority_flags"
-    " FROM moment m JOIN resident r ON r.id = m.resident_id"
+
+_OF_THE_RESIDENT = ("resident_id", "personnummer", "name")
+_OF_THE_MOMENT = (
+    "unit_id",
+    "responsible_id",
+    "program",
+    "version_id",
+    "offered_to",
+    "status",
+    "unread_forms",
+    "unread_messages",
+    "drafts",
+    "open_flags",
+    "priority_flags",
 )
+MOMENT_COLUMNS = "r.id, r.personnummer, r.family_name || ', ' || r.given_name, m.id, " + ", ".join(
+    f"m.{column}" for column in _OF_THE_MOMENT
+)
+"""What `moment_facts` wants of a moment `m` and its resident `r`."""
+_FACTS = (*_OF_THE_RESIDENT, "moment_id", *_OF_THE_MOMENT)
+
+_MOMENT = f"SELECT {MOMENT_COLUMNS} FROM moment m JOIN resident r ON r.id = m.resident_id"
+
+
+def moment_facts(row: Sequence[Any]) -> dict[str, Any]:
+    """Return the fields of a `MomentSubject` by name, from a row that begins with `MOMENT_COLUMNS`."""
+    facts = dict(zip(_FACTS, row, strict=False))
+    return {**facts, "status": MomentStatus(facts["status"]), "is_watched": facts["priority_flags"] > 0}
 
 
 def moment_subject(work: ReadTransaction, moment_id: int) -> MomentSubject | None:
     """Return the moment with that id, or None (the `on` of every operation on a moment)."""
     row = work.db.row(f"{_MOMENT} WHERE m.id = :id{work.for_update('m')}", id=moment_id)
-    return _moment(row) if row else None
+    return MomentSubject(**moment_facts(row)) if row else None
 
 
 def running_moments(work: ReadTransaction, unit_id: int, staff_id: int) -> list[MomentSubject]:
@@ -119,48 +150,76 @@ def running_moments(work: ReadTransaction, unit_id: int, staff_id: int) -> list[
         staff=staff_id,
         ended=MomentStatus.ENDED.value,
     )
-    return [_moment(row) for row in rows]
-
-
-def _moment(row: Sequence[Any]) -> MomentSubject:
-    resident_id, personnummer, family, given, moment, unit_id, responsible_id, *facts = row
-    facts[3] = MomentStatus(facts[3])
-    is_watched = facts[-1] > 0
-    return MomentSubject(
-        resident_id, personnummer, f"{family}, {given}", moment, unit_id, responsible_id, is_watched, *facts
-    )
+    return [MomentSubject(**moment_facts(row)) for row in rows]
 
 
 def load_moment(work: ReadTransaction, moment_id: int) -> MomentSubject:
-    """Return a moment that the access table has let through."""
+    """Return a moment that is there, as it is now; part of operations."""
     found = moment_subject(work, moment_id)
-    assert found is not None
+    if found is None:
+        raise InvariantBroken(f"moment {moment_id} is not there")
     return found
 
 
-def require(moment: MomentSubject, *statuses: MomentStatus) -> None:
-    """Refuse unless the moment has one of the statuses."""
-    if moment.status in statuses:
-        return
-    if moment.status is MomentStatus.ENDED:
-        raise Refused("Momentet är avslutat. Ett avslutat moment kan inte återöppnas; starta ett nytt om det behövs.")
-    if moment.status is MomentStatus.MAINTENANCE:
-        raise Refused("Momentet är i vidmakthållande läge. Återuppta det först.")
-    raise Refused("Momentet är pågående och kan inte återupptas.")
-
-
-def require_not_offered(moment: MomentSubject) -> None:
-    """Refuse while another unit is being asked to take the moment over."""
-    if moment.offered_to is not None:
-        raise Refused(OFFERED)
-
-
+WRONG_STATUS = {
+    MomentStatus.RUNNING: "Momentet är pågående och kan inte återupptas.",
+    MomentStatus.MAINTENANCE: "Momentet är i vidmakthållande läge. Återuppta det först.",
+    MomentStatus.ENDED: "Momentet är avslutat. Ett avslutat moment kan inte återöppnas; starta ett nytt om det behövs.",
+}
+"""Why an operation can't be done in a status, unless it has its own words for it."""
 OFFERED = "Momentet är erbjudet till en annan enhet. Dra tillbaka erbjudandet först, eller vänta på svaret."
+
+
+@dataclass(frozen=True)
+class MomentStatuses:
+    """The statuses in which an operation on a moment can be done, and what is said in the others."""
+
+    among: frozenset[MomentStatus]
+    when_offered: bool | None = None
+    """Whether the moment must be offered to another unit, or must not be; None where that is nothing to it."""
+    wrong_status: Mapping[MomentStatus, str] = field(default_factory=lambda: WRONG_STATUS)
+    wrong_offer: str = OFFERED
+    proposed_in: frozenset[MomentStatus] = frozenset(MomentStatus)
+    """The statuses in which a page proposes it, where it can be done."""
+
+    @property
+    def unless_offered(self) -> "MomentStatuses":
+        """The same, and not while the moment is offered to another unit."""
+        return replace(self, when_offered=False)
+
+    def why_not(self, status: MomentStatus, *, is_offered: bool) -> str:
+        """Return why it can't be done; empty where it can."""
+        if status not in self.among:
+            return self.wrong_status[status]
+        return self.wrong_offer if self.when_offered not in (None, is_offered) else ""
+
+    def __call__(self, moment: MomentSubject, /) -> None:
+        """Raise `Refused` where it can't be done with the moment as it is."""
+        if reason := self.why_not(moment.status, is_offered=moment.is_offered):
+            raise Refused(reason)
+
+
+WHILE_RUNNING = MomentStatuses(frozenset({MomentStatus.RUNNING}))
+IN_MAINTENANCE = MomentStatuses(frozenset({MomentStatus.MAINTENANCE}))
+UNTIL_ENDED = MomentStatuses(frozenset({MomentStatus.RUNNING, MomentStatus.MAINTENANCE}))
+ALWAYS = MomentStatuses(frozenset(MomentStatus))
+
+
+def is_proposed(
+    function: Callable[..., object], standing: frozenset[Who], status: MomentStatus, *, is_offered: bool
+) -> bool:
+    """Whether a page shows an operation to somebody of a standing, while its moment has a status."""
+    statuses = declaration_of(function).statuses
+    if not is_permitted(function, standing):
+        return False
+    if not isinstance(statuses, MomentStatuses):
+        return True
+    return status in statuses.proposed_in and not statuses.why_not(status, is_offered=is_offered)
 
 
 def count_moments(work: Work, moment: MomentSubject | Moment, change: int) -> None:
     """Move the kept count of the heading under which the moment stands, when the transaction ends."""
-    _count(work, moment.unit_id or 0, moment.responsible_id or 0, moment.program, str(moment.status), change)
+    _count(work, moment.unit_id, moment.responsible_id, moment.program, str(moment.status), change)
 
 
 def assign_moments(work: Work, moments: Sequence[tuple[MomentSubject, int]]) -> None:
@@ -171,8 +230,8 @@ def assign_moments(work: Work, moments: Sequence[tuple[MomentSubject, int]]) -> 
     )
     moved: Counter[tuple[int, int, str, str]] = Counter()
     for moment, staff_id in moments:
-        moved[moment.unit_id or 0, moment.responsible_id or 0, moment.program, str(moment.status)] -= 1
-        moved[moment.unit_id or 0, staff_id, moment.program, str(moment.status)] += 1
+        moved[moment.unit_id, moment.responsible_id, moment.program, str(moment.status)] -= 1
+        moved[moment.unit_id, staff_id, moment.program, str(moment.status)] += 1
     for heading, change in moved.items():
         _count(work, *heading, change)
 
@@ -191,9 +250,9 @@ def _count(work: Work, unit_id: int, responsible_id: int, program: str, status: 
     )
 
 
-def change_moment(work: Work, moment: MomentSubject, **columns: object) -> None:
+def change_moment(work: Work, moment: MomentSubject, **columns: Any) -> None:
     """Update the moment's row and the counts of the headings that it leaves and comes under."""
     work.execute(update(Moment).where(col(Moment.id) == moment.moment_id).values(columns))
-    if columns.keys() & {"status", "responsible_id", "unit_id"}:
+    if heading := {name: columns[name] for name in ("status", "responsible_id", "unit_id") if name in columns}:
         count_moments(work, moment, -1)
-        count_moments(work, load_moment(work, moment.moment_id or 0), +1)
+        count_moments(work, replace(moment, **heading), +1)

@@ -6,9 +6,10 @@ from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from store.care.program_files import Program, program_from_json, program_to_json
-from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.connection import Connection
 from store.foundation.errors import Refused
+from store.foundation.operation import operation
 from store.foundation.tables import BYTEWISE
 from store.foundation.text import fold
 from store.foundation.work import Work

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from store.foundation.access import Action, Role, Standing, Subject, operation
+from store.foundation.access import Action, Role, Standing, Subject
 from store.foundation.contact import parse_email, parse_mobile
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
+from store.foundation.operation import operation
 from store.foundation.text import clean_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Person, change_person, check_number, find_person, hold_register, person
@@ -25,8 +26,19 @@ class Correction:
     """A new identity number (samordningsnummer → personnummer)."""
 
 
-def resident_subject(work: ReadTransaction, resident_id: int) -> Subject | None:
-    """Return a resident as the subject on the actor's unit: where it has a moment, or where nobody has."""
+@dataclass(frozen=True, kw_only=True)
+class ResidentSubject(Subject):
+    """A resident with what the register says of it."""
+
+    person: Person
+
+
+def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject | None:
+    """Return a resident as the subject on the actor's unit: where it has a moment, or where nobody has.
+
+    The register is held before it is read, so that what is mended is what the register says.
+    """
+    hold_register(work)
     someone = person(work.db, resident_id)
     if someone is None:
         return None
@@ -34,7 +46,7 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> Subject | None:
         unit for (unit,) in work.db.rows("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id)
     }
     mine = work.actor.unit_id if not units or work.actor.unit_id in units else None
-    return someone.subject(mine)
+    return ResidentSubject(someone.id, someone.personnummer, someone.name, unit_id=mine, person=someone)
 
 
 @operation("Rätta en invånares uppgifter", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=None)
@@ -58,11 +70,9 @@ def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     action=Action.CHANGED,
     on=resident_subject,
 )
-def correct_person(work: Work, resident_id: int, correction: Correction) -> None:
+def correct_person(work: Work, resident: ResidentSubject, correction: Correction) -> None:
     """Mend a resident's data; every moment of the resident gets an event. A new number gets a log row of its own."""
-    hold_register(work)
-    someone = person(work.db, resident_id)
-    assert someone is not None
+    someone = resident.person
     changes = _changes(work, someone, correction)
     if not changes:
         raise Refused("Inget att ändra: ange vad som ska rättas.")

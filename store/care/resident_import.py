@@ -6,10 +6,11 @@ from functools import partial
 from itertools import chain
 
 from store.care.register import apply_changes
-from store.foundation.access import Action, Role, Standing, Subject, operation
+from store.foundation.access import Action, Role, Standing, Subject
 from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.identity import PersonalNumber
+from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.residents import (

@@ -6,10 +6,11 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import load_moment, moment_subject
-from store.foundation.access import Action, operation
+from store.care.moments import MomentSubject, moment_subject
+from store.foundation.access import Action
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import Work
 
@@ -33,7 +34,7 @@ class SetAside(SQLModel, table=True):
 
 
 @operation("Skjuta upp ett ärende", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
-def set_aside(work: Work, moment: int, matter: str, until: date, reason: str, *, mark: int = 0) -> None:
+def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reason: str, *, mark: int = 0) -> None:
     """Leave a matter out of the queue until a day.
 
     Args:
@@ -46,7 +47,6 @@ def set_aside(work: Work, moment: int, matter: str, until: date, reason: str, *,
     Raises:
         Refused: the day or the reason is missing or wrong.
     """
-    here = load_moment(work, moment)
     reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
     if not reason:
         raise Refused("Skriv varför ärendet skjuts upp.", field="skal")
@@ -57,12 +57,12 @@ def set_aside(work: Work, moment: int, matter: str, until: date, reason: str, *,
         " VALUES (:resident, :moment, :matter, :mark, :until, :reason, :by)"
         " ON CONFLICT (resident_id, moment_id, matter) DO UPDATE SET mark = excluded.mark, until = excluded.until,"
         " reason = excluded.reason, set_by = excluded.set_by",
-        resident=here.resident_id,
-        moment=moment,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
         matter=matter,
         mark=mark,
         until=until.isoformat(),
         reason=reason,
         by=work.actor.name,
     )
-    work.event(here, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())
+    work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())

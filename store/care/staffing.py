@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import Work
 from store.people.members import (
@@ -86,7 +87,7 @@ def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, st
     if unknown := set(each) - {moment.moment_id for moment in moments}:
         raise Refused(f"Moment {min(unknown)} är inte ett pågående moment hos {member.name}.", field="behandlare")
     takers = {hsa_id: _taker(work, member, hsa_id) for hsa_id in {*each.values(), *([to] if to else [])}}
-    chosen = [takers.get(each.get(moment.moment_id or 0, to or "")) for moment in moments]
+    chosen = [takers.get(each.get(moment.moment_id, to or "")) for moment in moments]
     taken = [(moment, taker) for moment, taker in zip(moments, chosen, strict=True) if taker is not None]
     if len(taken) < len(moments):
         raise Refused(_who_takes(member, len(moments), len(moments) - len(taken)), field="behandlare")

@@ -8,12 +8,13 @@ from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_mo
 from store.care.notices import NoticeKind, notify_resident
 from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.clock import days_after, local_day, years_after
 from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
+from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.residents import (

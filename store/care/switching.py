@@ -1,10 +1,11 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
 from store.care.messages import post_message, why_not_write
-from store.care.moments import MomentStatus, change_moment, load_moment, moment_subject, require, require_not_offered
-from store.foundation.access import Action, Role, Standing, operation
+from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
+from store.foundation.access import Action, Role, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import Work
 from store.people.staff import colleague_on, hold_clinician
 
@@ -17,8 +18,9 @@ MESSAGE_HEADING = "Ny behandlare"
     action=Action.CHANGED,
     event=True,
     on=moment_subject,
+    statuses=UNTIL_ENDED.unless_offered,
 )
-def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = None) -> None:
+def switch_clinician(work: Work, moment: MomentSubject, to: str, *, message: str | None = None) -> None:
     """Assign the moment to another clinician of the unit; the open flags and all else follow it.
 
     Args:
@@ -30,21 +32,17 @@ def switch_clinician(work: Work, moment: int, to: str, *, message: str | None = 
         Refused: not an active clinician of the unit, the same as before, or the moment is ended; a message in
             maintenance.
     """
-    here = load_moment(work, moment)
-    require(here, MomentStatus.RUNNING, MomentStatus.MAINTENANCE)
-    require_not_offered(here)
-    assert here.unit_id is not None
-    new = hold_clinician(work, here.unit_id, to)
+    new = hold_clinician(work, moment.unit_id, to)
     if new is None:
         raise Refused(f"{to} är inte aktiv behandlare på enheten. Välj en annan behandlare.", field="behandlare")
-    if new.staff_id == here.responsible_id:
+    if new.staff_id == moment.responsible_id:
         raise Refused(f"{new.name} är redan ansvarig behandlare.", field="behandlare")
     if message is not None:
-        if reason := why_not_write(here):
+        if reason := why_not_write(moment):
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
-        post_message(work, here, message, MESSAGE_HEADING)
-    change_moment(work, here, responsible_id=new.staff_id)
-    work.event(here, EventKind.SWITCHED, to=new.name)
+        post_message(work, moment, message, MESSAGE_HEADING)
+    change_moment(work, moment, responsible_id=new.staff_id)
+    work.event(moment, EventKind.SWITCHED, to=new.name)
 
 
 @operation("Byta ansvarig behandlare för en behandlares alla moment", may={Role.RESIDENT_ADMIN}, action=None)
@@ -66,15 +64,9 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> i
     before = colleague_on(work.db, unit, of)
     if before is None:
         raise NotPermitted
-    rows = work.db.rows(
-        "SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff"
-        f" AND m.status <> :ended ORDER BY m.id{work.for_update('m')}",
-        unit=unit,
-        staff=before.staff_id,
-        ended=MomentStatus.ENDED.value,
-    )
-    if not rows:
+    moments = running_moments(work, unit, before.staff_id)
+    if not moments:
         raise Refused(f"{before.name} har inga moment att flytta.")
-    for (moment,) in rows:
-        switch_clinician(work, moment, to, message=None if why_not_write(load_moment(work, moment)) else message)
-    return len(rows)
+    for moment in moments:
+        switch_clinician(work, moment.moment_id, to, message=None if why_not_write(moment) else message)
+    return len(moments)

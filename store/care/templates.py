@@ -7,8 +7,9 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from store.care.messages import MESSAGE_LIMIT
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.operation import operation
 from store.foundation.text import clean, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor

@@ -1,16 +1,17 @@
 """Minutes spent on a resident's page, week by week (ours; Titov 2018: therapists have 10–20 a resident and week)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.moments import MomentSubject, load_moment, moment_subject
-from store.foundation.access import Action, operation
+from store.care.moments import ALWAYS, UNTIL_ENDED, MomentSubject, moment_subject
+from store.foundation.access import Action
 from store.foundation.errors import Refused
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
@@ -44,21 +45,24 @@ class WeekTime:
     own: int
 
 
-@operation("Räkna tid i ett moment", may=WRITERS, action=None, on=moment_subject)
-def add_time(work: Work, moment: int, seconds: int) -> None:
+COUNTED = replace(ALWAYS, proposed_in=UNTIL_ENDED.among)
+"""What was counted before the end can be saved after it, and put right."""
+
+
+@operation("Räkna tid i ett moment", may=WRITERS, action=None, on=moment_subject, statuses=COUNTED)
+def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
-    here = load_moment(work, moment)
     work.db.run(
         "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
         " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
         " DO UPDATE SET seconds = timespent.seconds + excluded.seconds",
-        **_place(work, here, week_name(work.today)),
+        **_place(work, moment, week_name(work.today)),
         seconds=seconds,
     )
 
 
-@operation("Rätta tid i ett moment", may=WRITERS, action=Action.CHANGED, on=moment_subject)
-def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
+@operation("Rätta tid i ett moment", may=WRITERS, action=Action.CHANGED, on=moment_subject, statuses=COUNTED)
+def correct_time(work: Work, moment: MomentSubject, week: str, minutes: int) -> None:
     """Say how many minutes the own time of a week was.
 
     Args:
@@ -69,7 +73,6 @@ def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
     Raises:
         Refused: it is no week, or one ahead, or not so many minutes.
     """
-    here = load_moment(work, moment)
     name = parse_week(week)
     if name > week_name(work.today):
         raise Refused("Veckan har inte varit än.", field="vecka")
@@ -79,7 +82,7 @@ def correct_time(work: Work, moment: int, week: str, minutes: int) -> None:
         "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
         " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
         " DO UPDATE SET seconds = excluded.seconds",
-        **_place(work, here, name),
+        **_place(work, moment, name),
         seconds=minutes * 60,
     )
 

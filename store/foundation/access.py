@@ -1,26 +1,15 @@
-"""Who may do what. An operation declares it beside itself; together the declarations are one table.
+"""Who acts, on what, and as what: the words in which an operation declares who may do it.
 
-What is not declared cannot be called: `operation` is the only way to a `Work`, and it checks before any rule does.
-The same wrapper sees to it that the log row and the timeline event are there when the operation is done.
+The declarations stand beside the operations themselves (`store.foundation.operation`).
 """
 
-import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection
 from store.foundation.errors import NotPermitted
-
-if TYPE_CHECKING:
-    from store.foundation.clock import Instant
-    from store.foundation.connection import Connection
-    from store.foundation.work import ReadTransaction
-
-P = ParamSpec("P")
-R = TypeVar("R")
-W = TypeVar("W", bound="ReadTransaction")
 
 
 class Role(StrEnum):
@@ -97,7 +86,7 @@ class Actor(ABC):
         """Return why the actor may not; more than the one sentence only where the actor knows what it tells."""
         return NotPermitted()
 
-    def current(self, _connection: "Connection", _now: "Instant", /) -> "Actor":
+    def current(self, _connection: Connection, _now: Instant, /) -> "Actor":
         """Return the actor as it is now; raises `NotPermitted` where it may act no more."""
         return self
 
@@ -117,7 +106,8 @@ OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
 
 
-class Operation(NamedTuple):
+@dataclass(frozen=True)
+class Declaration:
     """A row of the access table."""
 
     name: str
@@ -128,66 +118,8 @@ class Operation(NamedTuple):
     """What the log says; None for a refresh of what was logged when it was opened."""
     event: bool
     """Whether it writes a timeline event."""
-    on: "Callable[[ReadTransaction, int], Subject | None] | None"
-    """Finds the subject from the first argument."""
 
     @property
     def writes(self) -> bool:
         """Whether others should see a change afterwards."""
         return self.action is not None and self.action not in READING
-
-
-OPERATIONS: dict[str, Operation] = {}
-"""The access table, by the operation's name."""
-
-
-def operation(
-    text: str,
-    *,
-    may: Iterable[Who],
-    action: Action | None,
-    event: bool = False,
-    on: "Callable[[ReadTransaction, int], Subject | None] | None" = None,
-) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]:
-    """Declare a function as an operation.
-
-    Args:
-        text: what it does, in Swedish.
-        may: who may do it; with `on`, to that subject.
-        action: what its log row says, None for a refresh.
-        event: whether it must leave a timeline event.
-        on: finds the subject by the first argument after `work`; None there, and another unit's, are both refused
-            with the one sentence of `NotPermitted`.
-    """
-
-    def declare(function: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P], R]:
-        declared = Operation(function.__name__, text, frozenset(may), action, event, on)
-        OPERATIONS[declared.name] = declared
-
-        @functools.wraps(function)
-        def checked(work: W, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with work.performing(declared) as performance:
-                if performance.repeated:
-                    return cast(R, performance.result)
-                performance.permit(args[0] if args else None)
-                performance.result = result = function(work, *args, **kwargs)
-                return result
-
-        return checked
-
-    return declare
-
-
-_LARGEST = 2**63 - 1
-"""No database compares with a larger number."""
-
-
-def permit(declared: Operation, work: "ReadTransaction", key: object) -> Subject | None:
-    """Return the operation's subject, or raise `NotPermitted`."""
-    if declared.on is None:
-        subject = None
-    elif not isinstance(key, int) or not 0 < key <= _LARGEST or (subject := declared.on(work, key)) is None:
-        raise NotPermitted
-    if not work.actor.standing(subject) & declared.may:
-        raise work.actor.refusal(subject, declared.may)
-    return subject

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
+class InvariantBroken(Exception):
+    """What the code itself promises does not hold: a fault of ours, in English, that nothing is to be saved after."""
+
+
 class DomainError(Exception):
     """A refusal that a person can read.
 

@@ -10,7 +10,7 @@ from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
 from store.foundation.errors import StoreUnreachable
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 
 class Store:
@@ -25,7 +25,7 @@ class Store:
     @property
     def is_practice(self) -> bool:
         """Whether this is a practice environment (domain.md §9)."""
-        return self.kind == "practice"
+        return self.kind == PRACTICE
 
     @contextmanager
     def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
@@ -40,7 +40,7 @@ class Store:
                 done: send the same command again.
         """
         with self._line(), self.engine.alchemy().begin() as sql:
-            work = Work(self, actor, self.clock(), sql, command)
+            work = Work(self.engine, self.kind, actor, self.clock(), sql, command)
             work.actor = actor.current(work.db, work.now)
             yield work
             work.close()
@@ -53,7 +53,7 @@ class Store:
             StoreUnreachable: the database is gone.
         """
         with self._snapshot() as connection:
-            reading = ReadTransaction(self, actor, self.clock(), connection)
+            reading = ReadTransaction(self.kind, actor, self.clock(), connection)
             reading.actor = actor.current(connection, reading.now)
             try:
                 yield reading

@@ -1,4 +1,4 @@
-"""One transaction, one actor, one clock reading. What is done in it is an operation (`store.foundation.access`)."""
+"""One transaction, one actor, one clock reading. What is done in it is an operation (`store.foundation.operation`)."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,51 +9,50 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from store.foundation import log
-from store.foundation.access import Action, Actor, Operation, Standing, Subject, permit
+from store.foundation.access import Action, Actor, Declaration, Standing, Subject
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
+from store.foundation.engines import Engine
+from store.foundation.errors import InvariantBroken
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
+from store.foundation.log import LogEntry
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable
     from sqlalchemy.engine import Connection as AlchemyConnection
     from sqlmodel import SQLModel
 
-    from store.foundation.store import Store
+PRACTICE = "practice"
+"""The kind of a store that is a practice environment."""
 
 
 class OperationInProgress:
-    """One operation on its way: its subject, its result, and what it left behind."""
+    """One operation that is being carried out: its subject, and its result."""
 
-    def __init__(self, work: "ReadTransaction", declared: Operation) -> None:
-        self.work = work
+    def __init__(self, declared: Declaration) -> None:
         self.declared = declared
         self.subject: Subject | None = None
         self.result: Any = None
-        self.repeated = False
-
-    def permit(self, key: object) -> None:
-        """Find the subject and check the access table; raises `NotPermitted`."""
-        self.subject = permit(self.declared, self.work, key)
-
-    @property
-    def reason(self) -> str:
-        """Why the log says that it may be, where that is not plain: a prioriterad flagga alone opened the moment."""
-        standing = self.work.actor.standing(self.subject) & self.declared.may
-        return "prioriterad flagga" if standing == {Standing.WATCHING} else ""
+        self.is_repeated = False
+        """Whether it was carried out before, by the same command: then the result is what it returned."""
 
 
 class ReadTransaction:
     """A transaction that changes nothing but the log."""
 
-    def __init__(self, store: "Store", actor: Actor, now: Instant, db: Connection) -> None:
-        self.store = store
+    def __init__(self, kind: str, actor: Actor, now: Instant, db: Connection) -> None:
+        self.kind = kind
         self.actor = actor
         self.now = now
         self.db = db
-        self.logged: list[log.LogEntry] = []
+        self.logged: list[LogEntry] = []
         self.events = 0
-        self._performing: list[OperationInProgress] = []
+        self._running: list[OperationInProgress] = []
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether the store is a practice environment (domain.md §9)."""
+        return self.kind == PRACTICE
 
     @property
     def today(self) -> date:
@@ -64,39 +63,60 @@ class ReadTransaction:
         """Return the clause that a query of the table's rows ends with, where they are to be changed."""
         return ""
 
+    def serialize(self, _name: str) -> None:
+        """Let no other transaction past the same call with the same name until this one ends; a reader may pass."""
+
     def log(
         self, action: Action, subject: Subject | None = None, details: str = "", *, unit_id: int | None = None
     ) -> None:
         """Say in the log what the running operation did; `unit_id` where that is another unit's matter too."""
-        performance = self._performing[-1]
-        details = "; ".join(filter(None, (details, performance.reason)))
-        entry = log.entry(self.now, self.actor, action, performance.declared.name, subject, details)
+        running = self._running[-1]
+        details = "; ".join(filter(None, (details, self._why_permitted(running))))
+        entry = log.entry(self.now, self.actor, action, running.declared.name, subject, details)
         self.logged.append(entry if unit_id is None else replace(entry, unit_id=unit_id))
 
-    @contextmanager
-    def performing(self, declared: Operation) -> Iterator[OperationInProgress]:
-        """Carry one operation through; when it returns, its log row and its event must be there."""
-        performance = OperationInProgress(self, declared)
-        rows, events = len(self.logged), self.events
-        self._performing.append(performance)
-        try:
-            self._begin(performance)
-            yield performance
-            if performance.repeated:
-                return
-            own = (declared.name, declared.action)
-            if declared.action and all((row.operation, row.action) != own for row in self.logged[rows:]):
-                assert performance.subject, f"{declared.name} touched somebody and logged nothing"
-                self.log(declared.action, performance.subject)
-            assert not declared.event or self.events > events, f"{declared.name} left no event"
-            self._done(performance)
-        finally:
-            self._performing.pop()
+    def _why_permitted(self, running: OperationInProgress) -> str:
+        """Return why it may be done, where that is not plain: a prioriterad flagga alone opened the moment."""
+        standing = self.actor.standing(running.subject) & running.declared.may
+        return "prioriterad flagga" if standing == {Standing.WATCHING} else ""
 
-    def _begin(self, performance: OperationInProgress) -> None:
+    @contextmanager
+    def perform(self, declared: Declaration) -> Iterator[OperationInProgress]:
+        """Carry one operation through; when it returns, its log row and its event must be there.
+
+        Raises:
+            InvariantBroken: they are not.
+        """
+        running = OperationInProgress(declared)
+        rows, events = len(self.logged), self.events
+        self._running.append(running)
+        try:
+            self._begin(running)
+            yield running
+            if running.is_repeated:
+                return
+            self._see_to_log(running, self.logged[rows:])
+            if declared.event and self.events == events:
+                raise InvariantBroken(f"{declared.name} left no event")
+            self._done(running)
+        finally:
+            self._running.pop()
+
+    def _see_to_log(self, running: OperationInProgress, rows: list[LogEntry]) -> None:
+        """Write the log row that the operation owes, where it has not done so by itself."""
+        declared = running.declared
+        if declared.action is None or any(
+            (row.operation, row.action) == (declared.name, declared.action) for row in rows
+        ):
+            return
+        if running.subject is None:
+            raise InvariantBroken(f"{declared.name} touched somebody and logged nothing")
+        self.log(declared.action, running.subject)
+
+    def _begin(self, running: OperationInProgress) -> None:
         """Hook of a writing transaction."""
 
-    def _done(self, performance: OperationInProgress) -> None:
+    def _done(self, running: OperationInProgress) -> None:
         """Hook of a writing transaction."""
 
 
@@ -104,10 +124,17 @@ class Work(ReadTransaction):
     """A transaction that changes things. Rows are written through SQLModel's tables, as Core statements."""
 
     def __init__(
-        self, store: "Store", actor: Actor, now: Instant, sql: "AlchemyConnection", command: UUID | None
+        self,
+        engine: Engine,
+        kind: str,
+        actor: Actor,
+        now: Instant,
+        sql: "AlchemyConnection",
+        command: UUID | None,
     ) -> None:
         driver = sql.connection.driver_connection
-        super().__init__(store, actor, now, Connection(driver, pyformat=store.engine.pyformat))
+        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat))
+        self.engine = engine
         self.sql = sql
         self.command = command
         self._ordinal = 0
@@ -118,11 +145,11 @@ class Work(ReadTransaction):
 
     def for_update(self, table: str) -> str:
         """Lock what is read to be changed, where the database needs it said."""
-        return self.store.engine.for_update(table)
+        return self.engine.for_update(table)
 
     def for_share(self, table: str) -> str:
         """Return the clause that keeps the table's rows as they are, where others may read on but not change them."""
-        return self.store.engine.for_update(table, shared=True)
+        return self.engine.for_update(table, shared=True)
 
     def add(self, row: "SQLModel") -> int:
         """Insert a row; returns the first column of its primary key."""
@@ -134,7 +161,8 @@ class Work(ReadTransaction):
         table = type(row).__table__  # type: ignore[attr-defined]
         # The values are given apart: a statement that holds its own is put together and compiled anew for each row.
         key = self.sql.execute(insert(table), values).inserted_primary_key
-        assert key is not None
+        if key is None:
+            raise InvariantBroken(f"{table} gave its new row no key")
         return int(key[0])
 
     def execute(self, statement: "Executable") -> "CursorResult[Any]":
@@ -160,14 +188,14 @@ class Work(ReadTransaction):
 
     def serialize(self, name: str) -> None:
         """Let no other transaction past the same call with the same name until this one ends."""
-        self.store.engine.serialize(self.db, name)
+        self.engine.serialize(self.db, name)
 
     def changed(self, unit_id: int) -> None:
         """Raise the unit's change number when the transaction ends."""
         self._changed.add(unit_id)
 
-    def _begin(self, performance: OperationInProgress) -> None:
-        if self.command is None or len(self._performing) > 1:
+    def _begin(self, running: OperationInProgress) -> None:
+        if self.command is None or len(self._running) > 1:
             return
         self._ordinal += 1
         done = self.db.row(
@@ -175,22 +203,25 @@ class Work(ReadTransaction):
             uuid=str(self.command),
             ordinal=self._ordinal,
         )
-        if done is not None:
-            assert done[0] == performance.declared.name, "the command's UUID was used for something else"
-            performance.repeated, performance.result = True, json.loads(done[1])
+        if done is None:
+            return
+        operation, result = done
+        if operation != running.declared.name:
+            raise InvariantBroken("the command's UUID was used for something else")
+        running.is_repeated, running.result = True, json.loads(result)
 
-    def _done(self, performance: OperationInProgress) -> None:
-        subject, unit_id = performance.subject, self.actor.unit_id
-        if performance.declared.writes:
+    def _done(self, running: OperationInProgress) -> None:
+        subject, unit_id = running.subject, self.actor.unit_id
+        if running.declared.writes:
             self._changed.update(unit for unit in (unit_id, subject.unit_id if subject else None) if unit is not None)
-        if self.command is None or len(self._performing) > 1:
+        if self.command is None or len(self._running) > 1:
             return
         self.db.run(
             "INSERT INTO command (uuid, ordinal, operation, result, at) VALUES (:uuid, :ordinal, :name, :result, :at)",
             uuid=str(self.command),
             ordinal=self._ordinal,
-            name=performance.declared.name,
-            result=json.dumps(performance.result),
+            name=running.declared.name,
+            result=json.dumps(running.result),
             at=self.now,
         )
 

@@ -5,10 +5,11 @@ A unit always has an active behörighetsadministratör. Staff are never removed.
 
 from datetime import date
 
-from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId
+from store.foundation.operation import operation
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
@@ -224,7 +225,7 @@ def _known_or_new(
 def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
     if role is Role.PROVIDER_ADMIN:
         raise Refused("Vårdgivaradministratör är ingen roll på en enhet.", field="roll")
-    if role is Role.TRAINER and not work.store.is_practice:
+    if role is Role.TRAINER and not work.is_practice:
         raise Refused("Utbildare finns bara i en övningsmiljö.", field="roll")
     if not reason:
         raise Refused("Skriv varför rollen ges.", field="skal")

@@ -6,7 +6,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from store.foundation.access import OPERATIONS, Role, Standing, operation
+from store.foundation.access import Role, Standing
+from store.foundation.operation import OPERATIONS, operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
 from store.people.members import member_of
@@ -142,7 +143,7 @@ def staff_line(work: ReadTransaction, hsa_id: str) -> StaffLine:
 def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
     _declare_all()
-    staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.store.is_practice else {Role.TRAINER})
+    staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.is_practice else {Role.TRAINER})
     found = [(one.text, [who for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
     rows = [Permission(text, tuple(str(who) for who in may)) for text, may in found if may]
     return sorted(rows, key=lambda row: sort_name(row.text, ""))

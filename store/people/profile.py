@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.contact import parse_mobile
 from store.foundation.errors import Refused
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 

@@ -153,14 +153,14 @@ def proxies_of(db: Connection, child: Person, today: date) -> list[Person]:
     return [guardian for guardian in guardians_of(db, child.id) if not guardian.is_protected]
 
 
-def hold_register(work: Work) -> None:
+def hold_register(work: ReadTransaction) -> None:
     """Let one transaction at a time add residents and mend them: two may be about to add the same person."""
     work.serialize("register")
 
 
 def check_number(work: ReadTransaction, number: PersonalNumber) -> None:
     """Refuse a real person's number in a practice environment (domain.md §9)."""
-    if work.store.is_practice and not is_fictional(number):
+    if work.is_practice and not is_fictional(number):
         raise Refused(
             "Övningsmiljön tar bara emot påhittade personnummer (löpnummer 238, 239 eller 980–999, eller ett av "
             "Skatteverkets testnummer). Skriv ett sådant.",

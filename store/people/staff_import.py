@@ -6,10 +6,11 @@ It adds them to the store and to no unit: that is the units' own doing (*Lägg t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.foundation.access import Action, Role, Standing, operation
+from store.foundation.access import Action, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.csv_file import Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.hsa_id import HsaId
+from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.residents import PROTECTIONS

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from store.foundation.access import Role, operation
+from store.foundation.access import Role
 from store.foundation.clock import Instant, local
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor
 from store.people.units import SUPPORT, own_support

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.contact import parse_email
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.units import SUPPORT, ServiceArea

@@ -13,6 +13,7 @@ from store.care.form_answers import answer_form, mark_answer_read, unread_answer
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import HEADING, send_message, write_message
 from store.care.modules import hide_module, open_module, read_step, show_module
+from store.care.moments import load_moment
 from store.care.program_files import Program
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
@@ -135,14 +136,14 @@ class _Course:
                 number, program = self.moment.resident, self.moment.program
                 self.id = start_moment(work, number, program, responsible=self.clinician)
             case Deed.READ_FORM:
-                for answer in unread_answers(work, self.id, act.object):
+                for answer in unread_answers(work, load_moment(work, self.id), act.object):
                     mark_answer_read(work, self.id, answer)
             case Deed.MESSAGE:
-                newest = None if act.heading else newest_conversation(work, self.id)
+                newest = None if act.heading else newest_conversation(work, load_moment(work, self.id))
                 heading = act.heading or HEADING
                 send_message(work, self.id, act.message or "", conversation=newest, heading=heading)
             case Deed.READ_MESSAGES:
-                for conversation in unread_conversations(work, self.id):
+                for conversation in unread_conversations(work, load_moment(work, self.id)):
                     mark_conversation_read(work, self.id, conversation)
             case Deed.OPEN:
                 open_module(work, self.id, act.object)

@@ -78,7 +78,7 @@ class _Making(Store):
     @contextmanager
     def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
         """Open what is a transaction to the operations; it is committed with all the others."""
-        work = Work(self, actor, self.clock(), self._sql, command)
+        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command)
         work.actor = actor.current(work.db, work.now)
         yield work
         work.close()

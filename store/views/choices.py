@@ -1,6 +1,7 @@
 """What there is to choose from in dialogs: nothing of a resident's, so nothing is logged."""
 
-from store.foundation.access import Role, operation
+from store.foundation.access import Role
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from store.care.conversations import Sender, set_read, unread_in
 from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
 from store.care.messages import why_not_write
-from store.care.moments import MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentSubject, moment_subject
 from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.identity import MASKED_NAME
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import person
 from store.people.sign_in import StaffActor
@@ -79,41 +80,39 @@ class Thread:
 
 
 @operation("Öppna meddelanden", may=SEES, action=Action.READ, on=moment_subject)
-def open_messages(work: ReadTransaction, moment: int) -> MessagesPage:
+def open_messages(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
     """Return a moment's conversations and drafts; marks nothing as read."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 @operation("Läsa om öppna meddelanden", may=SEES, action=None, on=moment_subject)
-def messages_page(work: ReadTransaction, moment: int) -> MessagesPage:
+def messages_page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
     """Return them again, as a refresh does."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 @operation("Öppna en konversation", may=SEES, action=Action.READ, on=moment_subject)
-def open_conversation(work: Work, moment: int, conversation: int, *, covers: bool = False) -> None:
+def open_conversation(work: Work, moment: MomentSubject, conversation: int, *, covers: bool = False) -> None:
     """Note that a conversation is opened: the ansvarig behandlare, or who `covers`, has read it (as with forms)."""
-    here = load_moment(work, moment)
-    if unread_in(work, here, conversation) and handles_by_opening(work, here, covers=covers):
-        set_read(work, here, conversation)
+    if unread_in(work, moment, conversation) and handles_by_opening(work, moment, covers=covers):
+        set_read(work, moment, conversation)
 
 
 @operation("Läsa en konversation", may=SEES, action=Action.READ, on=moment_subject)
-def view_conversation(work: ReadTransaction, moment: int, conversation: int, limit: int = PAGE) -> Thread:
+def view_conversation(work: ReadTransaction, moment: MomentSubject, conversation: int, limit: int = PAGE) -> Thread:
     """Return the newest messages of a conversation, and leave it as unread as it was."""
-    return _thread(work, load_moment(work, moment), conversation, None, limit)
+    return _thread(work, moment, conversation, None, limit)
 
 
 @operation("Läsa alla meddelanden i ett moment", may=SEES, action=Action.READ, on=moment_subject)
-def view_messages(work: ReadTransaction, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
+def view_messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
     """Return every conversation with all that stands in it, to be printed, and leave it as unread as it was.
 
     A protected resident is masked in prints (domain.md §8).
     """
-    here = load_moment(work, moment)
-    someone = person(work.db, here.resident_id)
+    someone = person(work.db, moment.resident_id)
     assert someone is not None
-    found = [(one, all_messages(work, here, one.id)) for one in conversations(work, here)]
+    found = [(one, all_messages(work, moment, one.id)) for one in conversations(work, moment)]
     return [(one, [_masked(line) for line in lines]) for one, lines in found] if someone.is_protected else found
 
 
@@ -123,26 +122,30 @@ def _masked(line: MessageLine) -> MessageLine:
 
 @operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)
 def conversation_page(
-    work: ReadTransaction, moment: int, conversation: int, *, before: tuple[int, int] | None = None, limit: int = PAGE
+    work: ReadTransaction,
+    moment: MomentSubject,
+    conversation: int,
+    *,
+    before: tuple[int, int] | None = None,
+    limit: int = PAGE,
 ) -> Thread:
     """Return the messages before a place (`sent_at`, `id`); the newest, where there is none."""
-    return _thread(work, load_moment(work, moment), conversation, before, limit)
+    return _thread(work, moment, conversation, before, limit)
 
 
 @operation("Använda mallarna i ett moment", may=WRITERS, action=None, on=moment_subject)
-def filled_templates(work: ReadTransaction, moment: int, *, is_printed: bool = False) -> list[Template]:
+def filled_templates(work: ReadTransaction, moment: MomentSubject, *, is_printed: bool = False) -> list[Template]:
     """Return the templates with the resident's first name and the like filled in, as they would be sent.
 
     In prints a protected resident's name is left open (domain.md §8).
     """
-    here = load_moment(work, moment)
-    someone = person(work.db, here.resident_id)
+    someone = person(work.db, moment.resident_id)
     assert someone is not None
     assert isinstance(work.actor, StaffActor)
     values = {
         "förnamn": someone.given_name,
         "behandlare": name_for_residents(work, work.actor.staff_id),
-        "program": program_of(work.db, here.version_id).title,
+        "program": program_of(work.db, moment.version_id).title,
         "enhet": work.actor.unit_name,
     }
     if is_printed and someone.is_protected:
@@ -171,7 +174,7 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
         conversations(work, moment),
         own_drafts(work, moment),
         why_not_write(moment),
-        collects_at(work.db, moment.unit_id or 0, work.now),
+        collects_at(work.db, moment.unit_id, work.now),
         is_reached(work, moment.resident_id),
     )
 

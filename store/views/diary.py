@@ -13,8 +13,9 @@ from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
 from store.care.sleep_diary import Night, sleep_of
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.clock import Instant, local_day
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
 
@@ -67,26 +68,25 @@ def summary(rows: Iterable[DiaryRow]) -> str:
 
 
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
-def open_diary(work: Work, moment: int, *, covers: bool = False) -> None:
+def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> None:
     """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
-    here = load_moment(work, moment)
-    if not handles_by_opening(work, here, covers=covers):
+    if not handles_by_opening(work, moment, covers=covers):
         return
-    for form in _forms(work, here):
+    for form in _forms(work, moment):
         for answer in unread_answers(work, moment, form.id):
-            set_read(work, load_moment(work, moment), answer)
+            set_read(work, load_moment(work, moment.moment_id), answer)
 
 
 @operation("Läsa dagböcker", may=SEES, action=Action.READ, on=moment_subject)
-def view_diary(work: ReadTransaction, moment: int) -> tuple[Diary, ...]:
+def view_diary(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries and leave their rows as unread as they were."""
-    return diaries_in(work, load_moment(work, moment))
+    return diaries_in(work, moment)
 
 
 @operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
-def diaries_of(work: ReadTransaction, moment: int) -> tuple[Diary, ...]:
+def diaries_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""
-    return diaries_in(work, load_moment(work, moment))
+    return diaries_in(work, moment)
 
 
 def diaries_in(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from store.care.flags import FlagKind, Severity, see_flags
-from store.care.moments import MomentSubject, load_moment, moment_subject
-from store.foundation.access import Action, Role, operation
+from store.care.moments import MomentSubject, moment_subject
+from store.foundation.access import Action, Role
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from store.views.moment import SEES
@@ -53,25 +54,24 @@ class FlagsPage:
 
 
 @operation("Öppna flaggor", may=SEES, action=Action.READ, on=moment_subject)
-def open_flags(work: Work, moment: int) -> FlagsPage:
+def open_flags(work: Work, moment: MomentSubject) -> FlagsPage:
     """Return a moment's flags; a clinician who opens them has seen the priority ones."""
-    here = load_moment(work, moment)
     actor = work.actor
     if isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles:
-        see_flags(work, here, actor.staff_id)
-    return _page(work, here)
+        see_flags(work, moment, actor.staff_id)
+    return _page(work, moment)
 
 
 @operation("Läsa flaggor", may=SEES, action=Action.READ, on=moment_subject)
-def view_flags(work: ReadTransaction, moment: int) -> FlagsPage:
+def view_flags(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     """Return a moment's flags; nobody has seen them by that."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 @operation("Läsa om öppna flaggor", may=SEES, action=None, on=moment_subject)
-def flags_page(work: ReadTransaction, moment: int) -> FlagsPage:
+def flags_page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     """Return them again, as a refresh does."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:

@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from store.care.forms import answered_form
-from store.care.moments import MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.scoring import score_of
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 
@@ -63,15 +64,15 @@ class FormGraph:
 
 
 @operation("Se grafen över formulär", may=SEES, action=Action.READ, on=moment_subject)
-def open_graph(work: ReadTransaction, moment: int) -> FormGraph:
+def open_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     """Return the graph; opening it is logged."""
-    return _graph(work, load_moment(work, moment))
+    return _graph(work, moment)
 
 
 @operation("Läsa om en öppen graf", may=SEES, action=None, on=moment_subject)
-def refresh_graph(work: ReadTransaction, moment: int) -> FormGraph:
+def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     """Return the graph again, as a refresh does."""
-    return _graph(work, load_moment(work, moment))
+    return _graph(work, moment)
 
 
 def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:

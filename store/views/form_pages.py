@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from store.care.drafts import handles_by_opening
-from store.care.form_answers import kept_answer, set_read
+from store.care.form_answers import set_read, stored_answer
 from store.care.forms import Form, answered_form
-from store.care.moments import MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentSubject, moment_subject
 from store.care.questionnaire.answers import Answers, asked, from_json, shown
 from store.care.questionnaire.scoring import risks_in
 from store.care.questionnaire.shape import ItemType
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
 from store.views.scores import ScoreLine, score_line
@@ -62,28 +63,27 @@ class FormPage:
 
 
 @operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
-def open_answer(work: Work, moment: int, answer: int, *, covers: bool = False) -> None:
+def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> None:
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
-    here = load_moment(work, moment)
-    if kept_answer(work, here, answer).read_at is None and handles_by_opening(work, here, covers=covers):
-        set_read(work, here, answer)
+    if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
+        set_read(work, moment, answer)
 
 
 @operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
-def view_answer(work: ReadTransaction, moment: int, answer: int) -> FormPage:
+def view_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer and leave it as unread as it was."""
-    return page_of(work, load_moment(work, moment), answer)
+    return page_of(work, moment, answer)
 
 
 @operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, on=moment_subject)
-def answer_page(work: ReadTransaction, moment: int, answer: int) -> FormPage:
+def answer_page(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer that was opened."""
-    return page_of(work, load_moment(work, moment), answer)
+    return page_of(work, moment, answer)
 
 
 def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer; part of operations, which check who may and log it."""
-    kept = kept_answer(work, moment, answer)
+    kept = stored_answer(work, moment, answer)
     form = answered_form(work, moment, kept.form, kept.installed_id)
     answers = from_json(kept.answers)
     others = _occasions(work, moment, kept.form, kept.installed_id)

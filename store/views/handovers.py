@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.care.drafts import WRITERS
-from store.care.handovers import HandoverState, offered_subject
-from store.care.moments import load_moment, moment_subject
-from store.foundation.access import Action, Role, Subject, operation
+from store.care.handovers import HandoverState, OfferedSubject, offered_subject
+from store.care.moments import MomentSubject, moment_subject
+from store.foundation.access import Action, Role, Subject
+from store.foundation.operation import operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
 from store.people.residents import person
@@ -76,24 +77,34 @@ def handovers_again(work: ReadTransaction) -> list[OfferedMoment]:
     action=Action.READ,
     on=offered_subject,
 )
-def reveal_offered(work: ReadTransaction, moment: int) -> tuple[str, str]:
+def reveal_offered(_work: ReadTransaction, offered: OfferedSubject) -> tuple[str, str]:
     """Return number and name of a masked resident who is offered to the unit: a choice of its own, logged."""
-    here = load_moment(work, moment)
-    return here.personnummer, here.name
+    return offered.personnummer, offered.name
 
 
-def given_subject(work: ReadTransaction, moment: int) -> Subject | None:
-    """Return a moment as a unit sees it that has handed it over: that it was its own, and nobody's to read."""
+@dataclass(frozen=True, kw_only=True)
+class GivenSubject(Subject):
+    """A moment as a unit sees it that has handed it over: that it was its own, and nobody's to read."""
+
+    handover: PastHandover
+    """The latest by which it left."""
+
+
+def given_subject(work: ReadTransaction, moment: int) -> GivenSubject | None:
+    """Return a moment to the unit of the one who acts, where that has handed it over; else None."""
+    unit_id = work.actor.unit_id
     found = moment_subject(work, moment)
     left = work.db.row(
-        "SELECT 1 FROM handover WHERE moment_id = :moment AND from_unit_id = :unit AND state = :accepted",
+        f"{_PAST} WHERE h.moment_id = :moment AND h.from_unit_id = :unit AND h.state = :accepted ORDER BY h.id DESC",
         moment=moment,
-        unit=work.actor.unit_id,
+        unit=unit_id,
         accepted=HandoverState.ACCEPTED.value,
     )
-    if found is None or left is None or found.unit_id == work.actor.unit_id:
+    if found is None or left is None or found.unit_id == unit_id:
         return None
-    return Subject(found.resident_id, found.personnummer, found.name, moment, work.actor.unit_id)
+    return GivenSubject(
+        found.resident_id, found.personnummer, found.name, moment_id=moment, unit_id=unit_id, handover=_past(*left)
+    )
 
 
 @operation(
@@ -102,29 +113,21 @@ def given_subject(work: ReadTransaction, moment: int) -> Subject | None:
     action=None,
     on=given_subject,
 )
-def where_it_went(work: ReadTransaction, moment: int) -> PastHandover:
+def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:
     """Return the handover by which a moment left the unit of the one who acts: all that the unit may know of it now."""
-    row = work.db.row(
-        f"{_PAST} WHERE h.moment_id = :moment AND h.from_unit_id = :unit AND h.state = :accepted ORDER BY h.id DESC",
-        moment=moment,
-        unit=work.actor.unit_id,
-        accepted=HandoverState.ACCEPTED.value,
-    )
-    assert row is not None
-    return _past(*row)
+    return given.handover
 
 
 @operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
-def receiving_units(work: ReadTransaction, moment: int) -> list[tuple[str, str]]:
+def receiving_units(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
-    here = load_moment(work, moment)
-    someone = person(work.db, here.resident_id)
+    someone = person(work.db, moment.resident_id)
     assert someone is not None
     rows = work.db.rows(
         "SELECT u.id, u.hsa_id, u.name FROM unit u JOIN openprogram o ON o.unit_id = u.id AND o.program = :program"
         " WHERE u.id <> :unit",
-        program=here.program,
-        unit=here.unit_id,
+        program=moment.program,
+        unit=moment.unit_id,
     )
     found = [(hsa_id, name) for unit_id, hsa_id, name in rows if serves(work.db, unit_id, someone.region)]
     return sorted(found, key=lambda one: (sort_name(one[1], ""), one[0]))

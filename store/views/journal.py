@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction
 from store.views.diary import diaries_in, summary
@@ -50,7 +51,9 @@ class Period:
 
 
 @operation("Läsa journalunderlag", may=SEES, action=Action.READ, on=moment_subject)
-def read_journal(work: ReadTransaction, moment: int, first: date | None = None, last: date | None = None) -> str:
+def read_journal(
+    work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
+) -> str:
     """Return the text; the whole moment where no days are given.
 
     Raises:
@@ -60,7 +63,9 @@ def read_journal(work: ReadTransaction, moment: int, first: date | None = None, 
 
 
 @operation("Kopiera journalunderlag", may=SEES, action=Action.COPIED, on=moment_subject)
-def copy_journal(work: ReadTransaction, moment: int, first: date | None = None, last: date | None = None) -> str:
+def copy_journal(
+    work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
+) -> str:
     """Return the same text, to be copied; see `read_journal`."""
     return _text(work, moment, first, last)
 
@@ -79,8 +84,7 @@ def day_given(text: str, field: str) -> date | None:
         raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
 
 
-def _text(work: ReadTransaction, moment: int, first: date | None, last: date | None) -> str:
-    here = load_moment(work, moment)
+def _text(work: ReadTransaction, moment: MomentSubject, first: date | None, last: date | None) -> str:
     page = page_of_moment(work, moment)
     started, until = local_day(Instant(page.started_at)), local_day(Instant(page.ended_at or work.now))
     period = Period(first or started, last or max(started, until))
@@ -88,8 +92,8 @@ def _text(work: ReadTransaction, moment: int, first: date | None, last: date | N
         raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
     parts = (
         _head(page, period),
-        ("KONTAKTER", *(list(_contacts(work, here, period)) or ["Inga under perioden."])),
-        ("FORMULÄR", *(list(_forms(work, here, page, period)) or ["Inga under perioden."])),
+        ("KONTAKTER", *(list(_contacts(work, moment, period)) or ["Inga under perioden."])),
+        ("FORMULÄR", *(list(_forms(work, moment, page, period)) or ["Inga under perioden."])),
         ("MODULER", *(list(_modules(page, period)) or ["Ingen läst under perioden."])),
     )
     return "\n\n".join("\n".join(clean(line, multiline=False) for line in part) for part in parts) + "\n"

@@ -6,8 +6,9 @@ Plain SQL over the bare connection: the first rows are on screen before SQLModel
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from store.foundation.access import Action, Role, Who, operation
+from store.foundation.access import Action, Role, Who
 from store.foundation.connection import SqlRow
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor
 from store.views.open_flags import OpenFlag, flags_among

@@ -8,8 +8,9 @@ much there is beside it; a full-text index would have to be erased from, and cou
 from dataclasses import dataclass
 
 from store.care.conversations import Sender
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.errors import Refused
+from store.foundation.operation import operation
 from store.foundation.text import fold
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import StaffActor

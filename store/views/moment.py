@@ -6,12 +6,13 @@ from store.care.endings import end_reasons, left_undone
 from store.care.forms import answered_form
 from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
-from store.care.moments import MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentSubject, moment_subject
 from store.care.notices import NoticeState, is_reached
 from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
-from store.foundation.access import Action, Role, Standing, Who, operation
+from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.residents import guardians_of, person, proxies_of
 from store.people.unit_settings import own_program
@@ -134,22 +135,21 @@ class MomentPage:
 
 
 @operation("Öppna ett moment", may=SEES, action=Action.READ, on=moment_subject)
-def open_moment(work: ReadTransaction, moment: int) -> MomentPage:
+def open_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; opening it is logged."""
     return page_of_moment(work, moment)
 
 
 @operation("Läsa om ett öppet moment", may=SEES, action=None, on=moment_subject)
-def refresh_moment(work: ReadTransaction, moment: int) -> MomentPage:
+def refresh_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page again, as a refresh does."""
     return page_of_moment(work, moment)
 
 
 @operation("Visa skyddade personuppgifter", may=SEES, action=Action.READ, on=moment_subject)
-def reveal_protected(work: ReadTransaction, moment: int) -> tuple[str, str]:
+def reveal_protected(_work: ReadTransaction, moment: MomentSubject) -> tuple[str, str]:
     """Return a masked resident's personnummer and name: a choice of its own, logged (domain.md §8)."""
-    here = load_moment(work, moment)
-    return here.personnummer, here.name
+    return moment.personnummer, moment.name
 
 
 _ROW = (
@@ -159,17 +159,16 @@ _ROW = (
 )
 
 
-def page_of_moment(work: ReadTransaction, moment: int) -> MomentPage:
+def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; part of operations, which check who may and log it."""
-    here = load_moment(work, moment)
-    row = work.db.row(_ROW, id=moment)
-    someone = person(work.db, here.resident_id)
+    row = work.db.row(_ROW, id=moment.moment_id)
+    someone = person(work.db, moment.resident_id)
     assert row is not None
     assert someone is not None
     started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician, support = row
-    program = program_of(work.db, here.version_id)
+    program = program_of(work.db, moment.version_id)
     return MomentPage(
-        id=moment,
+        id=moment.moment_id,
         personnummer=someone.personnummer,
         name=someone.name,
         protection=someone.protection,
@@ -180,7 +179,7 @@ def page_of_moment(work: ReadTransaction, moment: int) -> MomentPage:
         has_protected_guardian=any(who.is_protected for who in guardians_of(work.db, someone.id)),
         program=program.id,
         program_title=program.title,
-        status=here.status.value,
+        status=moment.status.value,
         started_at=started,
         ended_at=ended,
         end_reason=reason,
@@ -189,26 +188,31 @@ def page_of_moment(work: ReadTransaction, moment: int) -> MomentPage:
         purge_by=purge_by,
         clinician=hsa_id,
         clinician_name=clinician,
-        is_mine=Standing.RESPONSIBLE in work.actor.standing(here),
-        unread_forms=here.unread_forms,
-        unread_messages=here.unread_messages,
-        drafts=here.drafts,
+        is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
+        unread_forms=moment.unread_forms,
+        unread_messages=moment.unread_messages,
+        drafts=moment.drafts,
         open_flags=flags,
         severity=SEVERITIES[rank],
-        flags=flags_among(work, "SELECT id, resident_id FROM moment WHERE id = :id", id=moment).get(moment, ()),
-        offered_to=_unit_name(work, here.offered_to),
-        handover=next(iter(past_handovers(work, moment)), None),
-        left_undone=left_undone(here),
-        contact=_contact(work, here, program),
+        flags=_open_flags(work, moment),
+        offered_to=_unit_name(work, moment.offered_to),
+        handover=next(iter(past_handovers(work, moment.moment_id)), None),
+        left_undone=left_undone(moment),
+        contact=_contact(work, moment, program),
         support=support or SUPPORT,
-        end_reasons=end_reasons(work, here),
-        modules=_modules(work, here, program.modules),
-        is_reached=is_reached(work, here.resident_id),
-        notice_fault=_notice_fault(work, here),
-        waiting_forms=_waiting_forms(work, here),
-        measurements=measurements(work, here),
+        end_reasons=end_reasons(work, moment),
+        modules=_modules(work, moment, program.modules),
+        is_reached=is_reached(work, moment.resident_id),
+        notice_fault=_notice_fault(work, moment),
+        waiting_forms=_waiting_forms(work, moment),
+        measurements=measurements(work, moment),
         has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
     )
+
+
+def _open_flags(work: ReadTransaction, moment: MomentSubject) -> tuple[OpenFlag, ...]:
+    among = flags_among(work, "SELECT id, resident_id FROM moment WHERE id = :id", id=moment.moment_id)
+    return among.get(moment.moment_id, ())
 
 
 def _unit_name(work: ReadTransaction, unit_id: int | None) -> str:
@@ -218,7 +222,7 @@ def _unit_name(work: ReadTransaction, unit_id: int | None) -> str:
 
 def _contact(work: ReadTransaction, moment: MomentSubject, program: Program) -> Contact:
     """The unit's own contact person for the program, where it has named one."""
-    own = own_program(work, moment.unit_id or 0, program.id)
+    own = own_program(work, moment.unit_id, program.id)
     if own is None or not own.contact_name:
         return program.contact
     return Contact(own.contact_name, own.contact_email, own.contact_phone)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from store.care.moments import MomentStatus, MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.program_shape import PlanTemplate
 from store.care.programs import program_of
 from store.care.recurrence import days_of, in_words
-from store.foundation.access import Action, Standing, operation
+from store.foundation.access import Action, Standing
 from store.foundation.clock import Instant, local_day
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 from store.views.timeline import week_of
@@ -140,32 +141,30 @@ class OwnActivities:
 
 
 @operation("Öppna aktivitetsplaner", may=SEES, action=Action.READ, on=moment_subject)
-def open_plans(work: ReadTransaction, moment: int) -> PlansPage:
+def open_plans(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
     """Return a moment's plans; opening them is logged."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 @operation("Läsa om öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
-def plans_page(work: ReadTransaction, moment: int) -> PlansPage:
+def plans_page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
     """Return them again, as a refresh does."""
-    return _page(work, load_moment(work, moment))
+    return _page(work, moment)
 
 
 @operation("Bläddra mellan veckor i öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
-def week_of_plans(work: ReadTransaction, moment: int, day: date) -> WeekOfPlans:
+def week_of_plans(work: ReadTransaction, moment: MomentSubject, day: date) -> WeekOfPlans:
     """Return the week in which a day lies: what falls on each day, and what came of it."""
-    here = load_moment(work, moment)
-    return _week(_plans(work, here), _still_from(work, here), day)
+    return _week(_plans(work, moment), _still_from(work, moment), day)
 
 
 @operation("Se sina egna aktiviteter", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
-def own_activities(work: ReadTransaction, moment: int, day: date | None = None) -> OwnActivities:
+def own_activities(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
     """Return what the resident is to do, with the week in which a day lies; None for this week."""
-    here = load_moment(work, moment)
     plans = tuple(
-        replace(plan, activities=plan.current, follow_ups=()) for plan in _plans(work, here) if plan.ended_at is None
+        replace(plan, activities=plan.current, follow_ups=()) for plan in _plans(work, moment) if plan.ended_at is None
     )
-    return OwnActivities(plans, _week(plans, _still_from(work, here), day or work.today))
+    return OwnActivities(plans, _week(plans, _still_from(work, moment), day or work.today))
 
 
 def _page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:

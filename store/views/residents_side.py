@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from store.care.conversations import Sender
-from store.care.moments import MomentSubject, load_moment, moment_subject
-from store.foundation.access import Action, Standing, Subject, operation
+from store.care.moments import MomentSubject, moment_subject
+from store.foundation.access import Action, Standing, Subject
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import ResidentActor, person
 from store.people.staff import YOUR_CLINICIAN
@@ -26,37 +27,39 @@ def resident_self(work: ReadTransaction, resident_id: int) -> Subject | None:
 
 
 @operation("Se sina egna moment", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=resident_self)
-def moments_of_resident(work: ReadTransaction, resident_id: int, program: str) -> list[OwnMoment]:
+def moments_of_resident(work: ReadTransaction, resident: Subject, program: str) -> list[OwnMoment]:
     """Return a resident's moments of a program, on any unit, the oldest first."""
     rows = work.db.rows(
         "SELECT id, ended_at FROM moment WHERE resident_id = :resident AND program = :program ORDER BY id",
-        resident=resident_id,
+        resident=resident.resident_id,
         program=program,
     )
     return [OwnMoment(moment, ended is not None) for moment, ended in rows]
 
 
 @operation("Läsa sina egna meddelanden", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
-def read_own_messages(work: Work, moment: int) -> list[tuple[ConversationRow, list[MessageLine]]]:
+def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
     """Return a moment's conversations with all that stands in them, the newest first; the clinician sees it as read.
 
     Staff with skyddade personuppgifter are not named.
     """
-    here = load_moment(work, moment)
     newly_read = work.db.run(
         "UPDATE message SET read_at = :now WHERE resident_id = :resident AND moment_id = :moment"
         " AND sender = :sender AND read_at IS NULL",
         now=work.now,
-        resident=here.resident_id,
-        moment=moment,
+        resident=moment.resident_id,
+        moment=moment.moment_id,
         sender=Sender.CLINICIAN.value,
     )
-    if newly_read and here.unit_id is not None:
-        work.changed(here.unit_id)
-    unnamed = _by_protected_staff(work, here)
+    if newly_read and moment.unit_id is not None:
+        work.changed(moment.unit_id)
+    unnamed = _by_protected_staff(work, moment)
     return [
-        (one, [_unnamed(message) if message.id in unnamed else message for message in all_messages(work, here, one.id)])
-        for one in conversations(work, here)
+        (
+            one,
+            [_unnamed(message) if message.id in unnamed else message for message in all_messages(work, moment, one.id)],
+        )
+        for one in conversations(work, moment)
     ]
 
 

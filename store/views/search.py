@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from store.foundation.access import Action, Subject, operation
+from store.foundation.access import Action, Subject
+from store.foundation.operation import operation
 from store.foundation.text import search_words
 from store.foundation.work import ReadTransaction
 from store.views.lists import FROM_MOMENTS, READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags

@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from store.care.installed_forms import installed_on
-from store.care.moments import MomentSubject, load_moment, moment_subject
+from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
-from store.foundation.access import Action, operation
+from store.foundation.access import Action
 from store.foundation.clock import start_of
 from store.foundation.events import EventKind
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 
@@ -113,22 +114,22 @@ class TimelinePage:
 
 
 @operation("Öppna tidslinjen", may=SEES, action=Action.READ, on=moment_subject)
-def open_timeline(work: ReadTransaction, moment: int, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
+def open_timeline(work: ReadTransaction, moment: MomentSubject, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
     """Return the newest rows of a span; opening it, or another span, is logged."""
-    return _page(work, load_moment(work, moment), span, limit)
+    return _page(work, moment, span, limit)
 
 
 @operation("Läsa vidare i en öppen tidslinje", may=SEES, action=None, on=moment_subject)
 def timeline_page(
     work: ReadTransaction,
-    moment: int,
+    moment: MomentSubject,
     span: Span = Span(),
     limit: int = PAGE,
     *,
     before: tuple[int, int] | None = None,
 ) -> TimelinePage:
     """Return the rows of a span that came before a place (at, seq); the newest, where there is none."""
-    return _page(work, load_moment(work, moment), span, limit, before)
+    return _page(work, moment, span, limit, before)
 
 
 def week_of(day: date) -> tuple[date, date]:

@@ -4,8 +4,9 @@ from datetime import date
 
 from store.care.flags import Severity
 from store.care.set_aside import set_aside
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague, colleague_on

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from store.care.flags import Severity
 from store.care.time_spent import week_name
-from store.foundation.access import Action, Role, operation
+from store.foundation.access import Action, Role
+from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
 from store.views.matters import WAITING, Matter, Whose, matters_of

@@ -35,9 +35,9 @@ HEADER = """\
 class OneTransaction:
     """A store whose transactions are all the same one, whoever acts in it: what is tried can be taken back."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, clock: Clock) -> None:
         self._work = work
-        self.kind, self.clock, self.is_practice = work.store.kind, work.store.clock, work.store.is_practice
+        self.clock = clock
 
     @contextmanager
     def work(self, actor: Actor) -> Iterator[Work]:
@@ -119,7 +119,7 @@ def lines() -> Iterator[str]:
         begin(store)
         clinic = enter(store, Clock())
         with store.work(clinic.clinician) as work:
-            yield from _lines(work, replace(clinic, store=cast(Store, OneTransaction(work))))
+            yield from _lines(work, replace(clinic, store=cast(Store, OneTransaction(work, clinic.clock))))
         store.close()
 
 

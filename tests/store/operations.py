@@ -20,18 +20,10 @@ from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.program_shape import FlagRules
 from store.care.register import Correction
-from store.foundation.access import (
-    OPERATIONS,
-    OPERATOR,
-    SYSTEM,
-    Action,
-    Actor,
-    Role,
-    Standing,
-    Who,
-)
+from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
+from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel
 from store.people.sign_in import StaffActor
@@ -56,7 +48,7 @@ FUNCTIONS = operations()
 
 def writes(name: str) -> bool:
     """Whether the operation asks for a writing transaction."""
-    return inspect.signature(FUNCTIONS[name]).parameters["work"].annotation is Work
+    return next(iter(inspect.signature(FUNCTIONS[name]).parameters.values())).annotation is Work
 
 
 @dataclass(frozen=True)

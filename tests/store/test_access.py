@@ -7,17 +7,10 @@ from typing import Any
 import pytest
 
 from store.care.endings import end_moment
-from store.care.moments import moment_subject
-from store.foundation.access import (
-    OPERATIONS,
-    Action,
-    Actor,
-    Operation,
-    Role,
-    Standing,
-    operation,
-)
-from store.foundation.errors import NotPermitted
+from store.care.moments import MomentSubject, moment_subject
+from store.foundation.access import Action, Actor, Role, Standing
+from store.foundation.errors import InvariantBroken, NotPermitted
+from store.foundation.operation import OPERATIONS, Operation, operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from tests.clinics import ADULT, CHILD, Clinic
@@ -253,11 +246,11 @@ def test_an_operation_that_forgets_its_event_fails(
     clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
 ) -> None:
     @declare("Glömma", may={Standing.RESPONSIBLE}, action=Action.CHANGED, event=True, on=moment_subject)
-    def forget(_work: Work, _moment: int) -> None:
+    def forget(_work: Work, _moment: MomentSubject) -> None:
         pass
 
     moment = clinic.start()
-    with pytest.raises(AssertionError, match="forget left no event"), clinic.store.work(clinic.clinician) as work:
+    with pytest.raises(InvariantBroken, match="forget left no event"), clinic.store.work(clinic.clinician) as work:
         forget(work, moment)
 
 
@@ -265,7 +258,7 @@ def test_an_operation_that_forgets_its_log_row_gets_one_or_fails(
     clinic: Clinic, declare: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]
 ) -> None:
     @declare("Läsa", may={Role.CLINICIAN}, action=Action.READ, on=moment_subject)
-    def look(_work: ReadTransaction, _moment: int) -> None:
+    def look(_work: ReadTransaction, _moment: MomentSubject) -> None:
         pass
 
     @declare("Läsa alla", may={Role.CLINICIAN}, action=Action.READ)
@@ -276,7 +269,7 @@ def test_an_operation_that_forgets_its_log_row_gets_one_or_fails(
     with clinic.store.read(clinic.clinician) as work:
         look(work, moment)
     assert clinic.rows("SELECT operation, personnummer FROM log WHERE action = 'läste'") == [("look", ADULT)]
-    with pytest.raises(AssertionError, match="look_at_all"), clinic.store.read(clinic.clinician) as work:
+    with pytest.raises(InvariantBroken, match="look_at_all"), clinic.store.read(clinic.clinician) as work:
         look_at_all(work)
 
 

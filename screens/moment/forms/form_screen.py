@@ -16,8 +16,9 @@ from screens.moment.forms.graph import Graph
 from screens.moment.lone_paper import LonePaper
 from screens.store_client import StoreClient
 from store.care.form_answers import mark_answer_read, mark_answer_unread
-from store.foundation.access import OPERATIONS, Standing
+from store.foundation.access import Standing
 from store.foundation.errors import DomainError
+from store.foundation.operation import is_permitted
 from store.people.sign_in import StaffActor
 from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer
@@ -81,7 +82,7 @@ class FormScreen(LonePaper):
         assert isinstance(actor, StaffActor)
         assert self._form is not None
         mine = {Standing.RESPONSIBLE} if self._form.is_mine else set()
-        return bool((actor.roles | mine) & OPERATIONS[mark_answer_read.__name__].may)
+        return is_permitted(mark_answer_read, actor.roles | mine)
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""

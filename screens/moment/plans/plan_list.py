@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from screens.moment.available_actions import RUNNING, Allowed
+from screens.moment.available_actions import Allowed
 from screens.moment.plans.facts import PlanFacts
 from screens.moment.plans.plan_rows import PlanLine, is_due, plan_rows
 from screens.widgets.row import Row
@@ -57,9 +57,8 @@ class PlanList(WrappedList):
     def show(self, facts: PlanFacts, now: Instant, allowed: Allowed) -> None:
         """Show plans; the cursor stays."""
         self._allowed, self._now = allowed, now
-        is_running = allowed.page is not None and allowed.page.status in RUNNING
         self.show_made(
-            partial(plan_rows, facts.plans, now, may_make=allowed(make_plan), is_running=is_running),
+            partial(plan_rows, facts.plans, now, may_make=allowed(make_plan), is_running=allowed.is_running),
         )
 
     def move_to_plan(self, plan: int) -> None:

@@ -18,7 +18,8 @@ from screens.moment.modules.module_list import ModuleList
 from screens.moment.moment_screen import MomentScreen
 from screens.safe_app import SafeApp
 from screens.store_client import StoreClient
-from store.foundation.access import OPERATIONS, Actor
+from store.foundation.access import Actor
+from store.foundation.operation import OPERATIONS
 from store.people.sign_in import StaffActor
 from tests.clinics import Clinic
 from tests.screens.painted import lines

@@ -10,7 +10,8 @@ from store.care.day_run import run_day
 from store.care.flags import Severity, add_flag, handle_flag
 from store.care.modules import open_module
 from store.care.set_aside import set_aside
-from store.foundation.access import OPERATIONS, Role
+from store.foundation.access import Role
+from store.foundation.operation import OPERATIONS
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from tests.app.driver import Driver, running

@@ -17,7 +17,7 @@ from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
-from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.foundation.errors import InvariantBroken, NeedsConfirmation, NotPermitted, Refused
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction
 from store.opening import open_store
@@ -331,7 +331,7 @@ def test_a_uuid_used_for_something_else_is_a_fault_of_ours(clinic: Clinic) -> No
     moment = clinic.start()
     with clinic.store.work(clinic.clinician, command=ONE) as work:
         maintain_moment(work, moment)
-    with pytest.raises(AssertionError), clinic.store.work(clinic.clinician, command=ONE) as work:
+    with pytest.raises(InvariantBroken), clinic.store.work(clinic.clinician, command=ONE) as work:
         resume_moment(work, moment)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from store.care.resident_import import import_residents
-from store.foundation.access import OPERATIONS, OPERATOR, Role
+from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import NotPermitted
+from store.foundation.operation import OPERATIONS
 from store.foundation.text import sort_name
 from store.people.assignments import add_staff
 from store.people.personnel import (

@@ -1,0 +1,122 @@
+"""Operations: all that can be done in a store, each a function that declares who may do it, and when.
+
+What is not declared cannot be called: `operation` is the only way to a `Work`, and it checks before any rule does.
+The same wrapper sees to it that the log row and the timeline event are there when the operation is done. Together the
+declarations are the access table.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
+
+from store.foundation.access import Action, Declaration, Subject, Who
+from store.foundation.errors import NotPermitted
+from store.foundation.work import ReadTransaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+W = TypeVar("W", bound=ReadTransaction)
+S = TypeVar("S", bound=Subject)
+
+
+@dataclass(frozen=True)
+class Operation(Declaration):
+    """A declared function."""
+
+    on: Callable[[ReadTransaction, int], Subject | None] | None = None
+    """Finds what it is done to, by id."""
+    statuses: Callable[[Any], None] | None = None
+    """Raises `Refused` where the subject's status doesn't allow it; None where any status does."""
+
+
+OPERATIONS: dict[str, Operation] = {}
+"""The access table, by the operation's name."""
+
+
+@overload
+def operation(
+    text: str, *, may: Iterable[Who], action: Action | None, event: bool = False
+) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]: ...
+
+
+@overload
+def operation(
+    text: str,
+    *,
+    may: Iterable[Who],
+    action: Action | None,
+    event: bool = False,
+    on: Callable[[ReadTransaction, int], S | None],
+    statuses: Callable[[S], None] | None = None,
+) -> Callable[[Callable[Concatenate[W, S, P], R]], Callable[Concatenate[W, int, P], R]]: ...
+
+
+def operation(
+    text: str,
+    *,
+    may: Iterable[Who],
+    action: Action | None,
+    event: bool = False,
+    on: Callable[[ReadTransaction, int], Subject | None] | None = None,
+    statuses: Callable[[Any], None] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a function as an operation.
+
+    With `on` the function is called with an id after `work`, and gets the subject that was found by it.
+
+    Args:
+        text: what it does, in Swedish.
+        may: who may do it; with `on`, to that subject.
+        action: what its log row says, None for a refresh.
+        event: whether it must leave a timeline event.
+        on: finds the subject by id, locked where the transaction writes; None there, and another unit's, are both
+            refused with the one sentence of `NotPermitted`.
+        statuses: the subject's statuses in which it can be done: raises `Refused` in any other; asked after permission
+            and before any other rule.
+    """
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        declared = Operation(function.__name__, text, frozenset(may), action, event, on, statuses)
+        OPERATIONS[declared.name] = declared
+
+        @functools.wraps(function)
+        def checked(work: ReadTransaction, /, *args: Any, **options: Any) -> Any:
+            with work.perform(declared) as running:
+                if running.is_repeated:
+                    return running.result
+                running.subject = subject = permit(declared, work, args[0] if args else None)
+                if statuses is not None:
+                    statuses(subject)
+                given = args if on is None else (subject, *args[1:])
+                running.result = function(work, *given, **options)
+                return running.result
+
+        return checked
+
+    return declare
+
+
+def declaration_of(function: Callable[..., object]) -> Operation:
+    """Return what an operation declares."""
+    return OPERATIONS[function.__name__]
+
+
+def is_permitted(function: Callable[..., object], standing: frozenset[Who]) -> bool:
+    """Whether somebody of a standing may do an operation; to be asked before it is offered on screen."""
+    return bool(standing & declaration_of(function).may)
+
+
+_LARGEST = 2**63 - 1
+"""No database compares with a larger number."""
+
+
+def permit(declared: Operation, work: ReadTransaction, key: object) -> Subject | None:
+    """Return the operation's subject, None where it has none; raises `NotPermitted`."""
+    if declared.on is None:
+        subject = None
+    elif not isinstance(key, int) or not 0 < key <= _LARGEST or (subject := declared.on(work, key)) is None:
+        raise NotPermitted
+    if not work.actor.standing(subject) & declared.may:
+        raise work.actor.refusal(subject, declared.may)
+    return subject
