@@ -3,15 +3,8 @@
 `opening` is what the rest of the program uses; the other modules make the store, and are imported when it is made.
 """
 
-from store.practice.opening import (
-    CastMember,
-    NotPractice,
-    StoreExists,
-    act_as_resident,
-    cast_of,
-    make_practice,
-    open_practice,
-)
+from store.practice.errors import NotPractice, StoreExists
+from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice
 
 __all__ = [
     "CastMember",

@@ -8,26 +8,11 @@ from typing import NamedTuple
 from store.foundation.access import Actor, Role
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.engines import engine_for
-from store.foundation.errors import NotPermitted, Refused, StoreMissing
+from store.foundation.errors import NotPermitted, StoreMissing
 from store.foundation.identity import PersonalNumber
 from store.foundation.store import Store
 from store.opening import open_store
-
-
-class NotPractice(Refused):
-    """The store is a real one."""
-
-    def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
-        super().__init__("Databasen är ingen övningsmiljö. Ange en annan plats för övningsmiljön.", field="store")
-
-
-class StoreExists(Refused):
-    """There is a practice store already."""
-
-    def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
-        super().__init__("Det finns redan en övningsmiljö där. Nollställ den om den ska göras om.", field="store")
+from store.practice.errors import NotPractice, StoreExists
 
 
 class CastMember(NamedTuple):

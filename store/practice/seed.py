@@ -18,8 +18,8 @@ from store.foundation.schema import REVISIONS, migrate
 from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
 from store.foundation.work import Work
+from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
-from store.practice.opening import NotPractice, StoreExists
 from store.practice.reading import read_cast
 from store.practice.replay import play
 from store.tables import METADATA
