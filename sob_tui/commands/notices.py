@@ -165,12 +165,11 @@ def _word(notice: "Outgoing") -> str:
 
 
 def _waiting(waiting: "Waiting") -> str:
-    if not waiting.number:
+    if waiting.next_at is None:
         return "Inga aviseringar väntar."
     number = counted(waiting.number, "avisering", "aviseringar")
     if waiting.overdue:
         return f"{number} väntar, och {waiting.overdue} av dem borde redan ha gått."
-    assert waiting.next_at is not None
     return f"{number} väntar. Nästa går {local(Instant(waiting.next_at)):%Y-%m-%d %H:%M}."
 
 

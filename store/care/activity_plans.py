@@ -220,16 +220,16 @@ def _write(work: Work, plan: int, title: str, follow_up_on: str) -> None:
 
 def _add_activities(work: Work, moment: MomentSubject, plan: int, activities: tuple[NewActivity, ...]) -> None:
     for one in activities:
-        assert one.starts_on is not None
+        starts_on = one.starts_on or work.today
         work.add(
             Activity(
                 resident_id=moment.resident_id,
                 moment_id=moment.moment_id,
                 plan_id=plan,
                 description=one.description,
-                starts_on=one.starts_on.isoformat(),
+                starts_on=starts_on.isoformat(),
                 at=one.at,
-                repeats=one.recurrence.as_text(one.starts_on),
+                repeats=one.recurrence.as_text(starts_on),
             )
         )
 

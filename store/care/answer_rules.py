@@ -9,6 +9,7 @@ from store.care.questionnaire.answers import Answers
 from store.care.questionnaire.change import WORSE, change_between
 from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.scoring import figure, greatest, risks_in, score_of, weight
+from store.foundation.errors import InvariantBroken
 from store.foundation.work import Work
 
 
@@ -28,7 +29,8 @@ def judge_answer(
 
 def _risk(form: Form, answer: int, answers: Answers, link: str) -> Cause:
     item = form.questionnaire.item(link)
-    assert item is not None
+    if item is None:
+        raise InvariantBroken(f"{form.id} has no question {link}, which is scored as a risk")
     given = max(weight(item, value) or 0 for value in answers[link])
     most = greatest(form.questionnaire, (link,))
     reason = f"Svar på fråga {link} i {form.title}: {figure(given)} av {figure(most)}"

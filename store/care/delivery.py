@@ -194,26 +194,24 @@ def waiting_notices(work: ReadTransaction) -> Waiting:
 @operation("Se om enhetens aviseringar går ut", may={Role.ACCESS_ADMIN}, action=None)
 def unit_notices(work: ReadTransaction) -> UnitNotices:
     """Return what waits on the unit, and how much of it should have gone long ago."""
-    row = work.db.row(
+    row = work.db.one_row(
         "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
         " AND state = 'vantar' AND (due_at <= :long_ago OR attempts >= :attempts)",
         unit=work.actor.unit_id,
         long_ago=work.now - LATE,
         attempts=_LATE_ATTEMPTS,
     )
-    assert row is not None
     return UnitNotices(waiting(work, work.actor.unit_id), int(row[0]), row[1])
 
 
 def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
     """Return what waits in the whole store, or on a unit; part of operations."""
-    row = work.db.row(
+    row = work.db.one_row(
         "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0), min(due_at) FROM notice"
         " WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
         now=work.now,
         unit=unit_id or 0,
     )
-    assert row is not None
     return Waiting(int(row[0]), int(row[1]), row[2])
 
 

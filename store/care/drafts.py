@@ -15,7 +15,7 @@ from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 
 DRAFT_LIMIT = 20_000
 """Characters that are kept: twice a message, so that what is too long to be sent is not lost."""
@@ -203,8 +203,7 @@ def _remove(work: Work, moment: MomentSubject, draft: int) -> None:
 
 
 def _writer(work: ReadTransaction) -> int:
-    assert isinstance(work.actor, StaffActor)
-    return work.actor.staff_id
+    return as_staff(work.actor).staff_id
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:

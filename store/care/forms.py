@@ -11,7 +11,7 @@ from store.care.programs import program_of
 from store.care.questionnaire.plan import FormPlan
 from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.shape import Questionnaire
-from store.foundation.errors import Refused
+from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.work import ReadTransaction
 
 
@@ -60,7 +60,8 @@ def form_in(work: ReadTransaction, version_id: int, form_id: str, installed_id: 
         return _of_unit(installed_form(work, installed_id))
     program = program_of(work.db, version_id)
     own = program.form(form_id)
-    assert own is not None
+    if own is None:
+        raise InvariantBroken(f"{program.id} has no form {form_id}, which was answered or is asked for")
     return _of_program(program, own)
 
 
@@ -89,5 +90,6 @@ def _of_unit(installed: Installed) -> Form:
 def _questionnaire(text: str) -> Questionnaire:
     """Parse once; what is installed can be read, and never changes."""
     found = read_questionnaire(text).questionnaire
-    assert found is not None
+    if found is None:
+        raise InvariantBroken("a form that was installed can't be read")
     return found

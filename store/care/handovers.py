@@ -29,7 +29,7 @@ from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import person
+from store.people.residents import known_person
 from store.people.staff import Colleague, hold_clinician, name_for_residents
 from store.people.units import is_open, serves, unit_by_hsa_id
 
@@ -261,8 +261,7 @@ def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) 
     if not is_open(work.db, unit_id, moment.program):
         title = program_of(work.db, moment.version_id).title
         raise Refused(f"{title} är inte öppet för {name}. Den enheten behöver först få programmet.", field="enhet")
-    someone = person(work.db, moment.resident_id)
-    assert someone is not None
+    someone = known_person(work.db, moment.resident_id)
     if not serves(work.db, unit_id, someone.region):
         raise Refused(
             f"{name} har inte betjäningsområdet Hela landet, och invånaren är skriven i en annan region.", field="enhet"

@@ -112,8 +112,7 @@ _COLUMNS = "SELECT id, form, title, questionnaire, scales FROM installedform"
 
 def installed_form(work: ReadTransaction, installed_id: int) -> Installed:
     """Return an installed form by its id."""
-    row = work.db.row(f"{_COLUMNS} WHERE id = :id", id=installed_id)
-    assert row is not None
+    row = work.db.one_row(f"{_COLUMNS} WHERE id = :id", id=installed_id)
     return _installed(*row)
 
 

@@ -91,8 +91,7 @@ def _measurement(form: Form, course: Course, requests: list[Instant], answers: l
 
 
 def _course(work: ReadTransaction, moment: MomentSubject) -> Course:
-    row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    assert row is not None
+    row = work.db.one_row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     started, ended = row
     is_running = moment.status is MomentStatus.RUNNING
     until = work.now if is_running else _maintained_at(work, moment) or ended or work.now

@@ -14,7 +14,7 @@ from store.foundation.access import Subject
 from store.foundation.clock import Instant
 from store.foundation.tables import EMPTY
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Channel, Person, person, proxies_of
+from store.people.residents import Channel, Person, known_person, proxies_of
 from store.people.staff import clinicians_of
 from store.people.units import collects_at
 
@@ -115,8 +115,7 @@ def _notify_staff(work: Work, subject: Subject, kind: NoticeKind, staff: Iterabl
 
 
 def _wished(work: ReadTransaction, staff_id: int) -> list[Channel]:
-    row = work.db.row("SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=staff_id)
-    assert row is not None
+    row = work.db.one_row("SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=staff_id)
     email, by_email, mobile, by_mobile = row
     wishes = ((Channel.EMAIL, email and by_email), (Channel.SMS, mobile and by_mobile))
     return [channel for channel, is_wished in wishes if is_wished]
@@ -165,8 +164,7 @@ def cancel_notices_to(work: Work, unit_id: int, staff_id: int) -> None:
 
 def recipients(work: ReadTransaction, resident_id: int) -> list[Person]:
     """Return who is told of what concerns a resident: the ombud where there are any, else the resident."""
-    someone = person(work.db, resident_id)
-    assert someone is not None
+    someone = known_person(work.db, resident_id)
     return proxies_of(work.db, someone, work.today) or [someone]
 
 

@@ -81,8 +81,7 @@ def latest_version(db: Connection, program: str) -> tuple[int, str] | None:
 
 def program_of(db: Connection, version_id: int) -> Program:
     """Return an installed version's content."""
-    row = db.row("SELECT content FROM programversion WHERE id = :id", id=version_id)
-    assert row is not None
+    row = db.one_row("SELECT content FROM programversion WHERE id = :id", id=version_id)
     return _parsed(row[0])
 
 

@@ -25,9 +25,9 @@ from store.people.residents import (
     check_number,
     find_person,
     hold_register,
-    person,
+    known_person,
 )
-from store.people.sign_in import StaffActor
+from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician, is_trained
 from store.people.unit_settings import own_program
 from store.people.units import is_open, own_support, serves
@@ -86,27 +86,26 @@ def start_moment(
         Refused: a rule says no; `field` says where.
         NeedsConfirmation: all warnings; `AlreadyRunning` where the resident has the program running.
     """
-    actor = work.actor
-    assert isinstance(actor, StaffActor)
-    assert actor.unit_id is not None
+    actor = as_staff(work.actor)
+    unit_id = actor.unit_id
+    if unit_id is None:
+        raise NotPermitted
     if responsible not in (None, actor.hsa_id) and Role.RESIDENT_ADMIN not in actor.roles:
         raise NotPermitted
     number = PersonalNumber.parse(identity, work.today)
     check_number(work, number)
     work.serialize(number.value)
-    version_id = _program_for(work, actor.unit_id, program)
-    clinician = _responsible(work, actor, responsible)
+    version_id = _program_for(work, unit_id, program)
+    clinician = _responsible(work, actor, unit_id, responsible)
     someone = find_person(work, number)
     if someone is None:
         hold_register(work)
         someone = find_person(work, number)
-    if someone is None and new_resident is None:
-        raise Refused(_UNKNOWN_RESIDENT, field="efternamn")
-    _check_region(work, actor.unit_id, someone.region if someone else _entered(number, new_resident).region)
+    _check_region(work, unit_id, someone.region if someone else _entered(number, new_resident).region)
     if not confirmed:
         _warn(work, actor, someone, version_id, clinician)
     resident_id = someone.id if someone else add_person(work, _entered(number, new_resident))
-    return _insert(work, resident_id, actor.unit_id, clinician, program, version_id)
+    return _insert(work, resident_id, unit_id, clinician, program, version_id)
 
 
 _OTHER_REGION = (
@@ -135,11 +134,10 @@ def _program_for(work: Work, unit_id: int, program: str) -> int:
     return version[0]
 
 
-def _responsible(work: Work, actor: StaffActor, hsa_id: str | None) -> Colleague:
-    assert actor.unit_id is not None
+def _responsible(work: Work, actor: StaffActor, unit_id: int, hsa_id: str | None) -> Colleague:
     if hsa_id is None and Role.CLINICIAN not in actor.roles:
         raise Refused("Välj ansvarig behandlare: du har inte själv rollen behandlare.", field="behandlare")
-    found = hold_clinician(work, actor.unit_id, hsa_id or actor.hsa_id or "")
+    found = hold_clinician(work, unit_id, hsa_id or actor.hsa_id or "")
     if found is None:
         raise Refused(
             f"{hsa_id} är inte aktiv behandlare på enheten. Välj en annan, eller be behörighetsadministratören "
@@ -194,7 +192,8 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
 
 def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
     """Return a resident as typed, marked as such; raises `Refused` at the field that is wrong."""
-    assert typed is not None
+    if typed is None:
+        raise Refused(_UNKNOWN_RESIDENT, field="efternamn")
     family = clean_name(typed.family_name, "efternamn")
     given = clean_name(typed.given_name, "fornamn")
     mobile = parse_mobile(typed.mobile) if typed.mobile else ""
@@ -224,8 +223,7 @@ def _check_region(work: Work, unit_id: int, region: str) -> None:
 def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, program: str, version_id: int) -> int:
     """Write the moment with all that starting brings: modules, notices, counts, event and log row."""
     content = program_of(work.db, version_id)
-    someone = person(work.db, resident_id)
-    assert someone is not None
+    someone = known_person(work.db, resident_id)
     moment = Moment(
         resident_id=resident_id,
         unit_id=unit_id,

@@ -12,7 +12,7 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
 from store.foundation.text import clean, sort_name
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 
 PLACEHOLDERS = {
     "förnamn": "invånarens förnamn",
@@ -143,5 +143,4 @@ def _check_owner(work: Work, template: int, staff_id: int | None) -> None:
 
 
 def _staff(work: ReadTransaction) -> int:
-    assert isinstance(work.actor, StaffActor)
-    return work.actor.staff_id
+    return as_staff(work.actor).staff_id

@@ -13,7 +13,7 @@ from store.foundation.access import Action
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import StaffActor
+from store.people.sign_in import StaffActor, as_staff
 
 MOST_MINUTES = 40 * 60
 """In one week, when they are put right by hand."""
@@ -123,10 +123,9 @@ def parse_week(text: str) -> str:
 
 
 def _place(work: ReadTransaction, moment: MomentSubject, week: str) -> dict[str, object]:
-    assert isinstance(work.actor, StaffActor)
     return {
         "resident": moment.resident_id,
         "moment": moment.moment_id,
-        "staff": work.actor.staff_id,
+        "staff": as_staff(work.actor).staff_id,
         "week": week,
     }

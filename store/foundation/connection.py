@@ -8,6 +8,8 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from store.foundation.errors import InvariantBroken
+
 SqlRow = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -76,6 +78,13 @@ class Connection:
     def has(self, sql: str, /, **parameters: object) -> bool:
         """Return whether a query finds any row."""
         return bool(self.rows(sql, **parameters))
+
+    def one_row(self, sql: str, /, **parameters: object) -> SqlRow:
+        """Return the first row of a query that always has one."""
+        found = self.row(sql, **parameters)
+        if found is None:
+            raise InvariantBroken(f"there is no row where one must be: {sql}")
+        return found
 
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""

@@ -7,7 +7,7 @@ from store.foundation.contact import parse_mobile
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,10 @@ class Profile:
 def my_profile(work: ReadTransaction) -> Profile:
     """Return the profile of the one who acts."""
     staff_id = _staff(work)
-    row = work.db.row(
+    row = work.db.one_row(
         "SELECT hsa_id, given_name, family_name, email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id",
         id=staff_id,
     )
-    assert row is not None
     hsa_id, given, family, email, by_email, mobile, by_mobile = row
     return Profile(hsa_id, f"{given} {family}", email, bool(by_email), mobile, bool(by_mobile), _fault(work, staff_id))
 
@@ -64,8 +63,7 @@ def save_profile(work: Work, mobile: str, *, notify_email: bool, notify_mobile: 
 
 
 def _staff(work: ReadTransaction) -> int:
-    assert isinstance(work.actor, StaffActor)
-    return work.actor.staff_id
+    return as_staff(work.actor).staff_id
 
 
 def _fault(work: ReadTransaction, staff_id: int) -> str:

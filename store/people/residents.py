@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from store.foundation.access import Actor, Standing, Subject, Who
 from store.foundation.connection import Connection
-from store.foundation.errors import Refused
+from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
 from store.foundation.tables import BYTEWISE
@@ -128,6 +128,14 @@ def person(db: Connection, resident_id: int) -> Person | None:
     """Return a resident by id."""
     row = db.row(f"{_PERSON} WHERE id = :id", id=resident_id)
     return Person(*row) if row else None
+
+
+def known_person(db: Connection, resident_id: int) -> Person:
+    """Return a resident whom the register is bound to hold: a moment, or a notice, names the id."""
+    found = person(db, resident_id)
+    if found is None:
+        raise InvariantBroken(f"resident {resident_id} is not in the register")
+    return found
 
 
 def find_person(work: ReadTransaction, number: PersonalNumber) -> Person | None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from store.foundation.access import Actor, Role, Standing, Subject, Who
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
-from store.foundation.errors import DomainError, NotPermitted
+from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
 from store.foundation.store import Store
 
 _LATER_ADMINS = (
@@ -59,8 +59,7 @@ class StaffActor(Actor):
     def current(self, connection: Connection, now: Instant, /) -> "StaffActor":
         """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""
         if self.unit_id is None:
-            assert self.hsa_id is not None
-            return _above_the_units(connection, self.hsa_id)
+            return _above_the_units(connection, self.hsa_id or "")
         roles = _roles(connection, self.staff_id, self.unit_id, now)
         if roles is None:
             raise AssignmentGone
@@ -72,6 +71,13 @@ class StaffActor(Actor):
             if role in self.lost - self.roles and replace(self, roles=frozenset({role})).standing(subject) & may:
                 return RoleGone(role)
         return NotPermitted()
+
+
+def as_staff(actor: Actor) -> StaffActor:
+    """Return the actor of an operation that only staff may do."""
+    if not isinstance(actor, StaffActor):
+        raise InvariantBroken(f"{actor.kind} does what only staff may do")
+    return actor
 
 
 class AssignmentGone(NotPermitted):

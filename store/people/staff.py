@@ -152,8 +152,7 @@ YOUR_CLINICIAN = "din behandlare"
 
 def name_for_residents(work: ReadTransaction, staff_id: int) -> str:
     """Return a staff member's name, Förnamn Efternamn, as residents may know it."""
-    row = work.db.row("SELECT given_name, family_name, protection FROM staff WHERE id = :id", id=staff_id)
-    assert row is not None
+    row = work.db.one_row("SELECT given_name, family_name, protection FROM staff WHERE id = :id", id=staff_id)
     return YOUR_CLINICIAN if row[2] else f"{row[0]} {row[1]}"
 
 

@@ -7,7 +7,7 @@ from store.foundation.access import Role
 from store.foundation.clock import Instant, local
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 from store.people.units import SUPPORT, own_support
 
 
@@ -24,8 +24,7 @@ class Where:
 @operation("Se vart enheten vänder sig med frågor", may=frozenset(Role), action=None)
 def support_of(work: ReadTransaction) -> Where:
     """Return what a ticket says of the one who acts. Concerns no resident."""
-    actor = work.actor
-    assert isinstance(actor, StaffActor)
+    actor = as_staff(work.actor)
     support = own_support(work.db, actor.unit_id) or SUPPORT
     return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, support)
 

@@ -64,12 +64,11 @@ class UnitSettings:
 @operation("Se enhetens inställningar", may={Role.ACCESS_ADMIN}, action=None)
 def unit_settings(work: ReadTransaction) -> UnitSettings:
     """Return the settings of the unit of the one who acts. Concerns no resident."""
-    row = work.db.row(
+    row = work.db.one_row(
         f"SELECT hsa_id, name, region, service_area, collect_hour, risk_instruction, {', '.join(_DAYS)}, support,"
         " role_training FROM unit WHERE id = :unit",
         unit=work.actor.unit_id,
     )
-    assert row is not None
     hsa_id, name, region, area, hour, instruction, silent, never, missing, unanswered, support, training = row
     advice = [] if area == ServiceArea.WHOLE_COUNTRY else [ADVICE_WHOLE_COUNTRY]
     advice += [] if instruction else [ADVICE_INSTRUCTION]

@@ -99,8 +99,7 @@ def is_open(db: Connection, unit_id: int, program: str) -> bool:
 
 def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
     """Return when the unit's collected aviseringar go out next."""
-    found = db.row("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id)
-    assert found is not None
+    found = db.one_row("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id)
     return next_hour(now, found[0])
 
 
@@ -112,6 +111,5 @@ def own_support(db: Connection, unit_id: int | None) -> str:
 
 def serves(db: Connection, unit_id: int, region: str) -> bool:
     """Whether the unit's betjäningsområde takes in a resident registered in the region."""
-    found = db.row("SELECT region, service_area FROM unit WHERE id = :unit_id", unit_id=unit_id)
-    assert found is not None
+    found = db.one_row("SELECT region, service_area FROM unit WHERE id = :unit_id", unit_id=unit_id)
     return bool(found[1] == ServiceArea.WHOLE_COUNTRY or found[0] == region)

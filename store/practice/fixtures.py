@@ -76,8 +76,7 @@ def add_guardians(work: Work, child: CastResident) -> None:
 
 def resident_id(db: Connection, number: str) -> int:
     """Return the id of a resident who is in the register."""
-    row = db.row("SELECT id FROM resident WHERE personnummer = :number", number=number)
-    assert row is not None
+    row = db.one_row("SELECT id FROM resident WHERE personnummer = :number", number=number)
     return int(row[0])
 
 

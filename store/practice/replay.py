@@ -22,7 +22,7 @@ from store.foundation.clock import STOCKHOLM, Instant, instant, local_day
 from store.foundation.errors import Refused
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.people.residents import as_resident, person
+from store.people.residents import as_resident, known_person
 from store.people.sign_in import sign_in
 from store.practice.cast import Act, Cast, CastMoment, Deed
 from store.practice.entries import placed
@@ -166,6 +166,5 @@ class _Course:
 
     def _as_resident(self) -> AbstractContextManager[Work]:
         with self.store.lend() as db:
-            someone = person(db, resident_id(db, self.moment.resident))
-            assert someone is not None
+            someone = known_person(db, resident_id(db, self.moment.resident))
             return self.store.work(as_resident(db, someone, local_day(self.store.clock())))

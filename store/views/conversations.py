@@ -13,8 +13,8 @@ from store.foundation.access import Action
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import person
-from store.people.sign_in import StaffActor
+from store.people.residents import known_person
+from store.people.sign_in import as_staff
 from store.people.staff import name_for_residents
 from store.people.units import collects_at
 from store.views.moment import SEES
@@ -110,8 +110,7 @@ def view_messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[Co
 
     A protected resident is masked in prints (domain.md §8).
     """
-    someone = person(work.db, moment.resident_id)
-    assert someone is not None
+    someone = known_person(work.db, moment.resident_id)
     found = [(one, all_messages(work, moment, one.id)) for one in conversations(work, moment)]
     return [(one, [_masked(line) for line in lines]) for one, lines in found] if someone.is_protected else found
 
@@ -139,14 +138,13 @@ def filled_templates(work: ReadTransaction, moment: MomentSubject, *, is_printed
 
     In prints a protected resident's name is left open (domain.md §8).
     """
-    someone = person(work.db, moment.resident_id)
-    assert someone is not None
-    assert isinstance(work.actor, StaffActor)
+    someone = known_person(work.db, moment.resident_id)
+    actor = as_staff(work.actor)
     values = {
         "förnamn": someone.given_name,
-        "behandlare": name_for_residents(work, work.actor.staff_id),
+        "behandlare": name_for_residents(work, actor.staff_id),
         "program": program_of(work.db, moment.version_id).title,
-        "enhet": work.actor.unit_name,
+        "enhet": actor.unit_name,
     }
     if is_printed and someone.is_protected:
         del values["förnamn"]
@@ -200,8 +198,7 @@ def _thread(
     work: ReadTransaction, moment: MomentSubject, conversation: int, before: tuple[int, int] | None, limit: int
 ) -> Thread:
     unread_in(work, moment, conversation)
-    row = work.db.row(f"{_ROW} WHERE c.id = :id", id=conversation)
-    assert row is not None
+    row = work.db.one_row(f"{_ROW} WHERE c.id = :id", id=conversation)
     beyond = "" if before is None else " AND (sent_at, id) < (:sent_at, :before)"
     rows = work.db.rows(
         f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation{beyond}"

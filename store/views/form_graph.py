@@ -76,8 +76,7 @@ def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
 
 
 def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
-    row = work.db.row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    assert row is not None
+    row = work.db.one_row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     started, ended = row
     return FormGraph(started, ended or work.now, tuple(_series(work, moment)), tuple(_marks(work, moment)))
 

@@ -14,7 +14,7 @@ from store.foundation.access import Action, Role, Subject
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
-from store.people.residents import person
+from store.people.residents import known_person
 from store.people.units import serves
 
 
@@ -121,8 +121,7 @@ def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:
 @operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
 def receiving_units(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
-    someone = person(work.db, moment.resident_id)
-    assert someone is not None
+    someone = known_person(work.db, moment.resident_id)
     rows = work.db.rows(
         "SELECT u.id, u.hsa_id, u.name FROM unit u JOIN openprogram o ON o.unit_id = u.id AND o.program = :program"
         " WHERE u.id <> :unit",

@@ -10,7 +10,7 @@ from store.foundation.access import Action, Role, Who
 from store.foundation.connection import SqlRow
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 from store.views.open_flags import OpenFlag, flags_among
 
 
@@ -129,8 +129,7 @@ class Scope(NamedTuple):
 
 def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
     """Return whose moments the tab shows; raises `NotPermitted`."""
-    actor = work.actor
-    assert isinstance(actor, StaffActor)
+    actor = as_staff(work.actor)
     statuses = (ENDED,) if tab in (Tab.ENDED, Tab.MY_ENDED) else (RUNNING, MAINTENANCE)
     whole_unit = Role.RESIDENT_ADMIN in actor.roles and tab in (Tab.ALL, Tab.ENDED)
     if whole_unit:
@@ -223,14 +222,13 @@ def list_offset(
     """Return how many rows under a heading come before a key."""
     scope = scope_of(work, tab)
     condition, keys = _beyond(order, key, forwards=order.is_descending)
-    row = work.db.row(
+    row = work.db.one_row(
         f"SELECT count(*) FROM moment m WHERE {scope.where} {_SECTION}{condition}",
         **scope.parameters,
         **keys,
         program=program,
         status=status,
     )
-    assert row is not None
     return int(row[0])
 
 

@@ -13,7 +13,7 @@ from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.text import fold
 from store.foundation.work import ReadTransaction
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 
 MOST_HITS = 100
 _LEAST_CHARACTERS = 2
@@ -55,8 +55,8 @@ def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -
 
 
 def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHit]:
-    assert isinstance(work.actor, StaffActor)
-    places = work.db.rows(_PLACES, unit=work.actor.unit_id, staff=work.actor.staff_id)
+    actor = as_staff(work.actor)
+    places = work.db.rows(_PLACES, unit=actor.unit_id, staff=actor.staff_id)
     found: list[MessageHit] = []
     for start in range(0, len(places), _BATCH):
         for message, text in _texts(work, [message for (message,) in places[start : start + _BATCH]]):
@@ -83,13 +83,12 @@ def _texts(work: ReadTransaction, messages: list[int]) -> list[tuple[int, str]]:
 
 
 def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
-    row = work.db.row(
+    row = work.db.one_row(
         "SELECT t.moment_id, t.conversation_id, r.family_name, r.given_name, r.protection, v.title, t.sender, t.sent_at"
         " FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = t.resident_id"
         " JOIN programversion v ON v.id = m.version_id WHERE t.id = :id",
         id=message,
     )
-    assert row is not None
     moment, conversation, family, given, protection, title, sender, sent_at = row
     return MessageHit(
         moment,

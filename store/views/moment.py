@@ -14,7 +14,7 @@ from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, Role, Standing, Who
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
-from store.people.residents import guardians_of, person, proxies_of
+from store.people.residents import guardians_of, known_person, proxies_of
 from store.people.unit_settings import own_program
 from store.people.units import SUPPORT
 from store.views.handovers import PastHandover, past_handovers
@@ -161,10 +161,8 @@ _ROW = (
 
 def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; part of operations, which check who may and log it."""
-    row = work.db.row(_ROW, id=moment.moment_id)
-    someone = person(work.db, moment.resident_id)
-    assert row is not None
-    assert someone is not None
+    row = work.db.one_row(_ROW, id=moment.moment_id)
+    someone = known_person(work.db, moment.resident_id)
     started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician, support = row
     program = program_of(work.db, moment.version_id)
     return MomentPage(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from store.care.conversations import Sender
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, Standing, Subject
+from store.foundation.errors import InvariantBroken
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import ResidentActor, person
@@ -80,5 +81,6 @@ def _unnamed(message: MessageLine) -> MessageLine:
 
 def own_moments(work: ReadTransaction, program: str) -> list[OwnMoment]:
     """Return the moments of the one who acts; see `moments_of_resident`."""
-    assert isinstance(work.actor, ResidentActor)
+    if not isinstance(work.actor, ResidentActor):
+        raise InvariantBroken(f"{work.actor.kind} has no moments of its own")
     return moments_of_resident(work, work.actor.resident_id, program)

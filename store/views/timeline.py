@@ -150,8 +150,7 @@ def _page(
     limit: int,
     before: tuple[int, int] | None = None,
 ) -> TimelinePage:
-    row = work.db.row("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
-    assert row is not None
+    row = work.db.one_row("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
     sql, parameters = _query(moment, span, limit + 1, before)
     found = work.db.rows(sql, **parameters)
     words = _Words(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))

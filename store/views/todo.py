@@ -8,7 +8,7 @@ from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import StaffActor
+from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
 from store.views.handovers import OfferedMoment, handovers
 from store.views.matters import HANDOVER, WAITING, Matter, Whose, matters_of
@@ -74,8 +74,7 @@ def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
 
 def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
     """Return what other units offer: it waits for the invånaradministratörer, and is in nobody else's queue."""
-    actor = work.actor
-    assert isinstance(actor, StaffActor)
+    actor = as_staff(work.actor)
     if Role.RESIDENT_ADMIN not in actor.roles or of not in (None, actor.hsa_id):
         return []
     return [_handover(one) for one in handovers(work) if one.is_to_us]
@@ -99,8 +98,7 @@ def _handover(offered: OfferedMoment) -> Matter:
 
 def _whose(work: ReadTransaction, of: str | None) -> Colleague:
     """Return the one whose queue it is; one who is active no more may have left something waiting."""
-    actor = work.actor
-    assert isinstance(actor, StaffActor)
+    actor = as_staff(work.actor)
     found = colleague_on(work.db, actor.unit_id or 0, of or actor.hsa_id or "")
     if found is None or (found.staff_id != actor.staff_id and Role.RESIDENT_ADMIN not in actor.roles):
         raise NotPermitted
