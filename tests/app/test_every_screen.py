@@ -65,7 +65,7 @@ from store.care.templates import Template
 from store.care.time_spent import WeekTime
 from store.foundation.access import Role
 from store.foundation.clock import local_day
-from store.foundation.work import Reading
+from store.foundation.work import ReadTransaction
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
@@ -292,7 +292,7 @@ async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.Monke
             await driver.app.pop_screen()
 
 
-def _answered(work: Reading) -> tuple[int, int]:
+def _answered(work: ReadTransaction) -> tuple[int, int]:
     """A moment on the unit, and an answer in it."""
     row, *_ = work.db.rows(
         "SELECT moment.id, formanswer.id FROM formanswer JOIN moment ON moment.id = formanswer.moment_id"
