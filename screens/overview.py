@@ -36,7 +36,9 @@ class Clinicians(PagedList[ClinicianRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("enter", "open", "Öppna\xa0kön"),
+            "enter",
+            "open",
+            "Öppna\xa0kön",
             id="overview.open",
             tooltip="Öppna det som väntar på behandlaren, och arbeta i det.",
         ),
@@ -50,7 +52,9 @@ class OverviewScreen(Screen[None], FollowsChanges):
     AUTO_FOCUS = "Clinicians"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("b", "switch_all", "Flytta\xa0alla\xa0moment"),
+            "b",
+            "switch_all",
+            "Flytta\xa0alla\xa0moment",
             id="overview.switch_all",
             tooltip="Flytta alla behandlarens moment till en annan behandlare.",
         ),

@@ -43,7 +43,9 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("r", "role", "Roller", id="personnel.role", tooltip="Ge den valda personen en roll, eller ta bort en."),
         Binding("u", "training", "Utbildning", id="personnel.training", tooltip="Registrera utbildningar."),
         Binding(
-            *("i", "inactivate", "Inaktivera"),
+            "i",
+            "inactivate",
+            "Inaktivera",
             id="personnel.inactivate",
             tooltip="Inaktivera den valda personen; pågående moment lämnas över.",
         ),
@@ -51,7 +53,9 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("f", "switch(False)", "Inaktiva", id="personnel.inactive", tooltip="Visa dem som är inaktiva."),
         Binding("f", "switch(True)", "Aktiva", id="personnel.active", tooltip="Visa dem som är aktiva."),
         Binding(
-            *("v", "permissions", "Vad\xa0rollerna\xa0får"),
+            "v",
+            "permissions",
+            "Vad\xa0rollerna\xa0får",
             id="personnel.permissions",
             tooltip="Visa vad varje roll får göra.",
         ),
