@@ -16,7 +16,6 @@ from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
-from screens.widgets import list_messages
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from store.foundation.access import Role
@@ -208,26 +207,26 @@ class MomentList(Vertical, TabContent):
         else:
             self._show(self._source)
 
-    @on(list_messages.Opened)
-    def _opened(self, event: list_messages.Opened) -> None:
+    @on(PagedList.Opened)
+    def _opened(self, event: PagedList.Opened) -> None:
         event.stop()
         assert isinstance(event.row_id, int)
         hold_keys(self.app)
         self.post_message(self.Opened(event.row_id))
 
-    @on(list_messages.HeadingAction)
-    def _heading(self, event: list_messages.HeadingAction) -> None:
+    @on(PagedList.HeadingAction)
+    def _heading(self, event: PagedList.HeadingAction) -> None:
         event.stop()
         assert isinstance(event.section, Section)
         hold_keys(self.app)
         self.post_message(self.StartAsked(event.section.program))
 
-    @on(list_messages.Failed)
-    def _failed(self, event: list_messages.Failed) -> None:
+    @on(PagedList.Failed)
+    def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         self.post_message(self.Failed(event.error))
 
-    @on(list_messages.Loaded)
+    @on(PagedList.Loaded)
     def _read(self) -> None:
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 

@@ -20,12 +20,16 @@ class MainScreen(TopLevel):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("m", "search_messages", "Sök\xa0i\xa0meddelanden"),
+            "m",
+            "search_messages",
+            "Sök\xa0i\xa0meddelanden",
             id="list.search_messages",
             tooltip="Sök i alla meddelanden till och från dina invånare.",
         ),
         Binding(
-            *("o", "overview", "Översikt"),
+            "o",
+            "overview",
+            "Översikt",
             id="list.overview",
             tooltip="Visa vad som väntar hos enhetens behandlare, och flytta moment från den som är borta.",
         ),

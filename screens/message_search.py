@@ -53,7 +53,7 @@ class Hits(OptionList):
     """The messages that were found, two lines or three each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(*("enter", "select", "Öppna"), id="message_search.open", tooltip="Öppna konversationen hos invånaren."),
+        Binding("enter", "select", "Öppna", id="message_search.open", tooltip="Öppna konversationen hos invånaren."),
     ]
     DEFAULT_CSS = """
     Hits, Hits:focus { height: 1fr; border: none; border-top: solid $rule; padding: 0; background: $background; }
@@ -71,7 +71,9 @@ class MessageSearch(Screen[None], FollowsChanges):
     """Seconds until a wait is mentioned."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("slash", "again", "Sök igen"),
+            "slash",
+            "again",
+            "Sök igen",
             key_display="/",
             id="message_search.again",
             tooltip="Gå till fältet och sök efter något annat.",

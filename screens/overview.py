@@ -16,7 +16,6 @@ from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
 from screens.queue.colleague import ColleagueQueue
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
-from screens.widgets import list_messages
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.paged_list import PagedList
 from screens.widgets.title_bar import TitleBar
@@ -37,7 +36,9 @@ class Clinicians(PagedList[ClinicianRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("enter", "open", "Öppna\xa0kön"),
+            "enter",
+            "open",
+            "Öppna\xa0kön",
             id="overview.open",
             tooltip="Öppna det som väntar på behandlaren, och arbeta i det.",
         ),
@@ -51,7 +52,9 @@ class OverviewScreen(Screen[None], FollowsChanges):
     AUTO_FOCUS = "Clinicians"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("b", "switch_all", "Flytta\xa0alla\xa0moment"),
+            "b",
+            "switch_all",
+            "Flytta\xa0alla\xa0moment",
             id="overview.switch_all",
             tooltip="Flytta alla behandlarens moment till en annan behandlare.",
         ),
@@ -109,17 +112,17 @@ class OverviewScreen(Screen[None], FollowsChanges):
             self.rows.set_columns(columns_for(self._client.clock()))
             self.rows.refresh_rows()
 
-    @on(list_messages.Loaded)
+    @on(PagedList.Loaded)
     def _loaded(self) -> None:
         self.set_class(False, "-troubled")
         self.refresh_bindings()
 
-    @on(list_messages.Highlighted)
+    @on(PagedList.Highlighted)
     def _moved(self) -> None:
         self.refresh_bindings()
 
-    @on(list_messages.Failed)
-    def _failed(self, event: list_messages.Failed) -> None:
+    @on(PagedList.Failed)
+    def _failed(self, event: PagedList.Failed) -> None:
         if isinstance(event.error, StoreUnreachable):
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
@@ -130,7 +133,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
 
     # What is done
 
-    @on(list_messages.Opened)
+    @on(PagedList.Opened)
     @work(exclusive=True, group="open")
     async def _open(self) -> None:
         """Open the cursor's queue."""

@@ -37,7 +37,9 @@ class ProfileTab(TabForm):
         Binding("tab", "app.focus_next", "Nästa", id="profile.next", tooltip="Nästa fält eller knapp."),
         Binding("ctrl+s", "save", "Spara", id="profile.save", tooltip="Spara hur du vill ta emot notifieringar."),
         Binding(
-            *("m", "templates", "Meddelandemallar"),
+            "m",
+            "templates",
+            "Meddelandemallar",
             id="profile.templates",
             tooltip="Visa och skriv texter att ha färdiga när du skriver meddelanden.",
         ),

@@ -1,4 +1,4 @@
-"""What keeps the screen safe: an app that tells nothing when it stops, and doesn't stop for what is being closed.
+"""What is never shown and never written: personal data in a crash, under the lock, in a recording, as escape codes.
 
 Textual is pinned, since some of the hooks here are its private ones; the tests fail if one of them is no longer called.
 """
@@ -10,31 +10,27 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import constants, events
-from textual.app import App, AutopilotCallbackType, ReturnType, SystemCommand
+from textual.app import App, AutopilotCallbackType, ReturnType
 from textual.await_remove import AwaitRemove
-from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.theme import Theme
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from screens import crash
-from screens.commands import key_name
 from screens.contracts import AwaitsPerson, CoversAll, HidesNumbers
 from screens.control_filter import ControlFilter, without_controls
-from screens.themes import DARK, LABELS, THEMES
+from screens.themed_app import ThemedApp
+from screens.themes import DARK
 
 _REFUSED = {
     "TEXTUAL": None,
@@ -65,13 +61,6 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
-def _command_provider() -> type[Provider]:
-    """Return what the palette searches; imported when it is opened, not before the first frame."""
-    from screens.palette import CommandProvider
-
-    return CommandProvider
-
-
 _WITHOUT_PERSON = frozenset({"quit", "focus_next", "focus_previous"})
 """The app's actions that run before it is known who is there."""
 
@@ -89,39 +78,9 @@ def remember_refusal(app: App[Any], sentence: str) -> None:
         app.remember_refusal(sentence)
 
 
-class SafeApp(App[ReturnType]):
-    """An app that shows and writes nothing of a resident when it fails, and speaks Swedish where Textual doesn't."""
+class SafeApp(ThemedApp[ReturnType]):
+    """Keeps personal data off the screen, the terminal and the disk where it has no place. What our screens run in."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "help_quit", show=False, system=True),
-        Binding(
-            *("ctrl+p", "command_palette", "Kommandon"),
-            id="app.commands",
-            priority=True,
-            tooltip="Sök bland allt som går att göra här.",
-        ),
-        Binding(
-            *("ctrl+q", "quit", "Stäng\xa0appen"),
-            id="app.quit",
-            priority=True,
-            show=False,
-            tooltip="Stäng appen och gå tillbaka till kommandoraden.",
-        ),
-    ]
-    COMMANDS = {_command_provider}
-    SCOPED_CSS = False  # an app's own type is not among those that a style sheet is scoped to
-    DEFAULT_CSS = """
-    Screen Button.-style-default {
-        background: $panel; border-top: tall $rule; border-bottom: tall $rule;
-        &:hover { background: $panel; }
-    }
-    Screen > ToastRack { margin-bottom: 2; }
-    /* Textual's own widgets mark the cursor by `reverse`, which it loses on the way to the screen. */
-    Screen OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
-    """
-
-    theme: Reactive[str] = Reactive(DARK.name)
-    """One of `THEMES`."""
     hide_numbers: Reactive[bool] = Reactive(False, init=False)
     """Whether personnummer are masked, on a shared screen."""
 
@@ -141,35 +100,14 @@ class SafeApp(App[ReturnType]):
         """The last sentence that somebody was refused with, for the *Ärendeunderlag*."""
         self.last_input = time.monotonic()
         """When somebody was last there, by the machine's monotonic clock."""
-        # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
-        # colours it is none at all.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self.animation_level = "none"  # what is asked for is there at once, over a slow line too
         self._control_filter = ControlFilter()
-        if theme != DARK.name and theme in self.available_themes:
-            self.set_reactive(SafeApp.theme, theme)
-            self.stylesheet.set_variables(self.get_css_variables())
+        super().__init__(theme=theme)
 
     # What Textual asks its app
-
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours alone: the contrast of Textual's has not been tested. They are there before the style sheet is made."""
-        return {theme.name: theme for theme in THEMES}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the fence to Textual's own filters, as the last."""
         return [*super().get_line_filters(), self._control_filter]
-
-    def get_key_display(self, binding: Binding) -> str:
-        """Return a key's name as the key bar shows it."""
-        return key_name(binding)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
-        """Yield the commands that have no key: the themes. No Screenshot: it would write residents to a file."""
-        for theme, (label, sentence) in LABELS.items():
-            if theme != self.theme:
-                yield SystemCommand(label, sentence, lambda theme=theme: setattr(self, "theme", theme))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no command run but to close the app, not even by a priority key, before it is known who is there."""
@@ -220,19 +158,6 @@ class SafeApp(App[ReturnType]):
         if isinstance(event, events.InputEvent):
             self.last_input = time.monotonic()
         await super().on_event(event)
-
-    def action_command_palette(self) -> None:
-        """Search among the commands."""
-        from screens.palette import SwedishPalette
-
-        if self.use_command_palette and not isinstance(self.screen, SwedishPalette):
-            self.push_screen(SwedishPalette())
-
-    def action_help_quit(self) -> None:
-        """Say how the app is closed: ctrl+c only copies."""
-        for _, binding, _, _ in self.active_bindings.values():
-            if binding.id == "app.quit":
-                self.notify(f"{key_name(binding)} stänger appen.")
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
         """Stop what works for what is closed before its parts go, one by one: it would no longer find them."""

@@ -33,7 +33,9 @@ class TabForm(TabPage):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("escape", "leave_field", "Ur\xa0fältet"),
+            "escape",
+            "leave_field",
+            "Ur\xa0fältet",
             id="form.leave",
             tooltip="Lämna fältet, så att siffrorna öppnar flikar igen; det skrivna står kvar.",
         ),

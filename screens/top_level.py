@@ -44,7 +44,9 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
-                *(str(key), f"tab({key}, '{tab.id}')", tab.label),
+                str(key),
+                f"tab({key}, '{tab.id}')",
+                tab.label,
                 show=False,
                 id=f"main.{tab.id}.{key}",
                 tooltip=f"Öppna fliken {tab.label}.",

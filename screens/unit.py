@@ -37,12 +37,16 @@ class UnitTab(TabForm, can_focus=True):
         Binding("tab", "app.focus_next", "Nästa", id="unit.next", tooltip="Nästa fält eller knapp."),
         Binding("ctrl+s", "save", "Spara", id="unit.save", tooltip="Spara enhetens inställningar."),
         Binding(
-            *("p", "program", "Program"),
+            "p",
+            "program",
+            "Program",
             id="unit.program",
             tooltip="Ändra vad enheten har för egna uppgifter om ett program.",
         ),
         Binding(
-            *("m", "templates", "Meddelandemallar"),
+            "m",
+            "templates",
+            "Meddelandemallar",
             id="unit.templates",
             tooltip="Visa och skriv enhetens mallar för meddelanden.",
         ),

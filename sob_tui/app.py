@@ -49,13 +49,15 @@ class SobApp(TypeAhead, SafeApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa alla tangenter och var hjälp finns."),
         Binding(
-            *("f8", "mask", "Dölj\xa0personnummer"),
+            "f8",
+            "mask",
+            "Dölj\xa0personnummer",
             id="app.mask",
             priority=True,
             tooltip="Dölj eller visa personnummer, när andra ser skärmen.",
         ),
         Binding(
-            *("f9", "lock", "Lås"), id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
+            "f9", "lock", "Lås", id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
         ),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),

@@ -10,9 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Static
 
+from screens.contracts import HidesNumbers
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.list_columns import PROTECTED
+from screens.safe_app import safe_app
 from screens.wording import long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, Refused
@@ -32,7 +34,7 @@ class OfferAnswer:
     reason: str | None = None
 
 
-class OfferDialog(Dialog[OfferAnswer, None]):
+class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
     """Accept an offered moment for a clinician of the unit, or decline it."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#to"
@@ -58,7 +60,6 @@ class OfferDialog(Dialog[OfferAnswer, None]):
         *,
         reveal: Callable[[], Awaitable[tuple[str, str]]],
         now: Instant,
-        hide_numbers: bool = False,
     ) -> None:
         """Take what is offered.
 
@@ -68,19 +69,19 @@ class OfferDialog(Dialog[OfferAnswer, None]):
             perform: carries the answer out.
             reveal: gives number and name of a masked resident, and logs it.
             now: what the resident's number is shown by.
-            hide_numbers: whether personnummer are hidden.
         """
         super().__init__("Erbjuden överlämning", perform)
         self._offered = offered
         self._clinicians = clinicians
         self._reveal = reveal
         self._now = now
-        self._hide_numbers = hide_numbers
+        self._identity = None if offered.protected else (offered.personnummer, offered.name)
+        """The resident's number and name; None while they are masked."""
 
     def body(self) -> Iterable[Widget]:
         """Return what is known of it, and the answer to fill in."""
         offered = self._offered
-        yield _fact("Invånare", Static(Content(self._whose()), id="whose"))
+        yield _fact("Invånare", Static(Content(self._whose(hidden=safe_app(self.app).hide_numbers)), id="whose"))
         yield _fact("Moment", Static(Content(offered.program_title)))
         giver = f"{offered.from_unit}, {long_day(Instant(offered.offered_at))} av {offered.offered_by}"
         yield _fact("Från", Static(Content(giver)))
@@ -117,20 +118,22 @@ class OfferDialog(Dialog[OfferAnswer, None]):
     async def action_reveal(self) -> None:
         """Show number and name of a masked resident."""
         try:
-            number, name = await self._reveal()
+            self._identity = await self._reveal()
         except DomainError as refusal:
             self.show_refusal(refusal.message)
             return
-        self.query_one("#whose", Static).update(Content(self._named(number, name)))
+        await self.masking_changed(safe_app(self.app).hide_numbers)
 
-    def _whose(self) -> str:
-        if self._offered.protected:
+    async def masking_changed(self, hidden: bool) -> None:
+        """Show whom it concerns, with the number or without."""
+        self.query_one("#whose", Static).update(Content(self._whose(hidden=hidden)))
+
+    def _whose(self, *, hidden: bool) -> str:
+        if self._identity is None:
             return f"{PROTECTED} (F2 visar)"
-        return self._named(self._offered.personnummer, self._offered.name)
-
-    def _named(self, number: str, name: str) -> str:
+        number, name = self._identity
         shown = PersonalNumber(number).display(local_day(self._now))
-        return f"{name}, {personal_number(shown, hidden=self._hide_numbers)}"
+        return f"{name}, {personal_number(shown, hidden=hidden)}"
 
     @on(Checkbox.Changed, "#decline")
     def _turned(self, event: Checkbox.Changed) -> None:

@@ -87,7 +87,8 @@ class PlanDialog(PlanForm[NewPlan, int]):
     def __init__(self, plan: NewPlan, perform: Perform[NewPlan, int], today: date) -> None:
         """Take what the plan begins with."""
         super().__init__(
-            *("Ny aktivitetsplan", perform),
+            "Ny aktivitetsplan",
+            perform,
             title=plan.title,
             follow_up_on=plan.follow_up_on,
             entries=[new_entry(one, today) for one in plan.activities],
@@ -107,7 +108,8 @@ class ChangePlanDialog(PlanForm[PlanChange, None]):
     def __init__(self, plan: PlanRow, perform: Perform[PlanChange, None], today: date) -> None:
         """Take the plan as it is."""
         super().__init__(
-            *("Ändra aktivitetsplan", perform),
+            "Ändra aktivitetsplan",
+            perform,
             title=plan.title,
             follow_up_on=plan.follow_up_on,
             entries=[known_entry(one) for one in plan.current],

@@ -40,7 +40,9 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     BINDINGS: ClassVar[list[BindingType]] = [
         submits("Lägg till"),
         Binding(
-            *("ctrl+o", "activate", "Aktivera"),
+            "ctrl+o",
+            "activate",
+            "Aktivera",
             id="staff.activate",
             tooltip="Aktivera personen, som redan finns på enheten men är inaktiv.",
         ),

@@ -5,7 +5,6 @@ from typing import Any
 from textual.app import App
 
 from screens.dialogs.offer import OfferAnswer, OfferDialog
-from screens.safe_app import safe_app
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from store.care.handovers import accept_handover, decline_handover
@@ -37,12 +36,7 @@ async def answer_offer(app: App[Any], client: StoreClient, moment: int) -> str:
         said = await _carry_out(client, moment, answer, names)
 
     dialog = OfferDialog(
-        offered,
-        clinicians,
-        perform,
-        reveal=lambda: client.read(reveal_offered, moment),
-        now=client.clock(),
-        hide_numbers=safe_app(app).hide_numbers,
+        offered, clinicians, perform, reveal=lambda: client.read(reveal_offered, moment), now=client.clock()
     )
     await app.push_screen_wait(dialog)
     return said

@@ -26,7 +26,6 @@ from screens.queue.walk import Walk
 from screens.queue.watch import Counted
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys
-from screens.widgets import list_messages
 from screens.widgets.cells import clean, inks_of
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
@@ -164,16 +163,16 @@ class TodoTab(Vertical, OpensAnew):
 
     # Reading
 
-    @on(list_messages.Loaded)
-    def _loaded(self, event: list_messages.Loaded) -> None:
+    @on(PagedList.Loaded)
+    def _loaded(self, event: PagedList.Loaded) -> None:
         event.stop()
         self.set_class(False, "-troubled")
         if self._of is None:
             self.post_message(Counted(self._source.queue))
         self._show_about()
 
-    @on(list_messages.Failed)
-    def _failed(self, event: list_messages.Failed) -> None:
+    @on(PagedList.Failed)
+    def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, StoreUnreachable):
             self.set_class(True, "-troubled")
@@ -183,8 +182,8 @@ class TodoTab(Vertical, OpensAnew):
         else:
             raise event.error
 
-    @on(list_messages.Highlighted)
-    def _moved(self, event: list_messages.Highlighted) -> None:
+    @on(PagedList.Highlighted)
+    def _moved(self, event: PagedList.Highlighted) -> None:
         event.stop()
         self._show_about()
         self.refresh_bindings()
@@ -218,8 +217,8 @@ class TodoTab(Vertical, OpensAnew):
             return bool(self._source.queue)
         return super().check_action(action, parameters)
 
-    @on(list_messages.Opened)
-    def _opened(self, event: list_messages.Opened) -> None:
+    @on(PagedList.Opened)
+    def _opened(self, event: PagedList.Opened) -> None:
         event.stop()
         matter = self._source.matter(event.row_id)
         if matter is None:

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
 from screens.whole_source import WholeRow, WholeSource
-from screens.widgets import list_messages
 from screens.widgets.columns import Column
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.paged_list import PagedList
@@ -96,16 +95,16 @@ class PermissionsScreen(Screen[None]):
         """The rows."""
         return self.query_one(PermissionList)
 
-    @on(list_messages.Loaded)
-    @on(list_messages.Highlighted)
+    @on(PagedList.Loaded)
+    @on(PagedList.Highlighted)
     def _show_about(self) -> None:
         self.set_class(False, "-troubled")
         row = self.rows.row
         words = Content.assemble((row.value.text, "bold"), f": {_who(row)}") if row else Content("")
         self.query_one("#about", Static).update(words)
 
-    @on(list_messages.Failed)
-    def _failed(self, event: list_messages.Failed) -> None:
+    @on(PagedList.Failed)
+    def _failed(self, event: PagedList.Failed) -> None:
         if isinstance(event.error, StoreUnreachable):
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)

@@ -16,7 +16,6 @@ from screens.staff.actions import Deed, activate, add, change_role, inactivate, 
 from screens.staff.rows import StaffSource, columns_for, described
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
-from screens.widgets import list_messages
 from screens.widgets.cells import clean
 from screens.widgets.paged_list import PagedList
 from store.foundation.errors import DomainError, StoreUnreachable
@@ -44,7 +43,9 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("r", "role", "Roller", id="personnel.role", tooltip="Ge den valda personen en roll, eller ta bort en."),
         Binding("u", "training", "Utbildning", id="personnel.training", tooltip="Registrera utbildningar."),
         Binding(
-            *("i", "inactivate", "Inaktivera"),
+            "i",
+            "inactivate",
+            "Inaktivera",
             id="personnel.inactivate",
             tooltip="Inaktivera den valda personen; pågående moment lämnas över.",
         ),
@@ -52,7 +53,9 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("f", "switch(False)", "Inaktiva", id="personnel.inactive", tooltip="Visa dem som är inaktiva."),
         Binding("f", "switch(True)", "Aktiva", id="personnel.active", tooltip="Visa dem som är aktiva."),
         Binding(
-            *("v", "permissions", "Vad\xa0rollerna\xa0får"),
+            "v",
+            "permissions",
+            "Vad\xa0rollerna\xa0får",
             id="personnel.permissions",
             tooltip="Visa vad varje roll får göra.",
         ),
@@ -129,8 +132,8 @@ class PersonnelTab(Vertical, OpensAnew):
 
     # Reading
 
-    @on(list_messages.Loaded)
-    def _loaded(self, event: list_messages.Loaded) -> None:
+    @on(PagedList.Loaded)
+    def _loaded(self, event: PagedList.Loaded) -> None:
         event.stop()
         self.set_class(False, "-troubled")
         advice = self._source.overview.advice
@@ -138,13 +141,13 @@ class PersonnelTab(Vertical, OpensAnew):
         self.query_one("#advice", Lines).show([("!", Content(clean(sentence))) for sentence in advice])
         self._show_person()
 
-    @on(list_messages.Highlighted)
-    def _moved(self, event: list_messages.Highlighted) -> None:
+    @on(PagedList.Highlighted)
+    def _moved(self, event: PagedList.Highlighted) -> None:
         event.stop()
         self._show_person()
 
-    @on(list_messages.Failed)
-    def _failed(self, event: list_messages.Failed) -> None:
+    @on(PagedList.Failed)
+    def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, StoreUnreachable):
             self.set_class(True, "-troubled")
@@ -176,8 +179,8 @@ class PersonnelTab(Vertical, OpensAnew):
     async def _add(self) -> None:
         self._done(await add(self.app, self.client))
 
-    @on(list_messages.Opened)
-    def _opened(self, event: list_messages.Opened) -> None:
+    @on(PagedList.Opened)
+    def _opened(self, event: PagedList.Opened) -> None:
         event.stop()
         if self.check_action("role", ()):
             self.action_role()

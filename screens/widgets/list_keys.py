@@ -16,8 +16,20 @@ KEYS = (
 )
 
 PARTS = (
-    *("row", "cursor", "heading", "action", "subheading", "columns", "context", "pinned", "message"),
-    *("muted", "risk", "waiting", "done", "accent"),
+    "row",
+    "cursor",
+    "heading",
+    "action",
+    "subheading",
+    "columns",
+    "context",
+    "pinned",
+    "message",
+    "muted",
+    "risk",
+    "waiting",
+    "done",
+    "accent",
 )
 """The component classes, without their `paged-list--`."""
 

@@ -2,40 +2,266 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+import asyncio
+from collections.abc import Hashable, Sequence
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import events
+from textual import events, work
 from textual.binding import BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.worker import Worker
 
-from screens.widgets import list_messages
+from screens.widgets.columns import Column
 from screens.widgets.list_keys import CSS, KEYS, PARTS
-from screens.widgets.list_pane import ListPane
+from screens.widgets.list_model import ListModel
+from screens.widgets.list_painter import BLURRED_MARKS, FOCUSED_MARKS, LinePainter, paint
 from screens.widgets.outline import Kind, SectionInfo
-from screens.widgets.paging import FetchedRows, KeyedRow, Request
+from screens.widgets.paging import Fetch, FetchedRows, KeyedRow, Request, RowSource, Window, read
+from screens.widgets.view import View
 
 RowT = TypeVar("RowT", bound=KeyedRow)
 
 
-class PagedList(ListPane[RowT], can_focus=True, inherit_bindings=False):
-    """A list with a cursor on one of its rows, moved and opened by keys and mouse."""
+class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
+    """Rows under headings, whatever their number, with a cursor on one of them: only those around the view are kept."""
 
+    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"paged-list--{part}" for part in PARTS}
     DEFAULT_CSS = CSS
+    AHEAD = 120
+    """How many rows are read before and after those in view."""
+    PATIENCE = 0.3
+    """Seconds before a first reading says that it is going on."""
 
-    Opened = list_messages.Opened
-    HeadingAction = list_messages.HeadingAction
+    class ListMessage(Message):
+        """Something happened in a list."""
 
-    _opening = False
-    """Whether the cursor's row is to be opened as soon as it has been read."""
-    _opened_by_click = False
-    """Whether the last click opened a row, so that the second one of a double click does not."""
+        def __init__(self, paged_list: PagedList[Any]) -> None:
+            super().__init__()
+            self.paged_list = paged_list
+
+        @property
+        def control(self) -> PagedList[Any]:
+            """The list, for `@on` with a selector."""
+            return self.paged_list
+
+    class Opened(ListMessage):
+        """A row was opened by Enter or the mouse."""
+
+        def __init__(self, paged_list: PagedList[Any], row_id: Hashable) -> None:
+            super().__init__(paged_list)
+            self.row_id = row_id
+
+    class Highlighted(ListMessage):
+        """The cursor stands on another row; `None`: on none, or on one that is still being read."""
+
+        def __init__(self, paged_list: PagedList[Any], row_id: Hashable | None) -> None:
+            super().__init__(paged_list)
+            self.row_id = row_id
+
+    class HeadingAction(ListMessage):
+        """A heading's action was chosen; `section` is the key of the section with that heading."""
+
+        def __init__(self, paged_list: PagedList[Any], section: Hashable) -> None:
+            super().__init__(paged_list)
+            self.section = section
+
+    class Failed(ListMessage):
+        """Rows could not be read; those that were read before stay."""
+
+        def __init__(self, paged_list: PagedList[Any], error: Exception) -> None:
+            super().__init__(paged_list)
+            self.error = error
+
+    class Loaded(ListMessage):
+        """The sections were read, for the first time or again."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[RowT]],
+        source: RowSource[RowT] | None = None,
+        *,
+        fetch: Fetch = asyncio.to_thread,
+        empty: str = "",
+        reading: str = "Hämtar …",
+        pin: bool = True,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Show what a source has, in these columns.
+
+        Args:
+            columns: the columns, leftmost first.
+            source: where the rows come from; it can be given later.
+            fetch: runs a blocking call off the event loop.
+            empty: what is said in the middle when there are no rows.
+            reading: what is said until the first rows are there, if that takes long.
+            pin: leave headings that scroll out of view standing at the top.
+            id: the widget's id.
+            classes: the widget's classes.
+        """
+        super().__init__(id=id, classes=classes)
+        self._model: ListModel[RowT] = ListModel(self.AHEAD)
+        self._model.set_source(source, keep=False)
+        self._painter = LinePainter(columns, lambda part: self.get_component_rich_style(f"paged-list--{part}"))
+        self._fetch = fetch
+        self._empty = empty
+        self._reading = reading
+        self._pin = pin
+        self._room = Size()
+        self._worker: Worker[None] | None = None
+        self._patient = True
+        self._announced: Hashable | None = None
+        self._opening = False
+        """Whether the cursor's row is to be opened as soon as it has been read."""
+        self._opened_by_click = False
+        """Whether the last click opened a row, so that the second one of a double click does not."""
+
+    # What the owner asks and tells
+
+    @property
+    def row(self) -> RowT | None:
+        """The cursor's row; `None` if there is none, or if it is still being read."""
+        return self._model.row
+
+    @property
+    def section(self) -> SectionInfo | None:
+        """The section that the cursor is in."""
+        return self._model.section()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the list has, kept or not."""
+        return self._model.outline.rows
+
+    def refresh_rows(self) -> None:
+        """Read the sections and the rows around the view again; the cursor stays on its row, the row on its line."""
+        self._model.read_anew()
+        self._ask()
+
+    def set_source(self, source: RowSource[RowT], *, empty: str | None = None, keep_cursor: bool = False) -> None:
+        """Show what another source has: another order, filter or search. The old rows stay until it has answered."""
+        if empty is not None:
+            self._empty = empty
+        self._model.set_source(source, keep=keep_cursor)
+        if self.is_attached:
+            self._worker = self._read_on()
+
+    def set_columns(self, columns: Sequence[Column[RowT]]) -> None:
+        """Show other columns of the same rows."""
+        self._painter.set_columns(columns)
+        self._painter.make_room_for(self._model.window.beyond(Window()))
+        self.refresh()
+
+    # Reading: one request at a time, always for what is in view by then
+
+    def on_mount(self) -> None:
+        """Begin to read at once, before the size is known."""
+        self.set_timer(self.PATIENCE, self._lose_patience)
+        self._ask()
+
+    def on_resize(self) -> None:
+        """Leave the cursor in view, and read what a higher list shows."""
+        cursor = self._model.cursor
+        was_shown = cursor is not None and self._view.shows(cursor)
+        self._room = self.scrollable_size
+        if cursor is not None and was_shown:
+            self._scroll(self._view.top_showing(cursor))
+        self.refresh()  # the first painting may have come before the size
+        self._ask()
+
+    def _lose_patience(self) -> None:
+        self._patient = False
+        if not self._model.loaded:
+            self.refresh()
+
+    def _ask(self) -> None:
+        if self._worker is not None and not self._worker.is_finished:
+            return
+        if self.is_attached and self._model.wants(self._view):
+            self._worker = self._read_on()
+
+    @work(exclusive=True, group="paged-list", exit_on_error=False)
+    async def _read_on(self) -> None:
+        while (request := self._model.next_request(self._view)) is not None and (source := self._model.source):
+            try:
+                reading = await self._fetch(partial(read, source, request))
+            except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
+                self._model.failed(request)
+                self.post_message(self.Failed(self, error))
+                return
+            if source is self._model.source:
+                self._take(request, reading)
 
     def _take(self, request: Request[RowT], reading: FetchedRows[RowT]) -> None:
-        super()._take(request, reading)
+        view = self._view
+        unseen = request.outline is None or not self._model.window.covers(*view.rows())
+        had_rows = self.row_count > 0
+        top = self._model.take(request, reading, view)
+        if request.begins:
+            self._painter.start_over()
+        self._painter.make_room_for(reading.window.beyond(request.window))
+        if request.outline is None:
+            self._painter.forget()
+            self.virtual_size = Size(0, reading.outline.lines)
+            self.post_message(self.Loaded(self))
+        if top is not None:
+            self._scroll(top)
+        if unseen:
+            self.refresh()
+        if had_rows != (self.row_count > 0):
+            self.refresh_bindings()
+        self._announce()
         if self._opening and self.row is not None:
             self._post_opened(self.row)
+
+    def _announce(self) -> None:
+        row_id = None if self.row is None else self.row.id
+        if row_id != self._announced:
+            self._announced = row_id
+            self.post_message(self.Highlighted(self, row_id))
+
+    # Painting
+
+    @property
+    def _view(self) -> View:
+        return View(self._model.outline, self.scroll_offset.y, self._room.height, self._pin)
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=top, animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Read what comes into view, however it came."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._ask()
+
+    def notify_style_update(self) -> None:
+        """Paint every row in the new styles."""
+        super().notify_style_update()
+        self._painter.forget()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines of what is in view, at the width there is."""
+        self._painter.set_width(self.scrollable_size.width)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of what is in view."""
+        marks = FOCUSED_MARKS if self.has_focus else BLURRED_MARKS
+        return paint(self._painter, self._model, self._view, y, marks=marks, message=self._message)
+
+    @property
+    def _message(self) -> str:
+        """What is said where there are no rows."""
+        return self._empty if self._model.loaded else "" if self._patient else self._reading
+
+    # Keys and mouse
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done: nothing opens in an empty list."""

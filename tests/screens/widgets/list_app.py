@@ -9,7 +9,6 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from screens.widgets.list_messages import ListMessage
 from screens.widgets.paged_list import PagedList
 from tests.screens.widgets.rows import COLUMNS, MadeUpRow, MemorySource, made_up
 
@@ -23,7 +22,7 @@ class ListApp(App[None]):
         super().__init__()
         self.source = source
         self.pin = pin
-        self.heard: list[ListMessage] = []
+        self.heard: list[PagedList.ListMessage] = []
 
     def compose(self) -> ComposeResult:
         yield PagedList(COLUMNS, self.source, empty=EMPTY, pin=self.pin)
@@ -36,7 +35,7 @@ class ListApp(App[None]):
     @on(PagedList.Highlighted)
     @on(PagedList.HeadingAction)
     @on(PagedList.Failed)
-    def keep(self, message: ListMessage) -> None:
+    def keep(self, message: PagedList.ListMessage) -> None:
         self.heard.append(message)
 
     @property

@@ -1,0 +1,371 @@
+"""F1, F4, F8, F9, ctrl+p and ctrl+q on every screen and dialog of the product: each press is seen to do its thing."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+import screens
+import sob_tui
+from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
+from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.dialogs.contact import ContactDialog
+from screens.dialogs.end import EndDialog
+from screens.dialogs.flag import FlagDialog
+from screens.dialogs.handle_flag import HandleDialog
+from screens.dialogs.handover import HandoverDialog, WithdrawDialog
+from screens.dialogs.info import InfoDialog
+from screens.dialogs.maintenance import MaintenanceDialog
+from screens.dialogs.offer import OfferDialog
+from screens.dialogs.period import Days, PeriodDialog
+from screens.dialogs.plan import ChangePlanDialog, PlanDialog
+from screens.dialogs.plan_activity import ActivityDialog
+from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
+from screens.dialogs.roles import RoleDialog, TrainingDialog
+from screens.dialogs.set_aside import SetAsideDialog
+from screens.dialogs.span import SpanDialog
+from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog
+from screens.dialogs.start import StartDialog
+from screens.dialogs.switch import SwitchDialog
+from screens.dialogs.switch_all import SwitchAllDialog
+from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
+from screens.dialogs.ticket import TicketDialog
+from screens.dialogs.time_spent import TimeDialog
+from screens.dialogs.unit_program import UnitProgramDialog
+from screens.help import HelpScreen
+from screens.lock import LockScreen
+from screens.main import MainScreen
+from screens.message_search import MessageSearch
+from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.forms.graph_screen import GraphScreen
+from screens.moment.journal import JournalScreen
+from screens.moment.moment_screen import MomentScreen
+from screens.moment.plans.week_screen import WeekScreen
+from screens.overview import OverviewScreen
+from screens.palette import SwedishPalette
+from screens.queue.colleague import ColleagueQueue
+from screens.sign_in import SignInScreen
+from screens.staff.role_help import PermissionsScreen
+from screens.store_client import StoreClient
+from screens.templates import TemplatesScreen
+from store.care.plan_rules import NewPlan
+from store.care.program_shape import Contact
+from store.care.templates import Template
+from store.care.time_spent import WeekTime
+from store.foundation.access import Role
+from store.foundation.clock import local_day
+from store.foundation.work import ReadTransaction
+from store.people.ticket import Where
+from store.people.unit_settings import UnitProgram
+from store.views.handovers import OfferedMoment
+from store.views.plans import PlanRow
+from store.views.timeline import Span
+from store.views.unit_overview import ClinicianLine
+from tests.app.driver import NOW, OV01, OV02, Driver, running
+from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, Performed, Register
+
+HELP, TICKET, HIDE, LOCK, PALETTE, QUIT = KEYS = ("f1", "f4", "f8", "f9", "ctrl+p", "ctrl+q")
+TODAY = local_day(NOW)
+NUMBER = re.compile(r"\b\d{8}-\d{4}\b")
+
+CLOSES = {(HelpScreen, HELP), (TicketDialog, TICKET)}
+"""Where the key that opened it closes it again."""
+IS_OPEN = {(SwedishPalette, PALETTE)}
+"""Where the key does nothing: what it opens is there."""
+
+
+async def nothing(*_: object) -> Any:
+    """A deed that is never done here."""
+
+
+TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
+OFFERED = OfferedMoment(
+    moment=1,
+    resident=1,
+    personnummer="198001022386",
+    name="Ahlberg, Sara",
+    protected=False,
+    program="komigang-online",
+    program_title="KomIgång online",
+    from_unit="Linden",
+    from_unit_hsa_id="SE2321000040-OVN2",
+    to_unit="Eken",
+    to_unit_hsa_id="SE2321000040-OVN1",
+    is_to_us=True,
+    note="Vill byta.",
+    offered_at=NOW,
+    offered_by="Elena Petrovic",
+    priority_flags=1,
+)
+DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
+    ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
+    ActivityDialog: lambda: ActivityDialog(TODAY),
+    AddStaffDialog: lambda: AddStaffDialog(Performed()),
+    ChangePlanDialog: lambda: ChangePlanDialog(
+        PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY
+    ),
+    ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")]),
+    ContactDialog: lambda: ContactDialog("KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna"),
+    EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed()),
+    EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed()),
+    FlagDialog: lambda: FlagDialog(Performed()),
+    FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed()),
+    HandleDialog: lambda: HandleDialog("Riskfråga", Performed()),
+    HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True),
+    HelpScreen: lambda: HelpScreen((), _support),
+    InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
+    InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan."),
+    MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False),
+    OfferDialog: lambda: OfferDialog(OFFERED, COLLEAGUES, Performed(), reveal=nothing, now=NOW),
+    PeriodDialog: lambda: PeriodDialog(Days(), Performed()),
+    PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY),
+    RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
+    RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
+    SetAsideDialog: lambda: SetAsideDialog("Oläst formulär", TODAY, Performed()),
+    SpanDialog: lambda: SpanDialog(Span()),
+    StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
+    SwedishPalette: SwedishPalette,
+    SwitchAllDialog: lambda: SwitchAllDialog(
+        ClinicianLine(OV01, "Karin Lind", True, 2, 1, None, 0, 0), COLLEAGUES, Performed()
+    ),
+    SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True),
+    TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
+    TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
+    TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed()),
+    TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
+    UnitProgramDialog: lambda: UnitProgramDialog(
+        UnitProgram("komigang-online", "KomIgång online", "", "", "", (), "ja"), Performed()
+    ),
+    WithdrawDialog: lambda: WithdrawDialog("Linden", nothing),
+}
+"""How each dialog is opened: it needs no store."""
+
+
+async def _support() -> Where:
+    return Where()
+
+
+PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
+    ColleagueQueue: lambda client, _moment, _answer: ColleagueQueue(client, OV01, "Karin Lind", "Översikt"),
+    DiaryScreen: lambda client, moment, _answer: DiaryScreen(client, moment, "Att göra", "Ahlberg, Sara"),
+    FormScreen: lambda client, moment, answer: FormScreen(client, moment, answer, "Att göra", "Ahlberg, Sara"),
+    GraphScreen: lambda client, moment, _answer: GraphScreen(client, moment, "Ahlberg, Sara"),
+    JournalScreen: lambda client, moment, _answer: JournalScreen(client, moment, "Ahlberg, Sara"),
+    MessageSearch: lambda client, _moment, _answer: MessageSearch(client, "Mina"),
+    MomentScreen: lambda client, moment, _answer: MomentScreen(client, moment, "Mina"),
+    OverviewScreen: lambda client, _moment, _answer: OverviewScreen(client, "Alla"),
+    PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
+    TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
+    WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara"),
+}
+"""How each page is opened: with a moment of the practice environment, and an answer in it."""
+
+BY_ITSELF = {MainScreen}
+"""What the app opens by itself, signed in."""
+WITHOUT_PERSON = {LockScreen, SignInScreen}
+"""Where nobody is known to be there: only ctrl+q does its thing."""
+
+
+def modules() -> Iterator[ModuleType]:
+    """All modules of what people see."""
+    for package in (screens, sob_tui):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def screens_of_the_product() -> set[type[Screen[Any]]]:
+    """Every class of screen that is opened: what has no subclass, and what is made under its own name."""
+    sources = [inspect.getsource(module) for module in modules()]
+    calls = (node.func for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    made = {name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "") for name in calls}
+    ours = {one for one in _below(Screen) if one.__module__.partition(".")[0] in ("screens", "sob_tui")}
+    return {one for one in ours if one.__name__ in made or not ours.intersection(one.__subclasses__())}
+
+
+def _below(cls: type[Any]) -> Iterator[type[Any]]:
+    for one in cls.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def test_every_screen_is_reached_here() -> None:
+    assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON}
+
+
+@pytest.mark.parametrize("contract", [FollowsChanges, KeepsDrafts, HidesNumbers, HoldsUnsaved])
+def test_a_screen_says_what_it_offers_the_app(contract: type) -> None:
+    methods = contract.__dict__.keys() - object.__dict__.keys()
+    offering = {one for one in screens_of_the_product() if any(name in dir(one) for name in methods if name[0] != "_")}
+    assert offering
+    assert {one for one in offering if not issubclass(one, contract)} == set()
+
+
+class Presser:
+    """Presses the keys on what is on top, and sees what comes of each."""
+
+    def __init__(self, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.driver, self.app = driver, driver.app
+        self.closed: list[Screen[Any]] = []
+        monkeypatch.setattr(self.app, "exit", lambda *_, **__: self.closed.append(self.app.screen))
+
+    async def open(self, screen: Screen[Any]) -> None:
+        await self.app.push_screen(screen)
+        await self.driver.until(lambda: self.app.screen is screen, f"{screen}")
+        await self.driver.pilot.pause()
+
+    async def press_all(self) -> None:
+        """Press every key on the screen on top, and leave it as it was."""
+        top = self.app.screen
+        for key, opened in ((HELP, HelpScreen), (TICKET, TicketDialog)):
+            if (type(top), key) not in CLOSES:
+                await self._opens(key, opened, top)
+                await self.driver.press(key)
+                await self._is_back(top, f"{key} closes what it opened")
+        if (type(top), PALETTE) not in IS_OPEN:
+            await self._opens(PALETTE, SwedishPalette, top)
+            await self.driver.press("escape")
+            await self._is_back(top, "Esc closes the palette")
+        await self._hides(top)
+        await self._locks(top)
+        await self._quits(top)
+
+    async def _opens(self, key: str, opened: type[Screen[Any]], top: Screen[Any]) -> None:
+        await self.driver.press(key)
+        await self.driver.until(lambda: type(self.app.screen) is opened, f"{key} on {top}")
+
+    async def _is_back(self, top: Screen[Any], what: str) -> None:
+        await self.driver.until(lambda: self.app.screen is top, f"{top}: {what}")
+
+    async def _hides(self, top: Screen[Any]) -> None:
+        assert not self.app.hide_numbers
+        before = NUMBER.search(self.driver.text)
+        await self.driver.press(HIDE)
+        await self.driver.until(lambda: self.app.hide_numbers, f"{HIDE} on {top}")
+        await self.driver.until(lambda: not NUMBER.search(self.driver.text), f"no number on {top}")
+        await self.driver.press(HIDE)
+        await self.driver.until(lambda: not self.app.hide_numbers, f"{HIDE} again on {top}")
+        await self.driver.until(lambda: bool(NUMBER.search(self.driver.text)) == bool(before), f"the number on {top}")
+
+    async def _locks(self, top: Screen[Any]) -> None:
+        await self._opens(LOCK, LockScreen, top)
+        assert self.app.locked
+        self.app.workers.cancel_group(self.app, "lock")  # which would go on to the choice of person
+        await self.app.pop_screen()
+        await self._is_back(top, "unlocked")
+
+    async def _quits(self, top: Screen[Any]) -> None:
+        await self.driver.press(QUIT)
+        await self.driver.until(lambda: self.closed == [top], f"{QUIT} on {top}")
+        self.closed.clear()
+
+
+async def test_every_key_on_every_dialog(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        presser = Presser(driver, monkeypatch)
+        await presser.press_all()  # MainScreen
+        for make in DIALOGS.values():
+            await presser.open(make())
+            await presser.press_all()
+            await driver.app.pop_screen()
+
+
+async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        presser = Presser(driver, monkeypatch)
+        moment, answer = await driver.app.client.read(_answered)
+        for make in PAGES.values():
+            await presser.open(make(driver.app.client, moment, answer))
+            await presser.press_all()
+            await driver.app.pop_screen()
+
+
+def _answered(work: ReadTransaction) -> tuple[int, int]:
+    """A moment on the unit, and an answer in it."""
+    row, *_ = work.db.rows(
+        "SELECT moment.id, formanswer.id FROM formanswer JOIN moment ON moment.id = formanswer.moment_id"
+        " WHERE moment.unit_id = :unit ORDER BY formanswer.id",
+        unit=work.actor.unit_id,
+    )
+    return int(row[0]), int(row[1])
+
+
+async def test_every_key_in_a_colleagues_queue(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        presser = Presser(driver, monkeypatch)
+        await driver.press("3")
+        await driver.sees("[3 Alla")
+        await driver.press("o")
+        await driver.sees("Översikt", "Karin Lindqvist")
+        await driver.press("enter")
+        await driver.sees("Att göra för Karin Lindqvist", "Jenny")
+        await driver.press("enter")
+        await driver.sees("Ärende 1 av")
+        assert not driver.app.locked
+        await presser.press_all()
+        driver.app.notify("Det syns.")
+        await driver.sees("Det syns.")
+
+
+@pytest.mark.parametrize("key", KEYS)
+async def test_at_the_choice_of_person_only_closing_works(
+    key: str, practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(practice, None) as driver:
+        await driver.sees("Vem vill du öva som?", "OV01")
+        await _only_closes(driver, key, monkeypatch)
+        assert isinstance(driver.app.screen, SignInScreen)
+
+
+@pytest.mark.parametrize("key", KEYS)
+async def test_on_the_lock_only_closing_works(key: str, practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        await _only_closes(driver, key, monkeypatch)
+        if key == QUIT:
+            assert isinstance(driver.app.screen, LockScreen)
+        else:
+            await driver.sees("Vem vill du öva som?", "OV01")  # as with any key
+
+
+async def _only_closes(driver: Driver, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press a key and see what comes of it, once all has come that could."""
+    app = driver.app
+    closed: list[bool] = []
+    monkeypatch.setattr(app, "exit", lambda *_, **__: closed.append(True))
+    await driver.press(key)
+    await driver.pilot.pause()
+    await app.workers.wait_for_complete(one for one in app.workers if one.group == "ticket")
+    await driver.until(lambda: bool(closed) == (key == QUIT), f"{key}")
+    assert not app.hide_numbers
+    assert {type(screen) for screen in app.screen_stack} <= {Screen, *BY_ITSELF, *WITHOUT_PERSON}
+
+
+async def test_the_lock_asks_before_what_is_not_saved_is_lost(practice: Path) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("Mina")
+        await driver.press("5")
+        await driver.sees("E-post")
+        await driver.press("enter")
+        await driver.sees("Ändringarna är inte sparade.")
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        await driver.press("ctrl+q")
+        await driver.sees("Skärmen är låst", "ctrl+q en gång")
+        await driver.press("ctrl+q")
+        await driver.until(lambda: not driver.app.is_running, "the end")
