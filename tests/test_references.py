@@ -9,7 +9,7 @@ import keyword
 import re
 import subprocess
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pytest
 import textual.widgets
 
-from tests.documents import ROOT, headings
+from tests.documents import ROOT, code, document, headings, rows, section
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/contract.md", "docs/domain.md")
 PACKAGES = ("sob_tui", "screens", "store", "tests")
@@ -67,8 +67,8 @@ def prose() -> tuple[Prose, ...]:
     """Return all that is read and not run: comments, docstrings, documents."""
     documents = [Prose(name, 1, source(name)) for name in DOCUMENTS]
     settings = [Prose(name, 1, source(name)) for name in ("pyproject.toml", "Makefile", ".ci/run")]
-    code = [text for name in sources() for text in (*_comments(name), *_docstrings(name))]
-    return (*documents, *settings, *code)
+    read = [text for name in sources() for text in (*_comments(name), *_docstrings(name))]
+    return (*documents, *settings, *read)
 
 
 def _comments(name: str) -> Iterator[Prose]:
@@ -84,21 +84,15 @@ def _docstrings(name: str) -> Iterator[Prose]:
             yield Prose(name, node.lineno, node.value.value)
 
 
-def told(found: Iterator[str]) -> None:
-    """Fail with every dead reference in a list."""
-    faults = sorted(set(found))
-    assert not faults, f"{len(faults)} dead references:\n" + "\n".join(faults)
-
-
 # Sections of documents
 
 _SECTION = re.compile(r"(?:([\w-]+)\.md)?((?:,? ?§[\w.–]+)+)")
 
 
-def test_sections_exist() -> None:
-    told(
+def dead_sections(texts: Iterable[Prose]) -> Iterator[str]:
+    return (
         f"{text.place(found.start())}: {found[0]}"
-        for text in prose()
+        for text in texts
         for found in _SECTION.finditer(text.text)
         for section in re.findall(r"§([\w.–]+)", found[2])
         if found[1] or text.file in DOCUMENTS
@@ -121,11 +115,11 @@ def _has_section(name: str, section: str) -> bool:
     return part is not None and (not point or re.search(rf"^{point}\. ", part[0], re.MULTILINE) is not None)
 
 
-def test_documents_that_are_named_exist() -> None:
+def dead_documents(texts: Iterable[Prose]) -> Iterator[str]:
     known = {Path(name).name for name in tracked() if name.endswith(".md")}
-    told(
+    return (
         f"{text.place(found.start())}: {found[0]}"
-        for text in prose()
+        for text in texts
         for found in re.finditer(r"(?<![\w*/-])[\w-]+\.md\b", text.text)
         if found[0] not in known
     )
@@ -138,19 +132,19 @@ _PATH = re.compile(
 )
 
 
-def test_files_exist() -> None:
-    told(
+def dead_files(texts: Iterable[Prose]) -> Iterator[str]:
+    return (
         f"{text.place(found.start())}: {found[0]}"
-        for text in prose()
+        for text in texts
         for found in _PATH.finditer(text.text)
         if not all(_is_there(path) for path in _each(found[1].rstrip(".,")))
     )
 
 
-def test_names_in_files_exist() -> None:
-    told(
+def dead_names_in_files(texts: Iterable[Prose]) -> Iterator[str]:
+    return (
         f"{text.place(found.start())}: {found[0]}"
-        for text in prose()
+        for text in texts
         for found in _PATH.finditer(text.text)
         if found[2] and found[1] in tracked() and not _defines(found[1], found[2].rstrip(".").split("."))
     )
@@ -176,10 +170,10 @@ STORE_METHODS = ("work", "read", "close", "change_no", "engine", "kind", "clock"
 """What is said of a variable `store`, which is no module."""
 
 
-def test_modules_exist() -> None:
-    told(
+def dead_modules(texts: Iterable[Prose]) -> Iterator[str]:
+    return (
         f"{text.place(found.start())}: {found[1]}"
-        for text in prose()
+        for text in texts
         for found in _DOTTED.finditer(text.text)
         if not _leads_somewhere(found[1].split("."))
     )
@@ -227,12 +221,17 @@ def _defined(node: ast.stmt) -> set[str]:
 
 # Links
 
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_links_lead_somewhere(name: str) -> None:
-    links = re.findall(r"\]\(([^)\s]+)\)", source(name))
-    local = [unquote(link) for link in links if "://" not in link]
-    told(f"{name}: {link}" for link in local if not _is_linked(ROOT / name, link))
+
+def dead_links(texts: Iterable[Prose]) -> Iterator[str]:
+    return (
+        f"{text.place(found.start())}: {found[1]}"
+        for text in texts
+        if text.file in DOCUMENTS
+        for found in _LINK.finditer(text.text)
+        if "://" not in found[1] and not _is_linked(ROOT / text.file, unquote(found[1]))
+    )
 
 
 def _is_linked(document: Path, link: str) -> bool:
@@ -255,7 +254,7 @@ _NAME = re.compile(r"`([A-Za-z_][\w.]*)(?:\(\))?`")
 @cache
 def vocabulary() -> frozenset[str]:
     """Return every name that the code uses, and every word of its strings; comments and docstrings don't count."""
-    words: set[str] = {*keyword.kwlist, *textual.widgets.__all__}
+    words: set[str] = {*keyword.kwlist, *vars(textual.widgets)["__all__"]}
     for name in sources():
         documented = {(text.line, text.text) for text in _docstrings(name)}
         words.add(Path(name).stem)
@@ -278,10 +277,11 @@ def _words_of(node: ast.AST, documented: set[tuple[int, str]]) -> Iterator[str]:
             yield from name.split(".")
 
 
-def test_names_in_backticks_are_names_of_the_code() -> None:
-    told(
+def dead_names(texts: Iterable[Prose]) -> Iterator[str]:
+    """Yield what stands in backticks like a name of the code, and is none."""
+    return (
         f"{text.place(found.start())}: {found[1]}"
-        for text in prose()
+        for text in texts
         if text.file.endswith(".py") or text.file in ("ARCHITECTURE.md", "CONTRIBUTING.md")
         for found in _NAME.finditer(text.text)
         if _looks_like_code(found[1]) and not set(found[1].split(".")) <= vocabulary()
@@ -293,3 +293,53 @@ def _looks_like_code(name: str) -> bool:
     if name.startswith("on_") or any(part.isdigit() for part in name.split(".")):
         return False
     return "_" in name or "." in name or re.search(r"[a-z][A-Z]|^[A-Z][a-z]", name) is not None
+
+
+# The tests
+
+CHECKS: tuple[Callable[[Iterable[Prose]], Iterator[str]], ...] = (
+    dead_sections,
+    dead_documents,
+    dead_files,
+    dead_names_in_files,
+    dead_modules,
+    dead_links,
+    dead_names,
+)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_reference_leads_somewhere(check: Callable[[Iterable[Prose]], Iterator[str]]) -> None:
+    faults = sorted(set(check(prose())))
+    assert not faults, f"{len(faults)} dead references:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("check", "alive", "dead"),
+    [
+        (dead_sections, "domain.md §3.6", "domain.md §3.7"),
+        (dead_sections, "contract.md §1, §4", "contract.md §1, §5"),
+        (dead_sections, "domain.md §3.2–3.4", "domain.md §3.2–3.9"),
+        (dead_sections, "ARCHITECTURE.md §Fences", "ARCHITECTURE.md §Walls"),
+        (dead_sections, "§Fences", "§Walls"),
+        (dead_documents, "see contract.md", "see agreement.md"),
+        (dead_files, "`store/care/flags.py`", "`store/care/flag.py`"),
+        (dead_files, "tests/{app,e2e}/__init__.py", "tests/{app,e2e2}/__init__.py"),
+        (dead_names_in_files, "store/care/flags.py::Flag.cause", "store/care/flags.py::Flag.causes"),
+        (dead_modules, "`store.foundation.access`", "`store.foundation.accesses`"),
+        (dead_modules, "`store.foundation.text.clean`", "`store.foundation.text.cleans`"),
+        (dead_links, "[here](docs/domain.md#1-words)", "[here](docs/domain.md#no-words)"),
+        (dead_names, "`start_moment`", "`start_" + "moments`"),
+        (dead_names, "`FlagKind`", "`Flag" + "Sort`"),
+    ],
+)
+def test_a_planted_one_is_found(check: Callable[[Iterable[Prose]], Iterator[str]], alive: str, dead: str) -> None:
+    assert list(check([Prose("ARCHITECTURE.md", 1, alive)])) == []
+    assert len(list(check([Prose("ARCHITECTURE.md", 1, f"One.\n{dead}")]))) == 1
+
+
+def test_the_words_of_the_domain_are_names_of_the_code() -> None:
+    columns = [code(row[1]) for row in rows(section(document("docs/domain.md"), "1. Words"))]
+    names = {name for column in columns for name in column}
+    assert len(names) > 30
+    assert [name for name in sorted(names) if not set(name.split(".")) <= vocabulary()] == []
