@@ -15,8 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 ENGLISH = [
-    *("sob_tui", "screens", "store", "tests", "start.py", "pyproject.toml", "Makefile", ".ci/run"),
-    *("README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md"),
+    "sob_tui",
+    "screens",
+    "store",
+    "tests",
+    "start.py",
+    "pyproject.toml",
+    "Makefile",
+    ".ci/run",
+    "README.md",
+    "CHANGELOG.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
 ]
 
 LINTERS = {
