@@ -1,7 +1,7 @@
 """Printing to the terminal: plain text and JSON, nothing wrapped, nothing coloured.
 
-The second fence (style.md §3): whatever is printed passes `clean`, so that no control, escape or direction character
-from data reaches the terminal, wherever it came from.
+The second fence (ARCHITECTURE.md §Fences): whatever is printed passes `clean`, so that no control, escape or direction
+character from data reaches the terminal, wherever it came from.
 """
 
 import io

@@ -14,7 +14,8 @@ from sob_tui import cli, options
 from sob_tui.commands import all_commands
 from tests.documents import ROOT, code, document, present, rows, section
 
-CONTRACT = present(document("docs/contract.md"))
+WHOLE = document("docs/contract.md")
+CONTRACT = present(WHOLE)
 
 
 class Option(NamedTuple):
@@ -113,6 +114,16 @@ def test_the_exit_codes_are_those_of_the_contract() -> None:
     refused = {int(number) for source in sources for number in refusals.findall(source)}
     told = [int(number) for number, _ in rows(section(CONTRACT, "Exit codes"))]
     assert told == sorted({0, 1, cli.INTERRUPTED, *refused})
+
+
+def test_what_is_there_does_not_stand_under_what_is_to_come() -> None:
+    there = of_the_program()
+    for usage, rest in rows(section(section(WHOLE, "Kommer"), "Commands")):
+        name = re.match(r"sob( [a-z-]+)*", code(usage)[0])
+        assert name is not None
+        to_come = {word for chunk in code(rest) for word in re.findall(r"--[a-z-]+", chunk)}
+        known = there.get(name[0])
+        assert known is None or (to_come and not to_come & set(known.options)), f"{name[0]} is there"
 
 
 # JSON

@@ -14,7 +14,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-ENGLISH = ["sob_tui", "screens", "store", "tests", "start.py", "pyproject.toml", "CHANGELOG.md", "Makefile", ".ci/run"]
+ENGLISH = [
+    "sob_tui",
+    "screens",
+    "store",
+    "tests",
+    "start.py",
+    "pyproject.toml",
+    "Makefile",
+    ".ci/run",
+    "README.md",
+    "CHANGELOG.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+]
 
 LINTERS = {
     "ruff check": ["ruff", "check"],

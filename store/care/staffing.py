@@ -1,4 +1,4 @@
-"""What a change of staff means for the moments they have: nobody leaves a running moment without a clinician (§7)."""
+"""What a change of staff means for the moments they have: no running moment is without a clinician (domain.md §7)."""
 
 from collections.abc import Mapping
 

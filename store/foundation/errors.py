@@ -92,7 +92,7 @@ class StoreMissing(StoreUnreachable):
 
 
 class StoreTooNew(Refused):
-    """A newer program has migrated the store: it was reached, and is refused (architecture.md, Migrations)."""
+    """A newer program has migrated the store: it was reached, and is refused (ARCHITECTURE.md §Start-up)."""
 
     def __init__(self) -> None:
         """Take nothing: the sentence is fixed."""

@@ -1,8 +1,9 @@
 r"""Text from outside: cleaned where it enters the store, folded where it is sorted and searched.
 
-The cleaning is the first of two fences against escape sequences (style.md §3). Markup such as `[/x]` or `<b>` is left
-as it is: showing it literally is the screen's business. The folding is here because neither database knows Swedish
-order or that Å is å (architecture.md); what is stored and what is searched for are folded by the same function.
+The cleaning is the first of two fences against escape sequences (ARCHITECTURE.md §Fences). Markup such as `[/x]` or
+`<b>` is left as it is: showing it literally is the screen's business. The folding is here because neither database
+knows Swedish order or that Å is å (ARCHITECTURE.md §Databases); what is stored and what is searched for are folded by
+the same function.
 """
 
 import re

@@ -13,6 +13,8 @@ from store.foundation.access import SYSTEM
 from store.opening import open_store
 from tests.app.driver import NOW, OV01, OV02, OV03, OV12, Driver, move, running
 
+SIZE = (100, 30)
+
 Walk = Callable[[Driver], Awaitable[object]]
 
 
@@ -361,11 +363,11 @@ async def _admin(driver: Driver, key: str, *words: str) -> None:
 @pytest.mark.parametrize("name", WALKS)
 async def test_picture(name: str, practice: Path, snapshot: SnapshotAssertion) -> None:
     who, walk = WALKS[name]
-    async with running(practice, who, size=(100, 30)) as driver:
+    async with running(practice, who, size=SIZE) as driver:
         await walk(driver)
         for theme in THEMES:
             driver.app.theme = theme.name
-            picture = _bare(await driver.picture())
+            picture = bare(await driver.picture())
             assert picture == snapshot(name=theme.name, extension_class=Picture)
 
 
@@ -387,9 +389,9 @@ async def test_picture_of_what_must_be_read_at_any_width(
     who, walk = WALKS[name]
     async with running(practice, who, size=SIZES[size]) as driver:
         await walk(driver)
-        assert _bare(await driver.picture()) == snapshot(name=size, extension_class=Picture)
+        assert bare(await driver.picture()) == snapshot(name=size, extension_class=Picture)
 
 
-def _bare(svg: str) -> str:
+def bare(svg: str) -> str:
     """Leave out the fonts that Rich would fetch from elsewhere, and notifications' time on screen."""
     return re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.DOTALL)

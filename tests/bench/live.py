@@ -16,7 +16,7 @@ RESIDENT, PROGRAM, FORM = "198301272384", "nedstamdhet", "maendeskattning"
 WIDE = 150
 """Columns in which the reason stands whole."""
 ALLOWED = 2.0
-"""Seconds within which what others change is on screen (architecture.md)."""
+"""Seconds within which what others change is on screen (ARCHITECTURE.md §Change)."""
 
 
 def measure() -> list[Measure]:

@@ -224,7 +224,7 @@ print(sorted(name for name in set(sys.modules) - before if not name.startswith("
 
 
 def test_the_frame_brings_little_besides_textual_itself() -> None:
-    """The first frame is painted before the store is imported (architecture.md, budgets)."""
+    """The first frame is painted before the store is imported (ARCHITECTURE.md §Budgets)."""
     environment = {**os.environ, "PYTHONPATH": str(Path(safe_app.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", START], env=environment, capture_output=True, text=True, check=True)
     heavy = ("sqlmodel", "sqlalchemy", "pydantic", "store.", "textual.widgets", "rich.traceback", "rich.markdown")

@@ -185,7 +185,7 @@ def test_a_future_samordningsnummer_is_refused() -> None:
 
 
 def test_nothing_prints_the_number_by_itself() -> None:
-    """A crash prints local variables (style.md §3)."""
+    """A crash prints local variables (ARCHITECTURE.md §Fences)."""
     number = PersonalNumber("198001022386")
     assert "2386" not in f"{number} {number!r}"
 

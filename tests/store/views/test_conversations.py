@@ -151,7 +151,7 @@ def test_another_moments_conversation_is_not_shown(clinic: Clinic) -> None:
 
 
 def test_neither_list_nor_page_looks_through_the_whole(filed: Clinic) -> None:
-    """The cause of the budget: index ranges whatever others have written (architecture.md, budgets)."""
+    """The cause of the budget: index ranges whatever others have written (ARCHITECTURE.md §Budgets)."""
     moment = filed.start(program="prov")
     place = fill(filed, moment, 3)
     asked: list[str] = []

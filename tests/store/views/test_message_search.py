@@ -135,7 +135,7 @@ def test_a_search_is_one_row_in_the_log_without_the_words(clinic: Clinic) -> Non
 
 
 def test_others_messages_are_not_looked_through(filed: Clinic) -> None:
-    """The cause of the budget: only index ranges, however much others have written (architecture.md, budgets)."""
+    """The cause of the budget: only index ranges, however much others have written (ARCHITECTURE.md §Budgets)."""
     send(filed, filed.start(program="prov"), "hej")
     with filed.store.read(filed.clinician) as work:
         steps = work.db.rows(f"EXPLAIN QUERY PLAN {message_search._PLACES}", unit=filed.here, staff=1)

@@ -172,7 +172,7 @@ def test_pages_of_any_size_are_the_whole(
 
 
 def test_neither_a_page_nor_a_rare_kind_looks_through_the_whole(filed: Clinic) -> None:
-    """The cause of the budget: index ranges, by kind where kinds are asked for (architecture.md, budgets)."""
+    """The cause of the budget: index ranges, by kind where kinds are asked for (ARCHITECTURE.md §Budgets)."""
     from store.views import timeline
 
     moment = filed.start(program="prov")
