@@ -14,8 +14,8 @@ from textual.widgets import Select as AnySelect
 from screens.dialogs.controls import Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.list_columns import SEVERITY_CELLS
-from store.care.flags import RANKS, Severity
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import Severity
 from store.views.journal import day_given
 
 URGENT = "Syns genast för alla behandlare på enheten, som notifieras. Ingen dag behövs."
@@ -47,7 +47,7 @@ class FlagDialog(Dialog[NewFlag, int]):
 
     def body(self) -> Iterable[Widget]:
         """Return the text, how urgent it is and the day."""
-        options = [(SEVERITY_CELLS[RANKS[severity]].text, severity) for severity in Severity]
+        options = [(SEVERITY_CELLS[severity.rank].text, severity) for severity in Severity]
         urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
         yield Field("text", "Text", TextInput(id="text", placeholder="Vad flaggan ska påminna om"))
         yield Field("allvar", "Allvar", urgency)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from store.care.drafts import WRITERS
-from store.care.flags import Severity, handle_flag
+from store.care.flags import handle_flag
 from store.care.moments import MomentStatus, is_proposed
 from store.foundation.access import Role, Standing, Who
+from store.foundation.flag_kinds import Severity
 from store.foundation.operation import is_permitted
 from store.people.sign_in import StaffActor
 from store.views.moment import MomentPage

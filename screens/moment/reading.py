@@ -21,8 +21,8 @@ from screens.type_ahead import hold_keys, release_keys
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.care.measurements import request_form, requestable_forms
 from store.foundation.errors import DomainError
+from store.foundation.flag_kinds import MatterKind
 from store.foundation.work import ReadTransaction
-from store.views.matters import FLAG, FOLLOW_UP
 from store.views.timeline import Category
 
 P = ParamSpec("P")
@@ -72,7 +72,7 @@ class MomentReading(MomentFrame):
             await self.open_conversation(matter.conversation)
         elif matter.module:
             await self.show_module(matter.module)
-        elif matter.kind in (FLAG, FOLLOW_UP) and matter.answer is None:
+        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:
             await self.action_tab(tabs.FLAGS)
             for tab in self.query(FlagsTab):
                 tab.flags.move_to_flag(matter.flag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.widgets.tab_strip import TabItem
-from store.care.flags import Severity
+from store.foundation.flag_kinds import Severity
 from store.views.moment import MomentPage
 
 MANAGE = "hantera"

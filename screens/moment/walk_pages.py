@@ -13,7 +13,7 @@ from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.wording import plural
-from store.views.matters import FORM
+from store.foundation.flag_kinds import MatterKind
 
 ALL_DONE = "Inget mer väntar i kön."
 
@@ -42,7 +42,7 @@ def page_of(client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
     whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
     if matter.answer is not None:
         return FormScreen(client, matter.moment, matter.answer, origin, whose).alone().on(walk)
-    if matter.kind == FORM and matter.form:
+    if matter.kind is MatterKind.FORM and matter.form:
         return DiaryScreen(client, matter.moment, origin, whose).alone().on(walk)
     return MomentScreen(client, matter.moment, origin).on(walk)
 

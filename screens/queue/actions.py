@@ -9,9 +9,10 @@ from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.wording import short_date
-from store.care.flags import Severity, handle_flag
+from store.care.flags import handle_flag
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError
+from store.foundation.flag_kinds import Severity
 from store.views.flags import flags_page
 from store.views.matters import Matter
 from store.views.todo import set_matter_aside

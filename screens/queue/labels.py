@@ -1,76 +1,62 @@
 """What a matter of *Att göra* is called: its mark, its age, and what Enter does with it (domain.md §5)."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
 
+from screens.list_columns import SEVERITY_CELLS
 from screens.widgets.cells import Ink, Tone
 from screens.wording import age, plural
-from store.care.flags import Severity
 from store.foundation.clock import Instant
-from store.views.matters import (
-    FLAG,
-    FOLLOW_UP,
-    FORM,
-    HANDOVER,
-    HOMEWORK,
-    LENGTH,
-    MESSAGE,
-    MISSING,
-    MODULE,
-    PURGE,
-    SILENT,
-    WORSE,
-    Matter,
-)
+from store.foundation.flag_kinds import MatterKind, Severity
+from store.views.matters import Matter
 
-PRIORITY = Ink("▲ prioriterad", "risk")
-_SEVERITIES = {Severity.WARNING: Ink("! varning", "waiting"), Severity.NOTE: Ink("● upplysning", "done")}
-_MARKS: Mapping[str, Ink] = {
-    MESSAGE: Ink("✉ meddelande"),
-    HOMEWORK: Ink("▤ hemuppgift"),
-    HANDOVER: Ink("⇄ överlämning"),
-    WORSE: Ink("! försämring", "waiting"),
-    FOLLOW_UP: Ink("↻ uppföljning"),
-    FORM: Ink("▤ formulär"),
-    MODULE: Ink("✓ modul", "done"),
-    SILENT: Ink("… tyst"),
-    MISSING: Ink("○ saknas"),
-    LENGTH: Ink("→ lång tid"),
-    PURGE: Ink("× gallring"),
+
+class Opening(StrEnum):
+    """What Enter does with a matter, as the key bar says it. The order is the bindings' (`todo.open.0` and on)."""
+
+    READ_ANSWER = "Öppna svaret"
+    ANSWER = "Svara"
+    READ = "Läs"
+    COMPARE = "Jämför"
+    MODULE = "Se modulen"
+    FLAGS = "Öppna flaggan"
+    MANAGE = "Öppna Hantera"
+    OFFER = "Öppna erbjudandet"
+
+
+class Label(NamedTuple):
+    """How a kind of matter is shown: as the filter names it, its mark and word, and what Enter does with it."""
+
+    title: str
+    mark: Ink
+    opening: Opening
+
+
+LABELS: Mapping[MatterKind, Label] = {
+    MatterKind.FLAG: Label("Flaggor", SEVERITY_CELLS[Severity.WARNING.rank], Opening.FLAGS),
+    MatterKind.MESSAGE: Label("Meddelanden", Ink("✉ meddelande"), Opening.ANSWER),
+    MatterKind.HOMEWORK: Label("Hemuppgifter", Ink("▤ hemuppgift"), Opening.READ),
+    MatterKind.HANDOVER: Label("Överlämningar", Ink("⇄ överlämning"), Opening.OFFER),
+    MatterKind.WORSE: Label("Försämringar", Ink("! försämring", "waiting"), Opening.COMPARE),
+    MatterKind.FOLLOW_UP: Label("Uppföljningar", Ink("↻ uppföljning"), Opening.FLAGS),
+    MatterKind.FORM: Label("Olästa formulär", Ink("▤ formulär"), Opening.READ),
+    MatterKind.MODULE: Label("Klara moduler", Ink("✓ modul", "done"), Opening.MODULE),
+    MatterKind.SILENT: Label("Tysta invånare", Ink("… tyst"), Opening.MANAGE),
+    MatterKind.MISSING: Label("Formulär som saknas", Ink("○ saknas"), Opening.MANAGE),
+    MatterKind.LENGTH: Label("Längre än rekommenderat", Ink("→ lång tid"), Opening.MANAGE),
+    MatterKind.PURGE: Label("Gallring nära", Ink("× gallring"), Opening.MANAGE),
 }
-
-KINDS: Mapping[str, str] = {
-    FLAG: "Flaggor",
-    MESSAGE: "Meddelanden",
-    HOMEWORK: "Hemuppgifter",
-    HANDOVER: "Överlämningar",
-    WORSE: "Försämringar",
-    FOLLOW_UP: "Uppföljningar",
-    FORM: "Olästa formulär",
-    MODULE: "Klara moduler",
-    SILENT: "Tysta invånare",
-    MISSING: "Formulär som saknas",
-    LENGTH: "Längre än rekommenderat",
-    PURGE: "Gallring nära",
-}
-"""The kinds as the filter names them, in its order."""
-
-READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE, OFFER = (
-    *("Öppna svaret", "Svara", "Läs", "Jämför", "Se modulen", "Öppna flaggan", "Öppna Hantera", "Öppna erbjudandet"),
-)
-OPENINGS = (READ_ANSWER, ANSWER, READ, COMPARE, MODULE_OF, FLAGS, MANAGE, OFFER)
-"""Everything that Enter may do."""
 
 ONE_DAY, TWO_DAYS = 1, 2
 """Working days from which waiting for an answer is yellow, and after which it is red (Internetpsykiatrin's promise)."""
 
 
 def mark_of(matter: Matter) -> Ink:
-    """Return a matter's mark and word."""
-    if matter.severity is Severity.PRIORITY:
-        return PRIORITY
-    if matter.kind == FLAG and matter.severity is not None:
-        return _SEVERITIES[matter.severity]
-    mark = _MARKS[matter.kind]
+    """Return a matter's mark and word; a flag's are those of its severity."""
+    if matter.severity is Severity.PRIORITY or (matter.kind is MatterKind.FLAG and matter.severity):
+        return SEVERITY_CELLS[matter.severity.rank]
+    mark = LABELS[matter.kind].mark
     return Ink(mark.text, _urgency(matter) or mark.tone)
 
 
@@ -84,19 +70,13 @@ def waited(matter: Matter, now: Instant) -> str:
     return _age(matter, now, ("arbetsdag", "arbetsdagar"))
 
 
-def opening(matter: Matter) -> str:
+def opening(matter: Matter) -> Opening:
     """Return what Enter does."""
-    if matter.handover is not None:
-        return OFFER
-    if matter.conversation is not None:
-        return ANSWER if matter.is_unanswered else READ
-    if matter.kind in (FORM, HOMEWORK):
-        return READ
-    if matter.answer is not None:
-        return COMPARE if matter.kind == WORSE else READ_ANSWER
-    if matter.module:
-        return MODULE_OF
-    return FLAGS if matter.kind in (FLAG, FOLLOW_UP) else MANAGE
+    if matter.kind is MatterKind.FLAG and matter.answer is not None:
+        return Opening.READ_ANSWER
+    if matter.kind is MatterKind.MESSAGE and not matter.is_unanswered:
+        return Opening.READ
+    return LABELS[matter.kind].opening
 
 
 def _age(matter: Matter, now: Instant, words: tuple[str, str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from screens.store_client import StoreClient
 from screens.whole_source import WholeRow, WholeSource
+from store.foundation.flag_kinds import MatterKind
 from store.views.matters import Matter
 from store.views.todo import open_todo, todo_again
 
@@ -15,7 +16,7 @@ MatterRow = WholeRow[Matter]
 class TodoFilter:
     """What of the queue is shown: one kind, or one resident (by id); None shows all."""
 
-    kind: str | None = None
+    kind: MatterKind | None = None
     resident: int | None = None
 
     def shows(self, matter: Matter) -> bool:

@@ -20,7 +20,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.list_columns import PROTECTED
 from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
 from screens.queue.columns import columns_for, name_of
-from screens.queue.labels import KINDS, OPENINGS, opening, waited
+from screens.queue.labels import LABELS, Opening, opening, waited
 from screens.queue.source import MatterRow, TodoFilter, TodoSource
 from screens.queue.walk import Walk
 from screens.queue.watch import Counted
@@ -31,8 +31,8 @@ from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
-from store.care.flags import Severity
 from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
 from store.views.flags import CAUTION
 from store.views.matters import Matter
@@ -52,7 +52,7 @@ class Queue(PagedList[MatterRow]):
             id=f"todo.open.{place}",
             tooltip=f"{words}. Sedan leder varje ärende vidare till nästa.",
         )
-        for place, words in enumerate(OPENINGS)
+        for place, words in enumerate(Opening)
     ]
 
     def __init__(self, columns: Sequence[Column[MatterRow]], source: TodoSource, fetch: Fetch, empty: str) -> None:
@@ -68,7 +68,7 @@ class Queue(PagedList[MatterRow]):
         """Offer Enter with the words of the cursor's row."""
         if action == "open_as":
             row = self.row
-            return self.row_count > 0 and parameters[0] == (opening(row.value) if row else OPENINGS[0])
+            return self.row_count > 0 and parameters[0] == (opening(row.value) if row else Opening.READ_ANSWER)
         return super().check_action(action, parameters)
 
     def action_open_as(self, _words: str) -> None:
@@ -284,9 +284,9 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[TodoFilter]]:
     """Yield all, then the kinds that wait, then the residents, by name; a protected one is told by the program."""
     queue = tuple(queue)
     yield Choice(TodoFilter(), "Alla ärenden")
-    for kind, words in KINDS.items():
-        if number := sum(matter.kind == kind for matter in queue):
-            yield Choice(TodoFilter(kind=kind), f"{words} ({number})")
+    for kind in MatterKind:
+        if number := sum(matter.kind is kind for matter in queue):
+            yield Choice(TodoFilter(kind=kind), f"{LABELS[kind].title} ({number})")
     residents: dict[int, list[Matter]] = {}
     for matter in queue:
         residents.setdefault(matter.resident, []).append(matter)

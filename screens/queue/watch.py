@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from screens.store_client import StoreClient
+from store.foundation.flag_kinds import Severity
 
 if TYPE_CHECKING:
     from store.views.matters import Matter
@@ -23,7 +24,8 @@ class Counted(Message):
         super().__init__()
         matters = tuple(matters)
         self.number = len(matters)
-        self.urgent = frozenset(one.flag for one in matters if one.flag is not None and one.severity == "prioriterad")
+        urgent = (one.flag for one in matters if one.severity is Severity.PRIORITY)
+        self.urgent = frozenset(flag for flag in urgent if flag is not None)
         """The unhandled priority flags."""
 
 

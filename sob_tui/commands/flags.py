@@ -14,7 +14,7 @@ from store.foundation.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from store.care.flags import Severity
+    from store.foundation.flag_kinds import Severity
     from store.views.flags import FlagRow, FlagsPage
 
 HELP = "Läs, sätt och hantera flaggor."
@@ -85,7 +85,7 @@ COMMANDS = {
 
 
 def _severity(word: str) -> "Severity":
-    from store.care.flags import Severity
+    from store.foundation.flag_kinds import Severity
 
     try:
         return Severity(word)

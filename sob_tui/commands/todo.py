@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.commands.words import MARKS, NOTHING, counted
+from sob_tui.commands.words import NOTHING, counted
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, days_between, iso_local
@@ -81,7 +81,7 @@ def _json(matter: "Matter") -> dict[str, Any]:
 
 
 def _cells(matter: "Matter", now: Instant) -> list[str]:
-    severity = f"{MARKS[matter.severity]} {matter.severity}" if matter.severity else NOTHING
+    severity = f"{matter.severity.mark} {matter.severity}" if matter.severity else NOTHING
     name = MASKED_NAME if matter.protected else matter.name
     return [matter.id, str(matter.moment), name, severity, matter.reason, _age(matter, now)]
 

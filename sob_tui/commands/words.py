@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from store.foundation.clock import Instant, local_day
+from store.foundation.flag_kinds import Severity
 from store.views.open_flags import OpenFlag
 
 STATUS_WORDS = {"pagaende": "Pågående", "vidmakthallande": "Vidmakthållande", "avslutat": "Avslutat"}
 NOTHING = "–"
-MARKS = {"prioriterad": "▲", "varning": "!", "upplysning": "●"}
-"""A flag's mark by its severity; the word stands beside it."""
 
 
 def day(at: int | None) -> str:
@@ -29,9 +28,9 @@ def flags(found: Sequence[OpenFlag]) -> str:
     return flag(worst.severity, worst.reason) + (f" (och {len(others)} till)" if others else "")
 
 
-def flag(severity: str, reason: str) -> str:
+def flag(severity: Severity, reason: str) -> str:
     """Return a flag with its mark and its severity in words."""
-    return f"{MARKS[severity]} {severity}: {reason}"
+    return f"{severity.mark} {severity}: {reason}"
 
 
 def to_do(messages: int, forms: int, drafts: int) -> str:

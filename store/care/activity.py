@@ -1,7 +1,8 @@
 """The resident's own acts: what they mean for *Senast aktiv* and for the flags of silence."""
 
-from store.care.flags import FlagKind, close_flags
+from store.care.flags import close_flags
 from store.care.moments import MomentSubject, change_moment
+from store.foundation.flag_kinds import FlagKind
 from store.foundation.work import Work
 
 

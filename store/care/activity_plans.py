@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
-from store.care.flags import FlagKind, close_flags
+from store.care.flags import close_flags
 from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_facts, moment_subject
 from store.care.plan_rules import (
     NOTE_LIMIT,
@@ -29,6 +29,7 @@ from store.care.plan_rules import (
 from store.foundation.access import Action
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
+from store.care.flags import Cause, close_flags, raise_flag
 from store.care.forms import Form
 from store.care.moments import MomentSubject, change_moment
 from store.care.questionnaire.answers import Answers
@@ -10,6 +10,7 @@ from store.care.questionnaire.change import WORSE, change_between
 from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.scoring import figure, greatest, risks_in, score_of, weight
 from store.foundation.errors import InvariantBroken
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
 
 

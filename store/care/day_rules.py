@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from store.care.flags import Cause, FlagKind, Severity, close_flags
+from store.care.flags import Cause, close_flags
 from store.care.measurements import measurements
 from store.care.moments import load_moment
 from store.care.program_shape import FlagRules, Program
 from store.care.programs import program_of
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
 from store.foundation.working_days import day_before_working_days
 
@@ -83,7 +84,7 @@ def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
         return _NOTHING
     rows = _rows(
         *(work, group, stretch, "m.last_active_at", "m.status = 'pagaende' AND m.last_active_at < :cutoff"),
-        cause="'tyst:' || m.last_active_at",
+        cause=FlagKind.SILENT.cause_in_sql("m.last_active_at"),
         cutoff=start_of(work.today - timedelta(days - 1)),
     )
     found = [
@@ -100,7 +101,7 @@ def _never(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
         *(work, group, stretch, "1"),
         "m.status = 'pagaende' AND m.last_active_at IS NULL AND m.started_at < :cutoff",
-        cause="'aldrig:1'",
+        cause=FlagKind.NEVER.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days - 1)),
     )
     return _batch([_found(row, FlagKind.NEVER, "Aldrig inloggad", key="1") for *row, _ in rows], stretch)
@@ -112,7 +113,7 @@ def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
     days = group.program.recommended_days
     rows = _rows(
         *(work, group, stretch, "1", "m.status = 'pagaende' AND m.started_at < :cutoff"),
-        cause="'langd:1'",
+        cause=FlagKind.LENGTH.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days)),
     )
     reason = f"Har pågått längre än rekommenderade {days} dagar"
@@ -122,7 +123,7 @@ def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
 def _purge_near(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
         *(work, group, stretch, "m.purge_by", "m.purge_by BETWEEN :today AND :last"),
-        cause="'gallring:' || m.purge_by",
+        cause=FlagKind.PURGE.cause_in_sql("m.purge_by"),
         today=work.today.isoformat(),
         last=(work.today + timedelta(PURGE_WARNING_DAYS)).isoformat(),
     )
@@ -134,7 +135,7 @@ def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
     """One that still runs when it should have been purged (domain.md §3.6): the flag takes the place of the warning."""
     rows = _rows(
         *(work, group, stretch, "m.purge_by", "m.purge_by < :today"),
-        cause="'gallring:' || m.purge_by || ' passerat'",
+        cause=FlagKind.PURGE.cause_in_sql("m.purge_by || ' passerat'"),
         today=work.today.isoformat(),
     )
     found = []
@@ -152,7 +153,7 @@ def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
         *(work, group, stretch, "j.id, j.unanswered_at"),
         "m.status = 'pagaende' AND m.oldest_unanswered_at < :cutoff AND j.unanswered_at < :cutoff",
-        cause="'obesvarat:' || j.id || ':' || j.unanswered_at",
+        cause=FlagKind.UNANSWERED.cause_in_sql("j.id || ':' || j.unanswered_at"),
         join="conversation",
         cutoff=start_of(day_before_working_days(work.today, days) + timedelta(1)),
     )
@@ -172,7 +173,7 @@ def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
         *(work, group, stretch, "j.id, j.title, j.follow_up_on"),
         "m.status = 'pagaende' AND j.ended_at IS NULL AND j.follow_up_on <> '' AND j.follow_up_on <= :today",
-        cause="'uppfoljning:' || j.id || ':' || j.follow_up_on",
+        cause=FlagKind.FOLLOW_UP.cause_in_sql("j.id || ':' || j.follow_up_on"),
         join="activityplan",
         today=work.today.isoformat(),
     )

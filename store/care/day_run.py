@@ -9,10 +9,10 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, groups
-from store.care.flags import RANKS, Severity
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.errors import DomainError, Refused
 from store.foundation.events import INSERT_EVENT, EventKind
+from store.foundation.flag_kinds import Severity
 from store.foundation.operation import operation
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
@@ -185,7 +185,7 @@ def _row(work: Work, found: Found) -> dict[str, object]:
         "actor_name": SYSTEM.name,
         "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
         "is_priority": int(cause.severity is Severity.PRIORITY),
-        "rank": RANKS[cause.severity],
+        "rank": cause.severity.rank,
     }
 
 

@@ -1,6 +1,6 @@
 """Ending a moment (guide; domain.md §3.4). It can never be reopened."""
 
-from store.care.flags import FlagKind, close_flags
+from store.care.flags import close_flags
 from store.care.messages import post_message
 from store.care.moments import UNTIL_ENDED, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import cancel_notices
@@ -9,6 +9,7 @@ from store.care.starting import start_moment
 from store.foundation.access import Action, Standing
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.unit_settings import own_end_reasons

@@ -6,7 +6,6 @@ close again. Nothing is deleted. One cause raises one flag; what a rule closed, 
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -14,7 +13,6 @@ from sqlmodel import Field, SQLModel
 from store.care.drafts import WRITERS
 from store.care.moments import (
     MOMENT_COLUMNS,
-    NO_FLAG,
     UNTIL_ENDED,
     MomentSubject,
     change_moment,
@@ -25,43 +23,13 @@ from store.care.notices import NoticeKind, notify_clinicians
 from store.foundation.access import SYSTEM, Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import NO_FLAG, FlagKind, Severity
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
 TEXT_LIMIT = 500
 NOTE_LIMIT = 2_000
-
-
-class Severity(StrEnum):
-    """How urgent a flag is; the value is the word on screen."""
-
-    PRIORITY = "prioriterad"
-    WARNING = "varning"
-    NOTE = "upplysning"
-
-
-RANKS = {Severity.PRIORITY: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-
-
-class FlagKind(StrEnum):
-    """What raised a flag; the value is stored."""
-
-    ANSWER = "svar"
-    WORSE = "forsamring"
-    MODULE = "modul"
-    SILENT = "tyst"
-    NEVER = "aldrig"
-    MISSING = "saknas"
-    UNANSWERED = "obesvarat"
-    LENGTH = "langd"
-    PURGE = "gallring"
-    FOLLOW_UP = "uppfoljning"
-    MANUAL = "egen"
-
-
-OF_A_RUNNING_MOMENT = (FlagKind.SILENT, FlagKind.NEVER, FlagKind.MISSING, FlagKind.UNANSWERED, FlagKind.LENGTH)
-"""What maintenance puts an end to (domain.md §3.3)."""
 
 
 class Flag(SQLModel, table=True):
@@ -125,7 +93,7 @@ class Cause:
     @property
     def stored(self) -> str:
         """The flag's `cause`."""
-        return f"{self.kind}:{self.key or self.about}"
+        return self.kind.cause(self.key or self.about)
 
 
 def flag_subject(work: ReadTransaction, flag: int) -> FlagSubject | None:
@@ -297,5 +265,5 @@ def _count(work: Work, moment: MomentSubject) -> None:
         moment,
         open_flags=sum(numbers.values()),
         priority_flags=numbers.get(Severity.PRIORITY, 0),
-        severity_rank=min((RANKS[severity] for severity in numbers), default=NO_FLAG),
+        severity_rank=min((severity.rank for severity in numbers), default=NO_FLAG),
     )

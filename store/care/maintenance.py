@@ -1,9 +1,10 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
-from store.care.flags import OF_A_RUNNING_MOMENT, close_flags
+from store.care.flags import close_flags
 from store.care.moments import IN_MAINTENANCE, WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.foundation.access import Action, Standing
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import OF_A_RUNNING_MOMENT
 from store.foundation.operation import operation
 from store.foundation.work import Work
 

@@ -8,12 +8,13 @@ from sqlmodel import Field, SQLModel
 from store.care.activity import mark_active
 from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, unread_in
 from store.care.drafts import WRITERS, take_draft
-from store.care.flags import FlagKind, close_flags
+from store.care.flags import close_flags
 from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
 from store.foundation.access import Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import Work

@@ -4,13 +4,14 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
-from store.care.flags import Cause, FlagKind, Severity, close_flags, raise_flag
+from store.care.flags import Cause, close_flags, raise_flag
 from store.care.moments import UNTIL_ENDED, WHILE_RUNNING, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.program_files import Module, Program
 from store.care.programs import program_of
 from store.foundation.access import Action, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 

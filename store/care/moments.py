@@ -11,15 +11,13 @@ from sqlmodel import Field, SQLModel, col
 
 from store.foundation.access import Subject, Who
 from store.foundation.errors import InvariantBroken, Refused
+from store.foundation.flag_kinds import NO_FLAG
 from store.foundation.operation import declaration_of, is_permitted
 from store.foundation.tables import BYTEWISE
 from store.foundation.work import ReadTransaction, Work
 
 PURGE_AFTER_YEARS = 2
 """Personal data must be erased within two years from the start (FAQ)."""
-
-NO_FLAG = 3
-"""The severity rank of a moment without open flags; 0 is a prioriterad flagga."""
 
 
 class MomentStatus(StrEnum):

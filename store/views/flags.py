@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from store.care.flags import FlagKind, Severity, see_flags
+from store.care.flags import see_flags
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, Role
+from store.foundation.flag_kinds import FlagKind, Severity, rank_in_sql
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
@@ -93,7 +94,7 @@ _FLAGS = (
     "SELECT id, kind, about, severity, reason, due_on, raised_at, raised_by, handled_at, handled_by, note FROM flag"
     " WHERE resident_id = :resident AND moment_id = :moment"
     " ORDER BY handled_at IS NOT NULL, CASE WHEN handled_at IS NULL THEN"
-    " CASE severity WHEN 'prioriterad' THEN 0 WHEN 'varning' THEN 1 ELSE 2 END ELSE 0 END,"
+    f" {rank_in_sql('severity')} ELSE 0 END,"
     " coalesce(handled_at, raised_at) DESC, id DESC"
 )
 _SEEN = (

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from store.foundation.access import Action, Role, Who
-from store.foundation.connection import SqlRow
+from store.foundation.flag_kinds import IS_URGENT, NO_FLAG
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import as_staff
@@ -24,9 +24,6 @@ class Tab(StrEnum):
 
 
 RUNNING, MAINTENANCE, ENDED = STATUSES = ("pagaende", "vidmakthallande", "avslutat")
-SEVERITIES = ("prioriterad", "varning", "upplysning", None)
-"""By `ListRow.severity_rank`."""
-NO_FLAG = 3
 
 READERS: frozenset[Who] = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
@@ -109,12 +106,28 @@ class ListRow(NamedTuple):
 
     def key(self, order: Order) -> Key:
         """The row's place under its heading."""
-        return {
-            Order.STANDARD: (self.severity_rank, self.sort_name, self.id),
-            Order.NAME: (self.sort_name, self.id),
-            Order.STARTED: (self.started_at, self.id),
-            Order.ACTIVE: (self.last_active_at or 0, self.id),
-        }[order]
+        return _key(self, order)
+
+
+class _Place(NamedTuple):
+    """Where a moment stands in the lists."""
+
+    id: int
+    program: str
+    status: str
+    started_at: int
+    last_active_at: int | None
+    severity_rank: int
+    sort_name: str
+
+
+def _key(row: ListRow | _Place, order: Order) -> Key:
+    return {
+        Order.STANDARD: (row.severity_rank, row.sort_name, row.id),
+        Order.NAME: (row.sort_name, row.id),
+        Order.STARTED: (row.started_at, row.id),
+        Order.ACTIVE: (row.last_active_at or 0, row.id),
+    }[order]
 
 
 class Scope(NamedTuple):
@@ -138,7 +151,7 @@ def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
         raise actor.refusal(None, frozenset({Role.CLINICIAN}))
     if tab is Tab.ALL:
         # Another clinician's moments show only while a prioriterad flagga stands unhandled.
-        return Scope("m.unit_id = :unit AND m.severity_rank = 0", {"unit": actor.unit_id}, STATUSES, is_counted=False)
+        return Scope(f"m.unit_id = :unit AND {IS_URGENT}", {"unit": actor.unit_id}, STATUSES, is_counted=False)
     mine = {"unit": actor.unit_id, "staff": actor.staff_id}
     return Scope("m.unit_id = :unit AND m.responsible_id = :staff", mine, statuses, is_counted=True)
 
@@ -204,15 +217,16 @@ def list_place(
 ) -> tuple[str, str, int] | None:
     """Return program, status and the number of rows before a moment's row, None where the list has it no more."""
     scope = scope_of(work, tab)
-    found = work.db.row(
-        f"SELECT m.program, m.status, {', '.join(order.columns)} FROM moment m WHERE {scope.where} AND m.id = :id",
+    found = work.db.one(
+        _Place,
+        f"SELECT {', '.join(f'm.{name}' for name in _Place._fields)} FROM moment m WHERE {scope.where} AND m.id = :id",
         **scope.parameters,
         id=moment,
     )
-    if found is None or found[1] not in scope.statuses:
+    if found is None or found.status not in scope.statuses:
         return None
-    program, status, *key = found
-    return program, status, list_offset(work, tab, program, status, tuple(key), order=order)
+    before = list_offset(work, tab, found.program, found.status, _key(found, order), order=order)
+    return found.program, found.status, before
 
 
 @operation("Räkna raderna före en plats i en öppen lista", may=READERS, action=None)
@@ -222,14 +236,14 @@ def list_offset(
     """Return how many rows under a heading come before a key."""
     scope = scope_of(work, tab)
     condition, keys = _beyond(order, key, forwards=order.is_descending)
-    row = work.db.one_row(
+    number = work.db.value(
         f"SELECT count(*) FROM moment m WHERE {scope.where} {_SECTION}{condition}",
         **scope.parameters,
         **keys,
         program=program,
         status=status,
     )
-    return int(row[0])
+    return int(number)
 
 
 _SECTION = "AND m.program = :program AND m.status = :status"
@@ -246,20 +260,25 @@ def _beyond(order: Order, key: Key, *, forwards: bool) -> tuple[str, dict[str, A
 def _headings(work: ReadTransaction, tab: Tab) -> list[Heading]:
     scope = scope_of(work, tab)
     table, number = ("momentcount", "sum(m.number)") if scope.is_counted else ("moment", "count(*)")
-    rows = work.db.rows(
-        f"SELECT m.program, {_TITLE}, m.status, {number}, min(v.sort_title) FROM {table} m {_VERSION}"
-        f" WHERE {scope.where} GROUP BY m.program, m.status",
+    rows = work.db.all(
+        _Heading,
+        f"SELECT m.program, min(v.title) AS title, m.status, {number} AS number, min(v.sort_title) AS sort_title"
+        f" FROM {table} m {_VERSION} WHERE {scope.where} GROUP BY m.program, m.status",
         **scope.parameters,
     )
-    found = [
-        (sort_title, Heading(program, title, status, int(count))) for program, title, status, count, sort_title in rows
-    ]
-    found = [(title, heading) for title, heading in found if heading.number and heading.status in scope.statuses]
-    found.sort(key=lambda item: (item[0], item[1].program, STATUSES.index(item[1].status)))
-    return [heading for _, heading in found]
+    found = [row for row in rows if row.number and row.status in scope.statuses]
+    found.sort(key=lambda row: (row.sort_title, row.program, STATUSES.index(row.status)))
+    return [Heading(row.program, row.title, row.status, int(row.number)) for row in found]
 
 
-_TITLE = "min(v.title)"
+class _Heading(NamedTuple):
+    program: str
+    title: str
+    status: str
+    number: int
+    sort_title: str
+
+
 # A heading carries the newest version's title.
 _VERSION = "JOIN programversion v ON v.id = (SELECT max(id) FROM programversion WHERE program = m.program)"
 FROM_MOMENTS = (
@@ -267,26 +286,24 @@ FROM_MOMENTS = (
     " JOIN programversion v ON v.id = m.version_id"
 )
 SELECT_ROWS = (
-    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program, v.title, m.status,"
-    " m.started_at, m.last_active_at, s.hsa_id, s.given_name || ' ' || s.family_name, m.unread_forms,"
-    " m.unread_messages, m.drafts, m.open_flags, m.severity_rank, m.purge_by, m.sort_name" + FROM_MOMENTS
+    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program,"
+    " v.title AS program_title, m.status, m.started_at, m.last_active_at, s.hsa_id AS clinician,"
+    " s.given_name || ' ' || s.family_name AS clinician_name, m.unread_forms, m.unread_messages, m.drafts,"
+    " m.open_flags, m.severity_rank, m.purge_by, m.sort_name" + FROM_MOMENTS
 )
-
-_RANK = -3
-"""The place of `severity_rank` among those columns."""
 
 
 def _rows(work: ReadTransaction, tab: Tab, rest: str, program: str, status: str, **parameters: Any) -> list[ListRow]:
     scope = scope_of(work, tab)
     parameters |= {**scope.parameters, "program": program, "status": status}
     where = f"WHERE {scope.where} {rest}"
-    rows = work.db.rows(f"{SELECT_ROWS} {where}", **parameters)
+    rows = work.db.all(ListRow, f"{SELECT_ROWS} {where}", **parameters)
     return with_flags(work, rows, f"SELECT m.id, m.resident_id FROM moment m {where}", parameters)
 
 
-def with_flags(work: ReadTransaction, rows: list[SqlRow], moments: str, parameters: dict[str, Any]) -> list[ListRow]:
-    """Return what `SELECT_ROWS` found with the open flags; `moments` is the query of their `id` and `resident_id`."""
-    if all(row[_RANK] == NO_FLAG for row in rows):
-        return [ListRow(*row) for row in rows]
+def with_flags(work: ReadTransaction, rows: list[ListRow], moments: str, parameters: dict[str, Any]) -> list[ListRow]:
+    """Return rows with their open flags; `moments` is the query of their `id` and `resident_id`."""
+    if all(row.severity_rank == NO_FLAG for row in rows):
+        return rows
     flags = flags_among(work, moments, **parameters)
-    return [ListRow(*(*row, flags.get(row[0], ()))) for row in rows]
+    return [row._replace(flags=flags[row.id]) if row.id in flags else row for row in rows]

@@ -3,37 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from store.care.flags import FlagKind, Severity
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
 from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
 from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
-
-FLAG, MESSAGE, HOMEWORK, HANDOVER, WORSE, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE = (
-    *("flagga", "meddelande", "hemuppgift", "overlamning", "forsamring", "uppfoljning", "formular", "modul"),
-    *("tyst", "saknas", "langd", "gallring"),
-)
-"""The kinds of contract.md §2."""
-
-KINDS = {
-    FlagKind.ANSWER: FLAG,
-    FlagKind.MANUAL: FLAG,
-    FlagKind.WORSE: WORSE,
-    FlagKind.MODULE: MODULE,
-    FlagKind.SILENT: SILENT,
-    FlagKind.NEVER: SILENT,
-    FlagKind.MISSING: MISSING,
-    FlagKind.UNANSWERED: MESSAGE,
-    FlagKind.LENGTH: LENGTH,
-    FlagKind.PURGE: PURGE,
-    FlagKind.FOLLOW_UP: FOLLOW_UP,
-}
-_ORDER = (MESSAGE, HOMEWORK, HANDOVER, WORSE, FLAG, FOLLOW_UP, FORM, MODULE, SILENT, MISSING, LENGTH, PURGE)
-_EQUALS = {HOMEWORK: MESSAGE, FOLLOW_UP: FLAG}
-"""Kinds that stand among those of another: by age alone."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +27,7 @@ class Matter:
     program_title: str
     clinician: str
     """HSA-id of the ansvarig behandlare."""
-    kind: str
+    kind: MatterKind
     reason: str
     since: int
     severity: Severity | None = None
@@ -88,7 +65,7 @@ class Matter:
         """What the queue is sorted by: the most urgent first, in a group the oldest."""
         if self.severity is Severity.PRIORITY:
             return (-1, self.since, self.id)
-        return (_ORDER.index(_EQUALS.get(self.kind, self.kind)), self.since, self.id)
+        return (self.kind.rank, self.since, self.id)
 
 
 @dataclass(frozen=True)
@@ -100,7 +77,7 @@ class Whose:
 
 
 WAITING = (
-    "(m.severity_rank = 0 OR (m.status <> 'avslutat' AND (m.open_flags > 0 OR m.unread_forms > 0"
+    f"({IS_URGENT} OR (m.status <> 'avslutat' AND (m.open_flags > 0 OR m.unread_forms > 0"
     " OR m.unread_messages > 0 OR m.oldest_unanswered_at IS NOT NULL)))"
 )
 """That something may wait in `m`, by its own row alone."""
@@ -116,16 +93,23 @@ def matters_of(work: ReadTransaction, whose: Whose) -> list[Matter]:
     ]
 
 
+class _SetAside(NamedTuple):
+    moment_id: int
+    matter: str
+    mark: int
+
+
 def _aside(work: ReadTransaction, whose: Whose) -> dict[tuple[int, str], int]:
     """Return the marks that matters had when they were set aside until a later day."""
-    rows = work.db.rows(
+    rows = work.db.all(
+        _SetAside,
         "SELECT a.moment_id, a.matter, a.mark FROM moment m"
         " JOIN setaside a ON a.resident_id = m.resident_id AND a.moment_id = m.id"
         f" WHERE {whose.where} AND a.until > :today",
         **whose.parameters,
         today=work.today.isoformat(),
     )
-    return {(moment, matter): mark for moment, matter, mark in rows}
+    return {(row.moment_id, row.matter): row.mark for row in rows}
 
 
 def _all(work: ReadTransaction, whose: Whose) -> list[Matter]:
@@ -143,25 +127,76 @@ def _lifted(message: Matter, flag: Matter | None) -> Matter:
     return message if flag is None else replace(message, severity=flag.severity, flag=flag.flag)
 
 
-_WHO = "m.id, r.id, r.family_name || ', ' || r.given_name, r.protection <> '', v.title, s.hsa_id"
+@dataclass(frozen=True)
+class _Row:
+    """What every query of matters says of the moment: `_WHO`."""
+
+    moment: int
+    resident: int
+    name: str
+    protected: bool
+    program_title: str
+    clinician: str
+
+    def matter(self, id: str, kind: MatterKind, reason: str, since: int, **what: Any) -> Matter:
+        """Return a matter of the moment."""
+        return Matter(
+            id=id,
+            moment=self.moment,
+            resident=self.resident,
+            name=self.name,
+            protected=bool(self.protected),
+            program_title=self.program_title,
+            clinician=self.clinician,
+            kind=kind,
+            reason=reason,
+            since=since,
+            **what,
+        )
+
+
+_WHO = (
+    "m.id AS moment, r.id AS resident, r.family_name || ', ' || r.given_name AS name,"
+    " r.protection <> '' AS protected, v.title AS program_title, s.hsa_id AS clinician"
+)
 _FROM = (
     " FROM moment m JOIN resident r ON r.id = m.resident_id JOIN programversion v ON v.id = m.version_id"
     " JOIN staff s ON s.id = m.responsible_id"
 )
 
 
+@dataclass(frozen=True)
+class _FlagRow(_Row):
+    flag: int
+    kind: str
+    about: str
+    severity: str
+    reason: str
+    raised_at: int
+    due_on: str
+
+
 def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
-    rows = work.db.rows(
-        f"SELECT {_WHO}, f.id, f.kind, f.about, f.severity, f.reason, f.raised_at, f.due_on{_FROM}"
+    rows = work.db.all(
+        _FlagRow,
+        f"SELECT {_WHO}, f.id AS flag, f.kind, f.about, f.severity, f.reason, f.raised_at, f.due_on{_FROM}"
         " JOIN flag f ON f.resident_id = m.resident_id AND f.moment_id = m.id"
-        f" WHERE {whose.where} AND f.handled_at IS NULL AND (f.due_on <= :today OR f.severity = 'prioriterad')",
+        f" WHERE {whose.where} AND f.handled_at IS NULL AND (f.due_on <= :today OR f.severity = :priority)",
         **whose.parameters,
         today=work.today.isoformat(),
+        priority=Severity.PRIORITY.value,
     )
-    for *who, flag, kind, about, severity, reason, raised_at, due_on in rows:
-        since = _since(raised_at, due_on, Severity(severity))
-        found = Matter(f"flagga-{flag}", *_who(who), KINDS[FlagKind(kind)], reason, since, Severity(severity), flag)
-        yield replace(found, **_source(FlagKind(kind), about))
+    for row in rows:
+        kind, severity = FlagKind(row.kind), Severity(row.severity)
+        yield row.matter(
+            f"flagga-{row.flag}",
+            kind.facts.matter,
+            row.reason,
+            _since(row.raised_at, row.due_on, severity),
+            severity=severity,
+            flag=row.flag,
+            **_source(kind.facts.about, row.about),
+        )
 
 
 def _since(raised_at: int, due_on: str, severity: Severity) -> int:
@@ -171,73 +206,89 @@ def _since(raised_at: int, due_on: str, severity: Severity) -> int:
     return max(raised_at, start_of(date.fromisoformat(due_on)))
 
 
-def _source(kind: FlagKind, about: str) -> dict[str, Any]:
-    match kind:
-        case FlagKind.ANSWER | FlagKind.WORSE:
-            return {"answer": int(about)}
-        case FlagKind.UNANSWERED:
-            return {"conversation": int(about)}
-        case FlagKind.FOLLOW_UP:
-            return {"plan": int(about)}
-        case FlagKind.MODULE:
-            return {"module": about}
-        case FlagKind.MISSING:
-            return {"form": about}
-    return {}
+def _source(about: About, named: str) -> dict[str, Any]:
+    """Return what a flag came from, as `Matter` has it."""
+    match about:
+        case About.ANSWER:
+            return {"answer": int(named)}
+        case About.CONVERSATION:
+            return {"conversation": int(named)}
+        case About.PLAN:
+            return {"plan": int(named)}
+        case About.MODULE:
+            return {"module": named}
+        case About.FORM:
+            return {"form": named}
+        case About.NOTHING:
+            return {}
+
+
+@dataclass(frozen=True)
+class _ConversationRow(_Row):
+    conversation: int
+    heading: str
+    unanswered_at: int | None
+    latest_at: int
 
 
 def _messages(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     """Conversations that wait. In maintenance nothing can be answered, but what is unread can be read."""
-    rows = work.db.rows(
-        f"SELECT {_WHO}, c.id, c.heading, CASE WHEN m.status = 'pagaende' THEN c.unanswered_at END, c.latest_at{_FROM}"
+    rows = work.db.all(
+        _ConversationRow,
+        f"SELECT {_WHO}, c.id AS conversation, c.heading,"
+        f" CASE WHEN m.status = 'pagaende' THEN c.unanswered_at END AS unanswered_at, c.latest_at{_FROM}"
         " JOIN conversation c ON c.resident_id = m.resident_id AND c.moment_id = m.id"
         f" WHERE {whose.where} AND m.status <> 'avslutat'"
         " AND (c.unread > 0 OR (m.status = 'pagaende' AND c.unanswered_at IS NOT NULL))",
         **whose.parameters,
     )
-    for *who, conversation, heading, unanswered_at, latest_at in rows:
-        since = unanswered_at or latest_at
-        yield Matter(
-            f"meddelande-{conversation}",
-            *_who(who),
-            MESSAGE,
-            f"Obesvarat: {heading}" if unanswered_at else f"Oläst: {heading}",
+    for row in rows:
+        since = row.unanswered_at or row.latest_at
+        yield row.matter(
+            f"meddelande-{row.conversation}",
+            MatterKind.MESSAGE,
+            f"{'Obesvarat' if row.unanswered_at else 'Oläst'}: {row.heading}",
             since,
-            conversation=conversation,
-            is_unanswered=unanswered_at is not None,
+            conversation=row.conversation,
+            is_unanswered=row.unanswered_at is not None,
             working_days=_working_days(work, since),
-            mark=latest_at,
+            mark=row.latest_at,
         )
+
+
+@dataclass(frozen=True)
+class _AnswerRow(_Row):
+    answer: int
+    version_id: int
+    form: str
+    installed_id: int | None
+    saved_at: int
 
 
 def _forms(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     """Unread answers; those of a diary are one matter."""
-    rows = work.db.rows(
-        f"SELECT {_WHO}, a.id, m.version_id, a.form, a.installed_id, a.saved_at{_FROM}"
+    rows = work.db.all(
+        _AnswerRow,
+        f"SELECT {_WHO}, a.id AS answer, m.version_id, a.form, a.installed_id, a.saved_at{_FROM}"
         " JOIN formanswer a ON a.resident_id = m.resident_id AND a.moment_id = m.id"
         f" WHERE {whose.where} AND m.status <> 'avslutat' AND a.read_at IS NULL ORDER BY a.saved_at, a.id",
         **whose.parameters,
     )
     diaries: dict[tuple[int, str], Matter] = {}
     forms: dict[tuple[Any, ...], Form] = {}
-    for *who, answer, version_id, form_id, installed_id, saved_at in rows:
-        key = (version_id, form_id, installed_id)
+    for row in rows:
+        key = (row.version_id, row.form, row.installed_id)
         form = forms.get(key) or forms.setdefault(key, form_in(work, *key))
-        kind = HOMEWORK if form.plan.kind is FormKind.HOMEWORK else FORM
-        found = Matter(f"formular-{answer}", *_who(who), kind, f"{form.title}, oläst", saved_at, form=form_id)
+        kind = MatterKind.HOMEWORK if form.plan.kind is FormKind.HOMEWORK else MatterKind.FORM
+        found = row.matter(f"formular-{row.answer}", kind, f"{form.title}, oläst", row.saved_at, form=row.form)
         if form.plan.kind is FormKind.DIARY:
-            first = diaries.setdefault((who[0], form_id), found)
-            diaries[who[0], form_id] = replace(first, mark=first.mark + 1)
+            first = diaries.setdefault((row.moment, row.form), found)
+            diaries[row.moment, row.form] = replace(first, mark=first.mark + 1)
         else:
-            days = _working_days(work, saved_at) if kind == HOMEWORK else 0
-            yield replace(found, form="", answer=answer, working_days=days)
+            days = _working_days(work, row.saved_at) if kind is MatterKind.HOMEWORK else 0
+            yield replace(found, form="", answer=row.answer, working_days=days)
     for diary in diaries.values():
         yield replace(diary, reason=f"{diary.reason}: {diary.mark} rader")
-
-
-def _who(row: list[Any]) -> tuple[int, int, str, bool, str, str]:
-    moment, resident, name, is_protected, title, clinician = row
-    return moment, resident, name, bool(is_protected), title, clinician
 
 
 def _working_days(work: ReadTransaction, since: int) -> int:

@@ -12,13 +12,13 @@ from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.flag_kinds import Severity, severity_of
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.residents import guardians_of, known_person, proxies_of
 from store.people.unit_settings import own_program
 from store.people.units import SUPPORT
 from store.views.handovers import PastHandover, past_handovers
-from store.views.lists import SEVERITIES
 from store.views.open_flags import OpenFlag, flags_among
 
 SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.WATCHING})
@@ -110,7 +110,7 @@ class MomentPage:
     unread_messages: int
     drafts: int
     open_flags: int
-    severity: str | None
+    severity: Severity | None
     flags: tuple[OpenFlag, ...]
     """The open ones, the most urgent first."""
     offered_to: str
@@ -191,7 +191,7 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         unread_messages=moment.unread_messages,
         drafts=moment.drafts,
         open_flags=flags,
-        severity=SEVERITIES[rank],
+        severity=severity_of(rank),
         flags=_open_flags(work, moment),
         offered_to=_unit_name(work, moment.offered_to),
         handover=next(iter(past_handovers(work, moment.moment_id)), None),

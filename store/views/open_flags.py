@@ -2,13 +2,14 @@
 
 from typing import Any, NamedTuple
 
+from store.foundation.flag_kinds import Severity, rank_in_sql
 from store.foundation.work import ReadTransaction
 
 
 class OpenFlag(NamedTuple):
-    """An unhandled flag: its severity (`prioriterad`, `varning`, `upplysning`), and its reason in words."""
+    """An unhandled flag: how urgent it is, and its reason in words."""
 
-    severity: str
+    severity: Severity
     reason: str
 
 
@@ -28,12 +29,12 @@ def flags_among(work: ReadTransaction, moments: str, **parameters: Any) -> Flags
     rows = work.db.rows(_FLAGS.format(moments=moments), **parameters)
     found: Flags = {}
     for moment, severity, reason in rows:
-        found[moment] = (*found.get(moment, ()), OpenFlag(severity, reason))
+        found[moment] = (*found.get(moment, ()), OpenFlag(Severity(severity), reason))
     return found
 
 
 _FLAGS = (
     "SELECT f.moment_id, f.severity, f.reason FROM ({moments}) AS page"
     " JOIN flag f ON f.resident_id = page.resident_id AND f.moment_id = page.id AND f.handled_at IS NULL"
-    " ORDER BY CASE f.severity WHEN 'prioriterad' THEN 0 WHEN 'varning' THEN 1 ELSE 2 END, f.raised_at, f.id"
+    f" ORDER BY {rank_in_sql('f.severity')}, f.raised_at, f.id"
 )

@@ -21,7 +21,7 @@ def search_list(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -
     found = _search(work, tab, query, limit)
     full = tuple(word for word in search_words(query) if len(word) in (10, 12))
     for number, name in {row.personnummer: row.name for row in found if row.personnummer.endswith(full)}.items():
-        ((resident_id,),) = work.db.rows("SELECT id FROM resident WHERE personnummer = :number", number=number)
+        resident_id = work.db.value("SELECT id FROM resident WHERE personnummer = :number", number=number)
         work.log(Action.READ, Subject(resident_id, number, name, unit_id=work.actor.unit_id))
     work.log(Action.LISTED, details=f"{tab.value}, sökning: {len(found)} rader")
     return found
@@ -48,7 +48,7 @@ def _search(work: ReadTransaction, tab: Tab, query: str, limit: int) -> list[Lis
         + " ORDER BY v.sort_title, m.program, m.status, m.severity_rank, m.sort_name, m.id LIMIT :limit"
     )
     parameters |= {**scope.parameters, **statuses, "limit": limit}
-    rows = work.db.rows(SELECT_ROWS + where, **parameters)
+    rows = work.db.all(ListRow, SELECT_ROWS + where, **parameters)
     return with_flags(work, rows, f"SELECT m.id, m.resident_id{FROM_MOMENTS}{where}", parameters)
 
 

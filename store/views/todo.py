@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from store.care.flags import Severity
 from store.care.set_aside import set_aside
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
 from store.views.handovers import OfferedMoment, handovers
-from store.views.matters import HANDOVER, WAITING, Matter, Whose, matters_of
+from store.views.matters import WAITING, Matter, Whose, matters_of
 
 READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
@@ -61,7 +61,7 @@ _NEVER_ASIDE = "En prioriterad flagga kan inte skjutas upp. Hantera den, med en 
 # Two index ranges: asked with OR, SQLite looks through the whole unit.
 _MINE = (
     f"m.id IN (SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff AND {WAITING}"
-    " UNION SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.severity_rank = 0)"
+    f" UNION SELECT m.id FROM moment m WHERE m.unit_id = :unit AND {IS_URGENT})"
 )
 
 
@@ -82,14 +82,14 @@ def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
 
 def _handover(offered: OfferedMoment) -> Matter:
     return Matter(
-        id=f"{HANDOVER}-{offered.moment}",
+        id=f"{MatterKind.HANDOVER}-{offered.moment}",
         moment=offered.moment,
         resident=offered.resident,
         name=offered.name,
         protected=offered.protected,
         program_title=offered.program_title,
         clinician="",
-        kind=HANDOVER,
+        kind=MatterKind.HANDOVER,
         reason=f"Överlämning från {offered.from_unit}",
         since=offered.offered_at,
         handover=offered.moment,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from store.care.flags import Severity
 from store.care.time_spent import week_name
 from store.foundation.access import Action, Role
+from store.foundation.flag_kinds import IS_URGENT, Severity
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
@@ -68,7 +68,7 @@ def _others(work: ReadTransaction, unit: int, active: list[Colleague]) -> list[C
     rows = work.db.rows(
         "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s WHERE s.id IN"
         " (SELECT responsible_id FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat' AND number > 0"
-        " UNION SELECT responsible_id FROM moment WHERE unit_id = :unit AND severity_rank = 0)"
+        f" UNION SELECT m.responsible_id FROM moment m WHERE m.unit_id = :unit AND {IS_URGENT})"
         " ORDER BY s.sort_name, s.id",
         unit=unit,
     )

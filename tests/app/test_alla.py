@@ -1,8 +1,9 @@
 """*Alla*: the unit's moments to an invånaradministratör; to another clinician those with a prioriterad flagga."""
 
 from screens.lists import NONE_URGENT, URGENT
-from store.care.flags import Severity, handle_flag
+from store.care.flags import handle_flag
 from store.foundation.access import Role
+from store.foundation.flag_kinds import Severity
 from tests.app.driver import Driver, running
 from tests.clinics import COLLEAGUE, GUARDIAN, MONDAY, Clinic
 from tests.screens.queue.test_tab import done, flag

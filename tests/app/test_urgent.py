@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from screens.queue.watch import urgent_words
-from store.care.flags import Severity, add_flag
+from store.care.flags import add_flag
 from store.care.form_answers import answer_form
 from store.foundation.access import OPERATOR
+from store.foundation.flag_kinds import Severity
 from store.foundation.identity import PersonalNumber
 from store.foundation.store import Store
 from store.opening import open_store

@@ -3,10 +3,10 @@
 import pytest
 
 from screens.overview import OverviewScreen
-from store.care.flags import Severity
 from store.care.maintenance import maintain_moment
 from store.care.time_spent import add_time
 from store.foundation.access import Role
+from store.foundation.flag_kinds import Severity
 from tests.app.driver import Driver
 from tests.clinics import CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, Clinic, hsa_id_of
 from tests.screens import hostile as texts

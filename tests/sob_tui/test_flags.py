@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from store.care.day_run import begin_day
-from store.care.flags import Severity, add_flag
+from store.care.flags import add_flag
 from store.foundation.access import SYSTEM
 from store.foundation.clock import local_day, wall_clock
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor
 from tests.clinics import COLLEAGUE, GUARDIAN, HIDDEN, Clinic
 from tests.forms import given

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from store.care.day_run import run_day
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.form_answers import answer_form, mark_answer_read, mark_answer_unread
 from store.care.modules import open_module, read_step
 from store.foundation.clock import days_after, local_day
+from store.foundation.flag_kinds import Severity
 from store.views.form_pages import open_answer
 from store.views.todo import set_matter_aside, todo_again
 from tests.forms import NIGHT, given

@@ -13,7 +13,7 @@ import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group
-from store.care.flags import Severity, add_flag
+from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
@@ -23,6 +23,7 @@ from store.care.register import Correction
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
+from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import Channel

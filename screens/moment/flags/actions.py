@@ -14,7 +14,8 @@ from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.notice import instruction_words
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.reading import MomentReading
-from store.care.flags import FlagKind, Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
 from store.views.flags import FlagRow
 

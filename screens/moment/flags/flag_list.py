@@ -12,8 +12,8 @@ from textual.message import Message
 from screens.moment.flags.flag_rows import FlagLine, flag_rows, row_id, waiting_rows
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import WrappedList
-from store.care.flags import Severity
 from store.foundation.clock import Instant
+from store.foundation.flag_kinds import Severity
 from store.views.flags import FlagRow, FlagsPage
 
 

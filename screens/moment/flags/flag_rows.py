@@ -12,8 +12,8 @@ from screens.widgets.cells import Ink
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import long_row, more
 from screens.wording import age, counted, day_and_month
-from store.care.flags import RANKS, Severity
 from store.foundation.clock import Instant, local_day
+from store.foundation.flag_kinds import Severity
 from store.views.flags import FlagRow
 
 NO_FLAGS = "Inga öppna flaggor."
@@ -56,7 +56,7 @@ def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Ro
 
 
 def _head(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
-    mark = SEVERITY_CELLS[RANKS[flag.severity]]
+    mark = SEVERITY_CELLS[flag.severity.rank]
     lead, since = (mark, Ink("  ")), (Ink(age(Instant(flag.raised_at), now)),)
     yield from long_row(FlagLine(row_id(flag.id), flag.reason, state=since, lead=lead, flag=flag), width)
 
@@ -71,7 +71,7 @@ def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
 
 def _handled(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     assert flag.handled_at is not None
-    mark = Ink(SEVERITY_CELLS[RANKS[flag.severity]].text, "muted")
+    mark = Ink(SEVERITY_CELLS[flag.severity.rank].text, "muted")
     state = (Ink(f"✓ {'hanterad' if flag.handled_by else 'stängd'} {when(flag.handled_at, now)[0]}", "done"),)
     line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=(mark, Ink("  ")), flag=flag)
     yield from long_row(line, width)

@@ -9,7 +9,7 @@ from textual.content import Content
 from screens.moment.document_screen import Text
 from screens.widgets.cells import Tone, wrap
 from screens.widgets.painted import TONES
-from store.care.flags import Severity
+from store.foundation.flag_kinds import Severity
 from store.views.flags import CAUTION, FlagsPage
 
 NO_INSTRUCTION = "Enheten har ingen instruktion för risksvar. Säg till behörighetsadministratören."

@@ -20,8 +20,9 @@ from screens.moment.plans.plan_list import PlanList
 from screens.store_client import StoreClient
 from screens.widgets.row_list import RowList
 from store.care.activity_plans import make_plan
-from store.care.flags import Severity, add_flag
+from store.care.flags import add_flag
 from store.foundation.errors import DomainError, NotPermitted
+from store.foundation.flag_kinds import Severity
 from store.views.flags import FlagsPage, flags_page, open_flags
 
 

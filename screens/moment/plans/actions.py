@@ -13,10 +13,10 @@ from screens.moment.plans.plan_list import PlanList
 from screens.moment.plans.week_screen import WeekScreen
 from screens.wording import plural
 from store.care.activity_plans import change_plan, end_plan, follow_up_plan, make_plan, plan_from_template
-from store.care.flags import FlagKind
 from store.care.plan_rules import NewPlan, PlanChange
 from store.care.program_shape import PlanTemplate
 from store.foundation.clock import local_day
+from store.foundation.flag_kinds import FlagKind
 from store.views.flags import FlagRow
 
 MADE, CHANGED, FOLLOWED_UP, ENDED = (

@@ -11,11 +11,12 @@ from screens.moment.messages.withheld import WITHDRAW
 from screens.moment.moment_screen import NO_OFFER
 from screens.queue.offers import NO_LONGER
 from store.care.drafts import save_draft
-from store.care.flags import Severity, add_flag
+from store.care.flags import add_flag
 from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment
 from store.care.messages import WITHHELD_OFFERED
 from store.foundation.access import Role
+from store.foundation.flag_kinds import Severity
 from tests.app.driver import Driver, running
 from tests.clinics import ADULT, HIDDEN, MONDAY, THERE, Clinic, hsa_id_of
 from tests.screens import hostile as texts

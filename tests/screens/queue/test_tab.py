@@ -7,10 +7,11 @@ import pytest
 
 from screens.queue.tab import NOTHING
 from store.care.day_run import run_day
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.modules import open_module
 from store.care.set_aside import set_aside
 from store.foundation.access import Role
+from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION

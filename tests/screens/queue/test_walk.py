@@ -13,10 +13,11 @@ from screens.time_book import Counter
 from screens.top_level import TopLevel
 from store.care.activity_plans import make_plan
 from store.care.day_run import run_day
-from store.care.flags import Severity, handle_flag
+from store.care.flags import handle_flag
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
 from store.care.plan_rules import NewActivity, NewPlan
+from store.foundation.flag_kinds import Severity
 from tests.app.driver import Driver, running
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, Clinic
 from tests.forms import NIGHT, given

@@ -19,7 +19,7 @@ from store.care.activity_plans import (
     plan_from_template,
 )
 from store.care.endings import end_moment
-from store.care.flags import Cause, FlagKind, Severity, raise_flag
+from store.care.flags import Cause, raise_flag
 from store.care.maintenance import maintain_moment
 from store.care.moments import load_moment
 from store.care.plan_rules import MOST_ACTIVITIES
@@ -27,6 +27,7 @@ from store.care.program_shape import PlannedActivity, PlanTemplate
 from store.care.recurrence import EVERY_DAY, Recurrence
 from store.foundation.access import SYSTEM
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
 from store.views.plans import PlanRow, PlansPage, plans_page
 from tests.clinics import Clinic

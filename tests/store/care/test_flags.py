@@ -10,7 +10,7 @@ import pytest
 from store.care.day_run import run_day
 from store.care.delivery import TEXTS
 from store.care.endings import end_moment, left_undone
-from store.care.flags import Cause, FlagKind, Severity, add_flag, handle_flag, raise_flag
+from store.care.flags import Cause, add_flag, handle_flag, raise_flag
 from store.care.form_answers import answer_form, mark_answer_read
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
@@ -21,6 +21,7 @@ from store.care.program_shape import FlagRules
 from store.care.programs import install_program
 from store.foundation.access import OPERATOR, SYSTEM
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.store import Store
 from store.people.sign_in import StaffActor
 from store.views.flags import open_flags, view_flags

@@ -7,10 +7,11 @@ from threading import Barrier
 import pytest
 
 from store.care.day_run import run_day
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.form_answers import answer_form
 from store.care.messages import send_message, write_message
 from store.foundation.errors import DomainError, NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from tests.clinics import ADULT, GUARDIAN, Clinic
 from tests.forms import given
 

@@ -9,7 +9,7 @@ from store.care.activity_plans import make_plan
 from store.care.conversations import mark_conversation_read
 from store.care.drafts import save_draft
 from store.care.endings import end_moment
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
@@ -20,6 +20,7 @@ from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
 from store.foundation.access import Actor, Role
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.views.conversations import open_messages, view_messages
 from store.views.flags import view_flags
 from store.views.handovers import open_handovers, reveal_offered, where_it_went

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.foundation.connection import Connection
+from store.foundation.flag_kinds import Severity
 from store.views.lists import ListRow, Tab, list_page, list_page_at
 from store.views.open_flags import OpenFlag
 from store.views.search import search_list
@@ -35,8 +36,8 @@ def test_a_page_has_them_the_most_urgent_first_and_of_those_the_oldest(clinic: C
         clinic.clock.now += 1000  # type: ignore[assignment]
         add(clinic, moment, severity, text)
     expected = [
-        (two, [OpenFlag("prioriterad", "d")]),
-        (one, [OpenFlag("varning", "b"), OpenFlag("varning", "c"), OpenFlag("upplysning", "a")]),
+        (two, [OpenFlag(Severity.PRIORITY, "d")]),
+        (one, [OpenFlag(Severity.WARNING, "b"), OpenFlag(Severity.WARNING, "c"), OpenFlag(Severity.NOTE, "a")]),
         (three, []),
     ]
     with clinic.store.read(clinic.clinician) as work:

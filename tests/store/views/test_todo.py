@@ -10,13 +10,14 @@ from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.day_run import run_day
 from store.care.endings import end_moment
-from store.care.flags import Severity, add_flag, handle_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.form_answers import answer_form, mark_answer_read
 from store.care.maintenance import maintain_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import open_module, read_step
 from store.care.switching import switch_clinician
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor
 from store.views.matters import Matter
 from store.views.todo import open_todo, set_matter_aside, todo_again

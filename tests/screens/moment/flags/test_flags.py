@@ -23,11 +23,12 @@ from screens.widgets.tab_strip import TabStrip
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.day_run import run_day
 from store.care.endings import end_moment
-from store.care.flags import Cause, FlagKind, Severity, add_flag, handle_flag, raise_flag
+from store.care.flags import Cause, add_flag, handle_flag, raise_flag
 from store.care.messages import write_message
 from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, SYSTEM
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from tests.clinics import COLLEAGUE, Clinic
