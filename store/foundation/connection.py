@@ -1,12 +1,14 @@
 """A database connection that speaks plain SQL with `:name` parameters, whichever driver is under it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
+from enum import Enum
 from functools import lru_cache
 from itertools import starmap
 from operator import itemgetter
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from store.foundation.errors import InvariantBroken
 
@@ -46,7 +48,7 @@ class Connection:
 
         Args:
             kind: a NamedTuple or a dataclass. Its fields are the columns, in the same order; fields with a default may
-                follow that are none.
+                follow that are none. What is declared as a bool or an enumeration becomes one.
             sql: the query.
             parameters: the values of its `:name` parameters.
 
@@ -54,8 +56,7 @@ class Connection:
             TypeError: the query's columns are not the fields.
         """
         cursor = self.select(sql, parameters)
-        _check_columns(kind, sql, cursor)
-        return list(starmap(kind, cursor.fetchall()))
+        return list(starmap(_maker(kind, sql, cursor), cursor.fetchall()))
 
     def one(self, kind: type[T], sql: str, /, **parameters: object) -> T | None:
         """Return the first row of a query as a `kind`, or None; see `all`."""
@@ -106,22 +107,56 @@ class Connection:
         return _pyformat(sql) if self._pyformat else sql
 
 
-_MOST_CHECKED = 1024
-_checked: set[tuple[type, str]] = set()
-"""The kinds and queries that have been found to agree: each is looked at once, since psycopg makes the names anew."""
+_MOST_MAKERS = 1024
+_makers: dict[tuple[type, str], Callable[..., Any]] = {}
+"""By kind and query: the names are looked at once for each, since psycopg makes them anew for every answer."""
 
 
-def _check_columns(kind: type, sql: str, cursor: Any) -> None:
-    """Raise a TypeError where a query's columns are not the fields of the kind, name by name."""
-    if (kind, sql) in _checked:
-        return
-    needed, optional = _fields(kind)
-    columns = tuple(column[0] for column in cursor.description)
-    if columns[: len(needed)] != needed or columns[len(needed) :] != optional[: len(columns) - len(needed)]:
-        raise TypeError(f"{kind.__name__} has the fields {(*needed, *optional)}, but the query the columns {columns}")
-    if len(_checked) >= _MOST_CHECKED:
-        _checked.clear()
-    _checked.add((kind, sql))
+def _maker(kind: type, sql: str, cursor: Any) -> Callable[..., Any]:
+    """Return what makes a `kind` of a row's values.
+
+    Raises:
+        TypeError: the query's columns are not the fields, name by name.
+    """
+    found = _makers.get((kind, sql))
+    if found is None:
+        names = tuple(column[0] for column in cursor.description)
+        needed, optional = _fields(kind)
+        if names[: len(needed)] != needed or names[len(needed) :] != optional[: len(names) - len(needed)]:
+            raise TypeError(f"{kind.__name__} has the fields {(*needed, *optional)}, but the query {names}")
+        if len(_makers) >= _MOST_MAKERS:
+            _makers.clear()
+        found = _makers[kind, sql] = _converting(kind, names)
+    return found
+
+
+def _converting(kind: type, names: tuple[str, ...]) -> Callable[..., Any]:
+    """Return what makes a `kind` of values: itself, unless a field is declared as what no database has."""
+    hints = get_type_hints(kind)
+    converted = [(place, made) for place, name in enumerate(names) if (made := _made(hints[name]))]
+    if not converted:
+        return kind
+
+    def make(*row: Any) -> Any:
+        values = list(row)
+        for place, made in converted:
+            if values[place] is not None:
+                values[place] = made(values[place])
+        return kind(*values)
+
+    return make
+
+
+def _made(hint: Any) -> Callable[[Any], object] | None:
+    """Return what a field's value is made with, None where it is used as it comes."""
+    kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    return next((one for one in kinds if one is bool or (isinstance(one, type) and issubclass(one, Enum))), None)
+
+
+def columns(kind: type, table: str = "") -> str:
+    """Return the columns of a query whose rows become a `kind`, where all of them are columns of one table."""
+    needed, _ = _fields(kind)
+    return ", ".join(f"{table}.{name}" if table else name for name in needed)
 
 
 @lru_cache(maxsize=256)

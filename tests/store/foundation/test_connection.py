@@ -1,11 +1,12 @@
 """Rows are read by name: a query whose columns are not the fields of what is made of them is refused."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 import pytest
 
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, columns
 from store.foundation.store import Store
 
 
@@ -55,6 +56,29 @@ def test_rows_are_made_of_their_columns(store: Store) -> None:
 def test_a_query_with_other_columns_is_refused(store: Store, kind: type, query: str) -> None:
     with store.lend() as db, pytest.raises(TypeError, match="has the fields"):
         db.all(kind, query)
+
+
+class Sort(StrEnum):
+    """A word that is stored."""
+
+    FIRST = "forsta"
+
+
+class Typed(NamedTuple):
+    """What no database has a type for."""
+
+    sort: Sort
+    other: Sort | None
+    is_open: bool
+    number: int
+
+
+def test_a_field_is_what_it_is_declared_as(store: Store) -> None:
+    with store.lend() as db:
+        row = db.one(Typed, "SELECT 'forsta' AS sort, NULL AS other, 1 AS is_open, 1 AS number")
+    assert row is not None
+    assert (row.sort is Sort.FIRST, row.other, row.is_open, row.number) == (True, None, True, 1)
+    assert columns(Typed, "t") == "t.sort, t.other, t.is_open, t.number"
 
 
 def test_single_values_and_pairs(store: Store) -> None:
