@@ -10,7 +10,8 @@ from textual.widgets import Checkbox
 from screens.dialogs.controls import CheckBox
 from screens.dialogs.dialog import Dialog, submits
 from screens.dialogs.period import Days, day_fields, days_in
-from store.views.timeline import Category, Span
+from store.foundation.events import Category
+from store.views.timeline import Span
 
 
 class SpanDialog(Dialog[Span, Span]):

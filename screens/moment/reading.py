@@ -21,9 +21,9 @@ from screens.type_ahead import hold_keys, release_keys
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.care.measurements import request_form, requestable_forms
 from store.foundation.errors import DomainError
+from store.foundation.events import Category
 from store.foundation.flag_kinds import MatterKind
 from store.foundation.work import ReadTransaction
-from store.views.timeline import Category
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -63,6 +63,13 @@ class Connection:
         found = self.all(kind, sql, **parameters)
         return found[0] if found else None
 
+    def single(self, kind: type[T], sql: str, /, **parameters: object) -> T:
+        """Return the first row of a query that always has one, as a `kind`; see `all`."""
+        found = self.one(kind, sql, **parameters)
+        if found is None:
+            raise InvariantBroken(f"there is no row where one must be: {sql}")
+        return found
+
     def values(self, sql: str, /, **parameters: object) -> list[Any]:
         """Return the values of a query's only column."""
         return [value for (value,) in self.rows(sql, **parameters)]

@@ -1,8 +1,13 @@
-"""The timeline: one row for each thing that happened in a moment (domain.md §4)."""
+"""The timeline: one row for each thing that happened in a moment, and the words for it (domain.md §4).
+
+A new kind of event is a value of `EventKind` and a line of `TOLD`: *Tidslinje*, its filter and *Journalunderlag* read
+them there. The operation writes it with `work.event`.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from store.foundation.access import Actor, Subject
 from store.foundation.clock import Instant
@@ -47,6 +52,75 @@ class EventKind(StrEnum):
     PLAN_ENDED = "plan-avslutad"
     PLAN_FOLLOWED_UP = "plan-uppfoljd"
     ACTIVITY_MARKED = "aktivitet-markerad"
+
+    @property
+    def told(self) -> "Told":
+        """How it is told of."""
+        return TOLD[self]
+
+
+class Category(StrEnum):
+    """What *Tidslinje* is filtered by; the value is the word on screen (*Formulär*: guide, the others ours)."""
+
+    FORMS = "Formulär"
+    MESSAGES = "Meddelanden"
+    MODULES = "Moduler"
+    FLAGS = "Flaggor"
+    PLANS = "Aktivitetsplaner"
+    ADMINISTRATION = "Administration"
+
+
+class Told(NamedTuple):
+    """How a kind of event is told of: under which filter, and in which words."""
+
+    category: Category
+    sentence: str
+    """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles."""
+    journal: str = ""
+    """Of *Journalunderlag*, where it is a contact there; `{}` is who it was."""
+    unsaid: Mapping[str, str] = {}
+    """What stands for a fact that the event may lack; nothing for others."""
+
+
+TOLD: Mapping[EventKind, Told] = {
+    EventKind.STARTED: Told(Category.ADMINISTRATION, "Momentet startade"),
+    EventKind.SWITCHED: Told(
+        Category.ADMINISTRATION, "Ny ansvarig behandlare: {to}", journal="Byte av behandlare, av {}"
+    ),
+    EventKind.MAINTAINED: Told(
+        Category.ADMINISTRATION, "Momentet sattes i vidmakthållande läge", journal="Satt i vidmakthållande läge av {}"
+    ),
+    EventKind.RESUMED: Told(Category.ADMINISTRATION, "Momentet återupptogs", journal="Återupptaget av {}"),
+    EventKind.ENDED: Told(Category.ADMINISTRATION, "Momentet avslutades: {reason}"),
+    EventKind.RESIDENT_CORRECTED: Told(Category.ADMINISTRATION, "Invånarens uppgifter rättades"),
+    EventKind.HANDOVER_OFFERED: Told(Category.ADMINISTRATION, "Överlämning erbjuden: {to}"),
+    EventKind.HANDOVER_WITHDRAWN: Told(Category.ADMINISTRATION, "Överlämning återkallad"),
+    EventKind.HANDOVER_DECLINED: Told(Category.ADMINISTRATION, "Överlämning avvisad"),
+    EventKind.HANDOVER_ACCEPTED: Told(Category.ADMINISTRATION, "Överlämning mottagen, ny behandlare: {responsible}"),
+    EventKind.MODULE_OPENED: Told(Category.MODULES, "Modul öppnad: {module}"),
+    EventKind.MODULE_SHOWN: Told(Category.MODULES, "Visas igen för invånaren: {module}"),
+    EventKind.MODULE_HIDDEN: Told(Category.MODULES, "Dolt för invånaren: {module}"),
+    EventKind.STEP_READ: Told(Category.MODULES, "Steg läst: {step}"),
+    EventKind.MESSAGE_SENT: Told(Category.MESSAGES, "Meddelande skickat", journal="Meddelande från {}"),
+    EventKind.MESSAGE_READ: Told(Category.MESSAGES, "Meddelande läst av behandlare"),
+    EventKind.MESSAGE_UNREAD: Told(Category.MESSAGES, "Meddelande oläst igen"),
+    EventKind.NOTICE_SENT: Told(Category.MESSAGES, "Avisering skickad"),
+    EventKind.NOTICE_FAILED: Told(Category.MESSAGES, "Avisering kunde inte levereras: {reason}"),
+    EventKind.FORM_SAVED: Told(Category.FORMS, "Besvarat: {form}"),
+    EventKind.FORM_REFUSED: Told(Category.FORMS, "Svar togs inte emot: {form}"),
+    EventKind.FORM_READ: Told(Category.FORMS, "Läst av behandlare: {form}"),
+    EventKind.FORM_UNREAD: Told(Category.FORMS, "Oläst igen: {form}"),
+    EventKind.FORM_REQUESTED: Told(Category.FORMS, "Mätning begärd: {form}"),
+    EventKind.FLAG_RAISED: Told(Category.FLAGS, "Flagga ({severity}): {reason}", unsaid={"reason": "egen"}),
+    EventKind.FLAG_HANDLED: Told(Category.FLAGS, "Flagga hanterad ({severity})"),
+    EventKind.FLAG_CLOSED: Told(Category.FLAGS, "Flagga stängd: {reason}"),
+    EventKind.MATTER_SET_ASIDE: Told(Category.FLAGS, "Ärende uppskjutet till {until}"),
+    EventKind.PLAN_MADE: Told(Category.PLANS, "Aktivitetsplan gjord: {title}"),
+    EventKind.PLAN_CHANGED: Told(Category.PLANS, "Aktivitetsplan ändrad: {title}"),
+    EventKind.PLAN_ENDED: Told(Category.PLANS, "Aktivitetsplan avslutad: {title}"),
+    EventKind.PLAN_FOLLOWED_UP: Told(Category.PLANS, "Aktivitetsplan uppföljd: {title}"),
+    EventKind.ACTIVITY_MARKED: Told(Category.PLANS, "{activity} {day}: {done}"),
+}
 
 
 INSERT_EVENT = """

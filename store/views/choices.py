@@ -11,13 +11,12 @@ _STAFF = {Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN}
 @operation("Se vilka program som är öppna för enheten", may=_STAFF, action=None)
 def open_programs(work: ReadTransaction) -> list[tuple[str, str]]:
     """Return id and title of the programs that are open to the unit, in Swedish order."""
-    rows = work.db.rows(
+    return work.db.pairs(
         "SELECT v.program, v.title FROM openprogram o JOIN programversion v"
         " ON v.id = (SELECT max(id) FROM programversion WHERE program = o.program)"
         " WHERE o.unit_id = :unit ORDER BY v.sort_title, v.program",
         unit=work.actor.unit_id,
     )
-    return [(program, title) for program, title in rows]
 
 
 @operation("Se enhetens behandlare", may=_STAFF, action=None)
@@ -29,5 +28,4 @@ def unit_clinicians(work: ReadTransaction) -> list[Colleague]:
 @operation("Se enhetens region", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
 def unit_region(work: ReadTransaction) -> str:
     """Return the unit's two-digit county code."""
-    row = work.db.row("SELECT region FROM unit WHERE id = :unit", unit=work.actor.unit_id)
-    return str(row[0]) if row else ""
+    return str(work.db.value("SELECT region FROM unit WHERE id = :unit", unit=work.actor.unit_id) or "")

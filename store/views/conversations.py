@@ -10,6 +10,7 @@ from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
 from store.foundation.access import Action
+from store.foundation.connection import columns
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -153,17 +154,19 @@ def filled_templates(work: ReadTransaction, moment: MomentSubject, *, is_printed
 
 def conversations(work: ReadTransaction, moment: MomentSubject) -> tuple[ConversationRow, ...]:
     """Return a moment's conversations, the one last written in first; part of operations."""
-    rows = work.db.rows(
+    rows = work.db.all(
+        ConversationRow,
         f"{_ROW} WHERE c.resident_id = :resident AND c.moment_id = :moment ORDER BY c.latest_at DESC, c.id DESC",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return tuple(ConversationRow(*row) for row in rows)
+    return tuple(rows)
 
 
 _ROW = (
     "SELECT c.id, c.heading, c.started_at, c.latest_at, c.unread, c.unanswered_at,"
-    " (SELECT count(*) FROM message WHERE resident_id = c.resident_id AND conversation_id = c.id) FROM conversation c"
+    " (SELECT count(*) FROM message WHERE resident_id = c.resident_id AND conversation_id = c.id) AS messages"
+    " FROM conversation c"
 )
 
 
@@ -179,28 +182,25 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
 
 def all_messages(work: ReadTransaction, moment: MomentSubject, conversation: int) -> list[MessageLine]:
     """Return what stands in a conversation, the oldest first; part of operations."""
-    rows = work.db.rows(
+    return work.db.all(
+        MessageLine,
         f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation ORDER BY sent_at, id",
         resident=moment.resident_id,
         conversation=conversation,
     )
-    return [_line(*row) for row in rows]
 
 
-_MESSAGE = "SELECT id, sender, author, text, sent_at, read_at FROM message"
-
-
-def _line(message: int, sender: str, author: str, text: str, sent_at: int, read_at: int | None) -> MessageLine:
-    return MessageLine(message, Sender(sender), author, text, sent_at, read_at)
+_MESSAGE = f"SELECT {columns(MessageLine)} FROM message"
 
 
 def _thread(
     work: ReadTransaction, moment: MomentSubject, conversation: int, before: tuple[int, int] | None, limit: int
 ) -> Thread:
     unread_in(work, moment, conversation)
-    row = work.db.one_row(f"{_ROW} WHERE c.id = :id", id=conversation)
+    row = work.db.single(ConversationRow, f"{_ROW} WHERE c.id = :id", id=conversation)
     beyond = "" if before is None else " AND (sent_at, id) < (:sent_at, :before)"
-    rows = work.db.rows(
+    rows = work.db.all(
+        MessageLine,
         f"{_MESSAGE} WHERE resident_id = :resident AND conversation_id = :conversation{beyond}"
         " ORDER BY sent_at DESC, id DESC LIMIT :limit",
         resident=moment.resident_id,
@@ -208,5 +208,4 @@ def _thread(
         limit=limit + 1,
         **({} if before is None else {"sent_at": before[0], "before": before[1]}),
     )
-    found = tuple(_line(*one) for one in rows[:limit])
-    return Thread(ConversationRow(*row), found[::-1], len(rows) > limit)
+    return Thread(row, tuple(rows[:limit][::-1]), len(rows) > limit)

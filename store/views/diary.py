@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import set_read, unread_answers
@@ -115,35 +116,49 @@ def _kept(
     work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, questions: list[Item]
 ) -> list[DiaryRow]:
     """The saved entries; the last one of a day is the one that counts."""
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Saved,
         "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
         " AND form = :form ORDER BY saved_at, id",
         **_place(moment, form),
     )
     found = {}
-    for answer, at, given in rows:
-        answers = from_json(given)
+    for row in rows:
+        answers = from_json(row.answers)
         single = {link: values[0] for link, values in answers.items() if values}
         values = tuple(", ".join(shown(item, value) for value in answers.get(item.link_id, ())) for item in questions)
-        day = str(single.get(roles.day) or local_day(Instant(at)))
-        found[day] = DiaryRow(day, at, values, answer, sleep_of(roles, single))
+        day = str(single.get(roles.day) or local_day(Instant(row.saved_at)))
+        found[day] = DiaryRow(day, row.saved_at, values, row.id, sleep_of(roles, single))
     return list(found.values())
+
+
+class _Saved(NamedTuple):
+    id: int
+    saved_at: int
+    answers: str
+
+
+class _Refused(NamedTuple):
+    at: int
+    raw: str
+    reason: str
 
 
 def _refused(
     work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, kept: list[DiaryRow]
 ) -> list[DiaryRow]:
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Refused,
         "SELECT at, raw, reason FROM refusedanswer WHERE resident_id = :resident AND moment_id = :moment"
         " AND form = :form ORDER BY at, id",
         **_place(moment, form),
     )
     mended = {(row.day, row.at) for row in kept}
     found = []
-    for at, raw, reason in rows:
-        day = _day_in(raw, roles) or local_day(Instant(at)).isoformat()
-        is_mended = any(day == right and at <= later for right, later in mended)
-        found.append(DiaryRow(day, at, raw=raw, fault=reason, is_mended=is_mended))
+    for row in rows:
+        day = _day_in(row.raw, roles) or local_day(Instant(row.at)).isoformat()
+        is_mended = any(day == right and row.at <= later for right, later in mended)
+        found.append(DiaryRow(day, row.at, raw=row.raw, fault=row.reason, is_mended=is_mended))
     return found
 
 

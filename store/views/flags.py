@@ -1,11 +1,12 @@
 """The tab *Flaggor och aktivitetsplaner*: a moment's flags, open and handled (domain.md §4)."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 from store.care.flags import see_flags
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, Role
+from store.foundation.connection import columns
 from store.foundation.flag_kinds import FlagKind, Severity, rank_in_sql
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -78,26 +79,28 @@ def flags_page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
 def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     seen: dict[int, list[tuple[str, int]]] = {}
     place = {"resident": moment.resident_id, "moment": moment.moment_id}
-    for flag, name, at in work.db.rows(_SEEN, **place):
-        seen.setdefault(flag, []).append((name, at))
-    flags = [_row(row, tuple(seen.get(row[0], ()))) for row in work.db.rows(_FLAGS, **place)]
-    ((instruction,),) = work.db.rows("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
+    for one in work.db.all(_Seen, _SEEN, **place):
+        seen.setdefault(one.flag, []).append((one.name, one.at))
+    flags = (replace(flag, seen=tuple(seen.get(flag.id, ()))) for flag in work.db.all(FlagRow, _FLAGS, **place))
+    instruction = work.db.value("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
     return FlagsPage(tuple(flags), instruction)
 
 
-def _row(row: tuple[Any, ...], seen: tuple[tuple[str, int], ...]) -> FlagRow:
-    flag, kind, about, severity, *rest = row
-    return replace(FlagRow(flag, FlagKind(kind), about, Severity(severity), *rest), seen=seen)
+class _Seen(NamedTuple):
+    flag: int
+    name: str
+    at: int
 
 
 _FLAGS = (
-    "SELECT id, kind, about, severity, reason, due_on, raised_at, raised_by, handled_at, handled_by, note FROM flag"
+    f"SELECT {columns(FlagRow)} FROM flag"
     " WHERE resident_id = :resident AND moment_id = :moment"
     " ORDER BY handled_at IS NOT NULL, CASE WHEN handled_at IS NULL THEN"
     f" {rank_in_sql('severity')} ELSE 0 END,"
     " coalesce(handled_at, raised_at) DESC, id DESC"
 )
 _SEEN = (
-    "SELECT w.flag_id, s.given_name || ' ' || s.family_name, w.at FROM flag f JOIN flagseen w ON w.flag_id = f.id"
-    " JOIN staff s ON s.id = w.staff_id WHERE f.resident_id = :resident AND f.moment_id = :moment ORDER BY w.at, s.id"
+    "SELECT w.flag_id AS flag, s.given_name || ' ' || s.family_name AS name, w.at"
+    " FROM flag f JOIN flagseen w ON w.flag_id = f.id JOIN staff s ON s.id = w.staff_id"
+    " WHERE f.resident_id = :resident AND f.moment_id = :moment ORDER BY w.at, s.id"
 )

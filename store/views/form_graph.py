@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.care.forms import answered_form
 from store.care.moments import MomentSubject, moment_subject
@@ -76,22 +76,22 @@ def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
 
 
 def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
-    row = work.db.one_row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    started, ended = row
+    ((started, ended),) = work.db.pairs("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     return FormGraph(started, ended or work.now, tuple(_series(work, moment)), tuple(_marks(work, moment)))
 
 
 def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
     """Yield a series for each score of each form in each version that was answered."""
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Saved,
         "SELECT form, installed_id, id, saved_at, answers FROM formanswer"
         " WHERE resident_id = :resident AND moment_id = :moment ORDER BY form, installed_id, saved_at, id",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    for (form_id, installed_id), group in groupby(rows, key=lambda row: (row[0], row[1])):
+    for (form_id, installed_id), group in groupby(rows, key=lambda row: (row.form, row.installed_id)):
         form = answered_form(work, moment, form_id, installed_id)
-        given = [(answer, at, from_json(text)) for _, _, answer, at, text in group] if form.plan.scales else []
+        given = [(row.id, row.saved_at, from_json(row.answers)) for row in group] if form.plan.scales else []
         for scale in form.plan.scales:
             scored = [(answer, at, score_of(form.questionnaire, scale, answers).value) for answer, at, answers in given]
             yield Series(
@@ -101,6 +101,20 @@ def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
                 bands=tuple((band.at_least, band.text) for band in scale.bands),
                 points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
             )
+
+
+class _Saved(NamedTuple):
+    form: str
+    installed_id: int | None
+    id: int
+    saved_at: int
+    answers: str
+
+
+class _Event(NamedTuple):
+    at: int
+    kind: EventKind
+    facts: str
 
 
 _MARKED = {
@@ -114,15 +128,16 @@ _MARKED = {
 def _marks(work: ReadTransaction, moment: MomentSubject) -> Iterator[TimeMark]:
     program = program_of(work.db, moment.version_id)
     kinds = ", ".join(f":k{place}" for place in range(len(_MARKED)))
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Event,
         "SELECT at, kind, facts FROM event WHERE resident_id = :resident AND moment_id = :moment"
         f" AND kind IN ({kinds}) ORDER BY at, seq",
         resident=moment.resident_id,
         moment=moment.moment_id,
         **{f"k{place}": kind.value for place, kind in enumerate(_MARKED)},
     )
-    for at, kind, facts in rows:
-        yield TimeMark(at, _MARKED[EventKind(kind)], _said(EventKind(kind), json.loads(facts), program))
+    for row in rows:
+        yield TimeMark(row.at, _MARKED[row.kind], _said(row.kind, json.loads(row.facts), program))
 
 
 def _said(kind: EventKind, facts: dict[str, Any], program: Program) -> str:

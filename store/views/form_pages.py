@@ -1,6 +1,7 @@
 """One occasion of a form as the clinician reads it (domain.md §4, §6)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import set_read, stored_answer
@@ -113,7 +114,8 @@ def _occasions(
     work: ReadTransaction, moment: MomentSubject, form: str, installed_id: int | None
 ) -> list[tuple[int, int, Answers]]:
     """All occasions of the form in the same version, the oldest first."""
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Saved,
         "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
         " AND form = :form AND coalesce(installed_id, 0) = :installed ORDER BY saved_at, id",
         resident=moment.resident_id,
@@ -121,7 +123,13 @@ def _occasions(
         form=form,
         installed=installed_id or 0,
     )
-    return [(answer, at, from_json(given)) for answer, at, given in rows]
+    return [(row.id, row.saved_at, from_json(row.answers)) for row in rows]
+
+
+class _Saved(NamedTuple):
+    id: int
+    saved_at: int
+    answers: str
 
 
 def _lines(form: Form, answers: Answers) -> tuple[AnswerLine, ...]:

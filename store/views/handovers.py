@@ -5,7 +5,7 @@ there are; nothing of what the resident has written or answered.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from store.care.drafts import WRITERS
 from store.care.handovers import HandoverState, OfferedSubject, offered_subject
@@ -94,7 +94,8 @@ def given_subject(work: ReadTransaction, moment: int) -> GivenSubject | None:
     """Return a moment to the unit of the one who acts, where that has handed it over; else None."""
     unit_id = work.actor.unit_id
     found = moment_subject(work, moment)
-    left = work.db.row(
+    left = work.db.one(
+        PastHandover,
         f"{_PAST} WHERE h.moment_id = :moment AND h.from_unit_id = :unit AND h.state = :accepted ORDER BY h.id DESC",
         moment=moment,
         unit=unit_id,
@@ -103,7 +104,7 @@ def given_subject(work: ReadTransaction, moment: int) -> GivenSubject | None:
     if found is None or left is None or found.unit_id == unit_id:
         return None
     return GivenSubject(
-        found.resident_id, found.personnummer, found.name, moment_id=moment, unit_id=unit_id, handover=_past(*left)
+        found.resident_id, found.personnummer, found.name, moment_id=moment, unit_id=unit_id, handover=left
     )
 
 
@@ -122,49 +123,46 @@ def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:
 def receiving_units(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
     someone = known_person(work.db, moment.resident_id)
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Unit,
         "SELECT u.id, u.hsa_id, u.name FROM unit u JOIN openprogram o ON o.unit_id = u.id AND o.program = :program"
         " WHERE u.id <> :unit",
         program=moment.program,
         unit=moment.unit_id,
     )
-    found = [(hsa_id, name) for unit_id, hsa_id, name in rows if serves(work.db, unit_id, someone.region)]
-    return sorted(found, key=lambda one: (sort_name(one[1], ""), one[0]))
+    found = [unit for unit in rows if serves(work.db, unit.id, someone.region)]
+    found.sort(key=lambda unit: (sort_name(unit.name, ""), unit.hsa_id))
+    return [(unit.hsa_id, unit.name) for unit in found]
+
+
+class _Unit(NamedTuple):
+    id: int
+    hsa_id: str
+    name: str
 
 
 def past_handovers(work: ReadTransaction, moment: int) -> list[PastHandover]:
     """Return a moment's offers, the newest first, also one that waits; part of operations."""
-    rows = work.db.rows(f"{_PAST} WHERE h.moment_id = :moment ORDER BY h.id DESC", moment=moment)
-    return [_past(*row) for row in rows]
-
-
-def _past(giver: str, taker: str, state: str, *rest: Any) -> PastHandover:
-    return PastHandover(giver, taker, HandoverState(state), *rest)
+    return work.db.all(PastHandover, f"{_PAST} WHERE h.moment_id = :moment ORDER BY h.id DESC", moment=moment)
 
 
 _PAST = (
-    "SELECT g.name, t.name, h.state, h.note, h.reason, h.offered_at, h.offered_by, h.answered_at, h.answered_by"
+    "SELECT g.name AS from_unit, t.name AS to_unit, h.state, h.note, h.reason, h.offered_at, h.offered_by,"
+    " h.answered_at, h.answered_by"
     " FROM handover h JOIN unit g ON g.id = h.from_unit_id JOIN unit t ON t.id = h.to_unit_id"
 )
 
 
 def handovers(work: ReadTransaction) -> list[OfferedMoment]:
     """Return what is offered to the unit of the one who acts and by it; part of operations."""
-    rows = work.db.rows(_OFFERED, unit=work.actor.unit_id, offered=HandoverState.OFFERED.value)
-    return [_offered(*row) for row in rows]
-
-
-def _offered(moment: int, resident: int, number: str, name: str, protection: str, *rest: Any) -> OfferedMoment:
-    program, title, giver, giver_id, taker, taker_id, to_us, note, at, by, flags = rest
-    who = (moment, resident, number, name, bool(protection))
-    units = (giver, giver_id, taker, taker_id)
-    return OfferedMoment(*who, program, title, *units, bool(to_us), note, at, by, flags)
+    return work.db.all(OfferedMoment, _OFFERED, unit=work.actor.unit_id, offered=HandoverState.OFFERED.value)
 
 
 _OFFERED = (
-    "SELECT m.id, r.id, r.personnummer, r.family_name || ', ' || r.given_name, r.protection, m.program, v.title,"
-    " g.name, g.hsa_id, t.name, t.hsa_id, CASE WHEN h.to_unit_id = :unit THEN 1 ELSE 0 END, h.note,"
-    " h.offered_at, h.offered_by, m.priority_flags"
+    "SELECT m.id AS moment, r.id AS resident, r.personnummer, r.family_name || ', ' || r.given_name AS name,"
+    " r.protection <> '' AS protected, m.program, v.title AS program_title, g.name AS from_unit,"
+    " g.hsa_id AS from_unit_hsa_id, t.name AS to_unit, t.hsa_id AS to_unit_hsa_id,"
+    " h.to_unit_id = :unit AS is_to_us, h.note, h.offered_at, h.offered_by, m.priority_flags"
     " FROM moment m JOIN handover h ON h.moment_id = m.id AND h.resident_id = m.resident_id AND h.state = :offered"
     " JOIN resident r ON r.id = m.resident_id JOIN programversion v ON v.id = m.version_id"
     " JOIN unit g ON g.id = h.from_unit_id JOIN unit t ON t.id = h.to_unit_id"

@@ -6,6 +6,7 @@ It names nobody but staff: the record that it is pasted into knows whose it is, 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.questionnaire.plan import FormKind
@@ -26,12 +27,7 @@ _STATUS = {
     MomentStatus.MAINTENANCE: "Vidmakthållande läge",
     MomentStatus.ENDED: "Avslutat",
 }
-_CONTACTS = {
-    EventKind.MESSAGE_SENT: "Meddelande från {}",
-    EventKind.SWITCHED: "Byte av behandlare, av {}",
-    EventKind.MAINTAINED: "Satt i vidmakthållande läge av {}",
-    EventKind.RESUMED: "Återupptaget av {}",
-}
+_CONTACTS = [kind for kind in EventKind if kind.told.journal]
 _OTHERS = {"invånare": "invånaren", "ombud": "ombud"}
 _DAY = 86_400_000
 _LISTED = 4
@@ -121,7 +117,8 @@ def _week(page: MomentPage, period: Period) -> str:
 
 def _contacts(work: ReadTransaction, moment: MomentSubject, period: Period) -> Iterator[str]:
     kinds = ", ".join(f":k{place}" for place in range(len(_CONTACTS)))
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Contact,
         "SELECT at, kind, actor_name, actor_kind FROM event WHERE resident_id = :resident AND moment_id = :moment"
         f" AND at >= :first AND at < :last AND kind IN ({kinds}) ORDER BY at, seq",
         resident=moment.resident_id,
@@ -130,23 +127,38 @@ def _contacts(work: ReadTransaction, moment: MomentSubject, period: Period) -> I
         last=start_of(period.last) + 2 * _DAY,
         **{f"k{place}": kind.value for place, kind in enumerate(_CONTACTS)},
     )
-    for at, kind, name, actor_kind in rows:
-        if at in period:
-            who = name if actor_kind == "personal" else _OTHERS.get(actor_kind, actor_kind)
-            yield f"{local_day(Instant(at))} {_CONTACTS[EventKind(kind)].format(who)}"
+    for row in rows:
+        if row.at in period:
+            who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
+            yield f"{local_day(Instant(row.at))} {row.kind.told.journal.format(who)}"
+
+
+class _Contact(NamedTuple):
+    at: int
+    kind: EventKind
+    actor_name: str
+    actor_kind: str
+
+
+class _Saved(NamedTuple):
+    form: str
+    installed_id: int | None
+    id: int
+    saved_at: int
 
 
 def _forms(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> Iterator[str]:
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Saved,
         "SELECT form, installed_id, id, saved_at FROM formanswer"
         " WHERE resident_id = :resident AND moment_id = :moment ORDER BY saved_at, id",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
     given: dict[tuple[str, int | None], list[int]] = {}
-    for form, installed_id, answer, at in rows:
-        if at in period:
-            given.setdefault((form, installed_id), []).append(answer)
+    for row in rows:
+        if row.saved_at in period:
+            given.setdefault((row.form, row.installed_id), []).append(row.id)
     for answers in given.values():
         found = page_of(work, moment, answers[-1])
         if found.kind != FormKind.DIARY:

@@ -6,6 +6,7 @@ much there is beside it; a full-text index would have to be erased from, and cou
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.care.conversations import Sender
 from store.foundation.access import Action, Role
@@ -56,10 +57,10 @@ def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -
 
 def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHit]:
     actor = as_staff(work.actor)
-    places = work.db.rows(_PLACES, unit=actor.unit_id, staff=actor.staff_id)
+    places = work.db.values(_PLACES, unit=actor.unit_id, staff=actor.staff_id)
     found: list[MessageHit] = []
     for start in range(0, len(places), _BATCH):
-        for message, text in _texts(work, [message for (message,) in places[start : start + _BATCH]]):
+        for message, text in _texts(work, places[start : start + _BATCH]):
             folded = fold(text)
             if all(word in folded for word in words):
                 found.append(_hit(work, message, text, folded.index(words[0])))
@@ -78,29 +79,30 @@ _PLACES = (
 
 def _texts(work: ReadTransaction, messages: list[int]) -> list[tuple[int, str]]:
     among = ", ".join(map(str, messages))  # numbers of our own; SQLite binds many parameters slowly
-    rows = work.db.rows(f"SELECT id, text FROM message WHERE id IN ({among}) ORDER BY id DESC")
-    return [(message, text) for message, text in rows]
+    return work.db.pairs(f"SELECT id, text FROM message WHERE id IN ({among}) ORDER BY id DESC")
+
+
+class _Place(NamedTuple):
+    moment: int
+    conversation: int
+    name: str
+    protected: bool
+    program_title: str
+    sender: Sender
+    sent_at: int
 
 
 def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
-    row = work.db.one_row(
-        "SELECT t.moment_id, t.conversation_id, r.family_name, r.given_name, r.protection, v.title, t.sender, t.sent_at"
+    row = work.db.single(
+        _Place,
+        "SELECT t.moment_id AS moment, t.conversation_id AS conversation,"
+        " r.family_name || ', ' || r.given_name AS name, r.protection <> '' AS protected,"
+        " v.title AS program_title, t.sender, t.sent_at"
         " FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = t.resident_id"
         " JOIN programversion v ON v.id = m.version_id WHERE t.id = :id",
         id=message,
     )
-    moment, conversation, family, given, protection, title, sender, sent_at = row
-    return MessageHit(
-        moment,
-        conversation,
-        message,
-        f"{family}, {given}",
-        bool(protection),
-        title,
-        Sender(sender),
-        _excerpt(text, at),
-        sent_at,
-    )
+    return MessageHit(**row._asdict(), message=message, excerpt=_excerpt(text, at))
 
 
 def _excerpt(text: str, at: int) -> str:

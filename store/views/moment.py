@@ -1,6 +1,7 @@
 """One moment as *Hantera* shows it: the information panel and the modules with their steps (domain.md §4)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.care.endings import end_reasons, left_undone
 from store.care.forms import answered_form
@@ -152,18 +153,30 @@ def reveal_protected(_work: ReadTransaction, moment: MomentSubject) -> tuple[str
     return moment.personnummer, moment.name
 
 
+class _Row(NamedTuple):
+    started_at: int
+    ended_at: int | None
+    end_reason: str
+    last_active_at: int | None
+    open_flags: int
+    severity_rank: int
+    purge_by: str
+    clinician: str
+    clinician_name: str
+    support: str
+
+
 _ROW = (
     "SELECT m.started_at, m.ended_at, m.end_reason, m.last_active_at, m.open_flags, m.severity_rank, m.purge_by,"
-    " s.hsa_id, s.given_name || ' ' || s.family_name, u.support"
+    " s.hsa_id AS clinician, s.given_name || ' ' || s.family_name AS clinician_name, u.support"
     " FROM moment m JOIN staff s ON s.id = m.responsible_id JOIN unit u ON u.id = m.unit_id WHERE m.id = :id"
 )
 
 
 def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; part of operations, which check who may and log it."""
-    row = work.db.one_row(_ROW, id=moment.moment_id)
+    row = work.db.single(_Row, _ROW, id=moment.moment_id)
     someone = known_person(work.db, moment.resident_id)
-    started, ended, reason, active, flags, rank, purge_by, hsa_id, clinician, support = row
     program = program_of(work.db, moment.version_id)
     return MomentPage(
         id=moment.moment_id,
@@ -178,26 +191,26 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         program=program.id,
         program_title=program.title,
         status=moment.status.value,
-        started_at=started,
-        ended_at=ended,
-        end_reason=reason,
-        last_active_at=active,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+        last_active_at=row.last_active_at,
         recommended_days=program.recommended_days,
-        purge_by=purge_by,
-        clinician=hsa_id,
-        clinician_name=clinician,
+        purge_by=row.purge_by,
+        clinician=row.clinician,
+        clinician_name=row.clinician_name,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
         unread_forms=moment.unread_forms,
         unread_messages=moment.unread_messages,
         drafts=moment.drafts,
-        open_flags=flags,
-        severity=severity_of(rank),
+        open_flags=row.open_flags,
+        severity=severity_of(row.severity_rank),
         flags=_open_flags(work, moment),
         offered_to=_unit_name(work, moment.offered_to),
         handover=next(iter(past_handovers(work, moment.moment_id)), None),
         left_undone=left_undone(moment),
         contact=_contact(work, moment, program),
-        support=support or SUPPORT,
+        support=row.support or SUPPORT,
         end_reasons=end_reasons(work, moment),
         modules=_modules(work, moment, program.modules),
         is_reached=is_reached(work, moment.resident_id),
@@ -214,8 +227,7 @@ def _open_flags(work: ReadTransaction, moment: MomentSubject) -> tuple[OpenFlag,
 
 
 def _unit_name(work: ReadTransaction, unit_id: int | None) -> str:
-    row = work.db.row("SELECT name FROM unit WHERE id = :id", id=unit_id) if unit_id else None
-    return str(row[0]) if row else ""
+    return str(work.db.value("SELECT name FROM unit WHERE id = :id", id=unit_id) or "") if unit_id else ""
 
 
 def _contact(work: ReadTransaction, moment: MomentSubject, program: Program) -> Contact:
@@ -227,29 +239,37 @@ def _contact(work: ReadTransaction, moment: MomentSubject, program: Program) -> 
 
 
 def _notice_fault(work: ReadTransaction, moment: MomentSubject) -> str:
-    row = work.db.row(
+    latest = work.db.pairs(
         "SELECT state, fault FROM notice WHERE resident_id = :resident AND moment_id = :moment"
         " AND recipient_id IS NOT NULL AND done_at IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return str(row[1]) if row and row[0] == NoticeState.FAILED else ""
+    return next((str(fault) for state, fault in latest if state == NoticeState.FAILED), "")
 
 
 def _waiting_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingForm, ...]:
     if not moment.unread_forms:
         return ()
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Unread,
         "SELECT id, form, installed_id, saved_at FROM formanswer"
         " WHERE resident_id = :resident AND moment_id = :moment AND read_at IS NULL ORDER BY saved_at, id",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
     found = []
-    for answer, form_id, installed_id, saved_at in rows:
-        form = answered_form(work, moment, form_id, installed_id)
-        found.append(WaitingForm(answer, form_id, form.title, form.plan.kind.value, saved_at))
+    for row in rows:
+        form = answered_form(work, moment, row.form, row.installed_id)
+        found.append(WaitingForm(row.id, row.form, form.title, form.plan.kind.value, row.saved_at))
     return tuple(found)
+
+
+class _Unread(NamedTuple):
+    id: int
+    form: str
+    installed_id: int | None
+    saved_at: int
 
 
 def _modules(work: ReadTransaction, moment: MomentSubject, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:

@@ -26,11 +26,16 @@ def flags_among(work: ReadTransaction, moments: str, **parameters: Any) -> Flags
             than a list of ids.
         parameters: the query's.
     """
-    rows = work.db.rows(_FLAGS.format(moments=moments), **parameters)
     found: Flags = {}
-    for moment, severity, reason in rows:
-        found[moment] = (*found.get(moment, ()), OpenFlag(Severity(severity), reason))
+    for row in work.db.all(_Row, _FLAGS.format(moments=moments), **parameters):
+        found[row.moment_id] = (*found.get(row.moment_id, ()), OpenFlag(row.severity, row.reason))
     return found
+
+
+class _Row(NamedTuple):
+    moment_id: int
+    severity: Severity
+    reason: str
 
 
 _FLAGS = (

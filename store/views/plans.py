@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.program_shape import PlanTemplate
@@ -12,6 +12,7 @@ from store.care.programs import program_of
 from store.care.recurrence import days_of, in_words
 from store.foundation.access import Action, Standing
 from store.foundation.clock import Instant, local_day
+from store.foundation.connection import columns
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
@@ -173,45 +174,95 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
 
 def _plans(work: ReadTransaction, moment: MomentSubject) -> tuple[PlanRow, ...]:
     activities, follow_ups = _activities(work, moment), _follow_ups(work, moment)
-    rows = work.db.rows(
-        f"SELECT id, title, follow_up_on, made_at, made_by, ended_at FROM activityplan{_HERE}"
+    rows = work.db.all(
+        _Plan,
+        f"SELECT {columns(_Plan)} FROM activityplan{_HERE}"
         " ORDER BY ended_at IS NOT NULL, coalesce(ended_at, made_at) DESC, id DESC",
         **_place(moment),
     )
     return tuple(
-        PlanRow(plan, title, _day(day), made_at, by, ended_at, tuple(activities[plan]), tuple(follow_ups[plan]))
-        for plan, title, day, made_at, by, ended_at in rows
+        PlanRow(
+            id=row.id,
+            title=row.title,
+            follow_up_on=_day(row.follow_up_on),
+            made_at=row.made_at,
+            made_by=row.made_by,
+            ended_at=row.ended_at,
+            activities=tuple(activities[row.id]),
+            follow_ups=tuple(follow_ups[row.id]),
+        )
+        for row in rows
     )
+
+
+class _Plan(NamedTuple):
+    id: int
+    title: str
+    follow_up_on: str
+    made_at: int
+    made_by: str
+    ended_at: int | None
+
+
+class _Mark(NamedTuple):
+    activity_id: int
+    day: str
+    done: bool
+    note: str
+    marked_at: int
+
+
+class _Activity(NamedTuple):
+    plan_id: int
+    id: int
+    description: str
+    starts_on: str
+    at: str
+    repeats: str
+    removed_on: str
+
+
+class _FollowedUp(NamedTuple):
+    at: int
+    actor_name: str
+    facts: str
 
 
 def _activities(work: ReadTransaction, moment: MomentSubject) -> defaultdict[int, list[ActivityRow]]:
     marks: defaultdict[int, list[MarkRow]] = defaultdict(list)
-    for activity, day, done, note, at in work.db.rows(
-        f"SELECT activity_id, day, done, note, marked_at FROM activitymark{_HERE} ORDER BY activity_id, day",
-        **_place(moment),
+    for mark in work.db.all(
+        _Mark, f"SELECT {columns(_Mark)} FROM activitymark{_HERE} ORDER BY activity_id, day", **_place(moment)
     ):
-        marks[activity].append(MarkRow(date.fromisoformat(day), bool(done), note, at))
+        made = MarkRow(date.fromisoformat(mark.day), mark.done, mark.note, mark.marked_at)
+        marks[mark.activity_id].append(made)
     found: defaultdict[int, list[ActivityRow]] = defaultdict(list)
-    for plan, activity, description, starts_on, at, repeats, removed_on in work.db.rows(
-        f"SELECT plan_id, id, description, starts_on, at, repeats, removed_on FROM activity{_HERE} ORDER BY id",
-        **_place(moment),
+    for row in work.db.all(
+        _Activity, f"SELECT {columns(_Activity)} FROM activity{_HERE} ORDER BY id", **_place(moment)
     ):
-        starts, removed = date.fromisoformat(starts_on), _day(removed_on)
-        row = ActivityRow(activity, description, starts, at, repeats, removed, tuple(marks[activity]))
-        found[plan].append(row)
+        activity = ActivityRow(
+            id=row.id,
+            description=row.description,
+            starts_on=date.fromisoformat(row.starts_on),
+            at=row.at,
+            repeats=row.repeats,
+            removed_on=_day(row.removed_on),
+            marks=tuple(marks[row.id]),
+        )
+        found[row.plan_id].append(activity)
     return found
 
 
 def _follow_ups(work: ReadTransaction, moment: MomentSubject) -> defaultdict[int, list[FollowUp]]:
     """Return what stands of them on the timeline, which keeps them."""
     found: defaultdict[int, list[FollowUp]] = defaultdict(list)
-    for at, by, facts in work.db.rows(
-        f"SELECT at, actor_name, facts FROM event{_HERE} AND kind = :kind ORDER BY at DESC, seq DESC",
+    for row in work.db.all(
+        _FollowedUp,
+        f"SELECT {columns(_FollowedUp)} FROM event{_HERE} AND kind = :kind ORDER BY at DESC, seq DESC",
         **_place(moment),
         kind=EventKind.PLAN_FOLLOWED_UP.value,
     ):
-        said = json.loads(facts)
-        found[said["plan"]].append(FollowUp(at, by, said["note"]))
+        said = json.loads(row.facts)
+        found[said["plan"]].append(FollowUp(row.at, row.actor_name, said["note"]))
     return found
 
 
@@ -254,7 +305,7 @@ def _still_from(work: ReadTransaction, moment: MomentSubject) -> date | None:
     """Return the day on which the moment went to maintenance, or ended, and nothing falls any more."""
     if moment.status is MomentStatus.RUNNING:
         return None
-    rows = work.db.rows(
+    rows = work.db.pairs(
         f"SELECT kind, at FROM event{_HERE} AND kind IN (:maintained, :resumed, :ended) ORDER BY at, seq",
         **_place(moment),
         maintained=EventKind.MAINTAINED.value,

@@ -30,7 +30,7 @@ def resident_self(work: ReadTransaction, resident_id: int) -> Subject | None:
 @operation("Se sina egna moment", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=resident_self)
 def moments_of_resident(work: ReadTransaction, resident: Subject, program: str) -> list[OwnMoment]:
     """Return a resident's moments of a program, on any unit, the oldest first."""
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT id, ended_at FROM moment WHERE resident_id = :resident AND program = :program ORDER BY id",
         resident=resident.resident_id,
         program=program,
@@ -66,13 +66,13 @@ def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[Conversat
 
 def _by_protected_staff(work: ReadTransaction, moment: MomentSubject) -> set[int]:
     """Return the ids of the messages that staff with skyddade personuppgifter have written."""
-    rows = work.db.rows(
+    rows = work.db.values(
         "SELECT m.id FROM message m JOIN staff s ON s.id = m.author_id WHERE m.resident_id = :resident"
         " AND m.moment_id = :moment AND s.protection <> ''",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return {message for (message,) in rows}
+    return set(rows)
 
 
 def _unnamed(message: MessageLine) -> MessageLine:

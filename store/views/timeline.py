@@ -1,11 +1,11 @@
 """The timeline: all that has happened in a moment, the newest first, a page at a time (domain.md §4)."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.care.installed_forms import installed_on
 from store.care.moments import MomentSubject, moment_subject
@@ -13,61 +13,14 @@ from store.care.program_files import Program
 from store.care.programs import program_of
 from store.foundation.access import Action
 from store.foundation.clock import start_of
-from store.foundation.events import EventKind
+from store.foundation.connection import columns
+from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
 
 PAGE = 100
 """Rows that are read at a time."""
-
-
-class Category(StrEnum):
-    """What the timeline is filtered by; the value is the word on screen (*Formulär*: guide, the others ours)."""
-
-    FORMS = "Formulär"
-    MESSAGES = "Meddelanden"
-    MODULES = "Moduler"
-    FLAGS = "Flaggor"
-    PLANS = "Aktivitetsplaner"
-    ADMINISTRATION = "Administration"
-
-
-CATEGORY = {
-    EventKind.STARTED: Category.ADMINISTRATION,
-    EventKind.SWITCHED: Category.ADMINISTRATION,
-    EventKind.MAINTAINED: Category.ADMINISTRATION,
-    EventKind.RESUMED: Category.ADMINISTRATION,
-    EventKind.ENDED: Category.ADMINISTRATION,
-    EventKind.RESIDENT_CORRECTED: Category.ADMINISTRATION,
-    EventKind.HANDOVER_OFFERED: Category.ADMINISTRATION,
-    EventKind.HANDOVER_WITHDRAWN: Category.ADMINISTRATION,
-    EventKind.HANDOVER_DECLINED: Category.ADMINISTRATION,
-    EventKind.HANDOVER_ACCEPTED: Category.ADMINISTRATION,
-    EventKind.MODULE_OPENED: Category.MODULES,
-    EventKind.MODULE_SHOWN: Category.MODULES,
-    EventKind.MODULE_HIDDEN: Category.MODULES,
-    EventKind.STEP_READ: Category.MODULES,
-    EventKind.MESSAGE_SENT: Category.MESSAGES,
-    EventKind.MESSAGE_READ: Category.MESSAGES,
-    EventKind.MESSAGE_UNREAD: Category.MESSAGES,
-    EventKind.NOTICE_SENT: Category.MESSAGES,
-    EventKind.NOTICE_FAILED: Category.MESSAGES,
-    EventKind.FORM_SAVED: Category.FORMS,
-    EventKind.FORM_REFUSED: Category.FORMS,
-    EventKind.FORM_READ: Category.FORMS,
-    EventKind.FORM_UNREAD: Category.FORMS,
-    EventKind.FORM_REQUESTED: Category.FORMS,
-    EventKind.FLAG_RAISED: Category.FLAGS,
-    EventKind.FLAG_HANDLED: Category.FLAGS,
-    EventKind.FLAG_CLOSED: Category.FLAGS,
-    EventKind.MATTER_SET_ASIDE: Category.FLAGS,
-    EventKind.PLAN_MADE: Category.PLANS,
-    EventKind.PLAN_CHANGED: Category.PLANS,
-    EventKind.PLAN_ENDED: Category.PLANS,
-    EventKind.PLAN_FOLLOWED_UP: Category.PLANS,
-    EventKind.ACTIVITY_MARKED: Category.PLANS,
-}
 
 
 @dataclass(frozen=True)
@@ -150,21 +103,40 @@ def _page(
     limit: int,
     before: tuple[int, int] | None = None,
 ) -> TimelinePage:
-    row = work.db.one_row("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
+    started_at = work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
     sql, parameters = _query(moment, span, limit + 1, before)
-    found = work.db.rows(sql, **parameters)
+    found = work.db.all(_Event, sql, **parameters)
     words = _Words(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
-    rows = tuple(_row(words, *one) for one in found[:limit])
-    return TimelinePage(row[0], rows, len(found) > limit)
+    rows = tuple(_row(words, event) for event in found[:limit])
+    return TimelinePage(started_at, rows, len(found) > limit)
 
 
-def _row(words: "_Words", at: int, seq: int, kind: str, actor: str, actor_kind: str, facts: str) -> TimelineRow:
-    event, said = EventKind(kind), json.loads(facts)
-    who = f"{actor} ({actor_kind})" if actor_kind in ("ombud", "invånare") else actor
-    return TimelineRow(at, seq, CATEGORY[event], words.sentence(event, said), who, actor_kind, _source(event, said))
+class _Event(NamedTuple):
+    at: int
+    seq: int
+    kind: EventKind
+    actor_name: str
+    actor_kind: str
+    facts: str
 
 
-_COLUMNS = "at, seq, kind, actor_name, actor_kind, facts"
+def _row(words: "_Words", event: _Event) -> TimelineRow:
+    facts = json.loads(event.facts)
+    who = event.actor_name
+    if event.actor_kind in ("ombud", "invånare"):
+        who = f"{who} ({event.actor_kind})"
+    return TimelineRow(
+        at=event.at,
+        seq=event.seq,
+        category=event.kind.told.category,
+        text=words.sentence(event.kind, facts),
+        actor=who,
+        role=event.actor_kind,
+        source=_source(event.kind, facts),
+    )
+
+
+_COLUMNS = columns(_Event)
 _HERE = "resident_id = :resident AND moment_id = :moment"
 _NEWEST = " ORDER BY at DESC, seq DESC LIMIT :limit"
 
@@ -173,7 +145,7 @@ def _query(moment: MomentSubject, span: Span, limit: int, before: tuple[int, int
     """One index range; with a filter one for each kind, so that a rare kind is found without looking through all."""
     where, parameters = _limits(span, before)
     parameters |= {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}
-    kinds = [kind for kind, category in CATEGORY.items() if category in span.categories]
+    kinds = [kind for kind in EventKind if kind.told.category in span.categories]
     if not span.categories:
         return f"SELECT {_COLUMNS} FROM event WHERE {where}{_NEWEST}", parameters
     if not kinds:
@@ -213,20 +185,17 @@ def _of_kinds(where: str, number: int) -> str:
 
 
 def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
-    if CATEGORY[kind] is Category.FORMS:
+    category = kind.told.category
+    if category is Category.FORMS:
         is_somewhere = "answer" in facts or kind is EventKind.FORM_REFUSED
         return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
     if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
         return Source(Category.MODULES, module=facts["module"])
-    if CATEGORY[kind] in (Category.FLAGS, Category.PLANS):
-        return Source(CATEGORY[kind])
+    if category in (Category.FLAGS, Category.PLANS):
+        return Source(category)
     if "conversation" in facts:
         return Source(Category.MESSAGES, conversation=facts["conversation"])
     return None
-
-
-def _done(facts: Mapping[str, Any]) -> str:
-    return "utförd" if facts.get("done") else "ej utförd"
 
 
 class _Words:
@@ -240,41 +209,7 @@ class _Words:
 
     def sentence(self, kind: EventKind, facts: Mapping[str, Any]) -> str:
         """Return what happened."""
-        form = self._forms.get(facts.get("form", ""), facts.get("form", ""))
-        part = self._parts.get(facts.get("module", ""), facts.get("module", ""))
-        step = self._steps.get(facts.get("step", ""), facts.get("step", ""))
-        return {
-            EventKind.STARTED: "Momentet startade",
-            EventKind.SWITCHED: f"Ny ansvarig behandlare: {facts.get('to', '')}",
-            EventKind.MAINTAINED: "Momentet sattes i vidmakthållande läge",
-            EventKind.RESUMED: "Momentet återupptogs",
-            EventKind.ENDED: f"Momentet avslutades: {facts.get('reason', '')}",
-            EventKind.RESIDENT_CORRECTED: "Invånarens uppgifter rättades",
-            EventKind.HANDOVER_OFFERED: f"Överlämning erbjuden: {facts.get('to', '')}",
-            EventKind.HANDOVER_WITHDRAWN: "Överlämning återkallad",
-            EventKind.HANDOVER_DECLINED: "Överlämning avvisad",
-            EventKind.HANDOVER_ACCEPTED: f"Överlämning mottagen, ny behandlare: {facts.get('responsible', '')}",
-            EventKind.MODULE_OPENED: f"Modul öppnad: {part}",
-            EventKind.MODULE_SHOWN: f"Visas igen för invånaren: {part}",
-            EventKind.MODULE_HIDDEN: f"Dolt för invånaren: {part}",
-            EventKind.STEP_READ: f"Steg läst: {step}",
-            EventKind.MESSAGE_SENT: "Meddelande skickat",
-            EventKind.MESSAGE_READ: "Meddelande läst av behandlare",
-            EventKind.MESSAGE_UNREAD: "Meddelande oläst igen",
-            EventKind.NOTICE_SENT: "Avisering skickad",
-            EventKind.NOTICE_FAILED: f"Avisering kunde inte levereras: {facts.get('reason', '')}",
-            EventKind.FORM_SAVED: f"Besvarat: {form}",
-            EventKind.FORM_REFUSED: f"Svar togs inte emot: {form}",
-            EventKind.FORM_READ: f"Läst av behandlare: {form}",
-            EventKind.FORM_UNREAD: f"Oläst igen: {form}",
-            EventKind.FORM_REQUESTED: f"Mätning begärd: {form}",
-            EventKind.FLAG_RAISED: f"Flagga ({facts.get('severity', '')}): {facts.get('reason', 'egen')}",
-            EventKind.FLAG_HANDLED: f"Flagga hanterad ({facts.get('severity', '')})",
-            EventKind.FLAG_CLOSED: f"Flagga stängd: {facts.get('reason', '')}",
-            EventKind.MATTER_SET_ASIDE: f"Ärende uppskjutet till {facts.get('until', '')}",
-            EventKind.PLAN_MADE: f"Aktivitetsplan gjord: {facts.get('title', '')}",
-            EventKind.PLAN_CHANGED: f"Aktivitetsplan ändrad: {facts.get('title', '')}",
-            EventKind.PLAN_ENDED: f"Aktivitetsplan avslutad: {facts.get('title', '')}",
-            EventKind.PLAN_FOLLOWED_UP: f"Aktivitetsplan uppföljd: {facts.get('title', '')}",
-            EventKind.ACTIVITY_MARKED: f"{facts.get('activity', '')} {facts.get('day', '')}: {_done(facts)}",
-        }[kind]
+        titles = {"form": self._forms, "module": self._parts, "step": self._steps}
+        said = {name: titles[name].get(fact, fact) if name in titles else fact for name, fact in facts.items()}
+        said["done"] = "utförd" if facts.get("done") else "ej utförd"
+        return kind.told.sentence.format_map(defaultdict(str, {**kind.told.unsaid, **said}))

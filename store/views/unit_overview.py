@@ -65,18 +65,19 @@ def _lines(work: ReadTransaction) -> list[ClinicianLine]:
 
 def _others(work: ReadTransaction, unit: int, active: list[Colleague]) -> list[Colleague]:
     """Return who else has something on the unit: moments that run, or an ended one with a prioriterad flagga."""
-    rows = work.db.rows(
-        "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s WHERE s.id IN"
+    found = work.db.all(
+        Colleague,
+        "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name FROM staff s WHERE s.id IN"
         " (SELECT responsible_id FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat' AND number > 0"
         f" UNION SELECT m.responsible_id FROM moment m WHERE m.unit_id = :unit AND {IS_URGENT})"
         " ORDER BY s.sort_name, s.id",
         unit=unit,
     )
-    return [who for who in (Colleague(*row) for row in rows) if who not in active]
+    return [who for who in found if who not in active]
 
 
 def _moments(work: ReadTransaction, unit: int) -> dict[int, int]:
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT responsible_id, sum(number) FROM momentcount WHERE unit_id = :unit AND status <> 'avslutat'"
         " GROUP BY responsible_id",
         unit=unit,
@@ -85,7 +86,7 @@ def _moments(work: ReadTransaction, unit: int) -> dict[int, int]:
 
 
 def _seconds(work: ReadTransaction, unit: int) -> dict[int, int]:
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT t.staff_id, sum(t.seconds) FROM assignment a"
         " JOIN timespent t ON t.staff_id = a.staff_id AND t.week = :week JOIN moment m ON m.id = t.moment_id"
         " WHERE a.unit_id = :unit AND m.unit_id = :unit GROUP BY t.staff_id",

@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from store.foundation.events import EventKind
+from store.foundation.events import Category, EventKind
 from store.opening import create_store
-from store.views.timeline import Category, Span, TimelinePage, timeline_page
+from store.views.timeline import Span, TimelinePage, timeline_page
 from tests.bench.harness import Measure, compare
 from tests.clinics import ADULT, MONDAY, Clinic, Clock, enter, populate
 

@@ -15,7 +15,8 @@ from screens.widgets.painted import TONES
 from screens.widgets.row_list import BLURRED, FOCUSED
 from screens.wording import day_and_month, list_time, short_date
 from store.foundation.clock import Instant, local_day
-from store.views.timeline import Category, Span, TimelinePage, TimelineRow, treatment_week, week_of
+from store.foundation.events import Category
+from store.views.timeline import Span, TimelinePage, TimelineRow, treatment_week, week_of
 
 MARKS = {
     Category.FORMS: "▤",

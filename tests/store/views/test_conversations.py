@@ -1,5 +1,8 @@
 """The tab *Meddelanden*: what it shows, page by page, and what the resident's side sees."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -156,13 +159,13 @@ def test_neither_list_nor_page_looks_through_the_whole(filed: Clinic) -> None:
     place = fill(filed, moment, 3)
     asked: list[str] = []
     with filed.store.read(filed.clinician) as work:
-        rows = work.db.rows
+        select = work.db.select
 
-        def noting(sql: str, /, **parameters: object) -> list[tuple[object, ...]]:
-            asked.extend(str(step[3]) for step in rows(f"EXPLAIN QUERY PLAN {sql}", **parameters))
-            return rows(sql, **parameters)
+        def noting(sql: str, parameters: Mapping[str, object]) -> Any:
+            asked.extend(str(step[3]) for step in select(f"EXPLAIN QUERY PLAN {sql}", parameters))
+            return select(sql, parameters)
 
-        work.db.rows = noting  # type: ignore[method-assign]
+        work.db.select = noting  # type: ignore[method-assign]
         open_messages(work, moment)
         conversation_page(work, moment, place, before=(filed.clock.now, 2**40))
     assert not [step for step in asked if step.startswith("SCAN")]

@@ -14,11 +14,9 @@ from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
 from store.foundation.clock import start_of
-from store.foundation.events import EventKind, insert_event
+from store.foundation.events import TOLD, Category, EventKind, insert_event
 from store.people.residents import Channel
 from store.views.timeline import (
-    CATEGORY,
-    Category,
     Source,
     Span,
     TimelineRow,
@@ -33,7 +31,7 @@ from tests.store.letters import newest, read, send, write
 
 
 def test_every_kind_of_event_has_its_category() -> None:
-    assert set(CATEGORY) == set(EventKind)
+    assert set(TOLD) == set(EventKind)
 
 
 EVERYTHING = Span()
@@ -166,7 +164,7 @@ def test_pages_of_any_size_are_the_whole(
     wanted = [
         (at, seq)
         for at, seq, kind in stored
-        if low <= at < high and (not categories or CATEGORY[EventKind(kind)] in categories)
+        if low <= at < high and (not categories or EventKind(kind).told.category in categories)
     ]
     assert [(row.at, row.seq) for row in found] == wanted
 
@@ -183,6 +181,8 @@ def test_neither_a_page_nor_a_rare_kind_looks_through_the_whole(filed: Clinic) -
             plan = [row[3] for row in work.db.rows(f"EXPLAIN QUERY PLAN {sql}", **parameters)]
             assert not [step for step in plan if step.startswith("SCAN event")]
             by_kind = [step for step in plan if "INDEX event_kind (resident_id=? AND moment_id=? AND kind=?" in step]
-            assert len(by_kind) == sum(category in span.categories for category in CATEGORY.values())
+            assert len(by_kind) == sum(
+                category in span.categories for category in (kind.told.category for kind in EventKind)
+            )
             if not span.categories:
                 assert "TEMP B-TREE" not in " ".join(plan)

@@ -18,8 +18,8 @@ from store.care.modules import open_module
 from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.clock import Instant
-from store.foundation.events import EventKind, insert_event
-from store.views.timeline import Category, Span, TimelinePage, TimelineRow
+from store.foundation.events import Category, EventKind, insert_event
+from store.views.timeline import Span, TimelinePage, TimelineRow
 from tests import forms
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, MONDAY, Clinic
