@@ -10,6 +10,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, TextInput
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import THRESHOLDS
 from store.people.unit_settings import FORENOON, UnitProgram, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
@@ -18,10 +19,7 @@ ROLE_TRAINING = "Varna när någon får en roll utan utbildning"
 _LEAST, _MOST = FORENOON
 NUMBERS = {
     "collect_hour": ("uppsamlat-timme", "Uppsamlat, timme", f"Uppsamlade aviseringar går klockan {_LEAST}–{_MOST}."),
-    "silent_days": ("tyst", "Ingen aktivitet", "Dagar till en flagga; 0 för aldrig."),
-    "never_days": ("aldrig", "Aldrig aktiv", "Dagar från start till en flagga; 0 för aldrig."),
-    "missing_days": ("saknas", "Formulär saknas", "Dagar till en flagga; 0 för aldrig."),
-    "unanswered_days": ("obesvarat", "Obesvarat", "Arbetsdagar till en flagga; 0 för aldrig."),
+    **{one.column: (one.option, one.label, one.sentence) for one in THRESHOLDS},
 }
 """The whole numbers: name of the fault's field, label and note, by the setting."""
 TEXTS = {
@@ -35,7 +33,8 @@ def values_of(settings: UnitSettings) -> Values:
     return {
         "service_area": settings.service_area.value,
         "role_training": settings.role_training,
-        **{name: str(getattr(settings, name)) for name in NUMBERS},
+        "collect_hour": str(settings.collect_hour),
+        **{name: str(days) for name, days in settings.days.items()},
         **{name: getattr(settings, name) for name in TEXTS},
     }
 
@@ -47,7 +46,9 @@ def changes(typed: Values, known: Values) -> Values:
         Refused: no betjäningsområde is chosen.
     """
     differs = {name: value for name, value in typed.items() if value != known[name]}
-    return {name: _converted(name, value) for name, value in differs.items()}
+    converted = {name: _converted(name, value) for name, value in differs.items()}
+    days = {one.column: converted.pop(one.column) for one in THRESHOLDS if one.column in converted}
+    return {**converted, "days": days}
 
 
 def _converted(name: str, value: Any) -> Any:

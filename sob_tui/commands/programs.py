@@ -12,6 +12,7 @@ from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
 from sob_tui.printing import Table, put, put_json, put_pairs
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
     from store.care.program_shape import FlagRules, Program
@@ -103,7 +104,7 @@ def _summary(program: "Program") -> str:
 
 
 def _proposals_json(program: "Program") -> dict[str, Any]:
-    return {"flags": asdict(program.flags), "plans": [asdict(plan) for plan in program.activity_plans]}
+    return {"flags": program.flags.as_json(), "plans": [asdict(plan) for plan in program.activity_plans]}
 
 
 def _put_program(program: "Program") -> None:
@@ -130,14 +131,10 @@ def _facts(program: "Program") -> Iterator[tuple[str, str]]:
 
 def _flag_rules(rules: "FlagRules") -> Iterator[str]:
     """Yield what the program says of flags for itself."""
-    thresholds = (
-        ("ingen aktivitet", rules.silent_days),
-        ("aldrig aktiv", rules.never_days),
-        ("formulär som saknas", rules.missing_days),
-        ("obesvarat meddelande", rules.unanswered_days),
-    )
-    for what, days in thresholds:
+    for threshold in THRESHOLDS:
+        days = rules.days.get(threshold.column)
         if days is not None:
+            what = threshold.about
             yield f"{what} efter {counted(days, 'dag', 'dagar')}" if days else f"inte vid {what}"
     if not rules.module_finished:
         yield "inte när en modul är klar"

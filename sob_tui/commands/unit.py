@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.parameters import with_options
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import NOTHING, counted
 from sob_tui.options import UsageFault
 from sob_tui.printing import put, put_json, put_pairs
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
     from store.foundation.work import Work
@@ -27,15 +29,18 @@ def visa(ctx: typer.Context) -> None:
     with here.store.read(here.staff) as work:
         settings = unit_settings(work)
     if here.common.json:
-        put_json(asdict(settings))
+        put_json(_json(settings))
     else:
         _put(settings)
 
 
-def _days(name: str, text: str) -> Any:
-    return typer.Option(f"--{name}", metavar="DAGAR", help=f"Dagar till en flagga för {text}; 0 för aldrig.")
+_THRESHOLD_OPTIONS = {
+    one.column: typer.Option(f"--{one.option}", metavar="DAGAR", help=f"{one.help}; 0 för aldrig.")
+    for one in THRESHOLDS
+}
 
 
+@with_options(_THRESHOLD_OPTIONS, after="rollutbildning")
 def andra(
     ctx: typer.Context,
     betjaningsomrade: Annotated[
@@ -60,10 +65,6 @@ def andra(
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
     ] = None,
-    tyst: Annotated[str | None, _days("tyst", "ingen aktivitet")] = None,
-    aldrig: Annotated[str | None, _days("aldrig", "aldrig aktiv")] = None,
-    saknas: Annotated[str | None, _days("saknas", "formulär som saknas")] = None,
-    obesvarat: Annotated[str | None, _days("obesvarat", "obesvarat meddelande, i arbetsdagar")] = None,
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
     ] = None,
@@ -89,27 +90,28 @@ def andra(
             "--utbildning", metavar="JA|NEJ|PROGRAMMETS", help="Om den som startar programmet ska ha utbildning."
         ),
     ] = None,
+    **thresholds: str | None,
 ) -> None:
     """Change what is named; everything in one transaction."""
     from store.people.unit_settings import change_unit, typed_number
 
     here = Session(ctx)
-    typed = {
-        "collect_hour": uppsamlat_timme,
-        **{"silent_days": tyst, "never_days": aldrig, "missing_days": saknas, "unanswered_days": obesvarat},
-    }
-    numbers = {name: typed_number(word) for name, word in typed.items() if word is not None}
-    texts = {"risk_instruction": risk_instruktion, "support": support}
-    words = (betjaningsomrade, rollutbildning)
+    days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
     if own_is_given != (program is not None):
         raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
     here.check_may(change_unit)
-    changes = {**numbers, **texts, "service_area": _area(words[0]), "role_training": _yes_or_no(words[1])}
+    changes = {
+        "service_area": _area(betjaningsomrade),
+        "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
+        "risk_instruction": risk_instruktion,
+        "support": support,
+        "role_training": _yes_or_no(rollutbildning),
+    }
     with here.work() as work:
-        if program is None or any(value is not None for value in changes.values()):
-            change_unit(work, **changes)
+        if program is None or days or any(value is not None for value in changes.values()):
+            change_unit(work, **changes, days=days)
         if program is not None:
             _change_program(work, program, own, orsak, utbildning)
     here.answer({"changed": True}, ["Enhetens inställningar är ändrade."])
@@ -193,16 +195,19 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
     yield "Betjäningsområde", _AREAS[settings.service_area.value]
     yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
     yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
-    yield "Flagga för ingen aktivitet", _after(settings.silent_days)
-    yield "Flagga för aldrig aktiv", _after(settings.never_days)
-    yield "Flagga för formulär som saknas", _after(settings.missing_days)
-    yield "Flagga för obesvarat meddelande", _after(settings.unanswered_days, "arbetsdag", "arbetsdagar")
+    for one in THRESHOLDS:
+        days = settings.days[one.column]
+        yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
     yield "Support", settings.support
     yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
 
 
-def _after(days: int, one: str = "dag", many: str = "dagar") -> str:
-    return f"efter {counted(days, one, many)}" if days else "aldrig"
+def _json(settings: "UnitSettings") -> dict[str, Any]:
+    """Return the settings by name, each threshold among them."""
+    found: dict[str, Any] = {}
+    for name, value in asdict(settings).items():
+        found |= value if name == "days" else {name: value}
+    return found
 
 
 def _own(program: "UnitProgram") -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What the resident marks of an activity plan: each activity, day by day, as done or not done (domain.md §4)."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
@@ -14,6 +15,7 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.text import clean
+from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -50,16 +52,18 @@ def mark_activity(work: Work, moment: MomentSubject, activity: int, day: date, *
     description = _markable(work, moment, activity, day)
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     work.db.run(
-        "INSERT INTO activitymark (resident_id, moment_id, activity_id, day, done, note, marked_at)"
-        " VALUES (:resident, :moment, :activity, :day, :done, :note, :now)"
-        " ON CONFLICT (resident_id, moment_id, activity_id, day)"
-        " DO UPDATE SET done = excluded.done, note = excluded.note, marked_at = excluded.marked_at",
-        **_place(moment),
-        activity=activity,
+        upsert(
+            "activitymark",
+            ["resident_id", "moment_id", "activity_id", "day"],
+            replaced=["done", "note", "marked_at"],
+        ),
+        resident_id=moment.resident_id,
+        moment_id=moment.moment_id,
+        activity_id=activity,
         day=day.isoformat(),
         done=int(done),
         note=note,
-        now=work.now,
+        marked_at=work.now,
     )
     mark_active(work, moment)
     work.event(moment, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)
@@ -67,26 +71,31 @@ def mark_activity(work: Work, moment: MomentSubject, activity: int, day: date, *
 
 def _markable(work: ReadTransaction, moment: MomentSubject, activity: int, day: date) -> str:
     """Return what the activity is, where it can be marked on the day."""
-    row = work.db.row(
+    row = work.db.one(
+        _Planned,
         "SELECT a.description, a.starts_on, a.repeats, a.removed_on, p.ended_at FROM activity a"
         " JOIN activityplan p ON p.id = a.plan_id"
         " WHERE a.resident_id = :resident AND a.moment_id = :moment AND a.id = :activity",
-        **_place(moment),
+        resident=moment.resident_id,
+        moment=moment.moment_id,
         activity=activity,
     )
     if row is None:
         raise NotPermitted
-    description, starts_on, repeats, removed_on, ended_at = row
-    if ended_at is not None:
+    if row.ended_at is not None:
         raise Refused("Planen är avslutad, så aktiviteten kan inte markeras.")
-    if removed_on:
+    if row.removed_on:
         raise Refused("Aktiviteten är borttagen ur planen och kan inte markeras.", field="aktivitet")
     if day > work.today:
         raise Refused("Dagen har inte kommit än. Aktiviteten kan markeras tidigast samma dag.", field="dag")
-    if not days_of(date.fromisoformat(starts_on), repeats, day, day):
+    if not days_of(date.fromisoformat(row.starts_on), row.repeats, day, day):
         raise Refused("Aktiviteten är inte planerad den dagen.", field="dag")
-    return str(description)
+    return row.description
 
 
-def _place(moment: MomentSubject) -> dict[str, int]:
-    return {"resident": moment.resident_id, "moment": moment.moment_id}
+class _Planned(NamedTuple):
+    description: str
+    starts_on: str
+    repeats: str
+    removed_on: str
+    ended_at: int | None

@@ -1,6 +1,6 @@
 """Flags that time raises: who is silent, what is missing, what nears its end (domain.md §4). Found by the hundred."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
 from store.foundation.working_days import day_before_working_days
+from store.people.unit_settings import thresholds_of
 
 PURGE_WARNING_DAYS = 90
 
@@ -28,6 +29,11 @@ class Group:
     program: Program
     rules: FlagRules
     """With the unit's thresholds where the program has none."""
+
+    def days(self, kind: FlagKind) -> int:
+        """Return how many days pass before a flag of the kind is raised, 0 for never."""
+        threshold = kind.facts.threshold
+        return self.rules.days.get(threshold.column, 0) if threshold else 0
 
 
 @dataclass(frozen=True)
@@ -62,24 +68,22 @@ _NOTHING = Batch([])
 
 def groups(work: Work) -> list[Group]:
     """Return all that there are."""
-    rows = work.db.rows(
-        "SELECT DISTINCT m.unit_id, m.version_id, u.silent_days, u.never_days, u.missing_days, u.unanswered_days"
-        " FROM moment m JOIN unit u ON u.id = m.unit_id WHERE m.status IN ('pagaende', 'vidmakthallande')"
-        " ORDER BY m.unit_id, m.version_id"
+    found = work.db.pairs(
+        "SELECT DISTINCT unit_id, version_id FROM moment WHERE status IN ('pagaende', 'vidmakthallande')"
+        " ORDER BY unit_id, version_id"
     )
-    return [_group(work, unit_id, version_id, thresholds) for unit_id, version_id, *thresholds in rows]
+    thresholds = {unit_id: thresholds_of(work, unit_id) for unit_id in {unit_id for unit_id, _ in found}}
+    return [_group(work, unit_id, version_id, thresholds[unit_id]) for unit_id, version_id in found]
 
 
-def _group(work: Work, unit_id: int, version_id: int, thresholds: list[int]) -> Group:
+def _group(work: Work, unit_id: int, version_id: int, units: Mapping[str, int]) -> Group:
     program = program_of(work.db, version_id)
-    names = ("silent_days", "never_days", "missing_days", "unanswered_days")
-    units = dict(zip(names, thresholds, strict=True))
-    missing: dict[str, Any] = {name: days for name, days in units.items() if getattr(program.flags, name) is None}
-    return Group(unit_id, version_id, program, replace(program.flags, **missing))
+    rules = replace(program.flags, days={**units, **program.flags.days})
+    return Group(unit_id, version_id, program, rules)
 
 
 def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
-    days = group.rules.silent_days
+    days = group.days(FlagKind.SILENT)
     if not days:
         return _NOTHING
     rows = _rows(
@@ -95,7 +99,7 @@ def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
 
 
 def _never(work: Work, group: Group, stretch: Stretch) -> Batch:
-    days = group.rules.never_days
+    days = group.days(FlagKind.NEVER)
     if not days:
         return _NOTHING
     rows = _rows(
@@ -147,7 +151,7 @@ def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
 
 
 def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
-    days = group.rules.unanswered_days
+    days = group.days(FlagKind.UNANSWERED)
     if not days:
         return _NOTHING
     rows = _rows(
@@ -186,7 +190,7 @@ def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
 
 def _missing(work: Work, group: Group, stretch: Stretch) -> Batch:
     """Look only where something may be missing by now, and note when to look next."""
-    days = group.rules.missing_days
+    days = group.days(FlagKind.MISSING)
     if not days:
         return _NOTHING
     rows = work.db.rows(

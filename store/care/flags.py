@@ -26,6 +26,7 @@ from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, FlagKind, Severity
 from store.foundation.operation import operation
 from store.foundation.text import clean
+from store.foundation.upsert import insert_missing
 from store.foundation.work import ReadTransaction, Work
 
 TEXT_LIMIT = 500
@@ -215,9 +216,12 @@ def close_flags(work: Work, moment: MomentSubject, *kinds: FlagKind, about: str 
 def see_flags(work: Work, moment: MomentSubject, staff_id: int) -> None:
     """Note that a clinician has seen the moment's open priority flags; the first time counts."""
     work.db.run(
-        "INSERT INTO flagseen (flag_id, staff_id, at) SELECT id, :staff, :now FROM flag"
-        " WHERE resident_id = :resident AND moment_id = :moment AND severity = :priority AND handled_at IS NULL"
-        " ON CONFLICT DO NOTHING",
+        insert_missing(
+            "flagseen",
+            ["flag_id", "staff_id", "at"],
+            "SELECT id, :staff, :now FROM flag"
+            " WHERE resident_id = :resident AND moment_id = :moment AND severity = :priority AND handled_at IS NULL",
+        ),
         staff=staff_id,
         now=work.now,
         resident=moment.resident_id,

@@ -13,6 +13,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -147,11 +148,10 @@ def read_step(work: Work, moment: MomentSubject, step: str) -> None:
     if step not in readable_steps(work, moment, program):
         raise Refused(f"Steget {step} är inte öppet för invånaren än.", field="steg")
     is_new = work.db.run(
-        "INSERT INTO stepread (resident_id, moment_id, step, read_at) VALUES (:resident_id, :moment_id, :step, :at)"
-        " ON CONFLICT DO NOTHING",
+        upsert("stepread", ["resident_id", "moment_id", "step"], kept=["read_at"]),
         **_place(moment),
         step=step,
-        at=work.now,
+        read_at=work.now,
     )
     mark_active(work, moment)
     work.event(moment, EventKind.STEP_READ, step=step)

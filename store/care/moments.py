@@ -14,6 +14,7 @@ from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.flag_kinds import NO_FLAG
 from store.foundation.operation import declaration_of, is_permitted
 from store.foundation.tables import BYTEWISE
+from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 
 PURGE_AFTER_YEARS = 2
@@ -236,15 +237,12 @@ def assign_moments(work: Work, moments: Sequence[tuple[MomentSubject, int]]) -> 
 
 def _count(work: Work, unit_id: int, responsible_id: int, program: str, status: str, change: int) -> None:
     work.at_end(
-        "INSERT INTO momentcount (unit_id, responsible_id, program, status, number)"
-        " VALUES (:unit_id, :responsible_id, :program, :status, :change)"
-        " ON CONFLICT (unit_id, responsible_id, program, status)"
-        " DO UPDATE SET number = momentcount.number + excluded.number",
+        upsert("momentcount", ["unit_id", "responsible_id", "program", "status"], added=["number"]),
         unit_id=unit_id,
         responsible_id=responsible_id,
         program=program,
         status=status,
-        change=change,
+        number=change,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.care.program_shape import FlagRules
 from store.care.program_table import MAX_DAYS, Table
+from store.foundation.flag_kinds import THRESHOLDS
 
 
 def read_flag_rules(top: Table) -> FlagRules:
@@ -11,11 +12,9 @@ def read_flag_rules(top: Table) -> FlagRules:
     table = top.table("flags", "[flags] med silent_days = 14", needed=False)
     if table is None:
         return FlagRules()
+    days = {one.column: table.number(one.column, 0, MAX_DAYS) for one in THRESHOLDS}
     rules = FlagRules(
-        silent_days=table.number("silent_days", 0, MAX_DAYS),
-        never_days=table.number("never_days", 0, MAX_DAYS),
-        missing_days=table.number("missing_days", 0, MAX_DAYS),
-        unanswered_days=table.number("unanswered_days", 0, MAX_DAYS),
+        {name: number for name, number in days.items() if number is not None},
         module_finished=table.flag("module_finished", default=True),
         past_length=table.flag("past_length", default=True),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from store.care.questionnaire.plan import FormPlan, plan_of
+from store.foundation.flag_kinds import THRESHOLDS
 
 DEFAULT_END_REASONS = (
     "Avslutat enligt plan",
@@ -73,17 +74,28 @@ class Contact:
     phone: str = ""
 
 
+_THRESHOLD_NAMES = frozenset(one.column for one in THRESHOLDS)
+
+
 @dataclass(frozen=True)
 class FlagRules:
-    """When the program raises flags by time and by modules. Days: None for the unit's own threshold, 0 for never."""
+    """When the program raises flags by time and by modules."""
 
-    silent_days: int | None = None
-    never_days: int | None = None
-    missing_days: int | None = None
-    unanswered_days: int | None = None
-    """Working days."""
+    days: Mapping[str, int] = field(default_factory=dict)
+    """By `Threshold.column`, 0 for never; the unit's own threshold for what is not there."""
     module_finished: bool = True
     past_length: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rules as they are stored and printed: every threshold by its name, None for the unit's own."""
+        days = {one.column: self.days.get(one.column) for one in THRESHOLDS}
+        return {**days, "module_finished": self.module_finished, "past_length": self.past_length}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> FlagRules:
+        """Return the rules that `as_json` took apart."""
+        days = {one.column: data[one.column] for one in THRESHOLDS if data.get(one.column) is not None}
+        return cls(days, **{name: value for name, value in data.items() if name not in _THRESHOLD_NAMES})
 
 
 @dataclass(frozen=True)
@@ -152,7 +164,8 @@ class Program:
 
 def program_to_json(program: Program) -> str:
     """The whole program as one JSON object; the same program always gives the same text."""
-    return json.dumps(dataclasses.asdict(program), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    values = {**dataclasses.asdict(program), "flags": program.flags.as_json()}
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def program_from_json(text: str) -> Program:
@@ -175,7 +188,7 @@ def _program(data: dict[str, Any]) -> Program:
     values["modules"] = tuple(_module(module) for module in values["modules"])
     values["forms"] = tuple(FormFile(**form) for form in values.get("forms", ()))
     values["plans"] = tuple(plan_of(plan) for plan in values.get("plans", ()))
-    values["flags"] = FlagRules(**values.get("flags", {}))
+    values["flags"] = FlagRules.from_json(values.get("flags", {}))
     values["activity_plans"] = tuple(_plan_template(plan) for plan in values.get("activity_plans", ()))
     return Program(**values)
 

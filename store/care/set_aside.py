@@ -12,6 +12,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.text import clean
+from store.foundation.upsert import upsert
 from store.foundation.work import Work
 
 REASON_LIMIT = 200
@@ -53,16 +54,13 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
     if until <= work.today:
         raise Refused("Ange en dag efter i dag.", field="till")
     work.db.run(
-        "INSERT INTO setaside (resident_id, moment_id, matter, mark, until, reason, set_by)"
-        " VALUES (:resident, :moment, :matter, :mark, :until, :reason, :by)"
-        " ON CONFLICT (resident_id, moment_id, matter) DO UPDATE SET mark = excluded.mark, until = excluded.until,"
-        " reason = excluded.reason, set_by = excluded.set_by",
-        resident=moment.resident_id,
-        moment=moment.moment_id,
+        upsert("setaside", ["resident_id", "moment_id", "matter"], replaced=["mark", "until", "reason", "set_by"]),
+        resident_id=moment.resident_id,
+        moment_id=moment.moment_id,
         matter=matter,
         mark=mark,
         until=until.isoformat(),
         reason=reason,
-        by=work.actor.name,
+        set_by=work.actor.name,
     )
     work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())

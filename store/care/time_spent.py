@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -12,6 +13,7 @@ from store.care.moments import ALWAYS, UNTIL_ENDED, MomentSubject, moment_subjec
 from store.foundation.access import Action
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor, as_staff
 
@@ -53,9 +55,7 @@ COUNTED = replace(ALWAYS, proposed_in=UNTIL_ENDED.among)
 def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
     work.db.run(
-        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
-        " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
-        " DO UPDATE SET seconds = timespent.seconds + excluded.seconds",
+        upsert("timespent", _KEY, added=["seconds"]),
         **_place(work, moment, week_name(work.today)),
         seconds=seconds,
     )
@@ -79,9 +79,7 @@ def correct_time(work: Work, moment: MomentSubject, week: str, minutes: int) -> 
     if not 0 <= minutes <= MOST_MINUTES:
         raise Refused(f"Ange 0 till {MOST_MINUTES} minuter.", field="minuter")
     work.db.run(
-        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
-        " VALUES (:resident, :moment, :staff, :week, :seconds) ON CONFLICT (resident_id, moment_id, staff_id, week)"
-        " DO UPDATE SET seconds = excluded.seconds",
+        upsert("timespent", _KEY, replaced=["seconds"]),
         **_place(work, moment, name),
         seconds=minutes * 60,
     )
@@ -90,14 +88,22 @@ def correct_time(work: Work, moment: MomentSubject, week: str, minutes: int) -> 
 def time_of(work: ReadTransaction, moment: MomentSubject) -> tuple[WeekTime, ...]:
     """Return the weeks in which time was spent, the latest first; part of operations."""
     actor = work.actor
-    rows = work.db.rows(
-        "SELECT week, sum(seconds), sum(CASE WHEN staff_id = :staff THEN seconds ELSE 0 END) FROM timespent"
+    rows = work.db.all(
+        _Week,
+        "SELECT week, sum(seconds) AS all_seconds,"
+        " sum(CASE WHEN staff_id = :staff THEN seconds ELSE 0 END) AS own_seconds FROM timespent"
         " WHERE resident_id = :resident AND moment_id = :moment GROUP BY week ORDER BY week DESC",
         staff=actor.staff_id if isinstance(actor, StaffActor) else 0,
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return tuple(WeekTime(week, round(int(all_) / 60), round(int(own) / 60)) for week, all_, own in rows)
+    return tuple(WeekTime(row.week, round(int(row.all_seconds) / 60), round(int(row.own_seconds) / 60)) for row in rows)
+
+
+class _Week(NamedTuple):
+    week: str
+    all_seconds: int
+    own_seconds: int
 
 
 def week_name(day: date) -> str:
@@ -122,10 +128,13 @@ def parse_week(text: str) -> str:
         raise fault from None
 
 
+_KEY = ("resident_id", "moment_id", "staff_id", "week")
+
+
 def _place(work: ReadTransaction, moment: MomentSubject, week: str) -> dict[str, object]:
     return {
-        "resident": moment.resident_id,
-        "moment": moment.moment_id,
-        "staff": as_staff(work.actor).staff_id,
+        "resident_id": moment.resident_id,
+        "moment_id": moment.moment_id,
+        "staff_id": as_staff(work.actor).staff_id,
         "week": week,
     }

@@ -83,6 +83,11 @@ class Connection:
         """Return the values of a query's two columns: what tells a row from others, and what is asked of it."""
         return [(key, value) for key, value in self.rows(sql, **parameters)]
 
+    def pair(self, sql: str, /, **parameters: object) -> tuple[Any, Any] | None:
+        """Return the values of the first row of a query of two columns, or None."""
+        found = self.pairs(sql, **parameters)
+        return found[0] if found else None
+
     def has(self, sql: str, /, **parameters: object) -> bool:
         """Return whether a query finds any row."""
         return bool(self.rows(sql, **parameters))

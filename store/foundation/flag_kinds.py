@@ -145,9 +145,19 @@ class Threshold(NamedTuple):
     in_working_days: bool = False
 
     @property
+    def day(self) -> str:
+        """What is counted, one of it."""
+        return "arbetsdag" if self.in_working_days else "dag"
+
+    @property
     def days(self) -> str:
-        """What is counted, in the plural."""
-        return "arbetsdagar" if self.in_working_days else "dagar"
+        """What is counted, many of it."""
+        return f"{self.day}ar"
+
+    @property
+    def help(self) -> str:
+        """What the option is."""
+        return f"Dagar till en flagga för {self.about}" + (", i arbetsdagar" if self.in_working_days else "")
 
     @property
     def sentence(self) -> str:

@@ -16,6 +16,7 @@ from store.foundation.engines import Engine
 from store.foundation.errors import InvariantBroken
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
 from store.foundation.log import LogEntry
+from store.foundation.upsert import upsert
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable
@@ -238,8 +239,4 @@ class Work(ReadTransaction):
         for sql, parameters in sorted(self._at_end, key=lambda waiting: (waiting[0], *waiting[1].values())):
             self.db.run(sql, **parameters)
         for unit_id in sorted(self._changed):
-            self.db.run(
-                "INSERT INTO change (unit_id, change_no) VALUES (:unit_id, 1)"
-                " ON CONFLICT (unit_id) DO UPDATE SET change_no = change.change_no + 1",
-                unit_id=unit_id,
-            )
+            self.db.run(upsert("change", ["unit_id"], added=["change_no"]), unit_id=unit_id, change_no=1)

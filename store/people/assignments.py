@@ -11,6 +11,7 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId
 from store.foundation.operation import operation
 from store.foundation.text import clean, clean_name, sort_name
+from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
 from store.people.staff import Assignment, Staff, hold_people, is_trained, person_by_hsa_id
@@ -113,16 +114,14 @@ def record_training(work: Work, hsa_id: str, subject: str, *, done: bool = True)
     """
     hold_staff(work)
     member = member_of(work, hsa_id)
-    known = {role.value for role in Role} | {
-        program for (program,) in work.db.rows("SELECT DISTINCT program FROM programversion")
-    }
+    known = {role.value for role in Role} | {*work.db.values("SELECT DISTINCT program FROM programversion")}
     if subject not in known:
         raise Refused(f"{subject} är varken en roll eller ett programs id.", field="utbildning")
-    what = {"staff": member.staff_id, "subject": subject}
+    what = {"staff_id": member.staff_id, "subject": subject}
     if done:  # another unit's administrator may be recording the same
-        work.db.run("INSERT INTO training (staff_id, subject) VALUES (:staff, :subject) ON CONFLICT DO NOTHING", **what)
+        work.db.run(upsert("training", ["staff_id", "subject"]), **what)
     else:
-        work.db.run("DELETE FROM training WHERE staff_id = :staff AND subject = :subject", **what)
+        work.db.run("DELETE FROM training WHERE staff_id = :staff_id AND subject = :subject", **what)
     log_change(work, member, f"utbildning {subject} {'registrerad' if done else 'borttagen'}")
 
 
@@ -162,11 +161,11 @@ def appoint_admin(
     staff_id, name = _known_or_new(work, value, family_name, given_name, email)
     _forget_ended_roles(work, staff_id, unit[0])
     work.db.run(
-        "INSERT INTO assignment (staff_id, unit_id, active, sort_name) VALUES (:staff, :unit, 1, :name)"
-        " ON CONFLICT (staff_id, unit_id) DO UPDATE SET active = 1",
-        staff=staff_id,
-        unit=unit[0],
-        name=name,
+        upsert("assignment", ["staff_id", "unit_id"], replaced=["active"], kept=["sort_name"]),
+        staff_id=staff_id,
+        unit_id=unit[0],
+        active=1,
+        sort_name=name,
     )
     set_role(work, staff_id, unit[0], Role.ACCESS_ADMIN, decision)
     what = f"{value}: utsedd till behörighetsadministratör på {unit_hsa_id}: {decision}"
@@ -186,14 +185,15 @@ def _forget_ended_roles(work: Work, staff_id: int, unit_id: int) -> None:
 
 
 def _refuse_known(work: Work, hsa_id: str, unit: int) -> None:
-    row = work.db.row(
-        "SELECT a.active, u.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id JOIN unit u ON u.id = a.unit_id"
+    there = work.db.pair(
+        "SELECT u.hsa_id, a.active FROM assignment a JOIN staff s ON s.id = a.staff_id JOIN unit u ON u.id = a.unit_id"
         " WHERE s.hsa_id = :hsa_id AND a.unit_id = :unit",
         hsa_id=hsa_id,
         unit=unit,
     )
-    if row is not None:
-        raise AlreadyThere(hsa_id, row[1], is_inactive=not row[0])
+    if there is not None:
+        unit_hsa_id, is_active = there
+        raise AlreadyThere(hsa_id, unit_hsa_id, is_inactive=not is_active)
 
 
 def _known_or_new(
@@ -236,5 +236,4 @@ def _check_role(work: Work, member: Member, role: Role, reason: str, until: date
 
 
 def _wants_training(work: ReadTransaction) -> bool:
-    ((wanted,),) = work.db.rows("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id)
-    return bool(wanted)
+    return bool(work.db.value("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id))

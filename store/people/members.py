@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
@@ -36,7 +37,8 @@ def member_of(work: ReadTransaction, hsa_id: str) -> Member:
 
     In a writing transaction nobody is given a moment there meanwhile (`hold_clinician`).
     """
-    row = work.db.row(
+    row = work.db.one(
+        _Assigned,
         "SELECT s.id, s.hsa_id, s.given_name, s.family_name, a.active FROM staff s"
         " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit WHERE s.hsa_id = :hsa_id" + work.for_update("a"),
         unit=work.actor.unit_id,
@@ -44,9 +46,17 @@ def member_of(work: ReadTransaction, hsa_id: str) -> Member:
     )
     if row is None:
         raise NotPermitted
-    staff_id, value, given, family, active = row
-    recorded = _roles(work, staff_id, "1 = 1")
-    return Member(staff_id, value, given, family, bool(active), _roles(work, staff_id, HELD), recorded)
+    recorded = _roles(work, row.id, "1 = 1")
+    held = _roles(work, row.id, HELD)
+    return Member(row.id, row.hsa_id, row.given_name, row.family_name, row.active, held, recorded)
+
+
+class _Assigned(NamedTuple):
+    id: int
+    hsa_id: str
+    given_name: str
+    family_name: str
+    active: bool
 
 
 def hold_staff(work: Work) -> None:
@@ -56,7 +66,7 @@ def hold_staff(work: Work) -> None:
 
 def require_another_admin(work: ReadTransaction, member: Member) -> None:
     """Refuse what would leave the unit without an active behörighetsadministratör (FAQ)."""
-    others = work.db.rows(
+    others = work.db.has(
         "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
         f" WHERE r.unit_id = :unit AND r.role = :role AND r.staff_id <> :staff AND a.active = 1 AND {HELD}",
         unit=work.actor.unit_id,
@@ -113,10 +123,10 @@ def log_change(work: Work, member: Member, what: str) -> None:
 
 
 def _roles(work: ReadTransaction, staff_id: int, condition: str) -> frozenset[Role]:
-    rows = work.db.rows(
+    roles = work.db.values(
         f"SELECT r.role FROM assignmentrole r WHERE r.staff_id = :staff AND r.unit_id = :unit AND {condition}",
         staff=staff_id,
         unit=work.actor.unit_id,
         **({"today": work.today.isoformat()} if condition == HELD else {}),
     )
-    return frozenset(Role(role) for (role,) in rows)
+    return frozenset(Role(role) for role in roles)

@@ -1,10 +1,10 @@
 """*Personal*: the unit's staff as the behörighetsadministratör sees it (FAQ; domain.md §7)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.foundation.access import Role, Standing
 from store.foundation.operation import OPERATIONS, operation
@@ -89,7 +89,7 @@ _MAY = frozenset({Role.ACCESS_ADMIN})
 @operation("Se enhetens personal", may=_MAY, action=None)
 def personnel(work: ReadTransaction) -> Personnel:
     """Return what stands over the list of the unit's staff. Concerns no resident."""
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT active, count(*) FROM assignment WHERE unit_id = :unit GROUP BY active", unit=work.actor.unit_id
     )
     numbers = {active: int(number) for active, number in rows}
@@ -122,7 +122,7 @@ def staff_page_at(work: ReadTransaction, *, active: bool, skip: int, limit: int 
 @operation("Räkna personalen före en plats", may=_MAY, action=None)
 def staff_offset(work: ReadTransaction, *, active: bool, key: Key) -> int:
     """Return how many persons come before a key."""
-    ((number,),) = work.db.rows(
+    number = work.db.value(
         "SELECT count(*) FROM assignment a WHERE a.unit_id = :unit AND a.active = :active"
         " AND (a.sort_name, a.staff_id) < (:name, :id)",
         unit=work.actor.unit_id,
@@ -155,13 +155,20 @@ def moments_left_by(work: ReadTransaction, hsa_id: str) -> list[tuple[int, str, 
 
     Enough to say who takes which; the administrator learns nobody's name.
     """
-    rows = work.db.rows(
+    rows = work.db.all(
+        _Left,
         "SELECT m.id, v.title, m.started_at FROM moment m JOIN programversion v ON v.id = m.version_id"
         " WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> 'avslutat' ORDER BY m.id",
         unit=work.actor.unit_id,
         staff=member_of(work, hsa_id).staff_id,
     )
-    return [(moment, title, started_at) for moment, title, started_at in rows]
+    return [(row.id, row.title, row.started_at) for row in rows]
+
+
+class _Left(NamedTuple):
+    id: int
+    title: str
+    started_at: int
 
 
 def _declare_all() -> None:
@@ -177,29 +184,43 @@ _MOMENTS = (
     " AND c.status <> 'avslutat'), 0)"
 )
 _STAFF = (
-    "SELECT s.id, a.sort_name, s.hsa_id, s.given_name, s.family_name, s.email, s.protection, a.active,"
-    f" {_MOMENTS} FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit"
+    "SELECT s.id, a.sort_name, s.hsa_id, s.given_name, s.family_name, s.email, s.protection, a.active AS is_active,"
+    f" {_MOMENTS} AS moments FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit"
 )
 
 
 def _lines(work: ReadTransaction, rest: str, **parameters: Any) -> list[StaffLine]:
-    rows = work.db.rows(f"{_STAFF} {rest}", unit=work.actor.unit_id, **parameters)
-    ids = [row[0] for row in rows]
+    lines = work.db.all(StaffLine, f"{_STAFF} {rest}", unit=work.actor.unit_id, **parameters)
+    ids = [line.id for line in lines]
     roles, trainings = _roles_of(work, ids), _trainings_of(work, ids)
-    return [_line(*row, roles.get(row[0], []), trainings.get(row[0], [])) for row in rows]
+    return [
+        replace(
+            line,
+            moments=int(line.moments),
+            roles=tuple(roles.get(line.id, ())),
+            trainings=tuple(trainings.get(line.id, ())),
+        )
+        for line in lines
+    ]
 
 
-def _line(staff_id: int, *row: Any) -> StaffLine:
-    *who, active, moments, roles, trainings = row
-    return StaffLine(*(staff_id, *who, bool(active), int(moments), tuple(roles), tuple(trainings)))
+class _RoleRow(NamedTuple):
+    staff_id: int
+    role: Role
+    given_by: str
+    given_at: int
+    reason: str
+    until: str
+    is_held: bool
 
 
 def _roles_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[HeldRole]]:
     """Return the roles of some persons by id, in the order of `Role`."""
     today, (names, ids) = work.today.isoformat(), _named(staff)
-    rows = work.db.rows(
+    rows = work.db.all(
+        _RoleRow,
         "SELECT r.staff_id, r.role, r.given_by, r.given_at, r.reason, r.until,"
-        f" CASE WHEN a.active = 1 AND {HELD} THEN 1 ELSE 0 END FROM assignmentrole r"
+        f" CASE WHEN a.active = 1 AND {HELD} THEN 1 ELSE 0 END AS is_held FROM assignmentrole r"
         " JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
         f" WHERE r.unit_id = :unit AND r.staff_id IN ({names})",
         unit=work.actor.unit_id,
@@ -207,11 +228,18 @@ def _roles_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[HeldRol
         **ids,
     )
     found: dict[int, list[HeldRole]] = {}
-    for staff_id, role, given_by, given_at, reason, until, holds in rows:
-        is_held = bool(holds)
-        is_past = bool(until) and until < today
-        which = (Role(role), given_by, given_at, reason, until)
-        found.setdefault(staff_id, []).append(HeldRole(*which, is_held or not is_past, is_held and is_past))
+    for row in rows:
+        is_past = bool(row.until) and row.until < today
+        held = HeldRole(
+            row.role,
+            row.given_by,
+            row.given_at,
+            row.reason,
+            row.until,
+            row.is_held or not is_past,
+            row.is_held and is_past,
+        )
+        found.setdefault(row.staff_id, []).append(held)
     for roles in found.values():
         roles.sort(key=lambda one: list(Role).index(one.role))
     return found
@@ -220,7 +248,7 @@ def _roles_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[HeldRol
 def _trainings_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[str]]:
     names, ids = _named(staff)
     found: dict[int, list[str]] = {}
-    for staff_id, subject in work.db.rows(
+    for staff_id, subject in work.db.pairs(
         f"SELECT staff_id, subject FROM training WHERE staff_id IN ({names}) ORDER BY subject", **ids
     ):
         found.setdefault(staff_id, []).append(subject)
@@ -236,23 +264,33 @@ def _named(staff: list[int]) -> tuple[str, dict[str, int]]:
 def _advice(work: ReadTransaction) -> Iterable[str]:
     """Yield who is alone as administrator, and whose roles should have ended."""
     here = {"unit": work.actor.unit_id, "today": work.today.isoformat()}
-    admins = work.db.rows(f"{_HOLDERS} AND r.role = :role AND {HELD} LIMIT 2", **here, role=Role.ACCESS_ADMIN.value)
+    admins = work.db.all(
+        _Holder, f"{_HOLDERS} AND r.role = :role AND {HELD} LIMIT 2", **here, role=Role.ACCESS_ADMIN.value
+    )
     if len(admins) == 1:
         yield (
-            f"{admins[0][0]} är ensam behörighetsadministratör. Det är bra om mer än en person har rollen, till "
+            f"{admins[0].name} är ensam behörighetsadministratör. Det är bra om mer än en person har rollen, till "
             "exempel när någon blir sjuk."
         )
     past = f"{_HOLDERS} AND r.role IN (:admin, :clinician) AND r.until > '' AND r.until < :today AND {HELD}"
     kept = {"admin": Role.ACCESS_ADMIN.value, "clinician": Role.CLINICIAN.value}
-    for name, role, until, moments in work.db.rows(f"{past} ORDER BY a.sort_name, r.role", **here, **kept):
+    for one in work.db.all(_Holder, f"{past} ORDER BY a.sort_name, r.role", **here, **kept):
         why = "rollen annars skulle saknas på enheten"
-        if role == Role.CLINICIAN:
-            why = "hen är ansvarig behandlare för " + ("ett moment" if moments == 1 else f"{moments} moment")
-        yield f"Rollen {role} för {name} skulle ha gått ut {until} men gäller än, eftersom {why}."
+        if one.role is Role.CLINICIAN:
+            why = "hen är ansvarig behandlare för " + ("ett moment" if one.moments == 1 else f"{one.moments} moment")
+        yield f"Rollen {one.role} för {one.name} skulle ha gått ut {one.until} men gäller än, eftersom {why}."
+
+
+class _Holder(NamedTuple):
+    name: str
+    role: Role
+    until: str
+    moments: int
 
 
 _HOLDERS = (
-    f"SELECT s.given_name || ' ' || s.family_name, r.role, r.until, {_MOMENTS} FROM assignmentrole r"
+    f"SELECT s.given_name || ' ' || s.family_name AS name, r.role, r.until, {_MOMENTS} AS moments"
+    " FROM assignmentrole r"
     " JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id AND a.active = 1"
     " JOIN staff s ON s.id = r.staff_id WHERE r.unit_id = :unit"
 )

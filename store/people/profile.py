@@ -67,8 +67,8 @@ def _staff(work: ReadTransaction) -> int:
 
 
 def _fault(work: ReadTransaction, staff_id: int) -> str:
-    row = work.db.row(
+    fault = work.db.value(
         "SELECT fault FROM notice WHERE staff_id = :id AND done_at IS NOT NULL ORDER BY done_at DESC, id DESC LIMIT 1",
         id=staff_id,
     )
-    return str(row[0]) if row else ""
+    return str(fault or "")

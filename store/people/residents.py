@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col
 
 from store.foundation.access import Actor, Standing, Subject, Who
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, columns
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
@@ -121,13 +121,12 @@ class Person:
         return Subject(self.id, self.personnummer, self.name, unit_id=unit_id)
 
 
-_PERSON = f"SELECT {', '.join(Person.__annotations__)} FROM resident"
+_PERSON = f"SELECT {columns(Person)} FROM resident"
 
 
 def person(db: Connection, resident_id: int) -> Person | None:
     """Return a resident by id."""
-    row = db.row(f"{_PERSON} WHERE id = :id", id=resident_id)
-    return Person(*row) if row else None
+    return db.one(Person, f"{_PERSON} WHERE id = :id", id=resident_id)
 
 
 def known_person(db: Connection, resident_id: int) -> Person:
@@ -140,17 +139,17 @@ def known_person(db: Connection, resident_id: int) -> Person:
 
 def find_person(work: ReadTransaction, number: PersonalNumber) -> Person | None:
     """Return the resident with the number, locked where the transaction writes."""
-    row = work.db.row(f"{_PERSON} WHERE personnummer = :number{work.for_update('resident')}", number=number.value)
-    return Person(*row) if row else None
+    lock = work.for_update("resident")
+    return work.db.one(Person, f"{_PERSON} WHERE personnummer = :number{lock}", number=number.value)
 
 
 def guardians_of(db: Connection, child_id: int) -> list[Person]:
     """Return a child's guardians, the first registered first."""
-    rows = db.rows(
+    return db.all(
+        Person,
         f"{_PERSON} JOIN guardian ON guardian_id = id WHERE child_id = :child_id ORDER BY guardian_id",
         child_id=child_id,
     )
-    return [Person(*row) for row in rows]
 
 
 def proxies_of(db: Connection, child: Person, today: date) -> list[Person]:
@@ -208,8 +207,9 @@ def people(work: Work, numbers: Sequence[str]) -> dict[str, Person]:
     for start in range(0, len(numbers), _AT_ONCE):
         named = {f"n{place}": number for place, number in enumerate(numbers[start : start + _AT_ONCE])}
         wanted = ", ".join(f":{name}" for name in named)
-        rows = work.db.rows(f"{_PERSON} WHERE personnummer IN ({wanted}){work.for_update('resident')}", **named)
-        found.update({row[1]: Person(*row) for row in rows})
+        lock = work.for_update("resident")
+        some = work.db.all(Person, f"{_PERSON} WHERE personnummer IN ({wanted}){lock}", **named)
+        found.update({one.personnummer: one for one in some})
     return found
 
 

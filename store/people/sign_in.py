@@ -4,7 +4,7 @@ Plain SQL: the first list is on screen before SQLModel is imported.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from store.foundation.access import Actor, Role, Standing, Subject, Who
 from store.foundation.clock import Instant, local_day
@@ -120,8 +120,10 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         SeveralUnits: active on more than one unit, and none was named.
     """
     with store.lend() as db:
-        units = db.rows(
-            "SELECT s.id, s.given_name, s.family_name, u.id, u.hsa_id, u.name"
+        units = db.all(
+            _Place,
+            "SELECT s.id AS staff_id, s.given_name, s.family_name, u.id AS unit_id, u.hsa_id AS unit_hsa_id,"
+            " u.name AS unit_name"
             " FROM staff s JOIN assignment a ON a.staff_id = s.id JOIN unit u ON u.id = a.unit_id"
             " WHERE s.hsa_id = :hsa_id AND a.active = 1 AND (u.hsa_id = :unit OR :unit = '')"
             " ORDER BY u.hsa_id",
@@ -133,23 +135,40 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         if not units:
             raise NotPermitted
         if len(units) > 1:
-            raise SeveralUnits([(row[4], row[5]) for row in units])
-        staff_id, given, family, unit_id, unit_hsa, unit_name = units[0]
+            raise SeveralUnits([(place.unit_hsa_id, place.unit_name) for place in units])
+        place = units[0]
         return StaffActor(
             kind="personal",
-            name=f"{given} {family}",
+            name=f"{place.given_name} {place.family_name}",
             hsa_id=hsa_id,
-            unit_id=unit_id,
-            staff_id=staff_id,
-            unit_hsa_id=unit_hsa,
-            unit_name=unit_name,
-            roles=_roles(db, staff_id, unit_id, store.clock()) or frozenset(),
+            unit_id=place.unit_id,
+            staff_id=place.staff_id,
+            unit_hsa_id=place.unit_hsa_id,
+            unit_name=place.unit_name,
+            roles=_roles(db, place.staff_id, place.unit_id, store.clock()) or frozenset(),
         )
 
 
+class _Place(NamedTuple):
+    staff_id: int
+    given_name: str
+    family_name: str
+    unit_id: int
+    unit_hsa_id: str
+    unit_name: str
+
+
+class _ProviderAdmin(NamedTuple):
+    staff_id: int
+    given_name: str
+    family_name: str
+    provider_name: str
+
+
 def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
-    found = db.row(
-        "SELECT s.id, s.given_name, s.family_name, c.name FROM staff s"
+    found = db.one(
+        _ProviderAdmin,
+        "SELECT s.id AS staff_id, s.given_name, s.family_name, c.name AS provider_name FROM staff s"
         " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id"
         " WHERE s.hsa_id = :hsa_id",
         hsa_id=hsa_id,
@@ -158,17 +177,17 @@ def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
         raise NotPermitted
     return StaffActor(
         kind="personal",
-        name=f"{found[1]} {found[2]}",
+        name=f"{found.given_name} {found.family_name}",
         hsa_id=hsa_id,
-        staff_id=found[0],
-        unit_name=found[3],
+        staff_id=found.staff_id,
+        unit_name=found.provider_name,
         roles=frozenset({Role.PROVIDER_ADMIN}),
     )
 
 
 def _roles(db: Connection, staff_id: int, unit_id: int, now: Instant) -> frozenset[Role] | None:
     """Return the roles of an active assignment, None where there is none."""
-    rows = db.rows(
+    roles = db.values(
         "SELECT r.role FROM assignment a"
         f" LEFT JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id AND {HELD}"
         " WHERE a.staff_id = :staff_id AND a.unit_id = :unit_id AND a.active = 1",
@@ -176,4 +195,4 @@ def _roles(db: Connection, staff_id: int, unit_id: int, now: Instant) -> frozens
         unit_id=unit_id,
         today=local_day(now).isoformat(),
     )
-    return frozenset(Role(role) for (role,) in rows if role) if rows else None
+    return frozenset(Role(role) for role in roles if role) if roles else None

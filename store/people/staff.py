@@ -1,12 +1,13 @@
 """Staff, their assignments on units, and their trainings (domain.md §7)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Role
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, columns
 from store.foundation.tables import BYTEWISE, EMPTY
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import HELD
@@ -88,7 +89,7 @@ class Colleague:
 
 
 _CLINICIANS = (
-    "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s"
+    "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name FROM staff s"
     " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id AND a.active = 1"
     f" JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = a.unit_id AND r.role = :role AND {HELD}"
 )
@@ -96,31 +97,29 @@ _CLINICIANS = (
 
 def clinicians_of(work: ReadTransaction, unit_id: int) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
-    rows = work.db.rows(f"{_CLINICIANS} ORDER BY s.sort_name, s.id", **_clinicians(work, unit_id))
-    return [Colleague(*row) for row in rows]
+    return work.db.all(Colleague, f"{_CLINICIANS} ORDER BY s.sort_name, s.id", **_clinicians(work, unit_id))
 
 
 def clinician_on(work: ReadTransaction, unit_id: int, hsa_id: str) -> Colleague | None:
     """Return the unit's active clinician with the HSA-id, or None."""
-    row = work.db.row(f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", **_clinicians(work, unit_id), hsa_id=hsa_id)
-    return Colleague(*row) if row else None
+    here = _clinicians(work, unit_id)
+    return work.db.one(Colleague, f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", **here, hsa_id=hsa_id)
 
 
 def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
     """Return who has, or had, an assignment on the unit by the HSA-id, or None."""
-    row = db.row(
-        "SELECT s.id, s.hsa_id, s.given_name, s.family_name FROM staff s"
+    return db.one(
+        Colleague,
+        "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name FROM staff s"
         " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id WHERE s.hsa_id = :hsa_id",
         unit_id=unit_id,
         hsa_id=hsa_id,
     )
-    return Colleague(*row) if row else None
 
 
 def person_by_hsa_id(work: ReadTransaction, hsa_id: str) -> tuple[int, str] | None:
     """Return id and sort name of a person in the store, on whatever unit; None where there is none."""
-    row = work.db.row("SELECT id, sort_name FROM staff WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
-    return (row[0], row[1]) if row else None
+    return work.db.pair("SELECT id, sort_name FROM staff WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
 
 
 def hold_people(work: Work) -> None:
@@ -133,7 +132,7 @@ def hold_clinician(work: Work, unit_id: int, hsa_id: str) -> Colleague | None:
 
     Until the transaction ends the person stays one: nobody inactivates, or takes the role, in between.
     """
-    work.db.rows(
+    work.db.has(
         "SELECT 1 FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit_id AND s.hsa_id = :hsa_id"
         + work.for_share("a"),
         unit_id=unit_id,
@@ -152,16 +151,18 @@ YOUR_CLINICIAN = "din behandlare"
 
 def name_for_residents(work: ReadTransaction, staff_id: int) -> str:
     """Return a staff member's name, Förnamn Efternamn, as residents may know it."""
-    row = work.db.one_row("SELECT given_name, family_name, protection FROM staff WHERE id = :id", id=staff_id)
-    return YOUR_CLINICIAN if row[2] else f"{row[0]} {row[1]}"
+    row = work.db.single(_Name, f"SELECT {columns(_Name)} FROM staff WHERE id = :id", id=staff_id)
+    return YOUR_CLINICIAN if row.protection else f"{row.given_name} {row.family_name}"
+
+
+class _Name(NamedTuple):
+    given_name: str
+    family_name: str
+    protection: str
 
 
 def is_trained(db: Connection, staff_id: int, subject: str) -> bool:
     """Whether a training for the program or role is recorded."""
-    return bool(
-        db.row(
-            "SELECT 1 FROM training WHERE staff_id = :staff_id AND subject = :subject",
-            staff_id=staff_id,
-            subject=subject,
-        )
+    return db.has(
+        "SELECT 1 FROM training WHERE staff_id = :staff_id AND subject = :subject", staff_id=staff_id, subject=subject
     )

@@ -12,6 +12,7 @@ from store.foundation.csv_file import Cell, Layout, Progress, checked, decoded, 
 from store.foundation.hsa_id import HsaId
 from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
+from store.foundation.upsert import upsert
 from store.foundation.work import Work
 from store.people.residents import PROTECTIONS
 from store.people.staff import hold_people
@@ -50,7 +51,7 @@ def import_staff(work: Work, content: bytes, progress: Progress = lambda _done, 
     total = 2 * max(len(lines) - 1, 0)
     rows = checked(lines, _LAYOUT, lambda _line, cell: _row(cell), lambda done: progress(done, total))
     work.db.run_many(_WRITE, [_columns(row) for row in rows])
-    work.db.run_many(_RENAME, [{"hsa_id": row.hsa_id, "name": _sorted(row)} for row in rows])
+    work.db.run_many(_RENAME, [{"hsa_id": row.hsa_id, "sort_name": _sorted(row)} for row in rows])
     for row in rows:
         work.log(Action.IMPORTED, details=f"{row.hsa_id}: importerad")
     _tell_units(work, rows)
@@ -71,23 +72,24 @@ def _row(cell: Cell) -> StaffRow:
     )
 
 
-_WRITE = (
-    "INSERT INTO staff (hsa_id, family_name, given_name, sort_name, email, mobile, protection)"
-    " VALUES (:hsa_id, :family, :given, :name, :email, '', :protection) ON CONFLICT (hsa_id) DO UPDATE SET"
-    " family_name = excluded.family_name, given_name = excluded.given_name, sort_name = excluded.sort_name,"
-    " email = CASE WHEN excluded.email = '' THEN staff.email ELSE excluded.email END,"
-    " protection = CASE WHEN excluded.protection = '' THEN staff.protection ELSE excluded.protection END"
+_WRITE = upsert(
+    "staff",
+    ["hsa_id"],
+    replaced=["family_name", "given_name", "sort_name"],
+    filled=["email", "protection"],
+    kept=["mobile"],
 )
-_RENAME = "UPDATE assignment SET sort_name = :name WHERE staff_id = (SELECT id FROM staff WHERE hsa_id = :hsa_id)"
+_RENAME = "UPDATE assignment SET sort_name = :sort_name WHERE staff_id = (SELECT id FROM staff WHERE hsa_id = :hsa_id)"
 
 
 def _columns(row: StaffRow) -> dict[str, object]:
     return {
         "hsa_id": row.hsa_id,
-        "family": row.family_name,
-        "given": row.given_name,
-        "name": _sorted(row),
+        "family_name": row.family_name,
+        "given_name": row.given_name,
+        "sort_name": _sorted(row),
         "email": row.email or "",
+        "mobile": "",
         "protection": row.protection or "",
     }
 
@@ -99,6 +101,6 @@ def _sorted(row: StaffRow) -> str:
 def _tell_units(work: Work, rows: Sequence[StaffRow]) -> None:
     """Let the units see it where any of them works."""
     imported = {row.hsa_id for row in rows}
-    places = work.db.rows("SELECT DISTINCT a.unit_id, s.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id")
+    places = work.db.pairs("SELECT DISTINCT a.unit_id, s.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id")
     for unit_id in {unit_id for unit_id, hsa_id in places if hsa_id in imported}:
         work.changed(unit_id)

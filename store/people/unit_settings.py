@@ -1,10 +1,14 @@
 """*Enhet*: what a unit decides for itself (FAQ; domain.md §7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.foundation.access import Action, Role
+from store.foundation.connection import columns
 from store.foundation.contact import parse_email
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
@@ -15,7 +19,6 @@ LINE_LIMIT = 100
 MOST_DAYS = 365
 FORENOON = (6, 11)
 """*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
-_DAYS = ("silent_days", "never_days", "missing_days", "unanswered_days")
 ADVICE_WHOLE_COUNTRY = (
     "Enheten har inte betjäningsområdet Hela landet. Den inställningen ska alla enheter ha, då man har rätt att söka "
     "öppenvård i hela landet."
@@ -42,7 +45,7 @@ class UnitProgram:
 
 @dataclass(frozen=True)
 class UnitSettings:
-    """A unit's settings. Days are thresholds of flags, 0 for never; `collect_hour` in Stockholm, in the `FORENOON`."""
+    """A unit's settings. `collect_hour` in Stockholm, in the `FORENOON`."""
 
     hsa_id: str
     name: str
@@ -50,10 +53,8 @@ class UnitSettings:
     service_area: ServiceArea
     collect_hour: int
     risk_instruction: str
-    silent_days: int
-    never_days: int
-    missing_days: int
-    unanswered_days: int
+    days: Mapping[str, int]
+    """The thresholds of flags by `Threshold.column`, 0 for never."""
     support: str
     role_training: bool
     programs: tuple[UnitProgram, ...]
@@ -64,22 +65,39 @@ class UnitSettings:
 @operation("Se enhetens inställningar", may={Role.ACCESS_ADMIN}, action=None)
 def unit_settings(work: ReadTransaction) -> UnitSettings:
     """Return the settings of the unit of the one who acts. Concerns no resident."""
-    row = work.db.one_row(
-        f"SELECT hsa_id, name, region, service_area, collect_hour, risk_instruction, {', '.join(_DAYS)}, support,"
-        " role_training FROM unit WHERE id = :unit",
-        unit=work.actor.unit_id,
-    )
-    hsa_id, name, region, area, hour, instruction, silent, never, missing, unanswered, support, training = row
-    advice = [] if area == ServiceArea.WHOLE_COUNTRY else [ADVICE_WHOLE_COUNTRY]
-    advice += [] if instruction else [ADVICE_INSTRUCTION]
+    unit = work.db.single(_Unit, f"SELECT {columns(_Unit)} FROM unit WHERE id = :unit", unit=work.actor.unit_id)
+    advice = [] if unit.service_area is ServiceArea.WHOLE_COUNTRY else [ADVICE_WHOLE_COUNTRY]
+    advice += [] if unit.risk_instruction else [ADVICE_INSTRUCTION]
     return UnitSettings(
-        *(hsa_id, name, region, ServiceArea(area), hour, instruction),
-        *(silent, never, missing, unanswered),
-        support or SUPPORT,
-        bool(training),
-        _programs(work),
-        tuple(advice),
+        hsa_id=unit.hsa_id,
+        name=unit.name,
+        region=unit.region,
+        service_area=unit.service_area,
+        collect_hour=unit.collect_hour,
+        risk_instruction=unit.risk_instruction,
+        days=thresholds_of(work, work.actor.unit_id or 0),
+        support=unit.support or SUPPORT,
+        role_training=unit.role_training,
+        programs=_programs(work),
+        advice=tuple(advice),
     )
+
+
+class _Unit(NamedTuple):
+    hsa_id: str
+    name: str
+    region: str
+    service_area: ServiceArea
+    collect_hour: int
+    risk_instruction: str
+    support: str
+    role_training: bool
+
+
+def thresholds_of(work: ReadTransaction, unit_id: int) -> dict[str, int]:
+    """Return the unit's days until a flag is raised, by `Threshold.column`; part of operations."""
+    each = (f"SELECT '{one.column}' AS name, {one.column} AS days FROM unit WHERE id = :unit" for one in THRESHOLDS)
+    return dict(work.db.pairs(" UNION ALL ".join(each), unit=unit_id))
 
 
 @operation("Ändra enhetens inställningar", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
@@ -91,12 +109,9 @@ def change_unit(
     risk_instruction: str | None = None,
     support: str | None = None,
     role_training: bool | None = None,
-    silent_days: int | None = None,
-    never_days: int | None = None,
-    missing_days: int | None = None,
-    unanswered_days: int | None = None,
+    days: Mapping[str, int] | None = None,
 ) -> None:
-    """Change what is named; None leaves a setting as it is. See `UnitSettings`.
+    """Change what is named; None leaves a setting as it is. See `UnitSettings`; `days` are thresholds of flags.
 
     Raises:
         Refused: an hour, a number of days or a text is out of range; nothing is named.
@@ -107,10 +122,7 @@ def change_unit(
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
-        "silent_days": _between("silent_days", silent_days),
-        "never_days": _between("never_days", never_days),
-        "missing_days": _between("missing_days", missing_days),
-        "unanswered_days": _between("unanswered_days", unanswered_days),
+        **{name: _between(name, value) for name, value in (days or {}).items()},
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
@@ -175,18 +187,12 @@ _NAMES = {
     "risk_instruction": "instruktion för risksvar",
     "support": "support",
     "role_training": "utbildning för roller",
-    "silent_days": "dagar till flagga för ingen aktivitet",
-    "never_days": "dagar till flagga för aldrig aktiv",
-    "missing_days": "dagar till flagga för formulär som saknas",
-    "unanswered_days": "arbetsdagar till flagga för obesvarat meddelande",
+    **{one.column: one.name for one in THRESHOLDS},
 }
 _LONG = ("risk_instruction", "support")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
-    "silent_days": ("tyst", 0, MOST_DAYS),
-    "never_days": ("aldrig", 0, MOST_DAYS),
-    "missing_days": ("saknas", 0, MOST_DAYS),
-    "unanswered_days": ("obesvarat", 0, MOST_DAYS),
+    **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
 }
 """The fault's field, and the least and the most, of each number."""
 
@@ -198,18 +204,18 @@ def _said(name: str, value: object) -> str:
 
 def own_end_reasons(work: ReadTransaction, unit_id: int, program: str) -> tuple[str, ...]:
     """Return the avslutningsorsaker that the unit has beside the program's; part of operations."""
-    row = work.db.row(
+    reasons = work.db.value(
         "SELECT end_reasons FROM openprogram WHERE unit_id = :unit AND program = :program",
         unit=unit_id,
         program=program,
     )
-    return tuple(row[0].split("\n")) if row and row[0] else ()
+    return tuple(reasons.split("\n")) if reasons else ()
 
 
 def own_program(work: ReadTransaction, unit_id: int, program: str) -> UnitProgram | None:
     """Return what the unit has of its own for a program that is open to it; part of operations."""
-    row = work.db.row(f"{_OPEN} AND o.program = :program", unit=unit_id, program=program)
-    return _program(*row) if row else None
+    row = work.db.one(_Program, f"{_OPEN} AND o.program = :program", unit=unit_id, program=program)
+    return _program(row) if row else None
 
 
 _OPEN = (
@@ -220,12 +226,24 @@ _OPEN = (
 
 
 def _programs(work: ReadTransaction) -> tuple[UnitProgram, ...]:
-    rows = work.db.rows(f"{_OPEN} ORDER BY v.sort_title, o.program", unit=work.actor.unit_id)
-    return tuple(_program(*row) for row in rows)
+    rows = work.db.all(_Program, f"{_OPEN} ORDER BY v.sort_title, o.program", unit=work.actor.unit_id)
+    return tuple(_program(row) for row in rows)
 
 
-def _program(program: str, title: str, name: str, email: str, phone: str, reasons: str, training: str) -> UnitProgram:
-    return UnitProgram(program, title, name, email, phone, tuple(reasons.split("\n")) if reasons else (), training)
+class _Program(NamedTuple):
+    program: str
+    title: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    end_reasons: str
+    """A line each."""
+    training: str
+
+
+def _program(row: _Program) -> UnitProgram:
+    reasons = tuple(row.end_reasons.split("\n")) if row.end_reasons else ()
+    return UnitProgram(**{**row._asdict(), "end_reasons": reasons})
 
 
 def _text(text: str | None, field: str) -> str | None:

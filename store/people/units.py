@@ -1,21 +1,18 @@
 """Care providers and units (domain.md §1, §7)."""
 
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
+from sqlalchemy import Column, Integer
 from sqlmodel import Field, SQLModel
 
 from store.foundation.clock import Instant, next_hour
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, columns
+from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.tables import EMPTY
 
 COLLECT_HOUR = 9
 """*Uppsamlat* goes once a day in the forenoon (guide); the hour is ours, unless a unit has its own."""
-
-
-def _days(days: int) -> Any:
-    """A threshold in days; 0 raises nothing."""
-    return Field(default=days, sa_column_kwargs={"server_default": str(days)})
 
 
 SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen."
@@ -51,18 +48,16 @@ class Unit(SQLModel, table=True):
     """The hour in Stockholm at which collected aviseringar go out."""
     risk_instruction: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """What to do at a risk answer; shown beside every prioriterad flagga."""
-    silent_days: int = _days(14)
-    """Without activity, until a flag is raised."""
-    never_days: int = _days(7)
-    """From the start without a first activity, until a flag is raised."""
-    missing_days: int = _days(3)
-    """After a form was due, until a flag is raised."""
-    unanswered_days: int = _days(2)
-    """Working days without an answer to the resident, after which a flag is raised."""
     support: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
     role_training: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """1 where giving a role without its training recorded is warned."""
+
+
+# A unit's thresholds of flags are declared with their kinds, and are columns here: days, 0 for never.
+for _threshold in THRESHOLDS:
+    _column = Column(_threshold.column, Integer, nullable=False, server_default=str(_threshold.default))
+    Unit.__table__.append_column(_column)  # type: ignore[attr-defined]
 
 
 class OpenProgram(SQLModel, table=True):
@@ -82,34 +77,32 @@ class OpenProgram(SQLModel, table=True):
 
 def unit_by_hsa_id(db: Connection, hsa_id: str) -> tuple[int, str] | None:
     """Return a unit's id and name, None where there is none."""
-    row = db.row("SELECT id, name FROM unit WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
-    return (row[0], row[1]) if row else None
+    return db.pair("SELECT id, name FROM unit WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
 
 
 def is_open(db: Connection, unit_id: int, program: str) -> bool:
     """Whether the program is open to the unit."""
-    return bool(
-        db.row(
-            "SELECT 1 FROM openprogram WHERE unit_id = :unit_id AND program = :program",
-            unit_id=unit_id,
-            program=program,
-        )
+    return db.has(
+        "SELECT 1 FROM openprogram WHERE unit_id = :unit_id AND program = :program", unit_id=unit_id, program=program
     )
 
 
 def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
     """Return when the unit's collected aviseringar go out next."""
-    found = db.one_row("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id)
-    return next_hour(now, found[0])
+    return next_hour(now, db.value("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id))
 
 
 def own_support(db: Connection, unit_id: int | None) -> str:
     """Return whom the unit has said that its staff turn to; empty where it is the region's."""
-    found = db.row("SELECT support FROM unit WHERE id = :unit_id", unit_id=unit_id or 0)
-    return str(found[0]) if found else ""
+    return str(db.value("SELECT support FROM unit WHERE id = :unit_id", unit_id=unit_id or 0) or "")
 
 
 def serves(db: Connection, unit_id: int, region: str) -> bool:
     """Whether the unit's betjäningsområde takes in a resident registered in the region."""
-    found = db.one_row("SELECT region, service_area FROM unit WHERE id = :unit_id", unit_id=unit_id)
-    return bool(found[1] == ServiceArea.WHOLE_COUNTRY or found[0] == region)
+    unit = db.single(_Serves, f"SELECT {columns(_Serves)} FROM unit WHERE id = :unit_id", unit_id=unit_id)
+    return unit.service_area is ServiceArea.WHOLE_COUNTRY or unit.region == region
+
+
+class _Serves(NamedTuple):
+    region: str
+    service_area: ServiceArea

@@ -209,7 +209,7 @@ async def test_what_others_change_comes_but_not_over_what_is_being_typed(filed: 
         await settings(driver)
         await put(driver, "silent_days", "21")
         with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
-            change_unit(work, silent_days=30, never_days=9, service_area=ServiceArea.OWN_REGION)
+            change_unit(work, days={"silent_days": 30, "never_days": 9}, service_area=ServiceArea.OWN_REGION)
         never = driver.app.screen.query_one("#never_days", Input)
         await driver.until(lambda: never.value == "9" or not never.is_attached, "the others' change")
         assert driver.app.screen.query_one("#silent_days", Input).value == "21"

@@ -311,7 +311,7 @@ def on_flag(*rest: Any) -> Example:
     return Example(lambda world, _: (world.flag, *rest), before=lambda work, moment: add_flag(work, moment, "Ring."))
 
 
-TODAYS = Group(1, 1, SMALL, FlagRules(silent_days=14))
+TODAYS = Group(1, 1, SMALL, FlagRules({"silent_days": 14}))
 EXAMPLES = {
     "add_flag": on_moment("Ring."),
     "add_time": on_moment(60),

@@ -21,21 +21,22 @@ from store.care.program_shape import FlagRules
 from store.care.programs import install_program
 from store.foundation.access import OPERATOR, SYSTEM
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import THRESHOLDS
 from store.practice import open_practice
 from tests.clinics import ADULT, GUARDIAN, SMALL, Clinic, Clock
 from tests.conftest import Stores
 from tests.forms import given
 
-NEVER = FlagRules(
-    silent_days=0, never_days=0, missing_days=0, unanswered_days=0, module_finished=False, past_length=False
-)
+NEVER = FlagRules({one.column: 0 for one in THRESHOLDS}, module_finished=False, past_length=False)
 version = iter(range(2, 1_000_000))
 
 
 def program_with(clinic: Clinic, **rules: Any) -> int:
     """Start a moment of a program with these rules alone."""
+    given = {name: rules.pop(name) for name in NEVER.days if name in rules}
+    days = {name: number for name, number in {**NEVER.days, **given}.items() if number is not None}
     with clinic.store.work(OPERATOR) as work:
-        install_program(work, replace(SMALL, version=str(next(version)), flags=replace(NEVER, **rules)))
+        install_program(work, replace(SMALL, version=str(next(version)), flags=replace(NEVER, days=days, **rules)))
     return clinic.start(program="prov")
 
 

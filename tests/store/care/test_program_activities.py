@@ -67,7 +67,7 @@ def good(folder: Path) -> Program:
 
 def test_flags_and_plans_are_read_and_survive_being_stored(folder: Path) -> None:
     program = good(folder)
-    assert program.flags == FlagRules(silent_days=30, never_days=0, unanswered_days=1, module_finished=False)
+    assert program.flags == FlagRules({"silent_days": 30, "never_days": 0, "unanswered_days": 1}, module_finished=False)
     assert program.activity_plans == (
         PlanTemplate(
             "Rörelse",

@@ -33,7 +33,7 @@ def program(clinic: Clinic, wanted: str = "prov") -> UnitProgram:
 def test_a_unit_begins_with_the_regions_and_the_programs_own(clinic: Clinic) -> None:
     found = settings(clinic)
     assert (found.service_area, found.collect_hour, found.support) == (ServiceArea.WHOLE_COUNTRY, 9, SUPPORT)
-    assert (found.silent_days, found.never_days, found.missing_days, found.unanswered_days) == (14, 7, 3, 2)
+    assert found.days == {"silent_days": 14, "never_days": 7, "missing_days": 3, "unanswered_days": 2}
     assert (found.role_training, [one.program for one in found.programs]) == (True, ["komigang-online", "prov"])
     assert found.programs[1] == UnitProgram("prov", "Ångest – prov", "", "", "", (), "")
     assert found.advice == (
@@ -48,10 +48,11 @@ def test_a_unit_that_does_not_serve_the_whole_country_is_advised(clinic: Clinic)
 
 def test_what_is_named_changes_and_the_rest_stays(clinic: Clinic) -> None:
     do(clinic, change_unit, collect_hour=10, risk_instruction=" Ring.\nSkriv sedan. ", role_training=False)
-    do(clinic, change_unit, silent_days=0, never_days=365, missing_days=5, unanswered_days=1, support="Anna, 14141")
+    days = {"silent_days": 0, "never_days": 365, "missing_days": 5, "unanswered_days": 1}
+    do(clinic, change_unit, days=days, support="Anna, 14141")
     found = settings(clinic)
     assert (found.collect_hour, found.risk_instruction, found.role_training) == (10, "Ring.\nSkriv sedan.", False)
-    assert (found.silent_days, found.never_days, found.missing_days, found.unanswered_days) == (0, 365, 5, 1)
+    assert found.days == days
     assert (found.support, found.service_area, found.advice) == ("Anna, 14141", ServiceArea.WHOLE_COUNTRY, ())
     assert last_details(clinic) == (
         "enhetens inställningar: support, dagar till flagga för ingen aktivitet 0, dagar till flagga för aldrig aktiv "
@@ -68,10 +69,10 @@ def test_what_is_named_changes_and_the_rest_stays(clinic: Clinic) -> None:
         ({}, None),
         ({"collect_hour": 5}, "uppsamlat-timme"),
         ({"collect_hour": 12}, "uppsamlat-timme"),
-        ({"silent_days": -1}, "tyst"),
-        ({"never_days": 366}, "aldrig"),
-        ({"missing_days": 366}, "saknas"),
-        ({"unanswered_days": 366}, "obesvarat"),
+        ({"days": {"silent_days": -1}}, "tyst"),
+        ({"days": {"never_days": 366}}, "aldrig"),
+        ({"days": {"missing_days": 366}}, "saknas"),
+        ({"days": {"unanswered_days": 366}}, "obesvarat"),
         ({"support": "x" * 4001}, "support"),
         ({"risk_instruction": "x" * 4001}, "risk-instruktion"),
     ],
