@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from screens.list_source import MomentRow
+from screens.marks import PROTECTED, SEVERITY_CELLS
 from screens.widgets.cells import Cell, Ink
 from screens.widgets.columns import Column
 from screens.wording import HIDDEN_NUMBER, list_day
@@ -11,16 +12,7 @@ from store.foundation.clock import Instant
 from store.foundation.identity import PersonalNumber
 from store.views.lists import ListRow, Tab
 
-NO_FLAGS = "Inga flaggor"
 NO_ACTIVITY = "Ingen aktivitet"
-PROTECTED = "⛨ Skyddade uppgifter"
-SEVERITY_CELLS = (
-    Ink("▲ prioriterad", "risk"),
-    Ink("! varning", "waiting"),
-    Ink("● upplysning", "done"),
-    Ink(NO_FLAGS, "muted"),
-)
-"""By severity rank: a mark and a word."""
 
 
 def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column[MomentRow]]:

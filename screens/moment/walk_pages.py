@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
-from screens.list_columns import PROTECTED
+from screens.marks import PROTECTED
 from screens.moment.forms.diary import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen

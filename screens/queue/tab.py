@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.choose import Choice, ChoiceDialog
-from screens.list_columns import PROTECTED
+from screens.marks import PROTECTED
 from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import KINDS, OPENINGS, opening, waited
