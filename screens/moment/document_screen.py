@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import ClassVar
 
@@ -21,32 +21,11 @@ from screens.moment.trail import back
 from screens.queue.page import OnTheWay, WalkLine
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
+from screens.widgets.drawn_text import DrawnText
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.painted import Painted, Sheet
 from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
-
-Draw = Callable[[int], Sequence[Content]]
-"""Makes the text's lines for a width in cells."""
-
-
-class Text(Painted):
-    """Lines that are drawn for the width there is."""
-
-    def __init__(self, id: str = "text") -> None:
-        """Show nothing yet."""
-        super().__init__(id)
-        self._draw: Draw = lambda _: ()
-
-    def show(self, draw: Draw) -> None:
-        """Show another text."""
-        self._draw = draw
-        self.redraw()
-
-    def draw(self, width: int) -> Sheet:
-        """Draw it."""
-        return Sheet(self._draw(width))
 
 
 class Paper(OnTheWay[None], FollowsChanges):
@@ -63,7 +42,7 @@ class Paper(OnTheWay[None], FollowsChanges):
     DEFAULT_CSS = """
     Paper #banner { height: auto; padding: 0 1; color: $text-error; text-style: bold; display: none; }
     Paper #paper { height: 1fr; border-top: solid $rule; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    Paper Text { padding: 0 1; }
+    Paper DrawnText { padding: 0 1; }
     """
 
     def __init__(self, client: StoreClient, moment_id: int, trail: tuple[str, ...]) -> None:
@@ -89,7 +68,7 @@ class Paper(OnTheWay[None], FollowsChanges):
 
     def body(self) -> Iterable[Widget]:
         """Return what the page holds."""
-        yield Text()
+        yield DrawnText()
 
     async def read(self) -> None:
         """Read what is shown.

@@ -10,9 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens.dialogs.period import Days, PeriodDialog
-from screens.moment.document_screen import Paper, Text
+from screens.moment.document_screen import Paper
 from screens.store_client import StoreClient
 from screens.widgets.cells import wrap
+from screens.widgets.drawn_text import DrawnText
 from store.foundation.errors import DomainError
 from store.views.journal import copy_journal, read_journal
 
@@ -42,7 +43,7 @@ class JournalScreen(Paper):
 
     def show_state(self) -> None:
         """Show the text."""
-        self.query_one(Text).show(partial(_lines, self._text))
+        self.query_one(DrawnText).show(partial(_lines, self._text))
 
     @work(exclusive=True, group="dialog")
     async def action_period(self) -> None:

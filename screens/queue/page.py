@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
 from screens.queue.labels import mark_of
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
@@ -159,7 +159,7 @@ class OnTheWay(Screen[R], Generic[R]):
     @work(exclusive=True, group="dialog")
     async def action_handle_matter(self) -> None:
         """Handle the matter's flag, and go on."""
-        if self.walk is not None and (said := await handle(self.app, self.client, self.walk.current)):
+        if self.walk is not None and (said := await handle_matter(self.app, self.client, self.walk.current)):
             self.go_on(said)
 
     @work(exclusive=True, group="dialog")

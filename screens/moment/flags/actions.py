@@ -8,13 +8,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 from textual import on, work
 
 from screens.dialogs.flag import FlagDialog, NewFlag
-from screens.dialogs.handle_flag import HandleDialog
+from screens.flag_text import instruction_text
 from screens.moment import tabs
 from screens.moment.flags.flag_list import FlagList
-from screens.moment.flags.notice import instruction_words
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.reading import MomentReading
-from store.care.flags import FlagKind, Severity, add_flag, handle_flag
+from screens.queue.actions import HANDLED, handle_in_dialog
+from store.care.flags import FlagKind, Severity, add_flag
 from store.foundation.work import Work
 from store.views.flags import FlagRow
 
@@ -27,7 +27,7 @@ NO_SOURCE = {
     FlagKind.NEVER: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
 }
 NO_SOURCE_ELSE = "Flaggan gäller hela momentet. Det finns inget särskilt att öppna."
-HANDLED, RAISED = "Flaggan är hanterad.", "Flaggan är satt."
+RAISED = "Flaggan är satt."
 
 
 def on_its_own(operation: Callable[Concatenate[Work, P], T]) -> Callable[..., T]:
@@ -83,12 +83,12 @@ class MomentFlags(MomentReading):
     async def handle(self, flag: FlagRow) -> None:
         """Handle a flag; where it was all that showed the page to the person, go back."""
 
-        async def perform(note: str, _confirmed: bool) -> None:
-            await self.do(on_its_own(handle_flag), flag.id, note)
+        async def write(operation: Callable[..., None], flag: int, note: str) -> None:
+            await self.do(on_its_own(operation), flag, note)
 
         is_urgent = flag.severity is Severity.PRIORITY and self.state is not None
-        instruction = instruction_words(self.state.flags) if is_urgent and self.state else ""
-        if await self.app.push_screen_wait(HandleDialog(flag.reason, perform, instruction=instruction)) is not None:
+        instruction = instruction_text(self.state.flags) if is_urgent and self.state else ""
+        if await handle_in_dialog(self.app, flag.id, flag.reason, write, instruction):
             self.reread_tabs()
             if self.walk is not None and self.walk.current.flag == flag.id:
                 self.go_on(HANDLED)

@@ -8,10 +8,10 @@ from functools import partial
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.document_screen import Text
 from screens.moment.lone_paper import LonePaper
 from screens.store_client import StoreClient
 from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.drawn_text import DrawnText
 from screens.widgets.painted import TONES
 from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
 
@@ -46,7 +46,7 @@ class DiaryScreen(LonePaper):
     def show_state(self) -> None:
         """Show the tables."""
         self.set_trail(*self.whose, *(diary.title for diary in self._diaries))
-        self.query_one(Text).show(partial(draw_diaries, self._diaries))
+        self.query_one(DrawnText).show(partial(draw_diaries, self._diaries))
 
 
 def draw_diaries(diaries: tuple[Diary, ...], width: int) -> list[Content]:

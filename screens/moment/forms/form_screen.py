@@ -10,11 +10,11 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from screens.moment.document_screen import Text
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
 from screens.moment.lone_paper import LonePaper
 from screens.store_client import StoreClient
+from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
 from store.foundation.errors import DomainError
@@ -44,7 +44,7 @@ class FormScreen(LonePaper):
 
     def body(self) -> Iterable[Widget]:
         """Return the answers, and the graph under them."""
-        yield Text()
+        yield DrawnText()
         yield Graph()
 
     async def read(self) -> None:
@@ -60,7 +60,7 @@ class FormScreen(LonePaper):
         """Show the answer."""
         assert self._form is not None
         self.set_trail(*self.whose, self._form.title)
-        self.query_one(Text).show(partial(draw_form, self._form))
+        self.query_one(DrawnText).show(partial(draw_form, self._form))
         graph = self.query_one(Graph)
         graph.display = self._graph is not None
         if self._graph is not None:

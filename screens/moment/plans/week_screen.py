@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.moment.document_screen import Paper, Text
+from screens.moment.document_screen import Paper
 from screens.moment.plans.week_text import draw_week, week_words
 from screens.store_client import StoreClient
+from screens.widgets.drawn_text import DrawnText
 from store.foundation.clock import local_day
 from store.views.plans import WeekOfPlans, week_of_plans
 
@@ -39,7 +40,7 @@ class WeekScreen(Paper):
         """Show the week that was read last."""
         assert self._week is not None
         self.set_trail("Aktivitetsplaner", week_words(self._week.days[0].day))
-        self.query_one(Text).show(partial(draw_week, self._week, self._today))
+        self.query_one(DrawnText).show(partial(draw_week, self._week, self._today))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back to this week where another is shown."""

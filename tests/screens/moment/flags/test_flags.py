@@ -11,14 +11,15 @@ from textual.widgets import Input, TextArea
 from screens.dialogs.controls import Select
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.handle_flag import HandleDialog
+from screens.flag_text import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
 from screens.moment import tabs
-from screens.moment.flags.actions import HANDLED, NO_SOURCE, NO_SOURCE_ELSE, RAISED
+from screens.moment.flags.actions import NO_SOURCE, NO_SOURCE_ELSE, RAISED
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.flag_rows import NO_FLAGS, NOT_SEEN
-from screens.moment.flags.notice import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.news import GONE, NO_LONGER_WATCHED
+from screens.queue.actions import HANDLED
 from screens.widgets.tab_strip import TabStrip
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.day_run import run_day
