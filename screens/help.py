@@ -52,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
     """
 
     def __init__(self, commands: Sequence[Command], support: Callable[[], Awaitable[Where]]) -> None:
-        """Explain these commands, as `commands_of` gives them, and say where support is found once that is known."""
+        """Explain commands, as `commands_of` gives them; `support` is asked for when the help is on screen."""
         super().__init__()
         self._commands = commands
         self._support = support
@@ -87,7 +87,6 @@ class HelpText(Widget):
     """
 
     def __init__(self, commands: Sequence[Command]) -> None:
-        """Take what is to be explained."""
         super().__init__()
         own = [command for command in commands if not command.everywhere]
         everywhere = [command for command in commands if command.everywhere]

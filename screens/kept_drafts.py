@@ -60,7 +60,7 @@ class KeptDrafts:
     """The files of one person on one store. Everything here blocks."""
 
     def __init__(self, folder: Path, key: bytes, hsa_id: str, unit: str) -> None:
-        """Take the folder, the store's key, and who works on which unit."""
+        """`key` seals the files; HSA-ids of the person and the unit name them."""
         self._folder = folder
         self._key = key
         self._owner = {"store": hashlib.sha256(key).hexdigest(), "hsa_id": hsa_id, "unit": unit}

@@ -1,26 +1,18 @@
 """The columns of *Mina*, *Alla* and *Avslutade* (guide), and the order in which they give way to a narrow screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from screens.list_source import MomentRow
-from screens.widgets.cells import Cell, Ink, Tone
+from screens.marks import PROTECTED, SEVERITY_CELLS
+from screens.widgets.cells import Cell, Ink
 from screens.widgets.columns import Column
 from screens.wording import HIDDEN_NUMBER, list_day
 from store.foundation.clock import Instant
-from store.foundation.flag_kinds import Severity
 from store.foundation.identity import PersonalNumber
 from store.views.lists import ListRow, Tab
 
-NO_FLAGS = "Inga flaggor"
 NO_ACTIVITY = "Ingen aktivitet"
-PROTECTED = "⛨ Skyddade uppgifter"
-_TONES: Mapping[Severity, Tone] = {Severity.PRIORITY: "risk", Severity.WARNING: "waiting", Severity.NOTE: "done"}
-SEVERITY_CELLS = (
-    *(Ink(f"{severity.mark} {severity}", _TONES[severity]) for severity in Severity),
-    Ink(NO_FLAGS, "muted"),
-)
-"""By severity rank: a mark and a word."""
 
 
 def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column[MomentRow]]:

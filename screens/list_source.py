@@ -80,7 +80,7 @@ class TabSource:
     def __init__(
         self, client: StoreClient, tab: Tab, order: Order = Order.STANDARD, only: Filter | None = None
     ) -> None:
-        """Take what to show; the first reading is logged as an opening."""
+        """Read a tab in an order, behind a filter; the first reading is logged as an opening."""
         self._client = client
         self.tab = tab
         self.order = order
@@ -117,7 +117,8 @@ class TabSource:
 
     def locate(self, row_id: Hashable) -> Place | None:
         """Return where a moment's row stands now."""
-        assert isinstance(row_id, int)
+        if not isinstance(row_id, int):
+            return None  # another list's row
         found = self._client.read_here(list_place, self.tab, row_id, order=self.order)
         return Place(Section(*found[:2]), found[2]) if found else None
 
@@ -136,7 +137,6 @@ class SearchSource:
     MOST = 500
 
     def __init__(self, client: StoreClient, tab: Tab, query: str) -> None:
-        """Take the words to look for."""
         self._client = client
         self._tab = tab
         self._query = query
@@ -186,5 +186,6 @@ class SearchSource:
 
 
 def _known(section: Hashable) -> Section:
-    assert isinstance(section, Section)
+    if not isinstance(section, Section):
+        raise TypeError(f"not a section of a list of moments: {section!r}")
     return section

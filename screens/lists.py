@@ -86,7 +86,6 @@ class MomentList(Vertical, TabContent):
             self.number = number
 
     def __init__(self, client: StoreClient, tab: Tab, *, hide_numbers: bool = False, id: str | None = None) -> None:
-        """Show a tab's moments."""
         super().__init__(id=id)
         self._client = client
         self.tab = tab
@@ -210,16 +209,16 @@ class MomentList(Vertical, TabContent):
     @on(PagedList.Opened)
     def _opened(self, event: PagedList.Opened) -> None:
         event.stop()
-        assert isinstance(event.row_id, int)
-        hold_keys(self.app)
-        self.post_message(self.Opened(event.row_id))
+        if isinstance(event.row_id, int):
+            hold_keys(self.app)
+            self.post_message(self.Opened(event.row_id))
 
     @on(PagedList.HeadingAction)
     def _heading(self, event: PagedList.HeadingAction) -> None:
         event.stop()
-        assert isinstance(event.section, Section)
-        hold_keys(self.app)
-        self.post_message(self.StartAsked(event.section.program))
+        if isinstance(event.section, Section):
+            hold_keys(self.app)
+            self.post_message(self.StartAsked(event.section.program))
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:

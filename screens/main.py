@@ -60,9 +60,9 @@ class MainScreen(TopLevel):
 
     async def _show_moment(self, moment: int) -> None:
         page = await self.client.load("screens.moment.moment_screen")
-        told = await self.app.push_screen_wait(page.MomentScreen(self.client, moment, self.label))
-        if told:
-            self.notify(told)
+        said = await self.app.push_screen_wait(page.MomentScreen(self.client, moment, self.label))
+        if said:
+            self.notify(said)
         await self.changed()
 
     @work(exclusive=True, group="open")
@@ -84,10 +84,10 @@ class MainScreen(TopLevel):
     @on(MomentList.StartAsked)
     @work(exclusive=True, group="open")
     async def _start_moment(self, event: MomentList.StartAsked) -> None:
-        starting = await self.client.load("screens.starting")
+        start = await self.client.load("screens.start_moment")
         tab = self.open_tab
         try:
-            outcome = await starting.ask_for_start(
+            outcome = await start.ask_for_start(
                 self.app, self.client, event.program, names_clinician=tab is not None and tab.list is Tab.ALL
             )
         except DomainError as refusal:

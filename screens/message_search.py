@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
-from screens.list_columns import PROTECTED
+from screens.marks import PROTECTED
 from screens.store_client import LOST, STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -89,7 +89,7 @@ class MessageSearch(Screen[None], FollowsChanges):
     """
 
     def __init__(self, client: StoreClient, origin: str) -> None:
-        """Take the list that it was opened from."""
+        """`origin` is the list that it was opened from, as the way back names it."""
         super().__init__()
         self.client = client
         self._origin = origin
@@ -191,8 +191,8 @@ class MessageSearch(Screen[None], FollowsChanges):
         page = module.MomentScreen(self.client, hit.moment, HEADING)
         closed = self.app.push_screen(page, wait_for_dismiss=True)
         page.run_worker(page.show_conversation(hit.conversation))  # the page's own: it ends with the page
-        if told := await closed:
-            self.notify(told)
+        if said := await closed:
+            self.notify(said)
         await self.changed()
 
     async def changed(self) -> None:
@@ -235,7 +235,7 @@ def _shown(hit: MessageHit, words: Sequence[str]) -> Content:
     who = Content.styled(PROTECTED, "bold") if hit.protected else Content.styled(clean(hit.name), "bold")
     facts = f"  {clean(hit.program_title)}  {list_time(Instant(hit.sent_at))}  {SENDERS[hit.sender]}"
     excerpt = clean(hit.excerpt)
-    if hit.protected:  # what is masked above is not told below
+    if hit.protected:  # what is masked above is not said below
         excerpt = _without(excerpt, hit.name)
     marked = Content(excerpt)
     for start, end in places(excerpt, words):

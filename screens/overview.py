@@ -69,7 +69,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
     """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, origin: str) -> None:
-        """Take where it was opened from, as the way back names it."""
+        """`origin` is the page or list that it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._origin = origin

@@ -18,7 +18,6 @@ class OverviewSource(WholeSource[ClinicianLine]):
     """The lines of a unit's clinicians; the first reading is logged as an opening."""
 
     def __init__(self, client: StoreClient) -> None:
-        """Take the way to the store."""
         self._client = client
         self._is_open = False
 

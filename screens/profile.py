@@ -1,7 +1,7 @@
-"""*Min profil*: where one is told of what waits (guide, *Aktivera aviseringar*)."""
+"""*Min profil*: where one is notified of what waits (guide, *Aktivera aviseringar*)."""
 
 from collections.abc import Awaitable, Iterable
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
-from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys
 from store.care.templates import save_own_template
@@ -30,7 +29,8 @@ ABOUT_MOBILE = (
 RECEIVE = "Ta emot notifieringar"
 
 
-class ProfileTab(TabForm):
+@final
+class ProfileTab(TabForm[Profile]):
     """The person's own settings, filled in on the tab itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,11 +55,6 @@ class ProfileTab(TabForm):
     ProfileTab.-undelivered #undelivered { display: block; }
     """
     SAVED = "Profilen är sparad."
-
-    def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
-        """Show nothing until the profile is read."""
-        super().__init__(client, id=id)
-        self._profile: Profile | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return the fields, each with the guide's words under it."""
@@ -86,20 +81,16 @@ class ProfileTab(TabForm):
 
     # Reading
 
-    async def read(self) -> None:
+    async def read(self) -> Profile:
         """Read the profile."""
-        self._profile = await self.client.read(my_profile)
+        return await self.client.read(my_profile)
 
-    def values(self) -> Values:
-        """Return the mobile number, and how the person is told."""
-        assert self._profile is not None
-        profile = self._profile
+    def values_of(self, profile: Profile) -> Values:
+        """Return the mobile number, and how the person is notified."""
         return {"mobile": profile.mobile, "by-email": profile.notify_email, "by-mobile": profile.notify_mobile}
 
-    def show_words(self) -> None:
+    def show_words(self, profile: Profile) -> None:
         """Show what is not to be filled in."""
-        profile = self._profile
-        assert profile is not None
         has_email = bool(profile.email)
         self.query_one("#who", Static).update(Content(f"{profile.name} · {profile.hsa_id}"))
         self.query_one("#email", Static).update(Content(profile.email or "–"))
@@ -120,14 +111,14 @@ class ProfileTab(TabForm):
 
     def typed(self) -> Values:
         """Return what stands in the fields; a box that can't be ticked leaves the wish that is in the store."""
-        by_email = self.query_one("#by-email", CheckBox)
+        by_email, known = self.query_one("#by-email", CheckBox), self.known or {}
         return {
             "mobile": self.query_one("#mobile", TextInput).value,
-            "by-email": self.values()["by-email"] if by_email.disabled else by_email.value,
+            "by-email": known.get("by-email", False) if by_email.disabled else by_email.value,
             "by-mobile": self.query_one("#by-mobile", CheckBox).value,
         }
 
-    def save(self, typed: Values) -> Awaitable[None]:
+    def save(self, typed: Values, known: Values) -> Awaitable[None]:  # noqa: ARG002
         """Return the writing of the number and the wishes."""
         wishes = {"notify_email": typed["by-email"], "notify_mobile": typed["by-mobile"]}
         return self.client.write(save_profile, typed["mobile"], **wishes)

@@ -35,7 +35,6 @@ class SignInScreen(Screen[CastMember], AwaitsPerson):
     """
 
     def __init__(self, client: StoreClient) -> None:
-        """Take the store whose cast to show."""
         super().__init__()
         self._client = client
         self._cast: tuple[CastMember, ...] = ()

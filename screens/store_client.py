@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from screens.time_book import TimeBook
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import StoreUnreachable
+from store.foundation.errors import NotPermitted, StoreUnreachable
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
@@ -38,10 +38,14 @@ class StoreClient:
         store: Store | None = None,
         drafts: Path | None = None,
     ) -> None:
-        """Take the store's address, and whether it is a practice environment, as the first frame must say.
+        """Reach the store at an address.
 
-        One that is open already can be handed over. `drafts` is the folder for what is written while the database is
-        away; without one it is kept on screen only.
+        Args:
+            url: the store's address.
+            practice: whether it is a practice environment: the first frame says so, before the store is open.
+            clock: the store's.
+            store: the same, where it is open already.
+            drafts: the folder for what is written while the database is away; without one it is kept on screen only.
         """
         self.url = url
         self.practice = practice
@@ -49,7 +53,7 @@ class StoreClient:
         self.actor: Actor | None = None
         self.drafts = drafts
         self.draft_key = b""
-        """Seals those files; read from the store when somebody signs in."""
+        """Seals the files of drafts; read from the store when somebody signs in."""
         self.held_drafts: set[str] = set()
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
@@ -89,7 +93,7 @@ class StoreClient:
     def read_here(
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do the same in the thread that calls; never on the event loop."""
+        """Return what a reading operation returns, from the thread that calls; never on the event loop."""
         with self.store.read(self._signed_in()) as work:
             return operation(work, *args, **kwargs)
 
@@ -113,7 +117,7 @@ class StoreClient:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Do the same as a command that the caller may send again, with the same arguments.
+        """Carry out a changing operation as a command that the caller may send again, with the same arguments.
 
         When the line is lost it is sent once more here: nobody knows whether the first was carried out, and by its UUID
         it is carried out once.
@@ -159,7 +163,8 @@ class StoreClient:
             self._store.close()
 
     def _signed_in(self) -> Actor:
-        assert self.actor is not None
+        if self.actor is None:
+            raise NotPermitted()  # whoever was at work has left
         return self.actor
 
 

@@ -1,19 +1,29 @@
-"""A tab that is a form: what is typed on it is merged with what others save, and saved by one key."""
+"""A tab of the top level that is a form: read when it is opened and again when others change what it shows.
 
-from collections.abc import Awaitable
-from typing import Any, ClassVar
+What is typed on it is merged with what others save, and saved by one key.
+"""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Awaitable, Iterable
+from contextlib import suppress
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
+from screens.contracts import HoldsUnsaved, TabContent
 from screens.dialogs.controls import Button, Field
-from screens.store_client import StoreClient
-from screens.tab_page import TabPage
+from screens.store_client import StoreClient, lost_sentence
 from store.foundation.errors import DomainError, StoreUnreachable
+
+S = TypeVar("S")
+"""What is read for the tab."""
 
 UNSAVED = "Ändringarna är inte sparade."
 NOTHING_TO_SAVE = "Inget är ändrat."
@@ -28,8 +38,8 @@ def saving() -> Widget:
     return Horizontal(Button("Spara", id="save", variant="primary"), Static(id="unsaved", markup=False), id="saving")
 
 
-class TabForm(TabPage):
-    """The frame of such a tab. Subclasses give `body`, `read`, `values`, `typed`, `fill`, `show_words` and `save`."""
+class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=False):
+    """The frame of such a tab. Subclasses say what it holds, how it is read, shown and saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -41,6 +51,11 @@ class TabForm(TabPage):
         ),
     ]
     DEFAULT_CSS = """
+    TabForm { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    TabForm > #trouble { display: none; color: $text-error; margin: 0 0 1 0; }
+    TabForm.-troubled > #trouble { display: block; }
+    TabForm > #body { height: auto; max-width: 100; display: none; }
+    TabForm.-read > #body { display: block; }
     TabForm #who { text-style: bold; height: 1; text-wrap: nowrap; text-overflow: ellipsis; margin: 0 0 1 0; }
     TabForm Field { margin: 0 0 1 0; }
     TabForm .note, TabForm #unsaved { color: $text-muted; }
@@ -51,37 +66,141 @@ class TabForm(TabPage):
     """What is said once it is saved."""
     SLOW: ClassVar[float] = 0.5
     """Seconds until a wait is mentioned."""
+    PATIENCE: ClassVar[float] = 0.2
+    """Seconds for which the first frame waits for what it shows."""
+    RETRY: ClassVar[float] = 1.0
+    """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
-        """Show nothing until it is read."""
-        super().__init__(client, id=id)
+        super().__init__(id=id)
+        self.client = client
         self.known: Values | None = None
         """What the store holds, as far as is known here; None until it is shown."""
+        self._turn = asyncio.Lock()
+        """Held by whoever reads or writes, so that what is read is never older than what was written."""
+        self._shown = asyncio.Event()
         self._is_saving = False
 
-    def values(self) -> Values:
-        """Return what was read, as the fields show it."""
-        raise NotImplementedError
+    # What a tab gives
 
+    @abstractmethod
+    def body(self) -> Iterable[Widget]:
+        """Return what the tab holds."""
+
+    @property
+    @abstractmethod
+    def first(self) -> Widget | None:
+        """What has the focus first."""
+
+    @abstractmethod
+    async def read(self) -> S:
+        """Read what is shown.
+
+        Raises:
+            DomainError: what the operation refuses.
+        """
+
+    @abstractmethod
+    def values_of(self, state: S) -> Values:
+        """Return what was read, as the fields show it."""
+
+    @abstractmethod
     def typed(self) -> Values:
         """Return what stands in the fields."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, values: Values) -> None:
         """Show values; a field that shows its own already is let be, with its cursor."""
-        raise NotImplementedError
 
-    def show_words(self) -> None:
+    @abstractmethod
+    def show_words(self, state: S) -> None:
         """Show what was read and is not to be filled in."""
-        raise NotImplementedError
 
-    def save(self, typed: Values) -> Awaitable[object]:
-        """Return the writing of what differs from `known`.
+    @abstractmethod
+    def save(self, typed: Values, known: Values) -> Awaitable[object]:
+        """Return the writing of what differs from what is known to be saved.
 
         Raises:
             DomainError: something will not do as it stands; here and when it is waited for.
         """
-        raise NotImplementedError
+
+    # Reading
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is wrong, and under it what there is."""
+        yield Static(id="trouble", markup=False)
+        with Vertical(id="body"):
+            yield from self.body()
+
+    async def on_mount(self) -> None:
+        """Read. What is read soon is there in the first frame."""
+        self.reread()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
+
+    async def changed(self) -> None:
+        """Read it again: something has changed, or the database is gone, or back."""
+        self.reread()
+
+    @work(group="read")
+    async def reread(self) -> None:
+        """Read and show; what stands stays where that can't be done, and why is said."""
+        async with self._turn:
+            state = await self._read_or_say()
+        if state is not None and self._is_there:
+            self._show(state)
+        self._shown.set()
+
+    async def _read_or_say(self) -> S | None:
+        try:
+            state = await self.read()
+        except DomainError as refusal:
+            self._say_trouble(refusal)
+            return None
+        if self._is_there:
+            self._show_trouble("")
+        return state
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether there is still anything to show it on: another person may have come meanwhile."""
+        return bool(self.query("#trouble"))
+
+    def _say_trouble(self, refusal: DomainError) -> None:
+        """Say what is wrong with the whole; a database that is gone is looked for again."""
+        if not self._is_there:
+            return
+        if isinstance(refusal, StoreUnreachable):
+            self.set_timer(self.RETRY, self.reread)
+            self._show_trouble(lost_sentence(self.is_typed_in))
+        else:
+            self._show_trouble(refusal.message)
+
+    def _show_trouble(self, sentence: str) -> None:
+        self.set_class(bool(sentence), "-troubled")
+        self.query_one("#trouble", Static).update(Content(f"! {sentence}"))
+
+    def _show(self, state: S) -> None:
+        """Show what was read; a field that has been changed here and not saved stays as it is."""
+        new, known = self.values_of(state), self.known
+        typed = self.typed() if known is not None else {}
+        self.known = new
+        self.show_words(state)
+        self.fill(new if known is None else {k: new[k] if typed[k] == known[k] else typed[k] for k in new})
+        if known is None:
+            self.refresh_bindings()
+            self._show_first()
+        self._show_unsaved()
+
+    def _show_first(self) -> None:
+        self.add_class("-read")
+        if self.display and self.screen.focused is None:
+            self.call_after_refresh(self.enter)
+
+    def enter(self) -> None:
+        """Take the focus."""
+        if (first := self.first) is not None:
+            first.focus()
 
     @property
     def is_typed_in(self) -> bool:
@@ -94,17 +213,6 @@ class TabForm(TabPage):
             return isinstance(self.screen.focused, Input | TextArea)
         return self.known is not None if action == "save" else super().check_action(action, parameters)
 
-    def show_state(self) -> None:
-        """Show what was read; a field that has been changed here and not saved stays as it is."""
-        new, known = self.values(), self.known
-        typed = self.typed() if known is not None else {}
-        self.known = new
-        self.show_words()
-        self.fill(new if known is None else {k: new[k] if typed[k] == known[k] else typed[k] for k in new})
-        if known is None:
-            self.refresh_bindings()
-        self._show_unsaved()
-
     def action_leave_field(self) -> None:
         """Put the focus where digits are keys again."""
         self.enter()
@@ -116,7 +224,7 @@ class TabForm(TabPage):
         """Save what stands in the fields; once is enough."""
         if self.known is None or self._is_saving:
             return
-        self.show_trouble("")
+        self._show_trouble("")
         for field in self.query(Field):
             field.show_fault("")
         typed = self.typed()
@@ -130,9 +238,10 @@ class TabForm(TabPage):
     async def _save(self, typed: Values) -> None:
         waiting = self.set_timer(self.SLOW, lambda: self._say(WAITING))
         try:
-            async with self.turn:
-                await self.save(typed)
-                self.known = typed
+            async with self._turn:
+                if self.known is not None:
+                    await self.save(typed, self.known)
+                    self.known = typed
         except DomainError as refusal:
             self._show_failure(refusal)
         else:
@@ -141,11 +250,11 @@ class TabForm(TabPage):
         finally:
             waiting.stop()
             self._is_saving = False
-            if self.is_there:
+            if self._is_there:
                 self._show_unsaved()
 
     def _show_failure(self, refusal: DomainError) -> None:
-        if not self.is_there:
+        if not self._is_there:
             return
         field = next((one for one in self.query(Field) if one.id == f"field-{refusal.field}"), None)
         if field is not None:
@@ -153,7 +262,7 @@ class TabForm(TabPage):
             field.control.focus()
             self.call_after_refresh(field.scroll_visible, animate=False)
         else:
-            self.show_trouble(self.lost() if isinstance(refusal, StoreUnreachable) else refusal.message)
+            self._say_trouble(refusal)
 
     def _show_unsaved(self) -> None:
         self._say(UNSAVED if self.is_typed_in else "")

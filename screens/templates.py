@@ -85,7 +85,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
     """
 
     def __init__(self, client: StoreClient, origin: str, *, of_unit: bool = False) -> None:
-        """Take where it was opened from, and whether it is the unit's templates that are seen to."""
+        """`origin` is the tab that it was opened from, as the way back names it; `of_unit`: not one's own templates."""
         super().__init__()
         self.client = client
         self._origin = origin
@@ -182,7 +182,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
         self.query_one("#preview").scroll_home(animate=False)
         self.refresh_bindings()
 
-    # Deeds
+    # What is done with a template
 
     @property
     def _may_change(self) -> bool:

@@ -63,7 +63,7 @@ class ThemedApp(App[ReturnType]):
     """One of `THEMES`."""
 
     def __init__(self, *, theme: str = DARK.name) -> None:
-        """Begin with a theme of ours; another name is passed over."""
+        """Begin with a theme of ours; a name that is none of theirs is passed over."""
         # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
         # colours it is none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)

@@ -47,7 +47,6 @@ class TimeBook:
     """The accounts of all who have worked at this terminal since it was started."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._accounts: dict[tuple[str | None, int | None, int], Account] = {}
         self._turn = asyncio.Lock()
 
@@ -83,7 +82,6 @@ class Counter:
     """Counts seconds by the clock it is given."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """Begin now."""
         self.clock = clock
         self._looked = clock()
 

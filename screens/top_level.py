@@ -62,7 +62,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     """
 
     def __init__(self, client: StoreClient) -> None:
-        """Show the frame at once; what the roles open comes with `signed_in`."""
+        """Show the frame at once; the tabs that the roles open come with `signed_in`."""
         super().__init__()
         self.client = client
         self._tabs: dict[int, TopTab] = {}

@@ -18,15 +18,15 @@ from textual.message_pump import MessagePump
 PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 """Keys that mean the same wherever they are pressed."""
 PATIENCE_SECONDS = 5.0
-"""How long a key is waited for that nobody has told of. A busy machine may need a second; one so long gone is lost."""
+"""Seconds for which a key without news is waited for. A busy machine may need one; a key so long gone is lost."""
 
 
-class Given(NamedTuple):
-    """A key that a widget has been given."""
+class PendingKey(NamedTuple):
+    """A key that a widget has been given, and nobody knows yet what came of it."""
 
     key: events.Key
-    to: MessagePump
-    at: float
+    receiver: MessagePump
+    since: float
     """By the monotonic clock."""
 
 
@@ -37,15 +37,13 @@ class TypeAhead(App[Any]):
         """Climbs from a widget to the app after a key that was given to the widget."""
 
         def __init__(self, key: events.Key) -> None:
-            """Take the key."""
             super().__init__()
             self.key = key
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Take what an app takes."""
         super().__init__(*args, **options)
         self._waiting: deque[events.Key] = deque()
-        self._given: Given | None = None
+        self._pending: PendingKey | None = None
         self._asked_after: events.Key | None = None
         self._is_held = False
 
@@ -72,28 +70,28 @@ class TypeAhead(App[Any]):
         """Give the next key, unless the one before it is on its way yet."""
         if self._is_held or not self._waiting:
             return
-        if self._given is None:
+        if self._pending is None:
             key = self._waiting.popleft()
-            self._given = Given(key, self.focused or self.screen, time.monotonic())
+            self._pending = PendingKey(key, self.focused or self.screen, time.monotonic())
             await super().on_event(key)
             if not key.is_forwarded:
                 self._passed(key)  # a binding that comes before the widget took it
-        if self._waiting and self._given is not None:
-            self._ask_after(self._given)
+        if self._waiting and self._pending is not None:
+            self._ask_after(self._pending)
 
-    def _ask_after(self, given: Given) -> None:
-        """Be told when a key is done with that others wait for."""
-        if not given.to.is_attached or time.monotonic() > given.at + PATIENCE_SECONDS:
-            self._passed(given.key)
-        elif self._asked_after is not given.key:
-            self._asked_after = given.key
-            if not given.to.call_later(self._look_at, given):
-                self._passed(given.key)
+    def _ask_after(self, pending: PendingKey) -> None:
+        """Ask a key's receiver to say when it is done with the key: others wait."""
+        if not pending.receiver.is_attached or time.monotonic() > pending.since + PATIENCE_SECONDS:
+            self._passed(pending.key)
+        elif self._asked_after is not pending.key:
+            self._asked_after = pending.key
+            if not pending.receiver.call_later(self._look_at, pending):
+                self._passed(pending.key)
 
-    def _look_at(self, given: Given) -> None:
+    def _look_at(self, pending: PendingKey) -> None:
         """Where the widget took the key, go on; else wait for it to climb. Runs where the widget has had it."""
-        if given.key._stop_propagation or not given.to.post_message(self.KeyPassed(given.key)):
-            self._passed(given.key)
+        if pending.key._stop_propagation or not pending.receiver.post_message(self.KeyPassed(pending.key)):
+            self._passed(pending.key)
 
     async def _climbed(self, key: events.Key) -> None:
         """Look at the bindings for a key that no widget took; one that came before keys were held is held too."""
@@ -114,8 +112,8 @@ class TypeAhead(App[Any]):
         self.call_later(self._go_on, key)
 
     async def _go_on(self, key: events.Key) -> None:
-        if self._given is not None and self._given.key is key:
-            self._given = None
+        if self._pending is not None and self._pending.key is key:
+            self._pending = None
             await self._give()
 
 

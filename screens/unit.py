@@ -1,7 +1,7 @@
 """*Enhet*: what a behörighetsadministratör sees to on the unit."""
 
 from collections.abc import Awaitable, Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, final
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -30,7 +30,15 @@ PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad so
 _MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
 
 
-class UnitTab(TabForm, can_focus=True):
+class UnitState(NamedTuple):
+    """What is read for the tab."""
+
+    settings: UnitSettings
+    notices: UnitNotices
+
+
+@final
+class UnitTab(TabForm[UnitState], can_focus=True):
     """The unit's settings, and whether its notices go out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,10 +71,8 @@ class UnitTab(TabForm, can_focus=True):
     """Seconds after which it is read again: notices become late by waiting, and nothing else tells of it."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
-        """Show nothing until it is read."""
         super().__init__(client, id=id)
-        self._notices: UnitNotices | None = None
-        self._settings: UnitSettings | None = None
+        self._programs: tuple[UnitProgram, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
@@ -93,16 +99,13 @@ class UnitTab(TabForm, can_focus=True):
 
     # Reading
 
-    async def read(self) -> None:
+    async def read(self) -> UnitState:
         """Read the settings, and how the unit's notices are faring."""
-        settings = await self.client.read(unit_settings)
-        self._notices = await self.client.read(unit_notices)
-        self._settings = settings
+        return UnitState(await self.client.read(unit_settings), await self.client.read(unit_notices))
 
-    def values(self) -> Values:
+    def values_of(self, state: UnitState) -> Values:
         """Return the settings as the fields show them."""
-        assert self._settings is not None
-        return unit_form.values_of(self._settings)
+        return unit_form.values_of(state.settings)
 
     def typed(self) -> Values:
         """Return what stands in the fields."""
@@ -112,27 +115,25 @@ class UnitTab(TabForm, can_focus=True):
         """Show values; a field that shows its own already is let be, with its cursor."""
         unit_form.fill(self, values)
 
-    def save(self, typed: Values) -> Awaitable[None]:
+    def save(self, typed: Values, known: Values) -> Awaitable[None]:
         """Return the writing of what has been changed."""
-        assert self.known is not None
-        return self.client.write(change_unit, **changes(typed, self.known))
+        return self.client.write(change_unit, **changes(typed, known))
 
-    def show_words(self) -> None:
+    def show_words(self, state: UnitState) -> None:
         """Show what is not to be filled in."""
-        settings = self._settings
-        assert settings is not None
+        settings = state.settings
+        self._programs = tuple(settings.programs)
         self.query_one("#who", Static).update(Content(f"{settings.name} · {settings.hsa_id}"))
         advice = self.query_one("#advice", Lines)
         advice.display = bool(settings.advice)
         advice.show([("!", Content(one)) for one in settings.advice])
         facts = [("·", Content(f"{one.title}: {'; '.join(unit_form.program_facts(one))}")) for one in settings.programs]
         self.query_one("#programs", Lines).show(facts or [("", Content(NO_PROGRAMS))])
-        self._show_notices()
+        self._show_notices(state.notices)
 
-    def _show_notices(self) -> None:
+    def _show_notices(self, notices: UnitNotices) -> None:
         """Warn of notices that have not gone out."""
-        assert self._notices is not None
-        said = "" if self.client.practice else late_notices(self._notices)
+        said = "" if self.client.practice else late_notices(notices)
         pieces = [("!", Content(said))] if said else [("", Content(PRACTICE))] if self.client.practice else []
         self.set_class(bool(said), "-late")
         lines = self.query_one("#notices", Lines)
@@ -143,10 +144,9 @@ class UnitTab(TabForm, can_focus=True):
 
     def action_program(self) -> None:
         """Choose a program, and change what the unit has of its own for it."""
-        assert self._settings is not None
-        if self._settings.programs:
+        if self._programs:
             hold_keys(self.app)
-            self._choose_program(self._settings.programs)
+            self._choose_program(self._programs)
         else:
             self.notify(NO_PROGRAMS)
 

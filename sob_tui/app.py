@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 
 from screens.commands import HELP_ID
 from screens.contracts import FollowsChanges, KeepsDrafts
-from screens.entering import Entered, Units, choose_unit, enter
-from screens.leaving import UNSAFE, UNSAVED, Leaving
+from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
+from screens.session import Session, Units, begin_session, choose_unit
 from screens.store_client import LOST, StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
@@ -38,7 +38,7 @@ TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera.
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
-AHEAD = ("screens.queue.tab", "screens.starting", "screens.moment.walk_pages")
+AHEAD = ("screens.queue.tab", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
@@ -74,13 +74,14 @@ class SobApp(TypeAhead, SafeApp[int]):
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
     ) -> None:
-        """Take the store, open already or not, and who works in it; without a person the cast is shown."""
+        """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
         drafts = settings_file().parent / "utkast"
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts)
         self._who = (hsa_id, unit) if hsa_id else None
-        self._seen = -1
-        self._leaving = Leaving(self)
+        self._change_no = -1
+        """The unit's, when it was looked at last; -1 while that is not known."""
+        self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
         self._asked = 0
@@ -102,7 +103,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             await self.push_screen(MainScreen(self.client))
         hsa_id, unit = self._who
         try:
-            entered = await enter(self.client, hsa_id, unit)
+            session = await begin_session(self.client, hsa_id, unit)
         except SeveralUnits as several:
             if chosen_unit := await self._choose_unit(several.units):
                 self._who = hsa_id, chosen_unit
@@ -113,7 +114,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         except DomainError as refusal:
             self.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
             return
-        await self._work_as(entered)
+        await self._work_as(session)
 
     async def _choose_person(self) -> "CastMember":
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
@@ -133,8 +134,8 @@ class SobApp(TypeAhead, SafeApp[int]):
         finally:
             self._asked -= 1
 
-    async def _work_as(self, entered: Entered) -> None:
-        actor, self._seen, self._units = entered
+    async def _work_as(self, session: Session) -> None:
+        actor, self._change_no, self._units = session
         self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
@@ -175,9 +176,9 @@ class SobApp(TypeAhead, SafeApp[int]):
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
         if await self._keep_drafts():
-            is_sure = not self._leaving.loses or self._leaving.is_sure(UNSAVED, "ctrl+q")
+            is_sure = not self._leave.is_needed or self._leave.is_given(UNSAVED, "ctrl+q")
         else:
-            is_sure = self._leaving.is_sure(UNSAFE, "ctrl+q")
+            is_sure = self._leave.is_given(UNSAFE, "ctrl+q")
         if is_sure:
             self.exit()
 
@@ -189,16 +190,16 @@ class SobApp(TypeAhead, SafeApp[int]):
             return
         unit_id = actor.unit_id
         try:
-            seen = await self.client.run(lambda: self.client.store.change_no(unit_id))
+            change_no = await self.client.run(lambda: self.client.store.change_no(unit_id))
         except StoreUnreachable:
-            if self._seen != -1:
+            if self._change_no != -1:
                 self.remember_refusal(LOST)
-                self._seen = -1  # whatever it is when the database is back, it is new
+                self._change_no = -1  # whatever it is when the database is back, it is new
                 self._tell_screens()
             return
-        was_away = self._seen == -1
-        if seen != self._seen:
-            self._seen = seen
+        was_away = self._change_no == -1
+        if change_no != self._change_no:
+            self._change_no = change_no
             self._tell_screens()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
@@ -251,7 +252,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="unit")
     async def action_switch_unit(self) -> None:
         """Go on with work on another of one's units; nothing of this one stays on screen."""
-        if self._leaving.loses and not self._leaving.is_sure(UNSAVED, "F6"):
+        if self._leave.is_needed and not self._leave.is_given(UNSAVED, "F6"):
             return
         actor = self.client.actor
         if not isinstance(actor, StaffActor):
@@ -263,20 +264,20 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.notify(UNKEPT, severity="warning")
             return
         try:
-            entered = await enter(self.client, actor.hsa_id or "", unit)
+            session = await begin_session(self.client, actor.hsa_id or "", unit)
         except DomainError as refusal:
-            told = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
-            self.notify(told.message, severity="warning")
+            said = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
+            self.notify(said.message, severity="warning")
             return
         if not self.locked and not self._asked:  # else somebody has left meanwhile
-            await self._go_over(entered)
+            await self._go_over(session)
 
-    async def _go_over(self, entered: Entered) -> None:
+    async def _go_over(self, session: Session) -> None:
         self.clear_notifications()
         await self._close_pages()
-        self._who = entered.actor.hsa_id or "", entered.actor.unit_hsa_id
+        self._who = session.actor.hsa_id or "", session.actor.unit_hsa_id
         await self.push_screen(MainScreen(self.client))
-        await self._work_as(entered)
+        await self._work_as(session)
 
     @work(exclusive=True, group="ticket")
     async def action_ticket(self) -> None:

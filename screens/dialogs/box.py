@@ -39,7 +39,6 @@ class Box(ModalScreen[T]):
     """
 
     def __init__(self, heading: str) -> None:
-        """Take the title."""
         super().__init__()
         self.heading = heading
 
@@ -81,7 +80,7 @@ class Box(ModalScreen[T]):
 
     @on(Input.Submitted)
     def _entered(self) -> None:
-        """Let Enter in a field lead on, as Tab does; from the last one to the deed, never to what throws it away."""
+        """Let Enter in a field lead on, as Tab does; from the last one to the main button, never to *Avbryt*."""
         self.focus_next()
         if self.focused is not None and self.focused.id == "cancel":
             self.focus_next("#buttons > #main")

@@ -43,7 +43,7 @@ class ChoiceList(OptionList):
     """
 
     def __init__(self, labels: Sequence[str], options: Sequence[Content], highlighted: int) -> None:
-        """Take the words that letters are looked for in, and what is shown."""
+        """`labels` are the words that a typed letter is looked for in, `options` what is shown of each."""
         super().__init__(*(Option(option) for option in options))
         self._labels = [fold(label) for label in labels]
         if options:
@@ -68,7 +68,7 @@ class ChoiceDialog(Box[T], Generic[T]):
     """
 
     def __init__(self, heading: str, choices: Sequence[Choice[T]], *, current: T | None = None) -> None:
-        """Take the choices, and which one holds now."""
+        """`current` is the value of the choice that holds now."""
         super().__init__(heading)
         self._choices = choices
         self._current = next((at for at, choice in enumerate(choices) if choice.value == current), None)

@@ -10,8 +10,10 @@ from textual.widgets import Static
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
-from screens.moment.texts import CONTENT_QUESTIONS, PLATFORM_QUESTIONS
 from store.care.program_shape import Contact
+
+CONTENT_QUESTIONS = "Frågor om programmets innehåll, och om utbildning för det"
+PLATFORM_QUESTIONS = "Frågor om plattformen"
 
 
 class ContactDialog(Box[None]):
@@ -26,7 +28,7 @@ class ContactDialog(Box[None]):
     """
 
     def __init__(self, program_title: str, contact: Contact, support: str) -> None:
-        """Take the program's title and contact, and whom the unit turns to."""
+        """`support` says whom the unit turns to with questions of the platform."""
         super().__init__(f"Kontaktperson · {program_title}")
         self._contact = contact
         self._support = support

@@ -71,7 +71,7 @@ class Field(Vertical):
     """
 
     def __init__(self, name: str, label: str, control: Widget) -> None:
-        """Take the name that a `DomainError.field` gives it, its label (empty: none) and its control."""
+        """`name` is what a `DomainError.field` calls it; an empty label takes no room."""
         super().__init__(id=f"field-{name}", classes="" if label else "-bare")
         self._label = label
         self.control = control
@@ -122,7 +122,6 @@ class Button(widgets.Button):
     """
 
     def __init__(self, label: str, *, id: str, variant: str = "default") -> None:
-        """Take a label of ours, what finds it, and its colour."""
         super().__init__(Content(label), id=id, variant=variant, compact=True)  # type: ignore[arg-type]
 
 
@@ -135,7 +134,6 @@ class TextInput(Input):
     """
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:
-        """Take what finds it, and an example of what is written there."""
         super().__init__(id=id, placeholder=Content(placeholder).markup)
 
 
@@ -177,7 +175,7 @@ class Select(widgets.Select[T]):
     """
 
     def __init__(self, options: Iterable[tuple[str, T]], *, prompt: str, id: str, value: T | None = None) -> None:
-        """Take labels with what they stand for, and what is said while nothing is chosen."""
+        """`options` are labels with the values they stand for; `prompt` is shown while nothing is chosen."""
         listed = [(Content(label), choice) for label, choice in options]
         known = any(choice == value for _, choice in listed)
         preset = value if known and value is not None else widgets.Select.NULL
@@ -217,7 +215,6 @@ class CheckBox(Checkbox):
     """
 
     def __init__(self, label: str, *, id: str) -> None:
-        """Take a label of ours."""
         super().__init__(Content(label), id=id)
 
     @property
@@ -235,7 +232,6 @@ class TextArea(widgets.TextArea):
     """
 
     def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:
-        """Take what stands there from the beginning."""
         super().__init__(text, id=id, placeholder=Content(placeholder), highlight_cursor_line=False)
         self._told_of = Size(0, 0)
 

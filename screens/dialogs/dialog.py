@@ -59,7 +59,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
     main_variant: ClassVar[str] = "primary"
 
     def __init__(self, heading: str, perform: Perform[V, R], *, undone: Sequence[str] = ()) -> None:
-        """Take the title, what does the work, and what is warned of from the beginning."""
+        """`perform` does the work; `undone` is warned of from the beginning."""
         super().__init__(heading)
         self._perform = perform
         self._undone = tuple(undone)

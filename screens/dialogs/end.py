@@ -12,10 +12,13 @@ from textual.widgets import Checkbox, Static
 
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
-from screens.moment.texts import NO_WAY_BACK
 from screens.widgets.mark import Mark
 from store.foundation.errors import Refused
 
+NO_WAY_BACK = (
+    "Ett avslutat moment kan aldrig öppnas igen. Invånaren kommer inte längre åt programmet. Du kan läsa momentet "
+    "under Avslutade tills det gallras. Behöver invånaren fortsätta startar du ett nytt moment."
+)
 REASON = "Avslutningsorsak:"
 MESSAGE = "Skicka meddelande till invånarens inkorg i 1177 Vårdguidens e-tjänster"
 NEW_MOMENT = "Starta ett nytt moment i samband vid avsluta moment"

@@ -13,7 +13,7 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
-from screens.list_columns import SEVERITY_CELLS
+from screens.marks import SEVERITY_CELLS
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import Severity
 from store.views.journal import day_given
@@ -42,7 +42,6 @@ class FlagDialog(Dialog[NewFlag, int]):
     main_label = "Sätt flaggan"
 
     def __init__(self, perform: Perform[NewFlag, int]) -> None:
-        """Take what raises it."""
         super().__init__("Ny flagga", perform)
 
     def body(self) -> Iterable[Widget]:

@@ -30,7 +30,7 @@ class HandleDialog(Dialog[str, None]):
     main_label = "Hantera"
 
     def __init__(self, reason: str, perform: Perform[str, None], *, instruction: str = "") -> None:
-        """Take why the flag was raised, what handles it, and what stands beside it of the unit's instruction."""
+        """`reason` is why the flag was raised, `instruction` what the unit does at such a flag; empty for nothing."""
         super().__init__("Hantera flagga", perform)
         self._reason = reason
         self._instruction = instruction

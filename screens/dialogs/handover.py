@@ -45,7 +45,7 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
     def __init__(
         self, units: Sequence[tuple[str, str]], perform: Perform[HandoverRequest, None], *, may_write: bool
     ) -> None:
-        """Take the units to choose from, HSA-id and name; `may_write` is False in maintenance."""
+        """`units` are HSA-ids and names; `may_write` is False in maintenance."""
         super().__init__("Överlämna till en annan enhet", perform)
         self._units = units
         self._may_write = may_write
@@ -79,7 +79,7 @@ class WithdrawDialog(Dialog[bool, None]):
     main_label = "Dra tillbaka"
 
     def __init__(self, unit: str, perform: Callable[[], Awaitable[None]]) -> None:
-        """Take the name of the unit that it is offered to, and what does it."""
+        """`unit` is the name of the unit that the moment is offered to."""
 
         async def performed(_value: bool, _confirmed: bool) -> None:
             await perform()

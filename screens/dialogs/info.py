@@ -23,7 +23,7 @@ class InfoDialog(Box[None]):
     ]
 
     def __init__(self, heading: str, text: str) -> None:
-        """Take the title and the text; an empty line parts paragraphs."""
+        """An empty line in `text` parts paragraphs."""
         super().__init__(heading)
         self._text = text
 

@@ -9,7 +9,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog, submits
-from screens.moment.texts import MAINTAIN, RESUME
+
+MAINTAIN = (
+    "I vidmakthållande läge kan invånaren repetera programmet, men varken svara, skriva eller skicka meddelanden. Inte "
+    "heller du kan skriva till invånaren.\n\n"
+    "Påminnelser upphör, och inga flaggor om tystnad eller saknade formulär sätts. Prioriterade flaggor finns kvar. "
+    "Den ansvariga behandlaren kan när som helst återuppta momentet, byta behandlare eller avsluta."
+)
+RESUME = (
+    "Momentet blir pågående igen. Invånaren kan svara, skriva och skicka meddelanden, och du kan skriva till "
+    "invånaren. Påminnelser och flaggor gäller på nytt."
+)
 
 
 class MaintenanceDialog(Dialog[bool, None]):
@@ -19,7 +29,7 @@ class MaintenanceDialog(Dialog[bool, None]):
     AUTO_FOCUS: ClassVar[str | None] = "#main"
 
     def __init__(self, perform: Callable[[], Awaitable[None]], *, resume: bool) -> None:
-        """Take what does it; `resume` where the moment is in maintenance already."""
+        """`resume`: the moment is in maintenance already."""
         super().__init__("Återuppta momentet" if resume else "Vidmakthållande läge", _without_value(perform))
         self._resume = resume
         self.main_label = "Återuppta" if resume else "Sätt i vidmakthållande läge"  # type: ignore[misc]

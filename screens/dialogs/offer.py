@@ -13,7 +13,7 @@ from textual.widgets import Checkbox, Static
 from screens.contracts import HidesNumbers
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
-from screens.list_columns import PROTECTED
+from screens.marks import PROTECTED
 from screens.safe_app import safe_app
 from screens.wording import long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day

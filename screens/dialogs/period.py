@@ -30,7 +30,7 @@ class PeriodDialog(Dialog[Days, None]):
     main_label = "Välj"
 
     def __init__(self, days: Days, perform: Perform[Days, None]) -> None:
-        """Take the days that hold now, and what takes over others."""
+        """`days` is the period that is shown now."""
         super().__init__("Välj period", perform)
         self._days = days
 

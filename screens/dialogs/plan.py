@@ -44,7 +44,6 @@ class PlanForm(Dialog[V, R]):
         entries: Iterable[Entry],
         today: date,
     ) -> None:
-        """Take what stands in the fields from the beginning."""
         super().__init__(heading, perform)
         self._title, self._follow_up_on, self._entries, self._today = title, follow_up_on, tuple(entries), today
 
@@ -85,7 +84,6 @@ class PlanDialog(PlanForm[NewPlan, int]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
 
     def __init__(self, plan: NewPlan, perform: Perform[NewPlan, int], today: date) -> None:
-        """Take what the plan begins with."""
         super().__init__(
             "Ny aktivitetsplan",
             perform,
@@ -106,7 +104,6 @@ class ChangePlanDialog(PlanForm[PlanChange, None]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
 
     def __init__(self, plan: PlanRow, perform: Perform[PlanChange, None], today: date) -> None:
-        """Take the plan as it is."""
         super().__init__(
             "Ändra aktivitetsplan",
             perform,

@@ -72,7 +72,6 @@ class EntryList(OptionList):
             self.entries = entries
 
     def __init__(self) -> None:
-        """Show nothing yet."""
         super().__init__(id="entries")
         self.entries: list[Entry] = []
 
@@ -125,7 +124,6 @@ class Activities(Vertical):
     """
 
     def __init__(self, entries: Iterable[Entry], today: date) -> None:
-        """Take what is there already, and the day."""
         super().__init__(id="activities")
         self._first = tuple(entries)
         self._today = today

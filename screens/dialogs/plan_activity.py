@@ -65,7 +65,7 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
     main_label = "Klar"
 
     def __init__(self, today: date, activity: NewActivity | None = None) -> None:
-        """Take the day, and what is written already."""
+        """`activity` is what is written already, to be changed."""
         super().__init__("Ändra aktivitet" if activity else "Lägg till aktivitet", self._checked)
         self._today = today
         self._before = activity or NewActivity("", Recurrence())

@@ -39,7 +39,6 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
     main_label = "Följ upp"
 
     def __init__(self, title: str, perform: Perform[FollowedUp, None]) -> None:
-        """Take the plan's title, and what notes it."""
         super().__init__("Följ upp aktivitetsplan", perform)
         self._title = title
 
@@ -67,7 +66,6 @@ class EndPlanDialog(Dialog[bool, None]):
     main_variant = "error"
 
     def __init__(self, title: str, perform: Perform[bool, None]) -> None:
-        """Take the plan's title, and what ends it."""
         super().__init__("Avsluta aktivitetsplan", perform)
         self._title = title
 

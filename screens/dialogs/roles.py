@@ -73,7 +73,7 @@ class RoleDialog(Dialog[RoleChange, int]):
         yield Lines(id="held")
         roles = [(role.value.capitalize(), role.value) for role in self._roles]
         yield Field("roll", "Roll", Select(roles, prompt="Välj roll", id="role"))
-        yield Field("gor", "Ändring", Select([(GIVE, GIVE), (TAKE, TAKE)], prompt="Välj", id="deed", value=GIVE))
+        yield Field("gor", "Ändring", Select([(GIVE, GIVE), (TAKE, TAKE)], prompt="Välj", id="change", value=GIVE))
         yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollen ges eller tas bort"))
         yield Field("till-och-med", "Till och med", TextInput(id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare"))
         taker = Field("behandlare", "Ny behandlare", Select(self._takers, prompt="Välj behandlare", id="to"))
@@ -92,7 +92,7 @@ class RoleDialog(Dialog[RoleChange, int]):
 
     @property
     def _gives(self) -> bool:
-        return self.query_one("#deed", Select).selection != TAKE
+        return self.query_one("#change", Select).selection != TAKE
 
     def value(self) -> RoleChange:
         """Return what was chosen."""
@@ -109,7 +109,7 @@ class RoleDialog(Dialog[RoleChange, int]):
         return not self._gives and self._role is Role.CLINICIAN and self._moments > 0
 
     @on(AnySelect.Changed, "#role")
-    @on(AnySelect.Changed, "#deed")
+    @on(AnySelect.Changed, "#change")
     def _chosen(self) -> None:
         """Ask for what belongs to the change: an end to what is given, a successor to what is taken."""
         self.query_one("#field-till-och-med").display = self._gives
@@ -142,7 +142,7 @@ class TrainingDialog(Dialog[TrainingChange, None]):
         recorded: Sequence[str],
         perform: Perform[TrainingChange, None],
     ) -> None:
-        """Take who it is, what there is to be trained in (programs: id and title), and what is recorded."""
+        """`programs` are ids and titles; `recorded` the subjects that somebody is trained in already."""
         super().__init__(f"Utbildning · {name}", perform)
         self._roles = [(role.value, role.value.capitalize()) for role in roles]
         self._programs = list(programs)

@@ -48,7 +48,7 @@ class SetAsideDialog(Dialog[Until, None]):
     main_label = "Skjut upp"
 
     def __init__(self, reason: str, today: date, perform: Perform[Until, None]) -> None:
-        """Take what waits, the day it is, and what sets it aside."""
+        """`reason` is what waits, in words."""
         super().__init__("Skjut upp ärendet", perform)
         self._reason = reason
         self._today = today

@@ -21,7 +21,6 @@ class SpanDialog(Dialog[Span, Span]):
     main_label = "Visa"
 
     def __init__(self, span: Span) -> None:
-        """Take what is shown now."""
         super().__init__("Visa i tidslinjen", _as_it_is)
         self._span = span
 

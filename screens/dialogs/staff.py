@@ -53,7 +53,6 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     main_label = "Lägg till"
 
     def __init__(self, perform: Perform[NewStaff, NewStaff]) -> None:
-        """Take what adds the person, or activates."""
         super().__init__("Lägg till personal", perform)
         self._can_activate = False
         self._activates = False
@@ -146,7 +145,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
         colleagues: Sequence[Colleague],
         perform: Perform[TakeOver, int],
     ) -> None:
-        """Take who leaves, the running moments (id and words for it), and those who may take them."""
+        """`moments` are the leaver's running ones, id and words for it; `colleagues` may take them over."""
         super().__init__("Inaktivera", perform)
         self._name_of_leaver = name
         self._moments = moments
@@ -206,7 +205,7 @@ class ActivateDialog(Dialog[bool, None]):
     main_label = "Aktivera"
 
     def __init__(self, name: str, roles: Sequence[str], perform: Perform[bool, None]) -> None:
-        """Take who comes back, the roles in words, and what activates."""
+        """`roles` are those that somebody comes back to, in words."""
         super().__init__("Aktivera", perform)
         self._name_of_comer = name
         self._roles = roles

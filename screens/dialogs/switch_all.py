@@ -35,7 +35,7 @@ class SwitchAllDialog(SwitchDialog):
     def __init__(
         self, line: ClinicianLine, colleagues: Sequence[Colleague], perform: Perform[SwitchRequest, None]
     ) -> None:
-        """Take whose moments they are, those to choose from, and what moves them."""
+        """`line` says whose moments they are; `colleagues` are those to choose from."""
         super().__init__(colleagues, perform, present=line.hsa_id, may_write=True)
         self._line = line
 

@@ -40,7 +40,7 @@ class TemplateDialog(Dialog[TemplateText, int]):
     main_label = "Spara mallen"
 
     def __init__(self, heading: str, perform: Perform[TemplateText, int], template: Template | None = None) -> None:
-        """Take what saves it, and the template that is changed."""
+        """`template` is the one to be changed; None writes a new one."""
         super().__init__(heading, perform)
         self._before = TemplateText(template.title, template.text) if template else TemplateText("", "")
 
@@ -69,7 +69,6 @@ class RemoveTemplateDialog(Dialog[bool, None]):
     main_variant = "error"
 
     def __init__(self, template: Template, perform: Perform[bool, None]) -> None:
-        """Take the template, and what removes it."""
         super().__init__("Ta bort mallen", perform)
         self._template = template
 

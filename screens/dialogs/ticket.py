@@ -27,7 +27,6 @@ class TicketDialog(InfoDialog):
     ]
 
     def __init__(self, text: str) -> None:
-        """Take the text."""
         super().__init__(HEADING, text)
 
     def buttons(self) -> Iterable[Widget]:

@@ -39,7 +39,7 @@ class TimeDialog(Dialog[OwnTime, None]):
     main_label = "Rätta tiden"
 
     def __init__(self, week: str, known: Sequence[WeekTime], perform: Perform[OwnTime, None]) -> None:
-        """Take this week as the store names it, what is counted so far, and what puts it right."""
+        """`week` is this week as the store names it; `known` what is counted so far."""
         super().__init__("Rätta tid", perform)
         self._week = week
         self._known = {one.week: one for one in known}

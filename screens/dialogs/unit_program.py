@@ -41,7 +41,6 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
     main_label = "Spara"
 
     def __init__(self, program: UnitProgram, perform: Perform[OwnProgram, None]) -> None:
-        """Take the program as it is."""
         super().__init__(program.title, perform)
         self._program = program
 

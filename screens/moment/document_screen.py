@@ -1,117 +1,155 @@
-"""A page of text over the resident's page: a form's answers, the graph, a diary, the journalunderlag."""
+"""A page that shows one document of a moment: a form's answers, the graph, the diary, a week, the journalunderlag."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
 from screens.moment.news import GONE
+from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
-from screens.queue.page import OnTheWay, WalkLine
+from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
+from screens.queue.walk import Walk
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.painted import Painted, Sheet
 from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 
-Draw = Callable[[int], Sequence[Content]]
-"""Makes the text's lines for a width in cells."""
+OpenMoment = Callable[[str], Awaitable[str | None]]
+"""Opens the resident's page over a document, until it is closed.
+
+Takes what the document is called, for the way back to it, and returns a sentence to be said there, or None.
+"""
 
 
-class Text(Painted):
-    """Lines that are drawn for the width there is."""
+class Document(Protocol):
+    """What a page shows, and how that is read."""
 
-    def __init__(self, id: str = "text") -> None:
-        """Show nothing yet."""
-        super().__init__(id)
-        self._draw: Draw = lambda _: ()
+    @property
+    def title(self) -> tuple[str, ...]:
+        """What is shown, in the words of the top line; empty until it is read."""
 
-    def show(self, draw: Draw) -> None:
-        """Show another text."""
-        self._draw = draw
-        self.redraw()
+    @property
+    def widgets(self) -> Iterable[Widget]:
+        """The widgets that it is shown in, from above."""
 
-    def draw(self, width: int) -> Sheet:
-        """Draw it."""
-        return Sheet(self._draw(width))
+    async def read(self) -> None:
+        """Read it.
+
+        Raises:
+            DomainError: what the store refuses.
+        """
+
+    def show(self) -> None:
+        """Show what was read last."""
 
 
-class Paper(OnTheWay[None], FollowsChanges):
-    """A page that is read again when others change what stands on it. Subclasses give `read` and `show_state`."""
+class DocumentScreen(Screen[None], FollowsChanges):
+    """A document, read when the page opens and again when others have changed something on the unit.
 
-    AUTO_FOCUS = "#paper"
+    Most lie over the resident's page. One that the queue opens by itself is given `open_moment`: then a key opens the
+    resident's page over it, and the time on it is counted.
+    """
+
+    AUTO_FOCUS = "#document"
+    BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for what it shows."""
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        *WALK_KEYS,
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
+        Binding(
+            *("i", "open_moment", "Invånarens\xa0sida"),
+            id="paper.moment",
+            tooltip="Öppna invånarens sida, med telefonnummer och meddelanden.",
+        ),
     ]
     DEFAULT_CSS = """
-    Paper #banner { height: auto; padding: 0 1; color: $text-error; text-style: bold; display: none; }
-    Paper #paper { height: 1fr; border-top: solid $rule; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    Paper Text { padding: 0 1; }
+    DocumentScreen {
+        & #banner { height: auto; padding: 0 1; color: $text-error; text-style: bold; display: none; }
+        & #document {
+            height: 1fr; border-top: solid $rule; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        }
+        & DrawnText { padding: 0 1; }
+    }
     """
 
-    def __init__(self, client: StoreClient, moment_id: int, trail: tuple[str, ...]) -> None:
-        """Take the moment, and the words of the top line: the way back, and whose it is where that doesn't say it."""
+    def __init__(
+        self,
+        client: StoreClient,
+        moment_id: int,
+        document: Document,
+        origin: str,
+        *,
+        whose: str = "",
+        walk: Walk | None = None,
+        open_moment: OpenMoment | None = None,
+    ) -> None:
+        """Show a document.
+
+        Args:
+            client: the way to the store.
+            moment_id: the moment that it belongs to.
+            document: what is shown.
+            origin: where the page was opened from, as the way back names it.
+            whose: the resident, where the way back doesn't say it.
+            walk: the walk through the queue that the page is a part of, if it is.
+            open_moment: opens the resident's page, where that doesn't lie under this one.
+        """
         super().__init__()
         self.client = client
         self.moment_id = moment_id
-        self.whose = trail[1:]
-        """Whose it is, where the way back doesn't say it."""
-        self._trail = trail
+        self.document = document
+        self.position = QueuePosition(self, client, walk, may_close=self._may_close)
+        self.time: TimeCounter | None = None
+        if open_moment is not None:
+            self.time = TimeCounter(
+                self, client, lambda: moment_id, may_count=lambda: True, under=(ModalScreen,), saved=lambda: None
+            )
+        self._open_moment = open_moment
+        self._origin = origin
+        self._whose = (whose,) if whose else ()
         self._turn = asyncio.Lock()
         self._shown = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        """Lay out the frame."""
-        yield TitleBar(trail=(back(self._trail[0]), *self._trail[1:]), practice=self.client.practice)
+        """Lay out the frame with the document in it."""
+        yield TitleBar(trail=self._trail, practice=self.client.practice)
         yield Static(id="banner", markup=False)
-        if self.walk is not None:
-            yield WalkLine()
-        with VerticalScroll(id="paper"):
-            yield from self.body()
+        yield from self.position.compose()
+        with VerticalScroll(id="document"):
+            yield from self.document.widgets
         yield KeyBar()
-
-    def body(self) -> Iterable[Widget]:
-        """Return what the page holds."""
-        yield Text()
-
-    async def read(self) -> None:
-        """Read what is shown.
-
-        Raises:
-            DomainError: what the operation refuses.
-        """
-        raise NotImplementedError
-
-    def show_state(self) -> None:
-        """Show what was read."""
-        raise NotImplementedError
 
     async def on_mount(self) -> None:
         """Say who looks, and read. What is read soon is there in the first frame: it is laid out and painted once."""
+        if self.time is not None:
+            self.time.start()
         title, actor = self.query_one(TitleBar), self.client.actor
         title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
-        self.show_walk()
+        self.position.show()
         self.reread()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
         self.call_after_refresh(release_keys, self.app)
+
+    # Reading
 
     async def changed(self) -> None:
         """Read it again: something on the unit has changed, or the database is gone, or back."""
@@ -121,22 +159,24 @@ class Paper(OnTheWay[None], FollowsChanges):
     async def reread(self) -> None:
         """Read and show; what stands stays where that can't be done, and why is said."""
         async with self._turn:
-            trouble = await self._trouble()
+            trouble = await self._try_to_read()
         if not self.is_attached:
             return
         banner = self.query_one("#banner", Static)
         banner.update(Content(f"! {trouble}"))
         banner.display = bool(trouble)
-        self.query_one("#paper").visible = trouble != GONE  # what one may not see any longer does not stay on screen
+        self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
         if not trouble:
-            self.show_state()
+            self.document.show()
+            self.query_one(TitleBar).trail = self._trail
             self.refresh_bindings()
         self._shown.set()
-        self.look_at_walk()
+        self.position.look()
 
-    async def _trouble(self) -> str:
+    async def _try_to_read(self) -> str:
+        """Read the document; returns why that could not be done, nothing where it could."""
         try:
-            await self.read()
+            await self.document.read()
         except NotPermitted:
             return GONE
         except StoreUnreachable:
@@ -147,21 +187,69 @@ class Paper(OnTheWay[None], FollowsChanges):
             return refusal.message
         return ""
 
-    def set_trail(self, *parts: str) -> None:
-        """Say what the page is about now, after the way back."""
-        self._trail = (self._trail[0], *parts)
-        self.query_one(TitleBar).trail = (back(self._trail[0]), *parts)
-
     @property
-    def title_words(self) -> str:
-        """What the page is called, for the way back to it."""
-        return self._trail[-1]
+    def _trail(self) -> tuple[str, ...]:
+        """The top line: the way back, whose document it is where that doesn't say it, and which."""
+        return (back(self._origin), *self._whose, *self.document.title)
+
+    def show_from_top(self) -> None:
+        """Read another document in this one's place, and begin at its top."""
+        self.query_one("#document").scroll_home(animate=False)
+        self.reread()
+
+    # What can be done here
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what belongs to the walk, and the resident's page where it doesn't lie under this one."""
+        if action in WALK_ACTIONS:
+            return self.position.offers(action)
+        if action == "open_moment":
+            return self._open_moment is not None
+        return super().check_action(action, parameters)
+
+    def action_next_matter(self) -> None:
+        """Go to the next matter of the queue."""
+        self.position.advance()
+
+    def action_handle_matter(self) -> None:
+        """Handle the matter's flag."""
+        self.position.handle()
+
+    def action_set_matter_aside(self) -> None:
+        """Set the matter aside."""
+        self.position.set_aside()
+
+    @work(exclusive=True, group="open")
+    async def action_open_moment(self) -> None:
+        """Open the resident's page, and read the document again when it is closed."""
+        if self._open_moment is None:
+            return
+        name = (self._origin, *self._whose, *self.document.title)[-1]
+        if sentence := await self._open_moment(name):
+            self.notify(sentence)
+        self.reread()
+
+    # Closing
 
     async def action_back(self) -> None:
         """Go back."""
-        if await self.may_leave():
+        if await self._may_close():
             self.dismiss(None)
 
     @on(TitleBar.Back)
     async def _back_clicked(self) -> None:
         await self.action_back()
+
+    async def _may_close(self) -> bool:
+        if self.time is not None:
+            await self.time.save_at_closing()
+        return True
+
+    def on_screen_suspend(self) -> None:
+        """Count until something lies over the page."""
+        if self.time is not None:
+            self.time.count()
+
+    def on_screen_resume(self) -> None:
+        """Close with the page that lay over this one where that was closed for the next matter."""
+        self.position.resume()

@@ -10,66 +10,103 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from screens.dialogs.period import Days, PeriodDialog
-from screens.moment.document_screen import Paper, Text
+from screens.moment.document_screen import DocumentScreen
+from screens.queue.walk import Walk
+from screens.refusals import notify_refusal
 from screens.store_client import StoreClient
 from screens.widgets.cells import wrap
+from screens.widgets.drawn_text import DrawnText
 from store.foundation.errors import DomainError
 from store.views.journal import copy_journal, read_journal
 
 COPIED = "Journalunderlaget är kopierat. Klistra in det i journalen, läs igenom det och komplettera med din bedömning."
 
 
-class JournalScreen(Paper):
-    """The text, of the days that are chosen."""
+class JournalDocument:
+    """The text of the days that are chosen."""
+
+    title = ("Journalunderlag",)
+
+    def __init__(self, client: StoreClient, moment_id: int) -> None:
+        """Show a moment's text, of all its days."""
+        self.days = Days()
+        self._client = client
+        self._moment_id = moment_id
+        self._is_opened = False
+        self._text = ""
+        self._lines = DrawnText()
+
+    @property
+    def widgets(self) -> tuple[DrawnText]:
+        """The text."""
+        return (self._lines,)
+
+    async def read(self) -> None:
+        """Read the text; what others change while it is open is not read in, so that it stands as it was seen."""
+        if not self._is_opened:
+            await self.choose(self.days)
+
+    async def choose(self, days: Days) -> None:
+        """Read the text of other days.
+
+        Raises:
+            DomainError: what the store refuses; then what was read before stands.
+        """
+        self._text = await self._client.read(read_journal, self._moment_id, *days)
+        self.days, self._is_opened = days, True
+
+    async def copy(self) -> str:
+        """Return the text as it is now, to be copied; that it was is logged.
+
+        Raises:
+            DomainError: what the store refuses.
+        """
+        self._text = await self._client.read(copy_journal, self._moment_id, *self.days)
+        return self._text
+
+    def show(self) -> None:
+        """Show the text that was read last."""
+        self._lines.show(partial(_wrapped_lines, self._text))
+
+
+class JournalScreen(DocumentScreen):
+    """The text, with keys that copy it and choose its days."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Kopiera", id="journal.copy", tooltip="Kopiera texten. Det loggas."),
         Binding("p", "period", "Välj\xa0period", id="journal.period", tooltip="Välj vilka dagar texten handlar om."),
     ]
 
-    def __init__(self, client: StoreClient, moment_id: int, origin: str) -> None:
+    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
         """Show a moment's text; `origin` is whose it is, as the way back names it."""
-        super().__init__(client, moment_id, (origin, "Journalunderlag"))
-        self._days = Days()
-        self._is_opened = False
-        self._text = ""
-
-    async def read(self) -> None:
-        """Read the text; what others change while it is open is not read in, so that it stands as it was seen."""
-        if not self._is_opened:
-            self._text = await self.client.read(read_journal, self.moment_id, *self._days)
-            self._is_opened = True
-
-    def show_state(self) -> None:
-        """Show the text."""
-        self.query_one(Text).show(partial(_lines, self._text))
+        journal = JournalDocument(client, moment_id)
+        super().__init__(client, moment_id, journal, origin, walk=walk)
+        self.journal = journal
 
     @work(exclusive=True, group="dialog")
     async def action_period(self) -> None:
         """Choose the days that the text is about."""
 
         async def perform(days: Days, _confirmed: bool) -> None:
-            self._text = await self.client.read(read_journal, self.moment_id, *days)
-            self._days = days
+            await self.journal.choose(days)
 
-        if await self.app.push_screen_wait(PeriodDialog(self._days, perform)) is not None:
-            self.show_state()
+        if await self.app.push_screen_wait(PeriodDialog(self.journal.days, perform)) is not None:
+            self.journal.show()
 
     @work(group="copy")
     async def action_copy(self) -> None:
         """Copy the text; that it was is logged first."""
         try:
-            text = await self.client.read(copy_journal, self.moment_id, *self._days)
+            text = await self.journal.copy()
         except DomainError as refusal:
-            self.notify(refusal.message, severity="warning", markup=False)
+            notify_refusal(self.app, refusal)
             return
-        self._text = text
-        self.show_state()
+        self.journal.show()
         self.app.copy_to_clipboard(text)
         self.notify(COPIED, markup=False)
 
 
-def _lines(text: str, width: int) -> list[Content]:
+def _wrapped_lines(text: str, width: int) -> list[Content]:
     """Break the lines at the width; what a line is indented by, its continuation is too."""
     lines = []
     for line in text.split("\n"):

@@ -1,52 +1,82 @@
-"""A resident's page and what can be done on it (guide; domain.md §3, §4; contract.md §3)."""
+"""A resident's page: the tabs, the keys, and what each of them leads to (guide; domain.md §3, §4; contract.md §3)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
 
-from screens.dialogs.contact import ContactDialog
-from screens.dialogs.end import EndDialog, EndRequest
-from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
+from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
 from screens.dialogs.info import InfoDialog
-from screens.dialogs.maintenance import MaintenanceDialog
-from screens.dialogs.switch import SwitchDialog, SwitchRequest
-from screens.moment import texts
+from screens.moment import tabs, texts
+from screens.moment.actions import MomentActions
+from screens.moment.banner import say_under
+from screens.moment.document_screen import DocumentScreen
+from screens.moment.flags.actions import FlagActions
+from screens.moment.flags.flag_list import FlagList
+from screens.moment.flags.tab import FlagsTab
+from screens.moment.forms.actions import FormActions
+from screens.moment.forms.form_list import FormList
 from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
 from screens.moment.manage.facts import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
-from screens.moment.manage.tab import END
+from screens.moment.manage.tab import END, ManageTab
+from screens.moment.messages.tab import MessagesTab
 from screens.moment.modules.module_list import ModuleList
-from screens.moment.time_actions import MomentTime
+from screens.moment.navigation import Navigation
+from screens.moment.page_exit import PageExit
+from screens.moment.plans.actions import PlanActions
+from screens.moment.plans.plan_list import PlanList
+from screens.moment.reader import MomentReader
+from screens.moment.tab_switcher import LaterTab, TabSwitcher
+from screens.moment.time_counter import TimeCounter
+from screens.moment.timeline.tab import TimelineTab
+from screens.moment.timeline.timeline_list import TimelineList
+from screens.moment.trail import back, trail_of
+from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
+from screens.queue.walk import Walk
+from screens.refusals import attempt
+from screens.safe_app import safe_app
+from screens.store_client import StoreClient
+from screens.type_ahead import release_keys
+from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
+from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import TitleBar
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
 from store.care.modules import hide_module, open_module, show_module
-from store.care.moments import MomentStatus
 from store.care.switching import switch_clinician
-from store.foundation.errors import NotPermitted, Refused
-from store.views.choices import open_programs, unit_clinicians
-from store.views.handovers import receiving_units
-
-ENDED = "Momentet är avslutat."
-OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
-WITHDRAWN = "Erbjudandet är tillbakadraget."
-NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. Esc visar hur det gick."
-UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
+from store.care.time_spent import add_time, correct_time
+from store.foundation.clock import local_day
 
 
-class MomentScreen(MomentTime):
+def _tab_key(key: str, tab: str) -> Binding:
+    label = tabs.LABELS[tab]
+    return Binding(key, f"tab('{tab}')", label, show=False, id=f"moment.{tab}", tooltip=f"Öppna fliken {label}.")
+
+
+class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
-    Its result is a sentence to be said where the person comes back to, or None.
+    Its parts do the work; the page gives each of them what is asked for by keys and by the lists on the tabs. Its
+    result is a sentence to be said where the person comes back to, or None.
     """
 
+    AUTO_FOCUS = ""
+    BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
+    PATIENCE: ClassVar[float] = 0.2
+    """Seconds for which the first frame waits for what it shows."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        *WALK_KEYS,
+        *(_tab_key(str(key), tab) for key, tab in enumerate(tabs.LABELS, 1)),
         Binding(
             *("b", "switch", "Byt behandlare"),
             id="moment.switch",
@@ -113,134 +143,263 @@ class MomentScreen(MomentTime):
             tooltip="Gå tillbaka till listan.",
         ),
     ]
+    DEFAULT_CSS = """
+    MomentScreen .tab { height: 1fr; border-top: solid $rule; }
+    """
 
-    _has_warned = False
-    """Whether it has been said that what is written would be lost."""
+    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
+        """Show a moment.
+
+        Args:
+            client: the way to the store.
+            moment_id: the moment.
+            origin: where the page was opened from, as the way back names it.
+            walk: the walk through the queue that the page is a part of, if it is.
+        """
+        super().__init__()
+        self.client = client
+        self.origin = origin
+        self._hide_numbers = False
+        self._opened = asyncio.Event()
+        self.reader = reader = MomentReader(client, moment_id, self.show_state)
+        self.exit = exit = PageExit(self, reader, self.keep_drafts)
+        self.position = position = QueuePosition(self, client, walk, may_close=exit.may_close)
+        self.switcher = switcher = TabSwitcher(self, self._make_tab)
+        self.time = TimeCounter(
+            self,
+            client,
+            lambda: reader.moment_id,
+            may_count=lambda: reader.allowed(add_time),
+            under=(DocumentScreen, ModalScreen),
+            saved=self._reread,
+        )
+        self.navigation = Navigation(self, reader, switcher, position)
+        self.actions = MomentActions(self, reader, exit=exit, time=self.time, turn_to=self.turn_to)
+        self.forms = FormActions(self, reader)
+        self.plans = PlanActions(self, reader, switcher=switcher, position=position)
+        self.flags = FlagActions(self, reader, switcher=switcher, position=position, exit=exit, plans=self.plans)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame with the first tab; the others come when they are opened."""
+        yield TitleBar(trail=(back(self.origin),), practice=self.client.practice)
+        yield from self.position.compose()
+        yield TabStrip(tabs.items(), active=tabs.MANAGE)
+        yield ManageTab(id=tabs.MANAGE)
+        yield KeyBar()
+
+    def _make_tab(self, tab: str) -> LaterTab:
+        if tab == tabs.TIMELINE:
+            return TimelineTab(self.client, self.reader.moment_id, id=tab)
+        if tab == tabs.MESSAGES:
+            made = MessagesTab(
+                self.reader,
+                works_for_colleague=self.position.works_for_colleague,
+                leads_on=self.position.answered,
+                id=tab,
+            )
+            made.show_allowed(self.reader.allowed)
+            return made
+        flags = FlagsTab(self.client, self.reader.moment_id, id=tab)
+        flags.show_allowed(self.reader.allowed)
+        return flags
+
+    # Reading
+
+    async def on_mount(self) -> None:
+        """Open the moment. What is read soon is there in the first frame: it is laid out and painted once."""
+        self.time.start()
+        self._hide_numbers = safe_app(self.app).hide_numbers
+        self.position.show()
+        self._open()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), self.PATIENCE)
+
+    @work(group="read")
+    async def _open(self) -> None:
+        await self.reader.read()
+        self.set_focus(self.switcher.manage.first, scroll_visible=False)
+        if self.position.matter is not None and self.reader.page is not None and not self.reader.is_gone:
+            await self.navigation.show_matter(self.position.matter)
+        self._opened.set()
+        self.call_after_refresh(release_keys, self.app)
+
+    async def changed(self) -> None:
+        """Read the page again: something on the unit has changed, or the database is gone, or back.
+
+        Returns at once. What was done on this very page is no news.
+        """
+        if self.reader.ask():
+            self._reread()
+        for tab in self.switcher.later:
+            await tab.changed()
+        self.position.look()
+
+    @work(group="read")
+    async def _reread(self) -> None:
+        await self.reader.read()
+
+    async def turn_to(self, moment_id: int) -> None:
+        """Show another moment in this one's place."""
+        await self.keep_drafts()
+        await self.reader.turn_to(moment_id, self.switcher.start_over)
+        self.set_focus(self.switcher.manage.first, scroll_visible=False)
+
+    # Showing
+
+    async def masking_changed(self, hidden: bool) -> None:
+        """Hide the personnummer, or show it again."""
+        self._hide_numbers = hidden
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show the moment as it was read last, unless the page is being closed."""
+        reader = self.reader
+        if not self.is_attached or not self.query(TitleBar):
+            return
+        self._show_frame()
+        if reader.is_gone:
+            self.switcher.manage.empty()
+        elif reader.state is not None:
+            self.switcher.manage.show(reader.state, reader.allowed, self.client.clock())
+        for tab in self.switcher.later:
+            tab.show_allowed(reader.allowed)
+        self.refresh_bindings()
+
+    def _show_frame(self) -> None:
+        title, strip, reader = self.query_one(TitleBar), self.query_one(TabStrip), self.reader
+        actor, today = self.client.actor, local_day(self.client.clock())
+        title.today, title.person = today, actor.name if actor else ""
+        if reader.page is not None:
+            title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)
+            strip.items = tabs.items_of(reader.page)
+        say_under(strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
+
+    # Closing
+
+    async def keep_drafts(self) -> bool:
+        """Save what is written and the time: the page may be closed. Returns whether what is written outlives it."""
+        await self.time.save_at_closing()
+        messages = self.switcher.messages
+        return messages is None or await messages.keep_drafts()
+
+    def on_screen_suspend(self) -> None:
+        """Count time until something lies over the page, as the lock does, and save what is written."""
+        self.time.count()
+        if self.switcher.messages is not None:
+            self.switcher.messages.save_now()
+
+    def on_screen_resume(self) -> None:
+        """Close with the page that lay over this one where that was closed for the next matter."""
+        self.position.resume()
+
+    async def action_back(self) -> None:
+        """Go back to where the page was opened from."""
+        await self.exit.close()
+
+    @on(TitleBar.Back)
+    async def _back_clicked(self) -> None:
+        await self.exit.close()
+
+    # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the person may do with the moment as it is now."""
-        operation = _OPERATIONS.get(action)
+        allowed, operation = self.reader.allowed, _OPERATIONS.get(action)
+        if action in WALK_ACTIONS:
+            return self.position.offers(action)
+        if action == "correct_time":
+            return allowed(correct_time) and self.switcher.active == tabs.MANAGE
         if operation is not None:
-            return self.allowed(operation)
+            return allowed(operation)
         if action in ("contact", "journal", "graph"):
-            return self.allowed.page is not None
+            return allowed.page is not None
         if action == "diary":
-            return self.allowed.page is not None and self.allowed.page.has_diary
+            return allowed.page is not None and allowed.page.has_diary
         return super().check_action(action, parameters)
 
-    # Dialogs
+    def action_next_matter(self) -> None:
+        """Go to the next matter of the queue."""
+        self.position.advance()
+
+    def action_handle_matter(self) -> None:
+        """Handle the matter's flag."""
+        self.position.handle()
+
+    def action_set_matter_aside(self) -> None:
+        """Set the matter aside."""
+        self.position.set_aside()
+
+    async def action_tab(self, tab: str) -> None:
+        """Open a tab."""
+        await self.switcher.open(tab)
+
+    def action_journal(self) -> None:
+        """Show the text for the record system."""
+        self.navigation.open_journal()
+
+    def action_graph(self) -> None:
+        """Show the graph."""
+        self.navigation.open_graph()
+
+    def action_diary(self) -> None:
+        """Show the diary."""
+        self.navigation.open_diary()
+
+    def action_contact(self) -> None:
+        """Show the program's contact person."""
+        self.actions.show_contact()
 
     @work(exclusive=True, group="dialog")
     async def action_switch(self) -> None:
         """Choose another clinician."""
-        colleagues = await self.ask(unit_clinicians)
-        if colleagues is None or self.page is None:
-            return
-        names = {who.hsa_id: who.name for who in colleagues}
-        chosen = ""
-
-        async def perform(request: SwitchRequest, _confirmed: bool) -> None:
-            nonlocal chosen
-            chosen = names[request.to]
-            await self.do(switch_clinician, request.to, message=request.message)
-
-        may_write = self.page.status == MomentStatus.RUNNING
-        dialog = SwitchDialog(colleagues, perform, present=self.page.clinician, may_write=may_write)
-        if await self.app.push_screen_wait(dialog) is not None:
-            self.tell_or_leave(f"Ansvarig behandlare är nu {chosen}.")
+        await self.actions.switch()
 
     @work(exclusive=True, group="dialog")
     async def action_end(self) -> None:
-        """End the moment, and go on to the new one where one was started."""
-        programs = await self.ask(open_programs)
-        if programs is None or self.page is None:
-            return
-
-        async def perform(request: EndRequest, confirmed: bool) -> int | None:
-            return await self.do(
-                end_moment,
-                request.reason,
-                message=request.message,
-                new_program=request.new_program,
-                confirmed=confirmed,
-            )
-
-        done = await self.app.push_screen_wait(
-            EndDialog(self.page.end_reasons, programs, perform, undone=self.page.left_undone)
-        )
-        if done is None:
-            return
-        if done.value is None:
-            self.leave_with(ENDED)
-        else:
-            await self.turn_to(done.value)
-            self.notify(f"{ENDED} Det nya momentet är startat.", markup=False)
+        """End the moment."""
+        await self.actions.end()
 
     @work(exclusive=True, group="dialog")
     async def action_maintain(self) -> None:
         """Put the moment in maintenance."""
-        await self.app.push_screen_wait(MaintenanceDialog(lambda: self.do(maintain_moment), resume=False))
+        await self.actions.maintain()
 
     @work(exclusive=True, group="dialog")
     async def action_resume(self) -> None:
         """Take the moment back from maintenance."""
-        await self.app.push_screen_wait(MaintenanceDialog(lambda: self.do(resume_moment), resume=True))
+        await self.actions.resume()
 
     @work(exclusive=True, group="dialog")
     async def action_hand_over(self) -> None:
         """Offer the moment to another unit."""
-        units = await self.ask(receiving_units, self.moment_id)
-        if units is None or self.page is None:
-            return
-
-        async def perform(request: HandoverRequest, confirmed: bool) -> None:
-            tell = request.tell_resident
-            await self.do(offer_handover, request.to, request.note, tell_resident=tell, confirmed=confirmed)
-
-        may_write = self.page.status == MomentStatus.RUNNING
-        if await self.app.push_screen_wait(HandoverDialog(units, perform, may_write=may_write)) is not None:
-            self.notify(OFFERED, markup=False)
+        await self.actions.hand_over()
 
     @work(exclusive=True, group="dialog")
     async def action_withdraw(self) -> None:
-        """Take the offer back."""
-        assert self.page is not None
+        """Take the offer to another unit back."""
+        await self.actions.withdraw()
 
-        async def perform() -> None:
-            try:
-                await self.do(withdraw_handover)
-            except NotPermitted:  # the page that lies behind says what has become of the moment
-                raise Refused(NO_OFFER) from None
+    @work(exclusive=True, group="dialog")
+    async def action_request(self) -> None:
+        """Ask the resident for a form."""
+        await self.forms.request()
 
-        dialog = WithdrawDialog(self.page.offered_to, perform)
-        if await self.app.push_screen_wait(dialog) is not None:
-            self.notify(WITHDRAWN, markup=False)
+    @work(exclusive=True, group="dialog")
+    async def action_correct_time(self) -> None:
+        """Put one's own time of a week right."""
+        await self.actions.correct_time()
 
-    def action_contact(self) -> None:
-        """Show the program's contact person."""
-        assert self.page is not None
-        self.app.push_screen(ContactDialog(self.page.program_title, self.page.contact, self.page.support))
+    # What the tabs ask for
 
-    # The way back
+    async def show_conversation(self, conversation: int) -> None:
+        """Open the tab *Meddelanden* at a conversation, as soon as the page is open."""
+        await self._opened.wait()
+        await self.navigation.show_conversation(conversation)
 
-    async def action_back(self) -> None:
-        """Go back to where the page was opened from."""
-        if await self.may_leave():
-            self.dismiss(None)
-
-    async def may_leave(self) -> bool:
-        """Return whether what is written is safe, or the person has been told that it isn't."""
-        if self._has_warned or await self.keep_drafts():
-            return True
-        self._has_warned = True
-        self.notify(UNSAFE, severity="warning", markup=False)
-        return False
-
-    @on(TitleBar.Back)
-    async def _back_clicked(self) -> None:
-        await self.action_back()
-
-    # What the tab asks for
+    @on(TabStrip.Chosen)
+    async def _tab_chosen(self, event: TabStrip.Chosen) -> None:
+        event.stop()
+        await self.switcher.open(event.tab_id)
 
     @on(Mark.Pressed)
     def _mark_pressed(self, event: Mark.Pressed) -> None:
@@ -255,13 +414,69 @@ class MomentScreen(MomentTime):
     @on(ModuleList.HideAsked)
     @work(group="module")
     async def _hide_asked(self, event: ModuleList.HideAsked) -> None:
-        await self.try_to(hide_module if event.hide else show_module, event.part)
+        operation = hide_module if event.hide else show_module
+        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.part))
 
     @on(ModuleList.OpenAsked)
     @work(group="module")
     async def _open_asked(self, event: ModuleList.OpenAsked) -> None:
-        if await self.try_to(open_module, event.module):
-            self.manage.modules.move_to_module(event.module)
+        if await attempt(self.app, self.reader.do(open_module, self.reader.moment_id, event.module)):
+            self.switcher.manage.modules.move_to_module(event.module)
+
+    @on(FormList.OpenAsked)
+    def _form_asked(self, event: FormList.OpenAsked) -> None:
+        if event.row.is_diary:
+            self.navigation.open_diary()
+        elif event.row.answer is not None:
+            self.navigation.open_form(event.row.answer)
+
+    @on(FormList.ReadAsked)
+    @work(group="form")
+    async def _read_asked(self, event: FormList.ReadAsked) -> None:
+        await self.forms.mark(event.answers, as_read=event.read)
+
+    @on(TimelineList.OpenAsked)
+    async def _source_asked(self, event: TimelineList.OpenAsked) -> None:
+        await self.navigation.open_event_source(event.source)
+
+    @on(FlagList.OpenAsked)
+    async def _flag_asked(self, event: FlagList.OpenAsked) -> None:
+        event.stop()
+        await self.navigation.open_flag_source(event.flag)
+
+    @on(FlagList.HandleAsked)
+    @work(exclusive=True, group="dialog")
+    async def _handle_asked(self, event: FlagList.HandleAsked) -> None:
+        await self.flags.handle(event.flag)
+
+    @on(FlagsTab.NewFlagAsked)
+    @work(exclusive=True, group="dialog")
+    async def _new_flag_asked(self) -> None:
+        await self.flags.raise_by_hand()
+
+    @on(FlagsTab.WeekAsked)
+    def _week_asked(self) -> None:
+        self.navigation.open_week()
+
+    @on(FlagsTab.NewPlanAsked)
+    @work(exclusive=True, group="dialog")
+    async def _new_plan_asked(self) -> None:
+        await self.plans.make()
+
+    @on(PlanList.ChangeAsked)
+    @work(exclusive=True, group="dialog")
+    async def _change_asked(self, event: PlanList.ChangeAsked) -> None:
+        await self.plans.change(event.plan)
+
+    @on(PlanList.FollowUpAsked)
+    @work(exclusive=True, group="dialog")
+    async def _follow_up_asked(self, event: PlanList.FollowUpAsked) -> None:
+        await self.plans.follow_up(event.plan.id, event.plan.title)
+
+    @on(PlanList.EndAsked)
+    @work(exclusive=True, group="dialog")
+    async def _end_asked(self, event: PlanList.EndAsked) -> None:
+        await self.plans.end(event.plan)
 
 
 _OPERATIONS: dict[str, Callable[..., object]] = {

@@ -12,10 +12,6 @@ MOBILE = (
     "Invånaren väljer själv i 1177 om aviseringar ska komma som sms, som e-post eller inte alls. Här står det när "
     "ingen avisering når fram. En avisering säger bara att det finns något att läsa, aldrig vad det handlar om."
 )
-NO_WAY_BACK = (
-    "Ett avslutat moment kan aldrig öppnas igen. Invånaren kommer inte längre åt programmet. Du kan läsa momentet "
-    "under Avslutade tills det gallras. Behöver invånaren fortsätta startar du ett nytt moment."
-)
 HANDLING = (
     "Här står det som väntar på dig i momentet.\n\n"
     "Öppna ett formulär med Enter för att se hur invånaren har svarat på varje fråga. När du som ansvarig behandlare "
@@ -28,15 +24,3 @@ HANDLING = (
     "En prioriterad flagga försvinner aldrig av att ett formulär öppnas. Den hanteras för sig, med en anteckning om "
     "vad som har gjorts."
 )
-MAINTAIN = (
-    "I vidmakthållande läge kan invånaren repetera programmet, men varken svara, skriva eller skicka meddelanden. Inte "
-    "heller du kan skriva till invånaren.\n\n"
-    "Påminnelser upphör, och inga flaggor om tystnad eller saknade formulär sätts. Prioriterade flaggor finns kvar. "
-    "Den ansvariga behandlaren kan när som helst återuppta momentet, byta behandlare eller avsluta."
-)
-RESUME = (
-    "Momentet blir pågående igen. Invånaren kan svara, skriva och skicka meddelanden, och du kan skriva till "
-    "invånaren. Påminnelser och flaggor gäller på nytt."
-)
-CONTENT_QUESTIONS = "Frågor om programmets innehåll, och om utbildning för det"
-PLATFORM_QUESTIONS = "Frågor om plattformen"

@@ -5,8 +5,9 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
-from screens.list_columns import PROTECTED
-from screens.moment.forms.diary import DiaryScreen
+from screens.marks import PROTECTED
+from screens.moment.document_screen import DocumentScreen
+from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
 from screens.queue.walk import Walk
@@ -19,36 +20,42 @@ ALL_DONE = "Inget mer väntar i kön."
 
 
 async def walk_through(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> str:
-    """Open the matters of a way, each in its turn; returns what to say in the queue."""
+    """Open the matters of a walk, each in its turn; returns what to say in the queue."""
     while True:
-        told = await app.push_screen_wait(page_of(client, walk, origin))
+        sentence = await app.push_screen_wait(page_of(app, client, walk, origin))
         if not walk.is_leaving:
-            return told or ""
+            return sentence or ""
         if walk.is_done:
             release_keys(app)
             return _end(walk)
         walk.arrived()
 
 
-def page_of(client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
-    """Return the page that the way's matter opens: the answer, the diary, or the resident's page at what it is about.
+def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
+    """Return the page that the walk's matter opens: the answer, the diary, or the resident's page at the matter.
 
     Args:
+        app: where the pages are opened.
         client: the way to the store.
-        walk: where one is; the page shows it.
+        walk: how far the person has come; the page shows it.
         origin: the queue, as the way back names it.
     """
     matter = walk.current
     whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
+
+    async def open_moment(document: str) -> str | None:
+        return await app.push_screen_wait(MomentScreen(client, matter.moment, document, walk=walk))
+
     if matter.answer is not None:
-        return FormScreen(client, matter.moment, matter.answer, origin, whose).alone().on(walk)
+        return FormScreen(client, matter.moment, matter.answer, origin, whose=whose, walk=walk, open_moment=open_moment)
     if matter.kind is MatterKind.FORM and matter.form:
-        return DiaryScreen(client, matter.moment, origin, whose).alone().on(walk)
-    return MomentScreen(client, matter.moment, origin).on(walk)
+        diary = DiaryDocument(client, matter.moment, works_for_colleague=walk.is_through_colleagues_queue)
+        return DocumentScreen(client, matter.moment, diary, origin, whose=whose, walk=walk, open_moment=open_moment)
+    return MomentScreen(client, matter.moment, origin, walk=walk)
 
 
 def _end(walk: Walk) -> str:
-    """Return what is said when the way is at its end."""
+    """Return what is said when the walk is at its end."""
     done = f"{walk.said} " if walk.said else ""
     if not walk.waiting:
         return f"{done}{ALL_DONE}"

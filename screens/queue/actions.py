@@ -1,11 +1,13 @@
-"""What is done with a matter where it stands, in the queue or on the page that it opened."""
+"""What is done with a matter of the queue, in the list or on the page that it opened: handle its flag, postpone it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual.app import App
 
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.set_aside import SetAsideDialog, Until
+from screens.flag_text import instruction_text
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.wording import short_date
@@ -30,8 +32,10 @@ def may_set_aside(matter: Matter | None) -> bool:
     return matter is not None and matter.severity is not Severity.PRIORITY and matter.handover is None
 
 
-async def handle(app: App[Any], client: StoreClient, matter: Matter) -> str:
+async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> str:
     """Ask what was done about the matter's flag and handle it; returns what to say, nothing where it was not."""
+    if matter.flag is None:
+        return ""
     hold_keys(app)
     try:
         instruction = await _instruction(client, matter)
@@ -39,12 +43,26 @@ async def handle(app: App[Any], client: StoreClient, matter: Matter) -> str:
         release_keys(app)
         app.notify(refusal.message, severity="warning")
         return ""
+    return await handle_in_dialog(app, matter.flag, matter.reason, client.write, instruction)
+
+
+async def handle_in_dialog(
+    app: App[Any], flag: int, reason: str, write: Callable[..., Awaitable[object]], instruction: str
+) -> str:
+    """Ask what was done about a flag and handle it; returns what to say, nothing where it was not handled.
+
+    Args:
+        app: where the dialog opens.
+        flag: the flag's id.
+        reason: why it was raised, as the dialog shows it.
+        write: carries out an operation of the store with its arguments.
+        instruction: what the unit does at a risk answer, where the flag is of one.
+    """
 
     async def perform(note: str, _confirmed: bool) -> None:
-        assert matter.flag is not None
-        await client.write(handle_flag, matter.flag, note)
+        await write(handle_flag, flag, note)
 
-    done = await app.push_screen_wait(HandleDialog(matter.reason, perform, instruction=instruction))
+    done = await app.push_screen_wait(HandleDialog(reason, perform, instruction=instruction))
     return HANDLED if done is not None else ""
 
 
@@ -63,8 +81,6 @@ async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str 
 
 async def _instruction(client: StoreClient, matter: Matter) -> str:
     """Return what the unit does at a risk answer, where the matter is one."""
-    from screens.moment.flags.notice import instruction_words  # a page's, and pages import this
-
     if matter.severity is not Severity.PRIORITY:
         return ""
-    return instruction_words(await client.read(flags_page, matter.moment))
+    return instruction_text(await client.read(flags_page, matter.moment))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screens.list_columns import PROTECTED
+from screens.marks import PROTECTED
 from screens.queue.labels import age_of, mark_of, opening
 from screens.queue.source import MatterRow
 from screens.widgets.cells import Cell, Ink

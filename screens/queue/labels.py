@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from screens.list_columns import SEVERITY_CELLS
+from screens.marks import SEVERITY_CELLS
 from screens.widgets.cells import Ink, Tone
 from screens.wording import age, plural
 from store.foundation.clock import Instant

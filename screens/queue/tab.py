@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.choose import Choice, ChoiceDialog
-from screens.list_columns import PROTECTED
-from screens.queue.actions import handle, may_handle, may_set_aside, set_aside
+from screens.marks import PROTECTED
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, waited
 from screens.queue.source import MatterRow, TodoFilter, TodoSource
@@ -250,7 +250,7 @@ class TodoTab(Vertical, OpensAnew):
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:
         """Handle the cursor's flag."""
-        if self.matter is not None and (said := await handle(self.app, self.client, self.matter)):
+        if self.matter is not None and (said := await handle_matter(self.app, self.client, self.matter)):
             self._done(said)
 
     @work(exclusive=True, group="dialog")

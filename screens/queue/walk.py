@@ -10,10 +10,10 @@ from store.views.todo import todo_again
 
 
 class Walk:
-    """Where somebody is in a queue. The pages on the way show it, and say by it that they were left for the next."""
+    """How far somebody has come through a queue. Its pages show it; by `is_leaving` they know to close for the next."""
 
     def __init__(
-        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: TodoFilter, of: str | None
+        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: TodoFilter, owner: str | None
     ) -> None:
         """Begin at a matter of a queue.
 
@@ -22,20 +22,26 @@ class Walk:
             queue: what waits, as it is shown.
             first: the matter to begin with.
             only: what is shown of the queue, and walked through.
-            of: HSA-id of the one whose queue it is; None for one's own.
+            owner: HSA-id of the one whose queue it is; None for one's own.
         """
         self._client = client
         self._queue = tuple(queue)
         self._only = only
         self._passed = {first.id}
-        self.of = of
+        self.owner = owner
         self.current = first
         self.is_leaving = False
         """Whether the page that is open is being left for the next matter."""
         self.is_done = False
-        """Whether there was no next one."""
+        """Whether there was no next matter."""
         self.said = ""
         """What was done with the matter before this one."""
+
+    @property
+    def is_through_colleagues_queue(self) -> bool:
+        """Whether the queue is another's than the one's who works in it."""
+        actor = self._client.actor
+        return self.owner is not None and actor is not None and self.owner != actor.hsa_id
 
     @property
     def waits(self) -> bool:
@@ -44,7 +50,7 @@ class Walk:
 
     @property
     def following(self) -> Matter | None:
-        """The next that has not been opened on this way: the one after this in the queue, else the first."""
+        """The next matter that has not been opened on this walk: the one after this in the queue, else the first."""
         left = self._left
         return next((matter for matter in left if matter.order > self.current.order), left[0] if left else None)
 
@@ -55,18 +61,18 @@ class Walk:
 
     @property
     def waiting(self) -> int:
-        """How many waited when the queue was read last."""
+        """How many matters waited when the queue was read last."""
         return len(self._queue)
 
     async def look(self) -> None:
         """Read the queue again; where that can't be done, what is known stands."""
         try:
-            queue = await self._client.read(todo_again, self.of)
+            queue = await self._client.read(todo_again, self.owner)
         except DomainError:
             return
         self._queue = tuple(matter for matter in queue if self._only.shows(matter))
 
-    async def go_on(self, said: str = "") -> None:
+    async def advance(self, said: str = "") -> None:
         """Leave the matter for the next, or for the queue where there is none; `said` is what was done with it."""
         await self.look()
         self.is_leaving, self.said = True, said

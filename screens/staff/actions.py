@@ -1,4 +1,7 @@
-"""What can be done with the unit's staff: each opens its dialog, and returns what is said afterwards (nothing: no)."""
+"""What can be done with the unit's staff: each opens its dialog, and returns what is said once it is done.
+
+An empty string says that nothing was done.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -18,7 +21,8 @@ from store.people.personnel import StaffLine, moments_left_by
 from store.people.staff import Colleague
 from store.views.choices import open_programs, unit_clinicians
 
-Deed = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
+Action = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
+"""Does something with a person, after a dialog; returns what is said then, empty where nothing was done."""
 
 
 async def add(app: App[Any], client: StoreClient) -> str:

@@ -28,7 +28,6 @@ class PermissionSource(WholeSource[Permission]):
     """The table's rows."""
 
     def __init__(self, client: StoreClient) -> None:
-        """Take the way to the store."""
         self._client = client
 
     def read(self) -> Sequence[Permission]:
@@ -65,7 +64,7 @@ class PermissionsScreen(Screen[None]):
     """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, origin: str) -> None:
-        """Take where it was opened from, as the way back names it."""
+        """`origin` is the page or list that it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._origin = origin

@@ -33,7 +33,6 @@ class StaffSource:
     """The active persons, or the inactive. Called in a thread."""
 
     def __init__(self, client: StoreClient, *, active: bool) -> None:
-        """Take which."""
         self._client = client
         self.active = active
         self.overview = Personnel(0, 0, ())

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
-from screens.staff.actions import Deed, activate, add, change_role, inactivate, record_trainings
+from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings
 from screens.staff.rows import StaffSource, columns_for, described
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
@@ -77,7 +77,6 @@ class PersonnelTab(Vertical, OpensAnew):
     """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
-        """Show the active ones first."""
         super().__init__(id=id)
         self.client = client
         self._source = StaffSource(client, active=True)
@@ -201,15 +200,15 @@ class PersonnelTab(Vertical, OpensAnew):
         """Activate the cursor's person."""
         self._begin(activate)
 
-    def _begin(self, deed: Deed) -> None:
+    def _begin(self, action: Action) -> None:
         if self.line is not None:
             hold_keys(self.app)
-            self._do(deed, self.line)
+            self._do(action, self.line)
 
     @work(exclusive=True, group="dialog")
-    async def _do(self, deed: Deed, line: StaffLine) -> None:
+    async def _do(self, action: Action, line: StaffLine) -> None:
         try:
-            said = await deed(self.app, self.client, line)
+            said = await action(self.app, self.client, line)
         except DomainError as refusal:
             release_keys(self.app)
             self.notify(refusal.message, severity="warning", markup=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from screens.widgets.outline import Outline, SectionInfo
-from screens.widgets.paging import FetchedRows, Held, KeyedRow, Request, RowSource, Window
+from screens.widgets.paging import Anchor, FetchedRows, KeyedRow, Request, RowSource, Window
 from screens.widgets.view import View
 
 RowT = TypeVar("RowT", bound=KeyedRow)
@@ -70,17 +70,17 @@ class ListModel(Generic[RowT]):
         self._anew = False
         if self._start_over or not self.loaded:
             return Request(0, FIRST_ROWS, Window(), begins=True)
-        cursor = self._held(self.cursor)
-        pivot = cursor if self.cursor is not None and view.shows(self.cursor) else self._held(first) or cursor
+        cursor = self._anchor(self.cursor)
+        pivot = cursor if self.cursor is not None and view.shows(self.cursor) else self._anchor(first) or cursor
         return Request(first - self._ahead, last + self._ahead, Window(), None, cursor, pivot)
 
-    def _held(self, index: int | None) -> Held[RowT] | None:
+    def _anchor(self, index: int | None) -> Anchor[RowT] | None:
         row = None
         if index is not None:
             row = self.row if index == self.cursor and self.row is not None else self.window.get(index)
         if index is None or row is None:
             return None
-        return Held(row, self.outline.sections[self.outline.section_of(index)].key, index)
+        return Anchor(row, self.outline.sections[self.outline.section_of(index)].key, index)
 
     def failed(self, request: Request[RowT]) -> None:
         """A reading came to nothing: what was to be read anew still is, when something is asked for next."""
@@ -122,13 +122,13 @@ class ListModel(Generic[RowT]):
 
     def _cursor_after(self, cursor: int, request: Request[RowT], reading: FetchedRows[RowT]) -> int:
         """Where the cursor's row is now, even if the cursor was moved while the list was read."""
-        held = request.cursor
-        if held is None or reading.cursor is None:
+        anchor = request.cursor
+        if anchor is None or reading.cursor is None:
             return cursor
-        if cursor == held.index:
+        if cursor == anchor.index:
             return reading.cursor
         found = None if self.row is None else reading.window.find(self.row.id)
-        return max(0, cursor + reading.cursor - held.index) if found is None else found
+        return max(0, cursor + reading.cursor - anchor.index) if found is None else found
 
     def _top_after(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int:
         """The top that leaves the pivot on its screen line. A list at its very top stays there: news is seen."""

@@ -41,7 +41,7 @@ class OutlineLine(NamedTuple):
     row: int = -1
 
 
-class Piece(NamedTuple):
+class RowRun(NamedTuple):
     """A run of rows within one section: the first row's number in the list and in the section, and how many."""
 
     section: int
@@ -123,14 +123,14 @@ class Outline:
                 return first + max(0, min(offset, section.count - 1)) if section.count > 0 else None
         return None
 
-    def pieces(self, first: int, last: int) -> Iterator[Piece]:
+    def runs(self, first: int, last: int) -> Iterator[RowRun]:
         """The rows from `first` up to, not with, `last`, a run for each section."""
         first, last = max(0, first), min(last, self.rows)
         while first < last:
             section = self.section_of(first)
             start = self._first_row[section]
             length = min(last, start + self.sections[section].count) - first
-            yield Piece(section, first, first - start, length)
+            yield RowRun(section, first, first - start, length)
             first += length
 
     def program_of(self, section: int) -> SectionInfo:

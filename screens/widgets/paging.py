@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from screens.widgets.outline import Outline, Piece, SectionInfo
+from screens.widgets.outline import Outline, RowRun, SectionInfo
 
 Key: TypeAlias = tuple[Any, ...]
 """Where a row stands in its section: what the section is ordered by, ending in something unique."""
@@ -72,7 +72,6 @@ class Window(Generic[RowT]):
     """
 
     def __init__(self, first: int = 0, rows: Sequence[RowT | None] = ()) -> None:
-        """Keep these rows."""
         self.first = first
         self.rows = tuple(rows)
 
@@ -112,7 +111,7 @@ class Window(Generic[RowT]):
 
 
 @dataclass(frozen=True)
-class Held(Generic[RowT]):
+class Anchor(Generic[RowT]):
     """A row to find again when the list is read anew: its section's key and its number in the list until then."""
 
     row: RowT
@@ -130,8 +129,8 @@ class Request(NamedTuple, Generic[RowT]):
     last: int
     window: Window[RowT]
     outline: Outline | None = None
-    cursor: Held[RowT] | None = None
-    pivot: Held[RowT] | None = None
+    cursor: Anchor[RowT] | None = None
+    pivot: Anchor[RowT] | None = None
     begins: bool = False
     """Whether the list starts over at its first row."""
 
@@ -170,24 +169,24 @@ def _row_at(source: RowSource[RowT], reading: FetchedRows[RowT], index: int | No
     """A row, read by itself if it is far from the others."""
     if index is None or reading.window.covers(index, index + 1):
         return None if index is None else reading.window.get(index)
-    (piece,) = reading.outline.pieces(index, index + 1)
-    rows = source.page_at(reading.outline.sections[piece.section].key, piece.offset, 1)
+    (run,) = reading.outline.runs(index, index + 1)
+    rows = source.page_at(reading.outline.sections[run.section].key, run.offset, 1)
     return rows[0] if rows else None
 
 
-def _find_again(source: RowSource[RowT], outline: Outline, held: Held[RowT] | None) -> int | None:
-    """The number in the list of a row held, or of its nearest neighbour; `None` if there is neither."""
-    if held is None or not outline.rows:
+def _find_again(source: RowSource[RowT], outline: Outline, anchor: Anchor[RowT] | None) -> int | None:
+    """The number in the list of the anchor's row, or of its nearest neighbour; `None` if there is neither."""
+    if anchor is None or not outline.rows:
         return None
-    place = source.locate(held.row.id)
-    if place is None and any(section.key == held.section for section in outline.sections):
-        place = Place(held.section, source.offset_of(held.section, held.row.key))
+    place = source.locate(anchor.row.id)
+    if place is None and any(section.key == anchor.section for section in outline.sections):
+        place = Place(anchor.section, source.offset_of(anchor.section, anchor.row.key))
     found = outline.row_at(*place) if place is not None else None
-    return min(held.index, outline.rows - 1) if found is None else found
+    return min(anchor.index, outline.rows - 1) if found is None else found
 
 
 class _Reader(Generic[RowT]):
-    """Reads rows beside those known, piece by piece, each by the nearest key there is."""
+    """Reads rows beside those known, run by run, each by the nearest key there is."""
 
     def __init__(self, source: RowSource[RowT], outline: Outline, known: Window[RowT]) -> None:
         self._source = source
@@ -208,31 +207,31 @@ class _Reader(Generic[RowT]):
         return FetchedRows(self._outline, self._known, self._short)
 
     def _forward(self, first: int, last: int) -> None:
-        for piece in self._outline.pieces(first, last):
-            rows = list(self._rows(piece))[: piece.length]
-            missing = [None] * (piece.length - len(rows))
-            known = self._known if self._known else Window(piece.first)
+        for run in self._outline.runs(first, last):
+            rows = list(self._rows(run))[: run.length]
+            missing = [None] * (run.length - len(rows))
+            known = self._known if self._known else Window(run.first)
             self._known = Window(known.first, (*known.rows, *rows, *missing))
             self._short = self._short or bool(missing)
 
     def _backward(self, first: int, last: int) -> None:
-        for piece in reversed(list(self._outline.pieces(first, last))):
-            rows = list(self._rows(piece))[-piece.length :]
-            missing = [None] * (piece.length - len(rows))
-            self._known = Window(piece.first, (*missing, *rows, *self._known.rows))
+        for run in reversed(list(self._outline.runs(first, last))):
+            rows = list(self._rows(run))[-run.length :]
+            missing = [None] * (run.length - len(rows))
+            self._known = Window(run.first, (*missing, *rows, *self._known.rows))
             self._short = self._short or bool(missing)
 
-    def _rows(self, piece: Piece) -> Sequence[RowT]:
-        section = self._outline.sections[piece.section]
-        to_end = piece.offset + piece.length == section.count
-        before = self._known.get(piece.first - 1) if piece.offset else None
-        after = None if to_end else self._known.get(piece.first + piece.length)
+    def _rows(self, run: RowRun) -> Sequence[RowT]:
+        section = self._outline.sections[run.section]
+        to_end = run.offset + run.length == section.count
+        before = self._known.get(run.first - 1) if run.offset else None
+        after = None if to_end else self._known.get(run.first + run.length)
         if before is not None:
-            return self._source.page(section.key, before.key, piece.length)
+            return self._source.page(section.key, before.key, run.length)
         if after is not None:
-            return self._source.page(section.key, after.key, piece.length, backwards=True)
-        if not piece.offset:
-            return self._source.page(section.key, None, piece.length)
+            return self._source.page(section.key, after.key, run.length, backwards=True)
+        if not run.offset:
+            return self._source.page(section.key, None, run.length)
         if to_end:
-            return self._source.page(section.key, None, piece.length, backwards=True)
-        return self._source.page_at(section.key, piece.offset, piece.length)
+            return self._source.page(section.key, None, run.length, backwards=True)
+        return self._source.page_at(section.key, run.offset, run.length)

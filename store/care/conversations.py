@@ -51,7 +51,7 @@ def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int)
 
 @operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
 def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: int) -> None:
-    """Undo that for the resident's latest message: the conversation waits again.
+    """Mark a conversation as unread by the resident's latest message.
 
     Raises:
         Refused: it is unread, or the resident has written nothing in it.

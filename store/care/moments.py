@@ -183,7 +183,7 @@ class MomentStatuses:
 
     @property
     def unless_offered(self) -> "MomentStatuses":
-        """The same, and not while the moment is offered to another unit."""
+        """These statuses, but not while the moment is offered to another unit."""
         return replace(self, when_offered=False)
 
     def why_not(self, status: MomentStatus, *, is_offered: bool) -> str:

@@ -48,7 +48,6 @@ class AlreadyRunning(NeedsConfirmation):
     """The warnings, when one is that the program runs already; `moment` is its id, where the actor may open it."""
 
     def __init__(self, warnings: Sequence[str], moment: int | None) -> None:
-        """Take the warnings and the moment."""
         super().__init__(warnings)
         self.moment = moment
 

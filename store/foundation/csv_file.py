@@ -27,7 +27,6 @@ class FaultyFile(Refused):
     """The file has faults, so nothing was imported."""
 
     def __init__(self, faults: Sequence[LineFault]) -> None:
-        """Take the faults in line order."""
         super().__init__(f"Ingenting importerades: {len(faults)} fel i filen.")
         self.faults = tuple(faults)
 

@@ -19,14 +19,13 @@ class DomainError(Exception):
     exit_code: ClassVar[int] = 3
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
-        """Take the sentence, and the field it belongs to."""
         self.message = _printable(message)
         self.field = field
         super().__init__(self.message)
 
 
 def _printable(sentence: str) -> str:
-    """Return it without control and direction characters: a sentence may repeat what was typed."""
+    """Return a sentence without control and direction characters: it may repeat what was typed."""
     return "".join(character for character in sentence if character.isprintable())
 
 
@@ -54,7 +53,6 @@ class NeedsConfirmation(DomainError):
     """Allowed, after the warnings have been read: all of them stand in `warnings`, one or more sentences each."""
 
     def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
-        """Take the warnings in the order they are shown."""
         super().__init__(" ".join(warnings), field=field)
         self.warnings = tuple(_printable(warning) for warning in warnings)
 
@@ -87,7 +85,6 @@ class StoreMissing(StoreUnreachable):
     """There is no store at the address."""
 
     def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
         super().__init__("Det finns ingen databas på den adressen. Kontrollera --store eller SOB_STORE.")
 
 
@@ -95,5 +92,4 @@ class StoreTooNew(Refused):
     """A newer program has migrated the store: it was reached, and is refused (ARCHITECTURE.md §Start-up)."""
 
     def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
         super().__init__("Databasen kommer från en nyare version av programmet. Uppdatera programmet och försök igen.")

@@ -22,7 +22,6 @@ class AlreadyThere(Refused):
     """The platform's own sentence (FAQ); `is_inactive` where *Aktivera* is the way out."""
 
     def __init__(self, hsa_id: str, unit_hsa_id: str, *, is_inactive: bool) -> None:
-        """Take who, where, and whether inactive."""
         super().__init__(
             f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}", field="hsaid"
         )

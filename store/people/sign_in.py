@@ -84,7 +84,6 @@ class AssignmentGone(NotPermitted):
     """The assignment was inactivated after the sign-in."""
 
     def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
         super().__init__(
             "Ditt uppdrag på enheten är inaktiverat. Kontakta enhetens behörighetsadministratör om det är fel."
         )
@@ -94,7 +93,6 @@ class RoleGone(NotPermitted):
     """The role that this needs was taken away, or ran out, after the sign-in."""
 
     def __init__(self, role: Role) -> None:
-        """Take the role."""
         super().__init__(
             f"Du har inte längre rollen {role}: den har tagits bort eller gått ut. "
             "Kontakta enhetens behörighetsadministratör om det är fel."

@@ -7,7 +7,6 @@ class NotPractice(Refused):
     """The store is a real one."""
 
     def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
         super().__init__("Databasen är ingen övningsmiljö. Ange en annan plats för övningsmiljön.", field="store")
 
 
@@ -15,5 +14,4 @@ class StoreExists(Refused):
     """There is a practice store already."""
 
     def __init__(self) -> None:
-        """Take nothing: the sentence is fixed."""
         super().__init__("Det finns redan en övningsmiljö där. Nollställ den om den ska göras om.", field="store")

@@ -88,7 +88,7 @@ def open_messages(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
 
 @operation("Läsa om öppna meddelanden", may=SEES, action=None, on=moment_subject)
 def messages_page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
-    """Return them again, as a refresh does."""
+    """Return a moment's conversations and drafts again, as a refresh does; opening them was logged."""
     return _page(work, moment)
 
 

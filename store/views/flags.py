@@ -72,7 +72,7 @@ def view_flags(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
 
 @operation("Läsa om öppna flaggor", may=SEES, action=None, on=moment_subject)
 def flags_page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
-    """Return them again, as a refresh does."""
+    """Return a moment's flags again, as a refresh does; opening them was logged."""
     return _page(work, moment)
 
 

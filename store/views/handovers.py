@@ -67,7 +67,7 @@ def open_handovers(work: ReadTransaction) -> list[OfferedMoment]:
 
 @operation("Läsa om överlämningar", may={Role.RESIDENT_ADMIN}, action=None)
 def handovers_again(work: ReadTransaction) -> list[OfferedMoment]:
-    """Return them again, as a refresh does."""
+    """Return what is offered to the unit and by it again, as a refresh does; opening it was logged."""
     return handovers(work)
 
 

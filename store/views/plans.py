@@ -149,7 +149,7 @@ def open_plans(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
 
 @operation("Läsa om öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
 def plans_page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
-    """Return them again, as a refresh does."""
+    """Return a moment's plans again, as a refresh does; opening them was logged."""
     return _page(work, moment)
 
 

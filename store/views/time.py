@@ -16,5 +16,5 @@ def view_time(work: ReadTransaction, moment: MomentSubject) -> tuple[WeekTime, .
 
 @operation("Läsa om tid i ett öppet moment", may=SEES, action=None, on=moment_subject)
 def time_again(work: ReadTransaction, moment: MomentSubject) -> tuple[WeekTime, ...]:
-    """Return them again, as an open page does."""
+    """Return the weeks again, as an open page does: what was logged when it was opened is not logged anew."""
     return time_of(work, moment)

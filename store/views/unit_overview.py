@@ -39,7 +39,7 @@ def open_overview(work: ReadTransaction) -> list[ClinicianLine]:
 
 @operation("Läsa om enhetens översikt", may={Role.RESIDENT_ADMIN}, action=None)
 def overview_again(work: ReadTransaction) -> list[ClinicianLine]:
-    """Return it again, as a refresh does."""
+    """Return the overview again, as a refresh does; opening it was logged."""
     return _lines(work)
 
 

@@ -46,9 +46,10 @@ from screens.help import HelpScreen
 from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
-from screens.moment.forms.diary import DiaryScreen
+from screens.moment.document_screen import DocumentScreen
+from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.forms.graph_screen import GraphScreen
+from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
 from screens.moment.moment_screen import MomentScreen
 from screens.moment.plans.week_screen import WeekScreen
@@ -156,11 +157,15 @@ async def _support() -> Where:
     return Where()
 
 
+def _diary(client: StoreClient, moment: int) -> DocumentScreen:
+    diary = DiaryDocument(client, moment, works_for_colleague=False)
+    return DocumentScreen(client, moment, diary, "Att göra", whose="Ahlberg, Sara")
+
+
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
     ColleagueQueue: lambda client, _moment, _answer: ColleagueQueue(client, OV01, "Karin Lind", "Översikt"),
-    DiaryScreen: lambda client, moment, _answer: DiaryScreen(client, moment, "Att göra", "Ahlberg, Sara"),
-    FormScreen: lambda client, moment, answer: FormScreen(client, moment, answer, "Att göra", "Ahlberg, Sara"),
-    GraphScreen: lambda client, moment, _answer: GraphScreen(client, moment, "Ahlberg, Sara"),
+    DocumentScreen: lambda client, moment, _answer: _diary(client, moment),
+    FormScreen: lambda client, moment, answer: FormScreen(client, moment, answer, "Att göra", whose="Ahlberg, Sara"),
     JournalScreen: lambda client, moment, _answer: JournalScreen(client, moment, "Ahlberg, Sara"),
     MessageSearch: lambda client, _moment, _answer: MessageSearch(client, "Mina"),
     MomentScreen: lambda client, moment, _answer: MomentScreen(client, moment, "Mina"),
@@ -170,6 +175,11 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara"),
 }
 """How each page is opened: with a moment of the practice environment, and an answer in it."""
+
+MORE_DOCUMENTS: list[Callable[[StoreClient, int, int], Screen[Any]]] = [
+    lambda client, moment, _answer: DocumentScreen(client, moment, GraphDocument(client, moment), "Ahlberg, Sara"),
+]
+"""The pages of the same classes that show something else."""
 
 BY_ITSELF = {MainScreen}
 """What the app opens by itself, signed in."""
@@ -286,7 +296,7 @@ async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.Monke
         await driver.sees("Mina")
         presser = Presser(driver, monkeypatch)
         moment, answer = await driver.app.client.read(_answered)
-        for make in PAGES.values():
+        for make in (*PAGES.values(), *MORE_DOCUMENTS):
             await presser.open(make(driver.app.client, moment, answer))
             await presser.press_all()
             await driver.app.pop_screen()

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Select, TextArea
 
 from screens.dialogs.unit_program import UnitProgramDialog
-from screens.leaving import UNSAVED
+from screens.leave_confirmation import UNSAVED
 from screens.unit import PRACTICE, late_notices
 from store.care.delivery import UnitNotices, Waiting
 from store.foundation.access import Role

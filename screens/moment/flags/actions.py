@@ -1,114 +1,71 @@
-"""What is done with flags from the resident's page: their source, *Hantera*, and one's own."""
+"""What is done with flags from the resident's page: a flag is handled, or raised by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any
 
-from textual import on, work
+from textual.screen import Screen
 
 from screens.dialogs.flag import FlagDialog, NewFlag
-from screens.dialogs.handle_flag import HandleDialog
-from screens.moment import tabs
-from screens.moment.flags.flag_list import FlagList
-from screens.moment.flags.notice import instruction_words
-from screens.moment.flags.tab import FlagsTab
-from screens.moment.reading import MomentReading
-from store.care.flags import add_flag, handle_flag
+from screens.flag_text import instruction_text
+from screens.moment.page_exit import PageExit
+from screens.moment.plans.actions import PlanActions
+from screens.moment.reader import MomentReader
+from screens.moment.tab_switcher import TabSwitcher
+from screens.queue.actions import handle_in_dialog
+from screens.queue.position import QueuePosition
+from store.care.activity_plans import follow_up_plan
+from store.care.flags import add_flag
 from store.foundation.flag_kinds import FlagKind, Severity
-from store.foundation.work import Work
 from store.views.flags import FlagRow
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-NO_SOURCE = {
-    FlagKind.MANUAL: "Flaggan är satt för hand. Det finns inget att öppna.",
-    FlagKind.SILENT: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
-    FlagKind.NEVER: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
-}
-NO_SOURCE_ELSE = "Flaggan gäller hela momentet. Det finns inget särskilt att öppna."
-HANDLED, RAISED = "Flaggan är hanterad.", "Flaggan är satt."
+RAISED = "Flaggan är satt."
 
 
-def on_its_own(operation: Callable[Concatenate[Work, P], T]) -> Callable[..., T]:
-    """Return an operation on what has an id of its own, to be carried out as one on the moment is."""
+class FlagActions:
+    """Handles and raises flags, each in a dialog. To be awaited in a worker of the page."""
 
-    def carried(work: Work, _moment: int, *args: P.args, **kwargs: P.kwargs) -> T:
-        return operation(work, *args, **kwargs)
-
-    return carried
-
-
-class MomentFlags(MomentReading):
-    """The page with what can be done with flags."""
-
-    @on(FlagList.OpenAsked)
-    async def _flag_asked(self, event: FlagList.OpenAsked) -> None:
-        event.stop()
-        await self.open_flag(event.flag)
-
-    async def open_flag(self, flag: FlagRow) -> None:
-        """Open what a flag came from; where there is nothing, say so."""
-        match flag.kind:
-            case FlagKind.ANSWER | FlagKind.WORSE:
-                self.open_form(int(flag.about))
-            case FlagKind.UNANSWERED:
-                await self.show_conversation(int(flag.about))
-            case FlagKind.MODULE:
-                await self.show_module(flag.about)
-            case FlagKind.MISSING:
-                await self.show_measurement(flag.about)
-            case FlagKind.FOLLOW_UP:
-                await self.show_plan(int(flag.about))
-            case _:
-                self.notify(NO_SOURCE.get(flag.kind, NO_SOURCE_ELSE), markup=False)
-
-    async def arrive(self) -> None:
-        """Show also the plan that is to be followed up."""
-        await super().arrive()
-        if self.walk is not None and self.walk.current.plan is not None and not self.is_gone:
-            await self.show_plan(self.walk.current.plan)
-
-    async def show_plan(self, plan: int) -> None:
-        """Open the tab *Flaggor och aktivitetsplaner* at a plan."""
-        await self.action_tab(tabs.FLAGS)
-        for tab in self.query(FlagsTab):
-            tab.seek_plan(plan)
-
-    @on(FlagList.HandleAsked)
-    @work(exclusive=True, group="dialog")
-    async def _handle_asked(self, event: FlagList.HandleAsked) -> None:
-        await self.handle(event.flag)
+    def __init__(
+        self,
+        page: Screen[Any],
+        reader: MomentReader,
+        *,
+        switcher: TabSwitcher,
+        position: QueuePosition,
+        exit: PageExit,
+        plans: PlanActions,
+    ) -> None:
+        """Belong to a page."""
+        self._page = page
+        self._reader = reader
+        self._switcher = switcher
+        self._position = position
+        self._exit = exit
+        self._plans = plans
 
     async def handle(self, flag: FlagRow) -> None:
-        """Handle a flag; where it was all that showed the page to the person, go back."""
+        """Handle a flag; one that asks for a follow-up by following the plan up."""
+        if flag.kind is FlagKind.FOLLOW_UP and self._reader.allowed(follow_up_plan):
+            await self._plans.follow_up(int(flag.about), flag.reason)
+            return
+        app, state = self._page.app, self._reader.state
+        instruction = instruction_text(state.flags) if state and flag.severity is Severity.PRIORITY else ""
+        said = await handle_in_dialog(app, flag.id, flag.reason, self._reader.do, instruction)
+        if not said:
+            return
+        self._switcher.reread_flags()
+        if self._position.matter is not None and self._position.matter.flag == flag.id:
+            self._position.advance(said)
+        else:
+            self._exit.report(said)
 
-        async def perform(note: str, _confirmed: bool) -> None:
-            await self.do(on_its_own(handle_flag), flag.id, note)
-
-        is_urgent = flag.severity is Severity.PRIORITY and self.state is not None
-        instruction = instruction_words(self.state.flags) if is_urgent and self.state else ""
-        if await self.app.push_screen_wait(HandleDialog(flag.reason, perform, instruction=instruction)) is not None:
-            self.reread_tabs()
-            if self.walk is not None and self.walk.current.flag == flag.id:
-                self.go_on(HANDLED)
-            else:
-                self.tell_or_leave(HANDLED)
-
-    @on(FlagsTab.NewFlagAsked)
-    @work(exclusive=True, group="dialog")
-    async def _new_flag_asked(self) -> None:
+    async def raise_by_hand(self) -> None:
         """Raise a flag by hand."""
+        moment = self._reader.moment_id
 
         async def perform(flag: NewFlag, _confirmed: bool) -> int:
-            return await self.do(add_flag, flag.text, severity=flag.severity, due_on=flag.due_on)
+            return await self._reader.do(add_flag, moment, flag.text, severity=flag.severity, due_on=flag.due_on)
 
-        if await self.app.push_screen_wait(FlagDialog(perform)) is not None:
-            self.reread_tabs()
-            self.notify(RAISED, markup=False)
-
-    def reread_tabs(self) -> None:
-        """Let the tab show at once what was done here."""
-        for tab in self.query(FlagsTab):
-            tab.ask()
+        if await self._page.app.push_screen_wait(FlagDialog(perform)) is not None:
+            self._switcher.reread_flags()
+            self._page.notify(RAISED, markup=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screens.list_columns import SEVERITY_CELLS
+from screens.marks import SEVERITY_CELLS
 from screens.moment.messages.conversation_rows import when
 from screens.widgets.cells import Ink
 from screens.widgets.row import Row

@@ -8,10 +8,9 @@ from functools import partial
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.document_screen import Text
-from screens.moment.lone_paper import LonePaper
 from screens.store_client import StoreClient
 from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.drawn_text import DrawnText
 from screens.widgets.painted import TONES
 from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
 
@@ -27,26 +26,38 @@ _DAY = 10
 _GAP = 2
 
 
-class DiaryScreen(LonePaper):
+class DiaryDocument:
     """A moment's diaries. Opening them handles their unread rows, as opening a form does."""
 
-    def __init__(self, client: StoreClient, moment_id: int, *trail: str) -> None:
-        """Show the diaries; `trail` is the way back, and whose they are where that doesn't say it."""
-        super().__init__(client, moment_id, trail)
+    def __init__(self, client: StoreClient, moment_id: int, *, works_for_colleague: bool) -> None:
+        """Show a moment's diaries."""
+        self._client = client
+        self._moment_id = moment_id
+        self._works_for_colleague = works_for_colleague
         self._is_opened = False
         self._diaries: tuple[Diary, ...] = ()
+        self._text = DrawnText()
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The names of the diaries."""
+        return tuple(diary.title for diary in self._diaries)
+
+    @property
+    def widgets(self) -> tuple[DrawnText]:
+        """The tables, as one text."""
+        return (self._text,)
 
     async def read(self) -> None:
         """Read the rows; the first time they are opened, and by that handled."""
         if not self._is_opened:
-            await self.client.write(open_diary, self.moment_id, covers=self.covers)
+            await self._client.write(open_diary, self._moment_id, covers=self._works_for_colleague)
             self._is_opened = True
-        self._diaries = await self.client.read(diaries_of, self.moment_id)
+        self._diaries = await self._client.read(diaries_of, self._moment_id)
 
-    def show_state(self) -> None:
-        """Show the tables."""
-        self.set_trail(*self.whose, *(diary.title for diary in self._diaries))
-        self.query_one(Text).show(partial(draw_diaries, self._diaries))
+    def show(self) -> None:
+        """Show the rows that were read last."""
+        self._text.show(partial(draw_diaries, self._diaries))
 
 
 def draw_diaries(diaries: tuple[Diary, ...], width: int) -> list[Content]:

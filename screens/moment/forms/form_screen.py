@@ -2,30 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
-from screens.moment.document_screen import Text
+from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
-from screens.moment.lone_paper import LonePaper
+from screens.queue.walk import Walk
+from screens.refusals import attempt
 from screens.store_client import StoreClient
+from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
-from store.foundation.errors import DomainError
 from store.foundation.operation import is_permitted
 from store.people.sign_in import StaffActor
 from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer
 
 
-class FormScreen(LonePaper):
-    """A form's answers. Opening it handles it where the one who looks is ansvarig behandlare."""
+class FormDocument:
+    """A form's answers, and under them the graph of its scores.
+
+    Opening an answer handles it where the one who looks is ansvarig behandlare, or works for that colleague.
+    """
+
+    def __init__(self, client: StoreClient, moment_id: int, answer: int, *, works_for_colleague: bool) -> None:
+        """Show an answer."""
+        self.answer = answer
+        self.page: FormPage | None = None
+        self._client = client
+        self._moment_id = moment_id
+        self._works_for_colleague = works_for_colleague
+        self._opened: int | None = None
+        self._scores: FormGraph | None = None
+        self._text = DrawnText()
+        self._graph = Graph()
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The form's name."""
+        return (self.page.title,) if self.page is not None else ()
+
+    @property
+    def widgets(self) -> tuple[DrawnText, Graph]:
+        """The answers and the graph."""
+        return self._text, self._graph
+
+    async def read(self) -> None:
+        """Read the answer; the first time it is opened, and by that handled."""
+        answer = self.answer
+        if self._opened != answer:
+            await self._client.write(open_answer, self._moment_id, answer, covers=self._works_for_colleague)
+            self._opened = answer
+        self.page = await self._client.read(answer_page, self._moment_id, answer)
+        self._scores = await self._client.read(refresh_graph, self._moment_id) if self.page.scores else None
+
+    def show(self) -> None:
+        """Show the answer that was read last."""
+        if self.page is None:
+            return
+        self._text.show(partial(draw_form, self.page))
+        self._graph.display = self._scores is not None
+        if self._scores is not None:
+            self._graph.show_graph(self._scores, selected=self.page.id)
+
+    def beside(self, step: int) -> int | None:
+        """Return the answer of the occasion before this one or after it, None where there is none."""
+        if self.page is None:
+            return None
+        return self.page.previous if step < 0 else self.page.following
+
+    def may_mark(self, *, as_read: bool) -> bool:
+        """Whether it can be offered to mark the answer; the operation asks again."""
+        actor = self._client.actor
+        if self.page is None or not isinstance(actor, StaffActor) or (self.page.read_at is None) is not as_read:
+            return False
+        mine = {Standing.RESPONSIBLE} if self.page.is_mine else set()
+        return is_permitted(mark_answer_read, actor.roles | mine)
+
+
+class FormScreen(DocumentScreen):
+    """A form's answers, with keys that turn to another occasion and mark the answers as read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
@@ -34,70 +94,41 @@ class FormScreen(LonePaper):
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
 
-    def __init__(self, client: StoreClient, moment_id: int, answer: int, *trail: str) -> None:
-        """Show an answer; `trail` is the way back, and whose it is where that doesn't say it."""
-        super().__init__(client, moment_id, trail)
-        self._answer = answer
-        self._opened: int | None = None
-        self._form: FormPage | None = None
-        self._graph: FormGraph | None = None
-
-    def body(self) -> Iterable[Widget]:
-        """Return the answers, and the graph under them."""
-        yield Text()
-        yield Graph()
-
-    async def read(self) -> None:
-        """Read the answer; the first time it is opened, and by that handled."""
-        answer = self._answer
-        if self._opened != answer:
-            await self.client.write(open_answer, self.moment_id, answer, covers=self.covers)
-            self._opened = answer
-        self._form = await self.client.read(answer_page, self.moment_id, answer)
-        self._graph = await self.client.read(refresh_graph, self.moment_id) if self._form.scores else None
-
-    def show_state(self) -> None:
-        """Show the answer."""
-        assert self._form is not None
-        self.set_trail(*self.whose, self._form.title)
-        self.query_one(Text).show(partial(draw_form, self._form))
-        graph = self.query_one(Graph)
-        graph.display = self._graph is not None
-        if self._graph is not None:
-            graph.show_graph(self._graph, selected=self._form.id)
+    def __init__(
+        self,
+        client: StoreClient,
+        moment_id: int,
+        answer: int,
+        origin: str,
+        *,
+        whose: str = "",
+        walk: Walk | None = None,
+        open_moment: OpenMoment | None = None,
+    ) -> None:
+        """Show an answer; the rest is as for any document."""
+        is_for_colleague = walk is not None and walk.is_through_colleagues_queue
+        form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague)
+        super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
+        self.form = form
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what does something."""
-        form = self._form
         if action == "turn":
-            return form is not None and (form.previous if parameters[0] == -1 else form.following) is not None
+            return self.form.beside(int(str(parameters[0]))) is not None
         if action == "mark":
-            return form is not None and self._may_mark and (form.read_at is None) is parameters[0]
+            return self.form.may_mark(as_read=bool(parameters[0]))
         return super().check_action(action, parameters)
-
-    @property
-    def _may_mark(self) -> bool:
-        """Whether it can be offered; the operation asks again."""
-        actor = self.client.actor
-        assert isinstance(actor, StaffActor)
-        assert self._form is not None
-        mine = {Standing.RESPONSIBLE} if self._form.is_mine else set()
-        return is_permitted(mark_answer_read, actor.roles | mine)
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""
-        assert self._form is not None
-        other = self._form.previous if step < 0 else self._form.following
+        other = self.form.beside(step)
         if other is not None:
-            self._answer = other
-            self.query_one("#paper").scroll_home(animate=False)
-            self.reread()
+            self.form.answer = other
+            self.show_from_top()
 
     @work(group="mark")
     async def action_mark(self, read: bool) -> None:
-        """Mark it as read, or as unread again."""
-        try:
-            await self.client.write(mark_answer_read if read else mark_answer_unread, self.moment_id, self._answer)
-        except DomainError as refusal:
-            self.notify(refusal.message, severity="warning", markup=False)
+        """Mark the answers as read, or as unread again."""
+        operation = mark_answer_read if read else mark_answer_unread
+        await attempt(self.app, self.client.write(operation, self.moment_id, self.form.answer))
         self.reread()

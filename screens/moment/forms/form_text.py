@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.flags.notice import NO_SIGN_OF_SAFETY
+from screens.flag_text import NO_SIGN_OF_SAFETY
 from screens.widgets.cells import Tone, clean, cut, wrap
 from screens.widgets.painted import TONES
 from screens.wording import list_time

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.document_screen import Text
 from screens.moment.forms.graph_plot import draw_graph
 from screens.moment.forms.graph_table import GraphTable
+from screens.widgets.drawn_text import DrawnText
 from store.views.form_graph import FormGraph
 
 _PLOT = 60
@@ -18,7 +18,7 @@ _PLOT = 60
 _GAP = 3
 
 
-class Graph(Text):
+class Graph(DrawnText):
     """The graph and its table, drawn for the width there is."""
 
     DEFAULT_CSS = """

@@ -15,7 +15,7 @@ EXPLAIN = "explain"
 EXPLAIN_TEXT = "Visa förklaring för hur du hanterar händelser"
 
 
-class Events(Painted):
+class EventsHeading(Painted):
     """The heading, with its link at the right. Flags and forms stand under it, in lists of their own."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ _GAP = 2
 Columns = tuple[tuple[Fact, ...], ...]
 
 
-class Information(Painted):
+class InformationPanel(Painted):
     """What is known of the moment."""
 
     def __init__(self) -> None:

@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from screens.moment.available_actions import Allowed
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.forms.form_list import FormList
-from screens.moment.manage.events_heading import Events
-from screens.moment.manage.information_panel import Information
+from screens.moment.manage.events_heading import EventsHeading
+from screens.moment.manage.information_panel import InformationPanel
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.page_state import PageState
 from screens.widgets.mark import Mark
@@ -31,14 +31,14 @@ class EndMark(Mark):
     """
 
 
-class Manage(VerticalScroll, can_focus=False):
+class ManageTab(VerticalScroll, can_focus=False):
     """What is shown of a page. It does nothing itself: marks, keys and the button ask the page's screen."""
 
     DEFAULT_CSS = """
-    Manage {
+    ManageTab {
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > Painted { padding: 0 1; }
-        & > Events, & > ModuleList { margin: 1 0 0 0; max-width: 108; }
+        & > EventsHeading, & > ModuleList { margin: 1 0 0 0; max-width: 108; }
         & > FormList { max-width: 108; }
         & > FlagList { margin: 0 0 1 0; max-width: 108; }
     }
@@ -51,8 +51,8 @@ class Manage(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Lay out what will be filled."""
-        yield Information()
-        yield Events()
+        yield InformationPanel()
+        yield EventsHeading()
         yield FlagList("waiting-flags", waiting=True)
         yield FormList()
         yield ModuleList()
@@ -83,7 +83,7 @@ class Manage(VerticalScroll, can_focus=False):
     def show(self, state: PageState, allowed: Allowed, now: Instant) -> None:
         """Show a page; cursor, folding and scroll stay."""
         page = state.page
-        self.query_one(Information).show(state, now, allowed)
+        self.query_one(InformationPanel).show(state, now, allowed)
         self.flags.show(state.flags, now, may_handle=allowed.handles)
         self.flags.display = self.flags.can_be_entered
         self.forms.show(page, may_mark=allowed(mark_answer_read))

@@ -46,7 +46,7 @@ class _Refuge(Enum):
     SCREEN = auto()
 
 
-class DraftKeeper:
+class Autosave:
     """One text and its draft. One saving is on its way at a time; the draft's id and version are the last answer's."""
 
     def __init__(

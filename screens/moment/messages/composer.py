@@ -30,7 +30,7 @@ COUNT_FROM = MESSAGE_LIMIT - 500
 """Characters from which they are counted."""
 
 
-class Desk(Vertical):
+class Composer(Vertical):
     """The field and what belongs to it. It sends and saves nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,7 +38,7 @@ class Desk(Vertical):
         Binding("ctrl+t", "template", "Mallar", id="desk.template", tooltip="Sätt in en mall vid markören."),
     ]
     DEFAULT_CSS = """
-    Desk {
+    Composer {
         height: auto; max-height: 100%; overflow-y: auto; padding: 0 1; scrollbar-size-vertical: 1;
         & #text { height: 4; }
         & #field-rubrik .name { width: 8; }

@@ -1,20 +1,27 @@
-"""Drafts on the tab *Meddelanden*: they keep themselves while one writes, whatever becomes of the database."""
+"""Saves what stands in the composer as a draft by itself, whatever becomes of the database."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on, work
 from textual.timer import Timer
+from textual.widget import Widget
 
-from screens.moment.messages.autosave import DraftKeeper, Written
-from screens.moment.messages.composer import Desk
-from screens.moment.messages.frame import MessagesFrame
+from screens.moment.messages.autosave import Autosave
+from screens.moment.messages.composer import Composer
+from screens.workers import start
+from store.care.drafts import DraftText
 
 
-class MessagesDrafts(MessagesFrame):
-    """The tab with what is written on it, and not sent."""
+def is_closing(widget: Widget) -> bool:
+    """Whether a widget can be shown nothing: it, or its page, may have been closed while something was read."""
+    return not widget.is_attached or widget._pruning
+
+
+class DraftSaver:
+    """Saves the open text after a pause, soon also without one, and again and again while the store is away."""
 
     PAUSE: ClassVar[float] = 0.3
     """Seconds after the last key at which a draft is saved."""
@@ -25,138 +32,130 @@ class MessagesDrafts(MessagesFrame):
     PATIENCE: ClassVar[float] = 3.0
     """Seconds that whoever leaves waits for the store, before the text goes to a file."""
 
-    _pause: Timer | None = None
-    _latest: Timer | None = None
-    _answered: Written | None = None
-    """What the store has said something about, at the field."""
-    _warned: Written | None = None
-    """What was asked about, and is sent if it is sent again."""
+    def __init__(self, tab: Widget, composer: Composer, drafts_changed: Callable[[], None]) -> None:
+        """Save for a tab; `drafts_changed` is called when its list of drafts is another by a saving."""
+        self.current: Autosave | None = None
+        """The text of what is open; None while nothing is."""
+        self._tab = tab
+        self._composer = composer
+        self._drafts_changed = drafts_changed
+        self._pause: Timer | None = None
+        self._latest: Timer | None = None
 
-    @on(Desk.Typed)
-    def _typed(self, event: Desk.Typed) -> None:
-        event.stop()
-        keeper = self.keeper
-        if keeper is None or not self.desk.display:
-            return
-        keeper.written = self.desk.written
-        if self._answered is not None and keeper.written != self._answered:
-            self._answered = self._warned = None
-            self.desk.show_fault(None)
-        if keeper.is_dirty:
+    def open(self, text: Autosave) -> None:
+        """Show a text in the composer, and save it from now on; the one before is let go."""
+        if self.current is not None and self.current is not text:
+            self.current.let_go()
+        self.current = text
+        self._write()
+
+    def close(self) -> None:
+        """Show no text any longer. What is not saved is kept, in case the moment becomes the person's again."""
+        self.take_typed()
+        if self.current is not None:
+            start(self._tab.app, "draft", _keep_for_later, self.current)  # outlives the page
+        self.current = None
+
+    def let_go(self) -> None:
+        """Leave the text's file, where there is one, to be taken up when the database is back."""
+        if self.current is not None:
+            self.current.let_go()
+
+    def take_typed(self) -> None:
+        """Take what stands in the composer, where that is shown."""
+        if self.current is not None and self._composer.display:
+            self.current.written = self._composer.written
+
+    def _write(self) -> None:
+        if self.current is not None:
+            self._composer.write(self.current.written, asks_heading=self.current.conversation is None)
+
+    # Saving
+
+    def typed(self) -> None:
+        """Take what was typed, and save it before long."""
+        self.take_typed()
+        if self.current is not None and self.current.is_dirty:
             self._plan_saving()
-        self.show_draft_state()
+        self.show_state()
 
     def _plan_saving(self) -> None:
-        """Save after a pause, and soon also without one."""
         if self._latest is None:
-            self._latest = self.set_timer(self.LATEST, self.save_now)
-        self._stop(self._pause)
-        self._pause = self.set_timer(self.PAUSE, self.save_now)
+            self._latest = self._tab.set_timer(self.LATEST, self.save_now)
+        _stop(self._pause)
+        self._pause = self._tab.set_timer(self.PAUSE, self.save_now)
 
     def save_now(self) -> None:
-        """Save what is written, without waiting for a pause."""
-        if self.keeper is not None and self.desk.display:
-            self.keeper.written = self.desk.written
-        self._stop(self._pause, self._latest)
+        """Save the text, without waiting for a pause."""
+        self.take_typed()
+        _stop(self._pause, self._latest)
         self._pause = self._latest = None
-        self._save()
+        start(self._tab, "draft", self._save)
 
-    def _stop(self, *timers: Timer | None) -> None:
-        for timer in timers:
-            if timer is not None:
-                timer.stop()
-
-    @work(group="draft")
     async def _save(self) -> None:
-        keeper = self.keeper
-        if keeper is None:
+        text = self.current
+        if text is None:
             return
-        if await keeper.save():
-            self.ask()
-        self._after_saving(keeper)
+        if await text.save():
+            self._drafts_changed()
+        self.after_saving(text)
 
-    def _after_saving(self, keeper: DraftKeeper) -> None:
-        if keeper is self.keeper and self.is_here:
-            self.show_draft_state()
-            if keeper.is_lost:
-                self._stop(self._pause)
-                self._pause = self.set_timer(self.RETRY, self.save_now)
+    def after_saving(self, text: Autosave) -> None:
+        """Show what has become of a text, and save it again later where the store was away."""
+        if text is self.current and not is_closing(self._tab):
+            self.show_state()
+            if text.is_lost:
+                _stop(self._pause)
+                self._pause = self._tab.set_timer(self.RETRY, self.save_now)
 
-    def show_draft_state(self) -> None:
-        """Say what has become of what is written."""
-        if self.keeper is not None and self.is_here:
-            is_trouble = self.keeper.is_lost or bool(self.keeper.refused)
-            self.desk.show_state(self.keeper.state(), trouble=is_trouble, aside=self.keeper.said)
+    def show_state(self) -> None:
+        """Say what has become of the text."""
+        text = self.current
+        if text is not None and not is_closing(self._tab):
+            is_trouble = text.is_lost or bool(text.refused)
+            self._composer.show_state(text.state(), trouble=is_trouble, aside=text.said)
 
-    def show_field(self) -> None:
-        """Show the field, or why there is none, and the draft's state."""
-        was_shown, had_focus = self.desk.display, self.desk.has_focus_within
-        if was_shown and self.keeper is not None:
-            self.keeper.written = self.desk.written
-        super().show_field()
-        if was_shown and not self.desk.display:
-            self.save_now()
-            if had_focus:
-                self.talks.focus()
-        self.show_draft_state()
-
-    def follow(self, keeper: DraftKeeper) -> None:
-        """Take up what another window did to the draft."""
-        assert self.page is not None
-        if self.desk.display:
-            keeper.written = self.desk.written
-        if keeper.follow(self.page.drafts, is_asked_about=self._warned is not None):
-            self.write(keeper)
-        elif keeper.is_dirty:
+    def follow(self, drafts: tuple[DraftText, ...], *, is_asked_about: bool) -> None:
+        """Take up what another window did to the draft; `is_asked_about` while the person is asked whether to send."""
+        self.take_typed()
+        if self.current is None:
+            return
+        if self.current.follow(drafts, is_asked_about=is_asked_about):
+            self._write()
+        elif self.current.is_dirty:
             self._plan_saving()
 
-    def write(self, keeper: DraftKeeper) -> None:
-        """Put in the field what is written."""
-        self.desk.write(keeper.written, asks_heading=keeper.conversation is None)
+    # Leaving
 
-    async def changed(self) -> None:
-        """Read what is new, and save what could not be saved before."""
-        if self.keeper is not None and self.keeper.is_lost:
-            self.save_now()
-        await super().changed()
+    @property
+    def is_safe(self) -> bool:
+        """Whether what is written outlives the program."""
+        self.take_typed()
+        return self.current is None or self.current.is_safe
 
-    async def keep_drafts(self) -> bool:
+    async def keep(self) -> bool:
         """See to it that what is written outlives the page; returns whether it does."""
-        keeper = self.keeper
-        if keeper is None:
+        text = self.current
+        if text is None:
             return True
         for _ in range(3):  # what is typed meanwhile comes along
-            if self._is_kept():
+            if self.is_safe:
                 break
-            saving = asyncio.ensure_future(keeper.save())
+            saving = asyncio.ensure_future(text.save())
             try:
                 await asyncio.wait_for(asyncio.shield(saving), self.PATIENCE)
             except TimeoutError:
-                await keeper.keep_in_file()
-        self._after_saving(keeper)
-        return keeper.is_safe
-
-    def _is_kept(self) -> bool:
-        if self.keeper is None:
-            return True
-        if self.desk.display:
-            self.keeper.written = self.desk.written
-        return self.keeper.is_safe
-
-    def empty(self) -> None:
-        """Show nothing; what is written and not saved is kept, in case the moment becomes the person's again."""
-        if self.keeper is not None:
-            if self.desk.display:
-                self.keeper.written = self.desk.written
-            self.app.run_worker(_keep_for_later(self.keeper), group="draft")  # the page may be closed meanwhile
-        super().empty()
-
-    def on_unmount(self) -> None:
-        """Leave the file, where there is one, to be taken up when the database is back."""
-        if self.keeper is not None:
-            self.keeper.let_go()
+                await text.keep_in_file()
+        self.after_saving(text)
+        return text.is_safe
 
 
-async def _keep_for_later(keeper: DraftKeeper) -> None:
-    await keeper.save()
-    keeper.let_go()
+def _stop(*timers: Timer | None) -> None:
+    for timer in timers:
+        if timer is not None:
+            timer.stop()
+
+
+async def _keep_for_later(text: Autosave) -> None:
+    await text.save()
+    text.let_go()

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import ClassVar
-from uuid import uuid4
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.events import Resize
 
-from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.moment.available_actions import Allowed
 from screens.moment.messages import intro
-from screens.moment.messages.composer import Desk
+from screens.moment.messages.actions import MessageActions
+from screens.moment.messages.autosave import Autosave
+from screens.moment.messages.composer import Composer
 from screens.moment.messages.conversation_list import ConversationList
+from screens.moment.messages.conversation_pane import ConversationPane
+from screens.moment.messages.conversation_rows import row_of, rows_of
+from screens.moment.messages.drafts import DraftSaver, is_closing
+from screens.moment.messages.intro import MessagesIntro
+from screens.moment.messages.reader import MessagesReader
+from screens.moment.messages.sender import MessageSender
 from screens.moment.messages.thread_view import ThreadView
-from screens.moment.messages.writing import MessagesWriting
+from screens.moment.messages.withheld import why_withheld
+from screens.moment.reader import MomentReader
+from screens.refusals import attempt
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.mark import Mark
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
-from store.care.drafts import copy_draft
-from store.foundation.errors import DomainError
-from store.views.conversations import filled_templates
+from store.care.maintenance import resume_moment
+from store.care.messages import send_message
+from store.views.conversations import MessagesPage, open_conversation
 
-COPIED = "Utkastet är kopierat."
-NO_TEMPLATES = "Det finns inga mallar. Egna mallar skriver du under Min profil, enhetens under Enhet."
+EMPTY = "Inga konversationer än."
+SENT = "Meddelandet är skickat."
+WIDE = 120
+"""Columns from which the list stands beside the conversation."""
+ROOMY = 34
+"""Lines from which there is room for everything at once."""
 
 
-class Messages(MessagesWriting):
-    """The tab."""
+class MessagesTab(Vertical):
+    """The list of conversations, the open one, and the composer under it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "Skapa ny konversation", id="messages.new", tooltip="Skapa ny konversation."),
@@ -44,54 +62,399 @@ class Messages(MessagesWriting):
         ),
     ]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what can be done here and now."""
-        if action == "new":
-            return self.may_write
-        if action == "mark":
-            return self._may_mark(as_read=bool(parameters[0]))
-        if action == "send":
-            return self.desk.display and self.keeper is not None
-        if action == "copy":
-            return bool(self.why and self.keeper is not None and not self.keeper.written.is_blank)
-        if action == "to_list":
-            return self._is_within_talk
-        return super().check_action(action, parameters)
+    DEFAULT_CSS = """
+    MessagesTab {
+        & > MessagesIntro { padding: 0 1; }
+        & > #pair { height: 1fr; layout: vertical; }
+        & #talks { height: auto; max-height: 5; scrollbar-size-vertical: 1; }
+        &.-open #talks { max-height: 3; }
+        &.-roomy #talks, &.-roomy.-open #talks { max-height: 8; }
+        &.-wide {
+            & > #pair { layout: horizontal; }
+            & #talks, &.-open #talks { width: 36; height: 1fr; max-height: 100%; border-top: solid $rule; }
+            & #talk { width: 1fr; border-left: solid $rule; }
+        }
+        &.-roomy #text, &.-roomy #left { height: 8; }
+    }
+    """
+
+    def __init__(
+        self,
+        moment: MomentReader,
+        *,
+        works_for_colleague: bool,
+        leads_on: Callable[[int | None, str], bool],
+        id: str,
+    ) -> None:
+        """Show a moment's messages.
+
+        Args:
+            moment: changes the moment, and shows it anew.
+            works_for_colleague: whether what is opened is read for a colleague.
+            leads_on: asked when a message has gone, in which conversation: whether the page closes for the queue's next
+                matter by that. It is given what is to be said there.
+            id: the tab's.
+        """
+        super().__init__(id=id, classes="tab")
+        self.conversations = ConversationList()
+        self.composer = Composer()
+        self.allowed = Allowed()
+        self._moment = moment
+        self._moment_id = moment_id = moment.moment_id
+        self._client = moment.client
+        self._works_for_colleague = works_for_colleague
+        self._leads_on = leads_on
+        self.reader = MessagesReader(moment.client, moment_id, self._refused)
+        self.drafts = DraftSaver(self, self.composer, self.ask)
+        self._sender = MessageSender(moment, moment_id, self.composer)
+        self._actions = MessageActions(self, moment, moment_id)
+        self._pane = ConversationPane(self.composer)
+        self._is_sending = False
+        self._turn = asyncio.Lock()
+        """Held while something is read, opened or sent: each begins with what the one before it left."""
+        self._is_due = self._are_older_due = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what will be filled."""
+        yield MessagesIntro()
+        with Container(id="pair"):
+            with VerticalScroll(id="talks", can_focus=False):
+                yield self.conversations
+            yield self._pane
 
     @property
-    def _is_within_talk(self) -> bool:
-        """Whether the person is in what is open, and not in the list."""
-        focused = self.screen.focused
-        return focused is not None and any(node.id == "talk" for node in focused.ancestors)
+    def page(self) -> MessagesPage | None:
+        """The list as it was read last, None until it is."""
+        return self.reader.page
 
-    # Going from one to another
+    @property
+    def first(self) -> ConversationList:
+        """What the person begins with."""
+        return self.conversations
 
-    def action_to_list(self) -> None:
-        """Go back to the list; what is written is kept."""
-        self.save_now()
-        self.talks.focus()
+    @property
+    def _why_withheld(self) -> str:
+        """Why nothing can be written, and what to do about it; empty where it can."""
+        may_write, may_resume = self.allowed(send_message), self.allowed(resume_moment)
+        return why_withheld(self.page.why_not_write if self.page else "", may_write=may_write, may_resume=may_resume)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether something can be written and sent."""
+        return self.page is not None and not self._why_withheld
+
+    def on_mount(self) -> None:
+        """Open the messages."""
+        self.show_state()
+        self.ask()
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out for the room there is."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(self.app.size.height >= ROOMY, "-roomy")
+        self._make_room()
+
+    def on_unmount(self) -> None:
+        """Leave the file of what is written, where there is one, to be taken up when the database is back."""
+        self.drafts.let_go()
+
+    # Reading
+
+    async def changed(self) -> None:
+        """Read what is new, and save what could not be saved before; cursor, place and text stay."""
+        if self.drafts.current is not None and self.drafts.current.is_lost:
+            self.drafts.save_now()
+        self.ask()
+
+    def ask(self) -> None:
+        """Read it all again, soon and once."""
+        if not self._is_due:
+            self._is_due = True
+            self._reread()
+
+    @work(group="messages")
+    async def _reread(self) -> None:
+        async with self._turn:
+            self._is_due = False
+            await self._read()
+
+    async def _read(self) -> bool:
+        """Read the list and what is open of it, in a turn that the caller has; returns whether that went well."""
+        is_first, text = self.page is None, self.drafts.current
+        async with AsyncExitStack() as stack:
+            if text is not None:  # no saving may come between what is read and what it is compared with
+                await stack.enter_async_context(text.turn)
+            page = await self.reader.fetch_page()
+            if page is None or is_closing(self):
+                return False
+            self.reader.page = page
+            self.drafts.follow(page.drafts, is_asked_about=self._sender.awaits_confirmation)
+        if text is not None and text.conversation is not None:
+            thread = await self.reader.fetch_thread(text.conversation)
+            if thread is None or is_closing(self):
+                return False
+            self.reader.take(thread)
+        self.show_state()
+        if is_first and (unread := self.conversations.first_unread()):
+            self.conversations.move_to(unread)
+        return True
+
+    @on(ThreadView.OlderAsked)
+    def _older_asked(self, event: ThreadView.OlderAsked) -> None:
+        event.stop()
+        if self.reader.has_older and not self._are_older_due:
+            self._are_older_due = True
+            self._read_older()
+
+    @work(group="messages")
+    async def _read_older(self) -> None:
+        async with self._turn:
+            self._are_older_due = False
+            if await self.reader.read_older() and not is_closing(self):
+                self._show_thread()
+
+    def _refused(self) -> None:
+        """Show nothing: what may no longer be seen is not left standing."""
+        if is_closing(self):
+            return
+        self.drafts.close()
+        self.reader.forget()
+        self.conversations.start_over()
+        self.show_state()
+
+    # Showing
+
+    def show_allowed(self, allowed: Allowed) -> None:
+        """Take what the person may do with the moment as it is now."""
+        self.allowed = allowed
+        if self.is_mounted and not is_closing(self):  # else what it is shown on is not there yet
+            self.show_state()
+
+    def show_state(self) -> None:
+        """Show what was read last, and what is open of it."""
+        page = self.page
+        unread, drafts = (page.unread, len(page.drafts)) if page else (None, None)
+        self.query_one(MessagesIntro).show(unread, drafts, may_write=self.may_write)
+        if page is not None:
+            self.conversations.show_talks(rows_of(page, self._client.clock()), EMPTY)
+        self.set_class(self.drafts.current is not None, "-open")
+        self._make_room()
+        self._show_thread()
+        self._show_composer()
+        self.refresh_bindings()
+
+    def _make_room(self) -> None:
+        """Leave the guide's words out where the open conversation needs their lines."""
+        is_open, is_low = self.has_class("-open"), not self.has_class("-roomy")
+        self.query_one(MessagesIntro).say_words(not (is_open and is_low))
+
+    def _show_thread(self) -> None:
+        now = self._client.clock()
+        self._pane.show_thread(self.reader, self.drafts.current, now, may_write=self.may_write)
+
+    def _show_composer(self) -> None:
+        """Show the composer, or why nothing can be written, and the draft's state."""
+        composer = self.composer
+        was_shown, had_focus = composer.display, composer.has_focus_within
+        self.drafts.take_typed()
+        self._pane.show_composer(self.reader, self.drafts.current, self._why_withheld)
+        if was_shown and not composer.display:
+            self.save_now()
+            if had_focus:
+                self.conversations.focus()
+        self.drafts.show_state()
+
+    # Opening
 
     @on(ConversationList.OpenAsked)
-    async def _open_asked(self, event: ConversationList.OpenAsked) -> None:
+    def _open_asked(self, event: ConversationList.OpenAsked) -> None:
         event.stop()
         if event.row.conversation is not None:
             self._open(event.row.conversation)
         else:
             self._open_new(event.row.draft)
 
+    def action_new(self) -> None:
+        """Begin a new conversation: with its draft if there is one, and without when that is open already."""
+        text = self.drafts.current
+        is_written = text is not None and text.conversation is None and not text.written.is_blank
+        self._open_new(is_blank=is_written)
+
     @work(group="messages")
     async def _open(self, conversation: int, draft: int | None = None) -> None:
         await self.open(conversation, draft)
 
+    async def open(self, conversation: int, draft: int | None = None) -> None:
+        """Open a conversation, with the draft that is written in it."""
+        covers = self._works_for_colleague
+        async with self._turn:
+            change = self._moment.do(open_conversation, self._moment_id, conversation, covers=covers)
+            if await attempt(self.app, change):
+                await self._show_conversation(conversation, draft)
+
+    async def _show_conversation(self, conversation: int, draft: int | None = None) -> None:
+        thread = await self.reader.fetch_thread(conversation)
+        if thread is None or not await self._put_away():
+            return
+        self.reader.thread = None
+        self.reader.take(thread)
+        self._begin(self._autosave(conversation, draft))
+        await self._read()
+        self.conversations.move_to(row_of(conversation))
+        self._focus_composer()
+
     @work(group="messages")
     async def _open_new(self, draft: int | None = None, *, is_blank: bool = False) -> None:
-        await self.open_new(draft, is_blank=is_blank)
+        """Begin a new conversation, or go on with the draft of one."""
+        async with self._turn:
+            is_read = await self._put_away()
+            if not (is_read or await self.keep_drafts()):
+                return
+            self.reader.thread = None
+            text = self._autosave(None, draft, is_blank=is_blank or not is_read)
+            self._begin(text)
+            if text.draft is not None:
+                self.conversations.move_to(f"draft-{text.draft}")
+            self._focus_composer()
 
-    def action_new(self) -> None:
-        """Begin a new conversation: with its draft if there is one, and without when that is open already."""
-        keeper = self.keeper
-        is_written = keeper is not None and keeper.conversation is None and not keeper.written.is_blank
-        self._open_new(is_blank=is_written)
+    def _autosave(self, conversation: int | None, draft: int | None, *, is_blank: bool = False) -> Autosave:
+        """Return the text to be written on: a draft's, else none."""
+        found = None if is_blank else self.reader.draft(conversation, draft)
+        return Autosave(self._client, self._moment_id, conversation, found)
+
+    async def _put_away(self) -> bool:
+        """Keep what is written before something else takes its place, and read the drafts as they are by then."""
+        while await self.keep_drafts():
+            page = await self.reader.fetch_page()
+            if page is None or is_closing(self):
+                return False
+            if self.drafts.is_safe:  # else something was typed while it was read
+                self.reader.page = page
+                return True
+        return False
+
+    def _begin(self, text: Autosave) -> None:
+        self._sender.start_over()
+        self.composer.start_over()
+        self.drafts.open(text)
+        self.composer.to_end()
+        self.show_state()
+
+    def _focus_composer(self) -> None:
+        if self.display:  # else another tab was opened meanwhile
+            where = self.composer.field if self.composer.display else self.conversations
+            self.screen.set_focus(where, scroll_visible=False)
+
+    # What is written
+
+    @on(Composer.Typed)
+    def _typed(self, event: Composer.Typed) -> None:
+        event.stop()
+        text = self.drafts.current
+        if text is not None and self.composer.display:
+            self.drafts.typed()
+            self._sender.typed(text.written)
+
+    def save_now(self) -> None:
+        """Save what is written, without waiting for a pause."""
+        self.drafts.save_now()
+
+    async def keep_drafts(self) -> bool:
+        """See to it that what is written outlives the page; returns whether it does."""
+        return await self.drafts.keep()
+
+    def action_send(self) -> None:
+        """Send what is written."""
+        self._send()
+
+    @on(Composer.SendAsked)
+    def _send_asked(self, event: Composer.SendAsked) -> None:
+        event.stop()
+        self._send()
+
+    @work(group="send")
+    async def _send(self) -> None:
+        """Send what stands in the composer; once is enough."""
+        if self.drafts.current is None or self._is_sending:
+            return
+        self._is_sending = True
+        hold_keys(self.app)  # what is typed from now on belongs to the next message
+        leads_on = False
+        try:
+            async with self._turn:
+                leads_on = await self._send_in_turn(self.drafts.current)
+        finally:
+            self._is_sending = False
+            if not leads_on:
+                release_keys(self.app)
+
+    async def _send_in_turn(self, text: Autosave) -> bool:
+        """Send a text; returns whether the page closes for the queue's next matter by that."""
+        is_sent = await self._sender.send(text)
+        if is_closing(self):
+            return False
+        if is_sent and self._leads_on(text.conversation, SENT):
+            self._begin(text)
+            return True
+        if is_sent:
+            self.notify(SENT, markup=False)
+            await self._show_sent(text)
+        self.drafts.after_saving(text)
+        return False
+
+    async def _show_sent(self, text: Autosave) -> None:
+        """Empty the composer and show the message where it stands."""
+        known = {one.id for one in self.page.conversations} if self.page else set()
+        self._begin(text)
+        if not await self._read() or self.page is None:
+            return
+        conversation = text.conversation
+        if conversation is None:
+            conversation = next((one.id for one in self.page.conversations if one.id not in known), None)
+        if conversation is not None:
+            await self._show_conversation(conversation)
+
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        """Copy a draft that can't be sent."""
+        if self.drafts.current is not None:
+            await self._actions.copy(self.drafts.current)
+
+    @on(Composer.TemplateAsked)
+    @work(exclusive=True, group="dialog")
+    async def _template_asked(self, event: Composer.TemplateAsked) -> None:
+        """Choose a template; it stands in the field with the names filled in before it is sent."""
+        event.stop()
+        if (text := await self._actions.choose_template()) is not None:
+            self.composer.insert(text)
+
+    # What can be done here
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done here and now."""
+        text = self.drafts.current
+        if action == "new":
+            return self.may_write
+        if action == "mark":
+            return self._may_mark(as_read=bool(parameters[0]))
+        if action == "send":
+            return self.composer.display and text is not None
+        if action == "copy":
+            return bool(self._why_withheld and text is not None and not text.written.is_blank)
+        if action == "to_list":
+            return self._is_in_conversation
+        return super().check_action(action, parameters)
+
+    @property
+    def _is_in_conversation(self) -> bool:
+        """Whether the person is in what is open, and not in the list."""
+        focused = self.screen.focused
+        return focused is not None and any(node.id == "talk" for node in focused.ancestors)
+
+    def action_to_list(self) -> None:
+        """Go back to the list; what is written is kept."""
+        self.save_now()
+        self.conversations.focus()
 
     @on(Mark.Pressed)
     def _mark_pressed(self, event: Mark.Pressed) -> None:
@@ -100,14 +463,14 @@ class Messages(MessagesWriting):
             self.action_new()
         elif event.mark.id == intro.DRAFTS:
             self._open_next_draft()
-        elif (unread := self.talks.next_unread()) is not None:
-            self.talks.focus()
-            self.talks.move_to(unread)
+        elif (unread := self.conversations.next_unread()) is not None:
+            self.conversations.focus()
+            self.conversations.move_to(unread)
 
     def _open_next_draft(self) -> None:
         """Open the own draft after the one that is open, from the first again."""
-        drafts = self.page.drafts if self.page else ()
-        here = next((at for at, one in enumerate(drafts) if self.keeper and one.id == self.keeper.draft), -1)
+        drafts, text = self.page.drafts if self.page else (), self.drafts.current
+        here = next((at for at, one in enumerate(drafts) if text and one.id == text.draft), -1)
         if not drafts:
             return
         draft = drafts[(here + 1) % len(drafts)]
@@ -116,78 +479,24 @@ class Messages(MessagesWriting):
         else:
             self._open(draft.conversation, draft.id)
 
-    @on(ThreadView.OlderAsked)
-    def _older_asked(self, event: ThreadView.OlderAsked) -> None:
-        event.stop()
-        self.ask_for_older()
-
     # Read and unread
 
     @property
-    def _marked(self) -> int | None:
-        """The conversation that a mark is set on: the open one from within it, else the cursor's."""
-        if self._is_within_talk:
-            return self.keeper.conversation if self.keeper else None
-        return self.talks.row.conversation if self.talks.row else None
+    def _conversation_to_mark(self) -> int | None:
+        """The conversation that is marked: the open one from within it, else the cursor's."""
+        if self._is_in_conversation:
+            return self.drafts.current.conversation if self.drafts.current else None
+        return self.conversations.row.conversation if self.conversations.row else None
 
     def _may_mark(self, *, as_read: bool) -> bool:
-        marked = self._marked
-        unread = next((one.unread for one in self.page.conversations if one.id == marked), None) if self.page else None
+        marked, page = self._conversation_to_mark, self.page
+        unread = next((one.unread for one in page.conversations if one.id == marked), None) if page else None
         operation: Callable[..., object] = mark_conversation_read if as_read else mark_conversation_unread
         return unread is not None and bool(unread) is as_read and self.allowed(operation)
 
     @work(group="mark")
     async def action_mark(self, as_read: bool) -> None:
         """Mark a conversation as read, or as unread again."""
-        if self._marked is None:
-            return
-        try:
-            await self.carry(uuid4(), mark_conversation_read if as_read else mark_conversation_unread, self._marked)
-        except DomainError as refusal:
-            self.notify(refusal.message, severity="warning", markup=False)
-        else:
+        conversation = self._conversation_to_mark
+        if conversation is not None and await self._actions.mark(conversation, as_read=as_read):
             self.ask()
-
-    # What is written
-
-    def action_send(self) -> None:
-        """Send what is written."""
-        self.send()
-
-    @on(Desk.SendAsked)
-    def _send_asked(self, event: Desk.SendAsked) -> None:
-        event.stop()
-        self.send()
-
-    @work(group="copy")
-    async def action_copy(self) -> None:
-        """Copy a draft that can't be sent; that it was is logged first."""
-        if (keeper := self.keeper) is None:
-            return
-        try:
-            await self.client.read(copy_draft, self.moment_id, keeper.draft)
-        except DomainError as refusal:
-            self.notify(refusal.message, severity="warning", markup=False)
-            return
-        self.app.copy_to_clipboard(keeper.written.text)
-        self.notify(COPIED, markup=False)
-
-    @on(Desk.TemplateAsked)
-    @work(exclusive=True, group="dialog")
-    async def _template_asked(self, event: Desk.TemplateAsked) -> None:
-        """Choose a template; it stands in the field with the names filled in before it is sent."""
-        event.stop()
-        hold_keys(self.app)
-        try:
-            templates = await self.client.read(filled_templates, self.moment_id)
-        except DomainError as refusal:
-            release_keys(self.app)
-            self.notify(refusal.message, severity="warning", markup=False)
-            return
-        if not templates:
-            release_keys(self.app)
-            self.notify(NO_TEMPLATES, markup=False)
-            return
-        choices = [Choice(one.text, one.title, "Enhetens mall" if one.is_units else "Egen mall") for one in templates]
-        if (text := await self.app.push_screen_wait(ChoiceDialog("Mallar", choices))) is not None:
-            self.desk.insert(text)

@@ -8,15 +8,50 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from screens.moment.document_screen import Paper, Text
+from screens.moment.document_screen import DocumentScreen
 from screens.moment.plans.week_text import draw_week, week_words
+from screens.queue.walk import Walk
 from screens.store_client import StoreClient
+from screens.widgets.drawn_text import DrawnText
 from store.foundation.clock import local_day
 from store.views.plans import WeekOfPlans, week_of_plans
 
+TITLE = "Aktivitetsplaner"
 
-class WeekScreen(Paper):
-    """A week; `<` and `>` turn it."""
+
+class WeekDocument:
+    """A week of a moment's plans."""
+
+    def __init__(self, client: StoreClient, moment_id: int) -> None:
+        """Show the week that is now."""
+        self.today = self.day = local_day(client.clock())
+        self._client = client
+        self._moment_id = moment_id
+        self._week: WeekOfPlans | None = None
+        self._text = DrawnText()
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """What it is, and which week."""
+        return (TITLE, week_words(self._week.days[0].day)) if self._week is not None else (TITLE,)
+
+    @property
+    def widgets(self) -> tuple[DrawnText]:
+        """The week's text."""
+        return (self._text,)
+
+    async def read(self) -> None:
+        """Read the week. That the plans are open is logged already."""
+        self._week = await self._client.read(week_of_plans, self._moment_id, self.day)
+
+    def show(self) -> None:
+        """Show the week that was read last."""
+        if self._week is not None:
+            self._text.show(partial(draw_week, self._week, self.today))
+
+
+class WeekScreen(DocumentScreen):
+    """A week of plans, with keys that turn to another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Veckan\xa0före", id="plans.before", tooltip="Visa veckan före."),
@@ -24,45 +59,33 @@ class WeekScreen(Paper):
         Binding("t", "today", "Denna\xa0vecka", id="plans.this_week", tooltip="Gå tillbaka till veckan som är nu."),
     ]
 
-    def __init__(self, client: StoreClient, moment_id: int, origin: str) -> None:
+    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
         """Show this week; `origin` is whose plans they are, as the way back names it."""
-        super().__init__(client, moment_id, (origin, "Aktivitetsplaner"))
-        self._today = local_day(client.clock())
-        self._day = self._today
-        self._week: WeekOfPlans | None = None
-
-    async def read(self) -> None:
-        """Read the week. That the plans are open is logged already."""
-        self._week = await self.client.read(week_of_plans, self.moment_id, self._day)
-
-    def show_state(self) -> None:
-        """Show the week that was read last."""
-        assert self._week is not None
-        self.set_trail("Aktivitetsplaner", week_words(self._week.days[0].day))
-        self.query_one(Text).show(partial(draw_week, self._week, self._today))
+        week = WeekDocument(client, moment_id)
+        super().__init__(client, moment_id, week, origin, walk=walk)
+        self.week = week
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back to this week where another is shown."""
         if action == "today":
-            return self._day != self._today
+            return self.week.day != self.week.today
         if action == "turn":
             return self._can_turn(int(str(parameters[0])))
         return super().check_action(action, parameters)
 
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""
-        self._show(self._day + timedelta(weeks=weeks))
+        self._show(self.week.day + timedelta(weeks=weeks))
 
     def action_today(self) -> None:
         """Show this week."""
-        self._show(self._today)
+        self._show(self.week.today)
 
     def _can_turn(self, weeks: int) -> bool:
         """No moment is kept longer than two years, and no plan reaches further."""
-        return abs((self._day + timedelta(weeks=weeks) - self._today).days) <= 2 * 366
+        return abs((self.week.day + timedelta(weeks=weeks) - self.week.today).days) <= 2 * 366
 
     def _show(self, day: date) -> None:
-        self._day = day
-        self.query_one("#paper").scroll_home(animate=False)
-        self.reread()
+        self.week.day = day
+        self.show_from_top()
         self.refresh_bindings()

@@ -28,7 +28,7 @@ NOTHING = "Inget har hänt än."
 NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck x för att visa allt."
 
 
-class Timeline(Vertical):
+class TimelineTab(Vertical):
     """The rows and, over them, what of the timeline they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,8 +42,8 @@ class Timeline(Vertical):
         Binding("x", "clear", "Visa\xa0allt", id="timeline.clear", tooltip="Visa alla händelser under hela perioden."),
     ]
     DEFAULT_CSS = """
-    Timeline #span { height: 1; padding: 0 1; color: $text-muted; }
-    Timeline #span.-trouble { color: $text-error; text-style: bold; }
+    TimelineTab #span { height: 1; padding: 0 1; color: $text-muted; }
+    TimelineTab #span.-trouble { color: $text-error; text-style: bold; }
     """
 
     def __init__(self, client: StoreClient, moment_id: int, id: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screens.dialogs.dialog import Done
-from screens.dialogs.end import EndDialog, EndRequest
-from screens.moment.texts import NO_WAY_BACK
+from screens.dialogs.end import NO_WAY_BACK, EndDialog, EndRequest
 from store.foundation.errors import NeedsConfirmation, StoreUnreachable
 from tests.screens.dialogs.host import (
     HOSTILE,

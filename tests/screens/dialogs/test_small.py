@@ -8,7 +8,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.dialog import Done
 from screens.dialogs.info import InfoDialog
-from screens.dialogs.maintenance import MaintenanceDialog
+from screens.dialogs.maintenance import MAINTAIN, RESUME, MaintenanceDialog
 from screens.moment import texts
 from store.care.program_shape import Contact
 from store.foundation.errors import Refused, StoreUnreachable
@@ -34,7 +34,7 @@ async def test_maintenance_says_what_it_means_and_is_confirmed(size: tuple[int, 
     perform = Answering()
     async with opened(MaintenanceDialog(perform, resume=resume), size) as pilot:
         text = shown(pilot)
-        assert " ".join((texts.RESUME if resume else texts.MAINTAIN).split()) in text
+        assert " ".join((RESUME if resume else MAINTAIN).split()) in text
         assert ("Återuppta momentet" if resume else "Vidmakthållande läge") in text
         assert focus(pilot) == "main"
         await press(pilot, "enter")

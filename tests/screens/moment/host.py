@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.commands import commands_of
+from screens.moment.document_screen import Document, DocumentScreen
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.moment_screen import MomentScreen
 from screens.safe_app import SafeApp
@@ -105,6 +106,13 @@ def host(pilot: Pilot[None]) -> Host:
 
 def page(pilot: Pilot[None]) -> MomentScreen:
     return host(pilot).page
+
+
+def document(pilot: Pilot[None]) -> Document:
+    """What is shown on the page over the moment's."""
+    screen = host(pilot).screen
+    assert isinstance(screen, DocumentScreen)
+    return screen.document
 
 
 def modules(pilot: Pilot[None]) -> ModuleList:

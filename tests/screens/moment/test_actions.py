@@ -93,7 +93,7 @@ async def test_ending_with_a_new_moment_leads_to_its_page(filed: Clinic) -> None
         await pilot.click("#new-tick")
         ending.query_one("#new-program", Select).value = "prov"
         await closed(pilot)
-        await until(pilot, lambda: page(pilot).moment_id != moment and "Ångest – prov" in shown(pilot))
+        await until(pilot, lambda: page(pilot).reader.moment_id != moment and "Ångest – prov" in shown(pilot))
         assert host(pilot).screen is page(pilot)
         assert notices(pilot) == ["Momentet är avslutat. Det nya momentet är startat."]
         assert banner(pilot) == ""

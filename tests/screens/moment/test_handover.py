@@ -7,8 +7,8 @@ from textual.widgets import Select, TextArea
 
 from screens.dialogs.handover import NO_TELLING, NO_UNIT, TELL, HandoverDialog, WithdrawDialog
 from screens.dialogs.offer import OfferDialog
+from screens.moment.actions import NO_OFFER
 from screens.moment.messages.withheld import WITHDRAW
-from screens.moment.moment_screen import NO_OFFER
 from screens.queue.offers import NO_LONGER
 from store.care.drafts import save_draft
 from store.care.flags import add_flag

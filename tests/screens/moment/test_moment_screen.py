@@ -6,7 +6,6 @@ import pytest
 from textual.binding import Binding
 
 from screens.moment import tabs
-from screens.moment.frame import MomentFrame
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.moment_screen import MomentScreen
 from screens.widgets.mark import Mark
@@ -199,7 +198,7 @@ async def test_an_ended_moment_can_only_be_read(filed: Clinic) -> None:
 def test_every_binding_has_an_id_a_word_and_a_sentence() -> None:
     own: list[Binding] = [
         binding
-        for declared in (MomentFrame, MomentScreen, ModuleList, Mark)
+        for declared in (MomentScreen, ModuleList, Mark)
         for binding in declared.BINDINGS
         if isinstance(binding, Binding)
     ]

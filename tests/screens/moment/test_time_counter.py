@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from screens.dialogs.time_spent import TimeDialog
 from screens.lock import LockScreen
-from screens.moment.time_actions import CORRECTED
+from screens.moment.actions import CORRECTED
 from screens.time_book import IDLE_AFTER, LONGEST_STEP, Counter, TimeBook
 from store.care.endings import end_moment
 from store.care.switching import switch_clinician
@@ -50,7 +50,7 @@ def watched(pilot: Pilot[None]) -> Watch:
     watch = Watch()
     for timer in list(page(pilot)._timers):
         timer.pause()
-    page(pilot).counter = Counter(watch)
+    page(pilot).time.counter = Counter(watch)
     host(pilot).last_input = watch.now
     return watch
 
@@ -61,7 +61,7 @@ async def work(pilot: Pilot[None], watch: Watch, seconds: int, *, busy: bool = T
         watch.now += 1
         if busy:
             host(pilot).last_input = watch.now
-        page(pilot).count_time()
+        page(pilot).time.count()
     await settled(pilot)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-from screens.moment.forms.diary import DiaryScreen
+from screens.moment.document_screen import DocumentScreen
+from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
 from screens.time_book import Counter
@@ -99,7 +100,9 @@ async def test_a_diary_opens_its_page(filed: Clinic, size: tuple[int, int]) -> N
     moment = filed.start(program="prov")
     filed.answer(moment, _row(), "dagbok")
     async with at_work(filed, size=size) as driver:
-        assert isinstance(await into(driver, "Dagbok, oläst"), DiaryScreen)
+        page = await into(driver, "Dagbok, oläst")
+        assert isinstance(page, DocumentScreen)
+        assert isinstance(page.document, DiaryDocument)
         await driver.sees("‹ Att göra", "Berg, Åsa", "Morgon", "väntar inte längre")
 
 
@@ -462,13 +465,14 @@ async def test_time_on_a_form_that_the_queue_opened_is_counted_and_saved_when_it
         for timer in list(page._timers):
             timer.pause()
         now = 1_000.0
-        page.counter = Counter(lambda: now)
+        assert page.time is not None
+        page.time.counter = Counter(lambda: now)
         for _ in range(30):
             now += 1
             driver.app.last_input = now
-            page.count_time()
+            page.time.count()
         now += 500  # nobody is there
-        page.count_time()
+        page.time.count()
         await driver.press("ctrl+n")
         await at(driver, "2 av 3")
     spent = filed.rows("SELECT moment_id, seconds FROM timespent")

@@ -353,7 +353,7 @@ async def test_a_role_is_taken_and_the_moments_go_to_another(filed: Clinic) -> N
         await driver.sees("Roller · Kim T1clinician")
         assert "Ny behandlare" not in driver.text
         await choose(driver, "role", "behandlare")
-        await choose(driver, "deed", "Ta bort rollen")
+        await choose(driver, "change", "Ta bort rollen")
         await driver.sees("Ny behandlare")
         await driver.sees_no("Till och med")
         await fill_in(driver, "reason", "Slutar")

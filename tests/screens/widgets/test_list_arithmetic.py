@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from screens.widgets.list_model import ListModel
 from screens.widgets.outline import Kind, Outline, OutlineLine, SectionInfo
-from screens.widgets.paging import Held, Request, Window, read
+from screens.widgets.paging import Anchor, Request, Window, read
 from screens.widgets.view import View
 from tests.screens.widgets.rows import MadeUpRow, MemorySource, made_up
 
@@ -67,7 +67,7 @@ def test_a_row_is_found_from_any_line_and_back(infos: list[SectionInfo]) -> None
 def test_pieces_are_the_rows_section_by_section(infos: list[SectionInfo], first: int, last: int) -> None:
     outline = Outline(infos)
     rows = [(line.section, line.row) for line in written_out(infos) if line.kind is Kind.ROW]
-    pieces = list(outline.pieces(first, last))
+    pieces = list(outline.runs(first, last))
     told = [(piece.section, piece.first + number) for piece in pieces for number in range(piece.length)]
     assert told == rows[max(0, first) : max(0, last)]
     for piece in pieces:
@@ -136,7 +136,7 @@ def test_a_row_held_is_found_again_or_else_its_neighbour(
     source.remove(*gone)
     for number in come:
         source.insert("a", MadeUpRow(number, f"rad {number % 40:06}b"))
-    reading = read(source, Request(index, index + 5, Window(), cursor=Held(row, "a", index), pivot=None))
+    reading = read(source, Request(index, index + 5, Window(), cursor=Anchor(row, "a", index), pivot=None))
     assert reading.cursor is not None
     found = source.all()[reading.cursor]
     if row.id not in gone:

@@ -11,14 +11,16 @@ from textual.widgets import Input, TextArea
 from screens.dialogs.controls import Select
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.handle_flag import HandleDialog
+from screens.flag_text import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
 from screens.moment import tabs
-from screens.moment.flags.actions import HANDLED, NO_SOURCE, NO_SOURCE_ELSE, RAISED
+from screens.moment.flags.actions import RAISED
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.flag_rows import NO_FLAGS, NOT_SEEN
-from screens.moment.flags.notice import NO_INSTRUCTION, NO_SIGN_OF_SAFETY
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.forms.form_screen import FormScreen
+from screens.moment.navigation import NO_SOURCE, NO_SOURCE_ELSE
 from screens.moment.news import GONE, NO_LONGER_WATCHED
+from screens.queue.actions import HANDLED
 from screens.widgets.tab_strip import TabStrip
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.day_run import run_day
@@ -198,8 +200,8 @@ async def test_enter_opens_a_conversation_a_module_a_measurement_and_a_plan(file
         assert focus(pilot) == "plans"
         await press(pilot, "1", "4", "home", "down", "enter")
         assert focus(pilot) == "forms"
-        assert page(pilot).manage.forms.row
-        assert page(pilot).manage.forms.row.form == "maende"  # type: ignore[union-attr]
+        assert page(pilot).switcher.manage.forms.row
+        assert page(pilot).switcher.manage.forms.row.form == "maende"  # type: ignore[union-attr]
         await press(pilot, "4", "home", "down", "down", "enter")
         assert focus(pilot) == "modules"
         await press(pilot, "4", "home", "down", "down", "down", "enter")
@@ -354,7 +356,7 @@ async def test_hantera_shows_the_open_ones_first_and_handles_them(filed: Clinic,
 
 async def test_without_flags_hantera_says_nothing_of_them(filed: Clinic) -> None:
     async with opened(filed, start(filed)) as pilot:
-        assert not page(pilot).manage.flags.display
+        assert not page(pilot).switcher.manage.flags.display
         assert "Flaggor\n" not in shown(pilot)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from screens.moment.forms.diary import DiaryScreen
+from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.forms.graph_screen import GraphScreen
+from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import COPIED, JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
@@ -23,7 +23,7 @@ from tests import forms
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, SMALL, Clinic
 from tests.forms import NIGHT
-from tests.screens.moment.host import SIZES, do, focus, keys, opened, page, press, settled, shown, told, until
+from tests.screens.moment.host import SIZES, do, document, focus, keys, opened, page, press, settled, shown, told, until
 
 
 def unread(clinic: Clinic) -> int:
@@ -194,7 +194,7 @@ async def test_the_graph_has_bands_points_and_a_table(filed: Clinic) -> None:
     moment, _ = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
     async with opened(filed, moment, size=(140, 40)) as pilot:
         await press(pilot, "g")
-        assert isinstance(pilot.app.screen, GraphScreen)
+        assert isinstance(document(pilot), GraphDocument)
         painted = shown(pilot)
         for words in ("● Mående: 7 av 9, mycket", "6 mycket├", "3 en del├", "Moduler ▾", "2026-03-05  7 av 9  +4"):
             assert words in painted
@@ -223,7 +223,7 @@ async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size
     async with opened(filed, moment, size=size) as pilot:
         assert "1 OLÄST DAGBOKSRAD" in shown(pilot)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, DiaryScreen)
+        assert isinstance(document(pilot), DiaryDocument)
         painted = shown(pilot)
         for words in ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "22.3O", "klockslag", "De senaste 1 natt"):
             assert words in painted
@@ -268,7 +268,7 @@ async def test_a_period_is_chosen_and_a_wrong_day_said_where_it_stands(filed: Cl
         pilot.app.screen.query_one("#first", Input).value = "2026-03-04"
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "Period: 2026-03-04–2026-03-04" in shown(pilot))
-        assert focus(pilot) == "paper"
+        assert focus(pilot) == "document"
 
 
 @pytest.mark.parametrize("key", ["enter", "g", "d", "j"])

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from screens.kept_drafts import KeptDrafts, take_up
-from screens.moment.messages.autosave import DraftKeeper, Written
+from screens.moment.messages.autosave import Autosave, Written
 from screens.store_client import StoreClient
 from tests.app.driver import move
 from tests.clinics import Clinic
@@ -25,8 +25,8 @@ def client(filed: Clinic, tmp_path: Path) -> StoreClient:
     return client
 
 
-def written(filed: Clinic, client: StoreClient) -> DraftKeeper:
-    keeper = DraftKeeper(client, filed.start(), None)
+def written(filed: Clinic, client: StoreClient) -> Autosave:
+    keeper = Autosave(client, filed.start(), None)
     keeper.written = TEXT
     return keeper
 

@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.kept_drafts import KeptDrafts
-from screens.moment.messages.writing import SENT
+from screens.moment.messages.drafts import DraftSaver
+from screens.moment.messages.tab import SENT
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft
 from store.care.switching import switch_clinician
@@ -17,7 +18,7 @@ from store.foundation.errors import StoreUnreachable
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, Clinic
 from tests.screens.moment.host import do, host, notices, opened, page, path_of, press, settled, shown, told, until
-from tests.screens.moment.messages.test_tab import joined, moment_with, tab
+from tests.screens.moment.messages.test_tab import joined, moment_with
 from tests.screens.moment.messages.test_writing import drafts, saved, sent, text
 
 KEPT = "Ingen kontakt med databasen. Det du har skrivit är sparat som utkast."
@@ -80,7 +81,7 @@ async def test_it_is_tried_again_by_itself(filed: Clinic, tmp_path: Path, monkey
     async with opened(filed, moment, size=(140, 40)) as pilot:
         keeps(pilot, filed, tmp_path / "utkast")
         await press(pilot, "2", "enter")
-        monkeypatch.setattr(type(tab(pilot)), "RETRY", 0.01)
+        monkeypatch.setattr(DraftSaver, "RETRY", 0.01)
         away = lose(filed)
         await press(pilot, *"Hej")
         await says(pilot, KEPT)
@@ -211,7 +212,7 @@ async def test_a_store_that_does_not_answer_holds_nobody_up(
     async with opened(filed, moment, size=(140, 40)) as pilot:
         kept = keeps(pilot, filed, tmp_path / "utkast")
         await press(pilot, "2", "enter")
-        monkeypatch.setattr(type(tab(pilot)), "PATIENCE", 0.05)
+        monkeypatch.setattr(DraftSaver, "PATIENCE", 0.05)
         with filed.store.work(filed.colleague) as work:
             work.db.run("UPDATE staff SET email = email")  # takes the lock for as long as this lasts
             await pilot.press(*"Hej", "escape", "escape")

@@ -9,8 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.moment.messages.intro import WORDS
-from screens.moment.messages.tab import Messages
+from screens.moment.messages.tab import MessagesTab
 from screens.moment.messages.thread_lines import lines_of
+from screens.moment.messages.thread_view import ThreadView
 from screens.moment.messages.withheld import NOT_YOURS, why_withheld
 from screens.moment.tabs import MESSAGES
 from screens.widgets.mark import Mark
@@ -44,8 +45,8 @@ from tests.screens.moment.host import (
 from tests.screens.whole import LOST, taken_away
 
 
-def tab(pilot: Pilot[None]) -> Messages:
-    return page(pilot).query_one(Messages)
+def tab(pilot: Pilot[None]) -> MessagesTab:
+    return page(pilot).query_one(MessagesTab)
 
 
 def unread(clinic: Clinic) -> int:
@@ -99,8 +100,8 @@ async def test_nothing_is_opened_by_itself_and_the_cursor_stands_on_the_first_un
     async with opened(filed, moment) as pilot:
         await press(pilot, "2")
         assert focus(pilot) == "conversations"
-        assert tab(pilot).talks.row
-        assert tab(pilot).talks.row.text == "●1 Sömn"  # type: ignore[union-attr]
+        assert tab(pilot).conversations.row
+        assert tab(pilot).conversations.row.text == "●1 Sömn"  # type: ignore[union-attr]
         assert "Om Sömn" not in shown(pilot)
         await press(pilot, "up")
         assert "Välkommen!" not in shown(pilot)
@@ -190,10 +191,10 @@ async def test_the_marks_lead_on(filed: Clinic) -> None:
         mark.focus()
         await press(pilot, "enter")
         assert focus(pilot) == "conversations"
-        assert tab(pilot).talks.row.text == "●1 Sömn"  # type: ignore[union-attr]
+        assert tab(pilot).conversations.row.text == "●1 Sömn"  # type: ignore[union-attr]
         mark.focus()
         await press(pilot, "enter")
-        assert tab(pilot).talks.row.text == "●1 Mat"  # type: ignore[union-attr]
+        assert tab(pilot).conversations.row.text == "●1 Mat"  # type: ignore[union-attr]
         assert tab(pilot).query_one("#go-draft", Mark).disabled
         await pilot.click("#go-new")
         await settled(pilot)
@@ -212,14 +213,14 @@ async def test_a_long_conversation_begins_at_the_newest_and_is_read_on_upwards(
     async with opened(filed, moment, size=size) as pilot:
         await press(pilot, "2", "enter")
         assert "Nummer 229." in shown(pilot)
-        view = tab(pilot).view
+        view = tab(pilot).query_one(ThreadView)
         assert view.scroll_offset.y == view.max_scroll_y
         view.focus()
         await press(pilot, "home")
-        assert len(tab(pilot)._messages) == 200
+        assert len(tab(pilot).reader.messages) == 200
         assert "Nummer 130." in shown(pilot)  # what was in view stays there
         await press(pilot, "home", "home", "home")
-        assert len(tab(pilot)._messages) == 230
+        assert len(tab(pilot).reader.messages) == 230
         assert "Nummer 0." in shown(pilot)
         do(filed, filed.resident(), write_message, moment, "Och ett till.", conversation=conversation)
         await told(pilot)
@@ -263,7 +264,7 @@ async def test_in_maintenance_it_says_why_and_what_to_do(filed: Clinic) -> None:
         do(filed, filed.clinician, resume_moment, moment)
         await told(pilot)
         assert keys(pilot)["ctrl+s"] == "Skicka meddelande"
-        assert tab(pilot).desk.field.text == "Hej"
+        assert tab(pilot).composer.field.text == "Hej"
     assert filed.rows("SELECT text FROM draft") == [("Hej",)]
 
 
@@ -353,7 +354,7 @@ async def test_a_conversation_can_be_asked_for_from_outside(filed: Clinic) -> No
         await settled(pilot)
         assert "── Sömn ──" in shown(pilot)
         assert focus(pilot) == "text"
-        assert tab(pilot).talks.row.text == "Sömn"  # type: ignore[union-attr]
+        assert tab(pilot).conversations.row.text == "Sömn"  # type: ignore[union-attr]
         await page(pilot).show_conversation(4711)
         await settled(pilot)
         assert notices(pilot)[0].startswith("Du har inte behörighet")
@@ -410,13 +411,13 @@ async def test_the_list_stands_beside_where_there_is_room(filed: Clinic, width: 
 async def test_what_may_be_done_can_be_told_while_the_tab_is_being_made(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
-        made = page(pilot)._made(MESSAGES)
-        assert isinstance(made, Messages)
+        made = page(pilot)._make_tab(MESSAGES)
+        assert isinstance(made, MessagesTab)
         page(pilot).mount(made)
         for _ in range(10_000):
             if made.is_mounted:
                 break
-            made.show_allowed(page(pilot).allowed)
+            made.show_allowed(page(pilot).reader.allowed)
             await asyncio.sleep(0)
         await until(pilot, lambda: made.page is not None)
         assert made.may_write

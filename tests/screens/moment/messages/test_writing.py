@@ -7,11 +7,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from screens.lock import LockScreen
+from screens.moment.messages.actions import NO_TEMPLATES
 from screens.moment.messages.autosave import BOTH, GONE, GONE_BUT_KEPT
 from screens.moment.messages.composer import UNREACHED
 from screens.moment.messages.delivery_pick import DeliveryPick
-from screens.moment.messages.tab import NO_TEMPLATES
-from screens.moment.messages.writing import SENT
+from screens.moment.messages.drafts import DraftSaver
+from screens.moment.messages.tab import SENT
 from screens.widgets.mark import Mark
 from store.care.drafts import discard_draft, save_draft
 from store.care.messages import MESSAGE_LIMIT, send_message, write_message
@@ -51,7 +52,7 @@ def sent(clinic: Clinic) -> list[str]:
 
 async def write(pilot: Pilot[None], text: str) -> None:
     """Put a text into the field at the cursor, as by pasting, and wait until it is kept."""
-    tab(pilot).desk.insert(text)
+    tab(pilot).composer.insert(text)
     await saved(pilot)
 
 
@@ -62,7 +63,7 @@ async def saved(pilot: Pilot[None]) -> None:
 
 def text(pilot: Pilot[None]) -> str:
     """What stands in the field."""
-    return tab(pilot).desk.field.text
+    return tab(pilot).composer.field.text
 
 
 # Drafts
@@ -89,8 +90,8 @@ async def test_while_typing_goes_on_it_is_saved_all_the_same(filed: Clinic, monk
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter")
-        monkeypatch.setattr(type(tab(pilot)), "PAUSE", 60.0)
-        monkeypatch.setattr(type(tab(pilot)), "LATEST", 0.01)
+        monkeypatch.setattr(DraftSaver, "PAUSE", 60.0)
+        monkeypatch.setattr(DraftSaver, "LATEST", 0.01)
         await pilot.press(*"Hej")
         await saved(pilot)
     assert drafts(filed) == ["Hej"]
@@ -157,14 +158,14 @@ async def test_a_new_conversation_has_the_guides_heading_and_its_draft_a_row(fil
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "n")
-        assert tab(pilot).desk.query_one("#heading", Input).value == "Min konversation"
+        assert tab(pilot).composer.query_one("#heading", Input).value == "Min konversation"
         await press(pilot, *"Hej", "shift+tab", "end", *" 2")
         await until(pilot, lambda: "✎ Min konversation 2 (ny)" in shown(pilot))
         await press(pilot, "escape", "end", "enter")
         assert text(pilot) == ""
         await press(pilot, "escape", "home", "enter")
         assert text(pilot) == "Hej"
-        assert tab(pilot).desk.query_one("#heading", Input).value == "Min konversation 2"
+        assert tab(pilot).composer.query_one("#heading", Input).value == "Min konversation 2"
         await press(pilot, "escape", "n")
         assert text(pilot) == ""
         await press(pilot, *"Nej")
@@ -178,7 +179,7 @@ async def test_n_goes_on_with_the_draft_of_a_new_conversation(filed: Clinic) -> 
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "n")
         assert text(pilot) == "Halva"
-        assert tab(pilot).desk.query_one("#heading", Input).value == "Sommaren"
+        assert tab(pilot).composer.query_one("#heading", Input).value == "Sommaren"
 
 
 async def test_the_mark_goes_from_draft_to_draft(filed: Clinic) -> None:
@@ -242,7 +243,7 @@ async def test_newer_text_from_another_window_is_shown_where_nothing_was_changed
         do(filed, filed.clinician, save_draft, moment, "Hej du där", draft=draft, version=version)
         await told(pilot)
         assert text(pilot) == "Hej du där"
-        assert tab(pilot).desk.field.cursor_location == (0, 4)
+        assert tab(pilot).composer.field.cursor_location == (0, 4)
     assert drafts(filed) == ["Hej du där"]
 
 
@@ -268,8 +269,8 @@ async def test_a_draft_thrown_away_elsewhere_is_kept_where_it_was_changed(
     draft, version = do(filed, filed.clinician, save_draft, moment, "Hej", conversation=conversation)
     async with opened(filed, moment, size=(140, 40)) as pilot:
         await press(pilot, "2", "enter")
-        monkeypatch.setattr(type(tab(pilot)), "PAUSE", 60.0)
-        monkeypatch.setattr(type(tab(pilot)), "LATEST", 60.0)
+        monkeypatch.setattr(DraftSaver, "PAUSE", 60.0)
+        monkeypatch.setattr(DraftSaver, "LATEST", 60.0)
         await press(pilot, *" igen")
         do(filed, filed.clinician, discard_draft, moment, draft, version)
         await told(pilot)
@@ -301,10 +302,10 @@ async def test_a_new_conversation_is_sent_and_opened(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "n", *"Hej", "shift+tab")
-        tab(pilot).desk.query_one("#heading", Input).value = "Sommaren"
+        tab(pilot).composer.query_one("#heading", Input).value = "Sommaren"
         await press(pilot, "ctrl+s")
         assert "── Sommaren ──" in shown(pilot)
-        assert tab(pilot).talks.row.text == "Sommaren"  # type: ignore[union-attr]
+        assert tab(pilot).conversations.row.text == "Sommaren"  # type: ignore[union-attr]
         assert "  Hej" in shown(pilot)
     assert filed.rows("SELECT heading FROM conversation ORDER BY id") == [("Sömn",), ("Sommaren",)]
 
@@ -335,7 +336,7 @@ async def test_without_a_notice_none_goes(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter", *"Hej", "tab", "space")
-        assert tab(pilot).desk.query_one(DeliveryPick).disabled
+        assert tab(pilot).composer.query_one(DeliveryPick).disabled
         await press(pilot, "ctrl+s")
     assert sent(filed) == ["Hej"]
     assert filed.rows("SELECT kind FROM notice WHERE kind IN ('meddelande', 'uppsamlat')") == []
@@ -385,7 +386,7 @@ async def test_more_than_a_draft_holds_is_said_before_it_is_left(filed: Clinic) 
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment, size=(140, 40)) as pilot:
         await press(pilot, "2", "enter")
-        tab(pilot).desk.insert("å" * 20_001)
+        tab(pilot).composer.insert("å" * 20_001)
         await until(pilot, lambda: "Utkastet är inte sparat." in shown(pilot))
         assert "högst 20000 tecken" in joined(shown(pilot))
         assert len(text(pilot)) == 20_001
@@ -400,10 +401,10 @@ async def test_a_heading_that_is_too_long_is_refused_at_its_field(filed: Clinic)
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "n", *"Hej")
-        tab(pilot).desk.query_one("#heading", Input).value = "å" * 101
+        tab(pilot).composer.query_one("#heading", Input).value = "å" * 101
         await press(pilot, "ctrl+s")
         assert "Texten är för lång: högst 100 tecken, nu 101." in joined(shown(pilot))
-        assert tab(pilot).desk.query_one("#field-rubrik").has_class("-faulty")
+        assert tab(pilot).composer.query_one("#field-rubrik").has_class("-faulty")
     assert sent(filed) == []
 
 
@@ -466,7 +467,7 @@ async def test_what_is_written_is_literal(filed: Clinic, hostile: str) -> None:
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "n")
-        tab(pilot).desk.query_one("#heading", Input).value = MARKUP
+        tab(pilot).composer.query_one("#heading", Input).value = MARKUP
         await write(pilot, hostile)
         assert "✎ [/x] [b]fet[/b]" in shown(pilot)
         await press(pilot, "ctrl+s")
@@ -487,5 +488,5 @@ async def test_the_resident_answers_while_one_writes(filed: Clinic) -> None:
         assert "En sak till" in shown(pilot)
         assert text(pilot) == "Hej du"
         assert focus(pilot) == "text"
-        assert tab(pilot).desk.field.cursor_location == (0, 4)
+        assert tab(pilot).composer.field.cursor_location == (0, 4)
         assert "ctrl+s" in keys(pilot)

@@ -170,12 +170,12 @@ async def test_a_change_keeps_cursor_folding_and_scroll(filed: Clinic) -> None:
     moment = filed.start()
     async with opened(filed, moment) as pilot:
         await press(pilot, "down", "enter", *["down"] * 8)
-        row, scroll = cursor(pilot), page(pilot).manage.scroll_y
+        row, scroll = cursor(pilot), page(pilot).switcher.manage.scroll_y
         assert scroll > 0
         do(filed, filed.resident(), read_step, moment, "aviseringar")
         await told(pilot)
         assert cursor(pilot) == row
-        assert page(pilot).manage.scroll_y == scroll
+        assert page(pilot).switcher.manage.scroll_y == scroll
         await press(pilot, *["up"] * 7)
         assert "✓ läst 2 mars" in shown(pilot)
         assert "✓ läst 1 av 3" in shown(pilot)
@@ -197,7 +197,7 @@ async def test_home_and_end_reach_the_ends_of_the_page(filed: Clinic) -> None:
         assert "Avsluta moment" in shown(pilot)
         assert "7 Utvärdering" in shown(pilot)
         await press(pilot, "home")
-        assert page(pilot).manage.scroll_y == 0
+        assert page(pilot).switcher.manage.scroll_y == 0
         await press(pilot, "pagedown", "pageup")
         assert cursor(pilot).id == STARTED
 

@@ -328,7 +328,7 @@ async def test_the_flag_of_a_follow_up_is_handled_by_following_up(filed: Clinic)
     run_day(filed.store)
     async with opened(filed, moment) as pilot:
         assert "Följ upp planen Komma ut" in shown(pilot)
-        page(pilot).manage.flags.move_to(
+        page(pilot).switcher.manage.flags.move_to(
             f"flagga {filed.value('SELECT id FROM flag WHERE kind = :k', k='uppfoljning')}"
         )
         await open_dialog(pilot, "h", FollowUpDialog)

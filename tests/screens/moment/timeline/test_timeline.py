@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.timeline.tab import Timeline
+from screens.moment.timeline.tab import TimelineTab
 from screens.moment.timeline.timeline_lines import TimelineLine, joined, paint_line, span_words, week_heading
 from screens.moment.timeline.timeline_list import TimelineList
 from screens.themes import LIGHT
@@ -58,7 +58,7 @@ def rows(pilot: object) -> TimelineList:
 
 
 def count(pilot: object) -> int:
-    return len(page(pilot).query_one(Timeline)._rows)  # type: ignore[arg-type]
+    return len(page(pilot).query_one(TimelineTab)._rows)  # type: ignore[arg-type]
 
 
 @SIZES
@@ -91,8 +91,8 @@ async def test_a_row_opens_what_it_tells_of(filed: Clinic) -> None:
     async with opened(filed, moment, size=(80, 40)) as pilot:
         await press(pilot, "3", "enter")
         assert focus(pilot) == "modules"
-        assert page(pilot).manage.modules.row
-        assert page(pilot).manage.modules.row.module == "mer"  # type: ignore[union-attr]
+        assert page(pilot).switcher.manage.modules.row
+        assert page(pilot).switcher.manage.modules.row.module == "mer"  # type: ignore[union-attr]
         await press(pilot, "3", "down", "enter")
         assert isinstance(pilot.app.screen, FormScreen)
         await press(pilot, "escape", "down")
@@ -182,12 +182,12 @@ async def test_a_lost_database_is_said_and_the_rows_stay(filed: Clinic) -> None:
         await press(pilot, "3")
         away = move(path, "borta")
         await press(pilot, "x")
-        await page(pilot).query_one(Timeline).changed()
+        await page(pilot).query_one(TimelineTab).changed()
         await settled(pilot)
         assert "Ingen kontakt med databasen." in shown(pilot)
         assert "Steg läst: Hej" in shown(pilot)
         move(away, path.name)
-        await page(pilot).query_one(Timeline).changed()
+        await page(pilot).query_one(TimelineTab).changed()
         await settled(pilot)
         assert "Ingen kontakt" not in shown(pilot)
 
@@ -249,7 +249,7 @@ async def test_an_event_that_was_committed_late_is_shown_in_its_place(filed: Cli
             here = load_moment(work, moment)
             insert_event(work.db, Instant(MONDAY + 60_000), work.actor, here, EventKind.RESUMED, {})
         await told(pilot)
-        assert [row.text for row in page(pilot).query_one(Timeline)._rows].index("Momentet återupptogs") == 4
+        assert [row.text for row in page(pilot).query_one(TimelineTab)._rows].index("Momentet återupptogs") == 4
 
 
 async def test_the_last_day_there_is_can_be_asked_for(filed: Clinic) -> None:

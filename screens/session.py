@@ -1,4 +1,4 @@
-"""Signing in on a unit, and the choice of one for who works on several."""
+"""A session: who works in the app, and on which unit."""
 
 from typing import Any, NamedTuple
 
@@ -11,34 +11,34 @@ Units = list[tuple[str, str]]
 """HSA-ids and names."""
 
 
-class Entered(NamedTuple):
+class Session(NamedTuple):
     """Who has signed in, the unit's change number from before anything is read, and the units of who has several."""
 
     actor: StaffActor
-    seen: int
+    change_no: int
     units: Units
 
 
-async def enter(client: StoreClient, hsa_id: str, unit: str | None) -> Entered:
+async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     """Sign somebody in.
 
     Raises:
         DomainError: what the store refuses; `SeveralUnits` where one must be chosen first.
     """
-    return await client.run(lambda: _entered(client, hsa_id, unit))
+    return await client.run(lambda: _begun(client, hsa_id, unit))
 
 
-def _entered(client: StoreClient, hsa_id: str, unit: str | None) -> Entered:
+def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     store = client.store
     actor = sign_in(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
-    seen = store.change_no(actor.unit_id or 0)
+    change_no = store.change_no(actor.unit_id or 0)
     try:
         if unit:
             sign_in(store, hsa_id)
     except SeveralUnits as several:
-        return Entered(actor, seen, several.units)
-    return Entered(actor, seen, [])
+        return Session(actor, change_no, several.units)
+    return Session(actor, change_no, [])
 
 
 async def choose_unit(app: App[Any], units: Units, here: str | None = None) -> str | None:

@@ -9,6 +9,7 @@ from screens.store_client import StoreClient
 from store.care.look_up import Echo, look_up_resident
 from store.care.starting import start_moment
 from store.foundation.access import Role
+from store.foundation.errors import NotPermitted
 from store.people.sign_in import StaffActor
 from store.views.choices import open_programs, unit_clinicians, unit_region
 
@@ -28,7 +29,8 @@ async def ask_for_start(
         DomainError: what there is to choose from could not be read.
     """
     actor = client.actor
-    assert isinstance(actor, StaffActor)
+    if not isinstance(actor, StaffActor):
+        raise NotPermitted()
     asks = names_clinician and Role.RESIDENT_ADMIN in actor.roles
     programs = await client.read(open_programs)
     clinicians = await client.read(unit_clinicians) if asks else None

@@ -1,4 +1,4 @@
-"""Leaving what is not saved: asked about once, and answered by the same key while the question stands."""
+"""Asks once before what is not saved is left; the same key answers, for as long as the question stands."""
 
 import time
 from typing import Any
@@ -12,26 +12,25 @@ UNSAFE = "Det du har skrivit går inte att spara just nu. {} en gång till stän
 UNSAVED = "Ändringarna på fliken är inte sparade. Spara dem, eller tryck {} en gång till för att lämna dem."
 
 
-class Leaving:
-    """What was asked last, and when."""
+class LeaveConfirmation:
+    """What was asked last, and until when it stands."""
 
     def __init__(self, app: App[Any]) -> None:
-        """Ask on an app's screen."""
         self._app = app
-        self._asked = ""
+        self._question = ""
         self._until = 0.0
 
     @property
-    def loses(self) -> bool:
+    def is_needed(self) -> bool:
         """Whether something stands written on a tab that only its own saving keeps."""
         return any(isinstance(screen, HoldsUnsaved) and screen.is_typed_in for screen in self._app.screen_stack)
 
-    def is_sure(self, question: str, key: str) -> bool:
-        """Return whether this was asked just now, and is answered by asking for it again; else ask it."""
+    def is_given(self, question: str, key: str) -> bool:
+        """Return whether a key answers a question that it was asked just now; else ask it."""
         question = question.format(key)
-        if question == self._asked and time.monotonic() < self._until:
+        if question == self._question and time.monotonic() < self._until:
             return True
-        self._asked, self._until = question, time.monotonic() + STANDS_SECONDS
+        self._question, self._until = question, time.monotonic() + STANDS_SECONDS
         self._ask(question)
         return False
 

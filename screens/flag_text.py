@@ -1,0 +1,12 @@
+"""What is said with flags wherever they stand: what the unit does at a risk answer, and what no flag doesn't mean."""
+
+from store.views.flags import CAUTION, FlagsPage
+
+NO_INSTRUCTION = "Enheten har ingen instruktion för risksvar. Säg till behörighetsadministratören."
+NO_SIGN_OF_SAFETY = CAUTION.replace("Inga flaggor", "Inget risksvar", 1)
+"""The caution of the flags, for a score whose form asks about risk, where the answer was none."""
+
+
+def instruction_text(page: FlagsPage) -> str:
+    """Return what the unit does at a risk answer, or that it has not said."""
+    return f"Enhetens instruktion: {page.instruction}" if page.instruction else NO_INSTRUCTION

@@ -1,0 +1,166 @@
+"""What is done with the moment itself, each in a dialog (guide; contract.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from screens.dialogs.contact import ContactDialog
+from screens.dialogs.end import EndDialog, EndRequest
+from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
+from screens.dialogs.maintenance import MaintenanceDialog
+from screens.dialogs.switch import SwitchDialog, SwitchRequest
+from screens.dialogs.time_spent import OwnTime, TimeDialog
+from screens.moment.page_exit import PageExit
+from screens.moment.reader import MomentReader
+from screens.moment.time_counter import TimeCounter
+from screens.refusals import read_for_dialog
+from store.care.endings import end_moment
+from store.care.handovers import offer_handover, withdraw_handover
+from store.care.maintenance import maintain_moment, resume_moment
+from store.care.moments import MomentStatus
+from store.care.switching import switch_clinician
+from store.care.time_spent import correct_time, week_name
+from store.foundation.clock import local_day
+from store.foundation.errors import NotPermitted, Refused
+from store.views.choices import open_programs, unit_clinicians
+from store.views.handovers import receiving_units
+from store.views.time import time_again
+
+ENDED = "Momentet är avslutat."
+OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
+WITHDRAWN = "Erbjudandet är tillbakadraget."
+NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. Esc visar hur det gick."
+CORRECTED = "Tiden är rättad."
+
+
+class MomentActions:
+    """Changes the moment, each time in a dialog. To be awaited in a worker of the page."""
+
+    def __init__(
+        self,
+        page: Screen[Any],
+        reader: MomentReader,
+        *,
+        exit: PageExit,
+        time: TimeCounter,
+        turn_to: Callable[[int], Awaitable[None]],
+    ) -> None:
+        """Belong to a page; `turn_to` shows another moment there."""
+        self._page = page
+        self._reader = reader
+        self._exit = exit
+        self._time = time
+        self._turn_to = turn_to
+
+    async def switch(self) -> None:
+        """Choose another clinician."""
+        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
+        colleagues = await read_for_dialog(app, reader.client, unit_clinicians)
+        if colleagues is None or reader.page is None:
+            return
+        names = {who.hsa_id: who.name for who in colleagues}
+        chosen = ""
+
+        async def perform(request: SwitchRequest, _confirmed: bool) -> None:
+            nonlocal chosen
+            chosen = names[request.to]
+            await reader.do(switch_clinician, moment, request.to, message=request.message)
+
+        may_write = reader.page.status == MomentStatus.RUNNING
+        dialog = SwitchDialog(colleagues, perform, present=reader.page.clinician, may_write=may_write)
+        if await app.push_screen_wait(dialog) is not None:
+            self._exit.report(f"Ansvarig behandlare är nu {chosen}.")
+
+    async def end(self) -> None:
+        """End the moment, and turn to the new one where one was started."""
+        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
+        programs = await read_for_dialog(app, reader.client, open_programs)
+        if programs is None or reader.page is None:
+            return
+
+        async def perform(request: EndRequest, confirmed: bool) -> int | None:
+            return await reader.do(
+                end_moment,
+                moment,
+                request.reason,
+                message=request.message,
+                new_program=request.new_program,
+                confirmed=confirmed,
+            )
+
+        dialog = EndDialog(reader.page.end_reasons, programs, perform, undone=reader.page.left_undone)
+        done = await app.push_screen_wait(dialog)
+        if done is None:
+            return
+        if done.value is None:
+            self._exit.close_with(ENDED)
+        else:
+            await self._turn_to(done.value)
+            app.notify(f"{ENDED} Det nya momentet är startat.", markup=False)
+
+    async def maintain(self) -> None:
+        """Put the moment in maintenance."""
+        moment = self._reader.moment_id
+        dialog = MaintenanceDialog(lambda: self._reader.do(maintain_moment, moment), resume=False)
+        await self._page.app.push_screen_wait(dialog)
+
+    async def resume(self) -> None:
+        """Take the moment back from maintenance."""
+        moment = self._reader.moment_id
+        dialog = MaintenanceDialog(lambda: self._reader.do(resume_moment, moment), resume=True)
+        await self._page.app.push_screen_wait(dialog)
+
+    async def hand_over(self) -> None:
+        """Offer the moment to another unit."""
+        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
+        units = await read_for_dialog(app, reader.client, receiving_units, moment)
+        if units is None or reader.page is None:
+            return
+
+        async def perform(request: HandoverRequest, confirmed: bool) -> None:
+            tell = request.tell_resident
+            await reader.do(offer_handover, moment, request.to, request.note, tell_resident=tell, confirmed=confirmed)
+
+        may_write = reader.page.status == MomentStatus.RUNNING
+        if await app.push_screen_wait(HandoverDialog(units, perform, may_write=may_write)) is not None:
+            app.notify(OFFERED, markup=False)
+
+    async def withdraw(self) -> None:
+        """Take the offer to another unit back."""
+        page, moment = self._reader.page, self._reader.moment_id
+        if page is None:
+            return
+
+        async def perform() -> None:
+            try:
+                await self._reader.do(withdraw_handover, moment)
+            except NotPermitted:  # the page that lies behind says what has become of the moment
+                raise Refused(NO_OFFER) from None
+
+        if await self._page.app.push_screen_wait(WithdrawDialog(page.offered_to, perform)) is not None:
+            self._page.notify(WITHDRAWN, markup=False)
+
+    def show_contact(self) -> None:
+        """Show the program's contact person."""
+        page = self._reader.page
+        if page is not None:
+            self._page.app.push_screen(ContactDialog(page.program_title, page.contact, page.support))
+
+    async def correct_time(self) -> None:
+        """Put one's own time of a week right."""
+        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
+        self._time.count()
+        await self._time.save()
+        weeks = await read_for_dialog(app, reader.client, time_again, moment)
+        if weeks is None:
+            return
+
+        async def perform(own: OwnTime, _confirmed: bool) -> None:
+            await reader.do(correct_time, moment, own.week, own.minutes)
+
+        week = week_name(local_day(reader.client.clock()))
+        if await app.push_screen_wait(TimeDialog(week, weeks, perform)) is not None:
+            app.notify(CORRECTED, markup=False)

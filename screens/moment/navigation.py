@@ -1,0 +1,155 @@
+"""From a resident's page to what something is about: to its place on a tab, or to a page of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from screens.moment import tabs
+from screens.moment.document_screen import Document, DocumentScreen
+from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.form_screen import FormScreen
+from screens.moment.forms.graph_document import GraphDocument
+from screens.moment.journal import JournalScreen
+from screens.moment.plans.week_screen import WeekScreen
+from screens.moment.reader import MomentReader
+from screens.moment.tab_switcher import TabSwitcher
+from screens.queue.position import QueuePosition
+from store.foundation.events import Category
+from store.foundation.flag_kinds import About, FlagKind, MatterKind
+from store.views.flags import FlagRow
+from store.views.matters import Matter
+from store.views.timeline import Source
+
+NO_SOURCE = {
+    FlagKind.MANUAL: "Flaggan är satt för hand. Det finns inget att öppna.",
+    FlagKind.SILENT: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
+    FlagKind.NEVER: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
+}
+NO_SOURCE_ELSE = "Flaggan gäller hela momentet. Det finns inget särskilt att öppna."
+
+
+class Navigation:
+    """Opens what a flag, an event or a matter of the queue is about."""
+
+    def __init__(self, page: Screen[Any], reader: MomentReader, switcher: TabSwitcher, position: QueuePosition) -> None:
+        """Belong to a page; what lies over it stands on the same walk through the queue."""
+        self._page = page
+        self._reader = reader
+        self._switcher = switcher
+        self._position = position
+
+    # On pages of their own
+
+    def open_journal(self) -> None:
+        """Show the text for the record system."""
+        reader = self._reader
+        self._push(JournalScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+
+    def open_week(self) -> None:
+        """Show the plans day by day."""
+        reader = self._reader
+        self._push(WeekScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+
+    def open_graph(self) -> None:
+        """Show the graph."""
+        self._open_document(GraphDocument(self._reader.client, self._reader.moment_id))
+
+    def open_diary(self) -> None:
+        """Show the diary."""
+        is_for_colleague = self._position.works_for_colleague
+        reader = self._reader
+        self._open_document(DiaryDocument(reader.client, reader.moment_id, works_for_colleague=is_for_colleague))
+
+    def open_form(self, answer: int) -> None:
+        """Show an answer."""
+        reader = self._reader
+        walk = self._position.walk
+        self._push(FormScreen(reader.client, reader.moment_id, answer, reader.resident_name, walk=walk))
+
+    def _open_document(self, document: Document) -> None:
+        reader = self._reader
+        name, walk = reader.resident_name, self._position.walk
+        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, walk=walk))
+
+    def _push(self, screen: DocumentScreen) -> None:
+        self._page.app.push_screen(screen)
+
+    # On the tabs
+
+    async def show_conversation(self, conversation: int) -> None:
+        """Open the tab *Meddelanden* at a conversation."""
+        await self._switcher.open(tabs.MESSAGES)
+        if self._switcher.messages is not None:
+            await self._switcher.messages.open(conversation)
+
+    async def show_module(self, module: str) -> None:
+        """Show a module's steps on *Hantera*."""
+        await self._switcher.open(tabs.MANAGE)
+        modules = self._switcher.manage.modules
+        modules.unfold(module)
+        self._page.set_focus(modules)
+
+    async def show_measurement(self, form: str) -> None:
+        """Show what is measured with a form on *Hantera*."""
+        await self._switcher.open(tabs.MANAGE)
+        forms = self._switcher.manage.forms
+        self._page.set_focus(forms)
+        forms.move_to_measurement(form)
+
+    async def show_flag(self, flag: int | None) -> None:
+        """Open the tab *Flaggor och aktivitetsplaner* at a flag."""
+        await self._switcher.open(tabs.FLAGS)
+        if self._switcher.flags is not None:
+            self._switcher.flags.flags.move_to_flag(flag)
+
+    async def show_plan(self, plan: int) -> None:
+        """Open the tab *Flaggor och aktivitetsplaner* at a plan."""
+        await self._switcher.open(tabs.FLAGS)
+        if self._switcher.flags is not None:
+            self._switcher.flags.seek_plan(plan)
+
+    # By what something is about
+
+    async def open_flag_source(self, flag: FlagRow) -> None:
+        """Open what a flag came from; where there is nothing, say so."""
+        match flag.kind.facts.about:
+            case About.ANSWER:
+                self.open_form(int(flag.about))
+            case About.CONVERSATION:
+                await self.show_conversation(int(flag.about))
+            case About.MODULE:
+                await self.show_module(flag.about)
+            case About.FORM:
+                await self.show_measurement(flag.about)
+            case About.PLAN:
+                await self.show_plan(int(flag.about))
+            case _:
+                self._page.notify(NO_SOURCE.get(flag.kind, NO_SOURCE_ELSE), markup=False)
+
+    async def open_event_source(self, source: Source) -> None:
+        """Open what an event tells of: a conversation, an answer, the diary that a row was refused from, a module."""
+        if source.conversation is not None:
+            await self.show_conversation(source.conversation)
+        elif source.answer is not None:
+            self.open_form(source.answer)
+        elif source.module:
+            await self.show_module(source.module)
+        elif source.kind in (Category.FLAGS, Category.PLANS):
+            await self._switcher.open(tabs.FLAGS)
+        else:
+            self.open_diary()
+
+    async def show_matter(self, matter: Matter) -> None:
+        """Show what a matter of the queue is about that the page was opened for."""
+        if matter.conversation is not None:
+            await self.show_conversation(matter.conversation)
+        elif matter.module:
+            await self.show_module(matter.module)
+        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:
+            await self.show_flag(matter.flag)
+        elif matter.answer is None:
+            self._switcher.manage.flags.move_to_flag(matter.flag)
+        if matter.plan is not None:
+            await self.show_plan(matter.plan)

@@ -1,0 +1,178 @@
+"""Where a page stands on a walk through the queue: a line says it, and keys handle the matter and lead to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
+from screens.queue.labels import mark_of
+from screens.queue.walk import Walk
+from screens.store_client import StoreClient
+from screens.type_ahead import hold_keys, release_keys
+from screens.widgets.cells import clean
+from screens.widgets.painted import TONES
+from screens.workers import start_alone
+from store.views.matters import Matter
+
+NEXT_KEY = "ctrl+n Nästa ärende"
+NO_LONGER_WAITING = "väntar inte längre"
+
+WALK_KEYS = (
+    Binding(
+        *("ctrl+n", "next_matter", "Nästa\xa0ärende"),
+        id="walk.next",
+        tooltip="Gå till nästa ärende i kön. Det du har skrivit är kvar som utkast.",
+    ),
+    Binding(
+        *("h", "handle_matter", "Hantera\xa0flagga"),
+        id="walk.handle",
+        tooltip="Hantera ärendets flagga, med en anteckning om vad som har gjorts.",
+    ),
+    Binding(
+        *("u", "set_matter_aside", "Skjut\xa0upp"),
+        id="walk.set_aside",
+        tooltip="Skjut upp ärendet till en dag, med ett skäl.",
+    ),
+)
+"""The keys of a page on a walk; their actions are the page's own."""
+WALK_ACTIONS = frozenset(key.action for key in WALK_KEYS)
+
+
+class WalkLine(Static):
+    """`Ärende 2 av 7`, what it is about, and what was just done."""
+
+    DEFAULT_CSS = """
+    WalkLine { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self) -> None:
+        """Say nothing yet."""
+        super().__init__(markup=False)
+
+    def show(self, walk: Walk) -> None:
+        """Say how far through the queue the person has come."""
+        matter, mark = walk.current, mark_of(walk.current)
+        about = (mark.text, TONES[mark.tone]), "  ", clean(matter.reason)
+        handled = "", (f"✓ {NO_LONGER_WAITING} · {NEXT_KEY}", TONES["done"])
+        before = (f"✓ {walk.said}  ", TONES["done"]) if walk.said else ""
+        self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
+
+
+class QueuePosition:
+    """A page's place on a walk through the queue. For a page that is on none it shows nothing and offers nothing."""
+
+    def __init__(
+        self, page: Screen[Any], client: StoreClient, walk: Walk | None, *, may_close: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Belong to a page; `may_close` saves what is written there, and returns whether the page may be closed."""
+        self.walk = walk
+        self._page = page
+        self._client = client
+        self._may_close = may_close
+
+    @property
+    def matter(self) -> Matter | None:
+        """The matter that the walk has come to."""
+        return self.walk.current if self.walk is not None else None
+
+    @property
+    def works_for_colleague(self) -> bool:
+        """Whether the walk is through a colleague's queue: what is opened is handled for that colleague."""
+        return self.walk is not None and self.walk.is_through_colleagues_queue
+
+    def compose(self) -> Iterator[WalkLine]:
+        """Lay out the line."""
+        if self.walk is not None:
+            yield WalkLine()
+
+    def offers(self, action: str) -> bool:
+        """Whether one of the walk's actions can be offered."""
+        walk = self.walk
+        if walk is None:
+            return False
+        if action == "handle_matter":
+            return walk.waits and may_handle(walk.current)
+        if action == "set_matter_aside":
+            return walk.waits and may_set_aside(walk.current)
+        return action == "next_matter"
+
+    # The line
+
+    def show(self) -> None:
+        """Show how far through the queue the person has come."""
+        for line in self._page.query(WalkLine):
+            if self.walk is not None:
+                line.show(self.walk)
+
+    def look(self) -> None:
+        """Look whether the matter still waits: somebody else may have handled it, or opening it did."""
+        if self.walk is not None and not self.walk.is_leaving:
+            start_alone(self._page, "walk", self._look, self.walk)
+
+    async def _look(self, walk: Walk) -> None:
+        if walk.is_leaving:
+            return
+        await walk.look()
+        if self._page.is_attached:
+            self.show()
+            self._page.refresh_bindings()
+
+    # To the next matter
+
+    def advance(self, said: str = "") -> None:
+        """Go to the next matter, or back to the queue where there is none; `said` is what was done with this one."""
+        if self.walk is not None:
+            start_alone(self._page, "advance", self._advance, self.walk, said)
+
+    async def _advance(self, walk: Walk, said: str) -> None:
+        if walk.is_leaving:
+            return
+        app = self._page.app
+        hold_keys(app)  # what is typed from now on belongs to the next page
+        if await self._may_close():
+            await walk.advance(said)
+            if app.screen is self._page:
+                self._page.dismiss(None)
+                return
+        release_keys(app)  # the page stays, or something lies over it, as the lock does
+
+    def answered(self, conversation: int | None, said: str) -> bool:
+        """Advance where a message in this conversation was what the matter waited for; returns whether it was."""
+        if self.matter is None or conversation is None or self.matter.conversation != conversation:
+            return False
+        self.advance(said)
+        return True
+
+    def resume(self) -> None:
+        """Close the page too where the one that lay over it was closed for the next matter."""
+        if self.walk is not None and self.walk.is_leaving:
+            self._page.call_later(self._close)
+
+    async def _close(self) -> None:
+        if self._page.app.screen is self._page and await self._may_close():
+            self._page.dismiss(None)
+
+    # What is done with the matter
+
+    def handle(self) -> None:
+        """Handle the matter's flag, and advance."""
+        start_alone(self._page, "dialog", self._handle)
+
+    async def _handle(self) -> None:
+        if self.matter is not None and (said := await handle_matter(self._page.app, self._client, self.matter)):
+            self.advance(said)
+
+    def set_aside(self) -> None:
+        """Set the matter aside, and advance."""
+        start_alone(self._page, "dialog", self._set_aside)
+
+    async def _set_aside(self) -> None:
+        walk = self.walk
+        if walk is not None and (said := await set_aside(self._page.app, self._client, walk.current, walk.owner)):
+            self.advance(said)
