@@ -183,8 +183,10 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         if tab.list is not None:
             return MomentList(self.client, tab.list, hide_numbers=safe_app(self.app).hide_numbers, id=tab.id)
         module, _, name = tab.page.partition(":")
-        page: Widget = getattr(await self.client.load(module), name)(self.client, id=tab.id)
-        return page
+        made = getattr(await self.client.load(module), name)(self.client, id=tab.id)
+        if not (isinstance(made, TabContent) and isinstance(made, Widget)):
+            raise TypeError(f"{tab.page} makes nothing that a tab can hold")
+        return made
 
     @property
     def _is_whole(self) -> bool:

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from screens.contracts import FollowsChanges
-from screens.queue.tab import TodoTab
+from screens.queue.tab import OpenMatters, TodoTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -28,10 +28,11 @@ class ColleagueQueue(Screen[None], FollowsChanges):
     ColleagueQueue > TodoTab { border-top: solid $rule; }
     """
 
-    def __init__(self, client: StoreClient, hsa_id: str, name: str, origin: str) -> None:
-        """Take whose queue it is, and where it was opened from, as the way back names it."""
+    def __init__(self, client: StoreClient, open_matters: OpenMatters, hsa_id: str, name: str, origin: str) -> None:
+        """`hsa_id` and `name` say whose queue it is; `origin` is what it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
+        self._open_matters = open_matters
         self._hsa_id = hsa_id
         self._whose = f"Att göra för {name}"
         self._origin = origin
@@ -39,7 +40,7 @@ class ColleagueQueue(Screen[None], FollowsChanges):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
-        yield TodoTab(self._client, of=self._hsa_id, label=self._whose)
+        yield TodoTab(self._client, self._open_matters, of=self._hsa_id, label=self._whose)
         yield KeyBar()
 
     def on_mount(self) -> None:

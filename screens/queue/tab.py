@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -41,6 +41,12 @@ NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
 NOTHING_SHOWN = "Inget av det valda slaget väntar. f visar resten."
 LABEL = "Att göra"
+
+OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
+"""Opens the matters of a walk, each in its turn; the text is what the queue is called on the way back.
+
+Returns what to say in the queue then. It comes from above: the queue knows no pages.
+"""
 
 
 class Queue(PagedList[MatterRow]):
@@ -103,11 +109,26 @@ class TodoTab(Vertical, OpensAnew):
     """Seconds after which a reading that found no database is tried again."""
 
     def __init__(
-        self, client: StoreClient, *, of: str | None = None, label: str = LABEL, id: str | None = None
+        self,
+        client: StoreClient,
+        open_matters: OpenMatters,
+        *,
+        of: str | None = None,
+        label: str = LABEL,
+        id: str | None = None,
     ) -> None:
-        """Take whose queue it is, one's own if not said, and what it is called on the way back to it."""
+        """Show a queue.
+
+        Args:
+            client: the way to the store.
+            open_matters: opens the pages of its matters.
+            of: HSA-id of the one whose queue it is; None for one's own.
+            label: what the queue is called on the way back to it.
+            id: the widget's id.
+        """
         super().__init__(id=id)
         self.client = client
+        self._open_matters = open_matters
         self._of = of
         self._label = label
         self._source = TodoSource(client, of)
@@ -232,10 +253,9 @@ class TodoTab(Vertical, OpensAnew):
     @work(exclusive=True, group="open")
     async def _walk_from(self, matter: Matter) -> None:
         """Open the matter, and after it the others, until one turns back."""
-        pages = await self.client.load("screens.moment.walk_pages")
         source = self._source
         walk = Walk(self.client, source.shown, matter, source.only, self._of)
-        said = await pages.walk_through(self.app, self.client, walk, self._label)
+        said = await self._open_matters(self.app, self.client, walk, self._label)
         if self.query(Queue):  # the tab may be closing
             self._done(said)
 

@@ -89,7 +89,7 @@ async def test_who_has_the_queue_before_them_sees_it_there(practice: Path) -> No
 async def test_it_waits_while_the_screen_is_locked(practice: Path) -> None:
     store = elsewhere(practice)
     async with running(practice, OV02) as driver:
-        await driver.sees("Mina", "Att göra")
+        await driver.sees("Mina", "Att göra 5")  # counted: what is there by then is no news
         await driver.press("f9")
         await driver.sees("Skärmen är låst")
         raise_priority(store)
