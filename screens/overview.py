@@ -14,6 +14,7 @@ from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
 from screens.queue.colleague import ColleagueQueue
+from screens.queue_pages import walk_through
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
@@ -138,7 +139,8 @@ class OverviewScreen(Screen[None], FollowsChanges):
     async def _open(self) -> None:
         """Open the cursor's queue."""
         if (line := self.line) is not None:
-            await self.app.push_screen_wait(ColleagueQueue(self._client, line.hsa_id, line.name, HEADING))
+            queue = ColleagueQueue(self._client, line.hsa_id, line.name, HEADING, walk_through)
+            await self.app.push_screen_wait(queue)
             await self.changed()
 
     def action_switch_all(self) -> None:

@@ -11,7 +11,7 @@ _ALL_ROLES = frozenset(Role)
 
 
 class TopTab(NamedTuple):
-    """A tab. It holds a list, or what `page` names (`module:class`)."""
+    """A tab. It holds a list, or what `page` names (`module:name`): called with the client, it returns the widget."""
 
     id: str
     label: str
@@ -21,7 +21,7 @@ class TopTab(NamedTuple):
 
 
 _FIXED = (
-    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.queue.tab:TodoTab"),
+    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.queue_pages:own_queue"),
     TopTab("mine", "Mina", frozenset({Role.CLINICIAN}), Tab.MINE),
     TopTab("all", "Alla", _CARE, Tab.ALL),
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),

@@ -38,7 +38,7 @@ TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera.
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
-AHEAD = ("screens.queue.tab", "screens.starting", "screens.moment.walk_pages")
+AHEAD = ("screens.queue_pages", "screens.starting", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 

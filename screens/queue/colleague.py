@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from screens.contracts import FollowsChanges
 from screens.queue.tab import TodoTab
+from screens.queue.walk import WalkThrough
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -28,18 +29,19 @@ class ColleagueQueue(Screen[None], FollowsChanges):
     ColleagueQueue > TodoTab { border-top: solid $rule; }
     """
 
-    def __init__(self, client: StoreClient, hsa_id: str, name: str, origin: str) -> None:
-        """Take whose queue it is, and where it was opened from, as the way back names it."""
+    def __init__(self, client: StoreClient, hsa_id: str, name: str, origin: str, walk_through: WalkThrough) -> None:
+        """Take whose queue it is, where it was opened from, as the way back names it, and what opens its matters."""
         super().__init__()
         self._client = client
         self._hsa_id = hsa_id
         self._whose = f"Att göra för {name}"
         self._origin = origin
+        self._walk_through = walk_through
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
-        yield TodoTab(self._client, of=self._hsa_id, label=self._whose)
+        yield TodoTab(self._client, self._walk_through, of=self._hsa_id, label=self._whose)
         yield KeyBar()
 
     def on_mount(self) -> None:

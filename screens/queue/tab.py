@@ -22,7 +22,7 @@ from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import KINDS, OPENINGS, opening, waited
 from screens.queue.source import MatterRow, TodoFilter, TodoSource
-from screens.queue.walk import Walk
+from screens.queue.walk import Walk, WalkThrough
 from screens.queue.watch import Counted
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys
@@ -103,11 +103,26 @@ class TodoTab(Vertical, OpensAnew):
     """Seconds after which a reading that found no database is tried again."""
 
     def __init__(
-        self, client: StoreClient, *, of: str | None = None, label: str = LABEL, id: str | None = None
+        self,
+        client: StoreClient,
+        walk_through: WalkThrough,
+        *,
+        of: str | None = None,
+        label: str = LABEL,
+        id: str | None = None,
     ) -> None:
-        """Take whose queue it is, one's own if not said, and what it is called on the way back to it."""
+        """Show a queue.
+
+        Args:
+            client: the way to the store.
+            walk_through: opens the pages of the matters.
+            of: HSA-id of the one whose queue it is; None for one's own.
+            label: what it is called on the way back to it.
+            id: the tab's.
+        """
         super().__init__(id=id)
         self.client = client
+        self._walk_through = walk_through
         self._of = of
         self._label = label
         self._source = TodoSource(client, of)
@@ -232,10 +247,9 @@ class TodoTab(Vertical, OpensAnew):
     @work(exclusive=True, group="open")
     async def _walk_from(self, matter: Matter) -> None:
         """Open the matter, and after it the others, until one turns back."""
-        pages = await self.client.load("screens.moment.walk_pages")
         source = self._source
         walk = Walk(self.client, source.shown, matter, source.only, self._of)
-        said = await pages.walk_through(self.app, self.client, walk, self._label)
+        said = await self._walk_through(self.app, self.client, walk, self._label)
         if self.query(Queue):  # the tab may be closing
             self._done(said)
 

@@ -1,6 +1,9 @@
 """The way through the queue: handling one matter leads to the next, without going back to the list (domain.md §5)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+
+from textual.app import App
 
 from screens.queue.source import TodoFilter
 from screens.store_client import StoreClient
@@ -90,3 +93,10 @@ class Walk:
     def _left(self) -> list[Matter]:
         # What another unit offers has no page: it is answered in the queue.
         return [matter for matter in self._queue if matter.id not in self._passed and matter.handover is None]
+
+
+WalkThrough: TypeAlias = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
+"""Opens the matters of a walk, each in its turn, until somebody turns back or nothing is left.
+
+Takes what the queue is called, for the way back to it; returns what to say there.
+"""

@@ -56,6 +56,7 @@ from screens.moment.plans.week_screen import WeekScreen
 from screens.overview import OverviewScreen
 from screens.palette import SwedishPalette
 from screens.queue.colleague import ColleagueQueue
+from screens.queue_pages import walk_through
 from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
@@ -163,7 +164,9 @@ def _diary(client: StoreClient, moment: int) -> DocumentScreen:
 
 
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
-    ColleagueQueue: lambda client, _moment, _answer: ColleagueQueue(client, OV01, "Karin Lind", "Översikt"),
+    ColleagueQueue: lambda client, _moment, _answer: ColleagueQueue(
+        client, OV01, "Karin Lind", "Översikt", walk_through
+    ),
     DocumentScreen: lambda client, moment, _answer: _diary(client, moment),
     FormScreen: lambda client, moment, answer: FormScreen(client, moment, answer, "Att göra", whose="Ahlberg, Sara"),
     JournalScreen: lambda client, moment, _answer: JournalScreen(client, moment, "Ahlberg, Sara"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from screens.queue.colleague import ColleagueQueue
+from screens.queue_pages import walk_through
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.store import Store
@@ -67,7 +68,8 @@ def _log_rows(store: Store) -> int:
 async def test_news_waits_until_a_page_is_made(practice: Path) -> None:
     async with running(practice, OV02) as driver:
         await driver.sees("Mina", "Att göra 5")
-        opened = driver.app.push_screen(ColleagueQueue(driver.app.client, OV01, "Karin Lindqvist", "Översikt"))
+        queue = ColleagueQueue(driver.app.client, OV01, "Karin Lindqvist", "Översikt", walk_through)
+        opened = driver.app.push_screen(queue)
         driver.app._tell_screens()  # nothing of the page is there yet
         await opened
         await driver.sees("Att göra för Karin Lindqvist", "▲ prioriterad")
