@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("store", "sob_tui")
+PACKAGES = ("screens", "store", "sob_tui")
 
 
 def modules(root: Path, package: str) -> dict[str, Path]:

@@ -233,7 +233,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
 
     async def action_back(self) -> None:
         """Go back."""
-        if await self._may_close():
+        if await self._may_close() and self.is_active:  # else the lock, say, came over it meanwhile
             self.dismiss(None)
 
     @on(TitleBar.Back)

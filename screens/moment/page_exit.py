@@ -34,12 +34,12 @@ class PageExit:
 
     async def close(self) -> None:
         """Go back to where the page was opened from, where what is written is safe."""
-        if await self.may_close():
+        if await self.may_close() and self._page.is_active:  # else the lock, say, came over it meanwhile
             self._page.dismiss(None)
 
     def close_with(self, sentence: str) -> None:
         """Go back with a sentence that says what was done."""
-        if self._page.is_current:
+        if self._page.is_active:
             self._page.dismiss(sentence)
         else:  # something lies over the page, as the lock does
             self._reader.show()

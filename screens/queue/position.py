@@ -137,7 +137,7 @@ class QueuePosition:
         hold_keys(app)  # what is typed from now on belongs to the next page
         if await self._may_close():
             await walk.advance(said)
-            if app.screen is self._page:
+            if self._page.is_active:
                 self._page.dismiss(None)
                 return
         release_keys(app)  # the page stays, or something lies over it, as the lock does
@@ -155,7 +155,7 @@ class QueuePosition:
             self._page.call_later(self._close)
 
     async def _close(self) -> None:
-        if self._page.app.screen is self._page and await self._may_close():
+        if self._page.is_active and await self._may_close() and self._page.is_active:  # the other way may be quicker
             self._page.dismiss(None)
 
     # What is done with the matter

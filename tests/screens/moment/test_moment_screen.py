@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.binding import Binding
 
+from screens.lock import LockScreen
 from screens.moment import tabs
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.moment_screen import MomentScreen
+from screens.moment.page_exit import PageExit
 from screens.widgets.mark import Mark
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import BAND
@@ -260,6 +264,23 @@ async def test_a_page_opened_while_numbers_are_masked_masks_them(filed: Clinic) 
         await host(pilot).push_screen(again)
         await settled(pilot)
         assert "19800102" not in shown(pilot)
+
+
+async def test_what_comes_over_the_page_while_it_closes_is_not_closed_in_its_place(filed: Clinic) -> None:
+    moment, may_go_on, lock = filed.start(), asyncio.Event(), LockScreen(practice=True)
+
+    async def keep_drafts() -> bool:
+        await may_go_on.wait()
+        return True
+
+    async with opened(filed, moment) as pilot:
+        closing = page(pilot).run_worker(PageExit(page(pilot), page(pilot).reader, keep_drafts).close())
+        await pilot.app.push_screen(lock)
+        may_go_on.set()
+        await closing.wait()
+        await settled(pilot)
+        assert pilot.app.screen is lock
+        assert host(pilot).given == []
 
 
 @SIZES
