@@ -75,7 +75,9 @@ class DocumentScreen(Screen[None], FollowsChanges):
         *WALK_KEYS,
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
         Binding(
-            *("i", "open_moment", "Invånarens\xa0sida"),
+            "i",
+            "open_moment",
+            "Invånarens\xa0sida",
             id="paper.moment",
             tooltip="Öppna invånarens sida, med telefonnummer och meddelanden.",
         ),

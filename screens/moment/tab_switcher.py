@@ -66,7 +66,7 @@ class TabSwitcher:
         if strip.active == tabs.MANAGE:
             self._last_focused = self._page.focused
         if strip.active == tabs.MESSAGES and self.messages is not None:
-            self.messages.save_now()
+            self.messages.drafts.save_now()
         if not self._page.query_children(f"#{tab}"):
             await self._page.mount(self._make(tab), before=self._page.query_one(KeyBar))
         self._page.query_one(f"#{strip.active}").display = False

@@ -25,17 +25,23 @@ NO_LONGER_WAITING = "väntar inte längre"
 
 WALK_KEYS = (
     Binding(
-        *("ctrl+n", "next_matter", "Nästa\xa0ärende"),
+        "ctrl+n",
+        "next_matter",
+        "Nästa\xa0ärende",
         id="walk.next",
         tooltip="Gå till nästa ärende i kön. Det du har skrivit är kvar som utkast.",
     ),
     Binding(
-        *("h", "handle_matter", "Hantera\xa0flagga"),
+        "h",
+        "handle_matter",
+        "Hantera\xa0flagga",
         id="walk.handle",
         tooltip="Hantera ärendets flagga, med en anteckning om vad som har gjorts.",
     ),
     Binding(
-        *("u", "set_matter_aside", "Skjut\xa0upp"),
+        "u",
+        "set_matter_aside",
+        "Skjut\xa0upp",
         id="walk.set_aside",
         tooltip="Skjut upp ärendet till en dag, med ett skäl.",
     ),

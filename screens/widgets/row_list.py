@@ -131,7 +131,8 @@ class RowList(Widget, can_focus=True):
     @property
     def _page(self) -> Widget:
         """What scrolls."""
-        assert isinstance(self.parent, Widget)
+        if not isinstance(self.parent, Widget):
+            raise TypeError("a list of rows stands in a widget that scrolls")
         return self.parent
 
     @property

@@ -23,7 +23,9 @@ class FlagList(WrappedList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Öppna", id="flags.open", tooltip="Öppna det som flaggan kommer från."),
         Binding(
-            *("h", "handle", "Hantera flagga"),
+            "h",
+            "handle",
+            "Hantera flagga",
             id="flags.handle",
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),

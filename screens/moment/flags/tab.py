@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,10 +14,11 @@ from textual.widget import Widget
 from screens.moment.available_actions import Allowed
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.notice import FlagsNotice
-from screens.moment.plans.facts import PlanFacts, open_plan_facts, plan_facts
+from screens.moment.plans.plan_facts import PlanFacts, open_plan_facts, plan_facts
 from screens.moment.plans.plan_list import PlanList
 from screens.store_client import StoreClient
 from screens.widgets.row_list import RowList
+from screens.workers import InTurn
 from store.care.activity_plans import make_plan
 from store.care.flags import add_flag
 from store.foundation.errors import DomainError, NotPermitted
@@ -33,7 +33,9 @@ class FlagsTab(VerticalScroll):
         Binding("n", "new_flag", "Ny\xa0flagga", id="flags.new", tooltip="Sätt en egen flagga, med text och datum."),
         Binding("p", "new_plan", "Ny\xa0plan", id="plans.new", tooltip="Gör en aktivitetsplan, från mall eller egen."),
         Binding(
-            *("v", "week", "Vecka"),
+            "v",
+            "week",
+            "Vecka",
             id="plans.week",
             tooltip="Visa planerna dag för dag, med vad invånaren har markerat.",
         ),
@@ -64,8 +66,7 @@ class FlagsTab(VerticalScroll):
         self.page: FlagsPage | None = None
         self.plans: PlanFacts | None = None
         self.allowed = Allowed()
-        self._turn = asyncio.Lock()
-        self._is_due = False
+        self._rereading = InTurn(self, "flags", asyncio.Lock(), self._reread)
         self._is_opening = True
         self._sought = 0
 
@@ -116,23 +117,18 @@ class FlagsTab(VerticalScroll):
 
     def ask(self) -> None:
         """Read it all again, soon and once."""
-        if not self._is_due:
-            self._is_due = True
-            self._reread()
+        self._rereading.ask()
 
-    @work(group="flags")
     async def _reread(self) -> None:
-        async with self._turn:
-            self._is_due = False
-            try:
-                await self._read()
-            except NotPermitted:
-                self.page = self.plans = None  # what may no longer be seen is not left standing
-            except DomainError:
-                return  # the page says why over the tab
-            if self.is_attached:
-                self.show_state()
-                self._find_sought()
+        try:
+            await self._read()
+        except NotPermitted:
+            self.page = self.plans = None  # what may no longer be seen is not left standing
+        except DomainError:
+            return  # the page says why over the tab
+        if self.is_attached:
+            self.show_state()
+            self._find_sought()
 
     async def _read(self) -> None:
         """Read both; the first time they are opened, and by that the flags are seen."""

@@ -39,7 +39,7 @@ class Written:
         return self == other or (self.is_blank and other.is_blank)
 
 
-class _Refuge(Enum):
+class _KeptIn(Enum):
     """Where a text is that the store could not take."""
 
     FILE = auto()
@@ -71,7 +71,7 @@ class Autosave:
         self._newest: Attempt | None = None
         self._left: int | None = None
         """The draft that was written on until the answer was about another."""
-        self._refuge: _Refuge | None = None
+        self._kept_in: _KeptIn | None = None
         self._is_let_go = False
         self._name = uuid4().hex
         if draft is not None:
@@ -92,19 +92,19 @@ class Autosave:
         """Whether what stands in the field outlives the program, in the store or in a file."""
         newest = self._newest
         in_file = newest is not None and Written(newest.heading, newest.text) == self.written
-        return not self.is_dirty or (self._refuge is _Refuge.FILE and in_file)
+        return not self.is_dirty or (self._kept_in is _KeptIn.FILE and in_file)
 
     @property
     def is_lost(self) -> bool:
         """Whether the store was away at the last attempt."""
-        return self._refuge is not None and not self.refused
+        return self._kept_in is not None and not self.refused
 
     def state(self) -> str:
         """Return in words what has become of what stands in the field."""
         if self.refused:
             return f"Utkastet är inte sparat. {self.refused}"
-        if self._refuge is not None:
-            return f"{LOST} {KEPT}" if self._refuge is _Refuge.FILE else lost_sentence(typed=True)
+        if self._kept_in is not None:
+            return f"{LOST} {KEPT}" if self._kept_in is _KeptIn.FILE else lost_sentence(typed=True)
         if self.is_dirty:
             return SAVING
         return "" if self._saved_at is None else SAVED.format(self._when(Instant(self._saved_at)))
@@ -135,7 +135,7 @@ class Autosave:
             await self.keep_in_file()
         else:
             self.refused = ""
-            await self._leave_refuge()
+            await self._remove_file()
         return (self.draft, self.saved.heading) != before
 
     async def _try_to_save(self) -> None:
@@ -175,7 +175,7 @@ class Autosave:
         """Write down what the store does not have."""
         kept = KeptDrafts.of(self._client)
         attempts = tuple(dict.fromkeys(one for one in (self._unanswered, self._attempt()) if one is not None))
-        self._refuge = _Refuge.SCREEN
+        self._kept_in = _KeptIn.SCREEN
         if kept is None:
             return
         if not self._is_let_go:
@@ -198,20 +198,20 @@ class Autosave:
             await self._client.run(keep)
         except OSError:
             return
-        self._refuge = _Refuge.FILE
+        self._kept_in = _KeptIn.FILE
 
-    async def _leave_refuge(self) -> None:
+    async def _remove_file(self) -> None:
         """Remove the file of what the store has by now."""
         kept = KeptDrafts.of(self._client)
-        if self._refuge is _Refuge.FILE and kept is not None:
+        if self._kept_in is _KeptIn.FILE and kept is not None:
             await self._client.run(lambda: kept.forget(self._name))
-        self._refuge = None
+        self._kept_in = None
 
     def let_go(self) -> None:
         """Leave the file, if there is one or will be, to whoever takes it up when the store is back."""
         self._is_let_go = True
         self._client.held_drafts.discard(self._name)
-        if self._refuge is not None:
+        if self._kept_in is not None:
             self._client.has_left_drafts = True
 
     # What others do
@@ -225,7 +225,7 @@ class Autosave:
         if self._left is not None:
             self.said = BOTH if any(draft.id == self._left for draft in drafts) else GONE_BUT_KEPT
             self._left = None
-        if self.draft is None or self._refuge is not None:
+        if self.draft is None or self._kept_in is not None:
             return False
         found = next((draft for draft in drafts if draft.id == self.draft), None)
         if found is None:
@@ -255,7 +255,7 @@ class Autosave:
 
     async def sent(self) -> None:
         """Begin anew: what stood in the field is sent, and its draft gone with it."""
-        await self._leave_refuge()
+        await self._remove_file()
         self.said = self.refused = ""
         self._newest = None
         self._forget_draft()

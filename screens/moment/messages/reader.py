@@ -41,6 +41,12 @@ class MessagesReader:
         drafts = [one for one in self.page.drafts if one.conversation == conversation] if self.page else []
         return next((one for one in drafts if draft in (None, one.id)), None)
 
+    def draft_after(self, draft: int | None) -> DraftText | None:
+        """Return the draft after another in the list, from the first again; None where there is none."""
+        drafts = self.page.drafts if self.page else ()
+        here = next((at for at, one in enumerate(drafts) if one.id == draft), -1)
+        return drafts[(here + 1) % len(drafts)] if drafts else None
+
     async def fetch_page(self) -> MessagesPage | None:
         """Return the list as it is now; the first time that it was opened is logged."""
         return await self.fetch(open_messages if self.page is None else messages_page)

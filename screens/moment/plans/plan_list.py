@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.moment.available_actions import Allowed
-from screens.moment.plans.facts import PlanFacts
+from screens.moment.plans.plan_facts import PlanFacts
 from screens.moment.plans.plan_rows import PlanLine, is_due, plan_rows
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import WrappedList
@@ -25,7 +25,9 @@ class PlanList(WrappedList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "change", "Ändra", id="plans.change", tooltip="Ändra planens titel, dag eller aktiviteter."),
         Binding(
-            *("h", "follow_up", "Följ\xa0upp"),
+            "h",
+            "follow_up",
+            "Följ\xa0upp",
             id="plans.follow_up",
             tooltip="Följ upp planen, med en anteckning om vad uppföljningen gav.",
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screens.moment.messages.conversation_rows import when
-from screens.moment.plans.facts import ActivityFact, PlanFact, Tally
+from screens.moment.plans.plan_facts import ActivityFact, PlanFact, Tally
 from screens.widgets.cells import Ink
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import long_row, more
