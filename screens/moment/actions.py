@@ -48,7 +48,7 @@ class MomentActions:
         time: TimeCounter,
         turn_to: Callable[[int], Awaitable[None]],
     ) -> None:
-        """Belong to a page; `turn_to` shows another moment there."""
+        """Act on the moment of a page; `turn_to` shows another moment there."""
         self._page = page
         self._reader = reader
         self._exit = exit

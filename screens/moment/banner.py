@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 
 class Banner(Static):
-    """A sentence, when there is one to say."""
+    """A warning or a piece of news over the open tab."""
 
     DEFAULT_CSS = """
     Banner { height: auto; padding: 0 1; color: $text-warning; text-style: bold; }
@@ -16,7 +16,7 @@ class Banner(Static):
     """
 
     def __init__(self) -> None:
-        """Say nothing yet."""
+        """Stand empty."""
         super().__init__(id="banner", markup=False)
 
 

@@ -45,17 +45,17 @@ class Document(Protocol):
 
     @property
     def widgets(self) -> Iterable[Widget]:
-        """The widgets that it is shown in, from above."""
+        """The widgets that the document is shown in, from above."""
 
     async def read(self) -> None:
-        """Read it.
+        """Read the document.
 
         Raises:
             DomainError: what the store refuses.
         """
 
     def show(self) -> None:
-        """Show what was read last."""
+        """Show the document as it was read last."""
 
 
 class DocumentScreen(Screen[None], FollowsChanges):
@@ -154,12 +154,12 @@ class DocumentScreen(Screen[None], FollowsChanges):
     # Reading
 
     async def changed(self) -> None:
-        """Read it again: something on the unit has changed, or the database is gone, or back."""
+        """Read the document again: something on the unit has changed, or the database is gone, or back."""
         self.reread()
 
     @work(group="read")
     async def reread(self) -> None:
-        """Read and show; what stands stays where that can't be done, and why is said."""
+        """Read the document and show it; where that can't be done, what stands stays, and the reason is said."""
         async with self._turn:
             trouble = await self._try_to_read()
         if not self.is_attached:
@@ -234,7 +234,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
     # Closing
 
     async def action_back(self) -> None:
-        """Go back."""
+        """Go back to where the page was opened from."""
         if await self._may_close() and self.is_active:  # else the lock, say, came over it meanwhile
             self.dismiss(None)
 
@@ -248,7 +248,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         return True
 
     def on_screen_suspend(self) -> None:
-        """Count until something lies over the page."""
+        """Count time until something lies over the page."""
         if self.time is not None:
             self.time.count()
 

@@ -135,7 +135,7 @@ MOMENT_ACTIONS = _OPERATIONS.keys() | _READING
 
 
 def is_offered(action: str, allowed: Allowed) -> bool:
-    """Whether one of them can be offered."""
+    """Whether one of `MOMENT_ACTIONS` can be offered."""
     if action in _OPERATIONS:
         return allowed(_OPERATIONS[action])
     return allowed.page is not None and (action != "diary" or allowed.page.has_diary)

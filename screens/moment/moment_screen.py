@@ -166,7 +166,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     # Showing
 
     async def masking_changed(self, hidden: bool) -> None:
-        """Hide the personnummer, or show it again."""
+        """Hide the personnummer, or show them again."""
         self._hide_numbers = hidden
         self.show_state()
 

@@ -29,7 +29,7 @@ def gone(allowed: Allowed) -> str:
 
 
 async def why_gone(client: StoreClient, moment: int, allowed: Allowed) -> str:
-    """Return the same, or that the moment has been handed over, and to whom, where that is so."""
+    """Return why the page may no longer be seen; where the moment was handed over, to whom."""
     try:
         return gone_to(await client.read(where_it_went, moment))
     except DomainError:

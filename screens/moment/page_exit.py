@@ -17,7 +17,7 @@ class PageExit:
     def __init__(
         self, page: Screen[str | None], reader: MomentReader, keep_drafts: Callable[[], Awaitable[bool]]
     ) -> None:
-        """Belong to a page; `keep_drafts` saves what is written there, and returns whether it outlives the page."""
+        """Close a page; `keep_drafts` saves what is written there, and returns whether it outlives the page."""
         self._page = page
         self._reader = reader
         self._keep_drafts = keep_drafts

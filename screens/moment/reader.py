@@ -66,7 +66,10 @@ class MomentReader:
             await self.read_in_turn()
 
     async def read_in_turn(self, *, is_own_doing: bool = False) -> None:
-        """Do so in a turn that the caller has; `is_own_doing` where the person has changed it: that is no news."""
+        """Read the moment and show it, while the caller holds `turn`.
+
+        `is_own_doing`: the person has just changed it, which is no news.
+        """
         operation = open_page if self.state is None or self.is_gone else refresh_page
         try:
             state = await self.client.read(operation, self.moment_id)

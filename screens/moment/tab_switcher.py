@@ -20,10 +20,10 @@ LaterTab = MessagesTab | TimelineTab | FlagsTab
 
 
 class TabSwitcher:
-    """Opens the tabs of a page, and gives the focus to what one begins with there."""
+    """Opens the tabs of a page, and gives the focus to the first thing on each."""
 
     def __init__(self, page: Screen[Any], make: Callable[[str], LaterTab]) -> None:
-        """Belong to a page; `make` makes one of the later tabs."""
+        """Switch a page's tabs; `make` makes one of the later tabs."""
         self._page = page
         self._make = make
         self._last_focused: Widget | None = None

@@ -51,14 +51,14 @@ WALK_ACTIONS = frozenset(key.action for key in WALK_KEYS)
 
 
 class WalkLine(Static):
-    """`Ärende 2 av 7`, what it is about, and what was just done."""
+    """A line over the page: `Ärende 2 av 7`, what the matter is about, and what was just done."""
 
     DEFAULT_CSS = """
     WalkLine { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self) -> None:
-        """Say nothing yet."""
+        """Stand empty until the walk is shown."""
         super().__init__(markup=False)
 
     def show(self, walk: Walk) -> None:
@@ -76,7 +76,7 @@ class QueuePosition:
     def __init__(
         self, page: Screen[Any], client: StoreClient, walk: Walk | None, *, may_close: Callable[[], Awaitable[bool]]
     ) -> None:
-        """Belong to a page; `may_close` saves what is written there, and returns whether the page may be closed."""
+        """Place a page on a walk, or on none; `may_close` saves what is written there; returns whether it is safe."""
         self.walk = walk
         self._page = page
         self._client = client

@@ -39,7 +39,7 @@ class Walk:
 
     @property
     def is_through_colleagues_queue(self) -> bool:
-        """Whether the queue is another's than the one's who works in it."""
+        """Whether the queue is a colleague's, whom the person covers for."""
         actor = self._client.actor
         return self.owner is not None and actor is not None and self.owner != actor.hsa_id
 

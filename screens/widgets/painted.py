@@ -69,7 +69,7 @@ class Painted(Widget):
 
     @property
     def layout(self) -> Layout:
-        """Marks stand where the text says."""
+        """The layout that places marks on the text."""
         return self._on_text
 
     def draw(self, width: int) -> Sheet:
@@ -83,7 +83,7 @@ class Painted(Widget):
         return self._drawn[1]
 
     def redraw(self) -> None:
-        """Draw anew: what is said has changed."""
+        """Draw the text anew: it has changed."""
         self._drawn = None
         self.refresh(layout=True)
 

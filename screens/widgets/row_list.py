@@ -26,7 +26,7 @@ BLURRED = "$foreground on $panel"
 
 
 class RowList(Widget, can_focus=True):
-    """Rows, one of which the cursor is on. Several of them under each other are walked through as one."""
+    """Rows with a cursor. Over several lists under each other the cursor moves as over one."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -126,11 +126,11 @@ class RowList(Widget, can_focus=True):
             self.clicked(row)
 
     def clicked(self, row: Row) -> None:
-        """Hook: a row was clicked."""
+        """What a click on a row does beside moving the cursor: nothing, unless a subclass says so."""
 
     @property
     def _page(self) -> Widget:
-        """What scrolls."""
+        """The widget around the list, which scrolls."""
         if not isinstance(self.parent, Widget):
             raise TypeError("a list of rows stands in a widget that scrolls")
         return self.parent

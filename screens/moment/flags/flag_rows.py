@@ -36,7 +36,7 @@ def row_id(flag: int | None) -> str:
 
 
 def flag_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
-    """Return all of them, the open ones first, with what is known of each."""
+    """Return the rows of all flags, the open ones first, with what is known of each."""
     waiting = [flag for flag in flags if flag.handled_at is None]
     handled = [(flag, flag.handled_at) for flag in flags if flag.handled_at is not None]
     rows: list[Row] = [Row("", counted(OPEN, len(waiting)), is_heading=True)]
@@ -50,7 +50,7 @@ def flag_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, 
 
 
 def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
-    """Return the open ones alone, as *HANTERA HÄNDELSER* shows them; nothing where there are none."""
+    """Return the rows of the open flags, as *HANTERA HÄNDELSER* shows them; no row where there are none."""
     waiting = [row for flag in flags if flag.handled_at is None for row in _head(flag, now, width)]
     return (Row("", WAITING, is_heading=True), *waiting) if waiting else ()
 
@@ -88,7 +88,7 @@ def _seen(flag: FlagRow, now: Instant) -> str:
 
 
 def _origin(flag: FlagRow, now: Instant) -> str:
-    """Who raised it by hand, and from when it is a matter; nothing of what a rule raised."""
+    """Return who raised a flag by hand, and from when it is a matter; nothing for a flag of a rule."""
     said = []
     if flag.raised_by:
         said.append(f"Satt för hand av {flag.raised_by} {''.join(when(flag.raised_at, now))}")

@@ -61,7 +61,7 @@ Columns = tuple[tuple[Fact, ...], ...]
 
 
 class InformationPanel(Painted):
-    """What is known of the moment."""
+    """The facts of the moment in columns, and sentences under them."""
 
     def __init__(self) -> None:
         """Show nothing until there is a page."""
@@ -70,13 +70,13 @@ class InformationPanel(Painted):
         self._notes: tuple[Ink, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Have the marks ready, in the order of the eye."""
+        """Lay out the marks, in the order that they stand in."""
         yield Mark("ⓘ", id=ABOUT_ACTIVE, about="Vad Senast aktiv betyder")
         yield Mark("ⓘ", id=ABOUT_MOBILE, about="Varifrån mobilnumret kommer")
         yield Mark("↔", id=SWITCH, about="Byt behandlare")
 
     def show(self, state: PageState, now: Instant, allowed: Allowed) -> None:
-        """Show a page."""
+        """Show what was read of a moment."""
         may_switch = allowed(switch_clinician)
         columns = facts(state.page, state.week, now, may_switch=may_switch)
         said = notes(state.page, only_watches=allowed.only_watches)

@@ -40,19 +40,19 @@ class Written:
 
 
 class _KeptIn(Enum):
-    """Where a text is that the store could not take."""
+    """Where a text is kept that the store could not take."""
 
     FILE = auto()
     SCREEN = auto()
 
 
 class Autosave:
-    """One text and its draft. One saving is on its way at a time; the draft's id and version are the last answer's."""
+    """A text and its draft in the store. One saving runs at a time; the draft's id and version are its answer."""
 
     def __init__(
         self, client: StoreClient, moment_id: int, conversation: int | None, draft: DraftText | None = None
     ) -> None:
-        """Write on a draft, or begin with nothing; `conversation` is None for a new one."""
+        """Continue a draft, or begin with nothing; `conversation` is None where a new one is begun."""
         self.conversation = conversation
         self.draft: int | None = None
         self.saved = self.written = Written("" if conversation is not None else HEADING, "")
@@ -114,19 +114,19 @@ class Autosave:
         return clock_time(at) if day == local_day(self._client.clock()) else f"{day_and_month(day)} {clock_time(at)}"
 
     def take_up(self, draft: DraftText) -> None:
-        """Go on from a draft as the store has it."""
+        """Continue with a draft as the store has it."""
         self.draft, self._version, self._saved_at = draft.id, draft.version, draft.saved_at
         self.saved = self.written = Written(draft.heading, draft.text)
 
     # Saving
 
     async def save(self) -> bool:
-        """Save what stands in the field; returns whether the list of drafts is another by it."""
+        """Save what stands in the field; returns whether the list of drafts has changed by it."""
         async with self.turn:
             return await self.save_in_turn()
 
     async def save_in_turn(self) -> bool:
-        """Do so in a turn that the caller has."""
+        """Save what stands in the field, while the caller holds `turn`; returns as `save` does."""
         before = self.draft, self.saved.heading
         try:
             await self._try_to_save()
@@ -163,7 +163,7 @@ class Autosave:
             self._left = sent_on
 
     def _attempt(self) -> Attempt:
-        """Return the saving of what stands in the field: the same one as long as that is the same."""
+        """Return the attempt to save what stands in the field: the same attempt as long as the text is the same."""
         written, newest = self.written, self._newest
         if newest is None or Written(newest.heading, newest.text) != written:
             self._newest = newest = Attempt(str(uuid4()), written.heading, written.text)
@@ -172,7 +172,7 @@ class Autosave:
     # In a file
 
     async def keep_in_file(self) -> None:
-        """Write down what the store does not have."""
+        """Write what the store does not have to a sealed file, where there is a folder for it."""
         kept = KeptDrafts.of(self._client)
         attempts = tuple(dict.fromkeys(one for one in (self._unanswered, self._attempt()) if one is not None))
         self._kept_in = _KeptIn.SCREEN
@@ -201,14 +201,14 @@ class Autosave:
         self._kept_in = _KeptIn.FILE
 
     async def _remove_file(self) -> None:
-        """Remove the file of what the store has by now."""
+        """Remove the file: the store has the text by now."""
         kept = KeptDrafts.of(self._client)
         if self._kept_in is _KeptIn.FILE and kept is not None:
             await self._client.run(lambda: kept.forget(self._name))
         self._kept_in = None
 
     def let_go(self) -> None:
-        """Leave the file, if there is one or will be, to whoever takes it up when the store is back."""
+        """Leave the file, if there is one or will be, to `kept_drafts.take_up`: the text is on screen no longer."""
         self._is_let_go = True
         self._client.held_drafts.discard(self._name)
         if self._kept_in is not None:
@@ -245,7 +245,7 @@ class Autosave:
     # Sending
 
     async def settle(self) -> None:
-        """Ask again what was not answered: only then is it known which draft is sent.
+        """Repeat a saving that was not answered: only after that is the draft's id known.
 
         Raises:
             DomainError: what the store refuses.
@@ -254,7 +254,7 @@ class Autosave:
             await self._carry_out(self._unanswered)
 
     async def sent(self) -> None:
-        """Begin anew: what stood in the field is sent, and its draft gone with it."""
+        """Begin with nothing: what stood in the field is sent, and its draft removed by that."""
         await self._remove_file()
         self.said = self.refused = ""
         self._newest = None

@@ -58,17 +58,17 @@ class ConversationList(RowList):
         self.show_conversations((), "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to open what there is."""
+        """Offer to open the cursor's row."""
         if action == "open":
             return self.row is not None
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Ask for the cursor's row."""
+        """Post that the cursor's row is to be opened."""
         if self.row is not None:
             self.post_message(self.OpenAsked(self.row))
 
     def clicked(self, row: Row) -> None:
-        """Open what was clicked."""
+        """Post that a clicked row is to be opened."""
         if isinstance(row, ConversationLine):
             self.post_message(self.OpenAsked(row))

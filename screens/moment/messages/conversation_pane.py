@@ -20,7 +20,7 @@ NEW_TITLE = "Ny konversation"
 
 
 class ConversationPane(Vertical):
-    """What is open. Where nothing is, a hint says how something is opened."""
+    """The open conversation. Where none is open, a hint says how one is opened."""
 
     DEFAULT_CSS = """
     ConversationPane { height: 1fr; }

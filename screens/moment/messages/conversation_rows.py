@@ -16,7 +16,7 @@ from store.views.conversations import ConversationRow, MessagesPage
 
 @dataclass(frozen=True)
 class ConversationLine(Row):
-    """A conversation's row, or that of a draft of a new one."""
+    """The row of a conversation, or of a draft that begins a new one."""
 
     conversation: int | None = None
     draft: int | None = None

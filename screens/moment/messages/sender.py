@@ -17,7 +17,7 @@ class MessageSender:
     """Sends a text, or says at the field why it was not sent."""
 
     def __init__(self, moment: MomentReader, moment_id: int, composer: Composer) -> None:
-        """Send to a moment's resident."""
+        """Send messages in a moment."""
         self._moment = moment
         self._moment_id = moment_id
         self._composer = composer

@@ -131,7 +131,7 @@ class MessagesTab(Vertical):
 
     @property
     def first(self) -> ConversationList:
-        """What the person begins with."""
+        """What gets the focus when the tab is opened."""
         return self.conversations
 
     @property
@@ -169,7 +169,7 @@ class MessagesTab(Vertical):
         self.ask()
 
     def ask(self) -> None:
-        """Read it all again, soon and once."""
+        """Read the list and the open conversation again, soon and once."""
         self._rereading.ask()
 
     async def _read(self) -> bool:
@@ -284,11 +284,11 @@ class MessagesTab(Vertical):
 
     async def _show_conversation(self, conversation: int, draft: int | None = None) -> None:
         thread = await self.reader.fetch_thread(conversation)
-        if thread is None or not await self._put_away():
+        if thread is None or not await self.drafts.put_away(self.reader):
             return
         self.reader.thread = None
         self.reader.take(thread)
-        self._begin(self._autosave(conversation, draft))
+        self._begin(self.reader.text_of(conversation, draft))
         await self._read()
         self.conversations.move_to(row_of(conversation))
         self._focus_composer()
@@ -297,31 +297,15 @@ class MessagesTab(Vertical):
     async def _open_new(self, draft: int | None = None, *, is_blank: bool = False) -> None:
         """Begin a new conversation, or go on with the draft of one."""
         async with self._turn:
-            is_read = await self._put_away()
+            is_read = await self.drafts.put_away(self.reader)
             if not (is_read or await self.drafts.keep()):
                 return
             self.reader.thread = None
-            text = self._autosave(None, draft, is_blank=is_blank or not is_read)
+            text = self.reader.text_of(None, draft, is_blank=is_blank or not is_read)
             self._begin(text)
             if text.draft is not None:
                 self.conversations.move_to(f"draft-{text.draft}")
             self._focus_composer()
-
-    def _autosave(self, conversation: int | None, draft: int | None, *, is_blank: bool = False) -> Autosave:
-        """Return the text to be written on: a draft's, else none."""
-        found = None if is_blank else self.reader.draft(conversation, draft)
-        return Autosave(self._client, self._moment_id, conversation, found)
-
-    async def _put_away(self) -> bool:
-        """Keep what is written before something else takes its place, and read the drafts as they are by then."""
-        while await self.drafts.keep():
-            page = await self.reader.fetch_page()
-            if page is None or is_closing(self):
-                return False
-            if self.drafts.is_safe:  # else something was typed while it was read
-                self.reader.page = page
-                return True
-        return False
 
     def _begin(self, text: Autosave) -> None:
         self._sender.start_over()
@@ -413,7 +397,7 @@ class MessagesTab(Vertical):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what can be done here and now."""
+        """Offer what can be done with the messages as they are now."""
         text = self.drafts.current
         if action == "new":
             return self.may_write
@@ -429,7 +413,7 @@ class MessagesTab(Vertical):
 
     @property
     def _is_in_conversation(self) -> bool:
-        """Whether the person is in what is open, and not in the list."""
+        """Whether the focus is in the open conversation, and not in the list."""
         focused = self.screen.focused
         return focused is not None and any(node.id == "talk" for node in focused.ancestors)
 
@@ -450,7 +434,7 @@ class MessagesTab(Vertical):
             self.conversations.move_to(unread)
 
     def _open_next_draft(self) -> None:
-        """Open the own draft after the one that is open, from the first again."""
+        """Open the person's next draft after the one that is open, from the first again."""
         text = self.drafts.current
         draft = self.reader.draft_after(text.draft if text is not None else None)
         if draft is None:
@@ -464,7 +448,7 @@ class MessagesTab(Vertical):
 
     @property
     def _conversation_to_mark(self) -> int | None:
-        """The conversation that is marked: the open one from within it, else the cursor's."""
+        """The conversation that `m` marks: the open one where the focus is in it, else the cursor's."""
         if self._is_in_conversation:
             return self.drafts.current.conversation if self.drafts.current else None
         return self.conversations.row.conversation if self.conversations.row else None

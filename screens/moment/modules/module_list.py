@@ -25,7 +25,7 @@ from store.views.moment import ModuleState
 
 
 class ModuleList(RowList):
-    """The modules with their steps. It changes nothing itself: it asks, and is shown the page anew."""
+    """The modules with their steps. It changes nothing itself: it posts what is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
@@ -64,7 +64,7 @@ class ModuleList(RowList):
         self._lay_out()
 
     def start_over(self) -> None:
-        """Fold as at first when the next page is shown: it is another moment's."""
+        """Forget what is folded: the next moment that is shown is another."""
         self._is_unfolded_first, self._cursor, self._modules = False, STARTED, ()
 
     def unfold(self, part: str) -> None:
@@ -87,7 +87,7 @@ class ModuleList(RowList):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something on the cursor's row."""
+        """Offer what can be done with the cursor's module, section or step."""
         row = self.row
         if action == "fold":
             return row is not None and row.is_open is (not parameters[0])
@@ -103,12 +103,12 @@ class ModuleList(RowList):
             self._fold(self.row, unfold=unfold)
 
     def action_hide(self, hide: bool) -> None:
-        """Ask for the cursor's part to be hidden, or shown again."""
+        """Post that the cursor's part is to be hidden, or shown again."""
         if self.row is not None:
             self.post_message(self.HideAsked(self.row.part, hide=hide))
 
     def action_open_next(self) -> None:
-        """Ask for the next module to be opened."""
+        """Post that the next module is to be opened."""
         if (module := next_unopened(self._modules)) is not None:
             self.post_message(self.OpenAsked(module.id))
 

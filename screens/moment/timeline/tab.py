@@ -30,7 +30,7 @@ NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck x för att visa a
 
 
 class TimelineTab(Vertical):
-    """The rows and, over them, what of the timeline they are."""
+    """The events, and over them a line that says which of them are shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -76,19 +76,19 @@ class TimelineTab(Vertical):
 
     @property
     def first(self) -> TimelineList:
-        """What the person begins with."""
+        """What gets the focus when the tab is opened."""
         return self.rows
 
     def on_mount(self) -> None:
-        """Open it."""
+        """Open the timeline."""
         self._rereading.ask()
 
     async def changed(self) -> None:
-        """Read what is new; the cursor stays."""
+        """Read the newest events again; the cursor stays."""
         self._rereading.ask()
 
     def show_allowed(self, allowed: Allowed) -> None:
-        """Nothing: whoever sees it may do all that can be done here."""
+        """Do nothing: whoever sees the timeline may do all that can be done here."""
 
     # Reading
 
@@ -166,7 +166,7 @@ class TimelineTab(Vertical):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something."""
+        """Offer what changes what is shown."""
         if action == "week":
             return (self._week is None) is parameters[0]
         if action == "turn":
@@ -177,7 +177,7 @@ class TimelineTab(Vertical):
 
     @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
-        """Choose kinds and days."""
+        """Choose the kinds of events and the days."""
         done = await self.app.push_screen_wait(SpanDialog(self._span))
         if done is not None:
             self._week = None
@@ -204,7 +204,7 @@ class TimelineTab(Vertical):
         return week_of(self._started)[0] <= self._week + timedelta(weeks=weeks) <= today
 
     def action_clear(self) -> None:
-        """Show all."""
+        """Show all kinds of events, of the whole period."""
         self._week = None
         self._turn_to(Span())
 
