@@ -77,4 +77,4 @@ def test_snabb_leaves_the_heavy_ones_out_and_ends_with_the_summary() -> None:
     )
     assert "PASSED tests/test_upkeep.py" in run.stdout
     assert "test_postgres" not in run.stdout
-    assert " passed in " in run.stdout.splitlines()[-1]
+    assert " passed, 3 deselected in " in run.stdout.splitlines()[-1]
