@@ -16,15 +16,18 @@ import psycopg
 import pytest
 import textual._wait
 
+import tests.postgres
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from tests.clinics import Clinic, Clock, begin, enter, populate
+from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("sob")
 
 SHARED = pytest.StashKey[Path]()
+HEAVY = pytest.StashKey[bool]()
 _CLEANUP = ExitStack()
 _HOMES = itertools.count()
 
@@ -37,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--textual-waits",
         action="store_true",
         help="let Textual's Pilot wait in its own steps of 20 ms, not in steps of 4: twice the time",
+    )
+    parser.addoption(
+        "--snabb",
+        action="store_true",
+        help="run what opens no pseudo-terminal, no app with a Pilot and no PostgreSQL",
     )
 
 
@@ -70,6 +78,15 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a long text by its length: the names of tests are read."""
     return f"{argname}-{len(val)}" if isinstance(val, str) and len(val) > 100 else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell heavy tests from light ones, and leave them out if asked to."""
+    for item in items:
+        item.stash[HEAVY] = is_heavy(item)
+    if config.getoption("--snabb"):
+        config.hook.pytest_deselected(items=[item for item in items if item.stash[HEAVY]])
+        items[:] = [item for item in items if not item.stash[HEAVY]]
 
 
 def pytest_collection_finish() -> None:
@@ -168,6 +185,10 @@ class Stores:
             store.close()
 
 
+SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))
+"""What opens PostgreSQL."""
+
+
 def _make_template(kind: str, url: str) -> None:
     store = create_store(url, kind="practice", clock=Clock())
     if fill := FILLINGS.get(kind):
@@ -196,6 +217,13 @@ def home(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(place))
     return place
+
+
+@pytest.fixture(autouse=True)
+def light_stays_light(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold a test to what it was taken for."""
+    if not request.node.stash[HEAVY]:
+        refuse_to_open(monkeypatch, *SERVER)
 
 
 @pytest.fixture
