@@ -5,7 +5,6 @@ import socket
 import ssl
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
 from sob_tui.delivery.settings import SmtpSettings
+from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.people.residents import Channel
 
@@ -69,7 +69,7 @@ class Mail:
         message = _message(notice, self._settings.sender)
         connection = self._connected()
         try:
-            connection.send_message(message, self._settings.sender, [notice.address])
+            connection.send_message(message, self._settings.sender, [ascii_email(notice.address)])
         except OSError as error:
             self._drop()
             raise _fault(error) from None  # the error's text may hold the address
@@ -134,10 +134,10 @@ def _answers(connection: smtplib.SMTP) -> bool:
 def _message(notice: "Outgoing", sender: str) -> EmailMessage:
     """Return the message. Its Message-ID is the same at every attempt, so that one sent twice can be told."""
     message = EmailMessage()
-    try:
-        message["To"] = Address(addr_spec=notice.address)  # not as text, where a comma would make two of it
-    except (ValueError, MessageError, IndexError):  # what the standard library's parser raises
-        raise Undeliverable("adressen har fel form") from None
+    # Older stores may hold addresses that are none, and the standard library's parser stops in many ways at them.
+    if not (address := ascii_email(notice.address)):
+        raise Undeliverable("adressen har fel form")
+    message["To"] = Address(addr_spec=address)  # not as text, where a comma would make two of it
     message["From"] = Address(addr_spec=sender)
     message["Subject"] = notice.subject
     message["Date"] = format_datetime(datetime.now(UTC))

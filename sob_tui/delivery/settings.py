@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from sob_tui.settings import settings_file
+from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.practice.entries import Entry
 
@@ -21,9 +22,6 @@ _EXAMPLES = {
     "smtp": 'Till exempel: host = "smtp.example.org", user = "sob", sender = "svara-inte@example.org".',
     "sms": 'Till exempel: url = "https://sms.example.org/a1/sms", user = "sob", sender = "1177".',
 }
-
-_MAIL_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-"""ASCII, since its domain becomes part of the Message-ID."""
 
 _SMS_SENDER = re.compile(r"[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}")
 """What a mobile network shows: at most eleven letters and digits, or a number in E.164."""
@@ -93,7 +91,7 @@ def _smtp(table: Any, path: Path) -> SmtpSettings:
         host=reader.needed("host"),
         port=reader.port(),
         user=reader.optional("user"),
-        sender=reader.matching("sender", _MAIL_SENDER, "en e-postadress"),
+        sender=reader.mail_sender(),
         ca_file=reader.file("ca_file"),
         password_file=reader.file("password_file"),
     )
@@ -139,6 +137,13 @@ class _Reader:
         value = self.needed(key)
         if not pattern.fullmatch(value):
             raise self._fault(f"{key} ska vara {what}.", key)
+        return value
+
+    def mail_sender(self) -> str:
+        """An address in ASCII, since its domain becomes part of the Message-ID."""
+        value = self.needed("sender")
+        if not value.isascii() or not ascii_email(value):
+            raise self._fault("sender ska vara en e-postadress.", "sender")
         return value
 
     def file(self, key: str) -> Path | None:

@@ -58,17 +58,18 @@ class Waiting:
 
     number: int
     overdue: int
+    late: int
+    """Overdue by an hour, or tried for an hour in vain: a person is to be told."""
     next_at: int | None
 
 
 @dataclass(frozen=True)
 class UnitNotices:
-    """What waits on a unit, and how much of it is late: overdue by an hour, or tried for an hour in vain."""
+    """What waits on a unit."""
 
     waiting: Waiting
-    late: int
     oldest_due: int | None
-    """When the oldest of what is overdue should have gone; None where all that is late is about to be tried again."""
+    """When the oldest of what is late should have gone; None where all that is late is about to be tried again."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def notice_subject(work: ReadTransaction, notice: int) -> NoticeSubject | None:
 
 
 _DUE = (
-    "SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status,"
+    "SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status, n.attempts,"
     " CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END,"
     " CASE WHEN n.staff_id IS NULL THEN r.mobile ELSE s.mobile END,"
     " CASE WHEN n.staff_id IS NULL THEN r.email ELSE s.email END"
@@ -123,11 +124,13 @@ def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
         "email": Channel.EMAIL.value if Channel.EMAIL in channels else "-",
     }
     while row := work.db.row(_DUE, now=work.now, **asked):
-        notice, kind, due_at, resident_id, recipient_id, status, channel, mobile, email = row
+        notice, kind, due_at, resident_id, recipient_id, status, attempts, channel, mobile, email = row
         address = {Channel.SMS.value: mobile, Channel.EMAIL.value: email}.get(channel, "")
         is_off = kind in OF_THE_PROGRAM and status != MomentStatus.RUNNING
         if is_off or not _may_be_told(work, resident_id, recipient_id):
             _settle(work, [notice], NoticeState.CANCELLED)
+        elif attempts >= MOST_ATTEMPTS:  # whatever stopped each sender before it could tell
+            notice_failed(work, notice, (), "inget av försöken blev klart")
         elif not address:
             _settle(work, [notice], NoticeState.UNREACHED)
         else:
@@ -195,24 +198,25 @@ def waiting_notices(work: ReadTransaction) -> Waiting:
 def unit_notices(work: ReadTransaction) -> UnitNotices:
     """Return what waits on the unit, and how much of it should have gone long ago."""
     row = work.db.one_row(
-        "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
-        " AND state = 'vantar' AND (due_at <= :long_ago OR attempts >= :attempts)",
+        "SELECT min(due_at) FROM notice WHERE unit_id = :unit AND state = 'vantar' AND due_at <= :long_ago",
         unit=work.actor.unit_id,
         long_ago=work.now - LATE,
-        attempts=_LATE_ATTEMPTS,
     )
-    return UnitNotices(waiting(work, work.actor.unit_id), int(row[0]), row[1])
+    return UnitNotices(waiting(work, work.actor.unit_id), row[0])
 
 
 def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
     """Return what waits in the whole store, or on a unit; part of operations."""
     row = work.db.one_row(
-        "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0), min(due_at) FROM notice"
-        " WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
+        "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0),"
+        " coalesce(sum(CASE WHEN due_at <= :long_ago OR attempts >= :attempts THEN 1 ELSE 0 END), 0), min(due_at)"
+        " FROM notice WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
         now=work.now,
+        long_ago=work.now - LATE,
+        attempts=_LATE_ATTEMPTS,
         unit=unit_id or 0,
     )
-    return Waiting(int(row[0]), int(row[1]), row[2])
+    return Waiting(int(row[0]), int(row[1]), int(row[2]), row[3])
 
 
 def _may_be_told(work: ReadTransaction, resident_id: int, recipient_id: int | None) -> bool:

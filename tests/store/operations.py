@@ -403,6 +403,7 @@ EXAMPLES = {
     "view_conversation": on_conversation(),
     "view_diary": on_moment(),
     "view_messages": on_moment(),
+    "unusable_addresses": plain(),
     "waiting_notices": plain(),
     "write_message": on_moment("Hej!"),
     "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
