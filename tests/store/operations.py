@@ -253,6 +253,8 @@ OF_THE_UNIT = {
     "decline_handover": on_moment("Fullt", before=OFFERED),
     "give_role": on_staff(Role.LOG_REVIEWER, "x", confirmed=True),
     "handovers_again": plain(),
+    "close_program": plain("prov", HERE),
+    "open_program": plain("prov", THERE),
     "import_staff": plain(STAFF_ROWS),
     "inactivate_staff": on_staff(),
     "moments_left_by": on_staff(),

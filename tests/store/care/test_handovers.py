@@ -18,12 +18,13 @@ from store.care.plan_rules import NewActivity, NewPlan
 from store.care.set_aside import set_aside
 from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
-from store.foundation.access import Actor, Role
+from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
+from store.people.units import CareProvider
 from store.views.conversations import open_messages, view_messages
 from store.views.flags import view_flags
-from store.views.handovers import open_handovers, reveal_offered, where_it_went
+from store.views.handovers import open_handovers, receiving_units, reveal_offered, where_it_went
 from store.views.lists import Tab, open_list
 from store.views.moment import MomentPage, open_moment
 from store.views.plans import open_plans
@@ -69,6 +70,33 @@ def sees(clinic: Clinic, by: Actor, moment: int) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+# --- within one vårdgivare ---
+
+
+def test_another_vardgivares_unit_is_neither_offered_nor_shown(clinic: Clinic) -> None:
+    moment = clinic.start()
+    assert [unit for unit, _ in see(clinic, clinic.clinician, receiving_units, moment)] == [THERE]
+    move_unit(clinic)
+    assert see(clinic, clinic.clinician, receiving_units, moment) == []
+    with pytest.raises(Refused, match="hör till en annan vårdgivare"):
+        do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
+
+
+def test_nor_accepts_it_what_was_offered_before(clinic: Clinic) -> None:
+    moment = offered(clinic)
+    move_unit(clinic)
+    with pytest.raises(Refused, match="hör till en annan vårdgivare"):
+        do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
+    assert sees(clinic, clinic.clinician, moment)
+
+
+def move_unit(clinic: Clinic) -> None:
+    """Let the other unit be another vårdgivare's."""
+    with clinic.store.work(OPERATOR) as work:
+        other = work.add(CareProvider(hsa_id="SE2321000040-P2", name="Annan vårdgivare"))
+    clinic.run("UPDATE unit SET provider_id = :other WHERE id = :unit", other=other, unit=clinic.there)
 
 
 # --- offered ---
