@@ -13,7 +13,7 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, begin_session, choose_unit
+from screens.session import Session, Units, begin_session, choose_unit, has_role_now
 from screens.store_client import LOST, StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
@@ -201,8 +201,23 @@ class SobApp(TypeAhead, SafeApp[int]):
         if change_no != self._change_no:
             self._change_no = change_no
             self._tell_screens()
+            self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @work(exclusive=True, group="roles")
+    async def _follow_roles(self) -> None:
+        """Show the page without a role when the last one is lost, and the tabs when the first one is given."""
+        actor = self.client.actor
+        if not isinstance(actor, StaffActor):
+            return
+        with suppress(DomainError):
+            if await has_role_now(self.client, actor) == bool(actor.roles) or self._leave.is_needed:
+                return
+            session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
+            is_free = not self.locked and not self._asked and self.client.actor is actor
+            if is_free and await self._keep_drafts():
+                await self._go_over(session)
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""

@@ -147,6 +147,12 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         )
 
 
+def roles_now(store: Store, actor: StaffActor) -> frozenset[Role]:
+    """Return the roles that somebody who has signed in has at this moment; raises `NotPermitted` as `current` does."""
+    with store.lend() as db:
+        return actor.current(db, store.clock()).roles
+
+
 def sign_in_above(store: Store, hsa_id: str) -> StaffActor:
     """Return the staff member as an actor above the units, whatever units the person works on.
 
