@@ -18,7 +18,7 @@ from screens.store_client import LOST, StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import settings_file, state_folder
+from sob_tui.settings import drafts_folder, state_folder
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
@@ -76,8 +76,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     ) -> None:
         """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
-        drafts = settings_file().parent / "utkast"
-        self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts)
+        self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
