@@ -241,3 +241,18 @@ def test_a_fault_of_the_program_with_one_notice_is_counted_and_the_others_go(
     assert "programmet har ett fel, felkod" in report.problems[0]
     assert "@" not in report.problems[0]
     assert state_of(real, broken)[:2] == ("vantar", 1)
+
+
+def test_a_channel_that_is_down_gives_back_all_that_was_to_go_together(real: Clinic, mails: Mails) -> None:
+    notice = await_notice(real, NUMBERS[0])
+    real.run("UPDATE notice SET kind = 'uppsamlat' WHERE id = :id", id=notice)
+    real.run(
+        "INSERT INTO notice (resident_id, moment_id, unit_id, recipient_id, kind, state, due_at)"
+        " SELECT resident_id, moment_id, unit_id, recipient_id, kind, state, due_at FROM notice WHERE id = :id",
+        id=notice,
+    )
+    due = real.rows("SELECT id, due_at, attempts FROM notice WHERE kind = 'uppsamlat' ORDER BY id")
+    assert len(due) == 2
+    with nobody() as port:
+        assert deliver(real.store, [mails(port)]).is_down
+    assert real.rows("SELECT id, due_at, attempts FROM notice WHERE kind = 'uppsamlat' ORDER BY id") == due

@@ -199,6 +199,17 @@ def test_one_sending_for_all_that_was_collected_for_a_person(clinic: Clinic) -> 
     assert set(states(clinic)) == {("uppsamlat", "skickad")}
 
 
+def test_what_is_collected_later_is_not_taken_along(clinic: Clinic) -> None:
+    for program in ("prov", "komigang-online"):
+        send(clinic, clinic.start(program=program), delivery=Delivery.COLLECTED)
+    clinic.run("DELETE FROM notice WHERE kind <> 'uppsamlat'")
+    clinic.clock.set(2026, 3, 3, 8)
+    later_one = clinic.value("SELECT max(id) FROM notice")
+    clinic.run("UPDATE notice SET due_at = :at WHERE id = :id", at=clinic.clock.now + 1, id=later_one)
+    assert claimed(clinic).others == ()
+    assert clinic.rows("SELECT state, attempts FROM notice WHERE id = :id", id=later_one) == [("vantar", 0)]
+
+
 @pytest.mark.parametrize("outcome", [failed, postponed, released])
 def test_what_goes_together_is_settled_together(clinic: Clinic, outcome: Any) -> None:
     for program in ("prov", "komigang-online"):

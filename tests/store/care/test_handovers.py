@@ -29,7 +29,7 @@ from store.views.lists import Tab, open_list
 from store.views.moment import MomentPage, open_moment
 from store.views.plans import open_plans
 from store.views.residents_side import read_own_messages
-from store.views.todo import open_todo
+from store.views.todo import open_todo, set_matter_aside
 from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, THERE, Clinic, hsa_id_of
 
 TAKER = hsa_id_of(Role.CLINICIAN, THERE)
@@ -306,6 +306,17 @@ def test_only_a_clinician_of_the_other_unit_gets_it(clinic: Clinic, taker: str) 
     moment = offered(clinic)
     with pytest.raises(Refused, match=f"{taker} är inte aktiv behandlare på enheten"):
         do(clinic, clinic.strange_admin, accept_handover, moment, taker)
+
+
+def test_what_was_set_aside_here_waits_there(clinic: Clinic) -> None:
+    moment = clinic.start()
+    do(clinic, clinic.resident(), write_message, moment, "Hej")
+    (waiting,) = see(clinic, clinic.clinician, open_todo)
+    do(clinic, clinic.clinician, set_matter_aside, waiting.id, _tomorrow(clinic), "Senare")
+    assert see(clinic, clinic.clinician, open_todo) == []
+    do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
+    do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
+    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting.id]
 
 
 def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
