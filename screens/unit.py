@@ -20,6 +20,7 @@ from screens.unit_form import changes, explain
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
 from store.foundation.clock import Instant, local_day
+from store.people.channels import by_word
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
@@ -27,7 +28,8 @@ NO_PROGRAMS = "Inga program är öppna för enheten."
 PROGRAMS = "p  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
 TEMPLATES = "m  Meddelandemallar: texter för alla som skriver till invånare på enheten."
 PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad som skulle ha gått."
-_MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
+_TABLES = " och ".join(f"[{channel.table}]" for channel in by_word())
+_MEND = f"Be driften kontrollera att sob avisera körs och att {_TABLES} är inställda."
 
 
 class UnitState(NamedTuple):

@@ -1,15 +1,18 @@
 """What stands behind every `ⓘ`, and the explanation of *HANTERA HÄNDELSER*. The words are ours (domain.md §4)."""
 
+from store.people.channels import CHANNELS
+
 LAST_ACTIVE = (
     "Senast aktiv är dagen då invånaren, eller ett ombud för invånaren, senast gjorde något i programmet: läste ett "
     "steg, besvarade ett formulär, skrev ett meddelande eller markerade en aktivitet. Det som du och andra behandlare "
     "gör räknas inte.\n\n"
     "Ingen aktivitet betyder att inget är gjort ännu. Det kan bero på att invånaren inte har loggat in."
 )
+_WAYS = ", ".join(f"som {channel.word}" for channel in CHANNELS.values())
 MOBILE = (
     "Mobilnumret kommer från invånarens egna inställningar i 1177, och det är där invånaren ändrar det. Är invånaren "
     "manuellt angiven skrevs numret in när momentet startades.\n\n"
-    "Invånaren väljer själv i 1177 om aviseringar ska komma som sms, som e-post eller inte alls. Här står det när "
+    f"Invånaren väljer själv i 1177 om aviseringar ska komma {_WAYS} eller inte alls. Här står det när "
     "ingen avisering når fram. En avisering säger bara att det finns något att läsa, aldrig vad det handlar om."
 )
 HANDLING = (

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.flags import close_flags
-from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_facts, moment_subject
+from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_subject
 from store.care.plan_rules import (
     NOTE_LIMIT,
     NewActivity,
@@ -85,17 +85,12 @@ class PlanSubject(MomentSubject):
 
 def plan_subject(work: ReadTransaction, plan: int) -> PlanSubject | None:
     """Return a plan with its moment, both locked where the transaction writes; None where there is no such plan."""
-    row = work.db.row(
-        f"SELECT {MOMENT_COLUMNS}, p.title, p.follow_up_on, p.ended_at FROM activityplan p"
-        " JOIN moment m ON m.id = p.moment_id JOIN resident r ON r.id = m.resident_id"
+    return work.db.one(
+        PlanSubject,
+        f"SELECT {MOMENT_COLUMNS}, p.id AS plan_id, p.title, p.follow_up_on, p.ended_at IS NOT NULL AS is_ended"
+        " FROM activityplan p JOIN moment m ON m.id = p.moment_id JOIN resident r ON r.id = m.resident_id"
         f" WHERE p.id = :id{work.for_update('m, p')}",
         id=plan,
-    )
-    if row is None:
-        return None
-    *of_moment, title, follow_up_on, ended_at = row
-    return PlanSubject(
-        **moment_facts(of_moment), plan_id=plan, title=title, follow_up_on=follow_up_on, is_ended=ended_at is not None
     )
 
 
@@ -244,14 +239,14 @@ def _remove_activities(work: Work, plan: PlanSubject, activities: tuple[int, ...
 
 
 def _in_plan(work: ReadTransaction, plan: PlanSubject) -> set[int]:
-    rows = work.db.rows(
+    activities = work.db.values(
         "SELECT id FROM activity WHERE resident_id = :resident AND moment_id = :moment AND plan_id = :plan"
         " AND removed_on = ''",
         resident=plan.resident_id,
         moment=plan.moment_id,
         plan=plan.plan_id,
     )
-    return {activity for (activity,) in rows}
+    return set(activities)
 
 
 def _iso(day: date | None) -> str:

@@ -24,6 +24,7 @@ from store.care.questionnaire.answers import Answers, from_json, read_answers, t
 from store.care.questionnaire.plan import FormKind
 from store.care.sleep_diary import sleep_of
 from store.foundation.access import Action, Role, Standing
+from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -155,14 +156,13 @@ def mark_answer_unread(work: Work, moment: MomentSubject, answer: int) -> None:
 
 def unread_answers(work: ReadTransaction, moment: MomentSubject, form: str) -> list[int]:
     """Return the ids of a moment's unread answers to a form, the oldest first."""
-    rows = work.db.rows(
+    return work.db.values(
         "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND read_at IS NULL ORDER BY saved_at, id",
         resident=moment.resident_id,
         moment=moment.moment_id,
         form=form,
     )
-    return [answer for (answer,) in rows]
 
 
 def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
@@ -192,16 +192,17 @@ class StoredAnswer(NamedTuple):
 
 def stored_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> StoredAnswer:
     """Return an answer; one that is not the moment's is nobody's."""
-    row = work.db.row(
-        f"SELECT {', '.join(StoredAnswer._fields)} FROM formanswer"
+    found = work.db.one(
+        StoredAnswer,
+        f"SELECT {columns(StoredAnswer)} FROM formanswer"
         " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
         id=answer,
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    if row is None:
+    if found is None:
         raise NotPermitted
-    return StoredAnswer(*row)
+    return found
 
 
 def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
@@ -216,13 +217,11 @@ def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
 
 
 def _is_requested(work: Work, moment: MomentSubject, form: str) -> bool:
-    return bool(
-        work.db.rows(
-            "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
-            resident=moment.resident_id,
-            moment=moment.moment_id,
-            form=form,
-        )
+    return work.db.has(
+        "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form,
     )
 
 
@@ -276,7 +275,7 @@ def _earlier(work: Work, moment: MomentSubject, form: Form) -> list[Answers]:
     """Return the earlier answers to the form in the same version, the oldest first; none where nothing is scored."""
     if not form.plan.scales:
         return []
-    rows = work.db.rows(
+    earlier = work.db.values(
         "SELECT answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND coalesce(installed_id, 0) = :installed ORDER BY saved_at, id",
         resident=moment.resident_id,
@@ -284,7 +283,7 @@ def _earlier(work: Work, moment: MomentSubject, form: Form) -> list[Answers]:
         form=form.id,
         installed=form.installed_id or 0,
     )
-    return [from_json(given) for (given,) in rows]
+    return [from_json(given) for given in earlier]
 
 
 def _refuse(work: Work, moment: MomentSubject, form: Form, raw: str, faults: list[str]) -> None:

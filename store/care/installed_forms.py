@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
@@ -15,6 +16,7 @@ from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.scale import Scale, scale_of
 from store.care.questionnaire.shape import Questionnaire
 from store.foundation.access import Action, Role, Standing
+from store.foundation.connection import columns
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -107,35 +109,43 @@ def _named(name: str) -> Instrument:
     raise Refused(f"Instrumentet {name} är inte känt. Kända är: {known}.", field="instrument")
 
 
-_COLUMNS = "SELECT id, form, title, questionnaire, scales FROM installedform"
+class _Row(NamedTuple):
+    id: int
+    form: str
+    title: str
+    questionnaire: str
+    scales: str
+
+
+_ROWS = f"SELECT {columns(_Row)} FROM installedform"
 
 
 def installed_form(work: ReadTransaction, installed_id: int) -> Installed:
     """Return an installed form by its id."""
-    row = work.db.one_row(f"{_COLUMNS} WHERE id = :id", id=installed_id)
-    return _installed(*row)
+    return _installed(work.db.single(_Row, f"{_ROWS} WHERE id = :id", id=installed_id))
 
 
 def newest_installed(work: ReadTransaction, unit_id: int | None, form: str) -> Installed | None:
     """Return the newest version that a unit has of a form, its own or every unit's; None where it has none."""
-    row = work.db.row(
-        f"{_COLUMNS} WHERE (unit_id = :unit OR unit_id IS NULL) AND form = :form ORDER BY id DESC LIMIT 1",
+    row = work.db.one(
+        _Row,
+        f"{_ROWS} WHERE (unit_id = :unit OR unit_id IS NULL) AND form = :form ORDER BY id DESC LIMIT 1",
         unit=unit_id,
         form=form,
     )
-    return _installed(*row) if row else None
+    return _installed(row) if row else None
 
 
 def installed_on(work: ReadTransaction, unit_id: int | None) -> dict[str, str]:
     """Return the unit's forms, id to title."""
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT form, title FROM installedform WHERE unit_id = :unit OR unit_id IS NULL ORDER BY id", unit=unit_id
     )
-    return dict((form, title) for form, title in rows)
+    return dict(rows)
 
 
 @lru_cache(maxsize=64)
-def _installed(id: int, form: str, title: str, questionnaire: str, scales: str) -> Installed:
+def _installed(row: _Row) -> Installed:
     """Parse once; what is installed never changes."""
-    plan = FormPlan(form, scales=tuple(scale_of(scale) for scale in json.loads(scales)))
-    return Installed(id, form, title, questionnaire, plan)
+    plan = FormPlan(row.form, scales=tuple(scale_of(scale) for scale in json.loads(row.scales)))
+    return Installed(row.id, row.form, row.title, row.questionnaire, plan)

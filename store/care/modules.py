@@ -174,19 +174,17 @@ def _judge_module(work: Work, moment: MomentSubject, program: Program, step: str
 
 def opened_modules(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the opened modules with the instant each was opened."""
-    rows = work.db.rows(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment))
-    return dict((module, opened) for module, opened in rows)
+    return dict(work.db.pairs(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment)))
 
 
 def hidden_parts(work: ReadTransaction, moment: MomentSubject) -> set[str]:
     """Return the ids of the modules and sections that are hidden."""
-    return {part for (part,) in work.db.rows(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment))}
+    return set(work.db.values(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment)))
 
 
 def read_steps(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the read steps with the instant each was first read."""
-    rows = work.db.rows(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment))
-    return dict((step, at) for step, at in rows)
+    return dict(work.db.pairs(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment)))
 
 
 def readable_steps(work: ReadTransaction, moment: MomentSubject, program: Program) -> list[str]:

@@ -42,9 +42,7 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject
     someone = person(work.db, resident_id)
     if someone is None:
         return None
-    units = {
-        unit for (unit,) in work.db.rows("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id)
-    }
+    units = set(work.db.values("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id))
     mine = work.actor.unit_id if not units or work.actor.unit_id in units else None
     return ResidentSubject(someone.id, someone.personnummer, someone.name, unit_id=mine, person=someone)
 
@@ -86,7 +84,7 @@ def apply_changes(work: Work, someone: Person, changes: dict[str, Any]) -> Perso
     """Write the changed columns, the lists' copy of the name, and an event on each moment; returns the new person."""
     new = change_person(work, someone, changes)
     work.db.run("UPDATE moment SET sort_name = :name WHERE resident_id = :id", name=new.list_name, id=someone.id)
-    for moment_id, unit_id in work.db.rows("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
+    for moment_id, unit_id in work.db.pairs("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
         touched = Subject(someone.id, someone.personnummer, someone.name, moment_id, unit_id)
         work.event(touched, EventKind.RESIDENT_CORRECTED, columns=sorted(changes))
     return new

@@ -13,10 +13,10 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
+from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
 from store.people.residents import (
     INDEX,
     PROTECTIONS,
-    Channel,
     Person,
     check_number,
     hold_register,
@@ -82,11 +82,8 @@ def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
         mobile=parse_mobile(mobile) if (mobile := cell("mobil")) else None,
         protection=one_of(protection, "skydd", PROTECTIONS) if (protection := cell("skydd")) else None,
         email=parse_email(email) if (email := cell("epost")) else None,
-        channel=one_of(channel, "avisering", _CHANNELS) if (channel := cell("avisering")) else None,
+        channel=one_of(channel, "avisering", (*CHANNELS, NO_CHANNEL)) if (channel := cell("avisering")) else None,
     )
-
-
-_CHANNELS = tuple(channel.value for channel in Channel)
 
 
 def _write(work: Work, rows: Sequence[ResidentRow]) -> None:
@@ -105,10 +102,9 @@ def _write(work: Work, rows: Sequence[ResidentRow]) -> None:
 
 def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     """Insert residents and what finds them; returns their ids by number."""
-    ((last,),) = work.db.rows("SELECT coalesce(max(id), 0) FROM resident")
+    last = work.db.value("SELECT coalesce(max(id), 0) FROM resident")
     work.db.run_many(_INSERT, [_columns(row) for row in rows])
-    added = work.db.rows("SELECT personnummer, id FROM resident WHERE id > :last", last=last)
-    ids: dict[str, int] = dict((number, resident_id) for number, resident_id in added)
+    ids = dict(work.db.pairs("SELECT personnummer, id FROM resident WHERE id > :last", last=last))
     parts = (index_parts(ids[row.personnummer], row.family_name, row.given_name, row.protection) for row in rows)
     work.db.run_many(INDEX, chain.from_iterable(parts))
     return ids
@@ -123,7 +119,6 @@ _INSERT = f"INSERT INTO resident ({', '.join(_TABLE)}) VALUES ({', '.join(':' + 
 
 def _columns(row: ResidentRow) -> dict[str, object]:
     """Return a new resident's columns. Without a word of it, an avisering goes where there is an address."""
-    channel = row.channel or (Channel.SMS if row.mobile else Channel.EMAIL if row.email else Channel.NONE).value
     return {
         "personnummer": row.personnummer,
         "family_name": row.family_name,
@@ -132,7 +127,7 @@ def _columns(row: ResidentRow) -> dict[str, object]:
         "region": row.region or "",
         "mobile": row.mobile or "",
         "email": row.email or "",
-        "channel": channel,
+        "channel": row.channel or channel_for(vars(row)),
         "protection": row.protection or "",
         "entered_by_hand": 0,
     }

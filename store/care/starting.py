@@ -17,8 +17,8 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
+from store.people.channels import channel_for
 from store.people.residents import (
-    Channel,
     Person,
     Resident,
     add_person,
@@ -175,8 +175,9 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
     """Return a moment of the unit with the same program that has not ended, the actor's own rather than another's."""
     if someone is None:
         return None
-    row = work.db.row(
-        "SELECT m.id, m.responsible_id, s.given_name || ' ' || s.family_name"
+    return work.db.one(
+        _Running,
+        "SELECT m.id AS moment, m.responsible_id, s.given_name || ' ' || s.family_name AS clinician"
         " FROM moment m JOIN staff s ON s.id = m.responsible_id"
         " WHERE m.resident_id = :resident AND m.unit_id = :unit AND m.program = :program AND m.status <> :ended"
         " ORDER BY CASE WHEN m.responsible_id = :actor THEN 0 ELSE 1 END, m.id LIMIT 1",
@@ -186,7 +187,6 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
         ended=MomentStatus.ENDED.value,
         actor=actor.staff_id,
     )
-    return _Running(*row) if row else None
 
 
 def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
@@ -197,7 +197,6 @@ def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
     given = clean_name(typed.given_name, "fornamn")
     mobile = parse_mobile(typed.mobile) if typed.mobile else ""
     email = parse_email(typed.email) if typed.email else ""
-    channel = Channel.SMS if mobile else Channel.EMAIL if email else Channel.NONE
     return Resident(
         personnummer=number.value,
         family_name=family,
@@ -206,7 +205,7 @@ def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
         region=parse_region(typed.region) if typed.region else "",
         mobile=mobile,
         email=email,
-        channel=channel.value,
+        channel=channel_for({"mobile": mobile, "email": email}),
         entered_by_hand=1,
     )
 

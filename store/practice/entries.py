@@ -36,9 +36,9 @@ class Entry:
             raise self.fault(f"{key} ska vara true eller false.", key)
         return value
 
-    def number(self, key: str, least: int, most: int) -> int:
+    def number(self, key: str, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number within the limits."""
-        value = self._take(key)
+        value = self._take(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise self.fault(f"{key} ska vara ett heltal från {least} till {most}.", key)
         return value

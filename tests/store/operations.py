@@ -26,7 +26,7 @@ from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Channel
+from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
@@ -346,7 +346,7 @@ EXAMPLES = {
     "diaries_of": on_moment(),
     "end_plan": on_plan(),
     "follow_up_plan": on_plan("Går bra."),
-    "claim_notice": plain(frozenset(Channel)),
+    "claim_notice": plain(frozenset(CHANNELS.values())),
     "conversation_page": on_conversation(),
     "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
@@ -388,7 +388,7 @@ EXAMPLES = {
     "requestable_forms": on_moment(),
     "save_draft": replace(on_moment("Hej!"), logs=Action.CHANGED),
     "save_own_template": plain("Hälsning", "Hej {förnamn}!"),
-    "save_profile": plain("0701740606", notify_email=True, notify_mobile=True),
+    "save_profile": plain("0701740606", {"epost": True, "sms": True}),
     "save_unit_template": plain("Hälsning", "Hej {förnamn}!"),
     "search_messages": plain("hej"),
     "send_message": on_moment("Hej!"),
