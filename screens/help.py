@@ -102,11 +102,11 @@ class HelpText(Widget):
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as the text wraps to."""
+        """Return how many lines the help wraps to at a width."""
         return len(list(self._lines(width)))
 
     def render(self) -> Content:
-        """The whole text."""
+        """Return the whole help, wrapped to the width there is."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> Iterator[Content]:

@@ -111,7 +111,7 @@ class MomentList(Vertical, TabContent):
 
     @property
     def rows(self) -> PagedList[MomentRow]:
-        """The list itself."""
+        """The rows under the search field."""
         return self.query_one(PagedList)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

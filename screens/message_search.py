@@ -64,7 +64,7 @@ class Hits(OptionList):
 
 @final
 class MessageSearch(Screen[None], FollowsChanges):
-    """A field, and what was found."""
+    """A search field over the messages that were found."""
 
     AUTO_FOCUS = "#query"
     SLOW: ClassVar[float] = 0.5
@@ -164,12 +164,12 @@ class MessageSearch(Screen[None], FollowsChanges):
         self.query_one("#said", Lines).show([("!" if is_trouble else "", Content(sentence))])
 
     def action_results(self) -> None:
-        """Go to what was found."""
+        """Move the focus to the messages that were found."""
         if self._hits:
             self.query_one(Hits).focus()
 
     def action_again(self) -> None:
-        """Go to the field."""
+        """Move the focus to the search field."""
         self.query_one(Query).focus()
 
     def action_back(self) -> None:

@@ -91,7 +91,7 @@ class ProfileTab(TabForm[Profile]):
         return {"mobile": profile.mobile, **profile.wishes}
 
     def show_words(self, profile: Profile) -> None:
-        """Show what is not to be filled in."""
+        """Show who it is, the e-mail address from HSA, and whether a notice came back."""
         has_email = bool(profile.email)
         self.query_one("#who", Static).update(Content(f"{profile.name} · {profile.hsa_id}"))
         self.query_one("#email", Static).update(Content(profile.email or "–"))

@@ -121,7 +121,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
 
     @property
     def template(self) -> Template | None:
-        """The one that the cursor is on."""
+        """The template that the cursor is on."""
         row = self._list.row
         return next((one for one in self._templates if row and row.id == str(one.id)), None)
 
@@ -202,11 +202,11 @@ class TemplatesScreen(Screen[None], FollowsChanges):
             self.app.push_screen(InfoDialog(shown.title, shown.text))
 
     def action_add(self) -> None:
-        """Write a new one."""
+        """Write a new template."""
         self._write("Ny mall", None)
 
     def action_change(self) -> None:
-        """Change the one that the cursor is on."""
+        """Change the template that the cursor is on."""
         self._write("Ändra mallen", self.template)
 
     @work(exclusive=True, group="dialog")

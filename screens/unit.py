@@ -33,7 +33,7 @@ _MEND = f"Be driften kontrollera att sob avisera körs och att {_TABLES} är ins
 
 
 class UnitState(NamedTuple):
-    """What is read for the tab."""
+    """The unit's settings, and how its notices fare."""
 
     settings: UnitSettings
     notices: UnitNotices
@@ -110,7 +110,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         return unit_form.values_of(state.settings)
 
     def typed(self) -> Values:
-        """Return what stands in the fields."""
+        """Return the settings that stand in the fields now."""
         return unit_form.typed_in(self)
 
     def fill(self, values: Values) -> None:
@@ -118,11 +118,11 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         unit_form.fill(self, values)
 
     def save(self, typed: Values, known: Values) -> Awaitable[None]:
-        """Return the writing of what has been changed."""
+        """Write the settings that have been changed."""
         return self.client.write(change_unit, **changes(typed, known))
 
     def show_words(self, state: UnitState) -> None:
-        """Show what is not to be filled in."""
+        """Show the unit's name, its advice, its programs and how its notices fare."""
         settings = state.settings
         self._programs = tuple(settings.programs)
         self.query_one("#who", Static).update(Content(f"{settings.name} · {settings.hsa_id}"))

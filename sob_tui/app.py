@@ -184,7 +184,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
-        """Let the screens show what others have changed."""
+        """Look at the unit's change number, and let the screens show what others have changed."""
         actor = self.client.actor
         if actor is None or actor.unit_id is None:
             return
@@ -287,7 +287,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
 
 def _collect_garbage() -> None:
-    """Do what `launch` left for later."""
+    """Turn on Python's garbage collector, which `launch` turned off for a quick start."""
     gc.freeze()
     gc.enable()
 

@@ -106,7 +106,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
         return super().check_action(action, parameters)
 
     def value(self) -> OfferAnswer:
-        """Return the answer."""
+        """Return the answer to the offer: who gets the moment, or why it is declined."""
         if self.query_one("#decline", CheckBox).value:
             return OfferAnswer(reason=self.query_one("#reason", TextArea).text)
         chosen = self.query_one("#to", Select).selection
@@ -137,7 +137,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
 
     @on(Checkbox.Changed, "#decline")
     def _turned(self, event: Checkbox.Changed) -> None:
-        """Ask for the clinician, or for the reason."""
+        """Show the field for a clinician, or the one for a reason to decline."""
         self.query_one("#field-behandlare", Field).display = not event.value
         reason = self.query_one("#field-orsak", Field)
         reason.display = event.value

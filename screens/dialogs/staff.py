@@ -110,7 +110,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
 
     @on(Button.Pressed, "#activate")
     def action_activate(self) -> None:
-        """Activate in place of adding."""
+        """Activate the person whose HSA-id is there already, instead of adding one."""
         if self._can_activate and not self._is_working:
             self._activates = True
             self.action_submit()

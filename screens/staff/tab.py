@@ -27,7 +27,7 @@ WIDE = 130
 
 
 class StaffList(PagedList[StaffLine]):
-    """The persons."""
+    """The list of the unit's staff."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Roller", show=False, id="personnel.open", tooltip="Ge rollen, eller ta bort en."),
@@ -92,7 +92,7 @@ class PersonnelTab(Vertical, OpensAnew):
 
     @property
     def rows(self) -> StaffList:
-        """The rows."""
+        """The list of the unit's staff."""
         return self.query_one(StaffList)
 
     @property
@@ -170,7 +170,7 @@ class PersonnelTab(Vertical, OpensAnew):
         self.refresh_bindings()
 
     def action_add(self) -> None:
-        """Add somebody."""
+        """Add a person to the unit."""
         hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
         self._add()
 

@@ -83,7 +83,7 @@ class RowList(Widget, can_focus=True):
     def on_resize(self) -> None:
         """Scroll to the cursor's row, now that there is room for it."""
         if self._is_behind:
-            self._is_behind = False
+            self._is_behind = self.size.height != len(self._rows)  # it may be the room for the rows before these
             self._scroll_to_cursor()
 
     def _scroll_to_cursor(self) -> None:
