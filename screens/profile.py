@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
+from screens.shown_keys import keyed
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys
 from store.care.templates import save_own_template
@@ -27,6 +28,7 @@ ABOUT_MOBILE = (
     "(Tänk på att detta ska vara en mobiltelefon som kan användas under behandling, alltså inte en privat "
     "mobiltelefon. Mobilnumret måste anges i formatet 07XXXXXXXX)"
 )
+TEMPLATES = "{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver."
 RECEIVE = "Ta emot notifieringar"
 
 
@@ -67,7 +69,10 @@ class ProfileTab(TabForm[Profile]):
         yield from _ticks("mobile")
         yield saving()
         if self._may_write_templates:
-            yield Static(Content("m  Meddelandemallar: egna texter att ha färdiga när du skriver."), id="templates")
+            yield Static(
+                Content(keyed("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver.")),
+                id="templates",
+            )
 
     @property
     def first(self) -> Widget | None:

@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerCancelled
 
 from screens.dialogs.controls import Button, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
+from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
 from store.care.look_up import Echo
 from store.care.starting import AlreadyRunning
@@ -24,7 +25,7 @@ from store.people.staff import Colleague
 PROTECTED = "⛨ Skyddade personuppgifter"
 UNKNOWN = "Finns inte i registret. Fyll i uppgifterna nedan."
 BY_HAND = "Ny invånare · manuellt angivet"
-LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan ctrl+s en gång till."
+LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan {dialog.submit} en gång till."
 
 LookUp = Callable[[str], Awaitable[Echo]]
 """Says whom a typed number means."""
@@ -205,7 +206,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         if self._echo is None:
             self.set_focus(self.query_one("#number"))
         else:
-            self.show_warnings((), LOOK_FIRST)
+            self.show_warnings((), keyed(LOOK_FIRST))
         return False
 
     def value(self) -> StartRequest:
@@ -243,7 +244,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         """Return how to go on."""
         if self._already is None:
             return super().hint()
-        return "Öppna det (ctrl+o) eller starta ett till (ctrl+s igen)."
+        return keyed("Öppna det ({start.open}) eller starta ett till ({dialog.submit} igen).")
 
     def warn(self, warning: NeedsConfirmation) -> None:
         """Ask for a confirmation, and offer to open what is running."""

@@ -17,11 +17,11 @@ MOBILE = (
 )
 HANDLING = (
     "Här står det som väntar på dig i momentet.\n\n"
-    "Öppna ett formulär med Enter för att se hur invånaren har svarat på varje fråga. När du som ansvarig behandlare "
-    "har öppnat det är det hanterat och försvinner härifrån. Det finns kvar i historiken: gå till Tidslinje och "
-    "filtrera på Formulär.\n\n"
-    "Markera som läst (m) hanterar formuläret utan att öppna det. Oläst igen (M) ångrar. Läst gäller momentet, inte "
-    "dig: det en kollega har läst åt dig är läst.\n\n"
+    "Öppna ett formulär med {forms.open} för att se hur invånaren har svarat på varje fråga. När du som ansvarig "
+    "behandlare har öppnat det är det hanterat och försvinner härifrån. Det finns kvar i historiken: gå till Tidslinje "
+    "och filtrera på Formulär.\n\n"
+    "Markera som läst ({forms.read}) hanterar formuläret utan att öppna det. Oläst igen ({forms.unread}) ångrar. Läst "
+    "gäller momentet, inte dig: det en kollega har läst åt dig är läst.\n\n"
     "Meddelanden läses och besvaras på fliken Meddelanden. Fliken och konversationen är märkta med ● när något är "
     "nytt.\n\n"
     "En prioriterad flagga försvinner aldrig av att ett formulär öppnas. Den hanteras för sig, med en anteckning om "

@@ -24,6 +24,7 @@ from screens.queue.labels import LABELS, Opening, opening, waited
 from screens.queue.source import MatterRow, TodoFilter, TodoSource
 from screens.queue.walk import Walk
 from screens.queue.watch import Counted
+from screens.shown_keys import key_of, keyed
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean, inks_of
@@ -39,7 +40,7 @@ from store.views.matters import Matter
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
-NOTHING_SHOWN = "Inget av det valda slaget väntar. f visar resten."
+NOTHING_SHOWN = "Inget av det valda slaget väntar. {todo.filter} visar resten."
 LABEL = "Att göra"
 
 OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
@@ -159,7 +160,7 @@ class TodoTab(Vertical, OpensAnew):
     @property
     def _nothing(self) -> str:
         if self._source.only != TodoFilter():
-            return NOTHING_SHOWN
+            return keyed(NOTHING_SHOWN)
         return NOTHING if self._of is None else NOTHING_THERE
 
     # What the owner asks
@@ -296,7 +297,7 @@ class TodoTab(Vertical, OpensAnew):
         self._source = self._source.showing(chosen)
         label = next(choice.label for choice in choices if choice.value == chosen)
         self.set_class(chosen != TodoFilter(), "-filtered")
-        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. f visar annat."))
+        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. {key_of('todo.filter')} visar annat."))
         self.rows.set_source(self._source, empty=self._nothing)
 
 

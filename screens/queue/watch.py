@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from store.foundation.flag_kinds import Severity
 
@@ -46,7 +47,7 @@ class UrgentFlags:
 def urgent_words(number: int, *, on_top: bool) -> str:
     """Return what is said of new priority flags: no names, and how they are reached from where one is."""
     what = "Ny prioriterad flagga på enheten." if number == 1 else f"{number} nya prioriterade flaggor på enheten."
-    return f"▲ {what} " + ("Tryck 1 för att öppna Att göra." if on_top else "Se Att göra.")
+    return f"▲ {what} " + (keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra.")
 
 
 async def count_queue(client: StoreClient) -> Counted:
