@@ -17,6 +17,7 @@ from store.care.questionnaire.shape import Questionnaire
 from store.foundation.access import Action, Role, Standing
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.text import utf8
 from store.foundation.work import ReadTransaction, Work
 
 FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -50,15 +51,24 @@ class Installed:
     plan: FormPlan
 
 
-@operation("Installera ett formulär", may={Standing.OPERATOR, Role.ACCESS_ADMIN}, action=Action.CHANGED)
-def install_form(
-    work: Work, form: str, text: str, *, instrument: str = "", mapping: Mapping[str, str] | None = None
-) -> list[str]:
-    """Add a form to the unit of the one who acts, or to every unit; returns the titles of the scores that apply.
+@dataclasses.dataclass(frozen=True)
+class FormToInstall:
+    """A file that was read and checked, with how it is scored; made by `form_to_install`."""
+
+    form: str
+    title: str
+    text: str
+    scales: tuple[Scale, ...]
+
+
+def form_to_install(
+    form: str, content: bytes, *, instrument: str = "", mapping: Mapping[str, str] | None = None
+) -> FormToInstall:
+    """Read and check the whole file, before any transaction is opened.
 
     Args:
         form: its id: small letters, digits and hyphens.
-        text: the file, a FHIR R4 Questionnaire.
+        content: the file, a FHIR R4 Questionnaire.
         instrument: the known instrument that it is, where the codes in the file do not tell.
         mapping: linkId to LOINC code or number of the instrument's item, for items that carry no code.
 
@@ -67,23 +77,29 @@ def install_form(
     """
     if not FORM_ID.fullmatch(form):
         raise Refused(f"{form} duger inte som id. Skriv små bokstäver a–z, siffror och bindestreck.", field="id")
-    read = read_questionnaire(text)
+    read = read_questionnaire(content)
     if read.questionnaire is None:
         faults = " ".join(f"{fault.where}: {fault.message}" for fault in read.faults)
         raise Refused(f"Filen går inte att läsa som formulär. {faults}", field="fil")
-    scales = _scales(read.questionnaire, instrument, mapping or {})
-    work.log(Action.CHANGED, details=f"formulär {form}")
+    scales = tuple(_scales(read.questionnaire, instrument, mapping or {}))
+    return FormToInstall(form, read.questionnaire.title or form, utf8(content), scales)
+
+
+@operation("Installera ett formulär", may={Standing.OPERATOR, Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def install_form(work: Work, ready: FormToInstall) -> list[str]:
+    """Add a form to the unit of the one who acts, or to every unit; returns the titles of the scores that apply."""
+    work.log(Action.CHANGED, details=f"formulär {ready.form}")
     work.add(
         InstalledForm(
             unit_id=work.actor.unit_id,
-            form=form,
-            title=read.questionnaire.title or form,
-            questionnaire=text,
-            scales=json.dumps([dataclasses.asdict(scale) for scale in scales], ensure_ascii=False),
+            form=ready.form,
+            title=ready.title,
+            questionnaire=ready.text,
+            scales=json.dumps([dataclasses.asdict(scale) for scale in ready.scales], ensure_ascii=False),
             installed_at=work.now,
         )
     )
-    return [scale.title for scale in scales]
+    return [scale.title for scale in ready.scales]
 
 
 def _scales(form: Questionnaire, named: str, mapping: Mapping[str, str]) -> list[Scale]:

@@ -1,11 +1,11 @@
 """A whole answer to a form: `{linkId: value}` or a FHIR `QuestionnaireResponse` (contract.md §2)."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from store.care.questionnaire.conditions import Answers, asked
+from store.care.questionnaire.nearest import nearest
 from store.care.questionnaire.shape import Fault, Item, Questionnaire, Value
 from store.care.questionnaire.values import is_nothing, read_value, shown
 
@@ -82,28 +82,21 @@ def _strangers(form: Questionnaire, links: list[str], number: int) -> Iterator[F
         said = ", ".join(links[:_NAMED])
         yield Fault("svar", f"Svaren hör till ett annat formulär: {said} finns inte här. Frågorna här är {named}.")
         return
-    for link in links:
-        near = difflib.get_close_matches(link, own, n=1)
-        mend = f"Menade du {near[0]}?" if near else f"Frågorna är {named}."
+    for link in links[:_NAMED]:
+        near = nearest(link, own)
+        mend = f"Menade du {near}?" if near else f"Frågorna är {named}."
         yield Fault(link, f"Frågan {link} finns inte i formuläret. {mend}")
+    if len(links) > _NAMED:
+        yield Fault("svar", f"Ytterligare {len(links) - _NAMED} frågor i svaren finns inte i formuläret.")
 
 
 def _values(form: Questionnaire, item: Item, given: list[Any]) -> tuple[Value, ...]:
     values = tuple(read_value(item, raw) for raw in given if not is_nothing(raw))
-    if len(values) > 1 and not _may_repeat(form, item):
+    if len(values) > 1 and item.link_id not in form.repeating:
         raise ValueError("Frågan tar bara ett svar. Ange ett.")
     if item.choices and len(set(values)) < len(values) and item.repeats:
         raise ValueError("Samma svarsalternativ står två gånger. Ange det en gång.")
     return values
-
-
-def _may_repeat(form: Questionnaire, item: Item | None) -> bool:
-    """Whether the item, or something that it stands in, can be answered several times."""
-    while item is not None:
-        if item.repeats:
-            return True
-        item = form.item(item.parent) if item.parent is not None else None
-    return False
 
 
 def _against_conditions(form: Questionnaire, answers: Answers) -> Iterator[Fault]:

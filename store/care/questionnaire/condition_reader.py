@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from store.care.questionnaire.shape import Condition, Item
+from store.care.questionnaire.shape import Condition, Item, in_order_of_need
 from store.care.questionnaire.source import Node, Source, as_value
 
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
@@ -39,10 +39,11 @@ def possible(source: Source, items: Sequence[Item]) -> tuple[Item, ...]:
         # One of "any" that can't be judged may have been the one that held.
         lost = item.any_condition and len(conditions) < len(item.conditions)
         kept.append(replace(item, conditions=() if lost else conditions))
-    circular = _circular(kept)
+    _, bound = in_order_of_need(kept)
+    circular = [item.link_id for item in kept if item.conditions and item.link_id in bound]
     for link in circular:
         source.fault(link, "Villkoren går i ring: frågan beror i slutänden på sig själv. Den ställs ändå.")
-    return tuple(replace(item, conditions=()) if item.link_id in circular else item for item in kept)
+    return tuple(replace(item, conditions=()) if item.link_id in bound else item for item in kept)
 
 
 def _condition(source: Source, node: Node, path: str, link: str) -> Condition | None:
@@ -61,19 +62,3 @@ def _condition(source: Source, node: Node, path: str, link: str) -> Condition | 
         source.fault(path, f"Villkoret går inte att läsa: {what}. Frågan ställs ändå.")
         return None
     return Condition(question, operator, value)
-
-
-def _circular(items: Sequence[Item]) -> set[str]:
-    """Return the linkIds that depend on themselves, by conditions and by what they stand in."""
-    needs = {
-        item.link_id: {condition.question for condition in item.conditions} | ({item.parent} if item.parent else set())
-        for item in items
-    }
-    free: set[str] = set()
-    while True:
-        more = {link for link, others in needs.items() if link not in free and others <= free}
-        if not more:
-            break
-        free |= more
-    left = needs.keys() - free
-    return {link for link in left if any(item.link_id == link and item.conditions for item in items)}

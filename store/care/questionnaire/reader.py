@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from store.care.questionnaire.choice_reader import ChoiceReader
+from store.care.questionnaire.choice_reader import MOST_CHOICES, ChoiceReader
 from store.care.questionnaire.condition_reader import possible, read_conditions
 from store.care.questionnaire.shape import Fault, Item, ItemType, Questionnaire, Value
-from store.care.questionnaire.source import Node, Source, as_value, extension_values
+from store.care.questionnaire.source import Node, Source, as_value, extension_values, repeated
+from store.foundation.text import NOT_UTF8, utf8
 
 LONG_TEXT = 10_000
 """Characters from which on a question's text is pointed out."""
+MOST_BYTES = 5_000_000
+MOST_ITEMS = 5_000
+TOO_LARGE = "Filen är större än 5 MB. Ta bort det som inte är frågor, eller dela upp formuläret i flera."
 
 _READ_AS = {
     "coding": ItemType.CHOICE,
@@ -32,18 +36,36 @@ class QuestionnaireFile:
     faults: tuple[Fault, ...]
 
 
-def read_questionnaire(text: str | bytes) -> QuestionnaireFile:
-    """Return the form in a file's text and every fault in it. Never raises."""
+def read_questionnaire(text: str | bytes, *, is_installed: bool = False) -> QuestionnaireFile:
+    """Return the form in a file's text and every fault in it. Never raises.
+
+    Args:
+        text: the file.
+        is_installed: whether it was taken in before: then it is read whatever its size.
+    """
     source = Source()
-    data = _parse(source, text)
-    resource = None if data is None else _resource(source, data)
-    form = None if resource is None else _form(source, resource)
-    return QuestionnaireFile(form, tuple(source.faults))
+    try:
+        if not is_installed and _size(text) > MOST_BYTES:
+            raise _TooLargeError("filen", TOO_LARGE)
+        data = _parse(source, text)
+        resource = None if data is None else _resource(source, data)
+        form = None if resource is None else _form(source, resource, is_installed=is_installed)
+    except _TooLargeError as error:
+        return QuestionnaireFile(None, (Fault(*error.args),))
+    return QuestionnaireFile(form, source.faults)
+
+
+class _TooLargeError(ValueError):
+    """There is more than a form may have: where, and what."""
 
 
 def _parse(source: Source, text: str | bytes) -> Any:
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
+    try:
+        text = utf8(text) if isinstance(text, bytes) else text
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        source.fault(f"rad {line}", NOT_UTF8)
+        return None
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=_once(source))
     except json.JSONDecodeError as error:
@@ -53,6 +75,11 @@ def _parse(source: Source, text: str | bytes) -> Any:
         why = "är för djupt nästlad" if isinstance(error, RecursionError) else "innehåller något som inte är ett tal"
         source.fault("filen", f"Filen går inte att tolka som JSON: den {why}.")
     return None
+
+
+def _size(text: str | bytes) -> int:
+    """Return the size in bytes; one that can't be written as UTF-8 is none that came from a file."""
+    return len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -65,8 +92,7 @@ def _once(source: Source) -> Any:
     def make(pairs: list[tuple[str, Any]]) -> Node:
         made = dict(pairs)
         if len(made) < len(pairs):
-            keys = [key for key, _ in pairs]
-            for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+            for key in repeated(key for key, _ in pairs):
                 source.fault(key, f"Nyckeln {key} står två gånger i samma objekt. Den sista gäller.")
         return made
 
@@ -88,26 +114,31 @@ def _resource(source: Source, data: Any) -> Node | None:
     return None
 
 
-def _form(source: Source, resource: Node) -> Questionnaire | None:
+def _form(source: Source, resource: Node, *, is_installed: bool) -> Questionnaire | None:
     title = source.text(resource, "title", "title", multiline=False)
     if not title:
         title = source.text(resource, "name", "name", multiline=False)
         source.fault("title", 'Formuläret har ingen titel. Skriv "title": "…".')
     contained = [node for node, _ in source.nodes(resource, "contained", "")]
-    items = _items(source, resource, ChoiceReader(source, contained))
+    items = _items(source, resource, ChoiceReader(source, contained), is_installed=is_installed)
     if not items:
         source.fault("item", 'Formuläret har inga frågor. De ska stå i "item": […], var och en med linkId och type.')
         return None
     return Questionnaire(title, possible(source, items))
 
 
-def _items(source: Source, resource: Node, choices: ChoiceReader) -> list[Item]:
+def _items(source: Source, resource: Node, choices: ChoiceReader, *, is_installed: bool) -> list[Item]:
     """Return all items in document order. Walked without recursion: a file may be nested as deep as it likes."""
     items: list[Item] = []
     seen: set[str] = set()
     stack = [(node, path, 0, None) for node, path in _reversed(source.nodes(resource, "item", ""))]
+    met = 0
     while stack:
         node, path, depth, parent = stack.pop()
+        met += 1
+        if not is_installed:
+            _check_number(met, MOST_ITEMS, "frågor, grupper och texter")
+            _check_number(choices.number, MOST_CHOICES, "svarsalternativ")
         link = _link(source, node, path, seen)
         if link:
             seen.add(link)
@@ -115,6 +146,11 @@ def _items(source: Source, resource: Node, choices: ChoiceReader) -> list[Item]:
         inside = (depth + 1, link) if link else (depth, parent)
         stack += [(inner, where, *inside) for inner, where in _reversed(source.nodes(node, "item", path))]
     return items
+
+
+def _check_number(number: int, most: int, what: str) -> None:
+    if number > most:
+        raise _TooLargeError("item", f"Formuläret har fler än {most} {what}. Dela upp det i flera.")
 
 
 def _reversed(found: Iterator[tuple[Node, str]]) -> list[tuple[Node, str]]:

@@ -1,12 +1,12 @@
 """How answers become a figure: named items, a checked maximum, bands (domain.md §6)."""
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from store.care.questionnaire.conditions import Answers, asked
+from store.care.questionnaire.nearest import nearest
 from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.shape import Item, ItemType, Questionnaire, Value
 from store.foundation.errors import Refused
@@ -126,9 +126,9 @@ def _most(item: Item) -> float | None:
 def _unknown(form: Questionnaire, links: Sequence[str], *, repeats: bool = False) -> Iterator[str]:
     own = [item.link_id for item in form.items]
     for link, times in Counter(links).items():
-        if link not in own:
-            near = difflib.get_close_matches(link, own, n=1)
-            yield f"Frågan {link} finns inte i formuläret.{f' Menade du {near[0]}?' if near else ''}"
+        if link not in form.links:
+            near = nearest(link, own)
+            yield f"Frågan {link} finns inte i formuläret.{f' Menade du {near}?' if near else ''}"
         elif times > 1 and not repeats:
             yield f"Frågan {link} är angiven flera gånger. Ange den en gång."
 

@@ -1,5 +1,6 @@
 """What a questionnaire asks, after it was read from its file (domain.md §6; FHIR R4 `Questionnaire`)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -111,8 +112,51 @@ class Questionnaire:
         return any(item.conditions for item in self.items)
 
     @cached_property
+    def by_need(self) -> tuple[Item, ...]:
+        """The items, each after those that decide whether it is asked: the one it stands in and its conditions'."""
+        return in_order_of_need(self.items)[0]
+
+    @cached_property
+    def repeating(self) -> frozenset[str]:
+        """The linkIds that can be answered several times: the item repeats, or something that it stands in does."""
+        found: set[str] = set()
+        for item in self.items:
+            if item.repeats or item.parent in found:
+                found.add(item.link_id)
+        return frozenset(found)
+
+    @cached_property
     def _by_link(self) -> dict[str, Item]:
         return {item.link_id: item for item in self.items}
+
+
+def in_order_of_need(items: Sequence[Item]) -> tuple[tuple[Item, ...], frozenset[str]]:
+    """Return the items, each after those that it depends on, and the linkIds that in the end depend on themselves.
+
+    An item depends on the questions of its conditions and on what it stands in. The circular ones come last.
+    """
+    by_link = {item.link_id: item for item in items}
+    needs = {item.link_id: _needs(item, by_link) for item in items}
+    needed_by: dict[str, list[str]] = {link: [] for link in by_link}
+    for link, others in needs.items():
+        for other in others:
+            needed_by[other].append(link)
+    left = {link: len(others) for link, others in needs.items()}
+    free = [link for link, number in left.items() if not number]
+    for link in free:  # grows while it is walked
+        for other in needed_by[link]:
+            left[other] -= 1
+            if not left[other]:
+                free.append(other)
+    circular = frozenset(link for link, number in left.items() if number)
+    return (*(by_link[link] for link in free), *(item for item in items if item.link_id in circular)), circular
+
+
+def _needs(item: Item, known: Mapping[str, Item]) -> set[str]:
+    found = {condition.question for condition in item.conditions if condition.question in known}
+    if item.parent is not None and item.parent in known:
+        found.add(item.parent)
+    return found
 
 
 @dataclass(frozen=True)
