@@ -36,12 +36,15 @@ def checked(content: bytes) -> Checked:
     """Return what a file asks and every fault in it."""
     from store.care.questionnaire.reader import read_questionnaire
     from store.care.questionnaire.scoring import can_be_scored
+    from store.care.questionnaire.unsupported import why_unanswerable
     from store.care.questionnaire.weights import weights_of
 
     read = read_questionnaire(content)
     form = read.questionnaire
     faults = [(fault.where, fault.message) for fault in read.faults]
-    if form is not None and not can_be_scored(form):
+    if form is not None and (why := why_unanswerable(form)):
+        faults.append(("formuläret", f"Det går inte att installera. {why}"))
+    elif form is not None and not can_be_scored(form):
         faults.append(
             ("formuläret", "Det kan besvaras men inte poängsättas: ingen fråga har vikter eller ett högsta tal.")
         )

@@ -5,8 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from store.care.questionnaire.choosing import told_apart
 from store.care.questionnaire.shape import Choice
 from store.care.questionnaire.source import Node, Source, repeated
+from store.care.questionnaire.unsupported import extension_names, name_what_is_not_done
 from store.care.questionnaire.weights import LL358_3, LOINC, names_ll358_3, property_weights, weight_in
 
 _NEVER_DEEPER = 50
@@ -43,9 +45,15 @@ class ChoiceReader:
         self.number += len(choices)
         choices = _as_ll358_3(choices)
         self._check(choices, link)
-        return tuple(choices)
+        return tuple(told_apart(choices))
 
     def _option(self, node: Node, path: str, link: str) -> Choice | None:
+        choice = self._read_option(node, path, link)
+        name_what_is_not_done(self._source, node, path)
+        is_alone = choice is not None and "optionexclusive" in extension_names(node)
+        return replace(choice, is_exclusive=True) if choice and is_alone else choice
+
+    def _read_option(self, node: Node, path: str, link: str) -> Choice | None:
         coding = node.get("valueCoding")
         if isinstance(coding, dict):
             return self._coded(coding, str(coding.get("system") or ""), path, link, node)
@@ -125,7 +133,10 @@ class ChoiceReader:
 
     def _check(self, choices: list[Choice], link: str) -> None:
         for key in repeated(choice.key for choice in choices):
-            self._source.fault(link, f"Svarsalternativet {key} står flera gånger. Ge varje alternativ sin egen kod.")
+            texts = list(dict.fromkeys(choice.text for choice in choices if choice.key == key))
+            apart = f"De hålls isär med det som skiljer: {', '.join(texts[:5])}." if len(texts) > 1 else ""
+            said = f"Svarsalternativet {key} står flera gånger. {apart} Ge varje alternativ sin egen kod."
+            self._source.fault(link, said.replace("  ", " "))
         without = [choice.text for choice in choices if choice.weight is None]
         if without and len(without) < len(choices):
             said = ", ".join(without[:5])

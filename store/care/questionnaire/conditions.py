@@ -33,6 +33,8 @@ def _is_enabled(item: Item, answers: Answers, counted: Container[str]) -> bool:
 def _holds(condition: Condition, given: tuple[Value, ...]) -> bool:
     if condition.operator == "exists":
         return bool(given) is bool(condition.value)
+    if condition.choices and condition.operator in ("=", "!="):
+        return any((value in condition.choices) is (condition.operator == "=") for value in given)
     return any(_compares(value, condition.operator, condition.value) for value in given)
 
 

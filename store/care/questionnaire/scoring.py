@@ -114,6 +114,8 @@ def _counted(form: Questionnaire, link: str, answers: Answers) -> float:
 
 def _most(item: Item) -> float | None:
     """The most that an item can count; None where it can't be scored."""
+    if not (item.is_put or item.initial):
+        return None
     if item.type in _NUMBERS:
         return float(item.maximum) if isinstance(item.maximum, int | float) else None
     weights = [choice.weight for choice in item.choices]
@@ -137,8 +139,13 @@ def _unscored(form: Questionnaire, links: Sequence[str]) -> Iterator[str]:
     for link in links:
         item = form.item(link)
         if item is not None and _most(item) is None:
-            missing = "saknar högsta värde" if item.type in _NUMBERS else "saknar vikter på svarsalternativen"
-            yield f"Fråga {link} {missing} och kan inte räknas."
+            yield f"Fråga {link} {_missing(item)} och kan inte räknas."
+
+
+def _missing(item: Item) -> str:
+    if not item.is_put:
+        return "ställs inte"
+    return "saknar högsta värde" if item.type in _NUMBERS else "saknar vikter på svarsalternativen"
 
 
 def _wrong_maximum(form: Questionnaire, scale: Scale) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """What a questionnaire asks, after it was read from its file (domain.md §6; FHIR R4 `Questionnaire`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 Value = str | float | bool
 """One answer: a choice's key, a text, a number, yes or no; days `ÅÅÅÅ-MM-DD`, times `HH:MM`, both as text."""
@@ -39,11 +40,15 @@ class Choice:
     text: str
     system: str = ""
     weight: float | None = None
+    own_key: str = ""
+    """Set where an earlier choice of the question has the same code: they are told apart by what differs."""
+    is_exclusive: bool = False
+    """Whether it can't be chosen together with another."""
 
     @property
     def key(self) -> str:
-        """What an answer keeps of it: the code, or the text where there is none."""
-        return self.code or self.text
+        """What an answer keeps of it: the code, or the text where there is none, unless it has a key of its own."""
+        return self.own_key or self.code or self.text
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ class Condition:
     operator: str
     """exists · = · != · > · < · >= · <="""
     value: Value
+    choices: frozenset[str] = frozenset()
+    """The keys of the choices that are meant, where `value` doesn't name one by its key."""
+    coding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """As the file gives it, where it gives a coding."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,15 @@ class Item:
     conditions: tuple[Condition, ...] = ()
     any_condition: bool = False
     """Whether one condition is enough (`enableBehavior: any`)."""
+    is_certain: bool = True
+    """Whether all its conditions can be computed; where one can't it is shown, and never required."""
+    is_put: bool = True
+    """Whether anybody is asked; not what the file computes, hides or locks (readOnly). What lies in it is not either."""
+    initial: tuple[Value, ...] = ()
+    """What is kept as the answer to a question that isn't put."""
+    least_answers: int = 0
+    """How many a given answer must have at least."""
+    most_answers: int | None = None
     codes: tuple[tuple[str, str], ...] = ()
     """(system, code) pairs, such as LOINC's."""
 
@@ -96,6 +114,9 @@ class Questionnaire:
 
     title: str
     items: tuple[Item, ...]
+    address: str = ""
+    """Its canonical `url`, without version; empty where the file gives none."""
+    resource_id: str = ""
 
     def item(self, link_id: str) -> Item | None:
         """The item with this linkId, or None."""

@@ -1,6 +1,7 @@
 """A published file as it is read: sloppy values are taken for what they clearly mean, and every mend is noted."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,6 +10,8 @@ from store.care.questionnaire.shape import Fault, Value
 from store.foundation.text import clean
 
 Node = dict[str, Any]
+_SPOILED = re.compile("\ufffd|\u00c3[\u0080-\u00bf\u2026\u201e\u2013]")
+"""UTF-8 that was read as another character set, and what was lost when another was read as UTF-8."""
 MOST_FAULTS = 1_000
 """Faults that are told of one file; of more only the number is."""
 _LONGEST_PLACE = 200
@@ -67,6 +70,8 @@ class Source:
         if not isinstance(value, str):
             self.fault(where, f"{key} ska vara en text, inte {_kind(value)}.")
             return ""
+        if _SPOILED.search(value):
+            self.fault(where, f"{key} har tecken som sparats fel, till exempel Ã¥ för å. Spara om texten som UTF-8.")
         return clean(value, multiline=multiline).strip()
 
     def flag(self, owner: Node, key: str, where: str) -> bool:
@@ -102,6 +107,11 @@ def extension_values(node: Node, *endings: str) -> list[Any]:
         if isinstance(url, str) and url.lower().endswith(tuple(ending.lower() for ending in endings)):
             found += [one[key] for key in _VALUES if key in one]
     return found
+
+
+def values_in(node: Node) -> list[Any]:
+    """Return the values of an object that holds one under `value…`: FHIR's choice of types."""
+    return [value for key, value in node.items() if key.startswith("value")]
 
 
 def as_number(value: object) -> float | None:
