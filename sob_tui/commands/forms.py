@@ -116,6 +116,14 @@ def installera(
             help="En fråga utan kod: vilken av instrumentets frågor den är, med LOINC-kod eller nummer. Flera går bra.",
         ),
     ] = None,
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk",
+            metavar="LINKID=VÄRDE",
+            help="Ett svar som ger en prioriterad flagga: vikt, kod eller text, ja eller nej, ett tal och däröver.",
+        ),
+    ] = None,
 ) -> None:
     """Install a form for the unit of `--som`, else for every unit."""
     from store.care.installed_forms import form_to_install, install_form
@@ -125,13 +133,13 @@ def installera(
     actor = here.staff_or_operator
     form = namn or fil.stem.lower().replace("_", "-")
     here.check_may(install_form, by=actor)
-    ready = form_to_install(
-        form, content(fil, most=MOST_BYTES + 1), instrument=instrument, mapping=_mapping(koppla or [])
-    )
+    file = content(fil, most=MOST_BYTES + 1)
+    ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
     with here.store.work(actor) as work:
-        scores = install_form(work, ready)
+        scores = install_form(work, ready, confirmed=here.common.ja)
     scored = f"Poängsätts som {', '.join(scores)}." if scores else "Det går att besvara men poängsätts inte."
-    here.answer({"form": form, "scores": scores}, [f"Formuläret {form} är installerat. {scored}"])
+    lines = [f"Formuläret {form} är installerat. {scored}", *ready.said, *ready.warnings]
+    here.answer({"form": form, "scores": scores, "said": [*ready.said, *ready.warnings]}, lines)
 
 
 def las(ctx: typer.Context, moment: Moment, svar: Answer) -> None:

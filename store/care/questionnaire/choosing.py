@@ -1,4 +1,4 @@
-"""Which of a question's choices are meant: a choice is its system, code, display and weight together (FHIR `Coding`)."""
+"""Which of a question's choices are meant: one is its system, code, display and weight together (FHIR `Coding`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

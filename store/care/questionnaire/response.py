@@ -61,9 +61,7 @@ def _is_the_same(form: Questionnaire, named: str) -> bool:
     """Whether a response names the form: by its address, or by its id on the server that both come from."""
     kind, _, id = named.partition("/")
     is_relative = kind == "Questionnaire" and id and "/" not in id
-    return named == form.address or bool(
-        is_relative and (id == form.resource_id or form.address.endswith(f"/{named}"))
-    )
+    return named == form.address or bool(is_relative and (id == form.resource_id or form.address.endswith(f"/{named}")))
 
 
 def subject_of(response: Mapping[str, Any]) -> str | None:

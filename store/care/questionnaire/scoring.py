@@ -11,7 +11,7 @@ from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.shape import Item, ItemType, Questionnaire, Value
 from store.foundation.errors import Refused
 
-_NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL)
+NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def risks_in(form: Questionnaire, scale: Scale, answers: Answers) -> tuple[str, 
 
 def weight(item: Item, value: Value) -> float | None:
     """Return what an answer counts; None where nothing says it."""
-    if item.type in _NUMBERS:
+    if item.type in NUMBERS:
         return float(value)
     return item.weights.get(value)
 
@@ -116,7 +116,7 @@ def _most(item: Item) -> float | None:
     """The most that an item can count; None where it can't be scored."""
     if not (item.is_put or item.initial):
         return None
-    if item.type in _NUMBERS:
+    if item.type in NUMBERS:
         return float(item.maximum) if isinstance(item.maximum, int | float) else None
     weights = [choice.weight for choice in item.choices]
     known = [one for one in weights if one is not None]
@@ -145,7 +145,7 @@ def _unscored(form: Questionnaire, links: Sequence[str]) -> Iterator[str]:
 def _missing(item: Item) -> str:
     if not item.is_put:
         return "ställs inte"
-    return "saknar högsta värde" if item.type in _NUMBERS else "saknar vikter på svarsalternativen"
+    return "saknar högsta värde" if item.type in NUMBERS else "saknar vikter på svarsalternativen"
 
 
 def _wrong_maximum(form: Questionnaire, scale: Scale) -> Iterator[str]:

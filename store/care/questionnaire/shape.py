@@ -88,7 +88,7 @@ class Item:
     is_certain: bool = True
     """Whether all its conditions can be computed; where one can't it is shown, and never required."""
     is_put: bool = True
-    """Whether anybody is asked; not what the file computes, hides or locks (readOnly). What lies in it is not either."""
+    """Whether anybody is asked: not what the file computes, hides or locks (readOnly), nor what lies in that."""
     initial: tuple[Value, ...] = ()
     """What is kept as the answer to a question that isn't put."""
     least_answers: int = 0

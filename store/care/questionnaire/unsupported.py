@@ -6,11 +6,11 @@ from store.care.questionnaire.shape import Item, ItemType, Questionnaire
 from store.care.questionnaire.source import Node, Source
 
 _INSTEAD = {
-    "calculatedexpression": "Svaret räknas ut av filen (calculatedExpression). Frågan ställs inte, och inget räknas ut.",
-    "calculatedvalue": "Svaret räknas ut av filen (calculatedValue). Frågan ställs inte, och inget räknas ut.",
+    "calculatedexpression": "Svaret räknas ut av filen (calculatedExpression). Frågan ställs inte; inget räknas ut.",
+    "calculatedvalue": "Svaret räknas ut av filen (calculatedValue). Frågan ställs inte; inget räknas ut.",
     "initialexpression": "Ett ifyllt svar (initialExpression) räknas inte ut. Frågan ställs tom.",
-    "answerexpression": "Svarsalternativ räknas inte ut (answerExpression). Bara de som står i filen går att välja.",
-    "candidateexpression": "Svarsalternativ räknas inte ut (candidateExpression). Bara de som står i filen går att välja.",
+    "answerexpression": "Svarsalternativ räknas inte ut (answerExpression). De som står i filen går att välja.",
+    "candidateexpression": "Svarsalternativ räknas inte ut (candidateExpression). De som står i filen går att välja.",
     "answeroptionstoggleexpression": "Inga svarsalternativ göms (answerOptionsToggleExpression). Alla går att välja.",
     "subquestionnaire": "Ett delformulär hämtas inte (subQuestionnaire): dess frågor ställs inte. Lägg in dem i filen.",
     "regex": "Mönstret (regex) prövas inte. Alla texter tas emot.",
@@ -30,7 +30,7 @@ _RETIRED = ("retired", "unknown", "entered-in-error")
 
 
 def extension_names(node: Node) -> set[str]:
-    """Return what a node's extensions are, each by the last word of its address in lower case; not those that are off."""
+    """Return what a node's extensions are, by the last word of its address in lower case; not those that are off."""
     extensions = node.get("extension")
     found = set()
     for one in extensions if isinstance(extensions, list) else [extensions]:

@@ -66,9 +66,7 @@ def test_the_first_with_a_code_keeps_it_as_it_was_kept_before() -> None:
 @pytest.mark.parametrize("given", [{"1": "LA1"}, response(code="LA1"), response(code="LA1", display="Annat")])
 def test_what_two_choices_share_is_asked_for_by_what_they_do_not(given: Any) -> None:
     _, (fault,) = read_answers(DOUBLE, given)
-    assert fault.message.endswith(
-        "står för flera svarsalternativ. Ange alternativets text i stället: Aldrig, Alltid."
-    )
+    assert fault.message.endswith("står för flera svarsalternativ. Ange alternativets text i stället: Aldrig, Alltid.")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What changes a form's meaning is never dropped in silence: it is named with what is done instead, or enforced (K5)."""
+"""What changes a form's meaning is never dropped in silence: it is named with what we do instead, or held (K5)."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_what_the_head_says_is_named(more: dict[str, Any], said: str) -> None:
 
 
 def test_a_modifier_on_an_item_or_a_choice_is_named() -> None:
-    modifier = {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}
+    modifier: dict[str, Any] = {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}
     item = choice("1", 0, 1, **modifier)
     item["answerOption"][1] |= modifier
     _, faults = read(item)
