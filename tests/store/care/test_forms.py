@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.care.form_answers import answer_form, mark_answer_read, mark_answer_unread
-from store.care.installed_forms import install_form
+from store.care.installed_forms import form_to_install, install_form
 from store.care.maintenance import maintain_moment
 from store.care.measurements import Measurement, measurements, request_form, requestable_forms
 from store.care.modules import open_module
@@ -289,8 +289,9 @@ def test_homework_is_not_asked_for(clinic: Clinic) -> None:
 
 
 def install(clinic: Clinic, text: str, form: str = "egen", by: Actor = OPERATOR, **options: Any) -> list[str]:
+    ready = form_to_install(form, text.encode(), **options)
     with clinic.store.work(by) as work:
-        return install_form(work, form, text, **options)
+        return install_form(work, ready)
 
 
 PHQ = file(
