@@ -1,4 +1,4 @@
-"""Which of a question's choices are meant: one is its system, code, display and weight together (FHIR `Coding`)."""
+"""Which of a question's choices are meant: one is its system, code, display and weight together (a Coding in FHIR)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
