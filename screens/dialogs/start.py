@@ -16,9 +16,9 @@ from screens.dialogs.controls import Button, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
 from screens.store_client import lost_sentence
 from store.care.look_up import Echo
-from store.care.starting import AlreadyRunning, NewResident
-from store.foundation.contact import REGIONS
+from store.care.starting import AlreadyRunning
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
+from store.people.new_resident import TYPED, NewResident, TypedField
 from store.people.staff import Colleague
 
 PROTECTED = "⛨ Skyddade personuppgifter"
@@ -116,13 +116,17 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         yield new_resident
 
     def _new_resident(self) -> Iterable[Widget]:
-        regions = [(f"{code} {name}", str(code)) for code, name in REGIONS.items()]
         yield Static(Content(BY_HAND), id="by-hand")
-        yield Field("efternamn", "Efternamn", TextInput(id="family-name"))
-        yield Field("fornamn", "Förnamn", TextInput(id="given-name"))
-        yield Field("region", "Region", Select(regions, prompt="Okänd", id="region", value=self._region))
-        yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX"))
-        yield Field("epost", "E-post", TextInput(id="email"))
+        for one in TYPED:
+            yield Field(one.name, one.label, self._control(one))
+
+    def _control(self, one: TypedField) -> Widget:
+        """Return what a field of a new resident is typed into, or chosen in; the unit's region is proposed."""
+        if not one.choices:
+            return TextInput(id=_control_id(one), placeholder=one.example)
+        choices = [(words, value) for value, words in one.choices.items()]
+        proposed = self._region if one.column == "region" else None
+        return Select(choices, prompt="Okänd", id=_control_id(one), value=proposed)
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line; the moment that is running already can be opened from there."""
@@ -226,11 +230,12 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         return str(chosen)
 
     def _typed_resident(self) -> NewResident:
-        family, given, mobile, email = (
-            self.query_one(f"#{name}", TextInput).value for name in ("family-name", "given-name", "mobile", "email")
-        )
-        region = self.query_one("#region", Select).selection or ""
-        return NewResident(family, given, region=str(region), mobile=mobile, email=email)
+        return NewResident(**{one.column: self._text_of(one) for one in TYPED})
+
+    def _text_of(self, one: TypedField) -> str:
+        if one.choices:
+            return str(self.query_one(f"#{_control_id(one)}", Select).selection or "")
+        return self.query_one(f"#{_control_id(one)}", TextInput).value
 
     # The moment that is running already.
 
@@ -266,6 +271,10 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         """Leave the start, and go to the moment that is running."""
         if self._already is not None and not self._is_working:
             self.dismiss(Done(Outcome(self._already, is_new=False)))
+
+
+def _control_id(one: TypedField) -> str:
+    return one.column.replace("_", "-")
 
 
 def _starting(perform: Perform[StartRequest, int]) -> Perform[StartRequest, Outcome]:

@@ -1,19 +1,20 @@
 """Residents from a CSV file (contract.md §2): every fault by its line, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from store.care.register import apply_changes
 from store.foundation.access import Action, Role, Standing, Subject
-from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.text import clean_name, sort_name
+from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
+from store.people.new_resident import TYPED
 from store.people.residents import (
     INDEX,
     PROTECTIONS,
@@ -24,7 +25,8 @@ from store.people.residents import (
     people,
 )
 
-COLUMNS = ("personnummer", "efternamn", "fornamn", "region", "mobil", "skydd", "epost", "avisering")
+_KNOWN = ("personnummer", "efternamn", "fornamn", "region", "mobil", "skydd", "epost", "avisering")
+COLUMNS = (*_KNOWN, *(one.name for one in TYPED if one.name not in _KNOWN))
 _LAYOUT = Layout(COLUMNS, needed=3)
 
 
@@ -34,13 +36,20 @@ class ResidentRow:
 
     line: int
     personnummer: str
-    family_name: str
-    given_name: str
-    region: str | None
-    mobile: str | None
+    typed: Mapping[str, str | None]
+    """What else is typed of a new resident, by column."""
     protection: str | None
-    email: str | None
     channel: str | None
+
+    @property
+    def family_name(self) -> str:
+        """Efternamn, which every line has."""
+        return self.typed["family_name"] or ""
+
+    @property
+    def given_name(self) -> str:
+        """Förnamn, which every line has."""
+        return self.typed["given_name"] or ""
 
     @property
     def whose(self) -> str:
@@ -76,12 +85,11 @@ def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
     return ResidentRow(
         line=line,
         personnummer=number.value,
-        family_name=clean_name(cell("efternamn"), "efternamn"),
-        given_name=clean_name(cell("fornamn"), "fornamn"),
-        region=parse_region(region) if (region := cell("region")) else None,
-        mobile=parse_mobile(mobile) if (mobile := cell("mobil")) else None,
+        typed={
+            one.column: one.check(text, field=one.name) if (text := cell(one.name)) or one.is_needed else None
+            for one in TYPED
+        },
         protection=one_of(protection, "skydd", PROTECTIONS) if (protection := cell("skydd")) else None,
-        email=parse_email(email) if (email := cell("epost")) else None,
         channel=one_of(channel, "avisering", (*CHANNELS, NO_CHANNEL)) if (channel := cell("avisering")) else None,
     )
 
@@ -110,10 +118,8 @@ def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     return ids
 
 
-_TABLE = (
-    "personnummer", "family_name", "given_name", "sort_name", "region", "mobile", "email", "channel", "protection",
-    "entered_by_hand",
-)  # fmt: skip
+_TYPED = tuple(one.column for one in TYPED)
+_TABLE = ("personnummer", *_TYPED, "sort_name", "channel", "protection", "entered_by_hand")
 _INSERT = f"INSERT INTO resident ({', '.join(_TABLE)}) VALUES ({', '.join(':' + name for name in _TABLE)})"
 
 
@@ -121,25 +127,18 @@ def _columns(row: ResidentRow) -> dict[str, object]:
     """Return a new resident's columns. Without a word of it, an avisering goes where there is an address."""
     return {
         "personnummer": row.personnummer,
-        "family_name": row.family_name,
-        "given_name": row.given_name,
+        **{column: text or "" for column, text in row.typed.items()},
         "sort_name": sort_name(row.family_name, row.given_name),
-        "region": row.region or "",
-        "mobile": row.mobile or "",
-        "email": row.email or "",
-        "channel": row.channel or channel_for(vars(row)),
+        "channel": row.channel or channel_for(row.typed),
         "protection": row.protection or "",
         "entered_by_hand": 0,
     }
 
 
 def _update(work: Work, someone: Person, row: ResidentRow) -> None:
-    asked = {name: getattr(row, name) for name in _UPDATED}
+    asked: dict[str, Any] = {**row.typed, "channel": row.channel, "protection": row.protection}
     if someone.entered_by_hand:
         asked["entered_by_hand"] = 0
     changes = {name: value for name, value in asked.items() if value is not None and value != getattr(someone, name)}
     if changes:
         apply_changes(work, someone, changes)
-
-
-_UPDATED = ("family_name", "given_name", "region", "mobile", "email", "channel", "protection")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from store.care.modules import open_from_start
 from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, load_moment
@@ -10,14 +11,14 @@ from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
 from store.foundation.access import Action, Role
 from store.foundation.clock import days_after, local_day, years_after
-from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.text import clean_name, sort_name
+from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import channel_for
+from store.people.new_resident import NewResident
 from store.people.residents import (
     Person,
     Resident,
@@ -31,17 +32,6 @@ from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician, is_trained
 from store.people.unit_settings import own_program
 from store.people.units import is_open, own_support, serves
-
-
-@dataclass(frozen=True)
-class NewResident:
-    """What is typed of a resident whom the register does not know, as given."""
-
-    family_name: str
-    given_name: str
-    region: str = ""
-    mobile: str = ""
-    email: str = ""
 
 
 class AlreadyRunning(NeedsConfirmation):
@@ -193,20 +183,13 @@ def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
     """Return a resident as typed, marked as such; raises `Refused` at the field that is wrong."""
     if typed is None:
         raise Refused(_UNKNOWN_RESIDENT, field="efternamn")
-    family = clean_name(typed.family_name, "efternamn")
-    given = clean_name(typed.given_name, "fornamn")
-    mobile = parse_mobile(typed.mobile) if typed.mobile else ""
-    email = parse_email(typed.email) if typed.email else ""
+    values: dict[str, Any] = typed.checked()
     return Resident(
         personnummer=number.value,
-        family_name=family,
-        given_name=given,
-        sort_name=sort_name(family, given),
-        region=parse_region(typed.region) if typed.region else "",
-        mobile=mobile,
-        email=email,
-        channel=channel_for({"mobile": mobile, "email": email}),
+        sort_name=sort_name(values["family_name"], values["given_name"]),
+        channel=channel_for(values),
         entered_by_hand=1,
+        **values,
     )
 
 

@@ -67,14 +67,12 @@ class Store:
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
         with self.lend() as db:
-            found = db.row("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id)
-        return int(found[0]) if found else 0
+            return int(db.value("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id) or 0)
 
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""
         with self.lend() as db:
-            ((key,),) = db.rows("SELECT draft_key FROM store_info")
-        return str(key).encode("ascii")
+            return str(db.value("SELECT draft_key FROM store_info")).encode("ascii")
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:

@@ -199,7 +199,7 @@ class Work(ReadTransaction):
         if self.command is None or len(self._running) > 1:
             return
         self._ordinal += 1
-        done = self.db.row(
+        done = self.db.pair(
             "SELECT operation, result FROM command WHERE uuid = :uuid AND ordinal = :ordinal",
             uuid=str(self.command),
             ordinal=self._ordinal,

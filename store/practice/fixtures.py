@@ -76,8 +76,7 @@ def add_guardians(work: Work, child: CastResident) -> None:
 
 def resident_id(db: Connection, number: str) -> int:
     """Return the id of a resident who is in the register."""
-    row = db.one_row("SELECT id FROM resident WHERE personnummer = :number", number=number)
-    return int(row[0])
+    return int(db.value("SELECT id FROM resident WHERE personnummer = :number", number=number))
 
 
 def settle_past(work: Work) -> None:

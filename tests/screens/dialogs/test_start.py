@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from screens.dialogs.dialog import Done
 from screens.dialogs.start import BY_HAND, LOOK_FIRST, Outcome, StartDialog, StartRequest
-from store.care.starting import AlreadyRunning, NewResident
+from store.care.starting import AlreadyRunning
 from store.foundation.errors import NeedsConfirmation, StoreUnreachable
+from store.people.new_resident import NewResident
 from store.people.staff import Colleague
 from tests.screens.dialogs.host import (
     ADULT,
