@@ -341,6 +341,7 @@ EXAMPLES = {
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
+    "form_to_answer": on_moment("maende"),
     "answer_page": on_answer(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),

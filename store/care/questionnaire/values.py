@@ -14,6 +14,7 @@ LONGEST = 10_000
 """Characters in a text where the form says nothing."""
 _SHOWN_CHOICES = 8
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.0+)?)?", re.ASCII)
+_NEARLY_TIME = re.compile(r"(?:kl\.? ?)?([01]?[0-9]|2[0-4])[.,;: h]?([0-5][0-9])", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?", re.ASCII)
@@ -153,7 +154,9 @@ def _date(_item: Item, raw: object) -> Value:
 def _time(_item: Item, raw: object) -> Value:
     found = _TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if found is None:
-        raise ValueError(f"{_said(raw)} är inte ett klockslag. Skriv timmar och minuter så här: 22:30.")
+        near = _NEARLY_TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
+        meant = f" Menade du {int(near[1]) % 24:02d}:{near[2]}?" if near else ""
+        raise ValueError(f"{_said(raw)} är inte ett klockslag. Skriv timmar och minuter så här: 22:30.{meant}")
     return f"{int(found[1]):02d}:{found[2]}"
 
 
