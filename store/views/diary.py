@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
@@ -13,7 +14,7 @@ from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
-from store.care.sleep_diary import Night, sleep_of
+from store.care.sleep_diary import ImplausibleNight, Night, check_day, check_overlap, sleep_of
 from store.foundation.access import Action
 from store.foundation.clock import Instant, local_day
 from store.foundation.operation import operation
@@ -38,6 +39,17 @@ class DiaryRow:
     fault: str = ""
     is_mended: bool = False
     """Whether a right entry for the same day has come after a refused one."""
+    doubt: str = ""
+    """Why a saved entry counts in no mean: it can hardly be so."""
+    replaced: int = 0
+    """How many earlier entries for the same day it took the place of."""
+
+    @property
+    def note(self) -> str:
+        """What must be known of a saved entry; empty for most."""
+        doubt = f"Räknas inte: {self.doubt}" if self.doubt else ""
+        rows = "en tidigare rad" if self.replaced == 1 else f"{self.replaced} tidigare rader"
+        return " ".join(part for part in (doubt, f"Ersatte {rows}." if self.replaced else "") if part)
 
 
 @dataclass(frozen=True)
@@ -122,14 +134,39 @@ def _kept(
         " AND form = :form ORDER BY saved_at, id",
         **_place(moment, form),
     )
-    found = {}
+    first, today = local_day(_started_at(work, moment)), local_day(work.now)
+    found: dict[str, DiaryRow] = {}
+    nights: dict[str, Night] = {}
     for row in rows:
         answers = from_json(row.answers)
         single = {link: values[0] for link, values in answers.items() if values}
         values = tuple(", ".join(shown(item, value) for value in answers.get(item.link_id, ())) for item in questions)
         day = str(single.get(roles.day) or local_day(Instant(row.saved_at)))
-        found[day] = DiaryRow(day, row.saved_at, values, row.id, sleep_of(roles, single))
+        nights.pop(day, None)
+        night, doubt = _night(roles, single, nights, first, today)
+        replaced = found[day].replaced + 1 if day in found else 0
+        found[day] = DiaryRow(day, row.saved_at, values, row.id, night, doubt=doubt, replaced=replaced)
+        if night:
+            nights[day] = night
     return list(found.values())
+
+
+def _night(
+    roles: DiaryRoles, single: Mapping[str, object], others: Mapping[str, Night], first: date, today: date
+) -> tuple[Night | None, str]:
+    """Return the night of an entry, or why it can hardly be one: what is saved stays, but counts in no mean."""
+    try:
+        check_day(roles, single, first, today)
+        night = sleep_of(roles, single)
+        if night:
+            check_overlap(roles, night, others)
+    except ImplausibleNight as fault:
+        return None, str(fault)
+    return night, ""
+
+
+def _started_at(work: ReadTransaction, moment: MomentSubject) -> Instant:
+    return Instant(work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id))
 
 
 class _Saved(NamedTuple):

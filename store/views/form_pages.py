@@ -8,7 +8,8 @@ from store.care.form_answers import set_read, stored_answer
 from store.care.forms import Form, answered_form
 from store.care.moments import MomentSubject, moment_subject
 from store.care.questionnaire.answers import Answers, asked, from_json, shown
-from store.care.questionnaire.scoring import risks_in
+from store.care.questionnaire.places import in_places
+from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.shape import ItemType
 from store.foundation.access import Action, Standing
 from store.foundation.operation import operation
@@ -106,7 +107,7 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
         previous=others[place - 1][0] if place else None,
         following=others[place + 1][0] if place + 1 < len(others) else None,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
-        asks_about_risk=any(scale.risks for scale in form.plan.scales),
+        asks_about_risk=form.plan.has_risks,
     )
 
 
@@ -133,17 +134,19 @@ class _Saved(NamedTuple):
 
 
 def _lines(form: Form, answers: Answers) -> tuple[AnswerLine, ...]:
+    """Return the lines, nested answers each under its own; what nobody was asked stands only where it has a value."""
     asked_for = asked(form.questionnaire, answers)
-    risks = {link for scale in form.plan.scales for link in risks_in(form.questionnaire, scale, answers)}
+    risks = risks_of(form.questionnaire, form.plan, answers)
     return tuple(
         AnswerLine(
             item.link_id,
             item.text,
             item.type,
             item.depth,
-            tuple(shown(item, value) for value in answers.get(item.link_id, ())),
-            item.link_id in risks,
+            tuple(shown(item, value) for value in values),
+            any(value in risks.get(item.link_id, ()) for value in values),
             item.link_id in asked_for,
         )
-        for item in form.questionnaire.items
+        for item, values in in_places(form.questionnaire, answers)
+        if item.is_put or values
     )

@@ -15,6 +15,7 @@ from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
+from store.care.installed_forms import form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
@@ -340,6 +341,7 @@ EXAMPLES = {
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
+    "form_to_answer": on_moment("maende"),
     "answer_page": on_answer(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),
@@ -351,7 +353,7 @@ EXAMPLES = {
     "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
-    "install_form": plain("enkat", MAENDE),
+    "install_form": plain(form_to_install("enkat", MAENDE.encode())),
     "make_plan": on_moment(PLAN),
     "mark_activity": Example(
         lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),

@@ -56,7 +56,7 @@ def queue(store: Store, actor: StaffActor) -> list[Any]:
         return [(one.severity, one.kind, one.reason) for one in open_todo(work)]
 
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3"
+RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
 
 
 def test_a_risk_answer_raises_a_priority_flag_with_the_answer(clinic: Clinic) -> None:
@@ -181,8 +181,8 @@ def test_one_cause_raises_one_flag_and_another_answer_is_another_cause(clinic: C
     clinic.clock.set(2026, 3, 3)
     clinic.answer(moment, given(0, 0, 1))
     assert flags(clinic, "reason, handled_at IS NULL") in (
-        [(RISK, 0), ("Svar på fråga 3 i Mående: 1 av 3", 1)],
-        [(RISK, False), ("Svar på fråga 3 i Mående: 1 av 3", True)],
+        [(RISK, 0), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", 1)],
+        [(RISK, False), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", True)],
     )
 
 

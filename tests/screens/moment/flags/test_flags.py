@@ -54,7 +54,7 @@ from tests.screens.moment.host import (
     until,
 )
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3"
+RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
 
 
 def start(clinic: Clinic, *weights: float) -> int:
