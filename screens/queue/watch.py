@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 QUEUE_TAB = "todo"
 
 
-class Counted(Message):
+class QueueCounted(Message):
     """A queue was read."""
 
     def __init__(self, matters: Iterable[Matter]) -> None:
@@ -50,11 +50,11 @@ def urgent_words(number: int, *, on_top: bool) -> str:
     return f"▲ {what} " + (keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra.")
 
 
-async def count_queue(client: StoreClient) -> Counted:
+async def count_queue(client: StoreClient) -> QueueCounted:
     """Read one's own queue; nothing of it is shown, so nothing is logged.
 
     Raises:
         DomainError: what the store refuses.
     """
     todo = await client.load("store.views.todo")
-    return Counted(await client.read(todo.todo_again))
+    return QueueCounted(await client.read(todo.todo_again))
