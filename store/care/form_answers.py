@@ -23,7 +23,7 @@ from store.care.moments import (
 from store.care.questionnaire.answers import Answers, from_json, read_answers, to_json
 from store.care.questionnaire.plan import FormKind
 from store.care.sleep_diary import sleep_of
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -84,6 +84,7 @@ class RefusedAnswer(SQLModel, table=True):
     "Svara på ett formulär",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
     statuses=ANSWERABLE,
@@ -119,6 +120,7 @@ def answer_form(work: Work, moment: MomentSubject, form: str, given: str) -> lis
     "Markera ett formulär som läst",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )
@@ -137,6 +139,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     "Markera ett formulär som oläst igen",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )

@@ -117,9 +117,11 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     with store.lend() as db:
         row = db.row("SELECT id FROM resident WHERE personnummer = :number", number=number.value)
         someone = person(db, row[0]) if row else None
-        if someone is None:
-            raise NotPermitted
-        return as_resident(db, someone, today)
+        if someone is not None:
+            return as_resident(db, someone, today)
+    refusal = NotPermitted()
+    store.note_refusal("act_as_resident", refusal, number=personnummer)
+    raise refusal
 
 
 def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
