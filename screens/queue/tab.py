@@ -37,6 +37,7 @@ from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
 from store.views.flags import CAUTION
 from store.views.matters import Matter
+from store.views.todo import count_of
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
@@ -194,7 +195,7 @@ class QueueTab(Vertical, OpensAnew):
         event.stop()
         self.set_class(False, "-troubled")
         if self._of is None:
-            self.post_message(QueueCounted(self._source.queue))
+            self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
 
     @on(PagedList.Failed)

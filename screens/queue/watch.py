@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from store.foundation.flag_kinds import Severity
 
 if TYPE_CHECKING:
-    from store.views.matters import Matter
+    from store.views.todo import QueueCount
 
 QUEUE_TAB = "todo"
 
@@ -20,13 +18,11 @@ QUEUE_TAB = "todo"
 class QueueCounted(Message):
     """A queue was read."""
 
-    def __init__(self, matters: Iterable[Matter]) -> None:
+    def __init__(self, count: QueueCount) -> None:
         """Take what it holds."""
         super().__init__()
-        matters = tuple(matters)
-        self.number = len(matters)
-        urgent = (one.flag for one in matters if one.severity is Severity.PRIORITY)
-        self.urgent = frozenset(flag for flag in urgent if flag is not None)
+        self.number = count.number
+        self.urgent = count.urgent
         """The unhandled priority flags."""
 
 
@@ -57,4 +53,4 @@ async def count_queue(client: StoreClient) -> QueueCounted:
         DomainError: what the store refuses.
     """
     todo = await client.load("store.views.todo")
-    return QueueCounted(await client.read(todo.todo_again))
+    return QueueCounted(await client.read(todo.count_todo))

@@ -26,7 +26,7 @@ from store.care.plan_rules import (
     checked_title,
     plan_from_template,
 )
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
@@ -95,7 +95,13 @@ def plan_subject(work: ReadTransaction, plan: int) -> PlanSubject | None:
 
 
 @operation(
-    "Göra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=WHILE_RUNNING
+    "Göra en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_RUNNING,
 )
 def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
     """Make a plan; returns its id.
@@ -120,7 +126,13 @@ def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
 
 
 @operation(
-    "Ändra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+    "Ändra en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=plan_subject,
+    statuses=WHILE_RUNNING,
 )
 def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
     """Change a plan; an activity that is taken out keeps its marks, and falls from today on no more.
@@ -147,7 +159,13 @@ def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
 
 
 @operation(
-    "Avsluta en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+    "Avsluta en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=plan_subject,
+    statuses=WHILE_RUNNING,
 )
 def end_plan(work: Work, plan: PlanSubject) -> None:
     """End a plan: it can be read, and falls on no day any more.
@@ -165,6 +183,7 @@ def end_plan(work: Work, plan: PlanSubject) -> None:
     "Följa upp en aktivitetsplan",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.PLANS,
     event=True,
     on=plan_subject,
     statuses=WHILE_RUNNING,

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.moments import MomentSubject, change_moment, moment_subject
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -38,7 +38,14 @@ class Conversation(SQLModel, table=True):
     """When the resident wrote what no clinician has answered; the oldest of it."""
 
 
-@operation("Markera en konversation som läst", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Markera en konversation som läst",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.MESSAGES,
+    event=True,
+    on=moment_subject,
+)
 def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Mark the resident's messages in a conversation as read, for everybody.
 
@@ -49,7 +56,14 @@ def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int)
         raise Refused("Konversationen är redan läst.")
 
 
-@operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Markera en konversation som oläst igen",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.MESSAGES,
+    event=True,
+    on=moment_subject,
+)
 def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Mark a conversation as unread by the resident's latest message.
 

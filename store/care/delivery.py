@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from store.care.moments import MOMENT_COLUMNS, MomentStatus, MomentSubject
 from store.care.notices import OF_THE_PROGRAM, NoticeKind, NoticeState, recipients
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS, NO_CHANNEL, Channel
+from store.people.residents import known_person
 
 LEASE = 10 * 60_000
 """Milliseconds that a sender has for one notice; of one that stopped in the middle it is due again after them."""
@@ -125,7 +126,7 @@ def _due() -> str:
     )
 
 
-@operation("Ta en avisering för att skicka den", may={Standing.OPERATOR}, action=None)
+@operation("Ta en avisering för att skicka den", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD)
 def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
     """Lease the notice that has been due longest, of those that go by the channels; None where none is due.
 
@@ -149,6 +150,7 @@ def _leased(work: Work, due: _Due) -> Outgoing:
     """Lease a notice with the others that the same sending settles, and return it."""
     others = () if due.recipient_id is None else _others(work, due.id, due.kind, due.recipient_id)
     _lease(work, (due.id, *others))
+    _log_address(work, due)
     return Outgoing(
         id=due.id,
         others=others,
@@ -162,7 +164,22 @@ def _leased(work: Work, due: _Due) -> Outgoing:
     )
 
 
-@operation("Notera att en avisering är skickad", may={Standing.OPERATOR}, action=Action.SENT, on=notice_subject)
+def _log_address(work: Work, due: _Due) -> None:
+    """Say in the log whose address is handed out; staff's is nobody's in care."""
+    about = notice_subject(work, due.id)
+    if about is None or due.recipient_id is None:
+        return
+    to = known_person(work.db, due.recipient_id)
+    work.log(Action.READ, replace(about, resident_id=to.id, personnummer=to.personnummer, name=to.name))
+
+
+@operation(
+    "Notera att en avisering är skickad",
+    may={Standing.OPERATOR},
+    action=Action.SENT,
+    category=DataCategory.RECORD,
+    on=notice_subject,
+)
 def notice_sent(work: Work, notice: NoticeSubject, others: tuple[int, ...] = ()) -> None:
     """Settle a notice, and those that it stands for."""
     if _settle(work, (notice.notice_id, *others), NoticeState.SENT):
@@ -170,7 +187,11 @@ def notice_sent(work: Work, notice: NoticeSubject, others: tuple[int, ...] = ())
 
 
 @operation(
-    "Notera att en avisering inte kan levereras", may={Standing.OPERATOR}, action=Action.CHANGED, on=notice_subject
+    "Notera att en avisering inte kan levereras",
+    may={Standing.OPERATOR},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    on=notice_subject,
 )
 def notice_failed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Give a notice up; the clinician sees it. `reason` names nobody."""
@@ -178,7 +199,9 @@ def notice_failed(work: Work, notice: NoticeSubject, others: tuple[int, ...], re
         _tell(work, notice, EventKind.NOTICE_FAILED, reason=reason)
 
 
-@operation("Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+@operation(
+    "Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD, on=notice_subject
+)
 def notice_postponed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Let a notice be tried again, ever later; after `MOST_ATTEMPTS` it is given up."""
     if notice.attempts >= MOST_ATTEMPTS:
@@ -193,7 +216,9 @@ def notice_postponed(work: Work, notice: NoticeSubject, others: tuple[int, ...],
         )
 
 
-@operation("Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+@operation(
+    "Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD, on=notice_subject
+)
 def notice_released(work: Work, notice: NoticeSubject, others: tuple[int, ...], due_at: int) -> None:
     """Give back what could not be tried: no attempt is counted, and it has been due since it was (`Outgoing.due_at`).
 

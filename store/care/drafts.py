@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
 from store.foundation.text import clean
@@ -66,7 +66,7 @@ class DraftText:
     saved_at: int
 
 
-@operation("Spara ett utkast", may=WRITERS, action=None, on=moment_subject)
+@operation("Spara ett utkast", may=WRITERS, action=None, category=DataCategory.MESSAGES, on=moment_subject)
 def save_draft(
     work: Work,
     moment: MomentSubject,
@@ -106,7 +106,7 @@ def save_draft(
     return kept.id, version + 1
 
 
-@operation("Ta bort ett utkast", may=WRITERS, action=None, on=moment_subject)
+@operation("Ta bort ett utkast", may=WRITERS, action=None, category=DataCategory.MESSAGES, on=moment_subject)
 def discard_draft(work: Work, moment: MomentSubject, draft: int, version: int) -> None:
     """Throw away a draft that the clinician has emptied; one that another window has changed stays."""
     kept = own_draft(work, moment, draft)
@@ -114,7 +114,7 @@ def discard_draft(work: Work, moment: MomentSubject, draft: int, version: int) -
         _remove(work, moment, draft)
 
 
-@operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, on=moment_subject)
+@operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, category=DataCategory.MESSAGES, on=moment_subject)
 def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None = None) -> None:
     """Log that what one has written and can't send is copied; `draft` is None while no store has it.
 

@@ -19,7 +19,7 @@ from store.care.moments import (
     moment_subject,
 )
 from store.care.notices import NoticeKind, notify_clinicians
-from store.foundation.access import SYSTEM, Action, Standing
+from store.foundation.access import SYSTEM, Action, DataCategory, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, FlagKind, Severity
@@ -109,7 +109,13 @@ def flag_subject(work: ReadTransaction, flag: int) -> FlagSubject | None:
 
 
 @operation(
-    "Sätta en egen flagga", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=UNTIL_ENDED
+    "Sätta en egen flagga",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.FLAGS,
+    event=True,
+    on=moment_subject,
+    statuses=UNTIL_ENDED,
 )
 def add_flag(
     work: Work, moment: MomentSubject, text: str, *, severity: Severity = Severity.WARNING, due_on: date | None = None
@@ -148,6 +154,7 @@ def add_flag(
     "Hantera en flagga",
     may=WRITERS | {Standing.WATCHING},
     action=Action.CHANGED,
+    category=DataCategory.FLAGS,
     event=True,
     on=flag_subject,
 )

@@ -24,7 +24,7 @@ from store.care.moments import (
 from store.care.questionnaire.answers import Answers, from_json, to_json
 from store.care.questionnaire.plan import DiaryRoles
 from store.care.sleep_diary import ImplausibleNight, Night, sleep_of
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
@@ -84,6 +84,7 @@ class RefusedAnswer(SQLModel, table=True):
     "Svara på ett formulär",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
     statuses=ANSWERABLE,
@@ -135,6 +136,7 @@ def form_to_answer(work: ReadTransaction, moment: MomentSubject, form: str) -> A
     "Markera ett formulär som läst",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )
@@ -153,6 +155,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     "Markera ett formulär som oläst igen",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )

@@ -23,7 +23,7 @@ from store.care.moments import (
 )
 from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
 from store.care.programs import program_of
-from store.foundation.access import Action, Role, Subject
+from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
@@ -110,6 +110,7 @@ def offered_subject(work: ReadTransaction, moment: int) -> OfferedSubject | None
     "Erbjuda ett moment till en annan enhet",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED.unless_offered,
@@ -161,6 +162,7 @@ def offer_handover(
     "Dra tillbaka en erbjuden överlämning",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=WHILE_OFFERED,
@@ -178,7 +180,12 @@ def withdraw_handover(work: Work, moment: MomentSubject) -> None:
 
 
 @operation(
-    "Avvisa en erbjuden överlämning", may={Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True, on=offered_subject
+    "Avvisa en erbjuden överlämning",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    event=True,
+    on=offered_subject,
 )
 def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     """Decline an offer, with the reason.
@@ -198,6 +205,7 @@ def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     "Ta emot ett moment från en annan enhet",
     may={Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=offered_subject,
 )

@@ -14,7 +14,7 @@ from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, chang
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.clock import Instant
 from store.foundation.connection import columns
 from store.foundation.errors import Refused
@@ -51,6 +51,7 @@ class Measurement:
     "Begära en mätning",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
     statuses=WHILE_RUNNING,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from store.foundation.access import Action, Role, Standing, Subject
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.contact import parse_email, parse_mobile
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -47,7 +47,12 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject
     return ResidentSubject(someone.id, someone.personnummer, someone.name, unit_id=mine, person=someone)
 
 
-@operation("Rätta en invånares uppgifter", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=None)
+@operation(
+    "Rätta en invånares uppgifter",
+    may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    action=None,
+    category=DataCategory.RECORD,
+)
 def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     """Mend a resident's data by the number as typed.
 
@@ -66,6 +71,7 @@ def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     "Rätta en invånares uppgifter i registret",
     may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     on=resident_subject,
 )
 def correct_person(work: Work, resident: ResidentSubject, correction: Correction) -> None:

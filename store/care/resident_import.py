@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from store.care.register import apply_changes
-from store.foundation.access import Action, Role, Standing, Subject
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
@@ -57,7 +57,12 @@ class ResidentRow:
         return self.personnummer
 
 
-@operation("Importera invånare från en CSV-fil", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
+@operation(
+    "Importera invånare från en CSV-fil",
+    may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    action=Action.IMPORTED,
+    category=DataCategory.RECORD,
+)
 def import_residents(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
     """Add the residents of a CSV file, or update those who are there; returns how many.
 

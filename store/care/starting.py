@@ -9,7 +9,7 @@ from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_mo
 from store.care.notices import NoticeKind, notify_resident
 from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import days_after, local_day, years_after
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -51,7 +51,13 @@ class _Running:
     clinician: str
 
 
-@operation("Starta ett moment", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True)
+@operation(
+    "Starta ett moment",
+    may={Role.CLINICIAN, Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    event=True,
+)
 def start_moment(
     work: Work,
     identity: str,
@@ -90,6 +96,8 @@ def start_moment(
     if someone is None:
         hold_register(work)
         someone = find_person(work, number)
+    if someone is not None:
+        work.concerns(someone.subject(unit_id))
     _check_region(work, unit_id, someone.region if someone else _entered(number, new_resident).region)
     if not confirmed:
         _warn(work, actor, someone, version_id, clinician)

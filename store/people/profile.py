@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.connection import columns
 from store.foundation.contact import parse_mobile
 from store.foundation.errors import Refused
@@ -29,7 +29,7 @@ class Profile:
     """Why the latest notifiering did not arrive; empty where it did."""
 
 
-@operation("Se sin profil", may=frozenset(Role), action=None)
+@operation("Se sin profil", may=frozenset(Role), action=None, category=DataCategory.STAFF)
 def my_profile(work: ReadTransaction) -> Profile:
     """Return the profile of the one who acts."""
     staff_id = _staff(work)
@@ -58,7 +58,7 @@ def wishes_of(work: ReadTransaction, staff_id: int) -> dict[str, bool]:
     return {name: bool(wish) for name, wish in work.db.pairs(" UNION ALL ".join(each), id=staff_id)}
 
 
-@operation("Ändra sin profil", may=frozenset(Role), action=Action.CHANGED)
+@operation("Ändra sin profil", may=frozenset(Role), action=Action.CHANGED, category=DataCategory.STAFF)
 def save_profile(work: Work, mobile: str, wishes: Mapping[str, bool]) -> None:
     """Change where the one who acts is told of what waits.
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col
 
-from store.foundation.access import Actor, Standing, Subject, Who
+from store.foundation.access import Actor, Origin, Standing, Subject, Who
 from store.foundation.connection import Connection, columns
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
@@ -217,6 +217,11 @@ class ResidentActor(Actor):
 
     resident_id: int = 0
     is_proxy: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """The resident's side of the platform."""
+        return Origin.RESIDENT_PORTAL
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return what the person is to its own subject, nothing to others'."""

@@ -122,9 +122,11 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     with store.lend() as db:
         known = db.value("SELECT id FROM resident WHERE personnummer = :number", number=number.value)
         someone = None if known is None else person(db, known)
-        if someone is None:
-            raise NotPermitted
-        return as_resident(db, someone, today)
+        if someone is not None:
+            return as_resident(db, someone, today)
+    refusal = NotPermitted()
+    store.note_refusal("act_as_resident", refusal, number=personnummer)
+    raise refusal
 
 
 def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:

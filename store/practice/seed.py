@@ -78,8 +78,8 @@ class _Making(Store):
     @contextmanager
     def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
         """Open what is a transaction to the operations; it is committed with all the others."""
-        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command)
-        work.actor = actor.current(work.db, work.now)
+        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command, self.access_log)
+        work.see_who_acts()
         yield work
         work.close()
 

@@ -15,7 +15,7 @@ from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
 from store.care.sleep_diary import ImplausibleNight, Night, check_day, check_overlap, sleep_of
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.clock import Instant, local_day
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -80,7 +80,7 @@ def summary(rows: Iterable[DiaryRow]) -> str:
     return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {round(100 * asleep / in_bed)} %"
 
 
-@operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> None:
     """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
     if not handles_by_opening(work, moment, covers=covers):
@@ -90,13 +90,13 @@ def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> No
             set_read(work, load_moment(work, moment.moment_id), answer)
 
 
-@operation("Läsa dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def view_diary(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries and leave their rows as unread as they were."""
     return diaries_in(work, moment)
 
 
-@operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
+@operation("Läsa öppnade dagböcker", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def diaries_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""
     return diaries_in(work, moment)

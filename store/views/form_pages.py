@@ -11,7 +11,7 @@ from store.care.questionnaire.answers import Answers, asked, from_json, shown
 from store.care.questionnaire.places import in_places
 from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.shape import ItemType
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
@@ -64,20 +64,20 @@ class FormPage:
         return tuple(line for line in self.lines if line.is_risk)
 
 
-@operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> None:
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
         set_read(work, moment, answer)
 
 
-@operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def view_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer and leave it as unread as it was."""
     return page_of(work, moment, answer)
 
 
-@operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def answer_page(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer that was opened."""
     return page_of(work, moment, answer)

@@ -121,6 +121,29 @@ def test_a_wrong_answer_is_refused_and_kept_for_the_clinician(sob: Sob, clinic: 
     assert "Svar togs inte emot: Dagbok" in sob("visa", moment, "--tidslinje").out
 
 
+def test_what_was_not_asked_and_what_was_not_answered_have_words_of_their_own(
+    sob: Sob, clinic: Clinic, here: Path
+) -> None:
+    moment = str(clinic.start(program="prov"))
+    when = [{"question": "1", "operator": "=", "answerCoding": {"code": "b"}}]
+    items = (choice("1", 0, 1), question("hidden", "text", enableWhen=when), question("left", "text"))
+    assert sob("formular", "installera", put(here, "e.json", file(*items)), som=None).code == 0
+    sob("formular", "begar", moment, "e")
+    assert answered(sob, here, {"1": 0}, "e").code == 0
+    answer = sob("visa", moment, "--json").json["forms"][0]["id"]
+    lines = sob("visa", moment, "--formular", answer).out.splitlines()
+    assert [lines[lines.index(f"Fråga {link}") + 1] for link in ("1", "hidden", "left")] == [
+        "  A",
+        "  ställdes inte",
+        "  –",
+    ]
+    assert [line["asked"] for line in sob("visa", moment, "--formular", answer, "--json").json["answers"]] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_an_answer_of_no_moment_is_nobodys(sob: Sob, clinic: Clinic) -> None:
     moment = str(clinic.start(program="prov"))
     for words in (("las", moment, "9"), ("olast", moment, "x"), ("las", "77", "1")):

@@ -122,7 +122,14 @@ def _most(item: Item) -> float | None:
     known = [one for one in weights if one is not None]
     if not known or len(known) < len(weights) or item.type is ItemType.OPEN_CHOICE:
         return None
-    return sum(one for one in known if one > 0) if item.repeats else max(known)
+    return _most_together(item) if item.repeats else max(known)
+
+
+def _most_together(item: Item) -> float:
+    """Return the most that several choices can count: as many as may be chosen, and none with one that stands alone."""
+    together = sorted((choice.weight or 0 for choice in item.choices if not choice.is_exclusive), reverse=True)
+    alone = [choice.weight or 0 for choice in item.choices if choice.is_exclusive]
+    return max(sum(one for one in together[: item.most_answers] if one > 0), *alone, 0)
 
 
 def _unknown(form: Questionnaire, links: Sequence[str], *, repeats: bool = False) -> Iterator[str]:
