@@ -13,7 +13,7 @@ import httpx
 
 from sob_tui.settings import settings_file
 from store.foundation.errors import Refused
-from store.practice.entries import Entry
+from store.practice.toml_table import TomlTable
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class TableReader:
         self.name = name
         self._path = path
         self._example = example
-        self._entry = Entry(values, "")
+        self._table = TomlTable(values, "")
 
     def needed(self, key: str) -> str:
         """Return a text that must stand there."""
@@ -96,7 +96,7 @@ class TableReader:
     def port(self, default: int) -> int:
         """Return the port."""
         try:
-            return self._entry.number("port", 1, 65535, default)
+            return self._table.number("port", 1, 65535, default)
         except Refused as error:
             raise self._fault(error.message, "port") from None
 
@@ -118,13 +118,13 @@ class TableReader:
     def done(self) -> None:
         """Refuse what nobody asked for."""
         try:
-            self._entry.done()
+            self._table.done()
         except Refused as error:
             raise self._fault(error.message, error.field) from None
 
     def _text(self, key: str, default: str | None) -> str:
         try:
-            return self._entry.text(key, default)
+            return self._table.text(key, default)
         except Refused as error:
             raise self._fault(error.message, key) from None
 

@@ -21,7 +21,7 @@ from store.people.residents import Guardian
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
 from store.people.units import CareProvider, OpenProgram, Unit
 from store.practice.cast import Cast, CastResident, CastStaff, CastUnit
-from store.practice.entries import placed
+from store.practice.toml_table import placed
 
 
 def read_programs(folder: Path) -> tuple[Program, ...]:

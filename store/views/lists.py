@@ -287,11 +287,16 @@ FROM_MOMENTS = (
     " FROM moment m JOIN resident r ON r.id = m.resident_id JOIN staff s ON s.id = m.responsible_id"
     " JOIN programversion v ON v.id = m.version_id"
 )
+_ELSEWHERE = {
+    **{name: f"r.{name}" for name in ("personnummer", "family_name", "given_name", "protection")},
+    "program_title": "v.title",
+    "clinician": "s.hsa_id",
+    "clinician_name": "s.given_name || ' ' || s.family_name",
+}
+"""The fields of a `ListRow` that are no column of the moment by that name."""
+_COLUMNS = [name for name in ListRow._fields if name not in ListRow._field_defaults]
 SELECT_ROWS = (
-    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program,"
-    " v.title AS program_title, m.status, m.started_at, m.last_active_at, s.hsa_id AS clinician,"
-    " s.given_name || ' ' || s.family_name AS clinician_name, m.unread_forms, m.unread_messages, m.drafts,"
-    " m.open_flags, m.severity_rank, m.purge_by, m.sort_name" + FROM_MOMENTS
+    "SELECT " + ", ".join(f"{_ELSEWHERE.get(name, f'm.{name}')} AS {name}" for name in _COLUMNS) + FROM_MOMENTS
 )
 
 
