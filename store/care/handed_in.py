@@ -109,8 +109,8 @@ class _Reader:
         single = {link: values[0] for link, values in answers.items() if values}
         day = str(single.get(roles.day) or local_day(self._asked.now))
         try:
-            check_day(roles, single, local_day(self._asked.started_at), local_day(self._asked.now))
             night = sleep_of(roles, single)
+            check_day(roles, single, local_day(self._asked.started_at), local_day(self._asked.now))
             if night:
                 check_overlap(roles, night, {other: one for other, one in self._nights.items() if other != day})
         except ImplausibleNight as fault:

@@ -156,8 +156,8 @@ def _night(
 ) -> tuple[Night | None, str]:
     """Return the night of an entry, or why it can hardly be one: what is saved stays, but counts in no mean."""
     try:
-        check_day(roles, single, first, today)
         night = sleep_of(roles, single)
+        check_day(roles, single, first, today)
         if night:
             check_overlap(roles, night, others)
     except ImplausibleNight as fault:

@@ -1,11 +1,15 @@
 """`sob formular`, `sob invanare svara`, and the parts of `sob visa`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.care import handed_in, installed_forms, program_files
+from store.foundation.store import Store
 from tests import forms
 from tests.clinics import ADULT, Clinic
 from tests.forms import DAGBOK, MAENDE, NIGHT, choice, file, question
@@ -363,3 +367,44 @@ def test_a_file_that_is_too_large_is_refused(sob: Sob, here: Path) -> None:
     path.write_text(file(*[question(str(at), "text") for at in range(5_001)]), "utf-8")
     said = sob("formular", "installera", str(path), som=None)
     assert (said.code, "Formuläret har fler än 5000 frågor, grupper och texter." in said.err) == (3, True)
+
+
+def test_nothing_is_parsed_while_the_store_is_locked(
+    sob: Sob, clinic: Clinic, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file held a SQLite store for all, as long as it took to read."""
+    clinic.start(program="prov")
+    is_open = False
+    parsed: list[str] = []
+    open_work = Store.work
+
+    @contextmanager
+    def work(*arguments: Any, **options: Any) -> Iterator[Any]:
+        nonlocal is_open
+        with open_work(*arguments, **options) as opened:
+            is_open = True
+            try:
+                yield opened
+            finally:
+                is_open = False
+
+    def watched(module: Any, name: str) -> None:
+        function = getattr(module, name)
+
+        def parse(*arguments: Any, **options: Any) -> Any:
+            assert not is_open
+            parsed.append(name)
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, parse)
+
+    monkeypatch.setattr(Store, "work", work)
+    watched(installed_forms, "read_questionnaire")
+    watched(handed_in, "read_answers")
+    watched(program_files, "read_settings")
+    assert sob("formular", "installera", put(here, "egen.json", file(choice("1", 0, 1))), som=None).code == 0
+    assert answered(sob, here, forms.given(1, 2, 1)).code == 0
+    folder = here / "ma-bra"
+    assert sob("program", "ny", str(folder), som=None).code == 0
+    assert sob("program", "installera", str(folder), som=None).code == 0
+    assert set(parsed) == {"read_questionnaire", "read_answers", "read_settings"}
