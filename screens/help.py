@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from screens.commands import Command, commands_of
+from screens.shown_keys import keyed
 from screens.widgets.cells import wrap
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
         """Show it all in one scrolling text."""
         with VerticalScroll() as scroll:
             scroll.border_title = Content("Hjälp")
-            scroll.border_subtitle = Content("Esc Stäng")
+            scroll.border_subtitle = Content(keyed("{help.close} Stäng"))
             yield HelpText(self._commands)
 
     @work

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.marks import PROTECTED
+from screens.shown_keys import key_of
 from screens.store_client import LOST, STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -137,7 +138,7 @@ class MessageSearch(Screen[None], FollowsChanges):
             hits = await self.client.read(search_messages, query, MOST_HITS + 1)
             said = _found(hits)
         except StoreUnreachable:
-            trouble = f"{LOST} {STILL_HERE} Tryck Enter för att söka igen."
+            trouble = f"{LOST} {STILL_HERE} Tryck {key_of('message_search.submit')} för att söka igen."
         except DomainError as refusal:
             fault, trouble = (refusal.message, "") if refusal.field == "sok" else ("", refusal.message)
         finally:

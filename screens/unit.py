@@ -13,6 +13,7 @@ from screens import unit_form
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
 from screens.type_ahead import hold_keys
@@ -20,14 +21,16 @@ from screens.unit_form import changes, explain
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
 from store.foundation.clock import Instant, local_day
+from store.people.channels import by_word
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
 NO_PROGRAMS = "Inga program är öppna för enheten."
-PROGRAMS = "p  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
-TEMPLATES = "m  Meddelandemallar: texter för alla som skriver till invånare på enheten."
+PROGRAMS = "{unit.program}  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
+TEMPLATES = "{unit.templates}  Meddelandemallar: texter för alla som skriver till invånare på enheten."
 PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad som skulle ha gått."
-_MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
+_TABLES = " och ".join(f"[{channel.table}]" for channel in by_word())
+_MEND = f"Be driften kontrollera att sob avisera körs och att {_TABLES} är inställda."
 
 
 class UnitState(NamedTuple):
@@ -77,9 +80,9 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
-        yield Static(Content(TEMPLATES), id="templates")
+        yield Static(Content(keyed(TEMPLATES)), id="templates")
         yield from unit_form.fields()
-        yield Static(Content(PROGRAMS))
+        yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
 
     @property

@@ -18,6 +18,7 @@ from textual.widgets import Select as AnySelect
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button, Field, Lines
 from screens.safe_app import remember_refusal
+from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
 from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
@@ -76,7 +77,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     def hint(self) -> str:
         """Return what is said under warnings that must be confirmed."""
-        return "Tryck ctrl+s en gång till för att fortsätta ändå."
+        return keyed("Tryck {dialog.submit} en gång till för att fortsätta ändå.")
 
     def warn(self, warning: NeedsConfirmation) -> None:
         """Ask for a confirmation."""

@@ -15,6 +15,7 @@ from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import PROTECTED
 from screens.safe_app import safe_app
+from screens.shown_keys import key_of
 from screens.wording import long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, Refused
@@ -130,7 +131,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
 
     def _whose(self, *, hidden: bool) -> str:
         if self._identity is None:
-            return f"{PROTECTED} (F2 visar)"
+            return f"{PROTECTED} ({key_of('offer.reveal')} visar)"
         number, name = self._identity
         shown = PersonalNumber(number).display(local_day(self._now))
         return f"{name}, {personal_number(shown, hidden=hidden)}"

@@ -22,6 +22,7 @@ from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
+from screens.shown_keys import keyed
 from screens.store_client import LOST, StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -165,7 +166,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         if not self.is_attached:
             return
         banner = self.query_one("#banner", Static)
-        banner.update(Content(f"! {trouble}"))
+        banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
         banner.display = bool(trouble)
         self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
         if not trouble:

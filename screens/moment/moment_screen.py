@@ -42,6 +42,7 @@ from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.safe_app import safe_app
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -322,7 +323,8 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         elif event.mark.id == END:
             self.action_end()
         elif event.mark.id in _EXPLANATIONS:
-            self.app.push_screen(InfoDialog(*_EXPLANATIONS[event.mark.id]))
+            title, text = _EXPLANATIONS[event.mark.id]
+            self.app.push_screen(InfoDialog(title, keyed(text)))
 
     @on(ModuleList.HideAsked)
     @work(group="module")

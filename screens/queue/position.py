@@ -13,6 +13,7 @@ from textual.widgets import Static
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
 from screens.queue.labels import mark_of
 from screens.queue.walk import Walk
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -20,7 +21,7 @@ from screens.widgets.painted import TONES
 from screens.workers import start_alone
 from store.views.matters import Matter
 
-NEXT_KEY = "ctrl+n Nästa ärende"
+NEXT_KEY = "{walk.next} Nästa ärende"
 NO_LONGER_WAITING = "väntar inte längre"
 
 WALK_KEYS = (
@@ -65,7 +66,7 @@ class WalkLine(Static):
         """Say how far through the queue the person has come."""
         matter, mark = walk.current, mark_of(walk.current)
         about = (mark.text, TONES[mark.tone]), "  ", clean(matter.reason)
-        handled = "", (f"✓ {NO_LONGER_WAITING} · {NEXT_KEY}", TONES["done"])
+        handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
         before = (f"✓ {walk.said}  ", TONES["done"]) if walk.said else ""
         self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screens.queue.source import TodoFilter
+from screens.queue.source import QueueFilter
 from screens.store_client import StoreClient
 from store.foundation.errors import DomainError
 from store.views.matters import Matter
@@ -13,7 +13,7 @@ class Walk:
     """How far somebody has come through a queue. Its pages show it; by `is_leaving` they know to close for the next."""
 
     def __init__(
-        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: TodoFilter, owner: str | None
+        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: QueueFilter, owner: str | None
     ) -> None:
         """Begin at a matter of a queue.
 

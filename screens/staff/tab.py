@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
+from screens.shown_keys import keyed
 from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings
 from screens.staff.rows import StaffSource, columns_for, described
 from screens.store_client import LOST, StoreClient
@@ -21,7 +22,10 @@ from screens.widgets.paged_list import PagedList
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.personnel import StaffLine
 
-NOBODY = {True: "Ingen aktiv personal. Tryck n för att lägga till någon.", False: "Ingen är inaktiv på enheten."}
+NOBODY = {
+    True: "Ingen aktiv personal. Tryck {personnel.add} för att lägga till någon.",
+    False: "Ingen är inaktiv på enheten.",
+}
 WIDE = 130
 """Columns of the screen from which the cursor's person is described beside the list."""
 
@@ -86,7 +90,7 @@ class PersonnelTab(Vertical, OpensAnew):
         yield Static(Content(f"! {LOST}"), id="trouble")
         yield Lines(id="advice")
         with Horizontal(id="both"):
-            yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=NOBODY[True])
+            yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=keyed(NOBODY[True]))
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="about", markup=False)
 
@@ -166,7 +170,7 @@ class PersonnelTab(Vertical, OpensAnew):
     def action_switch(self, active: bool) -> None:
         """Show the active ones, or the inactive."""
         self._source = StaffSource(self.client, active=active)
-        self.rows.set_source(self._source, empty=NOBODY[active])
+        self.rows.set_source(self._source, empty=keyed(NOBODY[active]))
         self.refresh_bindings()
 
     def action_add(self) -> None:

@@ -38,7 +38,7 @@ def import_file(
     """
     store, actor = here.store, here.staff_or_operator
     here.check_may(carry_out, by=actor)
-    found = content(file, at_most=MOST_BYTES)
+    found = content(file, most=MOST_BYTES + 1)
     try:
         with _bar("Importerar") as progress:
             rows = read(found, progress)

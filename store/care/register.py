@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from store.foundation.access import Action, Role, Standing, Subject
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.contact import parse_email, parse_mobile
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -75,7 +75,12 @@ def others_people(work: ReadTransaction, people: Iterable[Person]) -> frozenset[
     return frozenset(found)
 
 
-@operation("Rätta en invånares uppgifter", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=None)
+@operation(
+    "Rätta en invånares uppgifter",
+    may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    action=None,
+    category=DataCategory.RECORD,
+)
 def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     """Mend a resident's data by the number as typed.
 
@@ -94,6 +99,7 @@ def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     "Rätta en invånares uppgifter i registret",
     may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     on=resident_subject,
 )
 def correct_person(work: Work, resident: ResidentSubject, correction: Correction) -> None:
@@ -112,7 +118,7 @@ def apply_changes(work: Work, someone: Person, changes: dict[str, Any]) -> Perso
     """Write the changed columns, the lists' copy of the name, and an event on each moment; returns the new person."""
     new = change_person(work, someone, changes)
     work.db.run("UPDATE moment SET sort_name = :name WHERE resident_id = :id", name=new.list_name, id=someone.id)
-    for moment_id, unit_id in work.db.rows("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
+    for moment_id, unit_id in work.db.pairs("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
         touched = Subject(someone.id, someone.personnummer, someone.name, moment_id, unit_id)
         work.event(touched, EventKind.RESIDENT_CORRECTED, columns=sorted(changes))
     return new

@@ -35,11 +35,11 @@ class Connection:
         return cursor
 
     def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
-        """Return all rows of a query."""
+        """Return all rows of a query as they come, for tests: the store reads by name."""
         return self.select(sql, parameters).fetchall()  # type: ignore[no-any-return]
 
     def row(self, sql: str, /, **parameters: object) -> SqlRow | None:
-        """Return the first row of a query, or None."""
+        """Return the first row of a query as it comes, or None; see `rows`."""
         found = self.rows(sql, **parameters)
         return found[0] if found else None
 
@@ -92,13 +92,6 @@ class Connection:
         """Return whether a query finds any row."""
         return bool(self.rows(sql, **parameters))
 
-    def one_row(self, sql: str, /, **parameters: object) -> SqlRow:
-        """Return the first row of a query that always has one."""
-        found = self.row(sql, **parameters)
-        if found is None:
-            raise InvariantBroken(f"there is no row where one must be: {sql}")
-        return found
-
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""
         cursor = self.driver.cursor()
@@ -112,7 +105,7 @@ class Connection:
             cursor.executemany(_pyformat(sql), list(parameters))
         else:  # SQLite's driver takes twice as long to find values by name
             first, *others = _PARAMETER.findall(sql)
-            values = map(itemgetter(first, *others), parameters) if others else ((row[first],) for row in parameters)
+            values = map(itemgetter(first, *others), parameters) if others else ((each[first],) for each in parameters)
             cursor.executemany(_PARAMETER.sub("?", sql), values)
 
     def _dialect(self, sql: str) -> str:

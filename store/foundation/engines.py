@@ -113,7 +113,7 @@ class SqliteEngine(_Alchemical):
             return False
         connection = self.connect()
         try:
-            return connection.row("SELECT 1 FROM sqlite_master WHERE name = 'store_info'") is not None
+            return connection.has("SELECT 1 FROM sqlite_master WHERE name = 'store_info'")
         finally:
             connection.driver.close()
 
@@ -245,7 +245,7 @@ class PostgresEngine(_Alchemical):
         """Whether the database holds a store."""
         connection = self.connect()
         try:
-            return connection.row("SELECT to_regclass('store_info')") != (None,)
+            return connection.value("SELECT to_regclass('store_info')") is not None
         finally:
             connection.driver.close()
 
@@ -290,7 +290,7 @@ class PostgresEngine(_Alchemical):
 
     def serialize(self, connection: Connection, name: str) -> None:
         """Take an advisory lock: what is not there yet has no row to lock."""
-        connection.rows("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
+        connection.has("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""

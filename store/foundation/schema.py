@@ -12,7 +12,7 @@ from store.foundation.errors import StoreMissing, StoreTooNew
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
@@ -24,10 +24,10 @@ def revision_of(engine: Engine) -> str | None:
         return None
     connection = engine.connect()
     try:
-        row = connection.row("SELECT version_num FROM alembic_version")
+        version = connection.value("SELECT version_num FROM alembic_version")
     finally:
         connection.driver.close()
-    return str(row[0]) if row else None
+    return None if version is None else str(version)
 
 
 def bring_up_to_date(engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS) -> None:

@@ -1,15 +1,15 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
-from store.foundation import log
-from store.foundation.access import Actor
+from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
-from store.foundation.errors import StoreUnreachable
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 
@@ -20,6 +20,7 @@ class Store:
         self.engine = engine
         self.kind = kind
         self.clock = clock
+        self.access_log = AccessLog()
         self._idle: list[Connection] = []
 
     @property
@@ -39,11 +40,17 @@ class Store:
             StoreUnreachable: the database is gone. After a commit whose answer was lost nobody knows whether it was
                 done: send the same command again.
         """
-        with self._line(), self.engine.alchemy().begin() as sql:
-            work = Work(self.engine, self.kind, actor, self.clock(), sql, command)
-            work.actor = actor.current(work.db, work.now)
-            yield work
-            work.close()
+        work: Work | None = None
+        try:
+            with self._line(), self.engine.alchemy().begin() as sql:
+                work = Work(self.engine, self.kind, actor, self.clock(), sql, command, self.access_log)
+                work.see_who_acts()
+                yield work
+                work.close()
+            work.commit_served()
+        finally:
+            if work is not None and work.refused:
+                self._write_refused(work.refused)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[ReadTransaction]:
@@ -53,28 +60,25 @@ class Store:
             StoreUnreachable: the database is gone.
         """
         with self._snapshot() as connection:
-            reading = ReadTransaction(self.kind, actor, self.clock(), connection)
-            reading.actor = actor.current(connection, reading.now)
+            reading = ReadTransaction(self.kind, actor, self.clock(), connection, self.access_log)
             try:
+                reading.see_who_acts()
                 yield reading
             finally:  # what was read before something else was refused was read all the same
                 connection.driver.rollback()
-                if reading.logged:
-                    self.engine.begin(connection, write=True)
-                    log.write(connection, reading.logged)
-                    connection.driver.commit()
+                if rows := [*reading.logged, *reading.refused]:
+                    self._write_log(connection, rows)
+                reading.commit_served()
 
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
         with self.lend() as db:
-            found = db.row("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id)
-        return int(found[0]) if found else 0
+            return int(db.value("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id) or 0)
 
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""
         with self.lend() as db:
-            ((key,),) = db.rows("SELECT draft_key FROM store_info")
-        return str(key).encode("ascii")
+            return str(db.value("SELECT draft_key FROM store_info")).encode("ascii")
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
@@ -88,6 +92,36 @@ class Store:
         self.engine.dispose()
         while self._idle:
             self._idle.pop().driver.close()
+
+    def note_refusal(self, operation: str, error: DomainError, *, hsa_id: str = "", number: str | None = None) -> None:
+        """Say in the log that somebody unknown was refused, before any operation; what was asked for is as typed."""
+        row = LogEntry(
+            at=self.clock(),
+            wall_at=wall_clock(),
+            unit_id=None,
+            actor_kind="okänd",
+            actor_hsa_id=as_typed(hsa_id) if hsa_id else None,
+            actor_name="",
+            action=Action.READ,
+            operation=operation,
+            personnummer=None if number is None else as_typed(number),
+            origin=self.access_log.origin,
+            session=self.access_log.session,
+            outcome=DENIED,
+            reason=error.kind,
+        )
+        self._write_refused([row])
+
+    def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
+        self.engine.begin(connection, write=True)
+        self.access_log.write(connection, rows)
+        connection.driver.commit()
+
+    def _write_refused(self, rows: Sequence[LogEntry]) -> None:
+        """Write the rows of refusals, in a transaction of their own; the refusal is told, also where they can't be."""
+        with suppress(StoreUnreachable), self._snapshot() as connection:
+            connection.driver.rollback()
+            self._write_log(connection, rows)
 
     @contextmanager
     def _snapshot(self) -> Iterator[Connection]:

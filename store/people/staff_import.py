@@ -6,7 +6,7 @@ It adds them to the store and to no unit: that is the units' own doing (*Lägg t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, Progress, one_of, read_rows
 from store.foundation.hsa_id import HsaId
@@ -47,7 +47,12 @@ def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) 
     return read_rows(content, _LAYOUT, _row, progress)
 
 
-@operation("Importera personal från en CSV-fil", may={Role.ACCESS_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
+@operation(
+    "Importera personal från en CSV-fil",
+    may={Role.ACCESS_ADMIN, Standing.OPERATOR},
+    action=Action.IMPORTED,
+    category=DataCategory.STAFF,
+)
 def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lambda _done, _total: None) -> Imported:
     """Add the persons of a file's rows (`read_staff`) to the store, or update those who are there.
 
@@ -59,7 +64,7 @@ def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lamb
     left = [row for row in rows if row.hsa_id in others]
     _import(work, [row for row in rows if row.hsa_id not in others])
     for row in left:
-        work.log(Action.IMPORTED, details=f"{row.hsa_id}: {NOT_FROM_HERE}")
+        work.log(Action.IMPORTED, details=f"{row.hsa_id}: {NOT_FROM_HERE}", denied="annan-enhet")
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
     progress(2 * len(rows), 2 * len(rows))

@@ -11,12 +11,12 @@ from store.care.drafts import save_draft
 from store.care.messages import write_message
 from store.care.moments import moment_subject
 from store.care.program_opening import open_program
-from store.care.starting import NewResident
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NotPermitted
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import Work
 from store.people.assignments import add_staff, appoint_admin
+from store.people.new_resident import NewResident
 from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, HERE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.forms import given
 from tests.store.operations import EXAMPLES, FUNCTIONS, PLAN, World, write_templates

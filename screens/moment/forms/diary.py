@@ -85,6 +85,8 @@ def _draw(diary: Diary, width: int) -> Iterator[Content]:
 
 def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
     yield Content(_line((row.day, *_computed(row), *row.values), widths, width))
+    for line in wrap(row.note, max(1, width - _DAY - _GAP)) if row.note else ():
+        yield Content.styled(" " * (_DAY + _GAP) + line, TONES["waiting" if row.doubt else "muted"])
 
 
 def _refused(row: DiaryRow, width: int) -> Iterator[Content]:

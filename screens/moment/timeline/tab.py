@@ -19,6 +19,7 @@ from screens.dialogs.span import SpanDialog
 from screens.moment.available_actions import Allowed
 from screens.moment.timeline.timeline_lines import joined, place_of, span_words, week_heading
 from screens.moment.timeline.timeline_list import TimelineList
+from screens.shown_keys import keyed
 from screens.store_client import LOST, StoreClient
 from screens.workers import InTurn
 from store.foundation.clock import Instant, local_day
@@ -26,7 +27,7 @@ from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.views.timeline import Span, TimelinePage, TimelineRow, open_timeline, timeline_page, week_of
 
 NOTHING = "Inget har hänt än."
-NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck x för att visa allt."
+NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck {timeline.clear} för att visa allt."
 
 
 class TimelineTab(Vertical):
@@ -142,7 +143,7 @@ class TimelineTab(Vertical):
             return
         self._started = started = local_day(Instant(page.started_at))
         self._say(self._words(started))
-        self.rows.show(self._rows, started, NOTHING if self._shown == Span() else NOTHING_SO)
+        self.rows.show(self._rows, started, NOTHING if self._shown == Span() else keyed(NOTHING_SO))
         self.refresh_bindings()
 
     def _words(self, started: date) -> str:

@@ -121,6 +121,8 @@ def test_an_ended_moment_gives_no_right_to_mend(clinic: Clinic) -> None:
 def test_a_number_that_somebody_else_has_is_refused_without_a_word_of_whose_it_is(clinic: Clinic) -> None:
     with pytest.raises(Refused, match=r"^Numret kan inte användas här\.$"):
         correct(clinic, number=CHILD)
+    rows = clinic.rows("SELECT personnummer, outcome FROM log WHERE operation = 'correct_resident'")
+    assert rows == [(ADULT, "nekat")]
 
 
 def test_somebody_unknown_and_somebody_elsewhere_are_the_same(clinic: Clinic) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from store.care.endings import end_moment
 from store.care.resident_import import COLUMNS, import_residents, read_residents
-from store.care.starting import NewResident, start_moment
+from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.clock import local_day
 from store.foundation.csv_file import FaultyFile, Imported, LineFault, Progress
 from store.foundation.errors import Refused
 from store.foundation.fictional import fictional_numbers
+from store.people.new_resident import NewResident
 from store.views.lists import Tab
 from store.views.search import search_list
 from tests.clinics import ADULT, CHILD, HIDDEN, UNKNOWN, Clinic
@@ -340,11 +341,12 @@ def test_another_units_resident_is_left_and_told_and_the_rest_is_imported(clinic
     assert stored(clinic, ADULT) == before
     assert stored(clinic, UNKNOWN)["family_name"] == "Ny"
     rows = clinic.rows(
-        "SELECT unit_id, personnummer, resident_name, details FROM log WHERE action = 'importerade' ORDER BY id"
+        "SELECT unit_id, personnummer, resident_name, details, outcome FROM log"
+        " WHERE action = 'importerade' ORDER BY id"
     )
     assert rows == [
-        (clinic.there, UNKNOWN, "Ny, Nils", ""),
-        (clinic.there, ADULT, "Berg, Åsa", "Raden kan inte ändras härifrån"),
+        (clinic.there, UNKNOWN, "Ny, Nils", "", "gjort"),
+        (clinic.there, ADULT, "Berg, Åsa", "Raden kan inte ändras härifrån", "nekat"),
     ]
 
 
