@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import textual._wait
 from textual._queue import Queue
 from textual.app import App, ScreenStackError
@@ -23,10 +24,26 @@ PATIENCE = 15.0
 """Seconds to wait for something before a test fails."""
 
 
+_OWN: tuple[tuple[Any, str, Any], ...] = tuple(
+    (owner, name, getattr(owner, name))
+    for owner, name in (
+        (Pilot, "_wait_for_screen"),
+        (textual._wait, "SLEEP_GRANULARITY"),
+        (textual._wait, "SLEEP_IDLE"),
+    )
+)
+
+
 def shorten_sleeps() -> None:
     """Let Pilot sleep for 4 ms at a time: a test's own waits say what it waits for."""
     textual._wait.SLEEP_GRANULARITY = 0.004
     textual._wait.SLEEP_IDLE = 0.0004
+
+
+def wait_as_textual_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test run with Textual's own waits."""
+    for owner, name, value in _OWN:
+        monkeypatch.setattr(owner, name, value)
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: Callable[[], str] = str) -> None:
