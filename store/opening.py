@@ -42,9 +42,15 @@ def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = 
     engine = engine_for(url)
     if revision_of(engine) is not None:
         raise Refused(_TAKEN, field="store")
+    store = Store(engine, kind, clock)
     engine.make()
-    migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
-    return Store(engine, kind, clock)
+    try:
+        with store.told_in_words():
+            migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
+    except BaseException:
+        engine.unmake()
+        raise
+    return store
 
 
 _TAKEN = "Det finns redan en databas där. Välj en annan plats."

@@ -24,9 +24,18 @@ class Connection:
     of giving a family name where the given name should be.
     """
 
-    def __init__(self, driver: Any, *, pyformat: bool) -> None:
+    def __init__(self, driver: Any, *, pyformat: bool, lent: Any = None) -> None:
+        """Speak through a driver's connection; `lent` is what SQLAlchemy's pool gave it out as, where it did."""
         self.driver = driver
+        self.lent = lent
         self._pyformat = pyformat
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.lent is None:
+            self.driver.close()
+        else:
+            self.lent.invalidate()
 
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Execute a query; returns the driver's cursor. All that reads goes this way."""

@@ -1,6 +1,6 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
-from store.foundation.errors import StoreUnreachable
+from store.foundation.log import LogEntry
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 
@@ -20,7 +20,6 @@ class Store:
         self.engine = engine
         self.kind = kind
         self.clock = clock
-        self._idle: list[Connection] = []
 
     @property
     def is_practice(self) -> bool:
@@ -28,19 +27,22 @@ class Store:
         return self.kind == PRACTICE
 
     @contextmanager
-    def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
+    def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = False) -> Iterator[Work]:
         """Open a writing transaction; it is committed at the end, rolled back by an exception.
 
         Args:
             actor: who acts; a staff member's roles are read anew.
             command: the client's UUID; operations of a command that was carried out before return what they returned.
+            is_long: whether a single statement may take its time, as in an import: whoever waits is shown so.
 
         Raises:
             StoreUnreachable: the database is gone. After a commit whose answer was lost nobody knows whether it was
                 done: send the same command again.
         """
-        with self._line(), self.engine.alchemy().begin() as sql:
+        with self.told_in_words(), self.engine.alchemy().begin() as sql:
             work = Work(self.engine, self.kind, actor, self.clock(), sql, command)
+            if is_long:
+                self.engine.be_patient(work.db)
             work.actor = actor.current(work.db, work.now)
             yield work
             work.close()
@@ -60,9 +62,7 @@ class Store:
             finally:  # what was read before something else was refused was read all the same
                 connection.driver.rollback()
                 if reading.logged:
-                    self.engine.begin(connection, write=True)
-                    log.write(connection, reading.logged)
-                    connection.driver.commit()
+                    self._write_log(connection, reading.logged)
 
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
@@ -86,44 +86,37 @@ class Store:
     def close(self) -> None:
         """Close all idle connections."""
         self.engine.dispose()
-        while self._idle:
-            self._idle.pop().driver.close()
+
+    def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
+        with self.told_in_words():
+            self.engine.begin(connection, write=True)
+            try:
+                log.write(connection, rows)
+                connection.driver.commit()
+            finally:
+                self.engine.end(connection)
 
     @contextmanager
     def _snapshot(self) -> Iterator[Connection]:
         """Lend a connection with a begun reading transaction; one that failed is not lent again."""
-        with self._line():
-            connection = self._begun()
+        with self.told_in_words(is_reading=True):
+            connection = self.engine.take()
             try:
+                self.engine.begin(connection, write=False)
                 yield connection
             except BaseException:
-                connection.driver.close()
+                connection.close()
                 raise
-            self._idle.append(connection)
-
-    def _begun(self) -> Connection:
-        """Begin on an idle connection, or on a new one where there is none or the idle ones have died."""
-        while True:
-            try:
-                connection = self._idle.pop()  # in one step, whatever other threads do
-            except IndexError:
-                connection = self.engine.connect()
-                self.engine.begin(connection, write=False)
-                return connection
-            try:
-                self.engine.begin(connection, write=False)
-            except Exception:  # whatever it was, the new connection will tell it again
-                connection.driver.close()
-            else:
-                return connection
+            self.engine.give_back(connection)
 
     @contextmanager
-    def _line(self) -> Iterator[None]:
+    def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:
         """Tell a lost database from a fault of ours."""
         try:
             yield
         except Exception as error:
             cause = getattr(error, "orig", None) or error
-            if self.engine.is_fault_of_the_line(cause):
-                raise StoreUnreachable from cause
+            lost = self.engine.why_lost(cause, is_reading=is_reading)
+            if lost is not None:
+                raise lost from cause
             raise
