@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.marks import PROTECTED
-from screens.store_client import LOST, STILL_HERE, StoreClient
+from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
@@ -136,8 +136,8 @@ class MessageSearch(Screen[None], FollowsChanges):
         try:
             hits = await self.client.read(search_messages, query, MOST_HITS + 1)
             said = _found(hits)
-        except StoreUnreachable:
-            trouble = f"{LOST} {STILL_HERE} Tryck Enter för att söka igen."
+        except StoreUnreachable as lost:
+            trouble = f"{lost.message} {STILL_HERE} Tryck Enter för att söka igen."
         except DomainError as refusal:
             fault, trouble = (refusal.message, "") if refusal.field == "sok" else ("", refusal.message)
         finally:

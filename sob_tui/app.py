@@ -14,7 +14,7 @@ from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
 from screens.session import Session, Units, begin_session, choose_unit
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
@@ -81,6 +81,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
+        self._is_looking = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -158,7 +159,9 @@ class SobApp(TypeAhead, SafeApp[int]):
         """
         day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            await self.client.run(lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store))
+            await self.client.run_long(
+                lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store)
+            )
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:
@@ -182,20 +185,24 @@ class SobApp(TypeAhead, SafeApp[int]):
         if is_sure:
             self.exit()
 
-    @work(exclusive=True, group="look")
+    @work(group="look")
     async def _look(self) -> None:
-        """Let the screens show what others have changed."""
+        """Let the screens show what others have changed. A look that waits for its answer is not hurried by another."""
         actor = self.client.actor
-        if actor is None or actor.unit_id is None:
+        if actor is None or actor.unit_id is None or self._is_looking:
             return
-        unit_id = actor.unit_id
+        self._is_looking = True
         try:
-            change_no = await self.client.run(lambda: self.client.store.change_no(unit_id))
-        except StoreUnreachable:
+            change_no = await self.client.look(actor.unit_id)
+        except StoreUnreachable as lost:
             if self._change_no != -1:
-                self.remember_refusal(LOST)
+                self.remember_refusal(lost.message)
                 self._change_no = -1  # whatever it is when the database is back, it is new
                 self._tell_screens()
+            return
+        finally:
+            self._is_looking = False
+        if actor != self.client.actor:
             return
         was_away = self._change_no == -1
         if change_no != self._change_no:

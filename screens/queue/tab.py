@@ -24,7 +24,7 @@ from screens.queue.labels import LABELS, Opening, opening, waited
 from screens.queue.source import MatterRow, TodoFilter, TodoSource
 from screens.queue.walk import Walk
 from screens.queue.watch import Counted
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean, inks_of
 from screens.widgets.columns import Column
@@ -135,7 +135,7 @@ class TodoTab(Vertical, OpensAnew):
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
-        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="trouble", markup=False)
         yield Static(id="only", markup=False)
         columns = columns_for(self.app.size.width, self.client.clock())
         yield Queue(columns, self._source, self.client.run, self._nothing)
@@ -196,6 +196,7 @@ class TodoTab(Vertical, OpensAnew):
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, StoreUnreachable):
+            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
         elif isinstance(event.error, DomainError):

@@ -30,7 +30,7 @@ def import_file(here: Session, file: Path, carry_out: Callable[["Work", bytes, P
     here.check_may(carry_out, by=actor)
     found = content(file)
     try:
-        with _bar("Importerar") as progress, store.work(actor) as work:
+        with _bar("Importerar") as progress, store.work(actor, is_long=True) as work:
             imported = carry_out(work, found, progress)
     except FaultyFile as faulty:
         faults = [{"line": fault.line, "message": fault.message} for fault in faulty.faults]

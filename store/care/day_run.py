@@ -65,7 +65,7 @@ class _Run:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
-        with store.work(actor) as work:
+        with store.work(actor, is_long=True) as work:
             self._lease = begin_day(work)
             self.groups = groups(work)
             self.day = work.today.isoformat()
@@ -75,7 +75,7 @@ class _Run:
         raised = 0
         start: int | None = 0
         while start is not None:
-            with self._store.work(self._actor) as work:
+            with self._store.work(self._actor, is_long=True) as work:
                 number, start, self._lease = raise_batch(work, rule, group, self._lease, start)
             raised += number
         return raised

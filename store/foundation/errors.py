@@ -89,14 +89,14 @@ class StoreFull(StoreUnreachable):
     """There is no room for what was to be written; what is there can be read."""
 
     def __init__(self) -> None:
-        super().__init__("Disken är full. Databasen går att läsa, men inget kan sparas.")
+        super().__init__("Disken är full. Inget kan sparas i databasen.")
 
 
 class StoreReadOnly(StoreUnreachable):
     """Nothing may be written: a read-only disk or file, or a server that only serves reading."""
 
     def __init__(self) -> None:
-        super().__init__("Databasen går bara att läsa. Inget kan sparas.")
+        super().__init__("Databasen går bara att läsa.")
 
 
 class StoreDamaged(StoreUnreachable):
