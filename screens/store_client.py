@@ -28,6 +28,9 @@ T = TypeVar("T")
 AGAIN_SECONDS = 1.0
 """A call that was lost within this time is sent once more; one that took longer has kept the person waiting enough."""
 
+SILENT_FOR = 1.0
+"""Seconds for which a line that was found to be silent is taken to be so: the page says it without waiting, too."""
+
 LOST = "Ingen kontakt med databasen."
 STILL_HERE = "Det du har skrivit står kvar här."
 KEPT = "Det du har skrivit är sparat som utkast."
@@ -69,7 +72,7 @@ class StoreClient:
         """Time spent that the store doesn't have yet."""
         self._store = store
         self._opening = Lock()
-        self._silent_at = 0.0
+        self._silent_at = -SILENT_FOR
         """When the line was found to be silent last."""
         is_file = not url.startswith("postgresql")
         self._reading = Threads(3 if is_file else 1, "read")
@@ -114,7 +117,7 @@ class StoreClient:
         asked = time.monotonic()
 
         def call_store() -> T:
-            if asked < self._silent_at:  # one call has waited for an answer in vain: the others need not
+            if asked < self._silent_at + SILENT_FOR:  # one call has waited for an answer in vain: others need not
                 raise StoreSilent
             try:
                 return call()
@@ -138,7 +141,9 @@ class StoreClient:
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a reading operation returns, from the thread that calls; never on the event loop."""
-        with self.store.read(self._signed_in()) as work:
+        given = args, tuple(kwargs.items())
+        like = ((operation, *given), (operation.__module__, *given))  # opening and reading again ask much the same
+        with self.store.read(self._signed_in(), like=like if _is_hashable(like) else ()) as work:
             return operation(work, *args, **kwargs)
 
     async def write(
@@ -214,6 +219,14 @@ class StoreClient:
         if self.actor is None:
             raise NotPermitted()  # whoever was at work has left
         return self.actor
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def lost_sentence(lost: StoreUnreachable, *, typed: bool) -> str:

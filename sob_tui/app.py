@@ -213,7 +213,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
-        for screen in self.screen_stack:
+        for screen in self.screen_stack[::-1]:  # what is looked at comes first
             if isinstance(screen, FollowsChanges):
                 screen.call_later(screen.changed)
 

@@ -128,6 +128,63 @@ class Connection:
         return _pyformat(sql) if self._pyformat else sql
 
 
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+Question = tuple[str, tuple[tuple[str, object], ...]]
+"""A query and the values of its parameters."""
+
+
+class Answer:
+    """What a query found, read to its end."""
+
+    def __init__(self, cursor: Any) -> None:
+        """Read a driver's cursor."""
+        self.description = cursor.description
+        self._rows: list[SqlRow] = cursor.fetchall()
+
+    def fetchall(self) -> list[SqlRow]:
+        """Return all rows."""
+        return list(self._rows)
+
+
+class SnapshotConnection(Connection):
+    """A connection to a far server in a transaction that sees one snapshot: each question has one answer in it.
+
+    So what is asked twice is sent once, and what is likely to be asked is sent ahead, all of it in one round trip.
+    """
+
+    def __init__(self, driver: Any, *, lent: Any = None) -> None:
+        """Know no answers yet."""
+        super().__init__(driver, pyformat=True, lent=lent)
+        self.asked: dict[Question, None] = {}
+        """What was asked in this transaction, in order."""
+        self._answers: dict[Question, Answer] = {}
+
+    def begin(self, likely: Iterable[Question]) -> None:
+        """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked."""
+        self.asked, self._answers = {}, {}
+        ask = super().select
+        if not likely:
+            self.driver.execute(BEGIN_READING)
+            return
+        with self.driver.pipeline():
+            self.driver.execute(BEGIN_READING)
+            cursors = [((sql, values), ask(sql, dict(values))) for sql, values in likely]
+        self._answers = {question: Answer(cursor) for question, cursor in cursors}
+
+    def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
+        """Return the answer, as known where it was asked before."""
+        question = sql, tuple(parameters.items())
+        try:
+            found = self._answers.get(question)
+        except TypeError:  # a list among the values
+            return super().select(sql, parameters)
+        if found is None:
+            found = self._answers[question] = Answer(super().select(sql, parameters))
+        self.asked[question] = None
+        return found
+
+
 _MOST_MAKERS = 1024
 _makers: dict[tuple[type, str], Callable[..., Any]] = {}
 """By kind and query: the names are looked at once for each, since psycopg makes them anew for every answer."""

@@ -7,6 +7,7 @@ and only when a write needs it: importing it costs more than the first list.
 import errno
 import os
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     NotAStore,
     StoreDamaged,
@@ -54,8 +55,14 @@ class Engine(Protocol):
     def connect(self) -> Connection:
         """Open a connection; raises `StoreUnreachable`."""
 
-    def begin(self, connection: Connection, *, write: bool) -> None:
-        """Begin a transaction; raises `StoreUnreachable` where the database is gone."""
+    def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
+        """Begin a transaction; raises `StoreUnreachable` where the database is gone.
+
+        `likely` is what will be asked in it, probably: a far server is asked at once.
+        """
+
+    def asked(self, connection: Connection) -> tuple[Question, ...]:
+        """What has been asked in a reading transaction, where the way is long."""
 
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one; raises `StoreUnreachable`."""
@@ -265,7 +272,13 @@ class SqliteEngine(_Alchemical):
             return StoreFull()
         return None if os.access(self.path.parent, os.W_OK) else StoreReadOnly()
 
-    def begin(self, connection: Connection, *, write: bool) -> None:
+    def begin(
+        self,
+        connection: Connection,
+        *,
+        write: bool,
+        likely: Sequence[Question] = (),  # noqa: ARG002
+    ) -> None:
         """Begin; a writer takes the lock at once, since a read that turns into a write fails without waiting."""
         driver = connection.driver
         if not self._lives(driver):
@@ -290,6 +303,10 @@ class SqliteEngine(_Alchemical):
 
     def be_patient(self, connection: Connection) -> None:
         """Nothing: a file answers when it can."""
+
+    def asked(self, _connection: Connection) -> tuple[Question, ...]:
+        """Nothing: a file is near."""
+        return ()
 
     def _lives(self, driver: Any) -> bool:
         # SQLite happily goes on in a file that was removed: what is written there is lost without a word.
@@ -441,7 +458,7 @@ class PostgresEngine(_Alchemical):
 
     def connect(self) -> Connection:
         """Open a connection."""
-        return Connection(self._driver_connection(), pyformat=True)
+        return SnapshotConnection(self._driver_connection())
 
     def take(self) -> Connection:
         """Return the connection that writes, too, once something has been written."""
@@ -450,7 +467,7 @@ class PostgresEngine(_Alchemical):
         if alchemy is None:
             return super().take()
         lent = alchemy.raw_connection()
-        return Connection(lent.driver_connection, pyformat=True, lent=lent)
+        return SnapshotConnection(lent.driver_connection, lent=lent)
 
     def give_back(self, connection: Connection) -> None:
         """Keep one connection for the next one: a server has a hundred for all."""
@@ -482,13 +499,27 @@ class PostgresEngine(_Alchemical):
         except psycopg.Error as error:
             raise (self.why_lost(error) or StoreUnreachable()) from error
 
-    def begin(self, connection: Connection, *, write: bool) -> None:
-        """Say how psycopg is to begin by itself: a reader does not write, and gets one snapshot for all its queries."""
-        from psycopg import IsolationLevel
+    def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
+        """Begin. A reader does not write, and gets one snapshot for all its queries; psycopg begins for a writer.
 
-        connection.driver.limit = SILENT_SECONDS
-        connection.driver.set_isolation_level(None if write else IsolationLevel.REPEATABLE_READ)
-        connection.driver.set_read_only(None if write else True)
+        Where something likely is no longer right it is asked when it is needed.
+        """
+        import psycopg
+
+        driver = connection.driver
+        driver.limit = SILENT_SECONDS
+        driver.set_autocommit(not write)
+        if write or not isinstance(connection, SnapshotConnection):
+            return
+        try:
+            connection.begin(likely)
+        except (psycopg.ProgrammingError, psycopg.DataError):
+            driver.rollback()
+            connection.begin(())
+
+    def asked(self, connection: Connection) -> tuple[Question, ...]:
+        """What has been asked in a reading transaction."""
+        return tuple(connection.asked) if isinstance(connection, SnapshotConnection) else ()
 
     def end(self, _connection: Connection) -> None:
         """Nothing: a server has its own line."""

@@ -1,16 +1,19 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
 from store.foundation import log
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, Question
 from store.foundation.engines import Engine
 from store.foundation.log import LogEntry
 from store.foundation.work import PRACTICE, ReadTransaction, Work
+
+MOST_REMEMBERED = 100
+"""Readings whose questions are remembered."""
 
 
 class Store:
@@ -20,6 +23,8 @@ class Store:
         self.engine = engine
         self.kind = kind
         self.clock = clock
+        self._asked: dict[Hashable, tuple[Question, ...]] = {}
+        """What was asked in the latest readings, by their names."""
 
     @property
     def is_practice(self) -> bool:
@@ -48,17 +53,24 @@ class Store:
             work.close()
 
     @contextmanager
-    def read(self, actor: Actor) -> Iterator[ReadTransaction]:
+    def read(self, actor: Actor, *, like: Sequence[Hashable] = ()) -> Iterator[ReadTransaction]:
         """Open a reading transaction: one snapshot. Its log rows are in the store before the block is left.
+
+        Args:
+            actor: who reads; a staff member's roles are read anew.
+            like: names for what is read, the closest first. What was asked in the transaction of such a name before is
+                likely to be asked again: a far server is asked all of it at once.
 
         Raises:
             StoreUnreachable: the database is gone.
         """
-        with self._snapshot() as connection:
+        likely = next(filter(None, map(self._asked.get, like)), ())
+        with self._snapshot(likely) as connection:
             reading = ReadTransaction(self.kind, actor, self.clock(), connection)
             reading.actor = actor.current(connection, reading.now)
             try:
                 yield reading
+                self._remember(like, self.engine.asked(connection))
             finally:  # what was read before something else was refused was read all the same
                 connection.driver.rollback()
                 if reading.logged:
@@ -66,9 +78,11 @@ class Store:
 
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
-        with self.lend() as db:
-            found = db.row("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id)
-        return int(found[0]) if found else 0
+        question = "SELECT change_no FROM change WHERE unit_id = :unit_id", (("unit_id", unit_id),)
+        with self._snapshot([question]) as db:  # in one round trip
+            found = db.value(question[0], unit_id=unit_id)
+            db.driver.rollback()
+        return int(found or 0)
 
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""
@@ -87,6 +101,13 @@ class Store:
         """Close all idle connections."""
         self.engine.dispose()
 
+    def _remember(self, like: Sequence[Hashable], asked: tuple[Question, ...]) -> None:
+        for name in like if asked else ():
+            self._asked.pop(name, None)
+            self._asked[name] = asked
+            while len(self._asked) > MOST_REMEMBERED:
+                self._asked.pop(next(iter(self._asked)), None)
+
     def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
         with self.told_in_words():
             self.engine.begin(connection, write=True)
@@ -97,12 +118,12 @@ class Store:
                 self.engine.end(connection)
 
     @contextmanager
-    def _snapshot(self) -> Iterator[Connection]:
+    def _snapshot(self, likely: Sequence[Question] = ()) -> Iterator[Connection]:
         """Lend a connection with a begun reading transaction; one that failed is not lent again."""
         with self.told_in_words(is_reading=True):
             connection = self.engine.take()
             try:
-                self.engine.begin(connection, write=False)
+                self.engine.begin(connection, write=False, likely=likely)
                 yield connection
             except BaseException:
                 connection.close()
