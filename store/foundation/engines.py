@@ -241,6 +241,13 @@ class SqliteEngine(_Alchemical):
         driver.inode, driver.why_only_reading = inode, only
         return driver
 
+    def _writing_connection(self) -> Any:
+        driver = self._driver_connection()
+        if driver.why_only_reading is not None:
+            driver.close()
+            raise driver.why_only_reading
+        return driver
+
     def _opened(self, how: str, pragmas: tuple[str, ...]) -> Any:
         from sqlcipher3 import dbapi2
 
@@ -319,12 +326,12 @@ class SqliteEngine(_Alchemical):
         from sqlcipher3 import dbapi2
 
         engine = create_engine(
-            "sqlite://", creator=self._driver_connection, module=dbapi2, poolclass=QueuePool, hide_parameters=True
+            "sqlite://", creator=self._writing_connection, module=dbapi2, poolclass=QueuePool, hide_parameters=True
         )
 
         @event.listens_for(engine, "checkout")
         def _(driver: Any, _record: Any, _proxy: Any) -> None:
-            if driver.why_only_reading is not None or not self._lives(driver):
+            if not self._lives(driver):
                 raise DisconnectionError  # the pool opens the file anew
 
         @event.listens_for(engine, "begin")
