@@ -17,7 +17,7 @@ from screens.background import Threads
 from screens.time_book import TimeBook
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import NotPermitted, StoreMissing, StoreSilent, StoreUnreachable
+from store.foundation.errors import NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 AGAIN_SECONDS = 1.0
 """A call that was lost within this time is sent once more; one that took longer has kept the person waiting enough."""
+
+BUSY_SECONDS = 15.0
+"""How long a change that others keep out is tried again; others' readings get their turn between two attempts."""
 
 SILENT_FOR = 1.0
 """Seconds for which a line that was found to be silent is taken to be so: the page says it without waiting, too."""
@@ -180,13 +183,17 @@ class StoreClient:
             with self.store.work(actor, command=command) as work:
                 return operation(work, *args, **kwargs)
 
-        begun = time.monotonic()
-        try:
-            return await self._run(self._writing, carry_out)
-        except StoreUnreachable:
-            if time.monotonic() - begun > AGAIN_SECONDS:
-                raise
-            return await self._run(self._writing, carry_out)
+        begun, was_lost = time.monotonic(), False
+        while True:
+            try:
+                return await self._run(self._writing, carry_out)
+            except StoreBusy:
+                if time.monotonic() - begun > BUSY_SECONDS:
+                    raise
+            except StoreUnreachable:
+                if was_lost or time.monotonic() - begun > AGAIN_SECONDS:
+                    raise
+                was_lost = True
 
     async def open(self, operation: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what an operation returns that notes that something was opened.

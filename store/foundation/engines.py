@@ -18,6 +18,7 @@ from urllib.parse import quote
 from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     NotAStore,
+    StoreBusy,
     StoreDamaged,
     StoreFull,
     StoreReadOnly,
@@ -365,7 +366,7 @@ class SqliteEngine(_Alchemical):
 _FULL = 13
 _SQLITE_OUT_OF_REACH: dict[int, type[StoreUnreachable]] = {
     3: StoreUnreachable,  # PERM
-    5: StoreUnreachable,  # BUSY
+    5: StoreBusy,
     8: StoreReadOnly,
     10: StoreUnreachable,  # IOERR
     11: StoreDamaged,  # CORRUPT
@@ -576,8 +577,10 @@ class PostgresEngine(_Alchemical):
         """Whether the server is gone, starting, full, only for reading, or kept us waiting for a lock."""
         import psycopg
 
-        if isinstance(error, _silent_line()):
+        if isinstance(error, _silent_line() | psycopg.errors.ConnectionTimeout):
             return StoreSilent()
+        if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
+            return StoreBusy()
         if isinstance(error, psycopg.errors.DiskFull):
             return StoreFull()
         if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):

@@ -85,6 +85,10 @@ class StoreSilent(StoreUnreachable):
     """The database was asked something, and has not answered in time."""
 
 
+class StoreBusy(StoreUnreachable):
+    """Others kept what was to be written to themselves for too long; nothing was done, and the line is good."""
+
+
 class StoreFull(StoreUnreachable):
     """There is no room for what was to be written; what is there can be read."""
 

@@ -73,10 +73,15 @@ def test_a_full_file(begun: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", (*engines._SQLITE_PRAGMAS, fill))
         store = open_store(begun.store.engine.url, clock=begun.clock)
         with pytest.raises(StoreFull):
-            for _ in range(1000):  # until the room that is left in the pages is filled
-                with store.read(begun.clinician) as reading:
-                    open_moment(reading, begun.value("SELECT min(id) FROM moment"))
+            _read_until_refused(begun, store)  # until the room that is left in the pages is filled
     assert_only_read(begun, store, StoreFull, FULL)
+
+
+def _read_until_refused(begun: Clinic, store: Store) -> None:
+    moment = begun.value("SELECT min(id) FROM moment")
+    for _ in range(1000):
+        with store.read(begun.clinician) as reading:
+            open_moment(reading, moment)
 
 
 def _raise_at_inserts(begun: Clinic, code: str) -> None:
