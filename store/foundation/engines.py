@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
+from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     NotAStore,
@@ -64,6 +65,12 @@ class Engine(Protocol):
 
     def asked(self, connection: Connection) -> tuple[Question, ...]:
         """What has been asked in a reading transaction, where the way is long."""
+
+    def clock(self) -> Instant:
+        """The time by which the store goes: a server's own, since each workstation's clock shows something else."""
+
+    def newest_event(self, connection: Connection, resident_id: int, moment_id: int) -> Instant | None:
+        """When the newest event of a moment happened, where several clocks write there."""
 
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one; raises `StoreUnreachable`."""
@@ -316,6 +323,18 @@ class SqliteEngine(_Alchemical):
         """Nothing: a file is near."""
         return ()
 
+    def clock(self) -> Instant:
+        """Return this machine's time: a file has none."""
+        return wall_clock()
+
+    def newest_event(self, connection: Connection, resident_id: int, moment_id: int) -> Instant | None:
+        """Return when the newest event of a moment happened, by whichever machine's clock."""
+        return connection.value(  # type: ignore[no-any-return]
+            "SELECT max(at) FROM event WHERE resident_id = :resident_id AND moment_id = :moment_id",
+            resident_id=resident_id,
+            moment_id=moment_id,
+        )
+
     def _lives(self, driver: Any) -> bool:
         # SQLite happily goes on in a file that was removed: what is written there is lost without a word.
         return bool(_inode(self.path) == driver.inode)
@@ -449,6 +468,7 @@ class PostgresEngine(_Alchemical):
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = "postgresql+psycopg://" + url.partition("://")[2]
+        self._ahead: int | None = None
 
     def exists(self) -> bool:
         """Whether the database holds a store."""
@@ -495,7 +515,7 @@ class PostgresEngine(_Alchemical):
             "timezone": "UTC",
         }
         try:
-            return _impatient().connect(
+            driver = _impatient().connect(
                 "postgresql://" + self.url.partition("://")[2],
                 connect_timeout=round(SILENT_SECONDS),
                 tcp_user_timeout=round(SILENT_SECONDS * 1000),
@@ -504,8 +524,28 @@ class PostgresEngine(_Alchemical):
                 keepalives_count=3,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
             )
+            self._read_clock(driver)
         except psycopg.Error as error:
             raise (self.why_lost(error) or StoreUnreachable()) from error
+        return driver
+
+    def _read_clock(self, driver: Any) -> None:
+        """Note by how much the server's time is ahead of the time since this machine was started, which never jumps."""
+        driver.set_autocommit(True)
+        before = time.monotonic_ns()
+        (at,) = driver.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint").fetchone()
+        self._ahead = at - (before + time.monotonic_ns()) // 2_000_000
+        driver.set_autocommit(False)
+
+    def clock(self) -> Instant:
+        """Return the server's time, as it was when a connection was made and has gone on since."""
+        if self._ahead is None:
+            self.connect().close()
+        return Instant(time.monotonic_ns() // 1_000_000 + (self._ahead or 0))
+
+    def newest_event(self, _connection: Connection, _resident_id: int, _moment_id: int) -> Instant | None:
+        """Nothing: there is one clock."""
+        return None
 
     def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
         """Begin. A reader does not write, and gets one snapshot for all its queries; psycopg begins for a writer.

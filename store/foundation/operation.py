@@ -86,6 +86,7 @@ def operation(
                 if running.is_repeated:
                     return running.result
                 running.subject = subject = permit(declared, work, args[0] if args else None)
+                work.catch_up(subject)
                 if statuses is not None:
                     statuses(subject)
                 given = args if on is None else (subject, *args[1:])
