@@ -20,7 +20,8 @@ from typing import Any
 USAGE = """\
 python3 start.py [ARG …]        öppna övningsmiljön; ARG går vidare till "sob ovning"
 python3 start.py setup          gör bara i ordning .venv
-python3 start.py test [ARG …]   kör testerna; ARG går vidare till pytest
+python3 start.py test [ARG …]   kör testerna; ARG går vidare till pytest, och --snabb kör dem som varken
+                                öppnar en terminal, en app eller PostgreSQL
 python3 start.py check          kör alla granskningar av källkoden
 python3 start.py bench [ARG …]  mät mot budgeten
 python3 start.py lock [ARG …]   skriv om låsfilerna; ARG går vidare till uv, till exempel --upgrade"""

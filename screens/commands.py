@@ -51,7 +51,7 @@ class Command(NamedTuple):
         return isinstance(self.node, App)
 
     def run(self) -> None:
-        """Run it as its key would."""
+        """Run the command as its key would."""
         app = self.node.app
         app.call_later(app.run_action, self.action, self.node)
 

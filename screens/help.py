@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from screens.commands import Command, commands_of
+from screens.shown_keys import keyed
 from screens.widgets.cells import wrap
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
         """Show it all in one scrolling text."""
         with VerticalScroll() as scroll:
             scroll.border_title = Content("Hjälp")
-            scroll.border_subtitle = Content("Esc Stäng")
+            scroll.border_subtitle = Content(keyed("{help.close} Stäng"))
             yield HelpText(self._commands)
 
     @work
@@ -102,11 +103,11 @@ class HelpText(Widget):
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as the text wraps to."""
+        """Return how many lines the help wraps to at a width."""
         return len(list(self._lines(width)))
 
     def render(self) -> Content:
-        """The whole text."""
+        """Return the whole help, wrapped to the width there is."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> Iterator[Content]:

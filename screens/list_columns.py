@@ -54,7 +54,7 @@ def _flags(shown: MomentRow) -> Cell:
 
 
 def _waiting(shown: MomentRow) -> Cell:
-    """What waits, in marks and numbers."""
+    """Return the cell of *Att göra*: what waits in a moment, in marks and numbers."""
     row: ListRow = shown.row
     marks = (("⚑", row.open_flags), ("✉", row.unread_messages), ("▤", row.unread_forms), ("✎", row.drafts))
     return "  ".join(f"{mark} {number}" for mark, number in marks if number) or Ink("–", "muted")

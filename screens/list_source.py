@@ -27,7 +27,7 @@ START = "STARTA MOMENTET"
 
 
 class Section(NamedTuple):
-    """What rows stand under."""
+    """The program and status that a run of rows has in common."""
 
     program: str
     status: str
@@ -46,7 +46,7 @@ class MomentRow(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which headings are shown; None shows all."""
+    """The program and the status that a list shows; None shows all."""
 
     program: str | None = None
     status: str | None = None

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from screens.contracts import TabContent
 from screens.list_columns import columns_for
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.columns import Column
@@ -24,14 +25,14 @@ from store.people.sign_in import StaffActor
 from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
 
 EMPTY = {
-    Tab.MINE: "Inga moment än. Tryck n för att starta ett.",
+    Tab.MINE: "Inga moment än. Tryck {list.start} för att starta ett.",
     Tab.ALL: "Inga moment på enheten att visa.",
     Tab.ENDED: "Inga avslutade moment.",
 }
 URGENT = "Prioriterade flaggor på enheten"
 """What *Alla* is headed for a clinician who sees of others' moments only those (domain.md §5)."""
 NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara så länge en är det."
-NOTHING_FOUND = "Inget moment stämmer med sökningen. Esc tar bort den."
+NOTHING_FOUND = "Inget moment stämmer med sökningen. {list.leave} tar bort den."
 
 
 @final
@@ -107,11 +108,11 @@ class MomentList(Vertical, TabContent):
 
     @property
     def _empty(self) -> str:
-        return NONE_URGENT if self._is_urgent else EMPTY[self.tab]
+        return NONE_URGENT if self._is_urgent else keyed(EMPTY[self.tab])
 
     @property
     def rows(self) -> PagedList[MomentRow]:
-        """The list itself."""
+        """The rows under the search field."""
         return self.query_one(PagedList)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -202,7 +203,7 @@ class MomentList(Vertical, TabContent):
             return
         query = self.query_one(Input).value.strip()
         if query:
-            self.rows.set_source(SearchSource(self._client, self.tab, query), empty=NOTHING_FOUND)
+            self.rows.set_source(SearchSource(self._client, self.tab, query), empty=keyed(NOTHING_FOUND))
         else:
             self._show(self._source)
 

@@ -51,7 +51,7 @@ class LockScreen(Screen[None], CoversAll, inherit_bindings=False):
         """Leave out Textual's place for notifications: one may name a resident."""
 
     def ask(self, question: str) -> None:
-        """Show a question in the hint's place."""
+        """Show a question that names nobody where the hint stands."""
         self.query_one(_Words).hint = question
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.marks import PROTECTED
+from screens.shown_keys import key_of
 from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -64,7 +65,7 @@ class Hits(OptionList):
 
 @final
 class MessageSearch(Screen[None], FollowsChanges):
-    """A field, and what was found."""
+    """A search field over the messages that were found."""
 
     AUTO_FOCUS = "#query"
     SLOW: ClassVar[float] = 0.5
@@ -137,7 +138,7 @@ class MessageSearch(Screen[None], FollowsChanges):
             hits = await self.client.read(search_messages, query, MOST_HITS + 1)
             said = _found(hits)
         except StoreUnreachable as lost:
-            trouble = f"{lost.message} {STILL_HERE} Tryck Enter för att söka igen."
+            trouble = f"{lost.message} {STILL_HERE} Tryck {key_of('message_search.submit')} för att söka igen."
         except DomainError as refusal:
             fault, trouble = (refusal.message, "") if refusal.field == "sok" else ("", refusal.message)
         finally:
@@ -164,12 +165,12 @@ class MessageSearch(Screen[None], FollowsChanges):
         self.query_one("#said", Lines).show([("!" if is_trouble else "", Content(sentence))])
 
     def action_results(self) -> None:
-        """Go to what was found."""
+        """Move the focus to the messages that were found."""
         if self._hits:
             self.query_one(Hits).focus()
 
     def action_again(self) -> None:
-        """Go to the field."""
+        """Move the focus to the search field."""
         self.query_one(Query).focus()
 
     def action_back(self) -> None:

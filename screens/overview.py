@@ -32,7 +32,7 @@ NOBODY = "Enheten har inga behandlare."
 
 
 class Clinicians(PagedList[ClinicianRow]):
-    """The lines."""
+    """The list of the unit's clinicians."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -47,7 +47,7 @@ class Clinicians(PagedList[ClinicianRow]):
 
 @final
 class OverviewScreen(Screen[None], FollowsChanges):
-    """A line for each clinician."""
+    """What waits at each of the unit's clinicians, a line each."""
 
     AUTO_FOCUS = "Clinicians"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -92,7 +92,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
 
     @property
     def rows(self) -> Clinicians:
-        """The lines."""
+        """The list of the unit's clinicians."""
         return self.query_one(Clinicians)
 
     @property
@@ -107,7 +107,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
         return super().check_action(action, parameters)
 
     async def changed(self) -> None:
-        """Read it again; the cursor stays."""
+        """Read the overview again; the cursor stays."""
         if self.query(Clinicians):  # the page may be closing
             self.rows.set_columns(columns_for(self._client.clock()))
             self.rows.refresh_rows()
@@ -172,7 +172,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
         self.notify(refusal.message, severity="warning")
 
     def action_back(self) -> None:
-        """Go back."""
+        """Close the page."""
         self.dismiss(None)
 
     @on(TitleBar.Back)

@@ -22,7 +22,7 @@ class OverviewSource(WholeSource[ClinicianLine]):
         self._is_open = False
 
     def read(self) -> Sequence[ClinicianLine]:
-        """Read the lines."""
+        """Read a line for each clinician of the unit."""
         lines = self._client.read_here(overview_again if self._is_open else open_overview)
         self._is_open = True
         return lines

@@ -1,6 +1,6 @@
 """*Min profil*: where one is notified of what waits (guide, *Aktivera aviseringar*)."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
 from typing import ClassVar, final
 
 from textual import work
@@ -10,10 +10,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
+from screens.shown_keys import keyed
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys
 from store.care.templates import save_own_template
 from store.foundation.operation import is_permitted
+from store.people.channels import CHANNELS, Channel
 from store.people.profile import Profile, my_profile, save_profile
 from store.people.sign_in import StaffActor
 
@@ -26,6 +28,7 @@ ABOUT_MOBILE = (
     "(Tänk på att detta ska vara en mobiltelefon som kan användas under behandling, alltså inte en privat "
     "mobiltelefon. Mobilnumret måste anges i formatet 07XXXXXXXX)"
 )
+TEMPLATES = "{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver."
 RECEIVE = "Ta emot notifieringar"
 
 
@@ -61,12 +64,15 @@ class ProfileTab(TabForm[Profile]):
         yield Static(id="who", markup=False)
         yield Lines(id="undelivered")
         yield Field("epost", "E-post", Static(id="email", markup=False)).add_class("-ticked")
-        yield CheckBox(RECEIVE, id="by-email")
+        yield from _ticks("email")
         yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX")).add_class("-ticked")
-        yield CheckBox(RECEIVE, id="by-mobile")
+        yield from _ticks("mobile")
         yield saving()
         if self._may_write_templates:
-            yield Static(Content("m  Meddelandemallar: egna texter att ha färdiga när du skriver."), id="templates")
+            yield Static(
+                Content(keyed("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver.")),
+                id="templates",
+            )
 
     @property
     def first(self) -> Widget | None:
@@ -87,41 +93,46 @@ class ProfileTab(TabForm[Profile]):
 
     def values_of(self, profile: Profile) -> Values:
         """Return the mobile number, and how the person is notified."""
-        return {"mobile": profile.mobile, "by-email": profile.notify_email, "by-mobile": profile.notify_mobile}
+        return {"mobile": profile.mobile, **profile.wishes}
 
     def show_words(self, profile: Profile) -> None:
-        """Show what is not to be filled in."""
+        """Show who it is, the e-mail address from HSA, and whether a notice came back."""
         has_email = bool(profile.email)
         self.query_one("#who", Static).update(Content(f"{profile.name} · {profile.hsa_id}"))
         self.query_one("#email", Static).update(Content(profile.email or "–"))
         self._field("epost").show_note([("", Content(FROM_HSA if has_email else NO_EMAIL))])
         self._field("mobil").show_note([("", Content(ABOUT_MOBILE))])
-        self.query_one("#by-email", CheckBox).disabled = not has_email
+        for channel in CHANNELS.values():
+            self._tick(channel).disabled = channel.address == "email" and not has_email
         self.set_class(bool(profile.fault), "-undelivered")
         undelivered = Content(f"Den senaste notifieringen till dig kom inte fram: {profile.fault.rstrip('.')}.")
         self.query_one("#undelivered", Lines).show([("!", undelivered)])
 
     def fill(self, values: Values) -> None:
         """Show the values; without an address nothing comes by e-mail, whatever the person wished."""
-        mobile, by_email = self.query_one("#mobile", TextInput), self.query_one("#by-email", CheckBox)
+        mobile = self.query_one("#mobile", TextInput)
         if mobile.value != values["mobile"]:
             mobile.value = values["mobile"]
-        by_email.value = values["by-email"] and not by_email.disabled
-        self.query_one("#by-mobile", CheckBox).value = values["by-mobile"]
+        for channel in CHANNELS.values():
+            tick = self._tick(channel)
+            tick.value = values[channel.name] and not tick.disabled
 
     def typed(self) -> Values:
         """Return what stands in the fields; a box that can't be ticked leaves the wish that is in the store."""
-        by_email, known = self.query_one("#by-email", CheckBox), self.known or {}
-        return {
-            "mobile": self.query_one("#mobile", TextInput).value,
-            "by-email": known.get("by-email", False) if by_email.disabled else by_email.value,
-            "by-mobile": self.query_one("#by-mobile", CheckBox).value,
-        }
+        known = self.known or {}
+        typed: Values = {"mobile": self.query_one("#mobile", TextInput).value}
+        for channel in CHANNELS.values():
+            tick = self._tick(channel)
+            typed[channel.name] = known.get(channel.name, False) if tick.disabled else tick.value
+        return typed
 
     def save(self, typed: Values, known: Values) -> Awaitable[None]:  # noqa: ARG002
         """Return the writing of the number and the wishes."""
-        wishes = {"notify_email": typed["by-email"], "notify_mobile": typed["by-mobile"]}
-        return self.client.write(save_profile, typed["mobile"], **wishes)
+        wishes = {name: typed[name] for name in CHANNELS}
+        return self.client.write(save_profile, typed["mobile"], wishes)
+
+    def _tick(self, channel: Channel) -> CheckBox:
+        return self.query_one(f"#{_tick_id(channel)}", CheckBox)
 
     def _field(self, name: str) -> Field:
         return self.query_one(f"#field-{name}", Field)
@@ -139,3 +150,15 @@ class ProfileTab(TabForm[Profile]):
         hold_keys(self.app)
         page = await self.client.load("screens.templates")
         self.app.push_screen(page.TemplatesScreen(self.client, "Min profil"))
+
+
+def _ticks(address: str) -> Iterator[CheckBox]:
+    """Yield a box for each channel that goes to an address; one of several says which it is."""
+    channels = [channel for channel in CHANNELS.values() if channel.address == address]
+    for channel in channels:
+        yield CheckBox(RECEIVE if len(channels) == 1 else f"{RECEIVE} som {channel.word}", id=_tick_id(channel))
+
+
+def _tick_id(channel: Channel) -> str:
+    """Return the id of a channel's box: `by-email`, `by-mobile`."""
+    return channel.wish.replace("notify_", "by-")

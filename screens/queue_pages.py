@@ -5,14 +5,14 @@ from typing import Any
 from textual.app import App
 
 from screens.queue.colleague import ColleagueQueue
-from screens.queue.tab import TodoTab
+from screens.queue.tab import QueueTab
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 
 
-def own_queue(client: StoreClient, *, id: str | None = None) -> TodoTab:
+def own_queue(client: StoreClient, *, id: str | None = None) -> QueueTab:
     """Return the tab *Att göra*."""
-    return TodoTab(client, open_matters, id=id)
+    return QueueTab(client, open_matters, id=id)
 
 
 def colleague_queue(client: StoreClient, hsa_id: str, name: str, origin: str) -> ColleagueQueue:

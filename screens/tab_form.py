@@ -90,11 +90,11 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
     @property
     @abstractmethod
     def first(self) -> Widget | None:
-        """What has the focus first."""
+        """The widget that gets the focus when the tab opens."""
 
     @abstractmethod
     async def read(self) -> S:
-        """Read what is shown.
+        """Read from the store what the tab shows.
 
         Raises:
             DomainError: what the operation refuses.
@@ -102,11 +102,11 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
 
     @abstractmethod
     def values_of(self, state: S) -> Values:
-        """Return what was read, as the fields show it."""
+        """Return the values of the fields for a state that was read."""
 
     @abstractmethod
     def typed(self) -> Values:
-        """Return what stands in the fields."""
+        """Return the values that stand in the fields now."""
 
     @abstractmethod
     def fill(self, values: Values) -> None:
@@ -114,7 +114,7 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
 
     @abstractmethod
     def show_words(self, state: S) -> None:
-        """Show what was read and is not to be filled in."""
+        """Show the parts of a state that are not fields."""
 
     @abstractmethod
     def save(self, typed: Values, known: Values) -> Awaitable[object]:
@@ -214,14 +214,14 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         return self.known is not None if action == "save" else super().check_action(action, parameters)
 
     def action_leave_field(self) -> None:
-        """Put the focus where digits are keys again."""
+        """Leave the field that has the focus, so that digits open tabs again."""
         self.enter()
 
     # Saving
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
-        """Save what stands in the fields; once is enough."""
+        """Save the fields; a press while that is under way does nothing."""
         if self.known is None or self._is_saving:
             return
         self._show_trouble("")

@@ -18,6 +18,7 @@ from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink
@@ -38,7 +39,7 @@ from store.foundation.errors import DomainError, StoreUnreachable
 
 TITLE = "Meddelandemallar"
 UNITS = "enhetens"
-EMPTY = "Inga mallar än. Tryck n för att skriva en."
+EMPTY = "Inga mallar än. Tryck {templates.add} för att skriva en."
 RETRY = 1.0
 """Seconds after which a reading that found no database is tried again."""
 
@@ -103,7 +104,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
         yield Static(Content(_about(self._of_unit)), id="about")
         with Container(id="both"):
             with VerticalScroll(id="names", can_focus=False):
-                yield Static(Content(EMPTY), id="empty")
+                yield Static(Content(keyed(EMPTY)), id="empty")
                 yield self._list
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="text", markup=False)
@@ -121,7 +122,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
 
     @property
     def template(self) -> Template | None:
-        """The one that the cursor is on."""
+        """The template that the cursor is on."""
         row = self._list.row
         return next((one for one in self._templates if row and row.id == str(one.id)), None)
 
@@ -201,11 +202,11 @@ class TemplatesScreen(Screen[None], FollowsChanges):
             self.app.push_screen(InfoDialog(shown.title, shown.text))
 
     def action_add(self) -> None:
-        """Write a new one."""
+        """Write a new template."""
         self._write("Ny mall", None)
 
     def action_change(self) -> None:
-        """Change the one that the cursor is on."""
+        """Change the template that the cursor is on."""
         self._write("Ändra mallen", self.template)
 
     @work(exclusive=True, group="dialog")

@@ -32,7 +32,7 @@ class Account:
 
     @property
     def is_due(self) -> bool:
-        """Whether there is as much as is saved at a time."""
+        """Whether a whole minute is there to be saved, or one that was sent and not answered."""
         return bool(self.sent) or self.seconds >= SAVE_EVERY
 
     def take(self) -> int:
@@ -79,7 +79,7 @@ class TimeBook:
 
 
 class Counter:
-    """Counts seconds by the clock it is given."""
+    """Counts the seconds that somebody works on a page."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock

@@ -14,7 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, TabContent
 from screens.lists import MomentList
-from screens.queue.watch import QUEUE_TAB, Counted, UrgentFlags, count_queue, urgent_words
+from screens.queue.watch import QUEUE_TAB, QueueCounted, UrgentFlags, count_queue, urgent_words
 from screens.safe_app import safe_app
 from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
@@ -238,8 +238,8 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
             with suppress(DomainError):
                 self._counted(await count_queue(self.client))
 
-    @on(Counted)
-    def _counted(self, event: Counted) -> None:
+    @on(QueueCounted)
+    def _counted(self, event: QueueCounted) -> None:
         if not self._is_whole:
             return
         self._counts[QUEUE_TAB] = event.number

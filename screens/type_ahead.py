@@ -48,7 +48,7 @@ class TypeAhead(App[Any]):
         self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
-        """Give a key when the one before it is done with."""
+        """Hand out a key once the one before it is done with."""
         if not isinstance(event, events.Key) or event.key in PASSED_ON:
             await super().on_event(event)
         elif event.is_forwarded:
@@ -58,7 +58,7 @@ class TypeAhead(App[Any]):
             await self._give()
 
     def hold_keys(self) -> None:
-        """Keep the keys from now on."""
+        """Hold back the keys that come from now on."""
         self._is_held = True
 
     def release_keys(self) -> None:

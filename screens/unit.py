@@ -13,6 +13,7 @@ from screens import unit_form
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
 from screens.type_ahead import hold_keys
@@ -20,18 +21,20 @@ from screens.unit_form import changes, explain
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
 from store.foundation.clock import Instant, local_day
+from store.people.channels import by_word
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
 NO_PROGRAMS = "Inga program är öppna för enheten."
-PROGRAMS = "p  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
-TEMPLATES = "m  Meddelandemallar: texter för alla som skriver till invånare på enheten."
+PROGRAMS = "{unit.program}  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
+TEMPLATES = "{unit.templates}  Meddelandemallar: texter för alla som skriver till invånare på enheten."
 PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad som skulle ha gått."
-_MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
+_TABLES = " och ".join(f"[{channel.table}]" for channel in by_word())
+_MEND = f"Be driften kontrollera att sob avisera körs och att {_TABLES} är inställda."
 
 
 class UnitState(NamedTuple):
-    """What is read for the tab."""
+    """The unit's settings, and how its notices fare."""
 
     settings: UnitSettings
     notices: UnitNotices
@@ -77,9 +80,9 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
-        yield Static(Content(TEMPLATES), id="templates")
+        yield Static(Content(keyed(TEMPLATES)), id="templates")
         yield from unit_form.fields()
-        yield Static(Content(PROGRAMS))
+        yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
 
     @property
@@ -108,7 +111,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         return unit_form.values_of(state.settings)
 
     def typed(self) -> Values:
-        """Return what stands in the fields."""
+        """Return the settings that stand in the fields now."""
         return unit_form.typed_in(self)
 
     def fill(self, values: Values) -> None:
@@ -116,11 +119,11 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         unit_form.fill(self, values)
 
     def save(self, typed: Values, known: Values) -> Awaitable[None]:
-        """Return the writing of what has been changed."""
+        """Write the settings that have been changed."""
         return self.client.write(change_unit, **changes(typed, known))
 
     def show_words(self, state: UnitState) -> None:
-        """Show what is not to be filled in."""
+        """Show the unit's name, its advice, its programs and how its notices fare."""
         settings = state.settings
         self._programs = tuple(settings.programs)
         self.query_one("#who", Static).update(Content(f"{settings.name} · {settings.hsa_id}"))

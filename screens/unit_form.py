@@ -29,7 +29,7 @@ TEXTS = {
 
 
 def values_of(settings: UnitSettings) -> Values:
-    """Return what the fields show of the settings."""
+    """Return the values of the fields for the unit's settings."""
     return {
         "service_area": settings.service_area.value,
         "role_training": settings.role_training,
@@ -40,7 +40,7 @@ def values_of(settings: UnitSettings) -> Values:
 
 
 def changes(typed: Values, known: Values) -> Values:
-    """Return what differs, as the operation takes it.
+    """Return the settings that differ from those known, converted for `change_unit`.
 
     Raises:
         Refused: no betjäningsområde is chosen.
@@ -60,7 +60,7 @@ def _converted(name: str, value: Any) -> Any:
 
 
 def fields() -> Iterable[Widget]:
-    """Return the form."""
+    """Return the fields of the unit's settings."""
     yield Static(id="who", markup=False)
     yield Lines(id="advice")
     yield Field("betjaningsomrade", "Betjäningsområde", Select(AREAS, prompt="Välj område", id="service_area"))
@@ -93,7 +93,7 @@ def fill(form: Widget, values: Values) -> None:
 
 
 def typed_in(form: Widget) -> Values:
-    """Return what stands in the fields."""
+    """Return the settings that stand in the fields now."""
     return {
         "service_area": form.query_one("#service_area", Select).selection,
         "role_training": form.query_one("#role_training", CheckBox).value,

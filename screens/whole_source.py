@@ -14,7 +14,7 @@ _ALL = "all"
 
 @dataclass(frozen=True)
 class WholeRow(Generic[T]):
-    """What a row shows, and its place in the list."""
+    """A row of a list that is read whole: its value, and its place."""
 
     id: str
     value: T
@@ -22,7 +22,7 @@ class WholeRow(Generic[T]):
 
     @property
     def key(self) -> Key:
-        """Where it stands."""
+        """The row's place, as the key that lists order by."""
         return (self.place,)
 
 
@@ -44,7 +44,7 @@ class WholeSource(Generic[T]):
         raise NotImplementedError
 
     def sections(self) -> Sequence[SectionInfo]:
-        """Read it all."""
+        """Read the whole list as one section."""
         self._rows = tuple(WholeRow(self.id_of(value), value, place) for place, value in enumerate(self.read()))
         return [SectionInfo(_ALL, len(self._rows))] if self._rows else []
 

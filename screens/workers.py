@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, ParamSpec
@@ -24,3 +25,28 @@ def start_alone(
 ) -> Worker[None]:
     """Start work that ends with the node, and stop what its group was doing there."""
     return node.run_worker(partial(work, *args, **kwargs), group=group, exclusive=True)
+
+
+class InTurn:
+    """Work that is done in its turn, once however often it is asked for before that."""
+
+    def __init__(
+        self, node: DOMNode, group: str, turn: asyncio.Lock, work: Callable[[], Coroutine[Any, Any, object]]
+    ) -> None:
+        """Take the work; it ends with the node, and holds the lock while it is done."""
+        self._node = node
+        self._group = group
+        self._turn = turn
+        self._work = work
+        self._is_due = False
+
+    def ask(self) -> None:
+        """Let it be done soon."""
+        if not self._is_due:
+            self._is_due = True
+            start(self._node, self._group, self._do)
+
+    async def _do(self) -> None:
+        async with self._turn:
+            self._is_due = False
+            await self._work()

@@ -14,6 +14,7 @@ from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
 from screens.session import Session, Units, begin_session, choose_unit
+from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
@@ -179,15 +180,18 @@ class SobApp(TypeAhead, SafeApp[int]):
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
         if await self._keep_drafts():
-            is_sure = not self._leave.is_needed or self._leave.is_given(UNSAVED, "ctrl+q")
+            is_sure = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.quit"))
         else:
-            is_sure = self._leave.is_given(UNSAFE, "ctrl+q")
+            is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
         if is_sure:
             self.exit()
 
     @work(group="look")
     async def _look(self) -> None:
-        """Let the screens show what others have changed. A look that waits for its answer is not hurried by another."""
+        """Look at the unit's change number, and let the screens show what others have changed.
+
+        A look that waits for its answer is not stopped by the next one: it has to tell that the database is away.
+        """
         actor = self.client.actor
         if actor is None or actor.unit_id is None or self._is_looking:
             return
@@ -259,7 +263,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     @work(exclusive=True, group="unit")
     async def action_switch_unit(self) -> None:
         """Go on with work on another of one's units; nothing of this one stays on screen."""
-        if self._leave.is_needed and not self._leave.is_given(UNSAVED, "F6"):
+        if self._leave.is_needed and not self._leave.is_given(UNSAVED, key_of("app.unit")):
             return
         actor = self.client.actor
         if not isinstance(actor, StaffActor):
@@ -294,7 +298,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
 
 def _collect_garbage() -> None:
-    """Do what `launch` left for later."""
+    """Turn on Python's garbage collector, which `launch` turned off for a quick start."""
     gc.freeze()
     gc.enable()
 

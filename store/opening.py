@@ -28,8 +28,7 @@ def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock) ->
     bring_up_to_date(engine)
     store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
-        row = db.one_row("SELECT kind FROM store_info")
-    store.kind = row[0]
+        store.kind = db.value("SELECT kind FROM store_info")
     return store
 
 

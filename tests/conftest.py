@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,23 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
-import textual._wait
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.util import LRUCache
 
+import tests.postgres
+from store.foundation.engines import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from tests.clinics import Clinic, Clock, begin, enter, populate
+from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
+from tests.waits import shorten
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("sob")
 
 SHARED = pytest.StashKey[Path]()
+HEAVY = pytest.StashKey[bool]()
 _CLEANUP = ExitStack()
 _HOMES = itertools.count()
 
@@ -36,19 +42,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--textual-waits",
         action="store_true",
-        help="let Textual's Pilot wait in its own steps of 20 ms, not in steps of 4: twice the time",
+        help="let Textual's Pilot wait as it does elsewhere, in steps of 20 ms and for every widget: twice the time",
+    )
+    parser.addoption(
+        "--snabb",
+        action="store_true",
+        help="run what opens no pseudo-terminal, no app with a Pilot and no PostgreSQL",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the process that the workers outlive by nothing; they are told where it is."""
     if not config.getoption("--textual-waits"):
-        # Two thirds of the time of a test with an app went into these waits. What a test looks for it waits for
-        # itself, with a limit: these only say how often the app is looked at.
-        textual._wait.SLEEP_GRANULARITY = 0.004
-        textual._wait.SLEEP_IDLE = 0.0004
+        shorten()
     inherited = getattr(config, "workerinput", {}).get("sob_folder")
     config.stash[SHARED] = Path(inherited) if inherited else _CLEANUP.enter_context(run_folder())
+
+
+def _compile_once() -> None:
+    """Compile a statement once in a process, as an app does: every test has an engine of its own, for its own file.
+
+    SQLAlchemy keeps what it has compiled for each dialect, so engines share the first one's, once it has connected.
+    """
+    make = SqliteEngine._make_alchemy
+    compiled: LRUCache[Any, Any] = LRUCache(4000)
+    dialects: list[Dialect] = []
+
+    def _make_alchemy(self: SqliteEngine) -> Engine:
+        engine = make(self)
+        engine._compiled_cache = compiled
+        if dialects:
+            engine.dialect = engine.pool._dialect = dialects[0]
+        else:
+            event.listen(engine, "engine_connect", lambda connection: dialects.append(connection.dialect), once=True)
+        return engine
+
+    SqliteEngine._make_alchemy = _make_alchemy  # type: ignore[method-assign]
+
+
+_compile_once()
 
 
 def pytest_unconfigure() -> None:
@@ -63,13 +95,22 @@ def pytest_configure_node(node: object) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Start three workers a core: a test waits for its database, its terminal or its app for half of its time."""
-    return 3 * (os.cpu_count() or 1)
+    """Start three workers for two cores: a test waits a little, and each worker takes 5 seconds to begin."""
+    return (3 * (os.cpu_count() or 1) + 1) // 2
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a long text by its length: the names of tests are read."""
     return f"{argname}-{len(val)}" if isinstance(val, str) and len(val) > 100 else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell heavy tests from light ones, and leave them out if asked to."""
+    for item in items:
+        item.stash[HEAVY] = is_heavy(item)
+    if config.getoption("--snabb"):
+        config.hook.pytest_deselected(items=[item for item in items if item.stash[HEAVY]])
+        items[:] = [item for item in items if not item.stash[HEAVY]]
 
 
 def pytest_collection_finish() -> None:
@@ -80,6 +121,16 @@ def pytest_collection_finish() -> None:
 
 
 FILLINGS = {"clinic": populate, "begun": begin}
+
+
+def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a file that all workers of a run share; the first one to ask makes it."""
+    path = folder / name
+    with locked(folder / f"{name}.making"):
+        if not path.exists():
+            make(folder / f"{name}.new")
+            (folder / f"{name}.new").rename(path)
+    return path
 
 
 class Stores:
@@ -95,11 +146,7 @@ class Stores:
 
     def sqlite(self, kind: str) -> str:
         """Return the address of a fresh store in a file."""
-        template = self._folder / f"{kind}.sqlite"
-        with locked(self._folder / f"{kind}.making"):
-            if not template.exists():
-                _make_template(kind, f"sqlite:///{template}.new")
-                Path(f"{template}.new").rename(template)
+        template = made_once(self._folder, f"{kind}.sqlite", lambda new: _make_template(kind, f"sqlite:///{new}"))
         path = self._own / f"{next(self._numbers)}.sqlite"
         shutil.copyfile(template, path)
         return f"sqlite:///{path}"
@@ -166,6 +213,10 @@ class Stores:
             store.close()
 
 
+SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))
+"""What opens PostgreSQL."""
+
+
 def _make_template(kind: str, url: str) -> None:
     store = create_store(url, kind="practice", clock=Clock())
     if fill := FILLINGS.get(kind):
@@ -194,6 +245,13 @@ def home(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(place))
     return place
+
+
+@pytest.fixture(autouse=True)
+def light_stays_light(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold a test to what it was taken for."""
+    if not request.node.stash[HEAVY]:
+        refuse_to_open(monkeypatch, *SERVER)
 
 
 @pytest.fixture

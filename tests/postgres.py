@@ -94,11 +94,16 @@ def run_folder() -> Iterator[Path]:
 
 def server_address(folder: Path) -> str:
     """Return the address of the run's server; the first one to ask starts it."""
-    address = folder / "address"
     with locked(folder / "starting"):
-        if not address.exists():
-            address.write_text(_start_keeper(folder))
-        return address.read_text()
+        return found_or_started(folder)
+
+
+def found_or_started(folder: Path) -> str:
+    """Return the address of the run's server, for one who asks alone."""
+    address = folder / "address"
+    if not address.exists():
+        address.write_text(_start_keeper(folder))
+    return address.read_text()
 
 
 def _start_keeper(folder: Path) -> str:

@@ -47,11 +47,11 @@ class Box(ModalScreen[T]):
         raise NotImplementedError
 
     def messages(self) -> Iterable[Widget]:
-        """Return what stands over the buttons."""
+        """Return the messages that stand over the buttons."""
         return ()
 
     def buttons(self) -> Iterable[Widget]:
-        """Return what stands on the last line."""
+        """Return the buttons of the last line."""
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:

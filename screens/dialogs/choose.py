@@ -22,7 +22,7 @@ CHOSEN = "●"
 
 @dataclass(frozen=True)
 class Choice(Generic[T]):
-    """Something to choose, and the words for it."""
+    """A value to choose, and the words for it."""
 
     value: T
     label: str
@@ -61,7 +61,7 @@ class ChoiceList(OptionList):
 
 
 class ChoiceDialog(Box[T], Generic[T]):
-    """Choose one; Esc leaves it as it was."""
+    """Choose one of several values; Esc keeps the one there was."""
 
     DEFAULT_CSS = """
     ChoiceDialog > #box { width: 52; }
@@ -79,7 +79,7 @@ class ChoiceDialog(Box[T], Generic[T]):
         yield ChoiceList(labels, [self._line(at) for at in range(len(labels))], self._current or 0)
 
     def buttons(self) -> Iterable[Widget]:
-        """Return the way out."""
+        """Return *Avbryt*."""
         yield Button("Avbryt", id="cancel")
 
     @on(OptionList.OptionSelected)

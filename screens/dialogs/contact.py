@@ -41,7 +41,7 @@ class ContactDialog(Box[None]):
         yield Static(Content(self._support))
 
     def buttons(self) -> Iterable[Widget]:
-        """Return the way out."""
+        """Return *Stäng*."""
         yield Button("Stäng", id="cancel")
 
 

@@ -35,16 +35,16 @@ class Lines(Widget):
     _pieces: tuple[tuple[str, Content], ...] = ()
 
     def show(self, pieces: Iterable[tuple[str, Content]]) -> None:
-        """Show these: mark (or nothing) and text."""
+        """Show these lines, each with a mark (or none) and its text."""
         self._pieces = tuple(pieces)
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as the text wraps to."""
+        """Return how many lines the text wraps to at a width."""
         return len(list(self._lines(width)))
 
     def render(self) -> Content:
-        """All of it."""
+        """Return all lines, wrapped."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> Iterator[Content]:

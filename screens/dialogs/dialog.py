@@ -18,6 +18,7 @@ from textual.widgets import Select as AnySelect
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button, Field, Lines
 from screens.safe_app import remember_refusal
+from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
 from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
@@ -76,18 +77,18 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     def hint(self) -> str:
         """Return what is said under warnings that must be confirmed."""
-        return "Tryck ctrl+s en gång till för att fortsätta ändå."
+        return keyed("Tryck {dialog.submit} en gång till för att fortsätta ändå.")
 
     def warn(self, warning: NeedsConfirmation) -> None:
         """Ask for a confirmation."""
         self.show_warnings(warning.warnings, self.hint())
 
     def unwarn(self) -> None:
-        """Take the question back: what was confirmed no longer stands there."""
+        """Withdraw the question for a confirmation: the fields have changed."""
         self.show_warnings(self._undone)
 
     def messages(self) -> Iterable[Widget]:
-        """Return what stands over the buttons."""
+        """Return the places for warnings, a refusal and *Väntar*."""
         for name in ("warnings", "refusal", "waiting"):
             yield Lines(id=name, classes="message")
 
@@ -108,7 +109,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
             self.dismiss(None)
 
     def action_submit(self) -> None:
-        """Press the main button; once is enough."""
+        """Press the main button; a press while that is under way does nothing."""
         if not self._is_working:
             self._is_working = True
             self._submit()
@@ -176,7 +177,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         self._show("#warnings", [*pieces, ("", Content(hint))] if hint else pieces)
 
     def show_refusal(self, sentence: str) -> None:
-        """Say what is wrong with the whole."""
+        """Show a refusal that belongs to no field; an empty one takes it away."""
         remember_refusal(self.app, sentence)
         self._show("#refusal", [("✗", Content(sentence))] if sentence else ())
 

@@ -92,7 +92,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
         yield Static(Content(NO_WAY_BACK), id="explanation")
 
     def buttons(self) -> Iterable[Widget]:
-        """Return the last line as the guide has it."""
+        """Return the buttons of the last line, in the guide's order."""
         yield Button("Avbryt", id="cancel")
         yield Static(Content(IRREVERSIBLE), id="irreversible")
         why = Mark("ⓘ", id="why", about=NO_WAY_BACK)
@@ -101,7 +101,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
         yield Button(self.main_label, id="main", variant=self.main_variant)
 
     def value(self) -> EndRequest:
-        """Return what was chosen and written."""
+        """Return the reason, the message and the new moment, if any."""
         reason = self.query_one("#reason", Select).selection
         if reason is None:
             raise Refused("Välj en avslutningsorsak.", field="orsak")

@@ -62,6 +62,6 @@ class FlagDialog(Dialog[NewFlag, int]):
 
     @on(AnySelect.Changed, "#severity")
     def _chosen(self) -> None:
-        """Say what an urgent one sets going."""
+        """Say what a prioriterad flagga sets going, where one is chosen."""
         is_urgent = self.query_one("#severity", Select).selection is Severity.PRIORITY
         self.query_one("#field-allvar", Field).show_note([("!", Content(URGENT))] if is_urgent else ())

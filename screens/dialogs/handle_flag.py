@@ -45,5 +45,5 @@ class HandleDialog(Dialog[str, None]):
         yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Ringde upp samma dag."))
 
     def value(self) -> str:
-        """Return the note."""
+        """Return the note that handles the flag."""
         return self.query_one("#note", TextArea).text

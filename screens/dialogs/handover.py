@@ -62,7 +62,7 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
             yield Static(Content(NO_TELLING), id="aside")
 
     def value(self) -> HandoverRequest:
-        """Return what was chosen and written."""
+        """Return the unit, the note and whether the resident is told."""
         chosen = self.query_one("#to", Select).selection
         if chosen is None:
             raise Refused("Välj en enhet." if self._units else NO_UNIT, field="enhet")
@@ -71,7 +71,7 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
 
 
 class WithdrawDialog(Dialog[bool, None]):
-    """Take an offer back."""
+    """Withdraw an offered handover."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Dra tillbaka")]
     AUTO_FOCUS: ClassVar[str | None] = "#main"

@@ -32,7 +32,7 @@ class InfoDialog(Box[None]):
         yield Static(Content(self._text))
 
     def buttons(self) -> Iterable[Widget]:
-        """Return the way out."""
+        """Return *Stäng*."""
         yield Button("Stäng", id="cancel")
 
     def action_scroll(self, lines: int) -> None:

@@ -15,6 +15,7 @@ from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import PROTECTED
 from screens.safe_app import safe_app
+from screens.shown_keys import key_of
 from screens.wording import long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, Refused
@@ -106,7 +107,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
         return super().check_action(action, parameters)
 
     def value(self) -> OfferAnswer:
-        """Return the answer."""
+        """Return the answer to the offer: who gets the moment, or why it is declined."""
         if self.query_one("#decline", CheckBox).value:
             return OfferAnswer(reason=self.query_one("#reason", TextArea).text)
         chosen = self.query_one("#to", Select).selection
@@ -130,14 +131,14 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
 
     def _whose(self, *, hidden: bool) -> str:
         if self._identity is None:
-            return f"{PROTECTED} (F2 visar)"
+            return f"{PROTECTED} ({key_of('offer.reveal')} visar)"
         number, name = self._identity
         shown = PersonalNumber(number).display(local_day(self._now))
         return f"{name}, {personal_number(shown, hidden=hidden)}"
 
     @on(Checkbox.Changed, "#decline")
     def _turned(self, event: Checkbox.Changed) -> None:
-        """Ask for the clinician, or for the reason."""
+        """Show the field for a clinician, or the one for a reason to decline."""
         self.query_one("#field-behandlare", Field).display = not event.value
         reason = self.query_one("#field-orsak", Field)
         reason.display = event.value

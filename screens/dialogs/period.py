@@ -52,7 +52,7 @@ def day_fields(days: Days) -> tuple[Widget, Widget]:
 
 
 def days_in(dialog: DOMNode) -> Days:
-    """Return what stands in the fields.
+    """Return the days that two such fields hold.
 
     Raises:
         Refused: it is no day, or the last comes before the first.

@@ -60,17 +60,17 @@ class PlanForm(Dialog[V, R]):
 
     @property
     def activities(self) -> Activities:
-        """The activities."""
+        """The part of the form that lists the plan's activities."""
         return self.query_one(Activities)
 
     @property
     def title_given(self) -> str:
-        """The title as it stands."""
+        """The title that stands in the field."""
         return self.query_one("#title", TextInput).value
 
     @property
     def follow_up_given(self) -> date | None:
-        """The day that stands there."""
+        """The day for following up that stands in the field."""
         return day_given(self.query_one("#follow-up", TextInput).value, "folj-upp")
 
     def action_add(self) -> None:
@@ -114,7 +114,7 @@ class ChangePlanDialog(PlanForm[PlanChange, None]):
         )
 
     def value(self) -> PlanChange:
-        """Return what is to be other than it was."""
+        """Return the changes to the plan."""
         title, day = self.title_given, self.follow_up_given
         return PlanChange(
             title=None if title == self._title else title,

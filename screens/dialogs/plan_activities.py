@@ -48,7 +48,7 @@ def known_entry(row: ActivityRow) -> Entry:
 
 
 class EntryList(OptionList):
-    """The entries."""
+    """The list of a plan's activities."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Ändra\xa0aktivitet", id="plan.edit", tooltip="Ändra aktiviteten vid markören."),
@@ -65,7 +65,7 @@ class EntryList(OptionList):
     """
 
     class Changed(Message):
-        """There are to be other entries."""
+        """Activities were added or removed."""
 
         def __init__(self, entries: Sequence[Entry]) -> None:
             super().__init__()
@@ -76,7 +76,7 @@ class EntryList(OptionList):
         self.entries: list[Entry] = []
 
     def show(self, entries: Sequence[Entry], at: int | None = None) -> None:
-        """Show these; the cursor stays, or goes to one."""
+        """Show these activities; the cursor stays, or goes to one."""
         here = self.highlighted if at is None else at
         self.entries = list(entries)
         self.set_options(Option(_content(entry)) for entry in entries)
@@ -86,7 +86,7 @@ class EntryList(OptionList):
 
     @property
     def entry(self) -> Entry | None:
-        """The cursor's."""
+        """The activity that the cursor is on."""
         here = self.highlighted
         return self.entries[here] if here is not None and here < len(self.entries) else None
 
@@ -114,7 +114,7 @@ class EntryList(OptionList):
 
 
 class Activities(Vertical):
-    """The list, and the button that adds to it."""
+    """The list of activities, with the button that adds one."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
@@ -140,17 +140,17 @@ class Activities(Vertical):
 
     @property
     def entry_list(self) -> EntryList:
-        """The entries."""
+        """The list of a plan's activities."""
         return self.query_one(EntryList)
 
     @property
     def added(self) -> tuple[NewActivity, ...]:
-        """What is new."""
+        """The activities that are to be added to the plan."""
         return tuple(entry.new for entry in self.entry_list.entries if entry.new is not None)
 
     @property
     def removed(self) -> tuple[int, ...]:
-        """Ids of what is to be taken out."""
+        """Ids of the activities that are to be removed from the plan."""
         return tuple(entry.id for entry in self.entry_list.entries if entry.id is not None and entry.is_removed)
 
     @on(Button.Pressed, "#add")
@@ -169,7 +169,7 @@ class Activities(Vertical):
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="dialog")
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
-        """Change what is not in the plan yet."""
+        """Change an activity that is not saved in the plan yet."""
         event.stop()
         at, entry = event.option_index, self.entry_list.entries[event.option_index]
         if entry.new is None:

@@ -48,7 +48,7 @@ class Weekdays(Horizontal):
         return tuple(number for number in EVERY_DAY if self.query_one(f"#day-{number}", CheckBox).value)
 
     def tick(self, days: Iterable[int]) -> None:
-        """Tick these."""
+        """Tick these days, and no others."""
         for number in EVERY_DAY:
             self.query_one(f"#day-{number}", CheckBox).value = number in days
 
@@ -94,14 +94,14 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
 
     @on(AnySelect.Changed, "#repeats")
     def _show_fields(self) -> None:
-        """Show what belongs to how it is repeated."""
+        """Show the fields that belong to how the activity is repeated."""
         has_dates = self.query_one("#repeats", Select).selection == DATES
         for names, shown in ((_WEEKLY_FIELDS, not has_dates), (_DATE_FIELDS, has_dates)):
             for name in names:
                 self.query_one(f"#field-{name}", Field).display = shown
 
     def value(self) -> NewActivity:
-        """Return what stands there."""
+        """Return the activity that stands in the fields."""
         every = self.query_one("#repeats", Select).selection
         if every is None:
             raise Refused("Välj hur ofta aktiviteten upprepas.", field="hur")

@@ -95,7 +95,7 @@ class RoleDialog(Dialog[RoleChange, int]):
         return self.query_one("#change", Select).selection != TAKE
 
     def value(self) -> RoleChange:
-        """Return what was chosen."""
+        """Return the role to give or take, and why."""
         role, reason = self._role, self.query_one("#reason", TextInput).value
         if role is None:
             raise Refused("Välj en roll.", field="roll")
@@ -166,7 +166,7 @@ class TrainingDialog(Dialog[TrainingChange, None]):
                 self.query_one(f"#subject-{place}", CheckBox).value = subject in self._recorded
 
     def value(self) -> TrainingChange:
-        """Return what was changed."""
+        """Return the subjects that were ticked and unticked."""
         ticked = {
             subject: self.query_one(f"#subject-{place}", CheckBox).value
             for place, (subject, _) in enumerate((*self._roles, *self._programs))

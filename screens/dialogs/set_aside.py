@@ -26,14 +26,14 @@ COMES_BACK = "Ärendet kommer tillbaka den dagen, eller tidigare om något nytt 
 
 @dataclass(frozen=True)
 class Until:
-    """Until when, and why."""
+    """Until which day a matter is set aside, and why."""
 
     day: date
     reason: str
 
 
 class SetAsideDialog(Dialog[Until, None]):
-    """Give a day and a reason."""
+    """Set a matter aside until a day, for a reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Skjut upp")]
     AUTO_FOCUS: ClassVar[str | None] = "#tomorrow"

@@ -13,11 +13,12 @@ from textual.widgets import Checkbox, Static
 
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.shown_keys import keyed
 from store.foundation.errors import DomainError
 from store.people.assignments import AlreadyThere
 from store.people.staff import Colleague
 
-INACTIVE = "Personen är inaktiv på enheten. Aktivera (ctrl+o) ger tillbaka rollerna som personen hade."
+INACTIVE = "Personen är inaktiv på enheten. Aktivera ({staff.activate}) ger tillbaka rollerna som personen hade."
 NOBODY_ELSE = "Det finns ingen annan aktiv behandlare på enheten. Lägg till en, eller ge någon rollen, först."
 MOST_APART = 40
 """Running moments that can be given away one by one in the dialog."""
@@ -92,7 +93,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
         super().show_fault(refusal, focus=focus)
         if isinstance(refusal, AlreadyThere) and refusal.is_inactive:
             self._offer(True)
-            self.show_warnings([INACTIVE])
+            self.show_warnings([keyed(INACTIVE)])
 
     def unwarn(self) -> None:
         """Take the offer back: it was about another HSA-id."""
@@ -110,7 +111,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
 
     @on(Button.Pressed, "#activate")
     def action_activate(self) -> None:
-        """Activate in place of adding."""
+        """Activate the person whose HSA-id is there already, instead of adding one."""
         if self._can_activate and not self._is_working:
             self._activates = True
             self.action_submit()

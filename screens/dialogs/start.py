@@ -14,17 +14,18 @@ from textual.worker import Worker, WorkerCancelled
 
 from screens.dialogs.controls import Button, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
+from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
 from store.care.look_up import Echo
-from store.care.starting import AlreadyRunning, NewResident
-from store.foundation.contact import REGIONS
+from store.care.starting import AlreadyRunning
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
+from store.people.new_resident import TYPED, NewResident, TypedField
 from store.people.staff import Colleague
 
 PROTECTED = "⛨ Skyddade personuppgifter"
 UNKNOWN = "Finns inte i registret. Fyll i uppgifterna nedan."
 BY_HAND = "Ny invånare · manuellt angivet"
-LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan ctrl+s en gång till."
+LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan {dialog.submit} en gång till."
 
 LookUp = Callable[[str], Awaitable[Echo]]
 """Says whom a typed number means."""
@@ -116,13 +117,17 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         yield new_resident
 
     def _new_resident(self) -> Iterable[Widget]:
-        regions = [(f"{code} {name}", str(code)) for code, name in REGIONS.items()]
         yield Static(Content(BY_HAND), id="by-hand")
-        yield Field("efternamn", "Efternamn", TextInput(id="family-name"))
-        yield Field("fornamn", "Förnamn", TextInput(id="given-name"))
-        yield Field("region", "Region", Select(regions, prompt="Okänd", id="region", value=self._region))
-        yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX"))
-        yield Field("epost", "E-post", TextInput(id="email"))
+        for one in TYPED:
+            yield Field(one.name, one.label, self._control(one))
+
+    def _control(self, one: TypedField) -> Widget:
+        """Return what a field of a new resident is typed into, or chosen in; the unit's region is proposed."""
+        if not one.choices:
+            return TextInput(id=_control_id(one), placeholder=one.example)
+        choices = [(words, value) for value, words in one.choices.items()]
+        proposed = self._region if one.column == "region" else None
+        return Select(choices, prompt="Okänd", id=_control_id(one), value=proposed)
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line; the moment that is running already can be opened from there."""
@@ -201,7 +206,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         if self._echo is None:
             self.set_focus(self.query_one("#number"))
         else:
-            self.show_warnings((), LOOK_FIRST)
+            self.show_warnings((), keyed(LOOK_FIRST))
         return False
 
     def value(self) -> StartRequest:
@@ -226,11 +231,12 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         return str(chosen)
 
     def _typed_resident(self) -> NewResident:
-        family, given, mobile, email = (
-            self.query_one(f"#{name}", TextInput).value for name in ("family-name", "given-name", "mobile", "email")
-        )
-        region = self.query_one("#region", Select).selection or ""
-        return NewResident(family, given, region=str(region), mobile=mobile, email=email)
+        return NewResident(**{one.column: self._text_of(one) for one in TYPED})
+
+    def _text_of(self, one: TypedField) -> str:
+        if one.choices:
+            return str(self.query_one(f"#{_control_id(one)}", Select).selection or "")
+        return self.query_one(f"#{_control_id(one)}", TextInput).value
 
     # The moment that is running already.
 
@@ -238,7 +244,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         """Return how to go on."""
         if self._already is None:
             return super().hint()
-        return "Öppna det (ctrl+o) eller starta ett till (ctrl+s igen)."
+        return keyed("Öppna det ({start.open}) eller starta ett till ({dialog.submit} igen).")
 
     def warn(self, warning: NeedsConfirmation) -> None:
         """Ask for a confirmation, and offer to open what is running."""
@@ -266,6 +272,10 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         """Leave the start, and go to the moment that is running."""
         if self._already is not None and not self._is_working:
             self.dismiss(Done(Outcome(self._already, is_new=False)))
+
+
+def _control_id(one: TypedField) -> str:
+    return one.column.replace("_", "-")
 
 
 def _starting(perform: Perform[StartRequest, int]) -> Perform[StartRequest, Outcome]:

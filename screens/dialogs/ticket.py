@@ -20,7 +20,7 @@ COPIED = "Ärendeunderlaget är kopierat."
 
 
 class TicketDialog(InfoDialog):
-    """The text; `c` copies it."""
+    """The text for the support; `c` copies it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Kopiera", id="ticket.copy", tooltip="Kopiera texten, för att klistra in den i ärendet."),
@@ -30,13 +30,13 @@ class TicketDialog(InfoDialog):
         super().__init__(HEADING, text)
 
     def buttons(self) -> Iterable[Widget]:
-        """Return the copying, and the way out."""
+        """Return *Kopiera* and *Stäng*."""
         yield Button("Kopiera", id="copy")
         yield from super().buttons()
 
     @on(Button.Pressed, "#copy")
     def action_copy(self) -> None:
-        """Copy the text."""
+        """Copy the text for the support to the clipboard."""
         self.app.copy_to_clipboard(self._text)
         self.notify(COPIED, markup=False)
 

@@ -65,7 +65,7 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
         self.query_one("#field-orsak", Field).show_note([("", Content(ABOUT_REASONS))])
 
     def value(self) -> OwnProgram:
-        """Return what stands in the fields."""
+        """Return what the unit has of its own for the program."""
         chosen = self.query_one("#training", Select).selection
         return OwnProgram(
             self.query_one("#contact-name", TextInput).value,

@@ -17,6 +17,7 @@ from screens.moment.page_exit import PageExit
 from screens.moment.reader import MomentReader
 from screens.moment.time_counter import TimeCounter
 from screens.refusals import read_for_dialog
+from screens.shown_keys import keyed
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
@@ -32,7 +33,7 @@ from store.views.time import time_again
 ENDED = "Momentet är avslutat."
 OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
 WITHDRAWN = "Erbjudandet är tillbakadraget."
-NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. Esc visar hur det gick."
+NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. {dialog.cancel} visar hur det gick."
 CORRECTED = "Tiden är rättad."
 
 
@@ -48,7 +49,7 @@ class MomentActions:
         time: TimeCounter,
         turn_to: Callable[[int], Awaitable[None]],
     ) -> None:
-        """Belong to a page; `turn_to` shows another moment there."""
+        """Act on the moment of a page; `turn_to` shows another moment there."""
         self._page = page
         self._reader = reader
         self._exit = exit
@@ -138,7 +139,7 @@ class MomentActions:
             try:
                 await self._reader.do(withdraw_handover, moment)
             except NotPermitted:  # the page that lies behind says what has become of the moment
-                raise Refused(NO_OFFER) from None
+                raise Refused(keyed(NO_OFFER)) from None
 
         if await self._page.app.push_screen_wait(WithdrawDialog(page.offered_to, perform)) is not None:
             self._page.notify(WITHDRAWN, markup=False)

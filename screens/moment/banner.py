@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 
 class Banner(Static):
-    """A sentence, when there is one to say."""
+    """A warning or a piece of news over the open tab."""
 
     DEFAULT_CSS = """
     Banner { height: auto; padding: 0 1; color: $text-warning; text-style: bold; }
@@ -16,20 +16,21 @@ class Banner(Static):
     """
 
     def __init__(self) -> None:
-        """Say nothing yet."""
+        """Stand empty."""
         super().__init__(id="banner", markup=False)
 
 
-def say_under(above: Widget, said: str, *, is_trouble: bool) -> None:
-    """Say something under a widget, or nothing more; the line is made when there is first something to say."""
-    parent = above.parent
-    assert isinstance(parent, Widget)
-    banner = next(iter(parent.query(Banner)), None)
+def say_under(page: Widget, above: Widget, said: str, *, is_trouble: bool) -> None:
+    """Say something on a page under one of its widgets, or nothing more.
+
+    The line is made when there is something to say for the first time.
+    """
+    banner = next(iter(page.query(Banner)), None)
     if banner is None:
         if not said:
             return
         banner = Banner()
-        parent.mount(banner, after=above)
+        page.mount(banner, after=above)
     banner.update(Content(said and f"! {said}"))
     banner.display = bool(said)
     banner.set_class(is_trouble, "-trouble")

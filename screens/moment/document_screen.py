@@ -22,6 +22,7 @@ from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -45,17 +46,17 @@ class Document(Protocol):
 
     @property
     def widgets(self) -> Iterable[Widget]:
-        """The widgets that it is shown in, from above."""
+        """The widgets that the document is shown in, from above."""
 
     async def read(self) -> None:
-        """Read it.
+        """Read the document.
 
         Raises:
             DomainError: what the store refuses.
         """
 
     def show(self) -> None:
-        """Show what was read last."""
+        """Show the document as it was read last."""
 
 
 class DocumentScreen(Screen[None], FollowsChanges):
@@ -75,7 +76,9 @@ class DocumentScreen(Screen[None], FollowsChanges):
         *WALK_KEYS,
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
         Binding(
-            *("i", "open_moment", "Invånarens\xa0sida"),
+            "i",
+            "open_moment",
+            "Invånarens\xa0sida",
             id="paper.moment",
             tooltip="Öppna invånarens sida, med telefonnummer och meddelanden.",
         ),
@@ -152,18 +155,18 @@ class DocumentScreen(Screen[None], FollowsChanges):
     # Reading
 
     async def changed(self) -> None:
-        """Read it again: something on the unit has changed, or the database is gone, or back."""
+        """Read the document again: something on the unit has changed, or the database is gone, or back."""
         self.reread()
 
     @work(group="read")
     async def reread(self) -> None:
-        """Read and show; what stands stays where that can't be done, and why is said."""
+        """Read the document and show it; where that can't be done, what stands stays, and the reason is said."""
         async with self._turn:
             trouble = await self._try_to_read()
         if not self.is_attached:
             return
         banner = self.query_one("#banner", Static)
-        banner.update(Content(f"! {trouble}"))
+        banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
         banner.display = bool(trouble)
         self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
         if not trouble:
@@ -232,7 +235,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
     # Closing
 
     async def action_back(self) -> None:
-        """Go back."""
+        """Go back to where the page was opened from."""
         if await self._may_close() and self.is_active:  # else the lock, say, came over it meanwhile
             self.dismiss(None)
 
@@ -246,7 +249,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         return True
 
     def on_screen_suspend(self) -> None:
-        """Count until something lies over the page."""
+        """Count time until something lies over the page."""
         if self.time is not None:
             self.time.count()
 

@@ -23,7 +23,7 @@ COPIED = "Journalunderlaget är kopierat. Klistra in det i journalen, läs igeno
 
 
 class JournalDocument:
-    """The text of the days that are chosen."""
+    """The *Journalunderlag* of a moment, for the days that are chosen."""
 
     title = ("Journalunderlag",)
 
@@ -70,7 +70,7 @@ class JournalDocument:
 
 
 class JournalScreen(DocumentScreen):
-    """The text, with keys that copy it and choose its days."""
+    """The *Journalunderlag*, with keys that copy it and choose its days."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Kopiera", id="journal.copy", tooltip="Kopiera texten. Det loggas."),

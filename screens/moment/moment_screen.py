@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 
 from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
@@ -23,8 +22,9 @@ from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.forms.actions import FormActions
 from screens.moment.forms.form_list import FormList
+from screens.moment.keys import KEYS, MOMENT_ACTIONS, is_offered
 from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
-from screens.moment.manage.facts import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
+from screens.moment.manage.information_panel import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage.tab import END, ManageTab
 from screens.moment.messages.tab import MessagesTab
 from screens.moment.modules.module_list import ModuleList
@@ -42,25 +42,17 @@ from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.safe_app import safe_app
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import TitleBar
-from store.care.endings import end_moment
-from store.care.handovers import offer_handover, withdraw_handover
-from store.care.maintenance import maintain_moment, resume_moment
-from store.care.measurements import request_form
+from screens.workers import InTurn
 from store.care.modules import hide_module, open_module, show_module
-from store.care.switching import switch_clinician
-from store.care.time_spent import add_time, correct_time
+from store.care.time_spent import add_time
 from store.foundation.clock import local_day
-
-
-def _tab_key(key: str, tab: str) -> Binding:
-    label = tabs.LABELS[tab]
-    return Binding(key, f"tab('{tab}')", label, show=False, id=f"moment.{tab}", tooltip=f"Öppna fliken {label}.")
 
 
 class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
@@ -74,75 +66,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for what it shows."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *WALK_KEYS,
-        *(_tab_key(str(key), tab) for key, tab in enumerate(tabs.LABELS, 1)),
-        Binding(
-            *("b", "switch", "Byt behandlare"),
-            id="moment.switch",
-            tooltip="Välj en annan ansvarig behandlare på enheten.",
-        ),
-        Binding(
-            *("a", "end", "Avsluta moment"),
-            id="moment.end",
-            tooltip="Avsluta momentet. Det går inte att ångra.",
-        ),
-        Binding(
-            *("w", "maintain", "Vidmakthållande"),
-            id="moment.maintain",
-            tooltip="Sätt momentet i vidmakthållande läge: invånaren kan läsa, men varken skriva eller svara.",
-        ),
-        Binding(
-            *("w", "resume", "Återuppta"),
-            id="moment.resume",
-            tooltip="Återuppta momentet från vidmakthållande läge.",
-        ),
-        Binding(
-            *("o", "hand_over", "Överlämna"),
-            id="moment.hand_over",
-            tooltip="Erbjud momentet till en annan enhet.",
-        ),
-        Binding(
-            *("o", "withdraw", "Dra\xa0tillbaka"),
-            id="moment.withdraw",
-            tooltip="Dra tillbaka erbjudandet till den andra enheten.",
-        ),
-        Binding(
-            *("r", "request", "Begär mätning"),
-            id="moment.request",
-            tooltip="Be invånaren svara på ett formulär.",
-        ),
-        Binding(
-            *("j", "journal", "Journalunderlag"),
-            id="moment.journal",
-            tooltip="Visa en text om momentet att klistra in i journalen.",
-        ),
-        Binding(
-            *("g", "graph", "Graf"),
-            id="moment.graph",
-            tooltip="Visa alla poängsatta formulär över tid.",
-        ),
-        Binding(
-            *("d", "diary", "Dagbok"),
-            id="moment.diary",
-            tooltip="Visa dagboken dag för dag.",
-        ),
-        Binding(
-            *("k", "contact", "Kontaktperson"),
-            id="moment.contact",
-            tooltip="Visa vem som svarar på frågor om programmets innehåll.",
-        ),
-        Binding(
-            *("t", "correct_time", "Rätta\xa0tid"),
-            id="moment.time",
-            tooltip="Rätta hur många minuter du har lagt på invånaren en vecka.",
-        ),
-        Binding(
-            *("escape", "back", "Tillbaka"),
-            id="moment.back",
-            tooltip="Gå tillbaka till listan.",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*WALK_KEYS, *KEYS]
     DEFAULT_CSS = """
     MomentScreen .tab { height: 1fr; border-top: solid $rule; }
     """
@@ -162,6 +86,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         self._hide_numbers = False
         self._opened = asyncio.Event()
         self.reader = reader = MomentReader(client, moment_id, self.show_state)
+        self._rereading = InTurn(self, "read", reader.turn, reader.read_in_turn)
         self.exit = exit = PageExit(self, reader, self.keep_drafts)
         self.position = position = QueuePosition(self, client, walk, may_close=exit.may_close)
         self.switcher = switcher = TabSwitcher(self, self._make_tab)
@@ -171,7 +96,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
             lambda: reader.moment_id,
             may_count=lambda: reader.allowed(add_time),
             under=(DocumentScreen, ModalScreen),
-            saved=self._reread,
+            saved=self._rereading.ask,
         )
         self.navigation = Navigation(self, reader, switcher, position)
         self.actions = MomentActions(self, reader, exit=exit, time=self.time, turn_to=self.turn_to)
@@ -228,15 +153,10 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
 
         Returns at once. What was done on this very page is no news.
         """
-        if self.reader.ask():
-            self._reread()
+        self._rereading.ask()
         for tab in self.switcher.later:
             await tab.changed()
         self.position.look()
-
-    @work(group="read")
-    async def _reread(self) -> None:
-        await self.reader.read()
 
     async def turn_to(self, moment_id: int) -> None:
         """Show another moment in this one's place."""
@@ -247,7 +167,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     # Showing
 
     async def masking_changed(self, hidden: bool) -> None:
-        """Hide the personnummer, or show it again."""
+        """Hide the personnummer, or show them again."""
         self._hide_numbers = hidden
         self.show_state()
 
@@ -272,7 +192,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         if reader.page is not None:
             title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)
             strip.items = tabs.items_of(reader.page)
-        say_under(strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
+        say_under(self, strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
 
     # Closing
 
@@ -280,13 +200,13 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         """Save what is written and the time: the page may be closed. Returns whether what is written outlives it."""
         await self.time.save_at_closing()
         messages = self.switcher.messages
-        return messages is None or await messages.keep_drafts()
+        return messages is None or await messages.drafts.keep()
 
     def on_screen_suspend(self) -> None:
         """Count time until something lies over the page, as the lock does, and save what is written."""
         self.time.count()
         if self.switcher.messages is not None:
-            self.switcher.messages.save_now()
+            self.switcher.messages.drafts.save_now()
 
     def on_screen_resume(self) -> None:
         """Close with the page that lay over this one where that was closed for the next matter."""
@@ -304,17 +224,11 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the person may do with the moment as it is now."""
-        allowed, operation = self.reader.allowed, _OPERATIONS.get(action)
         if action in WALK_ACTIONS:
             return self.position.offers(action)
-        if action == "correct_time":
-            return allowed(correct_time) and self.switcher.active == tabs.MANAGE
-        if operation is not None:
-            return allowed(operation)
-        if action in ("contact", "journal", "graph"):
-            return allowed.page is not None
-        if action == "diary":
-            return allowed.page is not None and allowed.page.has_diary
+        if action in MOMENT_ACTIONS:
+            is_on_tab = action != "correct_time" or self.switcher.active == tabs.MANAGE  # where the time stands
+            return is_on_tab and is_offered(action, self.reader.allowed)
         return super().check_action(action, parameters)
 
     def action_next_matter(self) -> None:
@@ -409,7 +323,8 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         elif event.mark.id == END:
             self.action_end()
         elif event.mark.id in _EXPLANATIONS:
-            self.app.push_screen(InfoDialog(*_EXPLANATIONS[event.mark.id]))
+            title, text = _EXPLANATIONS[event.mark.id]
+            self.app.push_screen(InfoDialog(title, keyed(text)))
 
     @on(ModuleList.HideAsked)
     @work(group="module")
@@ -478,17 +393,6 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     async def _end_asked(self, event: PlanList.EndAsked) -> None:
         await self.plans.end(event.plan)
 
-
-_OPERATIONS: dict[str, Callable[..., object]] = {
-    "switch": switch_clinician,
-    "end": end_moment,
-    "maintain": maintain_moment,
-    "resume": resume_moment,
-    "request": request_form,
-    "hand_over": offer_handover,
-    "withdraw": withdraw_handover,
-}
-"""What the keys do, by their action."""
 
 _EXPLANATIONS = {
     ABOUT_ACTIVE: ("Senast aktiv", texts.LAST_ACTIVE),

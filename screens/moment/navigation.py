@@ -34,7 +34,7 @@ class Navigation:
     """Opens what a flag, an event or a matter of the queue is about."""
 
     def __init__(self, page: Screen[Any], reader: MomentReader, switcher: TabSwitcher, position: QueuePosition) -> None:
-        """Belong to a page; what lies over it stands on the same walk through the queue."""
+        """Navigate from a page; a page that is opened over it is on the same walk through the queue."""
         self._page = page
         self._reader = reader
         self._switcher = switcher
@@ -43,7 +43,7 @@ class Navigation:
     # On pages of their own
 
     def open_journal(self) -> None:
-        """Show the text for the record system."""
+        """Show the *Journalunderlag*."""
         reader = self._reader
         self._push(JournalScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
 
@@ -63,7 +63,7 @@ class Navigation:
         self._open_document(DiaryDocument(reader.client, reader.moment_id, works_for_colleague=is_for_colleague))
 
     def open_form(self, answer: int) -> None:
-        """Show an answer."""
+        """Show an answer to a form."""
         reader = self._reader
         walk = self._position.walk
         self._push(FormScreen(reader.client, reader.moment_id, answer, reader.resident_name, walk=walk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screens.moment.available_actions import Allowed
+from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.widgets.cells import clean
 from screens.wording import clock_time, long_day
@@ -15,21 +16,21 @@ from store.views.moment import MomentPage
 
 GONE = (
     "Du har inte längre tillgång till momentet. Ansvarig behandlare har bytts, eller så har ditt uppdrag ändrats. "
-    "Esc går tillbaka till listan."
+    "{moment.back} går tillbaka till listan."
 )
 NO_LONGER_WATCHED = (
     "Den prioriterade flaggan är hanterad, och du har därför inte längre tillgång till momentet. "
-    "Esc går tillbaka till listan."
+    "{moment.back} går tillbaka till listan."
 )
 
 
 def gone(allowed: Allowed) -> str:
     """Return why the page may no longer be seen, by what the person was until now."""
-    return NO_LONGER_WATCHED if allowed.only_watches else GONE
+    return keyed(NO_LONGER_WATCHED if allowed.only_watches else GONE)
 
 
 async def why_gone(client: StoreClient, moment: int, allowed: Allowed) -> str:
-    """Return the same, or that the moment has been handed over, and to whom, where that is so."""
+    """Return why the page may no longer be seen; where the moment was handed over, to whom."""
     try:
         return gone_to(await client.read(where_it_went, moment))
     except DomainError:
@@ -41,7 +42,7 @@ def gone_to(handover: PastHandover) -> str:
     at = Instant(handover.answered_at or handover.offered_at)
     return (
         f"Momentet har lämnats över till {clean(handover.to_unit)}, som tog emot det {long_day(at)} kl. "
-        f"{clock_time(at)}. Det kan inte längre läsas här. Esc går tillbaka till listan."
+        f"{clock_time(at)}. Det kan inte längre läsas här. {key_of('moment.back')} går tillbaka till listan."
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from textual.screen import Screen
 
 from screens.moment.reader import MomentReader
+from screens.shown_keys import keyed
 
-UNSAFE = "Det du har skrivit går inte att spara just nu. Esc en gång till lämnar sidan ändå."
+UNSAFE = "Det du har skrivit går inte att spara just nu. {moment.back} en gång till lämnar sidan ändå."
 
 
 class PageExit:
@@ -17,7 +18,7 @@ class PageExit:
     def __init__(
         self, page: Screen[str | None], reader: MomentReader, keep_drafts: Callable[[], Awaitable[bool]]
     ) -> None:
-        """Belong to a page; `keep_drafts` saves what is written there, and returns whether it outlives the page."""
+        """Close a page; `keep_drafts` saves what is written there, and returns whether it outlives the page."""
         self._page = page
         self._reader = reader
         self._keep_drafts = keep_drafts
@@ -29,7 +30,7 @@ class PageExit:
         if self._has_warned or await self._keep_drafts():
             return True
         self._has_warned = True
-        self._page.notify(UNSAFE, severity="warning", markup=False)
+        self._page.notify(keyed(UNSAFE), severity="warning", markup=False)
         return False
 
     async def close(self) -> None:

@@ -23,12 +23,12 @@ class PageState:
 
 
 def open_page(work: ReadTransaction, moment: int) -> PageState:
-    """Return the page; opening it is logged."""
+    """Read a moment's page; opening it is logged."""
     return _state(work, moment, open_moment(work, moment))
 
 
 def refresh_page(work: ReadTransaction, moment: int) -> PageState:
-    """Return it again, as a refresh does."""
+    """Read a moment's page again; that is not logged."""
     return _state(work, moment, refresh_moment(work, moment))
 
 

@@ -38,8 +38,8 @@ class MomentReader:
         """Why the moment could not be read the last time."""
         self.news = ""
         """What somebody else has changed so much that the person must know."""
-        self._turn = asyncio.Lock()
-        self._is_due = False
+        self.turn = asyncio.Lock()
+        """Held while the moment is read or changed."""
 
     @property
     def page(self) -> MomentPage | None:
@@ -53,25 +53,23 @@ class MomentReader:
 
     # Reading
 
-    def ask(self) -> bool:
-        """Note that the moment must be read again; returns whether that wasn't noted already."""
-        was_due, self._is_due = self._is_due, True
-        return not was_due
-
     async def read(self) -> None:
         """Read the moment and show it, or why it can't be shown."""
-        async with self._turn:
-            self._is_due = False
-            await self._read()
+        async with self.turn:
+            await self.read_in_turn()
 
     async def turn_to(self, moment_id: int, prepare: Callable[[], Awaitable[None]]) -> None:
         """Read another moment in this one's place; `prepare` makes the page ready for it."""
-        async with self._turn:
+        async with self.turn:
             self.moment_id, self.state, self.news = moment_id, None, ""
             await prepare()
-            await self._read()
+            await self.read_in_turn()
 
-    async def _read(self, *, is_own_doing: bool = False) -> None:
+    async def read_in_turn(self, *, is_own_doing: bool = False) -> None:
+        """Read the moment and show it, while the caller holds `turn`.
+
+        `is_own_doing`: the person has just changed it, which is no news.
+        """
         operation = open_page if self.state is None or self.is_gone else refresh_page
         try:
             state = await self.client.read(operation, self.moment_id)
@@ -113,8 +111,8 @@ class MomentReader:
         Raises:
             DomainError: what the operation refuses.
         """
-        async with self._turn:
+        async with self.turn:
             result = await self.client.carry_out(command, operation, *args, **kwargs)
             self.news = ""
-            await self._read(is_own_doing=True)
+            await self.read_in_turn(is_own_doing=True)
         return result

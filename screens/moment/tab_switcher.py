@@ -20,10 +20,10 @@ LaterTab = MessagesTab | TimelineTab | FlagsTab
 
 
 class TabSwitcher:
-    """Opens the tabs of a page, and gives the focus to what one begins with there."""
+    """Opens the tabs of a page, and gives the focus to the first thing on each."""
 
     def __init__(self, page: Screen[Any], make: Callable[[str], LaterTab]) -> None:
-        """Belong to a page; `make` makes one of the later tabs."""
+        """Switch a page's tabs; `make` makes one of the later tabs."""
         self._page = page
         self._make = make
         self._last_focused: Widget | None = None
@@ -66,7 +66,7 @@ class TabSwitcher:
         if strip.active == tabs.MANAGE:
             self._last_focused = self._page.focused
         if strip.active == tabs.MESSAGES and self.messages is not None:
-            self.messages.save_now()
+            self.messages.drafts.save_now()
         if not self._page.query_children(f"#{tab}"):
             await self._page.mount(self._make(tab), before=self._page.query_one(KeyBar))
         self._page.query_one(f"#{strip.active}").display = False

@@ -19,7 +19,7 @@ from store.care.time_spent import add_time
 
 
 class TimeCounter:
-    """The time on one page. Seconds are counted while the page, or what may lie over it, is on screen."""
+    """The time on one page. It goes on while only screens that belong to the page lie over it."""
 
     LOOK_SECONDS: ClassVar[float] = 1.0
     """How often it is looked whether somebody is there."""

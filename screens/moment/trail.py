@@ -17,7 +17,7 @@ def back(origin: str) -> str:
 
 
 def trail_of(page: MomentPage, origin: str, today: date, *, hide_numbers: bool) -> tuple[str, ...]:
-    """Return the line's parts; where there is little room the last ones go first."""
+    """Return the parts of the top line; where there is little room the last ones are left out first."""
     number = personal_number(PersonalNumber(page.personnummer).display(today), hidden=hide_numbers)
     parts = (
         back(origin),

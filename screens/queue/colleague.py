@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from screens.contracts import FollowsChanges
-from screens.queue.tab import OpenMatters, TodoTab
+from screens.queue.tab import OpenMatters, QueueTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
@@ -20,12 +20,12 @@ from store.foundation.clock import local_day
 class ColleagueQueue(Screen[None], FollowsChanges):
     """The queue with whose it is over it. What is written from here is signed by the one who writes."""
 
-    AUTO_FOCUS = "Queue"
+    AUTO_FOCUS = "QueueList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="colleague_queue.back", tooltip="Gå tillbaka till översikten."),
     ]
     DEFAULT_CSS = """
-    ColleagueQueue > TodoTab { border-top: solid $rule; }
+    ColleagueQueue > QueueTab { border-top: solid $rule; }
     """
 
     def __init__(self, client: StoreClient, open_matters: OpenMatters, hsa_id: str, name: str, origin: str) -> None:
@@ -40,7 +40,7 @@ class ColleagueQueue(Screen[None], FollowsChanges):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
-        yield TodoTab(self._client, self._open_matters, of=self._hsa_id, label=self._whose)
+        yield QueueTab(self._client, self._open_matters, of=self._hsa_id, label=self._whose)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -51,7 +51,7 @@ class ColleagueQueue(Screen[None], FollowsChanges):
 
     async def changed(self) -> None:
         """Read it again."""
-        await self.query_one(TodoTab).changed()
+        await self.query_one(QueueTab).changed()
 
     def action_back(self) -> None:
         """Go back."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
 from screens.queue.labels import mark_of
 from screens.queue.walk import Walk
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -20,22 +21,28 @@ from screens.widgets.painted import TONES
 from screens.workers import start_alone
 from store.views.matters import Matter
 
-NEXT_KEY = "ctrl+n Nästa ärende"
+NEXT_KEY = "{walk.next} Nästa ärende"
 NO_LONGER_WAITING = "väntar inte längre"
 
 WALK_KEYS = (
     Binding(
-        *("ctrl+n", "next_matter", "Nästa\xa0ärende"),
+        "ctrl+n",
+        "next_matter",
+        "Nästa\xa0ärende",
         id="walk.next",
         tooltip="Gå till nästa ärende i kön. Det du har skrivit är kvar som utkast.",
     ),
     Binding(
-        *("h", "handle_matter", "Hantera\xa0flagga"),
+        "h",
+        "handle_matter",
+        "Hantera\xa0flagga",
         id="walk.handle",
         tooltip="Hantera ärendets flagga, med en anteckning om vad som har gjorts.",
     ),
     Binding(
-        *("u", "set_matter_aside", "Skjut\xa0upp"),
+        "u",
+        "set_matter_aside",
+        "Skjut\xa0upp",
         id="walk.set_aside",
         tooltip="Skjut upp ärendet till en dag, med ett skäl.",
     ),
@@ -45,21 +52,21 @@ WALK_ACTIONS = frozenset(key.action for key in WALK_KEYS)
 
 
 class WalkLine(Static):
-    """`Ärende 2 av 7`, what it is about, and what was just done."""
+    """A line over the page: `Ärende 2 av 7`, what the matter is about, and what was just done."""
 
     DEFAULT_CSS = """
     WalkLine { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self) -> None:
-        """Say nothing yet."""
+        """Stand empty until the walk is shown."""
         super().__init__(markup=False)
 
     def show(self, walk: Walk) -> None:
         """Say how far through the queue the person has come."""
         matter, mark = walk.current, mark_of(walk.current)
         about = (mark.text, TONES[mark.tone]), "  ", clean(matter.reason)
-        handled = "", (f"✓ {NO_LONGER_WAITING} · {NEXT_KEY}", TONES["done"])
+        handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
         before = (f"✓ {walk.said}  ", TONES["done"]) if walk.said else ""
         self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
 
@@ -70,7 +77,7 @@ class QueuePosition:
     def __init__(
         self, page: Screen[Any], client: StoreClient, walk: Walk | None, *, may_close: Callable[[], Awaitable[bool]]
     ) -> None:
-        """Belong to a page; `may_close` saves what is written there, and returns whether the page may be closed."""
+        """Place a page on a walk, or on none; `may_close` saves what is written there; returns whether it is safe."""
         self.walk = walk
         self._page = page
         self._client = client

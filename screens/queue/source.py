@@ -13,7 +13,7 @@ MatterRow = WholeRow[Matter]
 
 
 @dataclass(frozen=True)
-class TodoFilter:
+class QueueFilter:
     """What of the queue is shown: one kind, or one resident (by id); None shows all."""
 
     kind: MatterKind | None = None
@@ -24,21 +24,21 @@ class TodoFilter:
         return self.kind in (None, matter.kind) and self.resident in (None, matter.resident)
 
 
-class TodoSource(WholeSource[Matter]):
+class QueueSource(WholeSource[Matter]):
     """A queue behind a filter. It is read in a thread; what was read is looked at from anywhere."""
 
-    def __init__(self, client: StoreClient, of: str | None = None, only: TodoFilter | None = None) -> None:
+    def __init__(self, client: StoreClient, of: str | None = None, only: QueueFilter | None = None) -> None:
         """Take whose queue it is, one's own if not said; the first reading is logged as an opening."""
         self._client = client
         self.of = of
-        self.only = only or TodoFilter()
+        self.only = only or QueueFilter()
         self.queue: tuple[Matter, ...] = ()
         """All that waits, as it was read last."""
         self._is_open = False
 
-    def showing(self, only: TodoFilter) -> "TodoSource":
+    def showing(self, only: QueueFilter) -> "QueueSource":
         """Return the same queue behind another filter: it is open already."""
-        other = TodoSource(self._client, self.of, only)
+        other = QueueSource(self._client, self.of, only)
         other.queue, other._is_open = self.queue, self._is_open
         return other
 

@@ -21,9 +21,10 @@ from screens.marks import PROTECTED
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, waited
-from screens.queue.source import MatterRow, TodoFilter, TodoSource
+from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
-from screens.queue.watch import Counted
+from screens.queue.watch import QueueCounted
+from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean, inks_of
@@ -36,10 +37,11 @@ from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
 from store.views.flags import CAUTION
 from store.views.matters import Matter
+from store.views.todo import count_of
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
-NOTHING_SHOWN = "Inget av det valda slaget väntar. f visar resten."
+NOTHING_SHOWN = "Inget av det valda slaget väntar. {todo.filter} visar resten."
 LABEL = "Att göra"
 
 OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
@@ -49,19 +51,21 @@ Returns what to say in the queue then. It comes from above: the queue knows no p
 """
 
 
-class Queue(PagedList[MatterRow]):
+class QueueList(PagedList[MatterRow]):
     """The rows. What Enter does depends on the cursor's row, and the key bar says it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("enter", f"open_as('{words}')", words.replace(" ", "\xa0")),
+            "enter",
+            f"open_as('{words}')",
+            words.replace(" ", "\xa0"),
             id=f"todo.open.{place}",
             tooltip=f"{words}. Sedan leder varje ärende vidare till nästa.",
         )
         for place, words in enumerate(Opening)
     ]
 
-    def __init__(self, columns: Sequence[Column[MatterRow]], source: TodoSource, fetch: Fetch, empty: str) -> None:
+    def __init__(self, columns: Sequence[Column[MatterRow]], source: QueueSource, fetch: Fetch, empty: str) -> None:
         """Show a queue."""
         super().__init__(columns, source, fetch=fetch, empty=empty)
         self.was_read = asyncio.Event()
@@ -83,12 +87,14 @@ class Queue(PagedList[MatterRow]):
 
 
 @final
-class TodoTab(Vertical, OpensAnew):
+class QueueTab(Vertical, OpensAnew):
     """A queue: one's own as a tab, or a colleague's on a page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("h", "handle", "Hantera\xa0flagga"),
+            "h",
+            "handle",
+            "Hantera\xa0flagga",
             id="todo.handle",
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),
@@ -96,12 +102,12 @@ class TodoTab(Vertical, OpensAnew):
         Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara ett slag, eller en invånares ärenden."),
     ]
     DEFAULT_CSS = """
-    TodoTab { height: 1fr; }
-    TodoTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
-    TodoTab > #only { height: 1; display: none; color: $text-muted; padding: 0 1; }
-    TodoTab > Queue { height: 1fr; }
-    TodoTab > #about { height: auto; max-height: 5; padding: 0 1; border-top: solid $rule; color: $text-muted; }
-    TodoTab.-troubled > #trouble, TodoTab.-filtered > #only { display: block; }
+    QueueTab { height: 1fr; }
+    QueueTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
+    QueueTab > #only { height: 1; display: none; color: $text-muted; padding: 0 1; }
+    QueueTab > QueueList { height: 1fr; }
+    QueueTab > #about { height: auto; max-height: 5; padding: 0 1; border-top: solid $rule; color: $text-muted; }
+    QueueTab.-troubled > #trouble, QueueTab.-filtered > #only { display: block; }
     """
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for the rows."""
@@ -131,14 +137,14 @@ class TodoTab(Vertical, OpensAnew):
         self._open_matters = open_matters
         self._of = of
         self._label = label
-        self._source = TodoSource(client, of)
+        self._source = QueueSource(client, of)
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
         yield Static(id="trouble", markup=False)
         yield Static(id="only", markup=False)
         columns = columns_for(self.app.size.width, self.client.clock())
-        yield Queue(columns, self._source, self.client.run, self._nothing)
+        yield QueueList(columns, self._source, self.client.run, self._nothing)
         yield Static(id="about", markup=False)
 
     async def on_mount(self) -> None:
@@ -147,9 +153,9 @@ class TodoTab(Vertical, OpensAnew):
             await asyncio.wait_for(self.rows.was_read.wait(), self.PATIENCE)
 
     @property
-    def rows(self) -> Queue:
+    def rows(self) -> QueueList:
         """The rows."""
-        return self.query_one(Queue)
+        return self.query_one(QueueList)
 
     @property
     def matter(self) -> Matter | None:
@@ -158,8 +164,8 @@ class TodoTab(Vertical, OpensAnew):
 
     @property
     def _nothing(self) -> str:
-        if self._source.only != TodoFilter():
-            return NOTHING_SHOWN
+        if self._source.only != QueueFilter():
+            return keyed(NOTHING_SHOWN)
         return NOTHING if self._of is None else NOTHING_THERE
 
     # What the owner asks
@@ -170,7 +176,7 @@ class TodoTab(Vertical, OpensAnew):
 
     def opened_again(self) -> None:
         """Open it anew, with a log row of its own: somebody has come back to it."""
-        self._source = TodoSource(self.client, self._of, self._source.only)
+        self._source = QueueSource(self.client, self._of, self._source.only)
         self.rows.set_source(self._source, keep_cursor=True)
 
     async def changed(self) -> None:
@@ -189,7 +195,7 @@ class TodoTab(Vertical, OpensAnew):
         event.stop()
         self.set_class(False, "-troubled")
         if self._of is None:
-            self.post_message(Counted(self._source.queue))
+            self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
 
     @on(PagedList.Failed)
@@ -257,7 +263,7 @@ class TodoTab(Vertical, OpensAnew):
         source = self._source
         walk = Walk(self.client, source.shown, matter, source.only, self._of)
         said = await self._open_matters(self.app, self.client, walk, self._label)
-        if self.query(Queue):  # the tab may be closing
+        if self.query(QueueList):  # the tab may be closing
             self._done(said)
 
     @work(exclusive=True, group="dialog")
@@ -265,7 +271,7 @@ class TodoTab(Vertical, OpensAnew):
         """Show what another unit offers, to be answered."""
         offers = await self.client.load("screens.queue.offers")
         said = await offers.answer_offer(self.app, self.client, moment)
-        if self.query(Queue):
+        if self.query(QueueList):
             self._done(said)
 
     @work(exclusive=True, group="dialog")
@@ -296,18 +302,18 @@ class TodoTab(Vertical, OpensAnew):
             return
         self._source = self._source.showing(chosen)
         label = next(choice.label for choice in choices if choice.value == chosen)
-        self.set_class(chosen != TodoFilter(), "-filtered")
-        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. f visar annat."))
+        self.set_class(chosen != QueueFilter(), "-filtered")
+        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. {key_of('todo.filter')} visar annat."))
         self.rows.set_source(self._source, empty=self._nothing)
 
 
-def _choices(queue: Iterable[Matter]) -> Iterable[Choice[TodoFilter]]:
+def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
     """Yield all, then the kinds that wait, then the residents, by name; a protected one is told by the program."""
     queue = tuple(queue)
-    yield Choice(TodoFilter(), "Alla ärenden")
+    yield Choice(QueueFilter(), "Alla ärenden")
     for kind in MatterKind:
         if number := sum(matter.kind is kind for matter in queue):
-            yield Choice(TodoFilter(kind=kind), f"{LABELS[kind].title} ({number})")
+            yield Choice(QueueFilter(kind=kind), f"{LABELS[kind].title} ({number})")
     residents: dict[int, list[Matter]] = {}
     for matter in queue:
         residents.setdefault(matter.resident, []).append(matter)
@@ -315,7 +321,7 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[TodoFilter]]:
         name = "".join(ink.text for ink in inks_of(name_of(theirs[0])))
         programs = ", ".join(dict.fromkeys(clean(matter.program_title) for matter in theirs))
         about = programs if name == PROTECTED else ""
-        yield Choice(TodoFilter(resident=resident), f"{name} ({len(theirs)})", about)
+        yield Choice(QueueFilter(resident=resident), f"{name} ({len(theirs)})", about)
 
 
 def _by_name(matter: Matter) -> tuple[bool, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from screens.queue.source import TodoFilter
+from screens.queue.source import QueueFilter
 from screens.store_client import StoreClient
 from store.foundation.errors import DomainError
 from store.views.matters import Matter
@@ -13,7 +13,7 @@ class Walk:
     """How far somebody has come through a queue. Its pages show it; by `is_leaving` they know to close for the next."""
 
     def __init__(
-        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: TodoFilter, owner: str | None
+        self, client: StoreClient, queue: Sequence[Matter], first: Matter, only: QueueFilter, owner: str | None
     ) -> None:
         """Begin at a matter of a queue.
 
@@ -39,7 +39,7 @@ class Walk:
 
     @property
     def is_through_colleagues_queue(self) -> bool:
-        """Whether the queue is another's than the one's who works in it."""
+        """Whether the queue is a colleague's, whom the person covers for."""
         actor = self._client.actor
         return self.owner is not None and actor is not None and self.owner != actor.hsa_id
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from store.foundation.flag_kinds import Severity
 
 if TYPE_CHECKING:
-    from store.views.matters import Matter
+    from store.views.todo import QueueCount
 
 QUEUE_TAB = "todo"
 
 
-class Counted(Message):
+class QueueCounted(Message):
     """A queue was read."""
 
-    def __init__(self, matters: Iterable[Matter]) -> None:
+    def __init__(self, count: QueueCount) -> None:
         """Take what it holds."""
         super().__init__()
-        matters = tuple(matters)
-        self.number = len(matters)
-        urgent = (one.flag for one in matters if one.severity is Severity.PRIORITY)
-        self.urgent = frozenset(flag for flag in urgent if flag is not None)
+        self.number = count.number
+        self.urgent = count.urgent
         """The unhandled priority flags."""
 
 
@@ -46,14 +43,14 @@ class UrgentFlags:
 def urgent_words(number: int, *, on_top: bool) -> str:
     """Return what is said of new priority flags: no names, and how they are reached from where one is."""
     what = "Ny prioriterad flagga på enheten." if number == 1 else f"{number} nya prioriterade flaggor på enheten."
-    return f"▲ {what} " + ("Tryck 1 för att öppna Att göra." if on_top else "Se Att göra.")
+    return f"▲ {what} " + (keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra.")
 
 
-async def count_queue(client: StoreClient) -> Counted:
+async def count_queue(client: StoreClient) -> QueueCounted:
     """Read one's own queue; nothing of it is shown, so nothing is logged.
 
     Raises:
         DomainError: what the store refuses.
     """
     todo = await client.load("store.views.todo")
-    return Counted(await client.read(todo.todo_again))
+    return QueueCounted(await client.read(todo.count_todo))

@@ -10,6 +10,7 @@ from textual.app import App
 
 from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
+from screens.shown_keys import key_of
 from screens.staff.rows import full_name, role_words
 from screens.store_client import StoreClient
 from screens.wording import long_day, plural
@@ -41,7 +42,7 @@ async def add(app: App[Any], client: StoreClient) -> str:
         return ""
     if done.value.activate:
         return f"{done.value.hsa_id} är aktiv på enheten igen."
-    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. Ge roller med r på raden."
+    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. Ge roller med {key_of('personnel.role')} på raden."
 
 
 async def activate(app: App[Any], client: StoreClient, line: StaffLine) -> str:

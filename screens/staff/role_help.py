@@ -25,22 +25,22 @@ TITLE = "Vad rollerna får göra"
 
 
 class PermissionSource(WholeSource[Permission]):
-    """The table's rows."""
+    """The access table as rows: each thing that can be done, with who may."""
 
     def __init__(self, client: StoreClient) -> None:
         self._client = client
 
     def read(self) -> Sequence[Permission]:
-        """Read them."""
+        """Read the access table."""
         return self._client.read_here(permissions)
 
     def id_of(self, value: Permission) -> str:
-        """Return what can be done."""
+        """Return the words for what can be done: they are unique."""
         return value.text
 
 
 class PermissionList(PagedList[WholeRow[Permission]]):
-    """The rows: there is nothing to open."""
+    """The list of what can be done; nothing in it opens."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to move only."""
@@ -91,7 +91,7 @@ class PermissionsScreen(Screen[None]):
 
     @property
     def rows(self) -> PermissionList:
-        """The rows."""
+        """The list of what can be done."""
         return self.query_one(PermissionList)
 
     @on(PagedList.Loaded)
@@ -114,7 +114,7 @@ class PermissionsScreen(Screen[None]):
             raise event.error
 
     def action_back(self) -> None:
-        """Go back."""
+        """Close the page."""
         self.dismiss(None)
 
     @on(TitleBar.Back)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
+from screens.shown_keys import keyed
 from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings
 from screens.staff.rows import StaffSource, columns_for, described
 from screens.store_client import StoreClient
@@ -21,13 +22,16 @@ from screens.widgets.paged_list import PagedList
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.personnel import StaffLine
 
-NOBODY = {True: "Ingen aktiv personal. Tryck n för att lägga till någon.", False: "Ingen är inaktiv på enheten."}
+NOBODY = {
+    True: "Ingen aktiv personal. Tryck {personnel.add} för att lägga till någon.",
+    False: "Ingen är inaktiv på enheten.",
+}
 WIDE = 130
 """Columns of the screen from which the cursor's person is described beside the list."""
 
 
 class StaffList(PagedList[StaffLine]):
-    """The persons."""
+    """The list of the unit's staff."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Roller", show=False, id="personnel.open", tooltip="Ge rollen, eller ta bort en."),
@@ -86,13 +90,13 @@ class PersonnelTab(Vertical, OpensAnew):
         yield Static(id="trouble", markup=False)
         yield Lines(id="advice")
         with Horizontal(id="both"):
-            yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=NOBODY[True])
+            yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=keyed(NOBODY[True]))
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="about", markup=False)
 
     @property
     def rows(self) -> StaffList:
-        """The rows."""
+        """The list of the unit's staff."""
         return self.query_one(StaffList)
 
     @property
@@ -167,11 +171,11 @@ class PersonnelTab(Vertical, OpensAnew):
     def action_switch(self, active: bool) -> None:
         """Show the active ones, or the inactive."""
         self._source = StaffSource(self.client, active=active)
-        self.rows.set_source(self._source, empty=NOBODY[active])
+        self.rows.set_source(self._source, empty=keyed(NOBODY[active]))
         self.refresh_bindings()
 
     def action_add(self) -> None:
-        """Add somebody."""
+        """Add a person to the unit."""
         hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
         self._add()
 

@@ -37,7 +37,7 @@ class ListModel(Generic[RowT]):
         self._start_over = self._start_over or not keep
 
     def read_anew(self) -> None:
-        """Read everything again, next."""
+        """Let the next request read everything again."""
         self._anew = True
 
     def section(self) -> SectionInfo | None:

@@ -30,7 +30,7 @@ class Mark(Widget, can_focus=True):
     """
 
     class Pressed(Message):
-        """It was pressed."""
+        """A mark was pressed."""
 
         def __init__(self, mark: Mark) -> None:
             super().__init__()
@@ -56,10 +56,10 @@ class Mark(Widget, can_focus=True):
         return Content(self.text)
 
     def action_press(self) -> None:
-        """Say that it was pressed."""
+        """Post that the mark was pressed."""
         self.post_message(self.Pressed(self))
 
     def on_click(self, event: events.Click) -> None:
-        """Be pressed by the mouse."""
+        """Press the mark by the mouse."""
         event.stop()
         self.action_press()

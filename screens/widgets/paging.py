@@ -62,7 +62,7 @@ class Fetch(Protocol):
     """Runs a blocking call off the event loop; best within one read transaction, so that what it reads agrees."""
 
     def __call__(self, call: Callable[[], T], /) -> Awaitable[T]:
-        """The call's value."""
+        """Run a call and return its value."""
 
 
 class Window(Generic[RowT]):

@@ -41,10 +41,12 @@ class _OnText(Layout):
 
     name = "on-text"
 
+    def __init__(self, text: Painted) -> None:
+        self._text = text
+
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
         """Return a place for each mark that the text has."""
-        assert isinstance(parent, Painted)
-        places = parent.sheet(size.width).marks
+        places = self._text.sheet(size.width).marks
         return [
             WidgetPlacement(Region(*place, cell_len(mark.text), 1), NULL_OFFSET, NULL_SPACING, mark)
             for mark in children
@@ -62,12 +64,12 @@ class Painted(Widget):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._on_text = _OnText()
+        self._on_text = _OnText(self)
         self._drawn: tuple[int, Sheet] | None = None
 
     @property
     def layout(self) -> Layout:
-        """Marks stand where the text says."""
+        """The layout that places marks on the text."""
         return self._on_text
 
     def draw(self, width: int) -> Sheet:
@@ -81,7 +83,7 @@ class Painted(Widget):
         return self._drawn[1]
 
     def redraw(self) -> None:
-        """Draw anew: what is said has changed."""
+        """Draw the text anew: it has changed."""
         self._drawn = None
         self.refresh(layout=True)
 

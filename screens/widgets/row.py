@@ -9,7 +9,7 @@ from screens.widgets.cells import Ink, Tone
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the list. The cursor passes by a row without an id."""
+    """A line of a `RowList`. The cursor passes by a row without an id."""
 
     id: str
     text: str

@@ -26,7 +26,7 @@ BLURRED = "$foreground on $panel"
 
 
 class RowList(Widget, can_focus=True):
-    """Rows, one of which the cursor is on. Several of them under each other are walked through as one."""
+    """Rows with a cursor. Over several lists under each other the cursor moves as over one."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +83,7 @@ class RowList(Widget, can_focus=True):
     def on_resize(self) -> None:
         """Scroll to the cursor's row, now that there is room for it."""
         if self._is_behind:
-            self._is_behind = False
+            self._is_behind = self.size.height != len(self._rows)  # it may be the room for the rows before these
             self._scroll_to_cursor()
 
     def _scroll_to_cursor(self) -> None:
@@ -126,12 +126,13 @@ class RowList(Widget, can_focus=True):
             self.clicked(row)
 
     def clicked(self, row: Row) -> None:
-        """Hook: a row was clicked."""
+        """What a click on a row does beside moving the cursor: nothing, unless a subclass says so."""
 
     @property
     def _page(self) -> Widget:
-        """What scrolls."""
-        assert isinstance(self.parent, Widget)
+        """The widget around the list, which scrolls."""
+        if not isinstance(self.parent, Widget):
+            raise TypeError("a list of rows stands in a widget that scrolls")
         return self.parent
 
     @property

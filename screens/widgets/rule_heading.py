@@ -9,7 +9,7 @@ from screens.widgets.cells import clean, cut
 
 
 class RuleHeading(Widget):
-    """One line. Without a heading it is a rule alone."""
+    """A rule with a heading; without one it is a rule alone."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """

@@ -4,20 +4,36 @@ import sys
 from pathlib import Path
 
 from store.foundation.errors import Refused, why_unreadable
+from store.foundation.text import NOT_UTF8, utf8
 
 
-def content(file: Path) -> bytes:
-    """Return a file's bytes; `-` is standard input.
+def content(file: Path, *, most: int = -1) -> bytes:
+    """Return a file's bytes, at most so many of them; `-` is standard input.
 
     Raises:
         Refused: it can't be read.
     """
     try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        if str(file) == "-":
+            return sys.stdin.buffer.read(most)
+        with file.open("rb") as opened:
+            return opened.read(most)
     except OSError as error:
         raise Refused(f"Filen {file} går inte att läsa ({why_unreadable(error)}).", field="fil") from None
 
 
-def text(file: Path) -> str:
-    """Return a file's text, with stand-ins for what is not UTF-8."""
-    return content(file).decode("utf-8-sig", "replace")
+def text(file: Path, *, most: int = -1) -> str:
+    """Return a file's text.
+
+    Raises:
+        Refused: it can't be read, is no UTF-8, or is larger than `most` bytes.
+    """
+    found = content(file, most=most + 1 if most >= 0 else -1)
+    if 0 <= most < len(found):
+        raise Refused(f"Filen är större än {most // 1_000_000} MB. Dela upp den i flera.", field="fil")
+    try:
+        return utf8(found)
+    except UnicodeDecodeError as error:
+        line = found.count(b"\n", 0, error.start) + 1
+        where = f"Det är rad {line}" + ("." if str(file) == "-" else f" i {file}.")
+        raise Refused(f"{NOT_UTF8} {where}", field="fil") from None

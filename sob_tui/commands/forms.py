@@ -1,14 +1,14 @@
 """`sob formular`: questionnaire files, and the answers of a moment."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sob_tui.commands.answers import put_answer
-from sob_tui.commands.files import text
+from sob_tui.commands.files import content, text
 from sob_tui.commands.parameters import File, Moment
 from sob_tui.commands.session import Session, moment_id
 from store.foundation.errors import Refused
@@ -22,21 +22,43 @@ Answer = Annotated[str, typer.Argument(metavar="SVAR-ID", help="Svarets id, som 
 FormId = Annotated[str, typer.Argument(metavar="FORMULAR", help="Formulärets id.")]
 
 
-def kontrollera(ctx: typer.Context, fil: File) -> None:
-    """Say whether a file can be read as a form, what it asks, and every fault in it. Needs no store."""
+@dataclass(frozen=True)
+class Checked:
+    """What `kontrollera` tells of a file: the form, None where it can't be read, and the faults, where and what."""
+
+    form: "Questionnaire | None"
+    weights: tuple[tuple[float, ...] | None, ...]
+    """Each item's."""
+    faults: tuple[tuple[str, str], ...]
+
+
+def checked(content: bytes) -> Checked:
+    """Return what a file asks and every fault in it."""
     from store.care.questionnaire.reader import read_questionnaire
     from store.care.questionnaire.scoring import can_be_scored
+    from store.care.questionnaire.unsupported import why_unanswerable
     from store.care.questionnaire.weights import weights_of
 
-    here = Session(ctx)
-    read = read_questionnaire(text(fil))
+    read = read_questionnaire(content)
     form = read.questionnaire
     faults = [(fault.where, fault.message) for fault in read.faults]
-    if form is not None and not can_be_scored(form):
+    if form is not None and (why := why_unanswerable(form)):
+        faults.append(("formuläret", f"Det går inte att installera. {why}"))
+    elif form is not None and not can_be_scored(form):
         faults.append(
             ("formuläret", "Det kan besvaras men inte poängsättas: ingen fråga har vikter eller ett högsta tal.")
         )
-    items = [] if form is None else [(item, weights_of(item)) for item in form.items]
+    return Checked(form, tuple(weights_of(item) for item in form.items) if form else (), tuple(faults))
+
+
+def kontrollera(ctx: typer.Context, fil: File) -> None:
+    """Say whether a file can be read as a form, what it asks, and every fault in it. Needs no store."""
+    from store.care.questionnaire.reader import MOST_BYTES
+
+    here = Session(ctx)
+    found = checked(content(fil, most=MOST_BYTES + 1))
+    form = found.form
+    items = list(zip(form.items, found.weights, strict=True)) if form else []
     answer = {
         "readable": form is not None,
         "title": None if form is None else form.title,
@@ -49,11 +71,11 @@ def kontrollera(ctx: typer.Context, fil: File) -> None:
             }
             for item, weights in items
         ],
-        "faults": [{"where": where, "message": message} for where, message in faults],
+        "faults": [{"where": where, "message": message} for where, message in found.faults],
     }
     lines = [_line(item, weights) for item, weights in items]
-    lines += [f"{where}: {message}" for where, message in faults]
-    here.answer(answer, [*([form.title] if form else []), *lines, *([] if faults else ["Inga fel."])])
+    lines += [f"{where}: {message}" for where, message in found.faults]
+    here.answer(answer, [*([form.title] if form else []), *lines, *([] if found.faults else ["Inga fel."])])
     if form is None:
         raise Refused("Filen går inte att läsa som formulär. Rätta felen och kontrollera igen.", field="fil")
 
@@ -94,18 +116,30 @@ def installera(
             help="En fråga utan kod: vilken av instrumentets frågor den är, med LOINC-kod eller nummer. Flera går bra.",
         ),
     ] = None,
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk",
+            metavar="LINKID=VÄRDE",
+            help="Ett svar som ger en prioriterad flagga: vikt, kod eller text, ja eller nej, ett tal och däröver.",
+        ),
+    ] = None,
 ) -> None:
     """Install a form for the unit of `--som`, else for every unit."""
-    from store.care.installed_forms import install_form
+    from store.care.installed_forms import form_to_install, install_form
+    from store.care.questionnaire.reader import MOST_BYTES
 
     here = Session(ctx)
     actor = here.staff_or_operator
     form = namn or fil.stem.lower().replace("_", "-")
     here.check_may(install_form, by=actor)
+    file = content(fil, most=MOST_BYTES + 1)
+    ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
     with here.store.work(actor) as work:
-        scores = install_form(work, form, text(fil), instrument=instrument, mapping=_mapping(koppla or []))
+        scores = install_form(work, ready, confirmed=here.common.ja)
     scored = f"Poängsätts som {', '.join(scores)}." if scores else "Det går att besvara men poängsätts inte."
-    here.answer({"form": form, "scores": scores}, [f"Formuläret {form} är installerat. {scored}"])
+    lines = [f"Formuläret {form} är installerat. {scored}", *ready.said, *ready.warnings]
+    here.answer({"form": form, "scores": scores, "said": [*ready.said, *ready.warnings]}, lines)
 
 
 def las(ctx: typer.Context, moment: Moment, svar: Answer) -> None:
@@ -151,17 +185,19 @@ COMMANDS = {
 
 
 def _form(file: Path) -> "Questionnaire":
-    from store.care.questionnaire.reader import read_questionnaire
+    from store.care.questionnaire.reader import MOST_BYTES, read_questionnaire
 
-    read = read_questionnaire(text(file))
+    read = read_questionnaire(content(file, most=MOST_BYTES + 1))
     if read.questionnaire is None:
         raise Refused(" ".join(f"{fault.where}: {fault.message}" for fault in read.faults), field="fil")
     return read.questionnaire
 
 
 def _json(file: Path) -> object:
+    from store.care.questionnaire.reader import MOST_BYTES
+
     try:
-        return json.loads(text(file))
+        return json.loads(text(file, most=MOST_BYTES))
     except (ValueError, RecursionError):
         sentence = f"Svaren i {file} går inte att tolka som JSON. Kontrollera citattecken, komman och klamrar."
         raise Refused(sentence, field="svar") from None

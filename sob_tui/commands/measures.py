@@ -28,6 +28,8 @@ def put_diary(here: Session, moment: int) -> None:
             if row.fault:
                 put(f"{row.day} {'rättad senare' if row.is_mended else 'togs inte emot'}: {row.raw}")
                 put(f"  {row.fault}")
+            elif row.note:
+                put(f"{row.day} {row.note}")
     if not diaries:
         put("Programmet har ingen dagbok.")
 
@@ -81,6 +83,8 @@ def _diary_json(diary: "Diary") -> dict[str, Any]:
                 "raw": row.raw or None,
                 "fault": row.fault or None,
                 "mended": row.is_mended,
+                "doubt": row.doubt or None,
+                "replaced": row.replaced,
             }
             for row in diary.rows
         ],

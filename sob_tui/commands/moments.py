@@ -5,29 +5,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sob_tui.commands import handovers
-from sob_tui.commands.parameters import (
-    Efternamn,
-    Epost,
-    Fornamn,
-    Meddelande,
-    Mobil,
-    Moment,
-    Personnummer,
-    ProgramId,
-)
+from sob_tui.commands.parameters import Meddelande, Moment, Personnummer, ProgramId, with_options
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import counted
 from sob_tui.printing import tell
 from store.foundation.errors import NeedsConfirmation
 from store.foundation.identity import MASKED_NAME
+from store.people.new_resident import TYPED, NewResident
 
 if TYPE_CHECKING:
     from store.care.look_up import Echo
-    from store.care.starting import NewResident
 
 HELP = "Starta, byta behandlare, avsluta, lämna över till en annan enhet."
 
 
+_NEW_RESIDENT = {one.column: typer.Option(f"--{one.name}", metavar=one.metavar, help=one.help) for one in TYPED}
+
+
+@with_options(_NEW_RESIDENT, after="behandlare")
 def starta(
     ctx: typer.Context,
     personnummer: Personnummer,
@@ -35,24 +30,22 @@ def starta(
     behandlare: Annotated[
         str | None, typer.Option("--behandlare", metavar="HSA-ID", help="Ansvarig behandlare, om det inte är du.")
     ] = None,
-    efternamn: Efternamn = None,
-    fornamn: Fornamn = None,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="LÄN", help="Länets två siffror, för en ny invånare.")
-    ] = None,
-    mobil: Mobil = None,
-    epost: Epost = None,
+    **new: str | None,
 ) -> None:
     """Start a moment, and say who the number means; before the warnings, where there are any."""
     from store.care.look_up import look_up_resident
     from store.care.starting import start_moment
 
     here = Session(ctx)
-    new = _new_resident(efternamn, fornamn, region, mobil, epost)
     try:
         with here.work() as work:
             moment = start_moment(
-                work, personnummer, program, responsible=behandlare, new_resident=new, confirmed=here.common.ja
+                work,
+                personnummer,
+                program,
+                responsible=behandlare,
+                new_resident=_new_resident(new),
+                confirmed=here.common.ja,
             )
             echo = look_up_resident(work, personnummer)
     except NeedsConfirmation:
@@ -143,15 +136,11 @@ COMMANDS = {
 }
 
 
-def _new_resident(
-    efternamn: str | None, fornamn: str | None, region: str | None, mobil: str | None, epost: str | None
-) -> "NewResident | None":
-    """Return who was typed; somebody without any name is nobody."""
-    from store.care.starting import NewResident
-
-    if efternamn is None and fornamn is None:
+def _new_resident(typed: dict[str, str | None]) -> NewResident | None:
+    """Return who was typed, by column; somebody without any name is nobody."""
+    if typed["family_name"] is None and typed["given_name"] is None:
         return None
-    return NewResident(efternamn or "", fornamn or "", region or "", mobil or "", epost or "")
+    return NewResident(**{column: text or "" for column, text in typed.items()})
 
 
 def _echo_line(echo: "Echo") -> str:

@@ -11,25 +11,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.commands.words import counted
+from sob_tui.commands.words import counted, listed
 from sob_tui.printing import finish, put_json, tell
 from sob_tui.settings import settings_file
 from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused, StoreUnreachable
+from store.people.channels import by_word
 
 if TYPE_CHECKING:
     from sob_tui.delivery.run import Report
     from store.care.delivery import Outgoing, Waiting
 
-HELP = """Skicka de aviseringar som väntar, med e-post och sms. I övningsmiljön skickas inget: det som skulle ha gått
-visas. Hur det skickas står i tabellerna [smtp] och [sms] i inställningsfilen."""
+_WORDS = listed([channel.word for channel in by_word()], "och")
+_TABLES = [f"[{channel.table}]" for channel in by_word()]
+HELP = f"""Skicka de aviseringar som väntar, med {_WORDS}. I övningsmiljön skickas inget: det som skulle ha gått
+visas. Hur det skickas står i tabellerna {listed(_TABLES, "och")} i inställningsfilen."""
 
 PAUSE = 10
 """Seconds between the runs of `--vakta`."""
 
 _UNSET = (
-    "Inget skickas: varken [smtp] eller [sms] finns i inställningsfilen {path}, och {number} väntar. Lägg till "
-    "tabellen [smtp] med host och sender, eller [sms] med url och sender, och user om tjänsten kräver inloggning."
+    "Inget skickas: varken {tables} finns i inställningsfilen {path}, och {number} väntar. Lägg till "
+    "tabellen {ways}, och user om tjänsten kräver inloggning."
 )
 
 
@@ -64,7 +67,9 @@ def _run(here: Session, stop: Event | None = None) -> "Report":
         report = deliver(here.store, opened.transports, actor, stop)
     if opened.is_unset:
         number = counted(report.waiting.number, "avisering", "aviseringar")
-        unset = Refused(_UNSET.format(path=settings_file(), number=number))
+        ways = ", eller ".join(f"[{channel.table}] med {channel.needs}" for channel in by_word())
+        tables = listed(_TABLES, "eller")
+        unset = Refused(_UNSET.format(tables=tables, ways=ways, path=settings_file(), number=number))
         if here.common.json:
             put_json({**_json(report, is_practice=False), "problems": [unset.message]})
         raise unset
@@ -130,7 +135,7 @@ def _sent_json(notice: "Outgoing", is_practice: bool) -> dict[str, Any]:
     return {
         "id": str(notice.id),
         "kind": notice.kind,
-        "channel": notice.channel.value,
+        "channel": notice.channel.name,
         "to": notice.address if is_practice else None,
         "subject": notice.subject,
         "text": notice.text,
@@ -159,9 +164,7 @@ def _by_channel(notices: Sequence["Outgoing"], one: str, many: str) -> Iterator[
 
 
 def _word(notice: "Outgoing") -> str:
-    from sob_tui.delivery.run import CHANNEL_WORDS
-
-    return CHANNEL_WORDS[notice.channel]
+    return notice.channel.word
 
 
 def _waiting(waiting: "Waiting") -> str:

@@ -16,6 +16,7 @@ from sob_tui.commands.words import NOTHING, STATUS_WORDS, active, counted, day, 
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, put_pairs
 from store.foundation.clock import Instant, days_between, iso_local, local, local_day
+from store.people.channels import CHANNELS
 
 if TYPE_CHECKING:
     from store.care.measurements import Measurement
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from store.views.moment import ModuleState, MomentPage, StepState
 
 HELP = "Visa ett moment: uppgifterna, det som väntar och modulerna; eller tidslinjen, journalunderlag, ett formulär."
-
-_CHANNELS = {"sms": "sms", "epost": "e-post"}
 
 
 def visa(
@@ -174,7 +173,7 @@ def _reached_by(page: "MomentPage") -> str:
         from store.care.notices import why_unreached
 
         return f"{why_unreached(page.channel, has_proxies=bool(page.proxies))} Ingen avisering når fram."
-    return "till ombud" if page.proxies else _CHANNELS[page.channel]
+    return "till ombud" if page.proxies else CHANNELS[page.channel].word
 
 
 def _facts(page: "MomentPage", who: Shown, now: Instant) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +18,20 @@ from store.foundation.flag_kinds import THRESHOLDS
 if TYPE_CHECKING:
     from store.care.program_shape import FlagRules, Program
 
+NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Mappen som skapas; dess namn blir programmets id.")]
+
 HELP = "Kontrollera, förhandsvisa och installera program."
+
+
+def ny(ctx: typer.Context, folder: NewFolder) -> None:
+    """Make a program to write over. Needs no store."""
+    from store.care.new_program import make_program
+
+    here = Session(ctx)
+    make_program(folder)
+    program = _read(here, folder)
+    said = [f"Programmet är skapat i {folder}. {_summary(program)}", f"Kontrollera: sob program kontrollera {folder}"]
+    here.answer(_json(program), said)
 
 
 def kontrollera(ctx: typer.Context, folder: Folder) -> None:
@@ -57,6 +71,7 @@ def installera(ctx: typer.Context, folder: Folder) -> None:
 
 
 COMMANDS = {
+    "ny": (ny, "Skapa ett program att skriva om: en mapp som går igenom kontrollen."),
     "kontrollera": (kontrollera, "Visa alla fel i ett program, med fil, rad och åtgärd."),
     "visa": (visa, "Förhandsvisa ett program."),
     "installera": (installera, "Installera en version av ett program. Pågående moment behåller sin."),

@@ -81,18 +81,24 @@ def svara(
     moment: OwnMoment = None,
 ) -> None:
     """Answer a form as the resident. What is wrong is kept as it came, for the clinician, and refused."""
-    from store.care.form_answers import answer_form
+    from store.care.form_answers import answer_form, form_to_answer
+    from store.care.handed_in import read_handed_in
+    from store.care.questionnaire.reader import MOST_BYTES
     from store.practice import act_as_resident
 
     here = Session(ctx)
     actor = act_as_resident(here.store, personnummer)
-    given = text(svar)
+    given = text(svar, most=MOST_BYTES)
+    with here.store.read(actor) as reading:
+        chosen = _own_moment(reading, program, moment)
+        asked = form_to_answer(reading, chosen, formular)
+    handed_in = read_handed_in(asked, given)
     with here.store.work(actor) as work:
-        chosen = _own_moment(work, program, moment)
-        faults = answer_form(work, chosen, formular, given)
+        faults = answer_form(work, chosen, formular, handed_in)
     if faults:
         raise Refused(" ".join(faults), field="svar")
-    here.answer({"id": str(chosen), "form": formular}, ["Formuläret är sparat."])
+    said = list(handed_in.said)
+    here.answer({"id": str(chosen), "form": formular, "said": said}, ["Formuläret är sparat.", *said])
 
 
 def skriv(

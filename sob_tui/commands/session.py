@@ -59,10 +59,10 @@ class Session:
             key: what it is done to, where it is done to one.
             by: who does it; else the staff member.
         """
-        from store.foundation.operation import declaration_of, permit
+        from store.foundation.operation import check
 
         with self.store.read(by or self.staff) as work:
-            permit(declaration_of(function), work, key)
+            check(function, work, key)
 
     def answer(self, value: object, lines: Sequence[str]) -> None:
         """Print the answer: the value with `--json`, else the lines."""
@@ -75,4 +75,16 @@ class Session:
 
 def moment_id(text: str) -> int:
     """Return a moment's id; what is no number is nobody's id, and refused like any unknown one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else NobodysId(text)
+
+
+class NobodysId(int):
+    """An id that nothing has; the log tells what was typed for it."""
+
+    typed: str
+
+    def __new__(cls, typed: str) -> "NobodysId":
+        """Remember what was typed."""
+        made = super().__new__(cls, 0)
+        made.typed = typed
+        return made

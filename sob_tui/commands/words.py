@@ -46,3 +46,8 @@ def to_do(messages: int, forms: int, drafts: int) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
     return f"{number} {one if number == 1 else many}"
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """Return words in a row, `och` or `eller` before the last."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,23 +1,32 @@
 """E-mail: SMTP with STARTTLS, one connection for as long as all goes well."""
 
+import re
 import smtplib
 import socket
 import ssl
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
-from sob_tui.delivery.settings import SmtpSettings
+from sob_tui.delivery.settings import SenderSettings, TableReader
 from store.foundation.errors import Refused
-from store.people.residents import Channel
+from store.people.channels import EMAIL
 
 if TYPE_CHECKING:
     from store.care.delivery import Outgoing
+
+EXAMPLE = 'Till exempel: host = "smtp.example.org", user = "sob", sender = "svara-inte@example.org".'
+SUBMISSION_PORT = 587
+"""Where mail programs hand in mail (RFC 6409)."""
+_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+"""ASCII, since its domain becomes part of the Message-ID."""
 
 TIMEOUT = 20
 """Seconds that the server has for each answer."""
@@ -44,10 +53,31 @@ _DOWN: tuple[tuple[type[Exception], str, str], ...] = (
 """What stops a connection, the narrower kinds first: smtplib's own are OSErrors too."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SmtpSettings(SenderSettings):
+    """The mail server. Without `ca_file` the system's own certificates are trusted."""
+
+    host: str
+    port: int
+    ca_file: Path | None
+
+
+def read_smtp(reader: TableReader) -> SmtpSettings:
+    """Return what the table says."""
+    return SmtpSettings(
+        host=reader.needed("host"),
+        port=reader.port(SUBMISSION_PORT),
+        user=reader.optional("user"),
+        sender=reader.matching("sender", _SENDER, "en e-postadress"),
+        ca_file=reader.file("ca_file"),
+        password_file=reader.file("password_file"),
+    )
+
+
 class Mail:
     """The channel e-mail."""
 
-    channel = Channel.EMAIL
+    channel = EMAIL
 
     def __init__(self, settings: SmtpSettings, password: str | None) -> None:
         """Take the settings, and the password where they name a user.

@@ -22,9 +22,6 @@ from store.care.delivery import (
 )
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.store import Store
-from store.people.residents import Channel
-
-CHANNEL_WORDS = {Channel.EMAIL: "e-post", Channel.SMS: "sms"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ class _Run:
             notice_released(work, notice.id, notice.others, notice.due_at)
         del self._open[notice.channel]
         self._is_down = True
-        word = CHANNEL_WORDS[notice.channel].capitalize()
+        word = notice.channel.word.capitalize()
         self._problems.append(f"{word} går inte att skicka nu: {fault.reason}. {fault.mend}")
 
     def _record_fault(self, notice: Outgoing, fault: DeliveryFault) -> None:
@@ -128,7 +125,7 @@ class _Run:
 
 def _sentence(notice: Outgoing, fault: DeliveryFault, *, is_final: bool) -> str:
     """Return what is told of a notice that was not accepted."""
-    which = f"Avisering {notice.id} ({CHANNEL_WORDS[notice.channel]})"
+    which = f"Avisering {notice.id} ({notice.channel.word})"
     if is_final:
         return (
             f"{which} går inte att leverera: {fault.reason}. Kontrollera mottagarens uppgifter; den skickas inte igen."

@@ -1,8 +1,9 @@
-"""How notices are sent: the tables `[smtp]` and `[sms]` of the settings file. Passwords are never in it."""
+"""How notices are sent: a table of the settings file for each channel. Passwords are never in it."""
 
 import ipaddress
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,148 +13,95 @@ import httpx
 
 from sob_tui.settings import settings_file
 from store.foundation.errors import Refused
-from store.practice.entries import Entry
-
-SUBMISSION_PORT = 587
-"""Where mail programs hand in mail (RFC 6409)."""
-
-_EXAMPLES = {
-    "smtp": 'Till exempel: host = "smtp.example.org", user = "sob", sender = "svara-inte@example.org".',
-    "sms": 'Till exempel: url = "https://sms.example.org/a1/sms", user = "sob", sender = "1177".',
-}
-
-_MAIL_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-"""ASCII, since its domain becomes part of the Message-ID."""
-
-_SMS_SENDER = re.compile(r"[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}")
-"""What a mobile network shows: at most eleven letters and digits, or a number in E.164."""
+from store.practice.toml_table import TomlTable
 
 
 @dataclass(frozen=True)
-class SmtpSettings:
-    """The mail server. Without `user` nobody signs in; without `ca_file` the system's own certificates are trusted."""
+class SenderSettings:
+    """What every channel has in its table."""
 
-    host: str
-    port: int
     user: str | None
-    sender: str
-    ca_file: Path | None
-    password_file: Path | None
-
-
-@dataclass(frozen=True)
-class SmsSettings:
-    """The sms gateway."""
-
-    url: str
-    user: str | None
+    """Who signs in to the service; None where nobody does."""
     sender: str
     password_file: Path | None
 
 
-@dataclass(frozen=True)
-class DeliverySettings:
-    """Both channels; None for one that is not set up."""
+def tables(examples: Mapping[str, str]) -> "dict[str, TableReader]":
+    """Return the channels' tables that stand in the settings file, by name, to be read.
 
-    smtp: SmtpSettings | None
-    sms: SmsSettings | None
-
-
-def delivery_settings() -> DeliverySettings:
-    """Return what the settings file says.
+    Args:
+        examples: for every table there may be, how it looks.
 
     Raises:
-        Refused: it can't be read, or a table is faulty.
+        Refused: the file can't be read, or a table is misspelt or none.
     """
     path = settings_file()
-    tables = _tables(path)
-    return DeliverySettings(
-        smtp=_smtp(tables["smtp"], path) if "smtp" in tables else None,
-        sms=_sms(tables["sms"], path) if "sms" in tables else None,
-    )
+    found = _tables(path, examples)
+    return {name: TableReader(name, found[name], path, example) for name, example in examples.items() if name in found}
 
 
-def _tables(path: Path) -> dict[str, Any]:
+def _tables(path: Path, examples: Mapping[str, str]) -> dict[str, Any]:
     """Return the whole file. A table whose name is misspelt would be a channel that nobody misses."""
     try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))
+        found = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
         raise Refused(f"Inställningsfilen {path} går inte att läsa. Skriv den som TOML.") from None
-    for name in tables.keys() - _EXAMPLES.keys():
-        if near := get_close_matches(name.lower(), _EXAMPLES, n=1, cutoff=0.7):
+    for name in found.keys() - examples.keys():
+        if near := get_close_matches(name.lower(), examples, n=1, cutoff=0.7):
             raise Refused(f"Inställningsfilen {path}: tabellen {name} är okänd. Menade du [{near[0]}]?", field=name)
-    return tables
+    return found
 
 
-def _smtp(table: Any, path: Path) -> SmtpSettings:
-    reader = _Reader("smtp", {"port": SUBMISSION_PORT, **_checked(table, "smtp", path)}, path)
-    settings = SmtpSettings(
-        host=reader.needed("host"),
-        port=reader.port(),
-        user=reader.optional("user"),
-        sender=reader.matching("sender", _MAIL_SENDER, "en e-postadress"),
-        ca_file=reader.file("ca_file"),
-        password_file=reader.file("password_file"),
-    )
-    reader.done()
-    return settings
-
-
-def _sms(table: Any, path: Path) -> SmsSettings:
-    reader = _Reader("sms", _checked(table, "sms", path), path)
-    settings = SmsSettings(
-        url=reader.url(),
-        user=reader.optional("user"),
-        sender=reader.matching("sender", _SMS_SENDER, "högst elva bokstäver och siffror, eller ett nummer med +"),
-        password_file=reader.file("password_file"),
-    )
-    reader.done()
-    return settings
-
-
-def _checked(table: Any, name: str, path: Path) -> dict[str, Any]:
-    if not isinstance(table, dict):
-        raise Refused(f"Inställningsfilen {path}: {name} ska vara en tabell, [{name}]. {_EXAMPLES[name]}", field=name)
-    return table
-
-
-class _Reader:
+class TableReader:
     """Takes one table's keys; every refusal names the file, the table and the key, and ends with an example."""
 
-    def __init__(self, name: str, values: dict[str, Any], path: Path) -> None:
-        self._name = name
+    def __init__(self, name: str, values: Any, path: Path, example: str) -> None:
+        """Take a table as it stands in the file, and how it may look.
+
+        Raises:
+            Refused: it is no table.
+        """
+        if not isinstance(values, dict):
+            sentence = f"Inställningsfilen {path}: {name} ska vara en tabell, [{name}]. {example}"
+            raise Refused(sentence, field=name)
+        self.name = name
         self._path = path
-        self._entry = Entry(values, "")
+        self._example = example
+        self._table = TomlTable(values, "")
 
     def needed(self, key: str) -> str:
+        """Return a text that must stand there."""
         if value := self._text(key, None):
             return value
         raise self._fault(f"{key} är tom.", key)
 
     def optional(self, key: str) -> str | None:
+        """Return a text, or None."""
         return self._text(key, "") or None
 
     def matching(self, key: str, pattern: re.Pattern[str], what: str) -> str:
+        """Return a text of a certain form; `what` says which."""
         value = self.needed(key)
         if not pattern.fullmatch(value):
             raise self._fault(f"{key} ska vara {what}.", key)
         return value
 
     def file(self, key: str) -> Path | None:
-        """A relative path counts from the settings file's folder."""
+        """Return a path; a relative one counts from the settings file's folder."""
         name = self.optional(key)
         return self._path.parent / Path(name).expanduser() if name else None
 
-    def port(self) -> int:
+    def port(self, default: int) -> int:
+        """Return the port."""
         try:
-            return self._entry.number("port", 1, 65535)
+            return self._table.number("port", 1, 65535, default)
         except Refused as error:
             raise self._fault(error.message, "port") from None
 
     def url(self) -> str:
-        """An address whose traffic nobody between us and the gateway can read."""
+        """Return an address whose traffic nobody between us and the service can read."""
         value = self.needed("url")
         try:
             url = httpx.URL(value)
@@ -168,20 +116,21 @@ class _Reader:
         return value
 
     def done(self) -> None:
+        """Refuse what nobody asked for."""
         try:
-            self._entry.done()
+            self._table.done()
         except Refused as error:
             raise self._fault(error.message, error.field) from None
 
     def _text(self, key: str, default: str | None) -> str:
         try:
-            return self._entry.text(key, default)
+            return self._table.text(key, default)
         except Refused as error:
             raise self._fault(error.message, key) from None
 
     def _fault(self, message: str, key: str | None) -> Refused:
-        where = f"Inställningsfilen {self._path}, tabellen [{self._name}]"
-        return Refused(f"{where}: {message} {_EXAMPLES[self._name]}", field=key)
+        where = f"Inställningsfilen {self._path}, tabellen [{self.name}]"
+        return Refused(f"{where}: {message} {self._example}", field=key)
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,16 +2,21 @@
 
 import re
 import ssl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
-from sob_tui.delivery.settings import SmsSettings
-from store.people.residents import Channel
+from sob_tui.delivery.settings import SenderSettings, TableReader
+from store.people.channels import SMS
 
 if TYPE_CHECKING:
     from store.care.delivery import Outgoing
+
+EXAMPLE = 'Till exempel: url = "https://sms.example.org/a1/sms", user = "sob", sender = "1177".'
+_SENDER = re.compile(r"[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}")
+"""What a mobile network shows: at most eleven letters and digits, or a number in E.164."""
 
 TIMEOUT = 20
 """Seconds that the gateway has for each step."""
@@ -31,10 +36,27 @@ _REFUSES_ALL = {
 _TRY_AGAIN = frozenset({408, 425, 429})
 
 
+@dataclass(frozen=True, kw_only=True)
+class SmsSettings(SenderSettings):
+    """The sms gateway."""
+
+    url: str
+
+
+def read_sms(reader: TableReader) -> SmsSettings:
+    """Return what the table says."""
+    return SmsSettings(
+        url=reader.url(),
+        user=reader.optional("user"),
+        sender=reader.matching("sender", _SENDER, "högst elva bokstäver och siffror, eller ett nummer med +"),
+        password_file=reader.file("password_file"),
+    )
+
+
 class Sms:
     """The channel sms."""
 
-    channel = Channel.SMS
+    channel = SMS
 
     def __init__(self, settings: SmsSettings, password: str | None) -> None:
         """Take the settings, and the password where they name a user."""

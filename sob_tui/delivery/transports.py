@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from sob_tui.delivery import mail, sms
 from sob_tui.delivery.mail import Mail
 from sob_tui.delivery.secrets import password
-from sob_tui.delivery.settings import SmsSettings, SmtpSettings, delivery_settings
+from sob_tui.delivery.settings import SenderSettings, TableReader, tables
 from sob_tui.delivery.sms import Sms
 from store.foundation.errors import Refused
 from store.foundation.store import Store
-from store.people.residents import Channel
+from store.people.channels import CHANNELS, EMAIL, SMS, Channel
 
 if TYPE_CHECKING:
     from store.care.delivery import Outgoing
@@ -57,6 +58,38 @@ class Opened:
         return not self.transports and not self.problems
 
 
+@dataclass(frozen=True)
+class Sender:
+    """How a channel is set up and opened: how its table looks and is read, and what is made of it and the password."""
+
+    channel: Channel
+    example: str
+    read: Callable[[TableReader], SenderSettings]
+    open: Callable[[Any, str | None], Transport]
+
+
+SENDERS = [
+    Sender(EMAIL, mail.EXAMPLE, mail.read_smtp, Mail),
+    Sender(SMS, sms.EXAMPLE, sms.read_sms, Sms),
+]
+"""How each channel is sent by, in the order in which they are opened."""
+
+
+def delivery_settings() -> dict[Channel, SenderSettings]:
+    """Return what the settings file says of each channel that is set up.
+
+    Raises:
+        Refused: it can't be read, or a table is faulty.
+    """
+    readers = tables({sender.channel.table: sender.example for sender in SENDERS})
+    found = {}
+    for sender in SENDERS:
+        if reader := readers.get(sender.channel.table):
+            found[sender.channel] = sender.read(reader)
+            reader.done()
+    return found
+
+
 @contextmanager
 def open_transports(store: Store) -> Iterator[Opened]:
     """Open the store's channels and close them at the end; of a practice store neither settings nor secrets are read.
@@ -65,26 +98,24 @@ def open_transports(store: Store) -> Iterator[Opened]:
         Refused: the settings are faulty.
     """
     if store.is_practice:
-        yield Opened((Rehearsal(Channel.SMS), Rehearsal(Channel.EMAIL)), ())
+        yield Opened(tuple(Rehearsal(channel) for channel in CHANNELS.values()), ())
         return
     settings = delivery_settings()
-    makers: list[Callable[[], Transport]] = []
-    if settings.smtp is not None:
-        smtp = settings.smtp
-        makers.append(lambda: Mail(smtp, _password("smtp", smtp)))
-    if settings.sms is not None:
-        sms = settings.sms
-        makers.append(lambda: Sms(sms, _password("sms", sms)))
     with ExitStack() as closing:
-        transports, problems = [], []
-        for make in makers:
+        transports: list[Transport] = []
+        problems: list[str] = []
+        for sender in SENDERS:
+            if sender.channel not in settings:
+                continue
             try:
-                transports.append(make())
-                closing.callback(transports[-1].close)
-            except Refused as error:  # the other channel can do its work all the same
+                transports.append(_opened(sender, settings[sender.channel]))
+            except Refused as error:  # the other channels can do their work all the same
                 problems.append(error.message)
+            else:
+                closing.callback(transports[-1].close)
         yield Opened(tuple(transports), tuple(problems))
 
 
-def _password(name: str, settings: SmtpSettings | SmsSettings) -> str | None:
-    return None if settings.user is None else password(name, settings.password_file)
+def _opened(sender: Sender, settings: SenderSettings) -> Transport:
+    secret = None if settings.user is None else password(sender.channel.table, settings.password_file)
+    return sender.open(settings, secret)

@@ -10,7 +10,7 @@ from store.care.activity import mark_active
 from store.care.moments import WHILE_RUNNING, MomentSubject, moment_subject
 from store.care.plan_rules import NOTE_LIMIT
 from store.care.recurrence import days_of
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -37,6 +37,7 @@ class ActivityMark(SQLModel, table=True):
     "Markera en aktivitet som invånare",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.CHANGED,
+    category=DataCategory.PLANS,
     event=True,
     on=moment_subject,
     statuses=WHILE_RUNNING,

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.flags import close_flags
-from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_facts, moment_subject
+from store.care.moments import MOMENT_COLUMNS, WHILE_RUNNING, MomentSubject, moment_subject
 from store.care.plan_rules import (
     NOTE_LIMIT,
     NewActivity,
@@ -26,7 +26,7 @@ from store.care.plan_rules import (
     checked_title,
     plan_from_template,
 )
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
@@ -85,22 +85,23 @@ class PlanSubject(MomentSubject):
 
 def plan_subject(work: ReadTransaction, plan: int) -> PlanSubject | None:
     """Return a plan with its moment, both locked where the transaction writes; None where there is no such plan."""
-    row = work.db.row(
-        f"SELECT {MOMENT_COLUMNS}, p.title, p.follow_up_on, p.ended_at FROM activityplan p"
-        " JOIN moment m ON m.id = p.moment_id JOIN resident r ON r.id = m.resident_id"
+    return work.db.one(
+        PlanSubject,
+        f"SELECT {MOMENT_COLUMNS}, p.id AS plan_id, p.title, p.follow_up_on, p.ended_at IS NOT NULL AS is_ended"
+        " FROM activityplan p JOIN moment m ON m.id = p.moment_id JOIN resident r ON r.id = m.resident_id"
         f" WHERE p.id = :id{work.for_update('m, p')}",
         id=plan,
-    )
-    if row is None:
-        return None
-    *of_moment, title, follow_up_on, ended_at = row
-    return PlanSubject(
-        **moment_facts(of_moment), plan_id=plan, title=title, follow_up_on=follow_up_on, is_ended=ended_at is not None
     )
 
 
 @operation(
-    "Göra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=WHILE_RUNNING
+    "Göra en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=moment_subject,
+    statuses=WHILE_RUNNING,
 )
 def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
     """Make a plan; returns its id.
@@ -125,7 +126,13 @@ def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
 
 
 @operation(
-    "Ändra en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+    "Ändra en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=plan_subject,
+    statuses=WHILE_RUNNING,
 )
 def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
     """Change a plan; an activity that is taken out keeps its marks, and falls from today on no more.
@@ -152,7 +159,13 @@ def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
 
 
 @operation(
-    "Avsluta en aktivitetsplan", may=WRITERS, action=Action.CHANGED, event=True, on=plan_subject, statuses=WHILE_RUNNING
+    "Avsluta en aktivitetsplan",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.PLANS,
+    event=True,
+    on=plan_subject,
+    statuses=WHILE_RUNNING,
 )
 def end_plan(work: Work, plan: PlanSubject) -> None:
     """End a plan: it can be read, and falls on no day any more.
@@ -170,6 +183,7 @@ def end_plan(work: Work, plan: PlanSubject) -> None:
     "Följa upp en aktivitetsplan",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.PLANS,
     event=True,
     on=plan_subject,
     statuses=WHILE_RUNNING,
@@ -244,14 +258,14 @@ def _remove_activities(work: Work, plan: PlanSubject, activities: tuple[int, ...
 
 
 def _in_plan(work: ReadTransaction, plan: PlanSubject) -> set[int]:
-    rows = work.db.rows(
+    activities = work.db.values(
         "SELECT id FROM activity WHERE resident_id = :resident AND moment_id = :moment AND plan_id = :plan"
         " AND removed_on = ''",
         resident=plan.resident_id,
         moment=plan.moment_id,
         plan=plan.plan_id,
     )
-    return {activity for (activity,) in rows}
+    return set(activities)
 
 
 def _iso(day: date | None) -> str:

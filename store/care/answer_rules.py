@@ -1,5 +1,6 @@
 """What an answer raises, in the transaction that saves it: a risk, and reliable worsening (domain.md §4, §6)."""
 
+import re
 from collections.abc import Sequence
 
 from store.care.flags import Cause, close_flags, raise_flag
@@ -7,20 +8,27 @@ from store.care.forms import Form
 from store.care.moments import MomentSubject, change_moment
 from store.care.questionnaire.answers import Answers
 from store.care.questionnaire.change import WORSE, change_between
+from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.scale import Scale
-from store.care.questionnaire.scoring import figure, greatest, risks_in, score_of, weight
+from store.care.questionnaire.scoring import figure, greatest, score_of, weight
+from store.care.questionnaire.shape import Item, Value
+from store.care.questionnaire.values import shown
 from store.foundation.errors import InvariantBroken
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.work import Work
+
+_NUMBER = re.compile(r"[0-9]{1,3}[a-z]?")
+"""A linkId that is the question's number, as it stands on paper."""
+_MOST_WORDS = 100
 
 
 def judge_answer(
     work: Work, moment: MomentSubject, form: Form, answer: int, answers: Answers, before: Sequence[Answers]
 ) -> None:
     """Raise what an answer says; `before` are the earlier ones, the oldest first. What was missing is so no more."""
+    for link, values in risks_of(form.questionnaire, form.plan, answers).items():
+        raise_flag(work, moment, _risk(form, answer, link, values))
     for scale in form.plan.scales:
-        for link in risks_in(form.questionnaire, scale, answers):
-            raise_flag(work, moment, _risk(form, answer, answers, link))
         if said := _worsening(form, scale, answers, before):
             key = f"{answer}:{scale.title}"
             raise_flag(work, moment, Cause(FlagKind.WORSE, Severity.WARNING, said, str(answer), key))
@@ -28,14 +36,25 @@ def judge_answer(
     change_moment(work, moment, forms_look_at=work.now)
 
 
-def _risk(form: Form, answer: int, answers: Answers, link: str) -> Cause:
+def _risk(form: Form, answer: int, link: str, values: Sequence[Value]) -> Cause:
+    """Return a flag whose reason names the question by its number, where it has one, and by its words."""
     item = form.questionnaire.item(link)
     if item is None:
-        raise InvariantBroken(f"{form.id} has no question {link}, which is scored as a risk")
-    given = max(weight(item, value) or 0 for value in answers[link])
-    most = greatest(form.questionnaire, (link,))
-    reason = f"Svar på fråga {link} i {form.title}: {figure(given)} av {figure(most)}"
+        raise InvariantBroken(f"{form.id} has no question {link}, which is a risk")
+    words = item.text.split("\n")[0].strip()
+    question = f"fråga {link} i {form.title}" if _NUMBER.fullmatch(link) or not words else form.title
+    more = f" – {words[:_MOST_WORDS]}{'…' if len(words) > _MOST_WORDS else ''}" if words else ""
+    reason = f"Svar på {question}: {_answer(form, item, values)}{more}"
     return Cause(FlagKind.ANSWER, Severity.PRIORITY, reason, str(answer), f"{answer}:{link}")
+
+
+def _answer(form: Form, item: Item, values: Sequence[Value]) -> str:
+    """Return the gravest answer as a figure of the greatest that there can be, else as it was given."""
+    most = greatest(form.questionnaire, (item.link_id,))
+    weights = [counted for value in values if (counted := weight(item, value)) is not None]
+    if most > 0 and weights:
+        return f"{figure(max(weights))} av {figure(most)}"
+    return ", ".join(shown(item, value) for value in values)
 
 
 def _worsening(form: Form, scale: Scale, answers: Answers, before: Sequence[Answers]) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.moments import MomentSubject, change_moment, moment_subject
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -38,7 +38,14 @@ class Conversation(SQLModel, table=True):
     """When the resident wrote what no clinician has answered; the oldest of it."""
 
 
-@operation("Markera en konversation som läst", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Markera en konversation som läst",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.MESSAGES,
+    event=True,
+    on=moment_subject,
+)
 def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Mark the resident's messages in a conversation as read, for everybody.
 
@@ -49,7 +56,14 @@ def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int)
         raise Refused("Konversationen är redan läst.")
 
 
-@operation("Markera en konversation som oläst igen", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Markera en konversation som oläst igen",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.MESSAGES,
+    event=True,
+    on=moment_subject,
+)
 def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: int) -> None:
     """Mark a conversation as unread by the resident's latest message.
 
@@ -57,7 +71,7 @@ def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: in
         Refused: it is unread, or the resident has written nothing in it.
     """
     unread = unread_in(work, moment, conversation)
-    latest = work.db.row(
+    latest = work.db.value(
         "SELECT id FROM message WHERE resident_id = :resident AND conversation_id = :conversation"
         " AND sender = :sender ORDER BY sent_at DESC, id DESC LIMIT 1",
         resident=moment.resident_id,
@@ -68,7 +82,7 @@ def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: in
         raise Refused(
             "Konversationen är redan oläst." if unread else "Invånaren har inte skrivit något i konversationen."
         )
-    work.db.run("UPDATE message SET read_at = NULL WHERE id = :id", id=latest[0])
+    work.db.run("UPDATE message SET read_at = NULL WHERE id = :id", id=latest)
     work.db.run("UPDATE conversation SET unread = 1 WHERE id = :id", id=conversation)
     change_moment(work, moment, unread_messages=moment.unread_messages + 1)
     work.event(moment, EventKind.MESSAGE_UNREAD, conversation=conversation)
@@ -94,19 +108,19 @@ def set_read(work: Work, moment: MomentSubject, conversation: int) -> int:
 
 def unread_in(work: ReadTransaction, moment: MomentSubject, conversation: int) -> int:
     """Return how much the resident has written in a conversation that nobody has read; raises `NotPermitted`."""
-    row = work.db.row(
+    unread = work.db.value(
         "SELECT unread FROM conversation WHERE id = :id AND moment_id = :moment",
         id=conversation,
         moment=moment.moment_id,
     )
-    if row is None:
+    if unread is None:
         raise NotPermitted
-    return int(row[0])
+    return int(unread)
 
 
 def oldest_unanswered(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return when the oldest was written that nobody has answered in any of the moment's conversations."""
-    ((at,),) = work.db.rows(
+    at = work.db.value(
         "SELECT min(unanswered_at) FROM conversation WHERE resident_id = :resident AND moment_id = :moment",
         resident=moment.resident_id,
         moment=moment.moment_id,
@@ -116,20 +130,19 @@ def oldest_unanswered(work: ReadTransaction, moment: MomentSubject) -> int | Non
 
 def newest_conversation(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return the conversation last written in; part of operations, and of playing the cast."""
-    row = work.db.row(
+    newest: int | None = work.db.value(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
         " ORDER BY latest_at DESC, id DESC LIMIT 1",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return row[0] if row else None
+    return newest
 
 
 def unread_conversations(work: ReadTransaction, moment: MomentSubject) -> list[int]:
     """Return the conversations in which something is unread; see `newest_conversation`."""
-    rows = work.db.rows(
+    return work.db.values(
         "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment AND unread > 0 ORDER BY id",
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    return [conversation for (conversation,) in rows]

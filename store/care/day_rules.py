@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from store.care.flags import Cause, close_flags
 from store.care.measurements import measurements
@@ -37,12 +37,18 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a rule found in a moment."""
+class Place:
+    """A moment in which a rule may find something."""
 
     resident_id: int
     moment_id: int
     unit_id: int
+
+
+@dataclass(frozen=True)
+class Found(Place):
+    """What a rule found in a moment."""
+
     cause: Cause
 
 
@@ -82,19 +88,29 @@ def _group(work: Work, unit_id: int, version_id: int, units: Mapping[str, int]) 
     return Group(unit_id, version_id, program, rules)
 
 
+@dataclass(frozen=True)
+class _Active(Place):
+    last_active_at: int
+
+
 def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
     days = group.days(FlagKind.SILENT)
     if not days:
         return _NOTHING
     rows = _rows(
-        *(work, group, stretch, "m.last_active_at", "m.status = 'pagaende' AND m.last_active_at < :cutoff"),
+        work,
+        group,
+        stretch,
+        _Active,
+        ", m.last_active_at",
+        "m.status = 'pagaende' AND m.last_active_at < :cutoff",
         cause=FlagKind.SILENT.cause_in_sql("m.last_active_at"),
         cutoff=start_of(work.today - timedelta(days - 1)),
     )
-    found = [
-        _found(row, FlagKind.SILENT, f"Ingen aktivitet sedan {local_day(Instant(at))}", key=str(at))
-        for *row, at in rows
-    ]
+    found = []
+    for row in rows:
+        reason = f"Ingen aktivitet sedan {local_day(Instant(row.last_active_at))}"
+        found.append(_found(row, FlagKind.SILENT, reason, key=str(row.last_active_at)))
     return _batch(found, stretch)
 
 
@@ -103,12 +119,16 @@ def _never(work: Work, group: Group, stretch: Stretch) -> Batch:
     if not days:
         return _NOTHING
     rows = _rows(
-        *(work, group, stretch, "1"),
+        work,
+        group,
+        stretch,
+        Place,
+        "",
         "m.status = 'pagaende' AND m.last_active_at IS NULL AND m.started_at < :cutoff",
         cause=FlagKind.NEVER.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days - 1)),
     )
-    return _batch([_found(row, FlagKind.NEVER, "Aldrig inloggad", key="1") for *row, _ in rows], stretch)
+    return _batch([_found(row, FlagKind.NEVER, "Aldrig inloggad", key="1") for row in rows], stretch)
 
 
 def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
@@ -116,38 +136,64 @@ def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
         return _NOTHING
     days = group.program.recommended_days
     rows = _rows(
-        *(work, group, stretch, "1", "m.status = 'pagaende' AND m.started_at < :cutoff"),
+        work,
+        group,
+        stretch,
+        Place,
+        "",
+        "m.status = 'pagaende' AND m.started_at < :cutoff",
         cause=FlagKind.LENGTH.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days)),
     )
     reason = f"Har pågått längre än rekommenderade {days} dagar"
-    return _batch([_found(row, FlagKind.LENGTH, reason, key="1") for *row, _ in rows], stretch)
+    return _batch([_found(row, FlagKind.LENGTH, reason, key="1") for row in rows], stretch)
+
+
+@dataclass(frozen=True)
+class _Kept(Place):
+    purge_by: str
 
 
 def _purge_near(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = _rows(
-        *(work, group, stretch, "m.purge_by", "m.purge_by BETWEEN :today AND :last"),
+        work,
+        group,
+        stretch,
+        _Kept,
+        ", m.purge_by",
+        "m.purge_by BETWEEN :today AND :last",
         cause=FlagKind.PURGE.cause_in_sql("m.purge_by"),
         today=work.today.isoformat(),
         last=(work.today + timedelta(PURGE_WARNING_DAYS)).isoformat(),
     )
-    found = [_found(row, FlagKind.PURGE, f"Gallras senast {day}", key=day) for *row, day in rows]
+    found = [_found(row, FlagKind.PURGE, f"Gallras senast {row.purge_by}", key=row.purge_by) for row in rows]
     return _batch(found, stretch)
 
 
 def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
     """One that still runs when it should have been purged (domain.md §3.6): the flag takes the place of the warning."""
     rows = _rows(
-        *(work, group, stretch, "m.purge_by", "m.purge_by < :today"),
+        work,
+        group,
+        stretch,
+        _Kept,
+        ", m.purge_by",
+        "m.purge_by < :today",
         cause=FlagKind.PURGE.cause_in_sql("m.purge_by || ' passerat'"),
         today=work.today.isoformat(),
     )
     found = []
-    for *row, day in rows:
-        close_flags(work, load_moment(work, row[1]), FlagKind.PURGE, why="Datumet har passerat.")
-        reason = f"Skulle ha gallrats senast {day}, men är inte avslutat"
-        found.append(_found(row, FlagKind.PURGE, reason, key=f"{day} passerat"))
+    for row in rows:
+        close_flags(work, load_moment(work, row.moment_id), FlagKind.PURGE, why="Datumet har passerat.")
+        reason = f"Skulle ha gallrats senast {row.purge_by}, men är inte avslutat"
+        found.append(_found(row, FlagKind.PURGE, reason, key=f"{row.purge_by} passerat"))
     return _batch(found, stretch)
+
+
+@dataclass(frozen=True)
+class _Written(Place):
+    conversation: int
+    unanswered_at: int
 
 
 def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
@@ -155,36 +201,48 @@ def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
     if not days:
         return _NOTHING
     rows = _rows(
-        *(work, group, stretch, "j.id, j.unanswered_at"),
+        work,
+        group,
+        stretch,
+        _Written,
+        ", j.id AS conversation, j.unanswered_at",
         "m.status = 'pagaende' AND m.oldest_unanswered_at < :cutoff AND j.unanswered_at < :cutoff",
         cause=FlagKind.UNANSWERED.cause_in_sql("j.id || ':' || j.unanswered_at"),
         join="conversation",
         cutoff=start_of(day_before_working_days(work.today, days) + timedelta(1)),
     )
-    found = [
-        _found(
-            *(row, FlagKind.UNANSWERED, f"Meddelande obesvarat sedan {local_day(Instant(at))}"),
-            about=str(conversation),
-            key=f"{conversation}:{at}",
-        )
-        for *row, conversation, at in rows
-    ]
+    found = []
+    for row in rows:
+        reason = f"Meddelande obesvarat sedan {local_day(Instant(row.unanswered_at))}"
+        key = f"{row.conversation}:{row.unanswered_at}"
+        found.append(_found(row, FlagKind.UNANSWERED, reason, about=str(row.conversation), key=key))
     return _batch(found, stretch)
+
+
+@dataclass(frozen=True)
+class _Planned(Place):
+    plan: int
+    title: str
+    follow_up_on: str
 
 
 def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
     """Not in maintenance, where plans can only be read; what has come due meanwhile is raised when it ends."""
     rows = _rows(
-        *(work, group, stretch, "j.id, j.title, j.follow_up_on"),
+        work,
+        group,
+        stretch,
+        _Planned,
+        ", j.id AS plan, j.title, j.follow_up_on",
         "m.status = 'pagaende' AND j.ended_at IS NULL AND j.follow_up_on <> '' AND j.follow_up_on <= :today",
         cause=FlagKind.FOLLOW_UP.cause_in_sql("j.id || ':' || j.follow_up_on"),
         join="activityplan",
         today=work.today.isoformat(),
     )
-    found = [
-        _found(row, FlagKind.FOLLOW_UP, f"Följ upp planen {title}", about=str(plan), key=f"{plan}:{day}")
-        for *row, plan, title, day in rows
-    ]
+    found = []
+    for row in rows:
+        key = f"{row.plan}:{row.follow_up_on}"
+        found.append(_found(row, FlagKind.FOLLOW_UP, f"Följ upp planen {row.title}", about=str(row.plan), key=key))
     return _batch(found, stretch)
 
 
@@ -193,8 +251,9 @@ def _missing(work: Work, group: Group, stretch: Stretch) -> Batch:
     days = group.days(FlagKind.MISSING)
     if not days:
         return _NOTHING
-    rows = work.db.rows(
-        "SELECT m.resident_id, m.id, m.unit_id FROM moment m WHERE m.unit_id = :unit AND m.version_id = :version"
+    rows = work.db.all(
+        Place,
+        f"{_PLACE} FROM moment m WHERE m.unit_id = :unit AND m.version_id = :version"
         " AND m.status = 'pagaende' AND m.forms_look_at <= :now AND m.id >= :start"
         f" ORDER BY m.id LIMIT :limit{work.for_update('m')}",
         unit=group.unit_id,
@@ -204,10 +263,10 @@ def _missing(work: Work, group: Group, stretch: Stretch) -> Batch:
     )
     found = []
     for row in rows:
-        causes, look_at = _missing_in(work, row[1], days)
-        found += [Found(row[0], row[1], row[2], cause) for cause in causes]
-        work.db.run("UPDATE moment SET forms_look_at = :at WHERE id = :id", at=look_at, id=row[1])
-    return Batch(found, rows[-1][1] if len(rows) == stretch.limit else None)
+        causes, look_at = _missing_in(work, row.moment_id, days)
+        found += [Found(row.resident_id, row.moment_id, row.unit_id, cause) for cause in causes]
+        work.db.run("UPDATE moment SET forms_look_at = :at WHERE id = :id", at=look_at, id=row.moment_id)
+    return Batch(found, rows[-1].moment_id if len(rows) == stretch.limit else None)
 
 
 def _missing_in(work: Work, moment: int, days: int) -> tuple[list[Cause], int | None]:
@@ -215,13 +274,14 @@ def _missing_in(work: Work, moment: int, days: int) -> tuple[list[Cause], int | 
 
     While a form's flag is open, a later occasion that is missing too is the same matter.
     """
-    flags = work.db.rows(
+    flags = work.db.all(
+        _Missing,
         "SELECT cause, about, handled_at FROM flag WHERE moment_id = :moment AND kind = :kind",
         moment=moment,
         kind=FlagKind.MISSING.value,
     )
-    known = {cause for cause, _, _ in flags}
-    waiting = {form for _, form, handled_at in flags if handled_at is None}
+    known = {flag.cause for flag in flags}
+    waiting = {flag.about for flag in flags if flag.handled_at is None}
     causes, looks = [], []
     for measurement in measurements(work, load_moment(work, moment)):
         late = [(start_of(local_day(one.due_at) + timedelta(days)), one) for one in measurement.occasions]
@@ -230,6 +290,12 @@ def _missing_in(work: Work, moment: int, days: int) -> tuple[list[Cause], int | 
         if due and due[-1].state is not OccasionState.ANSWERED and measurement.form not in waiting:
             causes.append(_missing_cause(measurement.form, measurement.title, local_day(due[-1].due_at)))
     return [cause for cause in causes if cause.stored not in known], min(looks, default=None)
+
+
+class _Missing(NamedTuple):
+    cause: str
+    about: str
+    handled_at: int | None
 
 
 def _missing_cause(form: str, title: str, day: date) -> Cause:
@@ -248,25 +314,32 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+P = TypeVar("P", bound=Place)
+
+_PLACE = "SELECT m.resident_id, m.id AS moment_id, m.unit_id"
+
+
 def _rows(
     work: Work,
     group: Group,
     stretch: Stretch,
+    kind: type[P],
     columns: str,
     condition: str,
     *,
     cause: str,
     join: str = "",
     **parameters: Any,
-) -> list[tuple[Any, ...]]:
-    """Return resident, moment, unit and the columns of what meets the condition and has no flag.
+) -> list[P]:
+    """Return the places, with the columns that the kind has of its own, of what meets the condition and has no flag.
 
     What is joined, as `j`, is locked too: whoever answers meanwhile is waited for, and then looked at as it is.
     """
     on = f" JOIN {join} j ON j.resident_id = m.resident_id AND j.moment_id = m.id" if join else ""
     lock = work.for_update("m, j" if join else "m")
-    return work.db.rows(
-        f"SELECT m.resident_id, m.id, m.unit_id, {columns} FROM moment m{on}"
+    return work.db.all(
+        kind,
+        f"{_PLACE}{columns} FROM moment m{on}"
         " WHERE m.unit_id = :unit AND m.version_id = :version AND m.id >= :start AND m.status <> 'avslutat'"
         f" AND {condition} AND NOT EXISTS (SELECT 1 FROM flag f WHERE f.moment_id = m.id AND f.cause = {cause})"
         f" ORDER BY m.id LIMIT :limit{lock}",
@@ -282,6 +355,5 @@ def _batch(found: list[Found], stretch: Stretch) -> Batch:
     return Batch(found, found[-1].moment_id if len(found) == stretch.limit else None)
 
 
-def _found(row: list[int], kind: FlagKind, reason: str, *, about: str = "", key: str = "") -> Found:
-    resident_id, moment_id, unit_id = row
-    return Found(resident_id, moment_id, unit_id, Cause(kind, Severity.WARNING, reason, about, key))
+def _found(row: Place, kind: FlagKind, reason: str, *, about: str = "", key: str = "") -> Found:
+    return Found(row.resident_id, row.moment_id, row.unit_id, Cause(kind, Severity.WARNING, reason, about, key))

@@ -105,8 +105,7 @@ def is_day_due(store: Store) -> bool:
 @operation("Se när dygnets regler kördes", may=_RUNNERS, action=None)
 def last_day(work: ReadTransaction) -> str:
     """Return the ISO day of the last whole run, nothing before the first."""
-    ((done,),) = work.db.rows("SELECT done FROM dayrun WHERE id = 1")
-    return str(done)
+    return str(work.db.value("SELECT done FROM dayrun WHERE id = 1"))
 
 
 @operation("Börja dygnets regler", may=_RUNNERS, action=None)
@@ -154,7 +153,7 @@ def raise_batch(work: Work, rule: Rule, group: Group, lease: int, start: int = 0
 
 def _kept(work: Work, lease: int) -> int:
     """Return the lease, a new one where half of it is gone."""
-    if work.db.row("SELECT leased_until FROM dayrun WHERE id = 1") != (lease,):
+    if work.db.value("SELECT leased_until FROM dayrun WHERE id = 1") != lease:
         raise Refused("En annan dygnskörning har tagit över. Den gör det som är kvar.")
     if lease - work.now > LEASE // 2:
         return lease

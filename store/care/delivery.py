@@ -1,16 +1,18 @@
 """Sending notices on: each is leased, tried, and settled; at least once, under one stable key (domain.md §8)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from store.care.moments import MOMENT_COLUMNS, MomentStatus, MomentSubject, moment_facts
+from store.care.moments import MOMENT_COLUMNS, MomentStatus, MomentSubject
 from store.care.notices import OF_THE_PROGRAM, NoticeKind, NoticeState, recipients
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Channel
+from store.people.channels import CHANNELS, NO_CHANNEL, Channel
+from store.people.residents import known_person
 
 LEASE = 10 * 60_000
 """Milliseconds that a sender has for one notice; of one that stopped in the middle it is due again after them."""
@@ -83,34 +85,48 @@ class NoticeSubject(MomentSubject):
 
 def notice_subject(work: ReadTransaction, notice: int) -> NoticeSubject | None:
     """Return a notice with its moment, both locked, since what becomes of the notice is an event in the moment."""
-    row = work.db.row(
-        f"SELECT {MOMENT_COLUMNS}, n.kind, n.recipient_id, n.attempts FROM notice n"
-        " JOIN moment m ON m.id = n.moment_id JOIN resident r ON r.id = m.resident_id"
+    return work.db.one(
+        NoticeSubject,
+        f"SELECT {MOMENT_COLUMNS}, n.id AS notice_id, n.kind, n.recipient_id IS NULL AS is_to_staff, n.attempts"
+        " FROM notice n JOIN moment m ON m.id = n.moment_id JOIN resident r ON r.id = m.resident_id"
         f" WHERE n.id = :id{work.for_update('m, n')}",
         id=notice,
     )
-    if row is None:
-        return None
-    *of_moment, kind, recipient_id, attempts = row
-    return NoticeSubject(
-        **moment_facts(of_moment), notice_id=notice, kind=kind, is_to_staff=recipient_id is None, attempts=attempts
+
+
+class _Due(NamedTuple):
+    id: int
+    kind: NoticeKind
+    due_at: int
+    resident_id: int
+    recipient_id: int | None
+    status: MomentStatus
+    channel: str
+    address: str
+
+
+_BY = "CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END"
+"""The name of the channel: a resident's own setting when it is sent, a staff member's as the notice was written."""
+
+
+def _due() -> str:
+    """Return the query of the notice that has been due longest, by the channels that are asked for, or by none."""
+    addresses = " ".join(
+        f"WHEN '{one.name}' THEN CASE WHEN n.staff_id IS NULL THEN r.{one.address} ELSE s.{one.address} END"
+        for one in CHANNELS.values()
+    )
+    asked = ", ".join(f":{one.name}" for one in CHANNELS.values())
+    return (
+        f"SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status, {_BY} AS channel,"
+        f" CASE {_BY} {addresses} ELSE '' END AS address"
+        " FROM notice n JOIN moment m ON m.id = n.moment_id"
+        " LEFT JOIN resident r ON r.id = n.recipient_id LEFT JOIN staff s ON s.id = n.staff_id"
+        f" WHERE n.state = 'vantar' AND n.due_at <= :now AND {_BY} IN ({asked}, '{NO_CHANNEL}')"
+        " ORDER BY n.due_at, n.id LIMIT 1"
     )
 
 
-_DUE = (
-    "SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status,"
-    " CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END,"
-    " CASE WHEN n.staff_id IS NULL THEN r.mobile ELSE s.mobile END,"
-    " CASE WHEN n.staff_id IS NULL THEN r.email ELSE s.email END"
-    " FROM notice n JOIN moment m ON m.id = n.moment_id"
-    " LEFT JOIN resident r ON r.id = n.recipient_id LEFT JOIN staff s ON s.id = n.staff_id"
-    " WHERE n.state = 'vantar' AND n.due_at <= :now"
-    " AND CASE WHEN n.staff_id IS NULL THEN r.channel ELSE n.channel END IN (:sms, :email, 'ingen')"
-    " ORDER BY n.due_at, n.id LIMIT 1"
-)
-
-
-@operation("Ta en avisering för att skicka den", may={Standing.OPERATOR}, action=None)
+@operation("Ta en avisering för att skicka den", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD)
 def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
     """Lease the notice that has been due longest, of those that go by the channels; None where none is due.
 
@@ -118,28 +134,52 @@ def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
     are settled.
     """
     work.serialize("notices")
-    asked = {
-        "sms": Channel.SMS.value if Channel.SMS in channels else "-",
-        "email": Channel.EMAIL.value if Channel.EMAIL in channels else "-",
-    }
-    while row := work.db.row(_DUE, now=work.now, **asked):
-        notice, kind, due_at, resident_id, recipient_id, status, channel, mobile, email = row
-        address = {Channel.SMS.value: mobile, Channel.EMAIL.value: email}.get(channel, "")
-        is_off = kind in OF_THE_PROGRAM and status != MomentStatus.RUNNING
-        if is_off or not _may_be_told(work, resident_id, recipient_id):
-            _settle(work, [notice], NoticeState.CANCELLED)
-        elif not address:
-            _settle(work, [notice], NoticeState.UNREACHED)
+    asked = {one.name: one.name if one in channels else "-" for one in CHANNELS.values()}
+    while due := work.db.one(_Due, _due(), now=work.now, **asked):
+        is_off = due.kind in OF_THE_PROGRAM and due.status is not MomentStatus.RUNNING
+        if is_off or not _may_be_told(work, due.resident_id, due.recipient_id):
+            _settle(work, [due.id], NoticeState.CANCELLED)
+        elif not due.address:
+            _settle(work, [due.id], NoticeState.UNREACHED)
         else:
-            others = _others(work, notice, recipient_id) if kind == NoticeKind.COLLECTED else ()
-            _lease(work, (notice, *others))
-            return Outgoing(
-                notice, others, _key(work, notice), kind, Channel(channel), address, SUBJECT, TEXTS[kind], due_at
-            )
+            return _leased(work, due)
     return None
 
 
-@operation("Notera att en avisering är skickad", may={Standing.OPERATOR}, action=Action.SENT, on=notice_subject)
+def _leased(work: Work, due: _Due) -> Outgoing:
+    """Lease a notice with the others that the same sending settles, and return it."""
+    others = () if due.recipient_id is None else _others(work, due.id, due.kind, due.recipient_id)
+    _lease(work, (due.id, *others))
+    _log_address(work, due)
+    return Outgoing(
+        id=due.id,
+        others=others,
+        key=_key(work, due.id),
+        kind=due.kind.value,
+        channel=CHANNELS[due.channel],
+        address=due.address,
+        subject=SUBJECT,
+        text=TEXTS[due.kind],
+        due_at=due.due_at,
+    )
+
+
+def _log_address(work: Work, due: _Due) -> None:
+    """Say in the log whose address is handed out; staff's is nobody's in care."""
+    about = notice_subject(work, due.id)
+    if about is None or due.recipient_id is None:
+        return
+    to = known_person(work.db, due.recipient_id)
+    work.log(Action.READ, replace(about, resident_id=to.id, personnummer=to.personnummer, name=to.name))
+
+
+@operation(
+    "Notera att en avisering är skickad",
+    may={Standing.OPERATOR},
+    action=Action.SENT,
+    category=DataCategory.RECORD,
+    on=notice_subject,
+)
 def notice_sent(work: Work, notice: NoticeSubject, others: tuple[int, ...] = ()) -> None:
     """Settle a notice, and those that it stands for."""
     if _settle(work, (notice.notice_id, *others), NoticeState.SENT):
@@ -147,7 +187,11 @@ def notice_sent(work: Work, notice: NoticeSubject, others: tuple[int, ...] = ())
 
 
 @operation(
-    "Notera att en avisering inte kan levereras", may={Standing.OPERATOR}, action=Action.CHANGED, on=notice_subject
+    "Notera att en avisering inte kan levereras",
+    may={Standing.OPERATOR},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    on=notice_subject,
 )
 def notice_failed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Give a notice up; the clinician sees it. `reason` names nobody."""
@@ -155,7 +199,9 @@ def notice_failed(work: Work, notice: NoticeSubject, others: tuple[int, ...], re
         _tell(work, notice, EventKind.NOTICE_FAILED, reason=reason)
 
 
-@operation("Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+@operation(
+    "Skjuta upp en avisering", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD, on=notice_subject
+)
 def notice_postponed(work: Work, notice: NoticeSubject, others: tuple[int, ...], reason: str) -> None:
     """Let a notice be tried again, ever later; after `MOST_ATTEMPTS` it is given up."""
     if notice.attempts >= MOST_ATTEMPTS:
@@ -170,7 +216,9 @@ def notice_postponed(work: Work, notice: NoticeSubject, others: tuple[int, ...],
         )
 
 
-@operation("Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, on=notice_subject)
+@operation(
+    "Lämna tillbaka en avisering", may={Standing.OPERATOR}, action=None, category=DataCategory.RECORD, on=notice_subject
+)
 def notice_released(work: Work, notice: NoticeSubject, others: tuple[int, ...], due_at: int) -> None:
     """Give back what could not be tried: no attempt is counted, and it has been due since it was (`Outgoing.due_at`).
 
@@ -194,25 +242,27 @@ def waiting_notices(work: ReadTransaction) -> Waiting:
 @operation("Se om enhetens aviseringar går ut", may={Role.ACCESS_ADMIN}, action=None)
 def unit_notices(work: ReadTransaction) -> UnitNotices:
     """Return what waits on the unit, and how much of it should have gone long ago."""
-    row = work.db.one_row(
+    ((late, oldest_due),) = work.db.pairs(
         "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
         " AND state = 'vantar' AND (due_at <= :long_ago OR attempts >= :attempts)",
         unit=work.actor.unit_id,
         long_ago=work.now - LATE,
         attempts=_LATE_ATTEMPTS,
     )
-    return UnitNotices(waiting(work, work.actor.unit_id), int(row[0]), row[1])
+    return UnitNotices(waiting(work, work.actor.unit_id), int(late), oldest_due)
 
 
 def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
     """Return what waits in the whole store, or on a unit; part of operations."""
-    row = work.db.one_row(
-        "SELECT count(*), coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0), min(due_at) FROM notice"
+    found = work.db.single(
+        Waiting,
+        "SELECT count(*) AS number, coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0) AS overdue,"
+        " min(due_at) AS next_at FROM notice"
         " WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
         now=work.now,
         unit=unit_id or 0,
     )
-    return Waiting(int(row[0]), int(row[1]), row[2])
+    return replace(found, overdue=int(found.overdue))  # PostgreSQL's sum is no int
 
 
 def _may_be_told(work: ReadTransaction, resident_id: int, recipient_id: int | None) -> bool:
@@ -222,9 +272,11 @@ def _may_be_told(work: ReadTransaction, resident_id: int, recipient_id: int | No
     return any(someone.id == recipient_id for someone in recipients(work, resident_id))
 
 
-def _others(work: Work, notice: int, recipient_id: int) -> tuple[int, ...]:
+def _others(work: Work, notice: int, kind: NoticeKind, recipient_id: int) -> tuple[int, ...]:
     """Other collected notices of the same person that are due too, whatever moment they are of."""
-    rows = work.db.rows(
+    if kind is not NoticeKind.COLLECTED:
+        return ()
+    found = work.db.values(
         "SELECT id FROM notice WHERE state = 'vantar' AND due_at <= :now AND kind = :kind"
         " AND recipient_id = :recipient AND id <> :id ORDER BY id",
         now=work.now,
@@ -232,12 +284,11 @@ def _others(work: Work, notice: int, recipient_id: int) -> tuple[int, ...]:
         recipient=recipient_id,
         id=notice,
     )
-    return tuple(one for (one,) in rows)
+    return tuple(found)
 
 
 def _key(work: ReadTransaction, notice: int) -> str:
-    ((created_at,),) = work.db.rows("SELECT created_at FROM store_info")
-    return f"sob.{created_at}.{notice}"
+    return f"sob.{work.db.value('SELECT created_at FROM store_info')}.{notice}"
 
 
 def _lease(work: Work, notices: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
 from store.foundation.text import clean
@@ -66,7 +66,7 @@ class DraftText:
     saved_at: int
 
 
-@operation("Spara ett utkast", may=WRITERS, action=None, on=moment_subject)
+@operation("Spara ett utkast", may=WRITERS, action=None, category=DataCategory.MESSAGES, on=moment_subject)
 def save_draft(
     work: Work,
     moment: MomentSubject,
@@ -106,7 +106,7 @@ def save_draft(
     return kept.id, version + 1
 
 
-@operation("Ta bort ett utkast", may=WRITERS, action=None, on=moment_subject)
+@operation("Ta bort ett utkast", may=WRITERS, action=None, category=DataCategory.MESSAGES, on=moment_subject)
 def discard_draft(work: Work, moment: MomentSubject, draft: int, version: int) -> None:
     """Throw away a draft that the clinician has emptied; one that another window has changed stays."""
     kept = own_draft(work, moment, draft)
@@ -114,7 +114,7 @@ def discard_draft(work: Work, moment: MomentSubject, draft: int, version: int) -
         _remove(work, moment, draft)
 
 
-@operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, on=moment_subject)
+@operation("Kopiera ett utkast", may=WRITERS, action=Action.COPIED, category=DataCategory.MESSAGES, on=moment_subject)
 def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None = None) -> None:
     """Log that what one has written and can't send is copied; `draft` is None while no store has it.
 
@@ -127,10 +127,8 @@ def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None =
 
 def own_drafts(work: ReadTransaction, moment: MomentSubject) -> tuple[DraftText, ...]:
     """Return the drafts of the one who acts in a moment, the newest first."""
-    rows = work.db.rows(
-        f"{_DRAFT} AND staff_id = :staff ORDER BY saved_at DESC, id DESC", **_place(moment), staff=_writer(work)
-    )
-    return tuple(DraftText(*row) for row in rows)
+    mine = f"{_DRAFT} AND staff_id = :staff ORDER BY saved_at DESC, id DESC"
+    return tuple(work.db.all(DraftText, mine, **_place(moment), staff=_writer(work)))
 
 
 def own_draft(work: ReadTransaction, moment: MomentSubject, draft: int) -> DraftText | None:
@@ -139,13 +137,12 @@ def own_draft(work: ReadTransaction, moment: MomentSubject, draft: int) -> Draft
     Raises:
         NotPermitted: it is another's, or of another moment.
     """
-    row = work.db.row("SELECT staff_id, moment_id FROM draft WHERE id = :id", id=draft)
-    if row is None:
+    whose = work.db.pair("SELECT staff_id, moment_id FROM draft WHERE id = :id", id=draft)
+    if whose is None:
         return None
-    if row != (_writer(work), moment.moment_id):
+    if whose != (_writer(work), moment.moment_id):
         raise NotPermitted
-    found = work.db.row(f"{_DRAFT} AND id = :id", **_place(moment), id=draft)
-    return DraftText(*found) if found else None
+    return work.db.one(DraftText, f"{_DRAFT} AND id = :id", **_place(moment), id=draft)
 
 
 def take_draft(work: Work, moment: MomentSubject, draft: int, version: int | None, *, confirmed: bool) -> None:
@@ -162,7 +159,7 @@ def take_draft(work: Work, moment: MomentSubject, draft: int, version: int | Non
 
 
 _DRAFT = (
-    "SELECT id, version, conversation_id, heading, text, saved_at FROM draft"
+    "SELECT id, version, conversation_id AS conversation, heading, text, saved_at FROM draft"
     " WHERE resident_id = :resident AND moment_id = :moment AND left_at IS NULL"
 )
 
@@ -188,7 +185,7 @@ def _add(work: Work, moment: MomentSubject, conversation: int | None, heading: s
 
 
 def _check_conversation(work: ReadTransaction, moment: MomentSubject, conversation: int) -> None:
-    found = work.db.rows(
+    found = work.db.has(
         "SELECT 1 FROM conversation WHERE id = :id AND moment_id = :moment",
         id=conversation,
         moment=moment.moment_id,

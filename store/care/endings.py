@@ -6,7 +6,7 @@ from store.care.moments import UNTIL_ENDED, MomentStatus, MomentSubject, change_
 from store.care.notices import cancel_notices
 from store.care.programs import program_of
 from store.care.starting import start_moment
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
@@ -21,6 +21,7 @@ MESSAGE_HEADING = "Programmet är avslutat"
     "Avsluta ett moment",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED.unless_offered,

@@ -4,7 +4,7 @@ A prioriterad flagga is closed only by a person with a note; every clinician of 
 close again. Nothing is deleted. One cause raises one flag; what a rule closed, and finds anew, is raised again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
@@ -16,11 +16,10 @@ from store.care.moments import (
     UNTIL_ENDED,
     MomentSubject,
     change_moment,
-    moment_facts,
     moment_subject,
 )
 from store.care.notices import NoticeKind, notify_clinicians
-from store.foundation.access import SYSTEM, Action, Standing
+from store.foundation.access import SYSTEM, Action, DataCategory, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, FlagKind, Severity
@@ -99,23 +98,24 @@ class Cause:
 
 def flag_subject(work: ReadTransaction, flag: int) -> FlagSubject | None:
     """Return a flag with its moment, both locked where the transaction writes; None where there is no such flag."""
-    row = work.db.row(
-        f"SELECT {MOMENT_COLUMNS}, f.severity, f.handled_at FROM flag f"
+    found = work.db.one(
+        FlagSubject,
+        f"SELECT {MOMENT_COLUMNS}, f.id AS flag_id, f.severity, f.handled_at IS NULL AS is_open FROM flag f"
         " JOIN moment m ON m.id = f.moment_id JOIN resident r ON r.id = m.resident_id"
         f" WHERE f.id = :id{work.for_update('m, f')}",
         id=flag,
     )
-    if row is None:
-        return None
-    *of_moment, severity, handled_at = row
-    is_open = handled_at is None
-    is_watched = is_open and severity == Severity.PRIORITY
-    facts = {**moment_facts(of_moment), "is_watched": is_watched}
-    return FlagSubject(**facts, flag_id=flag, severity=Severity(severity), is_open=is_open)
+    return found and replace(found, is_watched=found.is_open and found.severity is Severity.PRIORITY)
 
 
 @operation(
-    "Sätta en egen flagga", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject, statuses=UNTIL_ENDED
+    "Sätta en egen flagga",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.FLAGS,
+    event=True,
+    on=moment_subject,
+    statuses=UNTIL_ENDED,
 )
 def add_flag(
     work: Work, moment: MomentSubject, text: str, *, severity: Severity = Severity.WARNING, due_on: date | None = None
@@ -136,7 +136,7 @@ def add_flag(
         raise Refused("Flaggan behöver en text. Skriv vad den ska påminna om.", field="text")
     if due_on is not None and due_on < work.today:
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="datum")
-    ((number,),) = work.db.rows(
+    number = work.db.value(
         "SELECT count(*) FROM flag WHERE moment_id = :moment AND kind = :kind",
         moment=moment.moment_id,
         kind=FlagKind.MANUAL.value,
@@ -154,6 +154,7 @@ def add_flag(
     "Hantera en flagga",
     may=WRITERS | {Standing.WATCHING},
     action=Action.CHANGED,
+    category=DataCategory.FLAGS,
     event=True,
     on=flag_subject,
 )
@@ -175,12 +176,12 @@ def handle_flag(work: Work, flag: FlagSubject, note: str) -> None:
 
 def raise_flag(work: Work, moment: MomentSubject, cause: Cause) -> bool:
     """Raise a flag by a rule; returns False where the same cause has one that is open, or that somebody handled."""
-    known = work.db.row(
+    known = work.db.has(
         "SELECT 1 FROM flag WHERE moment_id = :moment AND cause = :cause",
         moment=moment.moment_id,
         cause=cause.stored,
     )
-    if known is not None:
+    if known:
         return False
     flag = _insert(work, moment, cause)
     facts = {"flag": flag, "severity": cause.severity.value, "of": cause.kind.value, "reason": cause.reason}
@@ -196,7 +197,7 @@ def close_flags(work: Work, moment: MomentSubject, *kinds: FlagKind, about: str 
     if not moment.open_flags:
         return
     named = {f"k{place}": kind.value for place, kind in enumerate(kinds)}
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT id, severity FROM flag WHERE resident_id = :resident AND moment_id = :moment AND handled_at IS NULL"
         f" AND severity <> :priority AND kind IN ({', '.join(f':{name}' for name in named)})"
         " AND (:about = '' OR about = :about) ORDER BY id",
@@ -257,7 +258,7 @@ def _close(work: Work, flag: int, by: str, note: str) -> None:
 
 def _count(work: Work, moment: MomentSubject) -> None:
     """Keep what the lists show of the moment's flags."""
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT severity, count(*) FROM flag WHERE resident_id = :resident AND moment_id = :moment"
         " AND handled_at IS NULL GROUP BY severity",
         resident=moment.resident_id,

@@ -1,6 +1,6 @@
 """What residents answer: one row an occasion; and what was refused, as it came (domain.md §6)."""
 
-import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from store.care.activity import mark_active
 from store.care.answer_rules import judge_answer
 from store.care.forms import Form, form_of
+from store.care.handed_in import AskedForm, Entry, HandedIn, read_handed_in
 from store.care.modules import opened_modules
 from store.care.moments import (
     WHILE_RUNNING,
@@ -20,10 +21,12 @@ from store.care.moments import (
     load_moment,
     moment_subject,
 )
-from store.care.questionnaire.answers import Answers, from_json, read_answers, to_json
-from store.care.questionnaire.plan import FormKind
-from store.care.sleep_diary import sleep_of
-from store.foundation.access import Action, Role, Standing
+from store.care.questionnaire.answers import Answers, from_json, to_json
+from store.care.questionnaire.plan import DiaryRoles
+from store.care.sleep_diary import ImplausibleNight, Night, sleep_of
+from store.foundation.access import Action, DataCategory, Role, Standing
+from store.foundation.clock import Instant, local_day
+from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -39,8 +42,6 @@ ANSWERABLE = replace(
 )
 """When the resident can answer a form."""
 
-MOST_ROWS = 366
-"""Entries of a diary that can be handed in at once."""
 _RAW_LIMIT = 2_000
 """Characters kept of what was refused."""
 
@@ -83,41 +84,59 @@ class RefusedAnswer(SQLModel, table=True):
     "Svara på ett formulär",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
     statuses=ANSWERABLE,
 )
-def answer_form(work: Work, moment: MomentSubject, form: str, given: str) -> list[str]:
+def answer_form(work: Work, moment: MomentSubject, form: str, given: str | HandedIn) -> list[str]:
     """Save an answer; returns what is wrong with it, a Swedish sentence each: then it is kept as refused instead.
 
     Args:
         moment: the moment's id.
         form: the form's id.
-        given: JSON: `{linkId: value}` or a QuestionnaireResponse; for a diary also a list of them, of which the right
-            ones are saved whatever the others are.
+        given: what was handed in, read and checked before by `read_handed_in`; a text is checked here. Of a diary the
+            right rows are saved whatever the others are.
 
     Raises:
-        Refused: the moment or the form takes no answers now.
+        Refused: the moment or the form takes no answers now, or nothing of it is to be kept.
     """
-    asked = _open_form(work, moment, form)
+    asked = _asked(work, moment, form)
+    if isinstance(given, str) or given.asked.form != asked.form:  # another version has come between
+        given = read_handed_in(asked, given if isinstance(given, str) else given.given)
     faults: list[str] = []
-    rows = _entries(asked, given)
-    for number, (raw, value) in enumerate(rows, 1):
-        answers, wrong = _check(asked, value)
-        if wrong:
-            _refuse(work, moment, asked, raw, wrong)
-            faults += [f"Rad {number}: {fault}" for fault in wrong] if len(rows) > 1 else wrong
+    for number, entry in enumerate(given.entries, 1):
+        if entry.faults:
+            _refuse(work, moment, asked.form, entry)
+            faults += [f"Rad {number}: {fault}" for fault in entry.faults] if len(given.entries) > 1 else entry.faults
         else:
-            _save(work, moment, asked, answers)
+            _save(work, moment, asked.form, entry.answers)
             moment = load_moment(work, moment.moment_id)
     mark_active(work, moment)
     return faults
 
 
 @operation(
+    "Läsa ett formulär att svara på",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.READ,
+    on=moment_subject,
+    statuses=ANSWERABLE,
+)
+def form_to_answer(work: ReadTransaction, moment: MomentSubject, form: str) -> AskedForm:
+    """Return a form that can be answered now, with what an answer is checked against.
+
+    Raises:
+        Refused: the moment or the form takes no answers now.
+    """
+    return _asked(work, moment, form)
+
+
+@operation(
     "Markera ett formulär som läst",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )
@@ -136,6 +155,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     "Markera ett formulär som oläst igen",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
 )
@@ -155,14 +175,13 @@ def mark_answer_unread(work: Work, moment: MomentSubject, answer: int) -> None:
 
 def unread_answers(work: ReadTransaction, moment: MomentSubject, form: str) -> list[int]:
     """Return the ids of a moment's unread answers to a form, the oldest first."""
-    rows = work.db.rows(
+    return work.db.values(
         "SELECT id FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND read_at IS NULL ORDER BY saved_at, id",
         resident=moment.resident_id,
         moment=moment.moment_id,
         form=form,
     )
-    return [answer for (answer,) in rows]
 
 
 def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
@@ -192,19 +211,49 @@ class StoredAnswer(NamedTuple):
 
 def stored_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> StoredAnswer:
     """Return an answer; one that is not the moment's is nobody's."""
-    row = work.db.row(
-        f"SELECT {', '.join(StoredAnswer._fields)} FROM formanswer"
+    found = work.db.one(
+        StoredAnswer,
+        f"SELECT {columns(StoredAnswer)} FROM formanswer"
         " WHERE id = :id AND resident_id = :resident AND moment_id = :moment",
         id=answer,
         resident=moment.resident_id,
         moment=moment.moment_id,
     )
-    if row is None:
+    if found is None:
         raise NotPermitted
-    return StoredAnswer(*row)
+    return found
 
 
-def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
+def _asked(work: ReadTransaction, moment: MomentSubject, form: str) -> AskedForm:
+    found = _open_form(work, moment, form)
+    started = Instant(work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id))
+    if found.plan.diary is None:
+        return AskedForm(found, moment.personnummer, started, work.now)
+    nights = dict(_nights(work, moment, found, found.plan.diary))
+    told = {day: night for day, night in nights.items() if night}
+    return AskedForm(found, moment.personnummer, started, work.now, frozenset(nights), told)
+
+
+def _nights(
+    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles
+) -> Iterator[tuple[str, Night | None]]:
+    """Yield the days of a diary with their nights, the last entry of a day last; None where it tells of none."""
+    for answers, saved_at in work.db.pairs(
+        "SELECT answers, saved_at FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
+        " AND form = :form ORDER BY saved_at, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form.id,
+    ):
+        single = {link: values[0] for link, values in from_json(answers).items() if values}
+        try:
+            night = sleep_of(roles, single)
+        except ImplausibleNight:
+            night = None
+        yield str(single.get(roles.day) or local_day(Instant(saved_at))), night
+
+
+def _open_form(work: ReadTransaction, moment: MomentSubject, form: str) -> Form:
     """Return the form, where it can be answered now."""
     asked = form_of(work, moment, form)
     module = asked.plan.module
@@ -215,43 +264,13 @@ def _open_form(work: Work, moment: MomentSubject, form: str) -> Form:
     return asked
 
 
-def _is_requested(work: Work, moment: MomentSubject, form: str) -> bool:
-    return bool(
-        work.db.rows(
-            "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
-            resident=moment.resident_id,
-            moment=moment.moment_id,
-            form=form,
-        )
+def _is_requested(work: ReadTransaction, moment: MomentSubject, form: str) -> bool:
+    return work.db.has(
+        "SELECT 1 FROM formrequest WHERE resident_id = :resident AND moment_id = :moment AND form = :form LIMIT 1",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form,
     )
-
-
-def _entries(form: Form, given: str) -> list[tuple[str, object]]:
-    """Return what was handed in, entry by entry: its text, and the value or the fault that there is none."""
-    try:
-        value = json.loads(given)
-    except (ValueError, RecursionError) as error:
-        line = f" på rad {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        fault = Refused(f"Svaren går inte att tolka som JSON{line}. Kontrollera citattecken, komman och klamrar.")
-        return [(given, fault)]
-    if not isinstance(value, list) or form.plan.kind is not FormKind.DIARY:
-        return [(given, value)]
-    if not 0 < len(value) <= MOST_ROWS:
-        raise Refused(f"En dagbok tar emot 1 till {MOST_ROWS} rader åt gången, inte {len(value)}.", field="svar")
-    return [(json.dumps(entry, ensure_ascii=False), entry) for entry in value]
-
-
-def _check(form: Form, value: object) -> tuple[Answers, list[str]]:
-    if isinstance(value, Refused):
-        return {}, [value.message]
-    answers, faults = read_answers(form.questionnaire, value)
-    wrong = [fault.message for fault in faults]
-    if not wrong and form.plan.diary:
-        try:
-            sleep_of(form.plan.diary, {link: values[0] for link, values in answers.items() if values})
-        except ValueError as contradiction:
-            wrong.append(str(contradiction))
-    return answers, wrong
 
 
 def _save(work: Work, moment: MomentSubject, form: Form, answers: Answers) -> None:
@@ -276,7 +295,7 @@ def _earlier(work: Work, moment: MomentSubject, form: Form) -> list[Answers]:
     """Return the earlier answers to the form in the same version, the oldest first; none where nothing is scored."""
     if not form.plan.scales:
         return []
-    rows = work.db.rows(
+    earlier = work.db.values(
         "SELECT answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form"
         " AND coalesce(installed_id, 0) = :installed ORDER BY saved_at, id",
         resident=moment.resident_id,
@@ -284,17 +303,17 @@ def _earlier(work: Work, moment: MomentSubject, form: Form) -> list[Answers]:
         form=form.id,
         installed=form.installed_id or 0,
     )
-    return [from_json(given) for (given,) in rows]
+    return [from_json(given) for given in earlier]
 
 
-def _refuse(work: Work, moment: MomentSubject, form: Form, raw: str, faults: list[str]) -> None:
+def _refuse(work: Work, moment: MomentSubject, form: Form, entry: Entry) -> None:
     work.add(
         RefusedAnswer(
             resident_id=moment.resident_id,
             moment_id=moment.moment_id,
             form=form.id,
-            raw=clean(raw, multiline=True)[:_RAW_LIMIT],
-            reason=clean(" ".join(faults), multiline=False)[:_RAW_LIMIT],
+            raw=clean(entry.raw, multiline=True)[:_RAW_LIMIT],
+            reason=clean(" ".join(entry.faults), multiline=False)[:_RAW_LIMIT],
             at=work.now,
         )
     )

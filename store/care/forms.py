@@ -89,7 +89,7 @@ def _of_unit(installed: Installed) -> Form:
 @lru_cache(maxsize=64)
 def _questionnaire(text: str) -> Questionnaire:
     """Parse once; what is installed can be read, and never changes."""
-    found = read_questionnaire(text).questionnaire
+    found = read_questionnaire(text, is_installed=True).questionnaire
     if found is None:
         raise InvariantBroken("a form that was installed can't be read")
     return found

@@ -23,7 +23,8 @@ from store.care.moments import (
 )
 from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
 from store.care.programs import program_of
-from store.foundation.access import Action, Role, Subject
+from store.foundation.access import Action, DataCategory, Role, Subject
+from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -109,6 +110,7 @@ def offered_subject(work: ReadTransaction, moment: int) -> OfferedSubject | None
     "Erbjuda ett moment till en annan enhet",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED.unless_offered,
@@ -160,6 +162,7 @@ def offer_handover(
     "Dra tillbaka en erbjuden överlämning",
     may=WRITERS,
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=WHILE_OFFERED,
@@ -177,7 +180,12 @@ def withdraw_handover(work: Work, moment: MomentSubject) -> None:
 
 
 @operation(
-    "Avvisa en erbjuden överlämning", may={Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True, on=offered_subject
+    "Avvisa en erbjuden överlämning",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    event=True,
+    on=offered_subject,
 )
 def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     """Decline an offer, with the reason.
@@ -197,6 +205,7 @@ def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     "Ta emot ett moment från en annan enhet",
     may={Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=offered_subject,
 )
@@ -232,16 +241,15 @@ def accept_handover(work: Work, offered: OfferedSubject, responsible: str) -> No
 
 def _waiting_offer(work: ReadTransaction, moment: MomentSubject) -> Offer:
     """Return the offer that waits for an answer; an offered moment has one."""
-    row = work.db.row(
-        "SELECT id, from_unit_id, to_unit_id, note, tell_resident, offered_at, offered_by FROM handover"
-        " WHERE moment_id = :moment AND state = :offered",
+    offer = work.db.one(
+        Offer,
+        f"SELECT {columns(Offer)} FROM handover WHERE moment_id = :moment AND state = :offered",
         moment=moment.moment_id,
         offered=HandoverState.OFFERED.value,
     )
-    if row is None:
+    if offer is None:
         raise InvariantBroken(f"moment {moment.moment_id} is offered, and no offer waits")
-    handover, giver, taker, note, tell, at, by = row
-    return Offer(handover, giver, taker, note, bool(tell), at, by)
+    return offer
 
 
 def _receiver(work: Work, moment: MomentSubject, hsa_id: str) -> tuple[int, str]:
@@ -312,5 +320,4 @@ def _greeting(work: Work, moment: MomentSubject, clinician: Colleague) -> str:
 
 
 def _unit_name(work: Work, unit_id: int) -> str:
-    ((name,),) = work.db.rows("SELECT name FROM unit WHERE id = :id", id=unit_id)
-    return str(name)
+    return str(work.db.value("SELECT name FROM unit WHERE id = :id", id=unit_id))

@@ -3,22 +3,29 @@
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.questionnaire.instruments import Instrument, instruments, recognised, scale_for
-from store.care.questionnaire.plan import FormPlan
+from store.care.questionnaire.plan import FormPlan, RiskAnswer
 from store.care.questionnaire.reader import read_questionnaire
+from store.care.questionnaire.risks import read_risk, said_of, unnamed_risks
 from store.care.questionnaire.scale import Scale, scale_of
 from store.care.questionnaire.shape import Questionnaire
+from store.care.questionnaire.unsupported import why_unanswerable
 from store.foundation.access import Action, Role, Standing
-from store.foundation.errors import Refused
+from store.foundation.connection import columns
+from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
+from store.foundation.tables import EMPTY
+from store.foundation.text import utf8
 from store.foundation.work import ReadTransaction, Work
 
+_MOST_WARNINGS = 10
 FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -36,6 +43,8 @@ class InstalledForm(SQLModel, table=True):
     """The file's text."""
     scales: str
     """JSON: how it is scored."""
+    risks: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """JSON: which answers are a risk, beside those of the scores; empty for none."""
     installed_at: int = Field(sa_type=BigInteger)
 
 
@@ -50,40 +59,105 @@ class Installed:
     plan: FormPlan
 
 
-@operation("Installera ett formulär", may={Standing.OPERATOR, Role.ACCESS_ADMIN}, action=Action.CHANGED)
-def install_form(
-    work: Work, form: str, text: str, *, instrument: str = "", mapping: Mapping[str, str] | None = None
-) -> list[str]:
-    """Add a form to the unit of the one who acts, or to every unit; returns the titles of the scores that apply.
+@dataclasses.dataclass(frozen=True)
+class FormToInstall:
+    """A file that was read and checked, with how it is used; made by `form_to_install`."""
+
+    form: str
+    title: str
+    text: str
+    plan: FormPlan
+    said: tuple[str, ...] = ()
+    """What whoever installs it should know."""
+    warnings: tuple[str, ...] = ()
+    """What must be confirmed."""
+
+
+def form_to_install(
+    form: str,
+    content: bytes,
+    *,
+    instrument: str = "",
+    mapping: Mapping[str, str] | None = None,
+    risks: Sequence[str] = (),
+) -> FormToInstall:
+    """Read and check the whole file, before any transaction is opened.
 
     Args:
         form: its id: small letters, digits and hyphens.
-        text: the file, a FHIR R4 Questionnaire.
+        content: the file, a FHIR R4 Questionnaire.
         instrument: the known instrument that it is, where the codes in the file do not tell.
         mapping: linkId to LOINC code or number of the instrument's item, for items that carry no code.
+        risks: answers that raise a prioriterad flagga, `LINKID=VÄRDE` each; see `read_risk`.
 
     Raises:
-        Refused: the id or the file can't be used, or an item of the instrument that it is can't be told.
+        Refused: the id or the file can't be used, nobody could answer it, an item of the instrument that it is can't
+            be told, or a risk answer is none.
     """
     if not FORM_ID.fullmatch(form):
         raise Refused(f"{form} duger inte som id. Skriv små bokstäver a–z, siffror och bindestreck.", field="id")
-    read = read_questionnaire(text)
+    read = read_questionnaire(content)
     if read.questionnaire is None:
         faults = " ".join(f"{fault.where}: {fault.message}" for fault in read.faults)
         raise Refused(f"Filen går inte att läsa som formulär. {faults}", field="fil")
-    scales = _scales(read.questionnaire, instrument, mapping or {})
-    work.log(Action.CHANGED, details=f"formulär {form}")
+    if why := why_unanswerable(read.questionnaire):
+        raise Refused(f"Formuläret går inte att installera. {why}", field="fil")
+    scales = tuple(_scales(read.questionnaire, instrument, mapping or {}))
+    plan = FormPlan(form, scales=scales, risks=tuple(_risks(read.questionnaire, risks)))
+    title = read.questionnaire.title or form
+    faults_said = [f"{fault.where}: {fault.message}" for fault in read.faults]
+    said = (*faults_said, *_said(read.questionnaire, plan))
+    return FormToInstall(form, title, utf8(content), plan, said, tuple(_warnings(read.questionnaire, plan)))
+
+
+@operation("Installera ett formulär", may={Standing.OPERATOR, Role.ACCESS_ADMIN}, action=Action.CHANGED)
+def install_form(work: Work, ready: FormToInstall, *, confirmed: bool = False) -> list[str]:
+    """Add a form to the unit of the one who acts, or to every unit; returns the titles of the scores that apply.
+
+    Raises:
+        NeedsConfirmation: a question's text looks like one of risk, and no answer to it raises a flag.
+    """
+    if ready.warnings and not confirmed:
+        raise NeedsConfirmation(ready.warnings)
+    work.log(Action.CHANGED, details=f"formulär {ready.form}")
     work.add(
         InstalledForm(
             unit_id=work.actor.unit_id,
-            form=form,
-            title=read.questionnaire.title or form,
-            questionnaire=text,
-            scales=json.dumps([dataclasses.asdict(scale) for scale in scales], ensure_ascii=False),
+            form=ready.form,
+            title=ready.title,
+            questionnaire=ready.text,
+            scales=_json(ready.plan.scales),
+            risks=_json(ready.plan.risks),
             installed_at=work.now,
         )
     )
-    return [scale.title for scale in scales]
+    return [scale.title for scale in ready.plan.scales]
+
+
+def _json(parts: Sequence[Scale] | Sequence[RiskAnswer]) -> str:
+    return json.dumps([dataclasses.asdict(part) for part in parts], ensure_ascii=False)
+
+
+def _risks(form: Questionnaire, risks: Sequence[str]) -> list[RiskAnswer]:
+    try:
+        return list(dict.fromkeys(read_risk(form, text) for text in risks))
+    except ValueError as error:
+        raise Refused(str(error), field="risk") from None
+
+
+def _said(form: Questionnaire, plan: FormPlan) -> list[str]:
+    """Return which answers raise a flag, or that none does."""
+    if plan.has_risks:
+        return [f"Prioriterad flagga vid svaret: {said}" for said in said_of(form, plan)]
+    return ["Inget svar ger någon flagga. Ange risksvar med --risk LINKID=VÄRDE om något borde."]
+
+
+def _warnings(form: Questionnaire, plan: FormPlan) -> list[str]:
+    return [
+        f"Frågan {item.link_id} ser ut att gälla risk, men inget svar på den ger någon flagga: "
+        f"{item.text.split(chr(10))[0][:80]} Ange risksvaret: --risk {item.link_id}=VÄRDE."
+        for item in unnamed_risks(form, plan)[:_MOST_WARNINGS]
+    ]
 
 
 def _scales(form: Questionnaire, named: str, mapping: Mapping[str, str]) -> list[Scale]:
@@ -107,35 +181,48 @@ def _named(name: str) -> Instrument:
     raise Refused(f"Instrumentet {name} är inte känt. Kända är: {known}.", field="instrument")
 
 
-_COLUMNS = "SELECT id, form, title, questionnaire, scales FROM installedform"
+class _Row(NamedTuple):
+    id: int
+    form: str
+    title: str
+    questionnaire: str
+    scales: str
+    risks: str
+
+
+_ROWS = f"SELECT {columns(_Row)} FROM installedform"
 
 
 def installed_form(work: ReadTransaction, installed_id: int) -> Installed:
     """Return an installed form by its id."""
-    row = work.db.one_row(f"{_COLUMNS} WHERE id = :id", id=installed_id)
-    return _installed(*row)
+    return _installed(work.db.single(_Row, f"{_ROWS} WHERE id = :id", id=installed_id))
 
 
 def newest_installed(work: ReadTransaction, unit_id: int | None, form: str) -> Installed | None:
     """Return the newest version that a unit has of a form, its own or every unit's; None where it has none."""
-    row = work.db.row(
-        f"{_COLUMNS} WHERE (unit_id = :unit OR unit_id IS NULL) AND form = :form ORDER BY id DESC LIMIT 1",
+    row = work.db.one(
+        _Row,
+        f"{_ROWS} WHERE (unit_id = :unit OR unit_id IS NULL) AND form = :form ORDER BY id DESC LIMIT 1",
         unit=unit_id,
         form=form,
     )
-    return _installed(*row) if row else None
+    return _installed(row) if row else None
 
 
 def installed_on(work: ReadTransaction, unit_id: int | None) -> dict[str, str]:
     """Return the unit's forms, id to title."""
-    rows = work.db.rows(
+    rows = work.db.pairs(
         "SELECT form, title FROM installedform WHERE unit_id = :unit OR unit_id IS NULL ORDER BY id", unit=unit_id
     )
-    return dict((form, title) for form, title in rows)
+    return dict(rows)
 
 
 @lru_cache(maxsize=64)
-def _installed(id: int, form: str, title: str, questionnaire: str, scales: str) -> Installed:
+def _installed(row: _Row) -> Installed:
     """Parse once; what is installed never changes."""
-    plan = FormPlan(form, scales=tuple(scale_of(scale) for scale in json.loads(scales)))
-    return Installed(id, form, title, questionnaire, plan)
+    plan = FormPlan(
+        row.form,
+        scales=tuple(scale_of(scale) for scale in json.loads(row.scales)),
+        risks=tuple(RiskAnswer(**risk) for risk in json.loads(row.risks or "[]")),
+    )
+    return Installed(row.id, row.form, row.title, row.questionnaire, plan)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from store.care.notices import is_reached, why_unreached
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
@@ -33,7 +33,9 @@ class Echo:
     """What the clinician should know, and need not confirm."""
 
 
-@operation("Slå upp ett personnummer", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+@operation(
+    "Slå upp ett personnummer", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None, category=DataCategory.RECORD
+)
 def look_up_resident(work: ReadTransaction, identity: str) -> Echo:
     """Return whom a typed number means. An exact hit is a read of that resident, and logged.
 

@@ -2,7 +2,7 @@
 
 from store.care.flags import close_flags
 from store.care.moments import IN_MAINTENANCE, WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import OF_A_RUNNING_MOMENT
 from store.foundation.operation import operation
@@ -13,6 +13,7 @@ from store.foundation.work import Work
     "Sätta i vidmakthållande läge",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=WHILE_RUNNING.unless_offered,
@@ -32,6 +33,7 @@ def maintain_moment(work: Work, moment: MomentSubject) -> None:
     "Återuppta från vidmakthållande läge",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=IN_MAINTENANCE.unless_offered,

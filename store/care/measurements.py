@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
@@ -13,8 +14,9 @@ from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, chang
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import Answered, Course, Occasion, OccasionState, occasions
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.clock import Instant
+from store.foundation.connection import columns
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -49,6 +51,7 @@ class Measurement:
     "Begära en mätning",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.FORMS,
     event=True,
     on=moment_subject,
     statuses=WHILE_RUNNING,
@@ -91,8 +94,7 @@ def _measurement(form: Form, course: Course, requests: list[Instant], answers: l
 
 
 def _course(work: ReadTransaction, moment: MomentSubject) -> Course:
-    row = work.db.one_row("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    started, ended = row
+    ((started, ended),) = work.db.pairs("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     is_running = moment.status is MomentStatus.RUNNING
     until = work.now if is_running else _maintained_at(work, moment) or ended or work.now
     return Course(
@@ -106,29 +108,35 @@ def _course(work: ReadTransaction, moment: MomentSubject) -> Course:
 
 def _maintained_at(work: ReadTransaction, moment: MomentSubject) -> int | None:
     """Return when a moment went to maintenance and never came back."""
-    row = work.db.row(
+    latest = work.db.pairs(
         "SELECT kind, at FROM event WHERE resident_id = :resident_id AND moment_id = :moment_id"
         " AND kind IN (:maintained, :resumed) ORDER BY at DESC, seq DESC LIMIT 1",
         **_place(moment),
         maintained=EventKind.MAINTAINED.value,
         resumed=EventKind.RESUMED.value,
     )
-    return row[1] if row and row[0] == EventKind.MAINTAINED else None
+    return next((at for kind, at in latest if kind == EventKind.MAINTAINED), None)
 
 
 def _requests(work: ReadTransaction, moment: MomentSubject) -> defaultdict[str, list[Instant]]:
     found: defaultdict[str, list[Instant]] = defaultdict(list)
-    for form, at in work.db.rows(f"SELECT form, requested_at FROM formrequest{_HERE} ORDER BY 2", **_place(moment)):
+    for form, at in work.db.pairs(f"SELECT form, requested_at FROM formrequest{_HERE} ORDER BY 2", **_place(moment)):
         found[form].append(Instant(at))
     return found
 
 
 def _answers(work: ReadTransaction, moment: MomentSubject) -> defaultdict[str, list[Answered]]:
     found: defaultdict[str, list[Answered]] = defaultdict(list)
-    rows = work.db.rows(f"SELECT form, id, saved_at FROM formanswer{_HERE} ORDER BY saved_at, id", **_place(moment))
-    for form, answer, at in rows:
-        found[form].append(Answered(answer, Instant(at)))
+    saved = f"SELECT {columns(_Saved)} FROM formanswer{_HERE} ORDER BY saved_at, id"
+    for row in work.db.all(_Saved, saved, **_place(moment)):
+        found[row.form].append(Answered(row.id, Instant(row.saved_at)))
     return found
+
+
+class _Saved(NamedTuple):
+    form: str
+    id: int
+    saved_at: int
 
 
 _HERE = " WHERE resident_id = :resident_id AND moment_id = :moment_id"

@@ -11,7 +11,7 @@ from store.care.drafts import WRITERS, take_draft
 from store.care.flags import close_flags
 from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import Delivery, NoticeKind, notify_of_message, notify_responsible
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
@@ -73,6 +73,7 @@ class Message(SQLModel, table=True):
     "Skicka ett meddelande till invånaren",
     may=WRITERS,
     action=Action.SENT,
+    category=DataCategory.MESSAGES,
     event=True,
     on=moment_subject,
     statuses=WRITABLE,
@@ -116,6 +117,7 @@ def send_message(
     "Skriva ett meddelande som invånare",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.SENT,
+    category=DataCategory.MESSAGES,
     event=True,
     on=moment_subject,
     statuses=WRITABLE_BY_RESIDENT,

@@ -8,7 +8,7 @@ from store.care.flags import Cause, close_flags, raise_flag
 from store.care.moments import UNTIL_ENDED, WHILE_RUNNING, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.program_files import Module, Program
 from store.care.programs import program_of
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
@@ -63,6 +63,7 @@ def open_from_start(work: Work, moment: MomentSubject, program: Program) -> None
     "Öppna en modul för invånaren",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.MODULES,
     event=True,
     on=moment_subject,
     statuses=WHILE_RUNNING,
@@ -86,6 +87,7 @@ def open_module(work: Work, moment: MomentSubject, module: str) -> None:
     "Dölja en modul eller ett avsnitt för invånaren",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.MODULES,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED,
@@ -107,6 +109,7 @@ def hide_module(work: Work, moment: MomentSubject, part: str) -> None:
     "Visa en dold modul eller ett dolt avsnitt igen",
     may={Standing.RESPONSIBLE},
     action=Action.CHANGED,
+    category=DataCategory.MODULES,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED,
@@ -132,6 +135,7 @@ def show_module(work: Work, moment: MomentSubject, part: str) -> None:
     "Läsa ett steg som invånare",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.CHANGED,
+    category=DataCategory.MODULES,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED,
@@ -174,19 +178,17 @@ def _judge_module(work: Work, moment: MomentSubject, program: Program, step: str
 
 def opened_modules(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the opened modules with the instant each was opened."""
-    rows = work.db.rows(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment))
-    return dict((module, opened) for module, opened in rows)
+    return dict(work.db.pairs(f"SELECT module, opened_at FROM momentmodule{_HERE}", **_place(moment)))
 
 
 def hidden_parts(work: ReadTransaction, moment: MomentSubject) -> set[str]:
     """Return the ids of the modules and sections that are hidden."""
-    return {part for (part,) in work.db.rows(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment))}
+    return set(work.db.values(f"SELECT part FROM hiddenpart{_HERE}", **_place(moment)))
 
 
 def read_steps(work: ReadTransaction, moment: MomentSubject) -> dict[str, int]:
     """Return the read steps with the instant each was first read."""
-    rows = work.db.rows(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment))
-    return dict((step, at) for step, at in rows)
+    return dict(work.db.pairs(f"SELECT step, read_at FROM stepread{_HERE}", **_place(moment)))
 
 
 def readable_steps(work: ReadTransaction, moment: MomentSubject, program: Program) -> list[str]:

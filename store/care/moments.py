@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -105,51 +105,37 @@ class MomentSubject(Subject):
         return self.offered_to is not None
 
 
-_OF_THE_RESIDENT = ("resident_id", "personnummer", "name")
-_OF_THE_MOMENT = (
-    "unit_id",
-    "responsible_id",
-    "program",
-    "version_id",
-    "offered_to",
-    "status",
-    "unread_forms",
-    "unread_messages",
-    "drafts",
-    "open_flags",
-    "priority_flags",
+_ELSEWHERE = {
+    "resident_id": "r.id",
+    "personnummer": "r.personnummer",
+    "name": "r.family_name || ', ' || r.given_name",
+    "moment_id": "m.id",
+    "is_watched": "m.priority_flags > 0",
+}
+"""The fields of a `MomentSubject` that are no column of the moment by that name."""
+MOMENT_COLUMNS = ", ".join(
+    f"{_ELSEWHERE.get(one.name, f'm.{one.name}')} AS {one.name}" for one in fields(MomentSubject)
 )
-MOMENT_COLUMNS = "r.id, r.personnummer, r.family_name || ', ' || r.given_name, m.id, " + ", ".join(
-    f"m.{column}" for column in _OF_THE_MOMENT
-)
-"""What `moment_facts` wants of a moment `m` and its resident `r`."""
-_FACTS = (*_OF_THE_RESIDENT, "moment_id", *_OF_THE_MOMENT)
+"""What a query selects for a `MomentSubject`, of a moment `m` and its resident `r`; a subject's own columns follow."""
 
 _MOMENT = f"SELECT {MOMENT_COLUMNS} FROM moment m JOIN resident r ON r.id = m.resident_id"
 
 
-def moment_facts(row: Sequence[Any]) -> dict[str, Any]:
-    """Return the fields of a `MomentSubject` by name, from a row that begins with `MOMENT_COLUMNS`."""
-    facts = dict(zip(_FACTS, row, strict=False))
-    return {**facts, "status": MomentStatus(facts["status"]), "is_watched": facts["priority_flags"] > 0}
-
-
 def moment_subject(work: ReadTransaction, moment_id: int) -> MomentSubject | None:
     """Return the moment with that id, or None (the `on` of every operation on a moment)."""
-    row = work.db.row(f"{_MOMENT} WHERE m.id = :id{work.for_update('m')}", id=moment_id)
-    return MomentSubject(**moment_facts(row)) if row else None
+    return work.db.one(MomentSubject, f"{_MOMENT} WHERE m.id = :id{work.for_update('m')}", id=moment_id)
 
 
 def running_moments(work: ReadTransaction, unit_id: int, staff_id: int) -> list[MomentSubject]:
     """Return the moments that a clinician has on a unit and that have not ended; part of operations."""
-    rows = work.db.rows(
+    return work.db.all(
+        MomentSubject,
         f"{_MOMENT} WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> :ended ORDER BY m.id"
         + work.for_update("m"),
         unit=unit_id,
         staff=staff_id,
         ended=MomentStatus.ENDED.value,
     )
-    return [MomentSubject(**moment_facts(row)) for row in rows]
 
 
 def load_moment(work: ReadTransaction, moment_id: int) -> MomentSubject:

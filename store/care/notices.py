@@ -14,7 +14,8 @@ from store.foundation.access import Subject
 from store.foundation.clock import Instant
 from store.foundation.tables import EMPTY
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Channel, Person, known_person, proxies_of
+from store.people.channels import CHANNELS, Channel, by_word
+from store.people.residents import Person, known_person, proxies_of
 from store.people.staff import clinicians_of
 from store.people.units import collects_at
 
@@ -109,16 +110,18 @@ def notify_clinicians(work: Work, subject: Subject, kind: NoticeKind) -> None:
 def _notify_staff(work: Work, subject: Subject, kind: NoticeKind, staff: Iterable[int]) -> None:
     for staff_id in staff:
         for channel in _wished(work, staff_id):
-            to = {"staff_id": staff_id, "channel": channel.value}
+            to = {"staff_id": staff_id, "channel": channel.name}
             if not _is_waiting(work, subject, kind, **to):
                 _add(work, subject, kind, work.now, **to)
 
 
 def _wished(work: ReadTransaction, staff_id: int) -> list[Channel]:
-    row = work.db.one_row("SELECT email, notify_email, mobile, notify_mobile FROM staff WHERE id = :id", id=staff_id)
-    email, by_email, mobile, by_mobile = row
-    wishes = ((Channel.EMAIL, email and by_email), (Channel.SMS, mobile and by_mobile))
-    return [channel for channel, is_wished in wishes if is_wished]
+    each = (
+        f"SELECT '{one.name}' AS name, {one.address} <> '' AND {one.wish} = 1 AS wish FROM staff WHERE id = :id"
+        for one in by_word()
+    )
+    found = dict(work.db.pairs(" UNION ALL ".join(each), id=staff_id))
+    return [channel for channel in by_word() if found[channel.name]]
 
 
 def cancel_notices(work: Work, subject: Subject) -> None:
@@ -177,15 +180,16 @@ def why_unreached(channel: str, *, has_proxies: bool) -> str:
     """Return why no notice reaches anybody: what the resident has chosen, or that no ombud takes any."""
     if has_proxies:
         return "Inget ombud tar emot aviseringar i 1177."
-    return {
-        Channel.SMS.value: "Invånaren tar emot aviseringar som sms, men mobilnumret saknas.",
-        Channel.EMAIL.value: "Invånaren tar emot aviseringar som e-post, men adressen saknas.",
-    }.get(channel, "Invånaren tar inte emot aviseringar i 1177.")
+    chosen = CHANNELS.get(channel)
+    if chosen is None:
+        return "Invånaren tar inte emot aviseringar i 1177."
+    return f"Invånaren tar emot aviseringar som {chosen.word}, men {chosen.no_address}."
 
 
 def address_of(someone: Person) -> str:
     """Return the address of the channel that the person has chosen; nothing where there is none."""
-    return {Channel.SMS.value: someone.mobile, Channel.EMAIL.value: someone.email}.get(someone.channel, "")
+    channel = CHANNELS.get(someone.channel)
+    return str(getattr(someone, channel.address)) if channel else ""
 
 
 def _add(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant, **to: Any) -> None:
@@ -203,14 +207,12 @@ def _add(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant, **to: 
 
 def _is_waiting(work: Work, subject: Subject, kind: NoticeKind, **to: Any) -> bool:
     same = "".join(f" AND {column} = :{column}" for column in to)
-    return bool(
-        work.db.rows(
-            "SELECT 1 FROM notice WHERE resident_id = :resident AND moment_id = :moment AND kind = :kind"
-            f" AND state = :waiting{same} LIMIT 1",
-            resident=subject.resident_id,
-            moment=subject.moment_id,
-            kind=kind.value,
-            waiting=NoticeState.WAITING.value,
-            **to,
-        )
+    return work.db.has(
+        "SELECT 1 FROM notice WHERE resident_id = :resident AND moment_id = :moment AND kind = :kind"
+        f" AND state = :waiting{same} LIMIT 1",
+        resident=subject.resident_id,
+        moment=subject.moment_id,
+        kind=kind.value,
+        waiting=NoticeState.WAITING.value,
+        **to,
     )

@@ -29,6 +29,7 @@ from store.care.program_shape import (
     program_from_json,
     program_to_json,
 )
+from store.care.program_table import MOST_UNKNOWN
 from store.foundation.errors import why_unreadable
 
 __all__ = [
@@ -125,12 +126,11 @@ def _known_parts(reader: ProgramReader) -> Iterator[Path]:
 def _opened(reader: ProgramReader, settings: Settings, known: list[str]) -> tuple[str, ...]:
     """The ids of the modules open from the start, in the modules' order."""
     wanted = known if settings.opens is None else list(settings.opens)
-    for name in wanted:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            mend = f"Menade du {near[0]}?" if near else f"Moduler som finns: {', '.join(known) or 'inga'}."
-            path = reader.root / "program.toml"
-            reader.fault(path, settings.opens_line, f"opens_from_start nämner en modul som inte finns: {name}.", mend)
+    for name in [one for one in wanted if one not in known][:MOST_UNKNOWN]:
+        near = difflib.get_close_matches(name, known, n=1)
+        mend = f"Menade du {near[0]}?" if near else f"Moduler som finns: {', '.join(known) or 'inga'}."
+        path = reader.root / "program.toml"
+        reader.fault(path, settings.opens_line, f"opens_from_start nämner en modul som inte finns: {name}.", mend)
     return tuple(name for name in known if name in wanted)
 
 

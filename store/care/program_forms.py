@@ -33,10 +33,11 @@ def _title(reader: ProgramReader, path: Path, text: str) -> str:
     if data is None:
         return ""
     _escaped_characters(reader, path, data, text)
-    for fault in read_questionnaire(text).faults:
-        if fault.where != "title":  # said below
-            line = _line_of(text, rf'"linkId"\s*:\s*"{re.escape(fault.where)}"')
-            reader.fault(path, line, f"{fault.where}: {fault.message}", "Rätta det, så att frågan går att lita på.")
+    faults = [fault for fault in read_questionnaire(text).faults if fault.where != "title"]  # that is said below
+    lines = _lines_of(text, _LINK) if faults else {}
+    for fault in faults:
+        mend = "Rätta det, så att frågan går att lita på."
+        reader.fault(path, lines.get(fault.where), f"{fault.where}: {fault.message}", mend)
     title = data.get("title")
     if isinstance(title, str) and 0 < len(title.strip()) <= MAX_LINE and not re.search(r"[\n\r\t]", title):
         return title.strip()
@@ -69,22 +70,39 @@ def _no_constant(name: str) -> NoReturn:
 def _escaped_characters(reader: ProgramReader, path: Path, data: Any, text: str) -> None:
     """Faults for forbidden characters written as escapes; what stands plainly in the file is checked already."""
     found = {character for string in _strings(data) for character in FORBIDDEN.findall(string)} - {"\r"}
+    lines = {escape.lower(): line for escape, line in reversed(_lines_of(text, _ESCAPE).items())} if found else {}
     for character in sorted(found):
-        escape = {"\b": r"\\b", "\f": r"\\f"}.get(character, rf"\\u(?i:{ord(character):04x})")
+        escape = {"\b": "b", "\f": "f"}.get(character, f"u{ord(character):04x}")
         message = f"Otillåtet styrtecken (U+{ord(character):04X}), skrivet som kod."
-        reader.fault(path, _line_of(text, escape), message, "Ta bort koden ur texten.")
+        reader.fault(path, lines.get(escape), message, "Ta bort koden ur texten.")
 
 
 def _strings(data: Any) -> Iterator[str]:
-    """Every text in a JSON value, keys included."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        for part in (*data.keys(), *data.values()):
-            yield from _strings(part)
-    elif isinstance(data, list):
-        for part in data:
-            yield from _strings(part)
+    """Every text in a JSON value, keys included. Walked without recursion: it may be nested as deep as JSON goes."""
+    stack = [data]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            stack += (*part.keys(), *part.values())
+        elif isinstance(part, list):
+            stack += part
+
+
+_LINK = re.compile(r'"linkId"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+
+def _lines_of(text: str, pattern: re.Pattern[str]) -> dict[str, int]:
+    """Return by what the pattern's group holds the line where it first stands."""
+    found: dict[str, int] = {}
+    line, before = 1, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        found.setdefault(match[1], line)
+    return found
 
 
 def _line_of(text: str, pattern: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from store.care.program_shape import FormFile, Module
-from store.care.program_table import Table, is_days, is_line
+from store.care.program_table import MOST_UNKNOWN, Table, is_days, is_line
 from store.care.questionnaire.plan import DiaryRoles, FormKind, FormPlan, Schedule
 from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.scale import Band, RiskItem, Scale
@@ -35,7 +35,7 @@ def check_plans(
         if plan.form in seen:
             table.fault("id", f"Formuläret {plan.form} står två gånger.", "Slå ihop de två tabellerna.")
         seen.add(plan.form)
-        for module in plan.schedule.before_modules:
+        for module in [one for one in plan.schedule.before_modules if one not in parts][:MOST_UNKNOWN]:
             _known(table, "before_modules", module, parts, "Modulen")
         _check_kind(plan, table, parts)
         if form := read.get(plan.form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from store.care.program_faults import FORBIDDEN, MAX_LINE, ProgramReader
 
 MAX_DAYS = 730
 """Longest time in days: personal data is erased within two years from the start (FAQ)."""
+MOST_UNKNOWN = 20
+"""Unknown names in one place that are told with what was probably meant; of more only the number is."""
 
 
 class Table:
@@ -96,7 +99,8 @@ class Table:
 
     def line(self, key: str) -> int | None:
         """The line where the key is set, else its table's line, else None."""
-        return self._at(_key_line(self._text, key, self._name))
+        found = self._key_lines.get(self._full(key))
+        return self._at(found or (_header_line(self._text, self._name) if self._name else None))
 
     def fault(self, key: str, message: str, mend: str) -> None:
         """Note a fault at the key."""
@@ -104,13 +108,20 @@ class Table:
 
     def unknown_keys(self) -> None:
         """Note every key that nothing has asked for, with the nearest known one."""
-        for key in self._left:
+        for key in list(self._left)[:MOST_UNKNOWN]:
             near = difflib.get_close_matches(key, self._known, n=1)
             known = ", ".join(self._known)
             mend = (
                 f"Menade du {near[0]}? Annars: ta bort raden." if near else f"Ta bort den. Nycklar som finns: {known}."
             )
             self.fault(key, f"Okänd nyckel: {key}.", mend)
+        if len(self._left) > MOST_UNKNOWN:
+            more = len(self._left) - MOST_UNKNOWN
+            self._reader.fault(self._path, None, f"Ytterligare {more} okända nycklar.", "Ta bort dem.")
+
+    @cached_property
+    def _key_lines(self) -> dict[str, int]:
+        return _lines(self._text)
 
     def _full(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
@@ -131,16 +142,18 @@ def is_line(value: object) -> bool:
     return not (FORBIDDEN.search(value) or "\n" in value or "\t" in value)
 
 
-def _key_line(text: str, key: str, table: str) -> int | None:
+def _lines(text: str) -> dict[str, int]:
+    """Return by a key's whole name, its table's included, the line where it is first set; by a table's its header's."""
     here = ""
+    found: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(#|$)", line):
             here = header[1]
-            if here == (f"{table}.{key}" if table else key):
-                return number
-        elif here == table and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
-            return number
-    return _header_line(text, table) if table else None
+            found.setdefault(here, number)
+        elif key := re.match(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[=.]""", line):
+            name = key[1] or key[2] or key[3]
+            found.setdefault(f"{here}.{name}" if here else name, number)
+    return found
 
 
 def _header_line(text: str, table: str) -> int | None:

@@ -45,7 +45,7 @@ def install_program(work: Work, program: Program) -> int:
     """
     content = program_to_json(program)
     work.log(Action.CHANGED, details=f"{program.id} {program.version}")
-    there = work.db.row(
+    there = work.db.pair(
         "SELECT id, content FROM programversion WHERE program = :program AND version = :version",
         program=program.id,
         version=program.version,
@@ -62,27 +62,26 @@ def install_program(work: Work, program: Program) -> int:
                 installed_at=work.now,
             )
         )
-    if _parsed(there[1]) != program:  # as text it lacks the keys that came later
+    version_id, known = there
+    if _parsed(known) != program:  # as text it lacks the keys that came later
         raise Refused(
             f"Version {program.version} av {program.title} är redan installerad med annat innehåll. "
             "Höj version i program.toml och installera igen.",
             field="version",
         )
-    return int(there[0])
+    return int(version_id)
 
 
 def latest_version(db: Connection, program: str) -> tuple[int, str] | None:
     """Return id and title of the version that a new moment starts with, or None."""
-    row = db.row(
+    return db.pair(
         "SELECT id, title FROM programversion WHERE program = :program ORDER BY id DESC LIMIT 1", program=program
     )
-    return (row[0], row[1]) if row else None
 
 
 def program_of(db: Connection, version_id: int) -> Program:
     """Return an installed version's content."""
-    row = db.one_row("SELECT content FROM programversion WHERE id = :id", id=version_id)
-    return _parsed(row[0])
+    return _parsed(db.value("SELECT content FROM programversion WHERE id = :id", id=version_id))
 
 
 @lru_cache(maxsize=64)

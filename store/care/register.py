@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from store.foundation.access import Action, Role, Standing, Subject
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.contact import parse_email, parse_mobile
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -42,14 +42,17 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject
     someone = person(work.db, resident_id)
     if someone is None:
         return None
-    units = {
-        unit for (unit,) in work.db.rows("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id)
-    }
+    units = set(work.db.values("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id))
     mine = work.actor.unit_id if not units or work.actor.unit_id in units else None
     return ResidentSubject(someone.id, someone.personnummer, someone.name, unit_id=mine, person=someone)
 
 
-@operation("Rätta en invånares uppgifter", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=None)
+@operation(
+    "Rätta en invånares uppgifter",
+    may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    action=None,
+    category=DataCategory.RECORD,
+)
 def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     """Mend a resident's data by the number as typed.
 
@@ -68,6 +71,7 @@ def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     "Rätta en invånares uppgifter i registret",
     may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     on=resident_subject,
 )
 def correct_person(work: Work, resident: ResidentSubject, correction: Correction) -> None:
@@ -86,7 +90,7 @@ def apply_changes(work: Work, someone: Person, changes: dict[str, Any]) -> Perso
     """Write the changed columns, the lists' copy of the name, and an event on each moment; returns the new person."""
     new = change_person(work, someone, changes)
     work.db.run("UPDATE moment SET sort_name = :name WHERE resident_id = :id", name=new.list_name, id=someone.id)
-    for moment_id, unit_id in work.db.rows("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
+    for moment_id, unit_id in work.db.pairs("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):
         touched = Subject(someone.id, someone.personnummer, someone.name, moment_id, unit_id)
         work.event(touched, EventKind.RESIDENT_CORRECTED, columns=sorted(changes))
     return new

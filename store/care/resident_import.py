@@ -1,22 +1,23 @@
 """Residents from a CSV file (contract.md §2): every fault by its line, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from store.care.register import apply_changes
-from store.foundation.access import Action, Role, Standing, Subject
-from store.foundation.contact import parse_email, parse_mobile, parse_region
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.text import clean_name, sort_name
+from store.foundation.text import sort_name
 from store.foundation.work import Work
+from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
+from store.people.new_resident import TYPED
 from store.people.residents import (
     INDEX,
     PROTECTIONS,
-    Channel,
     Person,
     check_number,
     hold_register,
@@ -24,7 +25,8 @@ from store.people.residents import (
     people,
 )
 
-COLUMNS = ("personnummer", "efternamn", "fornamn", "region", "mobil", "skydd", "epost", "avisering")
+_KNOWN = ("personnummer", "efternamn", "fornamn", "region", "mobil", "skydd", "epost", "avisering")
+COLUMNS = (*_KNOWN, *(one.name for one in TYPED if one.name not in _KNOWN))
 _LAYOUT = Layout(COLUMNS, needed=3)
 
 
@@ -34,13 +36,20 @@ class ResidentRow:
 
     line: int
     personnummer: str
-    family_name: str
-    given_name: str
-    region: str | None
-    mobile: str | None
+    typed: Mapping[str, str | None]
+    """What else is typed of a new resident, by column."""
     protection: str | None
-    email: str | None
     channel: str | None
+
+    @property
+    def family_name(self) -> str:
+        """Efternamn, which every line has."""
+        return self.typed["family_name"] or ""
+
+    @property
+    def given_name(self) -> str:
+        """Förnamn, which every line has."""
+        return self.typed["given_name"] or ""
 
     @property
     def whose(self) -> str:
@@ -48,7 +57,12 @@ class ResidentRow:
         return self.personnummer
 
 
-@operation("Importera invånare från en CSV-fil", may={Role.RESIDENT_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
+@operation(
+    "Importera invånare från en CSV-fil",
+    may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    action=Action.IMPORTED,
+    category=DataCategory.RECORD,
+)
 def import_residents(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
     """Add the residents of a CSV file, or update those who are there; returns how many.
 
@@ -76,17 +90,13 @@ def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
     return ResidentRow(
         line=line,
         personnummer=number.value,
-        family_name=clean_name(cell("efternamn"), "efternamn"),
-        given_name=clean_name(cell("fornamn"), "fornamn"),
-        region=parse_region(region) if (region := cell("region")) else None,
-        mobile=parse_mobile(mobile) if (mobile := cell("mobil")) else None,
+        typed={
+            one.column: one.check(text, field=one.name) if (text := cell(one.name)) or one.is_needed else None
+            for one in TYPED
+        },
         protection=one_of(protection, "skydd", PROTECTIONS) if (protection := cell("skydd")) else None,
-        email=parse_email(email) if (email := cell("epost")) else None,
-        channel=one_of(channel, "avisering", _CHANNELS) if (channel := cell("avisering")) else None,
+        channel=one_of(channel, "avisering", (*CHANNELS, NO_CHANNEL)) if (channel := cell("avisering")) else None,
     )
-
-
-_CHANNELS = tuple(channel.value for channel in Channel)
 
 
 def _write(work: Work, rows: Sequence[ResidentRow]) -> None:
@@ -105,46 +115,35 @@ def _write(work: Work, rows: Sequence[ResidentRow]) -> None:
 
 def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     """Insert residents and what finds them; returns their ids by number."""
-    ((last,),) = work.db.rows("SELECT coalesce(max(id), 0) FROM resident")
+    last = work.db.value("SELECT coalesce(max(id), 0) FROM resident")
     work.db.run_many(_INSERT, [_columns(row) for row in rows])
-    added = work.db.rows("SELECT personnummer, id FROM resident WHERE id > :last", last=last)
-    ids: dict[str, int] = dict((number, resident_id) for number, resident_id in added)
+    ids = dict(work.db.pairs("SELECT personnummer, id FROM resident WHERE id > :last", last=last))
     parts = (index_parts(ids[row.personnummer], row.family_name, row.given_name, row.protection) for row in rows)
     work.db.run_many(INDEX, chain.from_iterable(parts))
     return ids
 
 
-_TABLE = (
-    "personnummer", "family_name", "given_name", "sort_name", "region", "mobile", "email", "channel", "protection",
-    "entered_by_hand",
-)  # fmt: skip
+_TYPED = tuple(one.column for one in TYPED)
+_TABLE = ("personnummer", *_TYPED, "sort_name", "channel", "protection", "entered_by_hand")
 _INSERT = f"INSERT INTO resident ({', '.join(_TABLE)}) VALUES ({', '.join(':' + name for name in _TABLE)})"
 
 
 def _columns(row: ResidentRow) -> dict[str, object]:
     """Return a new resident's columns. Without a word of it, an avisering goes where there is an address."""
-    channel = row.channel or (Channel.SMS if row.mobile else Channel.EMAIL if row.email else Channel.NONE).value
     return {
         "personnummer": row.personnummer,
-        "family_name": row.family_name,
-        "given_name": row.given_name,
+        **{column: text or "" for column, text in row.typed.items()},
         "sort_name": sort_name(row.family_name, row.given_name),
-        "region": row.region or "",
-        "mobile": row.mobile or "",
-        "email": row.email or "",
-        "channel": channel,
+        "channel": row.channel or channel_for(row.typed),
         "protection": row.protection or "",
         "entered_by_hand": 0,
     }
 
 
 def _update(work: Work, someone: Person, row: ResidentRow) -> None:
-    asked = {name: getattr(row, name) for name in _UPDATED}
+    asked: dict[str, Any] = {**row.typed, "channel": row.channel, "protection": row.protection}
     if someone.entered_by_hand:
         asked["entered_by_hand"] = 0
     changes = {name: value for name, value in asked.items() if value is not None and value != getattr(someone, name)}
     if changes:
         apply_changes(work, someone, changes)
-
-
-_UPDATED = ("family_name", "given_name", "region", "mobile", "email", "channel", "protection")

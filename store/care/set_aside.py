@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.moments import MomentSubject, moment_subject
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -34,7 +34,14 @@ class SetAside(SQLModel, table=True):
     set_by: str
 
 
-@operation("Skjuta upp ett ärende", may=WRITERS, action=Action.CHANGED, event=True, on=moment_subject)
+@operation(
+    "Skjuta upp ett ärende",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    event=True,
+    on=moment_subject,
+)
 def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reason: str, *, mark: int = 0) -> None:
     """Leave a matter out of the queue until a day.
 

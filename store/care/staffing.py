@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -23,7 +23,9 @@ from store.people.members import (
 from store.people.staff import Colleague, hold_clinician
 
 
-@operation("Inaktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation(
+    "Inaktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF
+)
 def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Mapping[int, str] | None = None) -> int:
     """Inactivate somebody on the unit, after the running moments were handed to others; returns how many were.
 
@@ -45,7 +47,7 @@ def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Ma
     return moved
 
 
-@operation("Ta en roll från en person", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation("Ta en roll från en person", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
 def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | None = None) -> int:
     """Take a role from somebody; returns how many moments were handed over.
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from store.care.modules import open_from_start
 from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, load_moment
 from store.care.notices import NoticeKind, notify_resident
 from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import days_after, local_day, years_after
-from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.text import clean_name, sort_name
+from store.foundation.text import sort_name
 from store.foundation.work import Work
+from store.people.channels import channel_for
+from store.people.new_resident import NewResident
 from store.people.residents import (
-    Channel,
     Person,
     Resident,
     add_person,
@@ -31,17 +32,6 @@ from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician, is_trained
 from store.people.unit_settings import own_program
 from store.people.units import is_open, own_support, serves
-
-
-@dataclass(frozen=True)
-class NewResident:
-    """What is typed of a resident whom the register does not know, as given."""
-
-    family_name: str
-    given_name: str
-    region: str = ""
-    mobile: str = ""
-    email: str = ""
 
 
 class AlreadyRunning(NeedsConfirmation):
@@ -61,7 +51,13 @@ class _Running:
     clinician: str
 
 
-@operation("Starta ett moment", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=Action.CHANGED, event=True)
+@operation(
+    "Starta ett moment",
+    may={Role.CLINICIAN, Role.RESIDENT_ADMIN},
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    event=True,
+)
 def start_moment(
     work: Work,
     identity: str,
@@ -100,6 +96,8 @@ def start_moment(
     if someone is None:
         hold_register(work)
         someone = find_person(work, number)
+    if someone is not None:
+        work.concerns(someone.subject(unit_id))
     _check_region(work, unit_id, someone.region if someone else _entered(number, new_resident).region)
     if not confirmed:
         _warn(work, actor, someone, version_id, clinician)
@@ -175,8 +173,9 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
     """Return a moment of the unit with the same program that has not ended, the actor's own rather than another's."""
     if someone is None:
         return None
-    row = work.db.row(
-        "SELECT m.id, m.responsible_id, s.given_name || ' ' || s.family_name"
+    return work.db.one(
+        _Running,
+        "SELECT m.id AS moment, m.responsible_id, s.given_name || ' ' || s.family_name AS clinician"
         " FROM moment m JOIN staff s ON s.id = m.responsible_id"
         " WHERE m.resident_id = :resident AND m.unit_id = :unit AND m.program = :program AND m.status <> :ended"
         " ORDER BY CASE WHEN m.responsible_id = :actor THEN 0 ELSE 1 END, m.id LIMIT 1",
@@ -186,28 +185,19 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
         ended=MomentStatus.ENDED.value,
         actor=actor.staff_id,
     )
-    return _Running(*row) if row else None
 
 
 def _entered(number: PersonalNumber, typed: NewResident | None) -> Resident:
     """Return a resident as typed, marked as such; raises `Refused` at the field that is wrong."""
     if typed is None:
         raise Refused(_UNKNOWN_RESIDENT, field="efternamn")
-    family = clean_name(typed.family_name, "efternamn")
-    given = clean_name(typed.given_name, "fornamn")
-    mobile = parse_mobile(typed.mobile) if typed.mobile else ""
-    email = parse_email(typed.email) if typed.email else ""
-    channel = Channel.SMS if mobile else Channel.EMAIL if email else Channel.NONE
+    values: dict[str, Any] = typed.checked()
     return Resident(
         personnummer=number.value,
-        family_name=family,
-        given_name=given,
-        sort_name=sort_name(family, given),
-        region=parse_region(typed.region) if typed.region else "",
-        mobile=mobile,
-        email=email,
-        channel=channel.value,
+        sort_name=sort_name(values["family_name"], values["given_name"]),
+        channel=channel_for(values),
         entered_by_hand=1,
+        **values,
     )
 
 

@@ -2,7 +2,7 @@
 
 from store.care.messages import post_message, why_not_write
 from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -16,6 +16,7 @@ MESSAGE_HEADING = "Ny behandlare"
     "Byta ansvarig behandlare",
     may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
+    category=DataCategory.RECORD,
     event=True,
     on=moment_subject,
     statuses=UNTIL_ENDED.unless_offered,
@@ -45,7 +46,12 @@ def switch_clinician(work: Work, moment: MomentSubject, to: str, *, message: str
     work.event(moment, EventKind.SWITCHED, to=new.name)
 
 
-@operation("Byta ansvarig behandlare för en behandlares alla moment", may={Role.RESIDENT_ADMIN}, action=None)
+@operation(
+    "Byta ansvarig behandlare för en behandlares alla moment",
+    may={Role.RESIDENT_ADMIN},
+    action=None,
+    category=DataCategory.RECORD,
+)
 def switch_all(work: Work, of: str, to: str, *, message: str | None = None) -> int:
     """Assign all moments of one clinician to another of the unit, or none of them; returns how many.
 

@@ -85,13 +85,13 @@ def remove_unit_template(work: Work, template: int) -> None:
 
 def visible_templates(work: ReadTransaction) -> list[Template]:
     """Return what the one who acts may use; part of operations."""
-    rows = work.db.rows(
-        "SELECT id, title, text, staff_id FROM messagetemplate WHERE unit_id = :unit"
+    found = work.db.all(
+        Template,
+        "SELECT id, title, text, staff_id IS NULL AS is_units FROM messagetemplate WHERE unit_id = :unit"
         " AND (staff_id IS NULL OR staff_id = :staff) ORDER BY id",
         unit=work.actor.unit_id,
         staff=_staff(work),
     )
-    found = [Template(template, title, text, staff_id is None) for template, title, text, staff_id in rows]
     return sorted(found, key=lambda one: sort_name(one.title, ""))
 
 
@@ -137,8 +137,8 @@ def _check_placeholders(text: str) -> None:
 
 
 def _check_owner(work: Work, template: int, staff_id: int | None) -> None:
-    row = work.db.row("SELECT unit_id, staff_id FROM messagetemplate WHERE id = :id", id=template)
-    if row != (work.actor.unit_id, staff_id):
+    whose = work.db.pair("SELECT unit_id, staff_id FROM messagetemplate WHERE id = :id", id=template)
+    if whose != (work.actor.unit_id, staff_id):
         raise NotPermitted
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.moments import ALWAYS, UNTIL_ENDED, MomentSubject, moment_subject
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.upsert import upsert
@@ -51,7 +51,14 @@ COUNTED = replace(ALWAYS, proposed_in=UNTIL_ENDED.among)
 """What was counted before the end can be saved after it, and put right."""
 
 
-@operation("Räkna tid i ett moment", may=WRITERS, action=None, on=moment_subject, statuses=COUNTED)
+@operation(
+    "Räkna tid i ett moment",
+    may=WRITERS,
+    action=None,
+    category=DataCategory.RECORD,
+    on=moment_subject,
+    statuses=COUNTED,
+)
 def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
     work.db.run(
@@ -61,7 +68,14 @@ def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     )
 
 
-@operation("Rätta tid i ett moment", may=WRITERS, action=Action.CHANGED, on=moment_subject, statuses=COUNTED)
+@operation(
+    "Rätta tid i ett moment",
+    may=WRITERS,
+    action=Action.CHANGED,
+    category=DataCategory.RECORD,
+    on=moment_subject,
+    statuses=COUNTED,
+)
 def correct_time(work: Work, moment: MomentSubject, week: str, minutes: int) -> None:
     """Say how many minutes the own time of a week was.
 

@@ -4,8 +4,9 @@ The declarations stand beside the operations themselves (`store.foundation.opera
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
@@ -55,6 +56,38 @@ class Action(StrEnum):
 READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED})
 
 
+class DataCategory(StrEnum):
+    """Which of a resident's data, or of the staff's, a log row is about (domain.md §11)."""
+
+    RECORD = "uppgifter"
+    FORMS = "formulär"
+    MESSAGES = "meddelanden"
+    PLANS = "planer"
+    MODULES = "moduler"
+    FLAGS = "flaggor"
+    TIMELINE = "tidslinje"
+    LOG = "logg"
+    STAFF = "personal"
+
+
+class Ground(StrEnum):
+    """Why somebody had to do with a resident, as a log row says it."""
+
+    OWN = "eget moment"
+    PRIORITY = "prioriterad flagga"
+    ADMINISTRATION = "administration"
+
+
+class Origin(StrEnum):
+    """From where something was done."""
+
+    TERMINAL = "terminalen"
+    COMMAND_LINE = "kommandoraden"
+    IMPORT_FILE = "importfil"
+    DAY_RUN = "dygnskörningen"
+    RESIDENT_PORTAL = "invånarens sida"
+
+
 @dataclass(frozen=True)
 class Subject:
     """What an operation touches: a resident, and the moment and unit it concerns (None where there is none)."""
@@ -77,6 +110,20 @@ class Actor(ABC):
     name: str
     hsa_id: str | None = None
     unit_id: int | None = None
+    session: str = field(default="", kw_only=True, compare=False)
+    """What was signed in to; the store's own where nobody signs in."""
+    provider_hsa_id: str = field(default="", kw_only=True, compare=False)
+    """The care provider of one who stands above its units."""
+
+    @property
+    def logged_name(self) -> str:
+        """Whom the log names."""
+        return self.name
+
+    @property
+    def origin(self) -> Origin | None:
+        """From where the actor always acts; None where that depends on the program."""
+        return None
 
     @abstractmethod
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
@@ -96,11 +143,46 @@ class Fixed(Actor):
     """An actor of the machine's side, whose standing never varies."""
 
     as_: Standing = Standing.OPERATOR
+    person: str = ""
+    """The operator's name, which the log tells and the timeline does not."""
+
+    @property
+    def logged_name(self) -> str:
+        """The person's name, where it is known."""
+        return self.person or self.name
+
+    @property
+    def origin(self) -> Origin | None:
+        """The day's run, where it is the system that acts."""
+        return Origin.DAY_RUN if self.as_ is Standing.SYSTEM else None
 
     def standing(self, _subject: Subject | None, /) -> frozenset[Who]:
         """Return the one standing."""
         return frozenset({self.as_})
 
+
+@lru_cache(maxsize=1024)
+def capacity(held: frozenset[Who], may: frozenset[Who]) -> tuple[str, Ground | None]:
+    """Return as what somebody did something, and on what ground: what is least far from the resident comes first.
+
+    Args:
+        held: all that the one who acts is to the resident.
+        may: who may do it. Where a clinician may, it is told whose moment it is.
+    """
+    counted = held & (may | _OF_A_CLINICIAN if Role.CLINICIAN in may else may)
+    for own in _OWN:
+        if own in counted:
+            return own.value, Ground.OWN
+    watches = Standing.WATCHING in counted
+    named = [who.value for who in _NAMED if who in counted and not (watches and who is Role.CLINICIAN)]
+    if named:
+        return ", ".join(named), Ground.ADMINISTRATION
+    return (Standing.WATCHING.value, Ground.PRIORITY) if watches else ("", None)
+
+
+_OF_A_CLINICIAN = frozenset({Standing.RESPONSIBLE, Standing.WATCHING})
+_OWN = (Standing.RESPONSIBLE, Standing.RESIDENT, Standing.PROXY)
+_NAMED: tuple[Who, ...] = (*Role, Standing.OPERATOR, Standing.SYSTEM)
 
 OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
@@ -118,6 +200,15 @@ class Declaration:
     """What the log says; None for a refresh of what was logged when it was opened."""
     event: bool
     """Whether it writes a timeline event."""
+    category: DataCategory | None = None
+    """Which data its log rows are about; None where they are nobody's."""
+    is_writing: bool = False
+    """Whether it asks for a writing transaction."""
+
+    @property
+    def is_refresh(self) -> bool:
+        """Whether it hands out anew what was logged when it was opened: without an opening it is logged itself."""
+        return self.action is None and self.category is not None and not self.is_writing
 
     @property
     def writes(self) -> bool:

@@ -44,11 +44,11 @@ class Connection:
         return cursor
 
     def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
-        """Return all rows of a query."""
+        """Return all rows of a query as they come, for tests: the store reads by name."""
         return self.select(sql, parameters).fetchall()  # type: ignore[no-any-return]
 
     def row(self, sql: str, /, **parameters: object) -> SqlRow | None:
-        """Return the first row of a query, or None."""
+        """Return the first row of a query as it comes, or None; see `rows`."""
         found = self.rows(sql, **parameters)
         return found[0] if found else None
 
@@ -101,13 +101,6 @@ class Connection:
         """Return whether a query finds any row."""
         return bool(self.rows(sql, **parameters))
 
-    def one_row(self, sql: str, /, **parameters: object) -> SqlRow:
-        """Return the first row of a query that always has one."""
-        found = self.row(sql, **parameters)
-        if found is None:
-            raise InvariantBroken(f"there is no row where one must be: {sql}")
-        return found
-
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""
         cursor = self.driver.cursor()
@@ -121,7 +114,7 @@ class Connection:
             cursor.executemany(_pyformat(sql), list(parameters))
         else:  # SQLite's driver takes twice as long to find values by name
             first, *others = _PARAMETER.findall(sql)
-            values = map(itemgetter(first, *others), parameters) if others else ((row[first],) for row in parameters)
+            values = map(itemgetter(first, *others), parameters) if others else ((each[first],) for each in parameters)
             cursor.executemany(_PARAMETER.sub("?", sql), values)
 
     def _dialect(self, sql: str) -> str:
@@ -156,13 +149,20 @@ class SnapshotConnection(Connection):
     def __init__(self, driver: Any, *, lent: Any = None) -> None:
         """Know no answers yet."""
         super().__init__(driver, pyformat=True, lent=lent)
+        self._is_snapshot = False
+        """Whether the transaction is one that sees one snapshot; a writer's sees what it writes."""
         self.asked: dict[Question, None] = {}
         """What was asked in this transaction, in order."""
         self._answers: dict[Question, Answer] = {}
 
+    def forget(self) -> None:
+        """Know no answers any longer: another transaction begins."""
+        self._is_snapshot, self.asked, self._answers = False, {}, {}
+
     def begin(self, likely: Iterable[Question]) -> None:
         """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked."""
-        self.asked, self._answers = {}, {}
+        self.forget()
+        self._is_snapshot = True
         ask = super().select
         if not likely:
             self.driver.execute(BEGIN_READING)
@@ -174,6 +174,8 @@ class SnapshotConnection(Connection):
 
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Return the answer, as known where it was asked before."""
+        if not self._is_snapshot:
+            return super().select(sql, parameters)
         question = sql, tuple(parameters.items())
         try:
             found = self._answers.get(question)

@@ -190,7 +190,7 @@ class SqliteEngine(_Alchemical):
             return False
         connection = self.connect()
         try:
-            return connection.row("SELECT 1 FROM sqlite_master WHERE name = 'store_info'") is not None
+            return connection.has("SELECT 1 FROM sqlite_master WHERE name = 'store_info'")
         finally:
             connection.close()
 
@@ -474,7 +474,7 @@ class PostgresEngine(_Alchemical):
         """Whether the database holds a store."""
         connection = self.connect()
         try:
-            return connection.row("SELECT to_regclass('store_info')") != (None,)
+            return connection.value("SELECT to_regclass('store_info')") is not None
         finally:
             connection.close()
 
@@ -557,7 +557,10 @@ class PostgresEngine(_Alchemical):
         driver = connection.driver
         driver.limit = SILENT_SECONDS
         driver.set_autocommit(not write)
-        if write or not isinstance(connection, SnapshotConnection):
+        if not isinstance(connection, SnapshotConnection):
+            return
+        connection.forget()
+        if write:
             return
         try:
             connection.begin(likely)
@@ -575,7 +578,7 @@ class PostgresEngine(_Alchemical):
     def be_patient(self, connection: Connection) -> None:
         """Wait as long as it takes, for locks as long as a file's writer does."""
         connection.driver.limit = None
-        connection.rows(
+        connection.pair(
             "SELECT set_config('lock_timeout', :milliseconds, true),"
             " set_config('idle_in_transaction_session_timeout', '0', true)",
             milliseconds=f"{BUSY_SECONDS * 1000:.0f}",
@@ -631,7 +634,7 @@ class PostgresEngine(_Alchemical):
 
     def serialize(self, connection: Connection, name: str) -> None:
         """Take an advisory lock: what is not there yet has no row to lock."""
-        connection.rows("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
+        connection.has("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""

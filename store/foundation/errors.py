@@ -17,6 +17,8 @@ class DomainError(Exception):
     """
 
     exit_code: ClassVar[int] = 3
+    kind: ClassVar[str] = "regel"
+    """What the log says of why something was refused: never the sentence, which may repeat what was typed."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         self.message = _printable(message)
@@ -52,6 +54,8 @@ class Refused(DomainError):
 class NeedsConfirmation(DomainError):
     """Allowed, after the warnings have been read: all of them stand in `warnings`, one or more sentences each."""
 
+    kind = "varning"
+
     def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
         super().__init__(" ".join(warnings), field=field)
         self.warnings = tuple(_printable(warning) for warning in warnings)
@@ -61,6 +65,7 @@ class NotPermitted(DomainError):
     """The actor may not, or there is no such thing: one sentence, so that nobody learns which (contract.md §1)."""
 
     exit_code = 4
+    kind = "behörighet"
     SENTENCE: ClassVar[str] = (
         "Du har inte behörighet till det här, eller så finns det inte på din enhet. Kontrollera att uppgifterna är "
         "rätt och att du är inloggad med rätt uppdrag, eller fråga enhetens behörighetsadministratör."

@@ -1,15 +1,21 @@
 """The access log: who did what, where, when, with which resident (HSLF-FS 2016:40 4 kap. 9 §).
 
-Append-only: triggers in the database refuse to change or remove a row (see the first migration). A row names the
-resident by itself, since it outlives a purge. Written as plain SQL: a list is logged before SQLModel is imported.
+Append-only: triggers in the database refuse to change, replace or remove a row (see the migrations). A row names the
+resident, the unit and the care provider by itself, since it outlives them. Written as plain SQL: a list is logged
+before SQLModel is imported.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from store.foundation.access import Action, Actor, Subject
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.access import Action, Origin
+from store.foundation.clock import Instant
 from store.foundation.connection import Connection
+
+DONE, DENIED = "gjort", "nekat"
+"""What a row says came of it."""
 
 
 @dataclass
@@ -24,35 +30,90 @@ class LogEntry:
     actor_name: str
     action: Action
     operation: str
-    personnummer: str | None
-    resident_name: str | None
-    moment_id: int | None
-    details: str
+    personnummer: str | None = None
+    resident_name: str | None = None
+    moment_id: int | None = None
+    details: str = ""
+    acted_as: str = ""
+    """The role or standing by which it was done."""
+    ground: str = ""
+    category: str = ""
+    thing_kind: str = ""
+    thing_id: str = ""
+    """The very thing that it was done with, as it was typed where that was nobody's."""
+    origin: str = ""
+    session: str = ""
+    outcome: str = DONE
+    reason: str = ""
+    """Why it was refused: the sentence's kind."""
+    unit_hsa_id: str = ""
+    provider_hsa_id: str = ""
+    """The two are filled in when the row is written."""
 
 
-def entry(at: Instant, actor: Actor, action: Action, operation: str, subject: Subject | None, details: str) -> LogEntry:
-    """Return the row that says that the actor did this, at the unit where it was done."""
-    unit_id = actor.unit_id if actor.unit_id is not None or subject is None else subject.unit_id
-    return LogEntry(
-        at,
-        wall_clock(),
-        unit_id,
-        actor.kind,
-        actor.hsa_id,
-        actor.name,
-        action,
-        operation,
-        subject.personnummer if subject else None,
-        subject.name if subject else None,
-        subject.moment_id if subject else None,
-        details,
-    )
+class _Place(NamedTuple):
+    id: int
+    unit_hsa_id: str
+    provider_hsa_id: str
+
+
+class AccessLog:
+    """Writes the log of one open store, and knows what each session was served, so that it is logged once a visit."""
+
+    def __init__(self, origin: Origin = Origin.COMMAND_LINE) -> None:
+        self.origin = origin
+        """From where those act for whom it isn't plain."""
+        self.session = new_session()
+        """Stands in the rows of those who don't sign in."""
+        self._places: dict[int, _Place] = {}
+        self._served: dict[tuple[str, str], set[Hashable]] = {}
+
+    def write(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+        """Write the rows, in order."""
+        self._learn(connection, {entry.unit_id for entry in entries if entry.unit_id is not None})
+        for entry in entries:
+            place = self._places.get(entry.unit_id or 0)
+            if place is not None:
+                entry.unit_hsa_id, entry.provider_hsa_id = place.unit_hsa_id, place.provider_hsa_id
+        connection.run_many(_INSERT, map(vars, entries))
+
+    def is_served(self, session: str, place: str, key: Hashable) -> bool:
+        """Whether the session was served something, at a place, since that was opened last."""
+        return key in self._served.get((session, place), ())
+
+    def serve(self, session: str, opened: Iterable[str], served: Iterable[tuple[str, Hashable]]) -> None:
+        """Take note of what was served, once its rows are in the store."""
+        for place in opened:
+            self._served[session, place] = set()
+        for place, key in served:
+            self._served.setdefault((session, place), set()).add(key)
+
+    def _learn(self, connection: Connection, units: set[int]) -> None:
+        """Find out the HSA-ids of units that are new here; a unit keeps its own."""
+        for unit_id in units - self._places.keys():
+            found = connection.one(
+                _Place,
+                "SELECT u.id, u.hsa_id AS unit_hsa_id, p.hsa_id AS provider_hsa_id"
+                " FROM unit u JOIN careprovider p ON p.id = u.provider_id WHERE u.id = :unit",
+                unit=unit_id,
+            )
+            if found is not None:
+                self._places[unit_id] = found
+
+
+def new_session() -> str:
+    """Return a name that no other session has."""
+    return os.urandom(8).hex()
+
+
+_LONGEST = 100
+
+
+def as_typed(value: object) -> str:
+    """Return an id as it was typed, though it was nobody's."""
+    typed = getattr(value, "typed", value)
+    return "".join(character for character in str(typed) if character.isprintable())[:_LONGEST]
 
 
 _COLUMNS = tuple(LogEntry.__annotations__)
 _INSERT = f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-
-
-def write(connection: Connection, entries: Sequence[LogEntry]) -> None:
-    """Write the rows, in order."""
-    connection.run_many(_INSERT, map(vars, entries))

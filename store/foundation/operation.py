@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
-from store.foundation.access import Action, Declaration, Subject, Who
+from store.foundation.access import Action, DataCategory, Declaration, Subject, Who
 from store.foundation.errors import NotPermitted
-from store.foundation.work import ReadTransaction
+from store.foundation.work import OperationInProgress, ReadTransaction, Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +28,8 @@ class Operation(Declaration):
     """Finds what it is done to, by id."""
     statuses: Callable[[Any], None] | None = None
     """Raises `Refused` where the subject's status doesn't allow it; None where any status does."""
+    parameters: tuple[str, ...] = ()
+    """The names of what it is called with."""
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -36,7 +38,12 @@ OPERATIONS: dict[str, Operation] = {}
 
 @overload
 def operation(
-    text: str, *, may: Iterable[Who], action: Action | None, event: bool = False
+    text: str,
+    *,
+    may: Iterable[Who],
+    action: Action | None,
+    category: DataCategory | None = None,
+    event: bool = False,
 ) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]: ...
 
 
@@ -46,6 +53,7 @@ def operation(
     *,
     may: Iterable[Who],
     action: Action | None,
+    category: DataCategory | None = None,
     event: bool = False,
     on: Callable[[ReadTransaction, int], S | None],
     statuses: Callable[[S], None] | None = None,
@@ -57,6 +65,7 @@ def operation(
     *,
     may: Iterable[Who],
     action: Action | None,
+    category: DataCategory | None = None,
     event: bool = False,
     on: Callable[[ReadTransaction, int], Subject | None] | None = None,
     statuses: Callable[[Any], None] | None = None,
@@ -69,6 +78,8 @@ def operation(
         text: what it does, in Swedish.
         may: who may do it; with `on`, to that subject.
         action: what its log row says, None for a refresh.
+        category: which data its log rows are about. A refresh of somebody's data that was not opened before, in the
+            same session, is logged as a reading.
         event: whether it must leave a timeline event.
         on: finds the subject by id, locked where the transaction writes; None there, and another unit's, are both
             refused with the one sentence of `NotPermitted`.
@@ -77,19 +88,31 @@ def operation(
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        declared = Operation(function.__name__, text, frozenset(may), action, event, on, statuses)
+        declared = Operation(
+            function.__name__,
+            text,
+            frozenset(may),
+            action,
+            event,
+            category,
+            is_writing=issubclass(next(iter(function.__annotations__.values())), Work),
+            on=on,
+            statuses=statuses,
+            parameters=_parameters(function),
+        )
         OPERATIONS[declared.name] = declared
 
         @functools.wraps(function)
         def checked(work: ReadTransaction, /, *args: Any, **options: Any) -> Any:
-            with work.perform(declared) as running:
+            asked = {**dict(zip(declared.parameters, args, strict=False)), **options}
+            with work.perform(declared, asked) as running:
                 if running.is_repeated:
                     return running.result
-                running.subject = subject = permit(declared, work, args[0] if args else None)
-                work.catch_up(subject)
+                _permit(declared, running, work, args[0] if args else None)
+                work.catch_up(running.subject)
                 if statuses is not None:
-                    statuses(subject)
-                given = args if on is None else (subject, *args[1:])
+                    statuses(running.subject)
+                given = args if on is None else (running.subject, *args[1:])
                 running.result = function(work, *given, **options)
                 return running.result
 
@@ -112,12 +135,31 @@ _LARGEST = 2**63 - 1
 """No database compares with a larger number."""
 
 
-def permit(declared: Operation, work: ReadTransaction, key: object) -> Subject | None:
-    """Return the operation's subject, None where it has none; raises `NotPermitted`."""
-    if declared.on is None:
-        subject = None
-    elif not isinstance(key, int) or not 0 < key <= _LARGEST or (subject := declared.on(work, key)) is None:
-        raise NotPermitted
-    if not work.actor.standing(subject) & declared.may:
-        raise work.actor.refusal(subject, declared.may)
-    return subject
+def check(function: Callable[..., object], work: ReadTransaction, key: object = None) -> None:
+    """Raise `NotPermitted` where an operation may not be done; a refusal is logged as if it had been tried.
+
+    Args:
+        function: the operation.
+        work: the transaction, and who asks.
+        key: what it is to be done to, where it is done to one.
+    """
+    declared = declaration_of(function)
+    with work.attempt(declared, dict(zip(declared.parameters, (key,), strict=False))) as running:
+        _permit(declared, running, work, key)
+
+
+def _permit(declared: Operation, running: OperationInProgress, work: ReadTransaction, key: object) -> None:
+    """Find the operation's subject, and raise `NotPermitted` where it may not be done to it."""
+    if declared.on is not None:
+        if isinstance(key, int) and 0 < key <= _LARGEST:
+            running.subject = declared.on(work, key)
+        if running.subject is None:
+            raise NotPermitted
+    if not work.actor.standing(running.subject) & declared.may:
+        raise work.actor.refusal(running.subject, declared.may)
+
+
+def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    """Return the names of what follows `work`."""
+    code = function.__code__
+    return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]

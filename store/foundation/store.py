@@ -1,15 +1,15 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
-from store.foundation import log
-from store.foundation.access import Actor
+from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engines import Engine
-from store.foundation.log import LogEntry
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 MOST_REMEMBERED = 100
@@ -23,6 +23,7 @@ class Store:
         self.engine = engine
         self.kind = kind
         self.clock = clock
+        self.access_log = AccessLog()
         self._asked: dict[Hashable, tuple[Question, ...]] = {}
         """What was asked in the latest readings, by their names."""
 
@@ -44,13 +45,19 @@ class Store:
             StoreUnreachable: the database is gone. After a commit whose answer was lost nobody knows whether it was
                 done: send the same command again.
         """
-        with self.told_in_words(), self.engine.alchemy().begin() as sql:
-            work = Work(self.engine, self.kind, actor, self.clock(), sql, command)
-            if is_long:
-                self.engine.be_patient(work.db)
-            work.actor = actor.current(work.db, work.now)
-            yield work
-            work.close()
+        work: Work | None = None
+        try:
+            with self.told_in_words(), self.engine.alchemy().begin() as sql:
+                work = Work(self.engine, self.kind, actor, self.clock(), sql, command, self.access_log)
+                if is_long:
+                    self.engine.be_patient(work.db)
+                work.see_who_acts()
+                yield work
+                work.close()
+            work.commit_served()
+        finally:
+            if work is not None and work.refused:
+                self._write_refused(work.refused)
 
     @contextmanager
     def read(self, actor: Actor, *, like: Sequence[Hashable] = ()) -> Iterator[ReadTransaction]:
@@ -66,15 +73,16 @@ class Store:
         """
         likely = next(filter(None, map(self._asked.get, like)), ())
         with self._snapshot(likely) as connection:
-            reading = ReadTransaction(self.kind, actor, self.clock(), connection)
-            reading.actor = actor.current(connection, reading.now)
+            reading = ReadTransaction(self.kind, actor, self.clock(), connection, self.access_log)
             try:
+                reading.see_who_acts()
                 yield reading
                 self._remember(like, self.engine.asked(connection))
             finally:  # what was read before something else was refused was read all the same
                 connection.driver.rollback()
-                if reading.logged:
-                    self._write_log(connection, reading.logged)
+                if rows := [*reading.logged, *reading.refused]:
+                    self._write_log(connection, rows)
+                reading.commit_served()
 
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
@@ -87,8 +95,7 @@ class Store:
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""
         with self.lend() as db:
-            ((key,),) = db.rows("SELECT draft_key FROM store_info")
-        return str(key).encode("ascii")
+            return str(db.value("SELECT draft_key FROM store_info")).encode("ascii")
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
@@ -112,10 +119,35 @@ class Store:
         with self.told_in_words():
             self.engine.begin(connection, write=True)
             try:
-                log.write(connection, rows)
+                self.access_log.write(connection, rows)
                 connection.driver.commit()
             finally:
                 self.engine.end(connection)
+
+    def note_refusal(self, operation: str, error: DomainError, *, hsa_id: str = "", number: str | None = None) -> None:
+        """Say in the log that somebody unknown was refused, before any operation; what was asked for is as typed."""
+        row = LogEntry(
+            at=self.clock(),
+            wall_at=wall_clock(),
+            unit_id=None,
+            actor_kind="okänd",
+            actor_hsa_id=as_typed(hsa_id) if hsa_id else None,
+            actor_name="",
+            action=Action.READ,
+            operation=operation,
+            personnummer=None if number is None else as_typed(number),
+            origin=self.access_log.origin,
+            session=self.access_log.session,
+            outcome=DENIED,
+            reason=error.kind,
+        )
+        self._write_refused([row])
+
+    def _write_refused(self, rows: Sequence[LogEntry]) -> None:
+        """Write the rows of refusals, in a transaction of their own; the refusal is told, also where they can't be."""
+        with suppress(StoreUnreachable), self._snapshot() as connection:
+            connection.driver.rollback()
+            self._write_log(connection, rows)
 
     @contextmanager
     def _snapshot(self, likely: Sequence[Question] = ()) -> Iterator[Connection]:

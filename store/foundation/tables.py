@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlmodel import Field, SQLModel
@@ -31,6 +32,11 @@ class StoreInfo(SQLModel, table=True):
     """Seals what is kept on a machine of its own while the database is away: the file alone tells nothing."""
 
 
+def _later() -> Any:
+    """Return a column of text that older rows of the log have nothing in."""
+    return Field(default="", sa_column_kwargs={"server_default": EMPTY})
+
+
 class Log(SQLModel, table=True):
     """The access log; see `store.foundation.log`."""
 
@@ -53,6 +59,27 @@ class Log(SQLModel, table=True):
     resident_name: str | None
     moment_id: int | None
     details: str
+    acted_as: str = _later()
+    """The role or standing by which it was done."""
+    ground: str = _later()
+    category: str = _later()
+    thing_kind: str = _later()
+    thing_id: str = _later()
+    origin: str = _later()
+    session: str = _later()
+    outcome: str = Field(default="gjort", sa_column_kwargs={"server_default": text("'gjort'")})
+    reason: str = _later()
+    """The kind of the sentence by which it was refused."""
+    unit_hsa_id: str = _later()
+    provider_hsa_id: str = _later()
+    chain: str = _later()
+    """Of this and what follows nothing is filled in until the log is sealed."""
+    chain_number: int | None = Field(default=None, sa_type=BigInteger)
+    mac: str = _later()
+    key_id: str = _later()
+    number_hmac: str = _later()
+    sealed: str = _later()
+    """Number, name and details."""
 
 
 class Event(SQLModel, table=True):

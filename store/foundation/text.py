@@ -17,9 +17,11 @@ MOST_NAME_CHARACTERS = 100
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 # A control string (OSC, DCS, SOS, PM, APC) ends with BEL or ST. One without an end takes the rest of its line and no
-# more, so that a stray ESC never swallows a whole message.
+# more, so that a stray ESC never swallows a whole message. The next one's beginning ends it too: else each of many
+# without an end would look through all the rest.
 _SEQUENCES = re.compile(
-    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])(?:[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)|[^\x07\x1b\x9c\n]*)"
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])"
+    r"(?:[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)|[^\x07\x1b\x9c\n]*)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]"
 )
@@ -42,6 +44,13 @@ _STRAY_JOINERS = re.compile(f"[\u200c\u200d](?!{_JOINED_SCRIPTS})|(?<!{_JOINED_S
 
 _NAME_LABELS = {"efternamn": "Efternamnet", "fornamn": "Förnamnet"}
 
+# Putting many marks on one letter in order takes the square of their number; no writing has so many.
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0730-\u074a\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]"
+)
+_HEAPED_MARKS = re.compile(f"({_MARK}{{30}}){_MARK}+")
+
 # Letters that Unicode does not take apart by itself.
 _LOOKALIKES = str.maketrans(
     {"æ": "ä", "ø": "ö", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
@@ -56,6 +65,20 @@ _LAST_LETTERS = str.maketrans("åäö", "{|}")
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile("[0-9][0-9+-]*")
+
+
+NOT_UTF8 = "Filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8."
+
+
+def utf8(content: bytes) -> str:
+    """Return a file's text; a byte order mark is left out.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8. UTF-16 of plain letters would pass for it, but for its zeros.
+    """
+    if (zero := content.find(b"\0")) >= 0:
+        raise UnicodeDecodeError("utf-8", content, zero, zero + 1, "a zero byte stands in no text")
+    return content.decode("utf-8-sig")
 
 
 def clean(text: str, *, multiline: bool, limit: int | None = None, field: str | None = None) -> str:
@@ -82,8 +105,9 @@ def _is_plain(text: str) -> bool:
 def _cleaned(text: str, *, multiline: bool) -> str:
     text = _LINE_BREAKS.sub("\n", text)
     text = _UNWANTED.sub("", _SEQUENCES.sub("", text)).replace("\t", " ")
-    text = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", text))
-    text = unicodedata.normalize("NFC", text)  # a joiner that went may have held a letter and its accent apart
+    text = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _HEAPED_MARKS.sub(r"\1", text)))
+    # A joiner that went may have held a letter and its accent apart.
+    text = unicodedata.normalize("NFC", _HEAPED_MARKS.sub(r"\1", text))
     return text if multiline else text.replace("\n", " ")
 
 

@@ -1,21 +1,19 @@
 """One transaction, one actor, one clock reading. What is done in it is an operation (`store.foundation.operation`)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from store.foundation import log
-from store.foundation.access import Action, Actor, Declaration, Standing, Subject
-from store.foundation.clock import Instant, local_day
+from store.foundation.access import READING, Action, Actor, Declaration, Origin, Subject, capacity
+from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
-from store.foundation.errors import InvariantBroken
+from store.foundation.errors import DomainError, InvariantBroken, StoreUnreachable
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
-from store.foundation.log import LogEntry
+from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.upsert import upsert
 
 if TYPE_CHECKING:
@@ -30,8 +28,10 @@ PRACTICE = "practice"
 class OperationInProgress:
     """One operation that is being carried out: its subject, and its result."""
 
-    def __init__(self, declared: Declaration) -> None:
+    def __init__(self, declared: Declaration, asked: Mapping[str, object]) -> None:
         self.declared = declared
+        self.asked = asked
+        """What it was called with, by the parameters' names."""
         self.subject: Subject | None = None
         self.result: Any = None
         self.is_repeated = False
@@ -41,14 +41,20 @@ class OperationInProgress:
 class ReadTransaction:
     """A transaction that changes nothing but the log."""
 
-    def __init__(self, kind: str, actor: Actor, now: Instant, db: Connection) -> None:
+    def __init__(self, kind: str, actor: Actor, now: Instant, db: Connection, access_log: AccessLog) -> None:
         self.kind = kind
         self.actor = actor
         self.now = now
         self.db = db
         self.logged: list[LogEntry] = []
+        self.refused: list[LogEntry] = []
+        """The rows of what was refused: they are written whatever becomes of the transaction."""
         self.events = 0
+        self._access_log = access_log
         self._running: list[OperationInProgress] = []
+        self._opened: set[str] = set()
+        self._served: dict[tuple[str, Hashable], None] = {}
+        self._refused_about: Subject | None = None
 
     @property
     def is_practice(self) -> bool:
@@ -70,31 +76,120 @@ class ReadTransaction:
     def serialize(self, _name: str) -> None:
         """Let no other transaction past the same call with the same name until this one ends; a reader may pass."""
 
+    def see_who_acts(self) -> None:
+        """Take the actor as it is now; raises `NotPermitted` where it may act no more."""
+        with self.attempt(_ACT, {}):
+            self.actor = self.actor.current(self.db, self.now)
+
+    # The log
+
     def log(
         self, action: Action, subject: Subject | None = None, details: str = "", *, unit_id: int | None = None
     ) -> None:
         """Say in the log what the running operation did; `unit_id` where that is another unit's matter too."""
-        running = self._running[-1]
-        details = "; ".join(filter(None, (details, self._why_permitted(running))))
-        entry = log.entry(self.now, self.actor, action, running.declared.name, subject, details)
-        self.logged.append(entry if unit_id is None else replace(entry, unit_id=unit_id))
+        row = self._entry(self._running[-1], action, subject, details)
+        if unit_id is not None:
+            row.unit_id = unit_id
+        self.logged.append(row)
 
-    def _why_permitted(self, running: OperationInProgress) -> str:
-        """Return why it may be done, where that is not plain: a prioriterad flagga alone opened the moment."""
-        standing = self.actor.standing(running.subject) & running.declared.may
-        return "prioriterad flagga" if standing == {Standing.WATCHING} else ""
+    def concerns(self, subject: Subject) -> None:
+        """Say whom the running operation turned out to be about, in case it is refused."""
+        self._refused_about = subject
+
+    def open_visit(self, place: str) -> None:
+        """Begin a visit: what is served at the place from now on is logged, though it was before."""
+        self._opened.add(place)
+        for served in [one for one in self._served if one[0] == place]:
+            del self._served[served]
+
+    def serve(self, place: str, subjects: Iterable[Subject], action: Action = Action.LISTED) -> None:
+        """Say in the log whom the running operation hands out: a row on each resident, once a visit to the place.
+
+        Args:
+            place: the list, the queue or the search; see `open_visit`.
+            subjects: the residents; one who stands there with several moments has one row.
+            action: what the rows say.
+        """
+        moments: dict[str, list[Subject]] = {}
+        for subject in subjects:
+            moments.setdefault(subject.personnummer, []).append(subject)
+            self._is_new(place, subject.moment_id)
+        for number, (first, *others) in moments.items():
+            if self._is_new(place, number):
+                also = ", ".join(str(one.moment_id) for one in others if one.moment_id != first.moment_id)
+                self.log(action, first, f"även moment {also}" if also else "")
+
+    def not_served(self, place: str, moments: Iterable[int]) -> list[int]:
+        """Return those of the moments that the visit to a place has not been handed yet, each once."""
+        return [moment for moment in dict.fromkeys(moments) if not self._is_served(place, moment)]
+
+    def commit_served(self) -> None:
+        """Take note of what was served; its rows are in the store."""
+        self._access_log.serve(self._session, self._opened, self._served)
+
+    def _is_new(self, place: str, key: Hashable) -> bool:
+        """Note that something is served at a place; returns whether it is for the first time in the visit."""
+        is_new = not self._is_served(place, key)
+        self._served.setdefault((place, key))
+        return is_new
+
+    def _is_served(self, place: str, key: Hashable) -> bool:
+        if (place, key) in self._served:
+            return True
+        return place not in self._opened and self._access_log.is_served(self._session, place, key)
+
+    @property
+    def _session(self) -> str:
+        return self.actor.session or self._access_log.session
+
+    def _entry(
+        self, running: OperationInProgress, action: Action | None, subject: Subject | None, details: str
+    ) -> LogEntry:
+        """Return a row on the running operation."""
+        declared, actor = running.declared, self.actor
+        about = running.subject or subject
+        held = actor.standing(about) or actor.standing(None)
+        acted_as, ground = capacity(held, declared.may)
+        kind, thing = _thing(running, subject)
+        origin = Origin.IMPORT_FILE if declared.action is Action.IMPORTED else actor.origin or self._access_log.origin
+        return LogEntry(
+            at=self.now,
+            wall_at=wall_clock(),
+            unit_id=actor.unit_id if actor.unit_id is not None or subject is None else subject.unit_id,
+            actor_kind=actor.kind,
+            actor_hsa_id=actor.hsa_id,
+            actor_name=actor.logged_name,
+            action=action or declared.action or (Action.CHANGED if declared.is_writing else Action.READ),
+            operation=declared.name,
+            personnummer=subject.personnummer if subject else None,
+            resident_name=subject.name if subject else None,
+            moment_id=subject.moment_id if subject else None,
+            details=details,
+            acted_as=acted_as,
+            ground=ground or "",
+            category=declared.category or "",
+            thing_kind=kind,
+            thing_id=thing,
+            origin=origin,
+            session=self._session,
+            provider_hsa_id=actor.provider_hsa_id,
+        )
+
+    # Operations
 
     @contextmanager
-    def perform(self, declared: Declaration) -> Iterator[OperationInProgress]:
+    def perform(self, declared: Declaration, asked: Mapping[str, object]) -> Iterator[OperationInProgress]:
         """Carry one operation through; when it returns, its log row and its event must be there.
+
+        Args:
+            declared: the operation.
+            asked: what it is called with, by the parameters' names.
 
         Raises:
             InvariantBroken: they are not.
         """
-        running = OperationInProgress(declared)
         rows, events = len(self.logged), self.events
-        self._running.append(running)
-        try:
+        with self.attempt(declared, asked) as running:
             self._begin(running)
             yield running
             if running.is_repeated:
@@ -103,25 +198,101 @@ class ReadTransaction:
             if declared.event and self.events == events:
                 raise InvariantBroken(f"{declared.name} left no event")
             self._done(running)
+
+    @contextmanager
+    def attempt(self, declared: Declaration, asked: Mapping[str, object]) -> Iterator[OperationInProgress]:
+        """Ask whether an operation may be done, or do it; a refusal is noted, and nothing counts as handed out."""
+        running = OperationInProgress(declared, asked)
+        rows, served = len(self.logged), len(self._served)
+        if not self._running:
+            self._refused_about = None
+        self._running.append(running)
+        try:
+            yield running
+        except BaseException as error:
+            del self.logged[rows:]
+            for one in list(self._served)[served:]:
+                del self._served[one]
+            if isinstance(error, DomainError) and not isinstance(error, StoreUnreachable):
+                self._note_refusal(running, error)
+            raise
         finally:
             self._running.pop()
 
+    def _note_refusal(self, running: OperationInProgress, error: DomainError) -> None:
+        """Note what was asked for and refused, once: by the operation that was asked for itself."""
+        about = running.subject or self._refused_about
+        if len(self._running) > 1:
+            self._refused_about = about
+            return
+        row = self._entry(running, None, about, "")
+        row.outcome, row.reason = DENIED, error.kind
+        if not row.acted_as:  # nothing that may: what the one who asked is
+            row.acted_as, _ = capacity(held := self.actor.standing(None), held)
+        typed = running.asked.get("identity")
+        if about is None and typed is not None:
+            row.personnummer = as_typed(typed)
+        self.refused.append(row)
+
     def _see_to_log(self, running: OperationInProgress, rows: list[LogEntry]) -> None:
         """Write the log row that the operation owes, where it has not done so by itself."""
-        declared = running.declared
-        if declared.action is None or any(
-            (row.operation, row.action) == (declared.name, declared.action) for row in rows
-        ):
+        declared, subject = running.declared, running.subject
+        page = (f"sida {declared.category}", subject and (subject.moment_id or subject.personnummer))
+        if declared.action is None:
+            if declared.is_refresh and subject is not None and self._is_new(*page):
+                self.log(Action.READ, subject)
             return
-        if running.subject is None:
-            raise InvariantBroken(f"{declared.name} touched somebody and logged nothing")
-        self.log(declared.action, running.subject)
+        if not any((row.operation, row.action) == (declared.name, declared.action) for row in rows):
+            if subject is None:
+                raise InvariantBroken(f"{declared.name} touched somebody and logged nothing")
+            self.log(declared.action, subject)
+        if declared.action in READING and subject is not None:
+            self._is_new(*page)
 
     def _begin(self, running: OperationInProgress) -> None:
         """Hook of a writing transaction."""
 
     def _done(self, running: OperationInProgress) -> None:
         """Hook of a writing transaction."""
+
+
+_ACT = Declaration("act", "Arbeta i databasen", frozenset(), None, event=False)
+"""What is refused to one who may do nothing any longer, whatever it was to be."""
+
+_THINGS = {
+    "answer": "svar",
+    "flag": "flagga",
+    "conversation": "konversation",
+    "plan": "plan",
+    "activity": "aktivitet",
+    "draft": "utkast",
+    "notice": "avisering",
+    "matter": "ärende",
+    "module": "modul",
+    "part": "del",
+    "step": "steg",
+    "form": "formulär",
+    "template": "mall",
+    "hsa_id": "personal",
+    "of": "personal",
+    "program": "program",
+    "moment": "moment",
+    "offered": "moment",
+    "given": "moment",
+    "resident": "invånare",
+}
+"""What parameters of operations name, the most particular first."""
+
+
+def _thing(running: OperationInProgress, subject: Subject | None) -> tuple[str, str]:
+    """Return kind and id of the very thing that the running operation is done with."""
+    if running.subject is None and subject is not None and subject.moment_id is not None:
+        return "moment", str(subject.moment_id)
+    for name, kind in _THINGS.items():
+        value = running.asked.get(name)
+        if isinstance(value, str | int):
+            return kind, as_typed(value)
+    return "", ""
 
 
 class Work(ReadTransaction):
@@ -135,9 +306,10 @@ class Work(ReadTransaction):
         now: Instant,
         sql: "AlchemyConnection",
         command: UUID | None,
+        access_log: AccessLog,
     ) -> None:
         driver = sql.connection.driver_connection
-        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat))
+        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat), access_log)
         self.engine = engine
         self.sql = sql
         self.command = command
@@ -209,7 +381,7 @@ class Work(ReadTransaction):
         if self.command is None or len(self._running) > 1:
             return
         self._ordinal += 1
-        done = self.db.row(
+        done = self.db.pair(
             "SELECT operation, result FROM command WHERE uuid = :uuid AND ordinal = :ordinal",
             uuid=str(self.command),
             ordinal=self._ordinal,
@@ -245,7 +417,7 @@ class Work(ReadTransaction):
 
     def close(self) -> None:
         """Write what waits for the end: the log rows, and last the change numbers, which other writers wait for."""
-        log.write(self.db, self.logged)
+        self._access_log.write(self.db, self.logged)
         for sql, parameters in sorted(self._at_end, key=lambda waiting: (waiting[0], *waiting[1].values())):
             self.db.run(sql, **parameters)
         for unit_id in sorted(self._changed):

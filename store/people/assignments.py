@@ -5,7 +5,7 @@ A unit always has an active behörighetsadministratör. Staff are never removed.
 
 from datetime import date
 
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId
@@ -29,7 +29,9 @@ class AlreadyThere(Refused):
         self.hsa_id = hsa_id
 
 
-@operation("Lägga till en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation(
+    "Lägga till en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF
+)
 def add_staff(
     work: Work, hsa_id: str, *, family_name: str | None = None, given_name: str | None = None, email: str | None = None
 ) -> None:
@@ -54,7 +56,7 @@ def add_staff(
     log_change(work, member_of(work, value), "tillagd")
 
 
-@operation("Aktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation("Aktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
 def activate_staff(work: Work, hsa_id: str) -> None:
     """Activate somebody again, with the roles held before; one whose end has passed meanwhile does not come back.
 
@@ -70,7 +72,7 @@ def activate_staff(work: Work, hsa_id: str) -> None:
     log_change(work, member, "aktiverad")
 
 
-@operation("Ge en person en roll", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation("Ge en person en roll", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
 def give_role(
     work: Work, hsa_id: str, role: Role, reason: str, *, until: date | None = None, confirmed: bool = False
 ) -> None:
@@ -99,7 +101,7 @@ def give_role(
     log_change(work, member, f"rollen {role} given{f' till och med {until}' if until else ''}: {reason}")
 
 
-@operation("Registrera en utbildning", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
+@operation("Registrera en utbildning", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
 def record_training(work: Work, hsa_id: str, subject: str, *, done: bool = True) -> None:
     """Record that somebody has gone through a training, or take the record away.
 
@@ -124,7 +126,9 @@ def record_training(work: Work, hsa_id: str, subject: str, *, done: bool = True)
     log_change(work, member, f"utbildning {subject} {'registrerad' if done else 'borttagen'}")
 
 
-@operation("Utse en behörighetsadministratör", may={Standing.OPERATOR}, action=Action.CHANGED)
+@operation(
+    "Utse en behörighetsadministratör", may={Standing.OPERATOR}, action=Action.CHANGED, category=DataCategory.STAFF
+)
 def appoint_admin(
     work: Work,
     hsa_id: str,

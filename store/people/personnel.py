@@ -6,11 +6,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from store.foundation.access import Role, Standing
+from store.foundation.access import DataCategory, Role, Standing
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
 from store.people.members import member_of
+from store.people.served import serve_moments
 from store.people.sign_in import HELD
 
 PAGE = 25
@@ -86,7 +87,7 @@ class Permission:
 _MAY = frozenset({Role.ACCESS_ADMIN})
 
 
-@operation("Se enhetens personal", may=_MAY, action=None)
+@operation("Se enhetens personal", may=_MAY, action=None, category=DataCategory.STAFF)
 def personnel(work: ReadTransaction) -> Personnel:
     """Return what stands over the list of the unit's staff. Concerns no resident."""
     rows = work.db.pairs(
@@ -96,7 +97,7 @@ def personnel(work: ReadTransaction) -> Personnel:
     return Personnel(numbers.get(1, 0), numbers.get(0, 0), tuple(_advice(work)))
 
 
-@operation("Bläddra bland enhetens personal", may=_MAY, action=None)
+@operation("Bläddra bland enhetens personal", may=_MAY, action=None, category=DataCategory.STAFF)
 def staff_page(
     work: ReadTransaction, *, active: bool, after: Key | None = None, limit: int = PAGE, back: bool = False
 ) -> list[StaffLine]:
@@ -112,14 +113,14 @@ def staff_page(
     return lines[::-1] if back else lines
 
 
-@operation("Hoppa bland enhetens personal", may=_MAY, action=None)
+@operation("Hoppa bland enhetens personal", may=_MAY, action=None, category=DataCategory.STAFF)
 def staff_page_at(work: ReadTransaction, *, active: bool, skip: int, limit: int = PAGE) -> list[StaffLine]:
     """Return the persons from a far place on."""
     rest = "AND a.active = :active ORDER BY a.sort_name, a.staff_id LIMIT :limit OFFSET :skip"
     return _lines(work, rest, active=int(active), limit=limit, skip=skip)
 
 
-@operation("Räkna personalen före en plats", may=_MAY, action=None)
+@operation("Räkna personalen före en plats", may=_MAY, action=None, category=DataCategory.STAFF)
 def staff_offset(work: ReadTransaction, *, active: bool, key: Key) -> int:
     """Return how many persons come before a key."""
     number = work.db.value(
@@ -133,13 +134,13 @@ def staff_offset(work: ReadTransaction, *, active: bool, key: Key) -> int:
     return int(number)
 
 
-@operation("Se en person på enheten", may=_MAY, action=None)
+@operation("Se en person på enheten", may=_MAY, action=None, category=DataCategory.STAFF)
 def staff_line(work: ReadTransaction, hsa_id: str) -> StaffLine:
     """Return somebody with an assignment on the unit, active or not; raises `NotPermitted`."""
     return _lines(work, "AND a.staff_id = :staff", staff=member_of(work, hsa_id).staff_id)[0]
 
 
-@operation("Se vad varje roll får göra", may=_MAY, action=None)
+@operation("Se vad varje roll får göra", may=_MAY, action=None, category=DataCategory.STAFF)
 def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
     _declare_all()
@@ -149,7 +150,7 @@ def permissions(work: ReadTransaction) -> list[Permission]:
     return sorted(rows, key=lambda row: sort_name(row.text, ""))
 
 
-@operation("Se vilka moment någon lämnar efter sig", may=_MAY, action=None)
+@operation("Se vilka moment någon lämnar efter sig", may=_MAY, action=None, category=DataCategory.RECORD)
 def moments_left_by(work: ReadTransaction, hsa_id: str) -> list[tuple[int, str, int]]:
     """Return the running moments of somebody on the unit: id, the program's title, the start (UTC milliseconds).
 
@@ -162,6 +163,7 @@ def moments_left_by(work: ReadTransaction, hsa_id: str) -> list[tuple[int, str, 
         unit=work.actor.unit_id,
         staff=member_of(work, hsa_id).staff_id,
     )
+    serve_moments(work, f"kvar efter {hsa_id}", (row.id for row in rows))
     return [(row.id, row.title, row.started_at) for row in rows]
 
 

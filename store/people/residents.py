@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col
 
-from store.foundation.access import Actor, Standing, Subject, Who
+from store.foundation.access import Actor, Origin, Standing, Subject, Who
 from store.foundation.connection import Connection, columns
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
@@ -17,6 +17,7 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.tables import BYTEWISE
 from store.foundation.text import search_parts, sort_name
 from store.foundation.work import ReadTransaction, Work
+from store.people.channels import NO_CHANNEL
 
 PROXY_BELOW_AGE = 13
 """Guardians act as ombud for children under 13 (FAQ: *upp till 13 år*, read as under 13)."""
@@ -38,14 +39,6 @@ PROTECTIONS = tuple(protection.value for protection in Protection if protection)
 """What a column `skydd` may hold."""
 
 
-class Channel(StrEnum):
-    """How a resident receives aviseringar: the resident's own setting in 1177."""
-
-    SMS = "sms"
-    EMAIL = "epost"
-    NONE = "ingen"
-
-
 class Resident(SQLModel, table=True):
     """Invånare."""
 
@@ -59,7 +52,8 @@ class Resident(SQLModel, table=True):
     """Two-digit county code of the registration; empty where it is not known."""
     mobile: str = ""
     email: str = ""
-    channel: str = Channel.NONE.value
+    channel: str = NO_CHANNEL
+    """How the person receives aviseringar, by name: the own setting in 1177."""
     protection: str = Protection.NONE.value
     entered_by_hand: int = 0
     """1 where a clinician typed the names (*manuellt angivet*)."""
@@ -223,6 +217,11 @@ class ResidentActor(Actor):
 
     resident_id: int = 0
     is_proxy: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """The resident's side of the platform."""
+        return Origin.RESIDENT_PORTAL
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return what the person is to its own subject, nothing to others'."""

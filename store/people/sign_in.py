@@ -10,6 +10,7 @@ from store.foundation.access import Actor, Role, Standing, Subject, Who
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
+from store.foundation.log import new_session
 from store.foundation.store import Store
 
 _LATER_ADMINS = (
@@ -59,7 +60,7 @@ class StaffActor(Actor):
     def current(self, connection: Connection, now: Instant, /) -> "StaffActor":
         """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""
         if self.unit_id is None:
-            return _above_the_units(connection, self.hsa_id or "")
+            return replace(_above_the_units(connection, self.hsa_id or ""), session=self.session)
         roles = _roles(connection, self.staff_id, self.unit_id, now)
         if roles is None:
             raise AssignmentGone
@@ -83,6 +84,8 @@ def as_staff(actor: Actor) -> StaffActor:
 class AssignmentGone(NotPermitted):
     """The assignment was inactivated after the sign-in."""
 
+    kind = "uppdrag"
+
     def __init__(self) -> None:
         super().__init__(
             "Ditt uppdrag på enheten är inaktiverat. Kontakta enhetens behörighetsadministratör om det är fel."
@@ -91,6 +94,8 @@ class AssignmentGone(NotPermitted):
 
 class RoleGone(NotPermitted):
     """The role that this needs was taken away, or ran out, after the sign-in."""
+
+    kind = "roll"
 
     def __init__(self, role: Role) -> None:
         super().__init__(
@@ -117,6 +122,14 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         NotPermitted: nobody active by that HSA-id (on that unit).
         SeveralUnits: active on more than one unit, and none was named.
     """
+    try:
+        return _signed_in(store, hsa_id, unit_hsa_id)
+    except NotPermitted as refusal:
+        store.note_refusal("sign_in", refusal, hsa_id=hsa_id)
+        raise
+
+
+def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor:
     with store.lend() as db:
         units = db.all(
             _Place,
@@ -129,7 +142,7 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
             unit=unit_hsa_id or "",
         )
         if not units and unit_hsa_id is None:
-            return _above_the_units(db, hsa_id)
+            return replace(_above_the_units(db, hsa_id), session=new_session())
         if not units:
             raise NotPermitted
         if len(units) > 1:
@@ -144,6 +157,7 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
             unit_hsa_id=place.unit_hsa_id,
             unit_name=place.unit_name,
             roles=_roles(db, place.staff_id, place.unit_id, store.clock()) or frozenset(),
+            session=new_session(),
         )
 
 
@@ -161,12 +175,14 @@ class _ProviderAdmin(NamedTuple):
     given_name: str
     family_name: str
     provider_name: str
+    provider_hsa_id: str
 
 
 def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
     found = db.one(
         _ProviderAdmin,
-        "SELECT s.id AS staff_id, s.given_name, s.family_name, c.name AS provider_name FROM staff s"
+        "SELECT s.id AS staff_id, s.given_name, s.family_name, c.name AS provider_name,"
+        " c.hsa_id AS provider_hsa_id FROM staff s"
         " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id"
         " WHERE s.hsa_id = :hsa_id",
         hsa_id=hsa_id,
@@ -180,6 +196,7 @@ def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
         staff_id=found.staff_id,
         unit_name=found.provider_name,
         roles=frozenset({Role.PROVIDER_ADMIN}),
+        provider_hsa_id=found.provider_hsa_id,
     )
 
 

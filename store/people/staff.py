@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Role
 from store.foundation.connection import Connection, columns
 from store.foundation.tables import BYTEWISE, EMPTY
 from store.foundation.work import ReadTransaction, Work
+from store.people.channels import CHANNELS
 from store.people.sign_in import HELD
 
 
@@ -25,9 +26,12 @@ class Staff(SQLModel, table=True):
     mobile: str = ""
     protection: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Skyddade personuppgifter: staff can have them too (domain.md §1)."""
-    notify_email: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    """1 where the person receives notifieringar by e-mail, as is so until it is changed (ours)."""
-    notify_mobile: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+# By which channels a person is told is declared with them, and is a column for each here: 1 where it is wished.
+for _channel in CHANNELS.values():
+    _wish = Column(_channel.wish, Integer, nullable=False, server_default=str(int(_channel.is_wished_at_first)))
+    Staff.__table__.append_column(_wish)  # type: ignore[attr-defined]
 
 
 class Assignment(SQLModel, table=True):

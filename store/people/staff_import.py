@@ -6,7 +6,7 @@ It adds them to the store and to no unit: that is the units' own doing (*Lägg t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.foundation.access import Action, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.csv_file import Cell, Layout, Progress, checked, decoded, one_of
 from store.foundation.hsa_id import HsaId
@@ -37,7 +37,12 @@ class StaffRow:
         return self.hsa_id
 
 
-@operation("Importera personal från en CSV-fil", may={Role.ACCESS_ADMIN, Standing.OPERATOR}, action=Action.IMPORTED)
+@operation(
+    "Importera personal från en CSV-fil",
+    may={Role.ACCESS_ADMIN, Standing.OPERATOR},
+    action=Action.IMPORTED,
+    category=DataCategory.STAFF,
+)
 def import_staff(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
     """Add the persons of a CSV file to the store, or update those who are there; returns how many.
 

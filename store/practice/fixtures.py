@@ -21,7 +21,7 @@ from store.people.residents import Guardian
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
 from store.people.units import CareProvider, OpenProgram, Unit
 from store.practice.cast import Cast, CastResident, CastStaff, CastUnit
-from store.practice.entries import placed
+from store.practice.toml_table import placed
 
 
 def read_programs(folder: Path) -> tuple[Program, ...]:
@@ -76,8 +76,7 @@ def add_guardians(work: Work, child: CastResident) -> None:
 
 def resident_id(db: Connection, number: str) -> int:
     """Return the id of a resident who is in the register."""
-    row = db.one_row("SELECT id FROM resident WHERE personnummer = :number", number=number)
-    return int(row[0])
+    return int(db.value("SELECT id FROM resident WHERE personnummer = :number", number=number))
 
 
 def settle_past(work: Work) -> None:

@@ -76,29 +76,34 @@ def cast_of(store: Store) -> tuple[CastMember, ...]:
     """
     _require_practice(store)
     with store.lend() as db:
-        rows = db.rows(
-            "SELECT s.id, s.hsa_id, s.given_name, s.family_name, u.hsa_id, u.name, r.role FROM staff s"
+        rows = db.all(
+            _CastRow,
+            "SELECT s.id AS staff_id, s.hsa_id, s.given_name || ' ' || s.family_name AS name,"
+            " u.hsa_id AS unit_hsa_id, u.name AS unit_name, r.role FROM staff s"
             " JOIN assignment a ON a.staff_id = s.id AND a.active = 1 JOIN unit u ON u.id = a.unit_id"
             " LEFT JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = u.id"
             " UNION ALL"
-            " SELECT s.id, s.hsa_id, s.given_name, s.family_name, NULL, c.name, :provider_admin FROM staff s"
+            " SELECT s.id, s.hsa_id, s.given_name || ' ' || s.family_name, NULL, c.name, :provider_admin FROM staff s"
             " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id",
             provider_admin=Role.PROVIDER_ADMIN.value,
         )
-    roles: dict[tuple[int, str, CastMember], set[str | None]] = {}
-    for staff_id, hsa_id, given, family, unit, unit_name, role in rows:
-        member = CastMember(hsa_id, f"{given} {family}", unit, unit_name, ())
-        roles.setdefault((staff_id, unit or "", member), set()).add(role)
+    roles: dict[tuple[int, str, CastMember], set[Role | None]] = {}
+    for row in rows:
+        member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, ())
+        roles.setdefault((row.staff_id, row.unit_hsa_id or "", member), set()).add(row.role)
     return tuple(
-        CastMember(
-            member.hsa_id,
-            member.name,
-            member.unit_hsa_id,
-            member.unit_name,
-            tuple(role for role in Role if role.value in held),
-        )
+        member._replace(roles=tuple(role for role in Role if role in held))
         for (_, _, member), held in sorted(roles.items(), key=lambda item: item[0][:2])
     )
+
+
+class _CastRow(NamedTuple):
+    staff_id: int
+    hsa_id: str
+    name: str
+    unit_hsa_id: str | None
+    unit_name: str
+    role: Role | None
 
 
 def act_as_resident(store: Store, personnummer: str) -> Actor:
@@ -115,11 +120,13 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     today = local_day(store.clock())
     number = PersonalNumber.parse(personnummer, today)
     with store.lend() as db:
-        row = db.row("SELECT id FROM resident WHERE personnummer = :number", number=number.value)
-        someone = person(db, row[0]) if row else None
-        if someone is None:
-            raise NotPermitted
-        return as_resident(db, someone, today)
+        known = db.value("SELECT id FROM resident WHERE personnummer = :number", number=number.value)
+        someone = None if known is None else person(db, known)
+        if someone is not None:
+            return as_resident(db, someone, today)
+    refusal = NotPermitted()
+    store.note_refusal("act_as_resident", refusal, number=personnummer)
+    raise refusal
 
 
 def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:

@@ -14,7 +14,7 @@ from store.foundation.hsa_id import HsaId
 from store.foundation.text import clean_name
 from store.people.units import ServiceArea
 from store.practice.cast import Act, Cast, CastMoment, CastResident, CastStaff, CastTemplate, CastUnit, Deed, Post
-from store.practice.entries import Entry, placed, read_entry
+from store.practice.toml_table import TomlTable, placed, read_toml
 
 MAX_DAYS = 3650
 """How long ago something may have happened."""
@@ -27,10 +27,10 @@ def read_cast(path: Path) -> Cast:
         Refused: the first fault, with its place.
     """
     with placed(f"Övningsmiljöns rollista {path.name}"):
-        top = read_entry(path)
+        top = read_toml(path)
         cast = Cast(
             file=path.name,
-            provider=_provider(top.entry("provider")),
+            provider=_provider(top.table("provider")),
             units=_each(top, "units", _unit),
             staff=_each(top, "staff", _staff),
             residents=_each(top, "residents", _resident),
@@ -45,24 +45,24 @@ def read_cast(path: Path) -> Cast:
 T = TypeVar("T")
 
 
-def _each(parent: Entry, key: str, read: Callable[[Entry], T], *, needed: bool = True) -> tuple[T, ...]:
+def _each(parent: TomlTable, key: str, read: Callable[[TomlTable], T], *, needed: bool = True) -> tuple[T, ...]:
     """Return all entries of a list, each checked for unknown keys."""
 
-    def one(entry: Entry) -> T:
+    def one(entry: TomlTable) -> T:
         found = read(entry)
         entry.done()
         return found
 
-    return tuple(one(entry) for entry in parent.entries(key, needed=needed))
+    return tuple(one(entry) for entry in parent.tables(key, needed=needed))
 
 
-def _provider(entry: Entry) -> tuple[str, str]:
+def _provider(entry: TomlTable) -> tuple[str, str]:
     provider = (_hsa_id(entry, "hsa_id"), entry.text("name"))
     entry.done()
     return provider
 
 
-def _unit(entry: Entry) -> CastUnit:
+def _unit(entry: TomlTable) -> CastUnit:
     region = entry.text("region")
     with placed(entry.where):
         parse_region(region)
@@ -77,7 +77,7 @@ def _unit(entry: Entry) -> CastUnit:
     )
 
 
-def _staff(entry: Entry) -> CastStaff:
+def _staff(entry: TomlTable) -> CastStaff:
     email, mobile = entry.text("email", ""), entry.text("mobile", "")
     with placed(entry.where):
         if email:
@@ -102,7 +102,7 @@ _NAMES = (("family", "efternamn"), ("given", "fornamn"))
 _UNIT_ROLES = tuple(role.value for role in Role if role is not Role.PROVIDER_ADMIN)
 
 
-def _post(entry: Entry) -> Post:
+def _post(entry: TomlTable) -> Post:
     roles = entry.texts("roles")
     for role in roles:
         if role not in _UNIT_ROLES:
@@ -124,21 +124,21 @@ _COLUMNS = {
 _NEEDED = ("personnummer", "family_name", "given_name", "region")
 
 
-def _resident(entry: Entry) -> CastResident:
+def _resident(entry: TomlTable) -> CastResident:
     if not re.fullmatch("[0-9]{12}", entry.text("personnummer")):
         raise entry.fault("personnummer ska skrivas med tolv siffror.", "personnummer")
     columns = {column: entry.text(key, None if key in _NEEDED else "") for key, column in _COLUMNS.items()}
     return CastResident(entry.where, columns, entry.texts("guardians", ()))
 
 
-def _template(entry: Entry) -> CastTemplate:
+def _template(entry: TomlTable) -> CastTemplate:
     staff = _hsa_id(entry, "staff", "")
     return CastTemplate(
         entry.where, _hsa_id(entry, "unit"), staff, entry.text("title"), entry.text("text", multiline=True)
     )
 
 
-def _moment(entry: Entry) -> CastMoment:
+def _moment(entry: TomlTable) -> CastMoment:
     acts = tuple(act for several in _each(entry, "acts", _acts) for act in several)
     if not acts or [act.deed for act in acts].count(Deed.START) != 1 or acts[0].deed is not Deed.START:
         raise entry.fault("acts ska börja med start, och ha bara en sådan.", "acts")
@@ -167,7 +167,7 @@ _OBJECTS = {
 _MINUTES_A_STEP = 4
 
 
-def _acts(entry: Entry) -> tuple[Act, ...]:
+def _acts(entry: TomlTable) -> tuple[Act, ...]:
     """Return what one table tells: one act, or one for each step read."""
     deed = Deed(entry.one_of("do", tuple(deed.value for deed in Deed)))
     objects = entry.texts("steps") if deed is Deed.READ else (entry.text(_OBJECTS[deed]) if deed in _OBJECTS else "",)
@@ -187,13 +187,13 @@ def _acts(entry: Entry) -> tuple[Act, ...]:
     )
 
 
-def _message(entry: Entry, deed: Deed) -> str:
+def _message(entry: TomlTable, deed: Deed) -> str:
     if deed in (Deed.WRITE, Deed.MESSAGE):
         return entry.text("message", multiline=True)
     return entry.text("message", "", multiline=True) if deed in (Deed.SWITCH, Deed.END) else ""
 
 
-def _time(entry: Entry) -> time:
+def _time(entry: TomlTable) -> time:
     try:
         at = time.fromisoformat(entry.text("time"))
     except ValueError:
@@ -203,7 +203,7 @@ def _time(entry: Entry) -> time:
     return at
 
 
-def _hsa_id(entry: Entry, key: str, default: str | None = None) -> str:
+def _hsa_id(entry: TomlTable, key: str, default: str | None = None) -> str:
     value = entry.text(key, default)
     with placed(f"{entry.where}, {key}"):
         return HsaId.parse(value).value if value != default else value

@@ -25,8 +25,8 @@ from store.foundation.work import Work
 from store.people.residents import as_resident, known_person
 from store.people.sign_in import sign_in
 from store.practice.cast import Act, Cast, CastMoment, Deed
-from store.practice.entries import placed
 from store.practice.fixtures import add_guardians, lay_ground, register, resident_id, settle_past
+from store.practice.toml_table import placed
 
 MORNING = time(7)
 """When the ground is laid and residents come into the register: before anybody is at work."""

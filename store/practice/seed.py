@@ -81,8 +81,8 @@ class _Making(Store):
     @contextmanager
     def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = True) -> Iterator[Work]:  # noqa: ARG002
         """Open what is a transaction to the operations; it is committed with all the others."""
-        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command)
-        work.actor = actor.current(work.db, work.now)
+        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command, self.access_log)
+        work.see_who_acts()
         yield work
         work.close()
 
@@ -100,11 +100,11 @@ def _make_room(making: _Making, *, erase: bool) -> None:
     if StoreInfo.__tablename__ not in there:
         raise Refused("Databasen innehåller något annat. Ange en tom databas, eller en annan plats.", field="store")
     with making.lend() as db:
-        if db.row("SELECT kind FROM store_info") != ("practice",):
+        if db.value("SELECT kind FROM store_info") != "practice":
             raise NotPractice
         if not erase:
             raise StoreExists
-        if db.row("SELECT version_num FROM alembic_version") not in [(revision,) for revision in REVISIONS]:
+        if db.value("SELECT version_num FROM alembic_version") not in REVISIONS:
             raise StoreTooNew
         METADATA.drop_all(making.sql)
         db.run("DROP TABLE alembic_version")

@@ -1,6 +1,6 @@
 """What there is to choose from in dialogs: nothing of a resident's, so nothing is logged."""
 
-from store.foundation.access import Role
+from store.foundation.access import DataCategory, Role
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
@@ -19,7 +19,7 @@ def open_programs(work: ReadTransaction) -> list[tuple[str, str]]:
     )
 
 
-@operation("Se enhetens behandlare", may=_STAFF, action=None)
+@operation("Se enhetens behandlare", may=_STAFF, action=None, category=DataCategory.STAFF)
 def unit_clinicians(work: ReadTransaction) -> list[Colleague]:
     """Return the unit's active clinicians in Swedish order."""
     return clinicians_of(work, work.actor.unit_id or 0)

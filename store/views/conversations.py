@@ -9,7 +9,7 @@ from store.care.moments import MomentSubject, moment_subject
 from store.care.notices import is_reached
 from store.care.programs import program_of
 from store.care.templates import Template, filled, visible_templates
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.connection import columns
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
@@ -80,32 +80,38 @@ class Thread:
     more: bool
 
 
-@operation("Öppna meddelanden", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna meddelanden", may=SEES, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject)
 def open_messages(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
     """Return a moment's conversations and drafts; marks nothing as read."""
     return _page(work, moment)
 
 
-@operation("Läsa om öppna meddelanden", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om öppna meddelanden", may=SEES, action=None, category=DataCategory.MESSAGES, on=moment_subject)
 def messages_page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
     """Return a moment's conversations and drafts again, as a refresh does; opening them was logged."""
     return _page(work, moment)
 
 
-@operation("Öppna en konversation", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna en konversation", may=SEES, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject)
 def open_conversation(work: Work, moment: MomentSubject, conversation: int, *, covers: bool = False) -> None:
     """Note that a conversation is opened: the ansvarig behandlare, or who `covers`, has read it (as with forms)."""
     if unread_in(work, moment, conversation) and handles_by_opening(work, moment, covers=covers):
         set_read(work, moment, conversation)
 
 
-@operation("Läsa en konversation", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa en konversation", may=SEES, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject)
 def view_conversation(work: ReadTransaction, moment: MomentSubject, conversation: int, limit: int = PAGE) -> Thread:
     """Return the newest messages of a conversation, and leave it as unread as it was."""
     return _thread(work, moment, conversation, None, limit)
 
 
-@operation("Läsa alla meddelanden i ett moment", may=SEES, action=Action.READ, on=moment_subject)
+@operation(
+    "Läsa alla meddelanden i ett moment",
+    may=SEES,
+    action=Action.READ,
+    category=DataCategory.MESSAGES,
+    on=moment_subject,
+)
 def view_messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
     """Return every conversation with all that stands in it, to be printed, and leave it as unread as it was.
 
@@ -120,7 +126,9 @@ def _masked(line: MessageLine) -> MessageLine:
     return line if line.sender is Sender.CLINICIAN else replace(line, author=MASKED_NAME)
 
 
-@operation("Läsa vidare i en öppen konversation", may=SEES, action=None, on=moment_subject)
+@operation(
+    "Läsa vidare i en öppen konversation", may=SEES, action=None, category=DataCategory.MESSAGES, on=moment_subject
+)
 def conversation_page(
     work: ReadTransaction,
     moment: MomentSubject,
@@ -133,7 +141,9 @@ def conversation_page(
     return _thread(work, moment, conversation, before, limit)
 
 
-@operation("Använda mallarna i ett moment", may=WRITERS, action=None, on=moment_subject)
+@operation(
+    "Använda mallarna i ett moment", may=WRITERS, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject
+)
 def filled_templates(work: ReadTransaction, moment: MomentSubject, *, is_printed: bool = False) -> list[Template]:
     """Return the templates with the resident's first name and the like filled in, as they would be sent.
 

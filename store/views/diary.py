@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
@@ -13,8 +14,8 @@ from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
-from store.care.sleep_diary import Night, sleep_of
-from store.foundation.access import Action
+from store.care.sleep_diary import ImplausibleNight, Night, check_day, check_overlap, sleep_of
+from store.foundation.access import Action, DataCategory
 from store.foundation.clock import Instant, local_day
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -38,6 +39,17 @@ class DiaryRow:
     fault: str = ""
     is_mended: bool = False
     """Whether a right entry for the same day has come after a refused one."""
+    doubt: str = ""
+    """Why a saved entry counts in no mean: it can hardly be so."""
+    replaced: int = 0
+    """How many earlier entries for the same day it took the place of."""
+
+    @property
+    def note(self) -> str:
+        """What must be known of a saved entry; empty for most."""
+        doubt = f"Räknas inte: {self.doubt}" if self.doubt else ""
+        rows = "en tidigare rad" if self.replaced == 1 else f"{self.replaced} tidigare rader"
+        return " ".join(part for part in (doubt, f"Ersatte {rows}." if self.replaced else "") if part)
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def summary(rows: Iterable[DiaryRow]) -> str:
     return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {round(100 * asleep / in_bed)} %"
 
 
-@operation("Öppna dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> None:
     """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
     if not handles_by_opening(work, moment, covers=covers):
@@ -78,13 +90,13 @@ def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> No
             set_read(work, load_moment(work, moment.moment_id), answer)
 
 
-@operation("Läsa dagböcker", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def view_diary(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries and leave their rows as unread as they were."""
     return diaries_in(work, moment)
 
 
-@operation("Läsa öppnade dagböcker", may=SEES, action=None, on=moment_subject)
+@operation("Läsa öppnade dagböcker", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def diaries_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
     """Return the diaries of the moment's program, which were opened."""
     return diaries_in(work, moment)
@@ -122,14 +134,39 @@ def _kept(
         " AND form = :form ORDER BY saved_at, id",
         **_place(moment, form),
     )
-    found = {}
+    first, today = local_day(_started_at(work, moment)), local_day(work.now)
+    found: dict[str, DiaryRow] = {}
+    nights: dict[str, Night] = {}
     for row in rows:
         answers = from_json(row.answers)
         single = {link: values[0] for link, values in answers.items() if values}
         values = tuple(", ".join(shown(item, value) for value in answers.get(item.link_id, ())) for item in questions)
         day = str(single.get(roles.day) or local_day(Instant(row.saved_at)))
-        found[day] = DiaryRow(day, row.saved_at, values, row.id, sleep_of(roles, single))
+        nights.pop(day, None)
+        night, doubt = _night(roles, single, nights, first, today)
+        replaced = found[day].replaced + 1 if day in found else 0
+        found[day] = DiaryRow(day, row.saved_at, values, row.id, night, doubt=doubt, replaced=replaced)
+        if night:
+            nights[day] = night
     return list(found.values())
+
+
+def _night(
+    roles: DiaryRoles, single: Mapping[str, object], others: Mapping[str, Night], first: date, today: date
+) -> tuple[Night | None, str]:
+    """Return the night of an entry, or why it can hardly be one: what is saved stays, but counts in no mean."""
+    try:
+        night = sleep_of(roles, single)
+        check_day(roles, single, first, today)
+        if night:
+            check_overlap(roles, night, others)
+    except ImplausibleNight as fault:
+        return None, str(fault)
+    return night, ""
+
+
+def _started_at(work: ReadTransaction, moment: MomentSubject) -> Instant:
+    return Instant(work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id))
 
 
 class _Saved(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from store.care.flags import see_flags
 from store.care.moments import MomentSubject, moment_subject
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.connection import columns
 from store.foundation.flag_kinds import FlagKind, Severity, rank_in_sql
 from store.foundation.operation import operation
@@ -55,7 +55,7 @@ class FlagsPage:
         return tuple(flag for flag in self.flags if flag.handled_at is None)
 
 
-@operation("Öppna flaggor", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna flaggor", may=SEES, action=Action.READ, category=DataCategory.FLAGS, on=moment_subject)
 def open_flags(work: Work, moment: MomentSubject) -> FlagsPage:
     """Return a moment's flags; a clinician who opens them has seen the priority ones."""
     actor = work.actor
@@ -64,13 +64,13 @@ def open_flags(work: Work, moment: MomentSubject) -> FlagsPage:
     return _page(work, moment)
 
 
-@operation("Läsa flaggor", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa flaggor", may=SEES, action=Action.READ, category=DataCategory.FLAGS, on=moment_subject)
 def view_flags(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     """Return a moment's flags; nobody has seen them by that."""
     return _page(work, moment)
 
 
-@operation("Läsa om öppna flaggor", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om öppna flaggor", may=SEES, action=None, category=DataCategory.FLAGS, on=moment_subject)
 def flags_page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     """Return a moment's flags again, as a refresh does; opening them was logged."""
     return _page(work, moment)

@@ -12,7 +12,7 @@ from store.care.program_files import Program
 from store.care.programs import program_of
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.scoring import score_of
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
@@ -63,13 +63,13 @@ class FormGraph:
     marks: tuple[TimeMark, ...]
 
 
-@operation("Se grafen över formulär", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Se grafen över formulär", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     """Return the graph; opening it is logged."""
     return _graph(work, moment)
 
 
-@operation("Läsa om en öppen graf", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om en öppen graf", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     """Return the graph again, as a refresh does."""
     return _graph(work, moment)

@@ -8,9 +8,10 @@ from store.care.form_answers import set_read, stored_answer
 from store.care.forms import Form, answered_form
 from store.care.moments import MomentSubject, moment_subject
 from store.care.questionnaire.answers import Answers, asked, from_json, shown
-from store.care.questionnaire.scoring import risks_in
+from store.care.questionnaire.places import in_places
+from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.shape import ItemType
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
@@ -63,20 +64,20 @@ class FormPage:
         return tuple(line for line in self.lines if line.is_risk)
 
 
-@operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> None:
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
         set_read(work, moment, answer)
 
 
-@operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def view_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer and leave it as unread as it was."""
     return page_of(work, moment, answer)
 
 
-@operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om ett öppet formulärsvar", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def answer_page(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPage:
     """Return an answer that was opened."""
     return page_of(work, moment, answer)
@@ -106,7 +107,7 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
         previous=others[place - 1][0] if place else None,
         following=others[place + 1][0] if place + 1 < len(others) else None,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
-        asks_about_risk=any(scale.risks for scale in form.plan.scales),
+        asks_about_risk=form.plan.has_risks,
     )
 
 
@@ -133,17 +134,19 @@ class _Saved(NamedTuple):
 
 
 def _lines(form: Form, answers: Answers) -> tuple[AnswerLine, ...]:
+    """Return the lines, nested answers each under its own; what nobody was asked stands only where it has a value."""
     asked_for = asked(form.questionnaire, answers)
-    risks = {link for scale in form.plan.scales for link in risks_in(form.questionnaire, scale, answers)}
+    risks = risks_of(form.questionnaire, form.plan, answers)
     return tuple(
         AnswerLine(
             item.link_id,
             item.text,
             item.type,
             item.depth,
-            tuple(shown(item, value) for value in answers.get(item.link_id, ())),
-            item.link_id in risks,
+            tuple(shown(item, value) for value in values),
+            any(value in risks.get(item.link_id, ()) for value in values),
             item.link_id in asked_for,
         )
-        for item in form.questionnaire.items
+        for item, values in in_places(form.questionnaire, answers)
+        if item.is_put or values
     )

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from store.care.drafts import WRITERS
 from store.care.handovers import HandoverState, OfferedSubject, offered_subject
 from store.care.moments import MomentSubject, moment_subject
-from store.foundation.access import Action, Role, Subject
+from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
 from store.people.residents import known_person
+from store.people.served import serve_moments
 from store.people.units import serves
 
 
@@ -57,24 +58,32 @@ class PastHandover:
     answered_by: str
 
 
-@operation("Öppna överlämningar", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
+@operation("Öppna överlämningar", may={Role.RESIDENT_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
 def open_handovers(work: ReadTransaction) -> list[OfferedMoment]:
     """Return what is offered to the unit and by it, the oldest first; opening it is logged."""
     found = handovers(work)
+    work.open_visit(_PLACE)
+    serve_moments(work, _PLACE, (one.moment for one in found))
     work.log(Action.LISTED, details=f"överlämningar: {len(found)} rader")
     return found
 
 
-@operation("Läsa om överlämningar", may={Role.RESIDENT_ADMIN}, action=None)
+@operation("Läsa om överlämningar", may={Role.RESIDENT_ADMIN}, action=None, category=DataCategory.RECORD)
 def handovers_again(work: ReadTransaction) -> list[OfferedMoment]:
     """Return what is offered to the unit and by it again, as a refresh does; opening it was logged."""
-    return handovers(work)
+    found = handovers(work)
+    serve_moments(work, _PLACE, (one.moment for one in found))
+    return found
+
+
+_PLACE = "överlämningar"
 
 
 @operation(
     "Visa skyddade personuppgifter i en erbjuden överlämning",
     may={Role.RESIDENT_ADMIN},
     action=Action.READ,
+    category=DataCategory.RECORD,
     on=offered_subject,
 )
 def reveal_offered(_work: ReadTransaction, offered: OfferedSubject) -> tuple[str, str]:
@@ -112,6 +121,7 @@ def given_subject(work: ReadTransaction, moment: int) -> GivenSubject | None:
     "Se vad som blev av en överlämning",
     may={Role.CLINICIAN, Role.RESIDENT_ADMIN},
     action=None,
+    category=DataCategory.RECORD,
     on=given_subject,
 )
 def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:

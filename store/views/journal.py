@@ -11,7 +11,7 @@ from typing import NamedTuple
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
@@ -46,7 +46,7 @@ class Period:
         return self.first <= local_day(Instant(at)) <= self.last
 
 
-@operation("Läsa journalunderlag", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Läsa journalunderlag", may=SEES, action=Action.READ, category=DataCategory.TIMELINE, on=moment_subject)
 def read_journal(
     work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
 ) -> str:
@@ -58,7 +58,7 @@ def read_journal(
     return _text(work, moment, first, last)
 
 
-@operation("Kopiera journalunderlag", may=SEES, action=Action.COPIED, on=moment_subject)
+@operation("Kopiera journalunderlag", may=SEES, action=Action.COPIED, category=DataCategory.TIMELINE, on=moment_subject)
 def copy_journal(
     work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
 ) -> str:

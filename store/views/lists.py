@@ -6,10 +6,11 @@ Plain SQL over the bare connection: the first rows are on screen before SQLModel
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from store.foundation.access import Action, Role, Who
+from store.foundation.access import Action, DataCategory, Role, Who
 from store.foundation.flag_kinds import IS_URGENT, NO_FLAG
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
+from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.views.open_flags import OpenFlag, flags_among
 
@@ -156,21 +157,22 @@ def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
     return Scope("m.unit_id = :unit AND m.responsible_id = :staff", mine, statuses, is_counted=True)
 
 
-@operation("Öppna listorna Mina, Alla och Avslutade", may=READERS, action=Action.LISTED)
+@operation("Öppna listorna Mina, Alla och Avslutade", may=READERS, action=Action.LISTED, category=DataCategory.RECORD)
 def open_list(work: ReadTransaction, tab: Tab) -> list[Heading]:
     """Return a list's headings in order; opening it is logged with the number of rows."""
     headings = _headings(work, tab)
+    work.open_visit(_place(tab))
     work.log(Action.LISTED, details=f"{tab.value}: {sum(heading.number for heading in headings)} rader")
     return headings
 
 
-@operation("Läsa om en öppen listas rubriker", may=READERS, action=None)
+@operation("Läsa om en öppen listas rubriker", may=READERS, action=None, category=DataCategory.RECORD)
 def list_headings(work: ReadTransaction, tab: Tab) -> list[Heading]:
     """Return the headings again, as a refresh does."""
     return _headings(work, tab)
 
 
-@operation("Bläddra i en öppen lista", may=READERS, action=None)
+@operation("Bläddra i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
 def list_page(
     work: ReadTransaction,
     tab: Tab,
@@ -193,7 +195,7 @@ def list_page(
     return rows[::-1] if back else rows
 
 
-@operation("Hoppa i en öppen lista", may=READERS, action=None)
+@operation("Hoppa i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
 def list_page_at(
     work: ReadTransaction,
     tab: Tab,
@@ -211,7 +213,7 @@ def list_page_at(
     return _rows(work, tab, f"AND m.id IN ({inner}) ORDER BY {by}", program, status, limit=limit, skip=skip)
 
 
-@operation("Finna en rad i en öppen lista", may=READERS, action=None)
+@operation("Finna en rad i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
 def list_place(
     work: ReadTransaction, tab: Tab, moment: int, *, order: Order = Order.STANDARD
 ) -> tuple[str, str, int] | None:
@@ -229,7 +231,7 @@ def list_place(
     return found.program, found.status, before
 
 
-@operation("Räkna raderna före en plats i en öppen lista", may=READERS, action=None)
+@operation("Räkna raderna före en plats i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
 def list_offset(
     work: ReadTransaction, tab: Tab, program: str, status: str, key: Key, *, order: Order = Order.STANDARD
 ) -> int:
@@ -285,11 +287,16 @@ FROM_MOMENTS = (
     " FROM moment m JOIN resident r ON r.id = m.resident_id JOIN staff s ON s.id = m.responsible_id"
     " JOIN programversion v ON v.id = m.version_id"
 )
+_ELSEWHERE = {
+    **{name: f"r.{name}" for name in ("personnummer", "family_name", "given_name", "protection")},
+    "program_title": "v.title",
+    "clinician": "s.hsa_id",
+    "clinician_name": "s.given_name || ' ' || s.family_name",
+}
+"""The fields of a `ListRow` that are no column of the moment by that name."""
+_COLUMNS = [name for name in ListRow._fields if name not in ListRow._field_defaults]
 SELECT_ROWS = (
-    "SELECT m.id, r.personnummer, r.family_name, r.given_name, r.protection, m.program,"
-    " v.title AS program_title, m.status, m.started_at, m.last_active_at, s.hsa_id AS clinician,"
-    " s.given_name || ' ' || s.family_name AS clinician_name, m.unread_forms, m.unread_messages, m.drafts,"
-    " m.open_flags, m.severity_rank, m.purge_by, m.sort_name" + FROM_MOMENTS
+    "SELECT " + ", ".join(f"{_ELSEWHERE.get(name, f'm.{name}')} AS {name}" for name in _COLUMNS) + FROM_MOMENTS
 )
 
 
@@ -298,7 +305,12 @@ def _rows(work: ReadTransaction, tab: Tab, rest: str, program: str, status: str,
     parameters |= {**scope.parameters, "program": program, "status": status}
     where = f"WHERE {scope.where} {rest}"
     rows = work.db.all(ListRow, f"{SELECT_ROWS} {where}", **parameters)
+    serve_moments(work, _place(tab), (row.id for row in rows))
     return with_flags(work, rows, f"SELECT m.id, m.resident_id FROM moment m {where}", parameters)
+
+
+def _place(tab: Tab) -> str:
+    return f"lista {tab}"
 
 
 def with_flags(work: ReadTransaction, rows: list[ListRow], moments: str, parameters: dict[str, Any]) -> list[ListRow]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.care.conversations import Sender
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.text import fold
 from store.foundation.work import ReadTransaction
+from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 
 MOST_HITS = 100
@@ -40,7 +41,7 @@ class MessageHit:
     sent_at: int
 
 
-@operation("Söka i meddelanden", may={Role.CLINICIAN}, action=Action.LISTED)
+@operation("Söka i meddelanden", may={Role.CLINICIAN}, action=Action.LISTED, category=DataCategory.MESSAGES)
 def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -> list[MessageHit]:
     """Return messages of the own residents in which every word stands somewhere, the newest first.
 
@@ -51,8 +52,13 @@ def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -
     if not any(len(word) >= _LEAST_CHARACTERS for word in words):
         raise Refused(f"Skriv minst {_LEAST_CHARACTERS} tecken att söka efter.", field="sok")
     hits = _hits(work, words, limit)
+    work.open_visit(_PLACE)
+    serve_moments(work, _PLACE, (hit.moment for hit in hits))
     work.log(Action.LISTED, details=f"meddelanden, sökning: {len(hits)} träffar")
     return hits
+
+
+_PLACE = "sökning i meddelanden"
 
 
 def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHit]:

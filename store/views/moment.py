@@ -12,7 +12,7 @@ from store.care.notices import NoticeState, is_reached
 from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
-from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.flag_kinds import Severity, severity_of
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
@@ -135,19 +135,21 @@ class MomentPage:
     has_diary: bool
 
 
-@operation("Öppna ett moment", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna ett moment", may=SEES, action=Action.READ, category=DataCategory.RECORD, on=moment_subject)
 def open_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; opening it is logged."""
     return page_of_moment(work, moment)
 
 
-@operation("Läsa om ett öppet moment", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om ett öppet moment", may=SEES, action=None, category=DataCategory.RECORD, on=moment_subject)
 def refresh_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page again, as a refresh does."""
     return page_of_moment(work, moment)
 
 
-@operation("Visa skyddade personuppgifter", may=SEES, action=Action.READ, on=moment_subject)
+@operation(
+    "Visa skyddade personuppgifter", may=SEES, action=Action.READ, category=DataCategory.RECORD, on=moment_subject
+)
 def reveal_protected(_work: ReadTransaction, moment: MomentSubject) -> tuple[str, str]:
     """Return a masked resident's personnummer and name: a choice of its own, logged (domain.md §8)."""
     return moment.personnummer, moment.name

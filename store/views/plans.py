@@ -10,7 +10,7 @@ from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.program_shape import PlanTemplate
 from store.care.programs import program_of
 from store.care.recurrence import days_of, in_words
-from store.foundation.access import Action, Standing
+from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import columns
 from store.foundation.events import EventKind
@@ -141,25 +141,37 @@ class OwnActivities:
     week: WeekOfPlans
 
 
-@operation("Öppna aktivitetsplaner", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna aktivitetsplaner", may=SEES, action=Action.READ, category=DataCategory.PLANS, on=moment_subject)
 def open_plans(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
     """Return a moment's plans; opening them is logged."""
     return _page(work, moment)
 
 
-@operation("Läsa om öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
+@operation("Läsa om öppna aktivitetsplaner", may=SEES, action=None, category=DataCategory.PLANS, on=moment_subject)
 def plans_page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
     """Return a moment's plans again, as a refresh does; opening them was logged."""
     return _page(work, moment)
 
 
-@operation("Bläddra mellan veckor i öppna aktivitetsplaner", may=SEES, action=None, on=moment_subject)
+@operation(
+    "Bläddra mellan veckor i öppna aktivitetsplaner",
+    may=SEES,
+    action=None,
+    category=DataCategory.PLANS,
+    on=moment_subject,
+)
 def week_of_plans(work: ReadTransaction, moment: MomentSubject, day: date) -> WeekOfPlans:
     """Return the week in which a day lies: what falls on each day, and what came of it."""
     return _week(_plans(work, moment), _still_from(work, moment), day)
 
 
-@operation("Se sina egna aktiviteter", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
+@operation(
+    "Se sina egna aktiviteter",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.READ,
+    category=DataCategory.PLANS,
+    on=moment_subject,
+)
 def own_activities(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
     """Return what the resident is to do, with the week in which a day lies; None for this week."""
     plans = tuple(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from store.care.conversations import Sender
 from store.care.moments import MomentSubject, moment_subject
-from store.foundation.access import Action, Standing, Subject
+from store.foundation.access import Action, DataCategory, Standing, Subject
 from store.foundation.errors import InvariantBroken
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -27,7 +27,13 @@ def resident_self(work: ReadTransaction, resident_id: int) -> Subject | None:
     return someone.subject() if someone else None
 
 
-@operation("Se sina egna moment", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=resident_self)
+@operation(
+    "Se sina egna moment",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.READ,
+    category=DataCategory.RECORD,
+    on=resident_self,
+)
 def moments_of_resident(work: ReadTransaction, resident: Subject, program: str) -> list[OwnMoment]:
     """Return a resident's moments of a program, on any unit, the oldest first."""
     rows = work.db.pairs(
@@ -38,7 +44,13 @@ def moments_of_resident(work: ReadTransaction, resident: Subject, program: str) 
     return [OwnMoment(moment, ended is not None) for moment, ended in rows]
 
 
-@operation("Läsa sina egna meddelanden", may={Standing.RESIDENT, Standing.PROXY}, action=Action.READ, on=moment_subject)
+@operation(
+    "Läsa sina egna meddelanden",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.READ,
+    category=DataCategory.MESSAGES,
+    on=moment_subject,
+)
 def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
     """Return a moment's conversations with all that stands in them, the newest first; the clinician sees it as read.
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from store.foundation.access import Action, Subject
+from store.foundation.access import Action, DataCategory
 from store.foundation.operation import operation
 from store.foundation.text import search_words
 from store.foundation.work import ReadTransaction
+from store.people.served import serve_moments, subjects_of
 from store.views.lists import FROM_MOMENTS, READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags
 
 MOST_WORDS = 20
 
 
-@operation("Söka i en lista", may=READERS, action=Action.LISTED)
+@operation("Söka i en lista", may=READERS, action=Action.LISTED, category=DataCategory.RECORD)
 def search_list(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
     """Return the tab's rows in which every word begins a part of the name, or the number in ten or twelve digits.
 
@@ -19,18 +20,25 @@ def search_list(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -
     words count. Each call is a changed filter, and logged; a hit on a full number is a read of that resident.
     """
     found = _search(work, tab, query, limit)
+    work.open_visit(_place(tab))
     full = tuple(word for word in search_words(query) if len(word) in (10, 12))
-    for number, name in {row.personnummer: row.name for row in found if row.personnummer.endswith(full)}.items():
-        resident_id = work.db.value("SELECT id FROM resident WHERE personnummer = :number", number=number)
-        work.log(Action.READ, Subject(resident_id, number, name, unit_id=work.actor.unit_id))
+    exact = [row.id for row in found if row.personnummer.endswith(full)]
+    work.serve(_place(tab), subjects_of(work, exact), Action.READ)
+    serve_moments(work, _place(tab), (row.id for row in found))
     work.log(Action.LISTED, details=f"{tab.value}, sökning: {len(found)} rader")
     return found
 
 
-@operation("Läsa om en sökning", may=READERS, action=None)
+@operation("Läsa om en sökning", may=READERS, action=None, category=DataCategory.RECORD)
 def search_again(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) -> list[ListRow]:
     """Return what the same search finds now, as a refresh does."""
-    return _search(work, tab, query, limit)
+    found = _search(work, tab, query, limit)
+    serve_moments(work, _place(tab), (row.id for row in found))
+    return found
+
+
+def _place(tab: Tab) -> str:
+    return f"sökning {tab}"
 
 
 def _search(work: ReadTransaction, tab: Tab, query: str, limit: int) -> list[ListRow]:

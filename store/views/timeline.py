@@ -11,7 +11,7 @@ from store.care.installed_forms import installed_on
 from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
-from store.foundation.access import Action
+from store.foundation.access import Action, DataCategory
 from store.foundation.clock import start_of
 from store.foundation.connection import columns
 from store.foundation.events import Category, EventKind
@@ -66,13 +66,13 @@ class TimelinePage:
     more: bool
 
 
-@operation("Öppna tidslinjen", may=SEES, action=Action.READ, on=moment_subject)
+@operation("Öppna tidslinjen", may=SEES, action=Action.READ, category=DataCategory.TIMELINE, on=moment_subject)
 def open_timeline(work: ReadTransaction, moment: MomentSubject, span: Span = Span(), limit: int = PAGE) -> TimelinePage:
     """Return the newest rows of a span; opening it, or another span, is logged."""
     return _page(work, moment, span, limit)
 
 
-@operation("Läsa vidare i en öppen tidslinje", may=SEES, action=None, on=moment_subject)
+@operation("Läsa vidare i en öppen tidslinje", may=SEES, action=None, category=DataCategory.TIMELINE, on=moment_subject)
 def timeline_page(
     work: ReadTransaction,
     moment: MomentSubject,

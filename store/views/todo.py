@@ -1,13 +1,16 @@
 """*Att göra*: one queue over all that waits for a person, the most urgent first (domain.md §5)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from store.care.set_aside import set_aside
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
+from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
 from store.views.handovers import OfferedMoment, handovers
@@ -16,7 +19,7 @@ from store.views.matters import WAITING, Matter, Whose, matters_of
 READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
 
-@operation("Öppna Att göra", may=READERS, action=Action.LISTED)
+@operation("Öppna Att göra", may=READERS, action=Action.LISTED, category=DataCategory.RECORD)
 def open_todo(work: ReadTransaction, of: str | None = None) -> list[Matter]:
     """Return the queue of the one who acts; opening it is logged with the number of rows.
 
@@ -27,17 +30,50 @@ def open_todo(work: ReadTransaction, of: str | None = None) -> list[Matter]:
         NotPermitted: another's queue, and the one who asks is no invånaradministratör.
     """
     queue = _queue(work, of)
+    work.open_visit(_place(work, of))
+    _serve(work, of, queue)
     work.log(Action.LISTED, details=f"att göra{f' för {of}' if of else ''}: {len(queue)} rader")
     return queue
 
 
-@operation("Läsa om Att göra", may=READERS, action=None)
+@operation("Läsa om Att göra", may=READERS, action=None, category=DataCategory.RECORD)
 def todo_again(work: ReadTransaction, of: str | None = None) -> list[Matter]:
     """Return the queue again, as a refresh does."""
-    return _queue(work, of)
+    queue = _queue(work, of)
+    _serve(work, of, queue)
+    return queue
 
 
-@operation("Skjuta upp ett ärende i kön", may=READERS, action=None)
+@dataclass(frozen=True)
+class QueueCount:
+    """How much waits in a queue, and the ids of its unhandled prioriterade flaggor; nothing of whom it is about."""
+
+    number: int
+    urgent: frozenset[int]
+
+
+@operation("Räkna ärendena i Att göra", may=READERS, action=None)
+def count_todo(work: ReadTransaction) -> QueueCount:
+    """Return how much waits for the one who acts."""
+    return count_of(_queue(work, None))
+
+
+def count_of(queue: Iterable[Matter]) -> QueueCount:
+    """Return how much waits in a queue that was read."""
+    queue = list(queue)
+    flags = (one.flag for one in queue if one.severity is Severity.PRIORITY)
+    return QueueCount(len(queue), frozenset(flag for flag in flags if flag is not None))
+
+
+def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:
+    serve_moments(work, _place(work, of), (matter.moment for matter in queue))
+
+
+def _place(work: ReadTransaction, of: str | None) -> str:
+    return f"att göra {of or work.actor.hsa_id}"
+
+
+@operation("Skjuta upp ett ärende i kön", may=READERS, action=None, category=DataCategory.RECORD)
 def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str | None = None) -> None:
     """Set a matter of the queue aside until a day; the moment's own operation checks who may, and logs it.
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from store.care.time_spent import week_name
-from store.foundation.access import Action, Role
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.flag_kinds import IS_URGENT, Severity
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
+from store.people.served import serve_moments
 from store.people.staff import Colleague, clinicians_of
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
@@ -29,18 +30,30 @@ class ClinicianLine:
     """Spent this week, on all residents."""
 
 
-@operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED)
+@operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
 def open_overview(work: ReadTransaction) -> list[ClinicianLine]:
     """Return a line for each active clinician of the unit, in Swedish order; then those who left moments behind."""
     lines = _lines(work)
+    work.open_visit(_PLACE)
+    _serve(work, lines)
     work.log(Action.LISTED, details=f"översikt: {len(lines)} behandlare")
     return lines
 
 
-@operation("Läsa om enhetens översikt", may={Role.RESIDENT_ADMIN}, action=None)
+@operation("Läsa om enhetens översikt", may={Role.RESIDENT_ADMIN}, action=None, category=DataCategory.RECORD)
 def overview_again(work: ReadTransaction) -> list[ClinicianLine]:
     """Return the overview again, as a refresh does; opening it was logged."""
-    return _lines(work)
+    lines = _lines(work)
+    _serve(work, lines)
+    return lines
+
+
+_PLACE = "översikt"
+
+
+def _serve(work: ReadTransaction, lines: list[ClinicianLine]) -> None:
+    """Say whose matters are the oldest that wait."""
+    serve_moments(work, _PLACE, (line.oldest.moment for line in lines if line.oldest is not None))
 
 
 def _lines(work: ReadTransaction) -> list[ClinicianLine]:

@@ -36,7 +36,7 @@ async def test_leaving_the_page_while_it_is_away_loses_nothing(practice: Path, f
         await driver.sees("Ingen kontakt", "sparat som utkast.")
         await driver.press("escape", "escape")
         await driver.sees("Mina 10")
-        assert len(files(folder)) == 1
+        await driver.until(lambda: len(files(folder)) == 1, "one file, and none that is half written")
         move(away, practice.name)
         await driver.until(lambda: not files(folder), "the file to be taken up")
         await driver.open_first()

@@ -10,7 +10,7 @@ from statistics import median
 
 import pexpect
 
-from store.care.installed_forms import install_form
+from store.care.installed_forms import form_to_install, install_form
 from store.care.questionnaire.instruments import instruments
 from store.foundation.access import OPERATOR
 from store.practice import make_practice
@@ -116,7 +116,7 @@ def _make(path: Path) -> None:
     store = make_practice(path)
     items = (choice(f"q{at}", 0, 1, 2, 3, code=[{"code": code}]) for at, code in enumerate(PHQ_9.codes, 1))
     with store.work(OPERATOR) as work:
-        install_form(work, "phq", file(*items))
+        install_form(work, form_to_install("phq", file(*items).encode()))
     db = store.engine.connect()
     db.run("BEGIN")
     db.run_many(

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from store.practice import make_practice
+from tests.conftest import SHARED, made_once
 
 
 @pytest.fixture(scope="session")
-def practice_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A practice store, made once for each worker."""
-    path = tmp_path_factory.mktemp("practice") / "template.sqlite"
-    make_practice(path).close()
-    return path
+def practice_template(pytestconfig: pytest.Config) -> Path:
+    """A practice store, made once in a run."""
+    return made_once(pytestconfig.stash[SHARED], "e2e.sqlite", lambda path: make_practice(path).close())
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """*Min profil*: what it says, what it saves, and that nothing typed is lost."""
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input
 
 from screens.profile import ABOUT_MOBILE, FROM_HSA, NO_EMAIL
 from store.foundation.access import Role
+from store.people.channels import CHANNELS, SMS
 from store.people.profile import save_profile
 from tests.app.driver import Driver
 from tests.clinics import ADULT, Clinic, hsa_id_of
@@ -199,7 +202,7 @@ async def test_what_others_change_comes_but_not_over_what_is_being_typed(filed: 
         await driver.press("tab")
         await driver.type("0701")
         with filed.store.work(filed.clinician) as work:
-            save_profile(work, "0701740699", notify_email=False, notify_mobile=True)
+            save_profile(work, "0701740699", {"epost": False, "sms": True})
         await driver.until(lambda: driver.text.count("[ ] Ta emot") == 1, "the other ticks")
         await driver.until(lambda: driver.text.count("[x] Ta emot") == 1, "the other ticks")
         mobile = driver.app.screen.query_one("#mobile", Input)
@@ -253,3 +256,18 @@ async def test_who_comes_after_sees_nothing_of_what_was_typed(filed: Clinic) -> 
         await driver.press("f9")
         await driver.sees("Skärmen är låst")
         assert NUMBER not in driver.text
+
+
+async def test_a_new_channel_has_a_box_beside_its_address(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed.run("ALTER TABLE staff ADD COLUMN notify_voice INTEGER NOT NULL DEFAULT 0")
+    voice = replace(SMS, name="talsvar", word="talsvar", wish="notify_voice", table="talsvar")
+    monkeypatch.setitem(CHANNELS, voice.name, voice)
+    async with at_work(filed) as driver:
+        await profile(driver)
+        assert "Ta emot notifieringar som sms" in said(driver)
+        assert "Ta emot notifieringar som talsvar" in said(driver)
+        await fill_in_mobile(driver, NUMBER)
+        driver.app.screen.query_one("#by-voice").focus()
+        await driver.press("space", "ctrl+s")
+        await driver.sees("Profilen är sparad.")
+    assert (*saved(filed), filed.value("SELECT max(notify_voice) FROM staff")) == (NUMBER, 1, 0, 1)

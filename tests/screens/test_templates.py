@@ -54,6 +54,11 @@ async def dialog(driver: Driver, key: str = "n") -> None:
     await driver.sees("Titel", "Spara mallen")
 
 
+async def closed(driver: Driver) -> None:
+    """Wait until the dialog is gone: the field in it looks as the row does."""
+    await driver.sees_no("Spara mallen")
+
+
 def stored(clinic: Clinic) -> list[tuple[str, str, bool]]:
     rows = clinic.rows("SELECT title, text, staff_id FROM messagetemplate ORDER BY id")
     return [(title, text, staff is None) for title, text, staff in rows]
@@ -183,9 +188,11 @@ async def test_the_administrator_writes_changes_and_removes_the_units(filed: Cli
         await dialog(driver)
         await driver.type("Nytt")
         await driver.press("tab", *"Hej", "ctrl+s")
+        await closed(driver)
         await driver.sees("▌Nytt")
         await dialog(driver, "enter")
         await driver.press("end", *"are", "ctrl+s")
+        await closed(driver)
         await driver.sees("▌Nyttare")
         assert stored(filed)[-1] == ("Nyttare", "Hej", True)
         await driver.press("x")
@@ -202,6 +209,7 @@ async def test_without_any_it_says_what_to_do(filed: Clinic) -> None:
         await driver.sees("Inga mallar än. Tryck n för att skriva en.")
         assert keys(driver) == {"n": "Ny mall", "Esc": "Tillbaka"}
         await driver.press("n", *"Tack", "tab", *"Hej", "ctrl+s")
+        await closed(driver)
         await driver.sees("▌Tack")
         await driver.sees_no("Inga mallar än.")
         assert focus(driver) == "list"

@@ -1,15 +1,19 @@
 """`sob formular`, `sob invanare svara`, and the parts of `sob visa`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.care import handed_in, installed_forms, program_files
+from store.foundation.store import Store
 from tests import forms
 from tests.clinics import ADULT, Clinic
 from tests.forms import DAGBOK, MAENDE, NIGHT, choice, file, question
-from tests.sob_tui.conftest import ADMIN, Sob
+from tests.sob_tui.conftest import ADMIN, Sob, Typed
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_a_form_is_told_in_the_contracts_words(nowhere: Sob, here: Path) -> None
 
 
 def test_faults_do_not_fail_it_but_what_cannot_be_read_does(nowhere: Sob, here: Path) -> None:
-    sloppy = put(here, "s.json", file(question("1", "choice")))
+    sloppy = put(here, "s.json", file(question("1", "choice"), question("2", "text")))
     said = nowhere("formular", "kontrollera", sloppy, "--json", som=None)
     assert (said.code, said.json["readable"]) == (0, True)
     assert [fault["where"] for fault in said.json["faults"]] == ["1", "formuläret"]
@@ -121,6 +125,29 @@ def test_a_wrong_answer_is_refused_and_kept_for_the_clinician(sob: Sob, clinic: 
     assert "Svar togs inte emot: Dagbok" in sob("visa", moment, "--tidslinje").out
 
 
+def test_what_was_not_asked_and_what_was_not_answered_have_words_of_their_own(
+    sob: Sob, clinic: Clinic, here: Path
+) -> None:
+    moment = str(clinic.start(program="prov"))
+    when = [{"question": "1", "operator": "=", "answerCoding": {"code": "b"}}]
+    items = (choice("1", 0, 1), question("hidden", "text", enableWhen=when), question("left", "text"))
+    assert sob("formular", "installera", put(here, "e.json", file(*items)), som=None).code == 0
+    sob("formular", "begar", moment, "e")
+    assert answered(sob, here, {"1": 0}, "e").code == 0
+    answer = sob("visa", moment, "--json").json["forms"][0]["id"]
+    lines = sob("visa", moment, "--formular", answer).out.splitlines()
+    assert [lines[lines.index(f"Fråga {link}") + 1] for link in ("1", "hidden", "left")] == [
+        "  A",
+        "  ställdes inte",
+        "  –",
+    ]
+    assert [line["asked"] for line in sob("visa", moment, "--formular", answer, "--json").json["answers"]] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_an_answer_of_no_moment_is_nobodys(sob: Sob, clinic: Clinic) -> None:
     moment = str(clinic.start(program="prov"))
     for words in (("las", moment, "9"), ("olast", moment, "x"), ("las", "77", "1")):
@@ -140,14 +167,18 @@ def test_a_measurement_is_asked_for(sob: Sob, clinic: Clinic) -> None:
 
 def test_a_units_own_file_is_installed(sob: Sob, here: Path) -> None:
     said = sob("formular", "installera", put(here, "Sov_Gott.json", DAGBOK), som=None)
-    assert said.out == "Formuläret sov-gott är installerat. Det går att besvara men poängsätts inte.\n"
+    assert said.out == (
+        "Formuläret sov-gott är installerat. Det går att besvara men poängsätts inte.\n"
+        "Inget svar ger någon flagga. Ange risksvar med --risk LINKID=VÄRDE om något borde.\n"
+    )
     known = file(*(choice(f"q{number}", 0, 1, 2, 3, 4) for number in range(1, 8)))
     words = ("formular", "installera", put(here, "isi.json", known), "--instrument", "isi")
     refused = sob(*words, som=None)
     assert refused.code == 3
     assert "Koppla den: --koppla LINKID=7." in refused.err
     pairs = [word for number in range(1, 8) for word in ("--koppla", f"q{number}={number}")]
-    assert sob(*words, *pairs, "--json", som=None).json == {"form": "isi", "scores": ["ISI"]}
+    installed = sob(*words, *pairs, "--json", som=None).json
+    assert (installed["form"], installed["scores"]) == ("isi", ["ISI"])
     assert sob("formular", "installera", str(here / "form.json"), som=ADMIN).code == 4
     assert sob(*words, "--koppla", "q1", som=None).code == 3
 
@@ -206,3 +237,174 @@ def test_answers_are_printed_as_text(sob: Sob, clinic: Clinic, here: Path) -> No
     out = sob("visa", moment, "--formular", answer).out
     assert "\x1b" not in out
     assert "[/x]ååå" in out
+
+
+SUICIDE = question("phq9t.q9", "boolean", text="Har du haft tankar på att ta ditt liv?")
+
+
+def test_who_installs_a_form_is_told_what_raises_a_flag_and_warned_where_nothing_does(sob: Sob, here: Path) -> None:
+    words = ("formular", "installera", put(here, "t.json", file(SUICIDE, question("2", "text"))))
+    warned = sob(*words, som=None)
+    assert (warned.code, warned.out, warned.err.count("\n")) == (3, "", 2)
+    assert "phq9t.q9 ser ut att gälla risk, men inget svar på den ger någon flagga" in warned.err
+    assert "Inget svar ger någon flagga" in sob(*words, "--ja", som=None).out
+    told = sob(*words, "--risk", "phq9t.q9=ja", "--json", som=None).json
+    assert told["said"] == ["Prioriterad flagga vid svaret: Har du haft tankar på att ta ditt liv? Ja"]
+
+
+@pytest.mark.parametrize(
+    ("risk", "said"),
+    [
+        ("phq9t.q=ja", "Frågan phq9t.q finns inte i filen. Menade du phq9t.q9?"),
+        ("phq9t.q9=kanske", 'Risksvaret på fråga phq9t.q9: "kanske" är varken ja eller nej'),
+        ("phq9t.q9", "Skriv frågans linkId och svaret: --risk 9=ja."),
+        ("=ja", "Skriv frågans linkId och svaret: --risk 9=ja."),
+    ],
+)
+def test_a_risk_answer_that_is_none_is_refused(sob: Sob, clinic: Clinic, here: Path, risk: str, said: str) -> None:
+    found = sob("formular", "installera", put(here, "t.json", file(SUICIDE)), "--risk", risk, som=None)
+    assert (found.code, found.out, said in found.err) == (3, "", True)
+    assert clinic.value("SELECT count(*) FROM installedform") == 0
+
+
+def test_a_risk_answer_raises_its_flag_with_the_questions_words(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    words = ("formular", "installera", put(here, "t.json", file(SUICIDE, title="Tonår")))
+    assert sob(*words, "--risk", "phq9t.q9=ja", som=None).code == 0
+    assert sob("formular", "begar", moment, "t").code == 0
+    assert answered(sob, here, {"phq9t.q9": False}, "t").code == 0
+    assert sob("flagga", "lista", moment, "--json").json == []
+    assert answered(sob, here, {"phq9t.q9": True}, "t").code == 0
+    (flag,) = sob("flagga", "lista", moment, "--json").json
+    assert (flag["severity"], flag["reason"]) == (
+        "prioriterad",
+        "Svar på Tonår: Ja – Har du haft tankar på att ta ditt liv?",
+    )
+    answer = sob("visa", moment, "--json").json["forms"][-1]["id"]
+    assert "▲ Risksvar: Har du haft tankar på att ta ditt liv? Ja" in sob("visa", moment, "--formular", answer).out
+
+
+def test_a_double_code_and_what_is_not_followed_are_said_at_installation(sob: Sob, here: Path) -> None:
+    double = choice("1", 0, 3)
+    double["answerOption"][1]["valueCoding"]["code"] = "a"
+    said = sob("formular", "installera", put(here, "d.json", file(double, status="retired")), som=None)
+    assert said.code == 0
+    assert "1: Svarsalternativet a står flera gånger." in said.out
+    assert "status: Formuläret är märkt retired" in said.out
+
+
+def test_what_cannot_be_answered_is_not_installed(sob: Sob, clinic: Clinic, here: Path) -> None:
+    path = put(
+        here, "u.json", file(question("1", "choice", required=True, answerValueSet="urn:x"), question("2", "text"))
+    )
+    refused = sob("formular", "installera", path, som=None)
+    assert (refused.code, refused.out) == (3, "")
+    assert "Formuläret går inte att installera. Fråga 1 måste besvaras, men har inget svar som tas emot." in refused.err
+    assert clinic.value("SELECT count(*) FROM installedform") == 0
+    told = sob("formular", "kontrollera", path, "--json", som=None)
+    assert told.json["faults"][-1]["message"].startswith("Det går inte att installera. Fråga 1 måste besvaras")
+
+
+LATIN1 = file(question("1", "text", text="Hur mår du på kvällen?")).encode("latin-1")
+UTF16 = file(question("1", "text")).encode("utf-16")
+UTF16_PLAIN = file(question("1", "text", text="Plain"), title="Plain").encode("utf-16-le")
+
+
+@pytest.mark.parametrize("content", [LATIN1, UTF16, UTF16_PLAIN], ids=["latin-1", "utf-16", "utf-16 without mark"])
+def test_a_file_that_is_not_utf8_is_refused_and_nothing_kept(
+    sob: Sob, clinic: Clinic, here: Path, content: bytes
+) -> None:
+    clinic.start(program="prov")
+    path = here / "x.json"
+    path.write_bytes(content)
+    told = sob("formular", "kontrollera", str(path), "--json", som=None)
+    assert (told.code, told.json["readable"]) == (3, False)
+    assert told.json["faults"][0]["message"].startswith("Filen är inte UTF-8.")
+    for words in (
+        ("formular", "installera", str(path)),
+        ("formular", "summera", str(path), str(here / "form.json"), "--fragor", "1"),
+        ("formular", "summera", str(here / "form.json"), str(path), "--fragor", "1"),
+        ("invanare", "svara", ADULT, "--program", "prov", "--formular", "maende", "--svar", str(path)),
+    ):
+        said = sob(*words, som=None)
+        assert (said.code, said.out, "Filen är inte UTF-8" in said.err) == (3, "", True)
+    for table in ("installedform", "formanswer", "refusedanswer"):
+        assert clinic.value(f"SELECT count(*) FROM {table}") == 0
+
+
+def test_standard_input_that_is_not_utf8_is_refused(sob: Sob, clinic: Clinic, typed: Typed) -> None:
+    clinic.start(program="prov")
+    typed(b'{"5": "R\xe4tt s\xe5 bra"}')
+    words = ("invanare", "svara", ADULT, "--program", "prov", "--formular", "maende", "--svar", "-")
+    said = sob(*words, som=None)
+    assert (said.code, "Filen är inte UTF-8" in said.err) == (3, True)
+    assert clinic.value("SELECT count(*) FROM refusedanswer") == 0
+
+
+def test_a_byte_order_mark_is_read(sob: Sob, clinic: Clinic, here: Path) -> None:
+    clinic.start(program="prov")
+    (here / "bom.json").write_bytes(b"\xef\xbb\xbf" + MAENDE.encode())
+    assert sob("formular", "kontrollera", str(here / "bom.json"), som=None).code == 0
+    (here / "a.json").write_bytes(b"\xef\xbb\xbf" + forms.given(1, 1, 0).encode())
+    words = ("invanare", "svara", ADULT, "--program", "prov", "--formular", "maende", "--svar", str(here / "a.json"))
+    assert sob(*words, som=None).code == 0
+
+
+def test_a_file_that_is_too_large_is_refused(sob: Sob, here: Path) -> None:
+    path = here / "x.json"
+    path.write_bytes(b" " * 5_000_001)
+    assert (
+        sob("formular", "kontrollera", str(path), "--json", som=None)
+        .json["faults"][0]["message"]
+        .startswith("Filen är större än 5 MB.")
+    )
+    for words in (
+        ("formular", "installera", str(path)),
+        ("formular", "summera", str(here / "form.json"), str(path), "--fragor", "1"),
+    ):
+        said = sob(*words, som=None)
+        assert (said.code, "Filen är större än 5 MB." in said.err) == (3, True)
+    path.write_text(file(*[question(str(at), "text") for at in range(5_001)]), "utf-8")
+    said = sob("formular", "installera", str(path), som=None)
+    assert (said.code, "Formuläret har fler än 5000 frågor, grupper och texter." in said.err) == (3, True)
+
+
+def test_nothing_is_parsed_while_the_store_is_locked(
+    sob: Sob, clinic: Clinic, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file held a SQLite store for all, as long as it took to read."""
+    clinic.start(program="prov")
+    is_open = False
+    parsed: list[str] = []
+    open_work = Store.work
+
+    @contextmanager
+    def work(*arguments: Any, **options: Any) -> Iterator[Any]:
+        nonlocal is_open
+        with open_work(*arguments, **options) as opened:
+            is_open = True
+            try:
+                yield opened
+            finally:
+                is_open = False
+
+    def watched(module: Any, name: str) -> None:
+        function = getattr(module, name)
+
+        def parse(*arguments: Any, **options: Any) -> Any:
+            assert not is_open
+            parsed.append(name)
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, parse)
+
+    monkeypatch.setattr(Store, "work", work)
+    watched(installed_forms, "read_questionnaire")
+    watched(handed_in, "read_answers")
+    watched(program_files, "read_settings")
+    assert sob("formular", "installera", put(here, "egen.json", file(choice("1", 0, 1))), som=None).code == 0
+    assert answered(sob, here, forms.given(1, 2, 1)).code == 0
+    folder = here / "ma-bra"
+    assert sob("program", "ny", str(folder), som=None).code == 0
+    assert sob("program", "installera", str(folder), som=None).code == 0
+    assert set(parsed) == {"read_questionnaire", "read_answers", "read_settings"}

@@ -156,17 +156,29 @@ def _outcomes(
 
 
 def _outcome(work: Work, world: World, name: str, actor: Actor) -> str:
+    """Try an operation; returns what comes of it, and checks that the log says so where it is refused."""
     work.actor = actor
+    work.refused.clear()
     with taken_back(work):
         try:
             call(world, name, work)
-        except NotPermitted as error:
-            return "nekad" if error.message == NotPermitted.SENTENCE else f"{error.exit_code} {error.message}"
-        except NeedsConfirmation as error:
-            return f"{error.exit_code} bekräfta: {error.message}"
         except DomainError as error:
-            return f"{error.exit_code} {error.message}" + (f" [{error.field}]" if error.field else "")
-    return "ok"
+            refusal = error
+        else:
+            assert work.refused == []
+            return "ok"
+    (row,) = work.refused
+    assert (row.operation, row.actor_hsa_id, row.outcome) == (name, actor.hsa_id, "nekat")
+    assert row.reason == refusal.kind
+    return _refusal(refusal)
+
+
+def _refusal(error: DomainError) -> str:
+    if isinstance(error, NotPermitted):
+        return "nekad" if error.message == NotPermitted.SENTENCE else f"{error.exit_code} {error.message}"
+    if isinstance(error, NeedsConfirmation):
+        return f"{error.exit_code} bekräfta: {error.message}"
+    return f"{error.exit_code} {error.message}" + (f" [{error.field}]" if error.field else "")
 
 
 def table() -> str:

@@ -15,6 +15,7 @@ from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
+from store.care.installed_forms import form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
@@ -26,7 +27,7 @@ from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Channel
+from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
@@ -316,6 +317,7 @@ EXAMPLES = {
     "add_flag": on_moment("Ring."),
     "add_time": on_moment(60),
     "begin_day": plain(),
+    "count_todo": plain(),
     "correct_time": on_moment("2026-v09", 15),
     "end_day": plain(0),
     "flags_page": on_moment(),
@@ -340,18 +342,19 @@ EXAMPLES = {
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
+    "form_to_answer": on_moment("maende"),
     "answer_page": on_answer(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),
     "diaries_of": on_moment(),
     "end_plan": on_plan(),
     "follow_up_plan": on_plan("Går bra."),
-    "claim_notice": plain(frozenset(Channel)),
+    "claim_notice": replace(plain(frozenset(CHANNELS.values())), logs=Action.READ, number=ADULT),
     "conversation_page": on_conversation(),
     "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
-    "install_form": plain("enkat", MAENDE),
+    "install_form": plain(form_to_install("enkat", MAENDE.encode())),
     "make_plan": on_moment(PLAN),
     "mark_activity": Example(
         lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),
@@ -388,7 +391,7 @@ EXAMPLES = {
     "requestable_forms": on_moment(),
     "save_draft": replace(on_moment("Hej!"), logs=Action.CHANGED),
     "save_own_template": plain("Hälsning", "Hej {förnamn}!"),
-    "save_profile": plain("0701740606", notify_email=True, notify_mobile=True),
+    "save_profile": plain("0701740606", {"epost": True, "sms": True}),
     "save_unit_template": plain("Hälsning", "Hej {förnamn}!"),
     "search_messages": plain("hej"),
     "send_message": on_moment("Hej!"),
@@ -411,7 +414,7 @@ EXAMPLES = {
     "install_program": plain(replace(SMALL, version="2")),
     "list_headings": plain(Tab.ALL),
     "list_offset": plain(*LIST, (3, "a", 1)),
-    "list_page": plain(*LIST),
+    "list_page": replace(plain(*LIST), logs=Action.LISTED, number=ADULT),
     "list_page_at": plain(*LIST, skip=1),
     "list_place": plain(Tab.ALL, 1),
     "look_up_resident": replace(plain(ADULT), logs=Action.READ),
@@ -425,7 +428,7 @@ EXAMPLES = {
     "refresh_moment": on_moment(),
     "resume_moment": on_moment(before=maintain_moment),
     "reveal_protected": on_moment(),
-    "search_again": plain(Tab.ALL, "berg"),
+    "search_again": replace(plain(Tab.ALL, "berg"), logs=Action.LISTED, number=ADULT),
     "search_list": plain(Tab.ALL, "berg"),
     "show_module": on_moment("start", before=lambda work, moment: hide_module(work, moment, "start")),
     "start_moment": Example(

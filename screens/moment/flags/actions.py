@@ -35,7 +35,7 @@ class FlagActions:
         exit: PageExit,
         plans: PlanActions,
     ) -> None:
-        """Belong to a page."""
+        """Act on the flags of a page's moment."""
         self._page = page
         self._reader = reader
         self._switcher = switcher

@@ -18,12 +18,14 @@ from store.views.flags import FlagRow, FlagsPage
 
 
 class FlagList(WrappedList):
-    """Flags, all or those that wait. It changes nothing itself: it asks, and is shown the page anew."""
+    """A list of flags. It changes nothing itself: it posts what is asked for, and is shown the flags anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Öppna", id="flags.open", tooltip="Öppna det som flaggan kommer från."),
         Binding(
-            *("h", "handle", "Hantera flagga"),
+            "h",
+            "handle",
+            "Hantera flagga",
             id="flags.handle",
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),
@@ -44,7 +46,7 @@ class FlagList(WrappedList):
             self.flag = flag
 
     def __init__(self, id: str, *, waiting: bool = False) -> None:
-        """Show nothing until there are flags; `waiting` for those alone that are not handled."""
+        """Show nothing until there are flags; with `waiting` the list shows only those that are not handled."""
         super().__init__(id)
         self._rows_of = waiting_rows if waiting else flag_rows
         self._may_handle: Callable[[Severity], bool] = lambda _: False
@@ -55,7 +57,7 @@ class FlagList(WrappedList):
         self.show_made(partial(self._rows_of, page.flags, now))
 
     def move_to_flag(self, flag: int | None) -> None:
-        """Put the cursor on a flag, now or when it is there."""
+        """Put the cursor on a flag, now or when it has been read."""
         self.move_to(row_id(flag))
 
     @property
@@ -65,7 +67,7 @@ class FlagList(WrappedList):
         return row.flag if isinstance(row, FlagLine) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something on the cursor's row."""
+        """Offer what can be done with the cursor's flag."""
         flag = self.flag
         if action == "open":
             return flag is not None
@@ -74,16 +76,16 @@ class FlagList(WrappedList):
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Ask for the flag's source."""
+        """Post that the flag's source is to be opened."""
         if self.flag is not None:
             self.post_message(self.OpenAsked(self.flag))
 
     def action_handle(self) -> None:
-        """Ask for the flag to be handled."""
+        """Post that the flag is to be handled."""
         if self.flag is not None:
             self.post_message(self.HandleAsked(self.flag))
 
     def clicked(self, row: Row) -> None:
-        """Open what was clicked."""
+        """Post that a clicked flag's source is to be opened."""
         if isinstance(row, FlagLine) and row.flag is not None:
             self.post_message(self.OpenAsked(row.flag))

@@ -36,21 +36,21 @@ def row_id(flag: int | None) -> str:
 
 
 def flag_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
-    """Return all of them, the open ones first, with what is known of each."""
+    """Return the rows of all flags, the open ones first, with what is known of each."""
     waiting = [flag for flag in flags if flag.handled_at is None]
-    handled = [flag for flag in flags if flag.handled_at is not None]
+    handled = [(flag, flag.handled_at) for flag in flags if flag.handled_at is not None]
     rows: list[Row] = [Row("", counted(OPEN, len(waiting)), is_heading=True)]
     rows += [row for flag in waiting for row in _open(flag, now, width)]
     if not waiting:
         rows.append(Row("", NO_FLAGS, tone="muted"))
     if handled:
         rows += [Row("", ""), Row("", counted(HANDLED, len(handled)), is_heading=True)]
-        rows += [row for flag in handled for row in _handled(flag, now, width)]
+        rows += [row for flag, handled_at in handled for row in _handled(flag, handled_at, now, width)]
     return tuple(rows)
 
 
 def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
-    """Return the open ones alone, as *HANTERA HÄNDELSER* shows them; nothing where there are none."""
+    """Return the rows of the open flags, as *HANTERA HÄNDELSER* shows them; no row where there are none."""
     waiting = [row for flag in flags if flag.handled_at is None for row in _head(flag, now, width)]
     return (Row("", WAITING, is_heading=True), *waiting) if waiting else ()
 
@@ -69,13 +69,12 @@ def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
         yield from more(origin, width)
 
 
-def _handled(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
-    assert flag.handled_at is not None
+def _handled(flag: FlagRow, handled_at: int, now: Instant, width: int) -> Iterator[Row]:
     mark = Ink(SEVERITY_CELLS[flag.severity.rank].text, "muted")
-    state = (Ink(f"✓ {'hanterad' if flag.handled_by else 'stängd'} {when(flag.handled_at, now)[0]}", "done"),)
+    state = (Ink(f"✓ {'hanterad' if flag.handled_by else 'stängd'} {when(handled_at, now)[0]}", "done"),)
     line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=(mark, Ink("  ")), flag=flag)
     yield from long_row(line, width)
-    at = "".join(when(flag.handled_at, now))
+    at = "".join(when(handled_at, now))
     done = f"Hanterad {at} av {flag.handled_by}" if flag.handled_by else f"{_BY_ITSELF} {at}"
     yield from more(f"{done}: {flag.note}", width, tone="")
     if flag.seen:
@@ -89,7 +88,7 @@ def _seen(flag: FlagRow, now: Instant) -> str:
 
 
 def _origin(flag: FlagRow, now: Instant) -> str:
-    """Who raised it by hand, and from when it is a matter; nothing of what a rule raised."""
+    """Return who raised a flag by hand, and from when it is a matter; nothing for a flag of a rule."""
     said = []
     if flag.raised_by:
         said.append(f"Satt för hand av {flag.raised_by} {''.join(when(flag.raised_at, now))}")

@@ -20,11 +20,11 @@ class FlagsNotice(DrawnText):
     """The caution, always; beside it the instruction while a prioriterad flagga is open."""
 
     def __init__(self) -> None:
-        """Show nothing until there are flags, or none."""
+        """Show nothing until the flags are read."""
         super().__init__("caution")
 
     def show_for(self, page: FlagsPage) -> None:
-        """Say what belongs to these flags."""
+        """Show the caution, and the instruction where a prioriterad flagga is among the flags."""
         is_urgent = any(flag.severity is Severity.PRIORITY for flag in page.open)
         self.show(partial(_draw, instruction_text(page) if is_urgent else "", bool(page.instruction)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,10 +14,11 @@ from textual.widget import Widget
 from screens.moment.available_actions import Allowed
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.notice import FlagsNotice
-from screens.moment.plans.facts import PlanFacts, open_plan_facts, plan_facts
+from screens.moment.plans.plan_facts import PlanFacts, open_plan_facts, plan_facts
 from screens.moment.plans.plan_list import PlanList
 from screens.store_client import StoreClient
 from screens.widgets.row_list import RowList
+from screens.workers import InTurn
 from store.care.activity_plans import make_plan
 from store.care.flags import add_flag
 from store.foundation.errors import DomainError, NotPermitted
@@ -27,13 +27,15 @@ from store.views.flags import FlagsPage, flags_page, open_flags
 
 
 class FlagsTab(VerticalScroll):
-    """Flags and plans. It changes nothing itself: it asks, and reads them anew."""
+    """Flags and plans. It changes nothing itself: it posts what is asked for, and reads them anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new_flag", "Ny\xa0flagga", id="flags.new", tooltip="Sätt en egen flagga, med text och datum."),
         Binding("p", "new_plan", "Ny\xa0plan", id="plans.new", tooltip="Gör en aktivitetsplan, från mall eller egen."),
         Binding(
-            *("v", "week", "Vecka"),
+            "v",
+            "week",
+            "Vecka",
             id="plans.week",
             tooltip="Visa planerna dag för dag, med vad invånaren har markerat.",
         ),
@@ -64,8 +66,7 @@ class FlagsTab(VerticalScroll):
         self.page: FlagsPage | None = None
         self.plans: PlanFacts | None = None
         self.allowed = Allowed()
-        self._turn = asyncio.Lock()
-        self._is_due = False
+        self._rereading = InTurn(self, "flags", asyncio.Lock(), self._reread)
         self._is_opening = True
         self._sought = 0
 
@@ -87,21 +88,24 @@ class FlagsTab(VerticalScroll):
 
     @property
     def first(self) -> Widget:
-        """What the person begins with: the first list that has a row, else the tab itself, so that its keys work."""
+        """What gets the focus: the first list that has a row, else the tab itself, so that its keys work."""
         return next((one for one in self.query(RowList) if one.can_be_entered), self)
 
     def on_mount(self) -> None:
-        """Open it."""
+        """Open the flags and plans."""
         self.ask()
 
     # Reading
 
     async def changed(self) -> None:
-        """Read what is new; the cursor stays."""
+        """Read the flags and plans again; the cursor stays."""
         self.ask()
 
     def come_back(self) -> None:
-        """Open it again where a clinician who comes back to it sees something urgent for the first time."""
+        """Read again when the person comes back to the tab.
+
+        That counts as opening it, and is logged, where an urgent flag is open that the person has not seen.
+        """
         actor = self.client.actor
         urgent = [flag for flag in self.page.open if flag.severity is Severity.PRIORITY] if self.page else []
         name = actor.name if actor else ""
@@ -115,27 +119,22 @@ class FlagsTab(VerticalScroll):
         self._find_sought()
 
     def ask(self) -> None:
-        """Read it all again, soon and once."""
-        if not self._is_due:
-            self._is_due = True
-            self._reread()
+        """Read the flags and plans again, soon and once."""
+        self._rereading.ask()
 
-    @work(group="flags")
     async def _reread(self) -> None:
-        async with self._turn:
-            self._is_due = False
-            try:
-                await self._read()
-            except NotPermitted:
-                self.page = self.plans = None  # what may no longer be seen is not left standing
-            except DomainError:
-                return  # the page says why over the tab
-            if self.is_attached:
-                self.show_state()
-                self._find_sought()
+        try:
+            await self._read()
+        except NotPermitted:
+            self.page = self.plans = None  # what may no longer be seen is not left standing
+        except DomainError:
+            return  # the page says why over the tab
+        if self.is_attached:
+            self.show_state()
+            self._find_sought()
 
     async def _read(self) -> None:
-        """Read both; the first time they are opened, and by that the flags are seen."""
+        """Read flags and plans; the first time they are opened, and by that the flags are seen."""
         if self._is_opening:
             flags = await self.client.open(open_flags, self.moment_id)
             plans = await self.client.read(open_plan_facts, self.moment_id)
@@ -154,7 +153,7 @@ class FlagsTab(VerticalScroll):
             self.show_state()
 
     def show_state(self) -> None:
-        """Show what was read last."""
+        """Show the flags and plans that were read last."""
         page, plans = self.page, self.plans
         for part in (self.query_one(FlagsNotice), *self.query(RowList)):
             part.display = page is not None
@@ -167,7 +166,7 @@ class FlagsTab(VerticalScroll):
         self.refresh_bindings()
 
     def _keep_focus(self) -> None:
-        """See to it that there is something here that the keys can come through."""
+        """Move the focus where what had it can't have it any longer, so that the tab's keys work."""
         first, focused = self.first, self.screen.focused
         self.can_focus = first is self
         if focused is self or (isinstance(focused, RowList) and focused in self.children and not focused.can_focus):
@@ -182,7 +181,7 @@ class FlagsTab(VerticalScroll):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something."""
+        """Offer what can be done with flags and plans."""
         if action == "new_flag":
             return self.page is not None and self.allowed(add_flag)
         if action == "new_plan":
@@ -192,13 +191,13 @@ class FlagsTab(VerticalScroll):
         return super().check_action(action, parameters)
 
     def action_new_flag(self) -> None:
-        """Ask for a flag to be raised."""
+        """Post that a flag is to be raised by hand."""
         self.post_message(self.NewFlagAsked())
 
     def action_new_plan(self) -> None:
-        """Ask for a plan to be made."""
+        """Post that a plan is to be made."""
         self.post_message(self.NewPlanAsked())
 
     def action_week(self) -> None:
-        """Ask for the week."""
+        """Post that the plans are to be shown day by day."""
         self.post_message(self.WeekAsked())

@@ -20,7 +20,7 @@ class FormActions:
     """Marks answers and asks the resident for forms. To be awaited in a worker of the page."""
 
     def __init__(self, page: Screen[Any], reader: MomentReader) -> None:
-        """Belong to a page."""
+        """Act on the forms of a page's moment."""
         self._page = page
         self._reader = reader
 

@@ -85,6 +85,8 @@ def _draw(diary: Diary, width: int) -> Iterator[Content]:
 
 def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
     yield Content(_line((row.day, *_computed(row), *row.values), widths, width))
+    for line in wrap(row.note, max(1, width - _DAY - _GAP)) if row.note else ():
+        yield Content.styled(" " * (_DAY + _GAP) + line, TONES["waiting" if row.doubt else "muted"])
 
 
 def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
@@ -96,7 +98,7 @@ def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
 
 
 def _computed(row: DiaryRow) -> tuple[str, str, str]:
-    """Time in bed, time asleep, sleep efficiency; dashes where an answer that they need is missing."""
+    """Return time in bed, time asleep and sleep efficiency; dashes where an answer that they need is missing."""
     night = row.night
     if night is None:
         return ("–", "–", "–")
@@ -104,12 +106,12 @@ def _computed(row: DiaryRow) -> tuple[str, str, str]:
 
 
 def _hours(minutes: int) -> str:
-    """`7 h 05`."""
+    """Return `7 h 05`."""
     return f"{minutes // 60} h {minutes % 60:02d}"
 
 
 def _widths(diary: Diary, width: int) -> list[int]:
-    """As wide as what stands in each column; what is computed is never cut, the last columns are first."""
+    """Return the columns' widths: as wide as what stands in each; where there is little room the last are cut first."""
     rows = [(row.day, *_computed(row), *row.values) for row in diary.rows if not row.fault]
     heads = ("Morgon", *_COMPUTED, *diary.headings)
     wanted = [max(cell_len(clean(cell)) for cell in column) for column in zip(heads, *rows, strict=True)]

@@ -14,7 +14,7 @@ from store.views.moment import MomentPage
 
 
 class FormList(RowList):
-    """The unread forms and the measurements. It changes nothing itself: it asks, and is shown the page anew."""
+    """The unread forms and the measurements. It changes nothing itself: it posts what is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Öppna", id="forms.open", tooltip="Öppna svaren på formuläret."),
@@ -70,7 +70,7 @@ class FormList(RowList):
         return any(isinstance(row, FormRow) and row.unread for row in self._rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something on the cursor's row."""
+        """Offer what can be done with the cursor's form."""
         row = self.row
         if action == "open":
             return row is not None and (row.is_diary or row.answer is not None)
@@ -81,22 +81,22 @@ class FormList(RowList):
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Ask for the row's answers."""
+        """Post that the row's answers are to be opened."""
         if self.row is not None:
             self.post_message(self.OpenAsked(self.row))
 
     def action_mark_read(self) -> None:
-        """Ask for the row's answers to be marked as read."""
+        """Post that the row's answers are to be marked as read."""
         if self.row is not None:
             self._marked = self.row.unread
             self.post_message(self.ReadAsked(self.row.unread, read=True))
 
     def action_mark_unread(self) -> None:
-        """Ask for that to be undone."""
+        """Post that the answers marked last are to be unread again."""
         self.post_message(self.ReadAsked(self._marked, read=False))
         self._marked = ()
 
     def clicked(self, row: Row) -> None:
-        """Open what was clicked."""
+        """Post that what was clicked is to be opened."""
         if isinstance(row, FormRow) and (row.is_diary or row.answer is not None):
             self.post_message(self.OpenAsked(row))

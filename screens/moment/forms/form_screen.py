@@ -76,7 +76,7 @@ class FormDocument:
         return self.page.previous if step < 0 else self.page.following
 
     def may_mark(self, *, as_read: bool) -> bool:
-        """Whether it can be offered to mark the answer; the operation asks again."""
+        """Whether the person can be offered to mark the answer; the operation asks again."""
         actor = self._client.actor
         if self.page is None or not isinstance(actor, StaffActor) or (self.page.read_at is None) is not as_read:
             return False
@@ -105,14 +105,14 @@ class FormScreen(DocumentScreen):
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
     ) -> None:
-        """Show an answer; the rest is as for any document."""
+        """Show an answer; the other arguments are those of `DocumentScreen`."""
         is_for_colleague = walk is not None and walk.is_through_colleagues_queue
         form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague)
         super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something."""
+        """Offer to turn where there is another occasion, and to mark what isn't marked so."""
         if action == "turn":
             return self.form.beside(int(str(parameters[0]))) is not None
         if action == "mark":

@@ -21,7 +21,7 @@ _ANSWER_FROM = 72
 
 
 def draw_form(page: FormPage, width: int) -> list[Content]:
-    """Return the lines."""
+    """Return the lines of a form's answers."""
     return [*_head(page, width), *_risks(page, width), *_scores(page, width), Content(""), *_answers(page, width)]
 
 
@@ -70,7 +70,7 @@ def _answers(page: FormPage, width: int) -> Iterator[Content]:
 
 
 def _question(line: AnswerLine, width: int, tone: Tone, mark: str = "") -> Iterator[Content]:
-    """The question at the left and its answer at the right, or under it where there is little room."""
+    """Yield a question at the left and its answer at the right, or under it where there is little room."""
     indent = line.depth * 2
     asked = f"{mark}{line.link_id}. {line.text}" if line.link_id.isdigit() else mark + line.text
     said = _said(line)
@@ -100,7 +100,7 @@ def _said(line: AnswerLine) -> Sequence[str]:
 
 
 def _both(left: str, right: str, width: int, left_style: str, right_style: str) -> Iterator[Content]:
-    """Two texts at the two edges, or under each other."""
+    """Yield two texts at the two edges of a line, or under each other."""
     gap = width - cell_len(left) - cell_len(right)
     if gap >= 2:
         yield Content.assemble((left, left_style), " " * gap, (right, right_style))

@@ -121,7 +121,7 @@ class _Axis:
 
 
 def _borders(series: Series) -> list[tuple[float, str]]:
-    """Return where the bands begin, and the maximum, lowest first, with what they are called."""
+    """Return the lower bounds of a score's bands and its maximum, lowest first, each with its label."""
     bands = [(at, f"{figure(at)} {clean(text)}") for at, text in series.bands] or [(0.0, "0")]
     return [*bands, (series.maximum, figure(series.maximum))]
 

@@ -21,7 +21,7 @@ class GraphTable:
     """The rows of the table and the widths of its columns, found once."""
 
     def __init__(self, graph: FormGraph) -> None:
-        """Take the graph."""
+        """Lay the figures of a graph out in rows."""
         self._rows = [row for series in graph.series for row in _rows(series)]
         self._rows.sort(key=lambda row: row[0].at, reverse=True)
         table = [_HEAD, *(cells for _, cells in self._rows)]
@@ -29,11 +29,11 @@ class GraphTable:
 
     @property
     def width(self) -> int:
-        """How wide it is when nothing is cut; 0 without a row."""
+        """How wide the table is when nothing is cut; 0 without a row."""
         return len(_MARK) + sum(self._widths) + len(_GAP) * (len(_HEAD) - 1) if self._rows else 0
 
     def lines(self, width: int, selected: int | None) -> list[Content]:
-        """Return its lines, cut to a width; the selected answer's row is marked."""
+        """Return the table's lines, cut to a width; the selected answer's row is marked."""
         if not self._rows:
             return []
         lines = [Content.styled(self._line("", _HEAD, width), "bold")]

@@ -16,14 +16,14 @@ EXPLAIN_TEXT = "Visa förklaring för hur du hanterar händelser"
 
 
 class EventsHeading(Painted):
-    """The heading, with its link at the right. Flags and forms stand under it, in lists of their own."""
+    """The heading *HANTERA HÄNDELSER*, with the link to its explanation at the right."""
 
     def __init__(self) -> None:
-        """Show the heading."""
+        """Show the heading; it never changes."""
         super().__init__("events")
 
     def compose(self) -> ComposeResult:
-        """Have the link ready."""
+        """Lay out the link."""
         yield Mark(EXPLAIN_TEXT, id=EXPLAIN, about=EXPLAIN_TEXT)
 
     def draw(self, width: int) -> Sheet:

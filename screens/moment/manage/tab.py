@@ -23,7 +23,7 @@ END, END_LABEL = "end-moment", "  Avsluta moment  "
 
 
 class EndMark(Mark):
-    """The red button."""
+    """The red button *Avsluta moment*."""
 
     DEFAULT_CSS = """
     EndMark { margin: 1 0 0 1; background: $error; color: $button-color-foreground; text-style: none; }
@@ -32,7 +32,7 @@ class EndMark(Mark):
 
 
 class ManageTab(VerticalScroll, can_focus=False):
-    """What is shown of a page. It does nothing itself: marks, keys and the button ask the page's screen."""
+    """What is known and what waits. It changes nothing itself: marks, keys and the button post what is asked for."""
 
     DEFAULT_CSS = """
     ManageTab {
@@ -75,13 +75,13 @@ class ManageTab(VerticalScroll, can_focus=False):
 
     @property
     def first(self) -> RowList:
-        """What the person begins with: what waits, the flags before the forms; else the modules."""
+        """What gets the focus: what waits, the flags before the forms; else the modules."""
         if self.flags.can_be_entered:
             return self.flags
         return self.forms if self.forms.waits else self.modules
 
     def show(self, state: PageState, allowed: Allowed, now: Instant) -> None:
-        """Show a page; cursor, folding and scroll stay."""
+        """Show what was read of a moment; cursor, folding and scroll stay."""
         page = state.page
         self.query_one(InformationPanel).show(state, now, allowed)
         self.flags.show(state.flags, now, may_handle=allowed.handles)
@@ -98,5 +98,5 @@ class ManageTab(VerticalScroll, can_focus=False):
         self.scroll_home(animate=False)
 
     def empty(self) -> None:
-        """Show nothing: there is no page to be seen any longer."""
+        """Show nothing: the moment may no longer be seen."""
         self.visible = False

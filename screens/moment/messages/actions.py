@@ -21,7 +21,7 @@ class MessageActions:
     """Changes conversations and reads templates. To be awaited in a worker of the tab."""
 
     def __init__(self, tab: Widget, moment: MomentReader, moment_id: int) -> None:
-        """Belong to a tab."""
+        """Act on the messages of a tab."""
         self._tab = tab
         self._moment = moment
         self._moment_id = moment_id

@@ -42,20 +42,20 @@ class Written:
         return self == other or (self.is_blank and other.is_blank)
 
 
-class _Refuge(Enum):
-    """Where a text is that the store could not take."""
+class _KeptIn(Enum):
+    """Where a text is kept that the store could not take."""
 
     FILE = auto()
     SCREEN = auto()
 
 
 class Autosave:
-    """One text and its draft. One saving is on its way at a time; the draft's id and version are the last answer's."""
+    """A text and its draft in the store. One saving runs at a time; the draft's id and version are its answer."""
 
     def __init__(
         self, client: StoreClient, moment_id: int, conversation: int | None, draft: DraftText | None = None
     ) -> None:
-        """Write on a draft, or begin with nothing; `conversation` is None for a new one."""
+        """Continue a draft, or begin with nothing; `conversation` is None where a new one is begun."""
         self.conversation = conversation
         self.draft: int | None = None
         self.saved = self.written = Written("" if conversation is not None else HEADING, "")
@@ -74,7 +74,7 @@ class Autosave:
         self._newest: Attempt | None = None
         self._left: int | None = None
         """The draft that was written on until the answer was about another."""
-        self._refuge: _Refuge | None = None
+        self._kept_in: _KeptIn | None = None
         self._has_file = False
         """Whether it stands in a file, too; it may while the store is asked to save it."""
         self._lost = StoreUnreachable()
@@ -99,19 +99,19 @@ class Autosave:
         """Whether what stands in the field outlives the program, in the store or in a file."""
         newest = self._newest
         in_file = newest is not None and Written(newest.heading, newest.text) == self.written
-        return not self.is_dirty or (self._refuge is _Refuge.FILE and in_file)
+        return not self.is_dirty or (self._kept_in is _KeptIn.FILE and in_file)
 
     @property
     def is_lost(self) -> bool:
         """Whether the store was away at the last attempt."""
-        return self._refuge is not None and not self.refused
+        return self._kept_in is not None and not self.refused
 
     def state(self) -> str:
         """Return in words what has become of what stands in the field."""
         if self.refused:
             return f"Utkastet är inte sparat. {self.refused}"
-        if self._refuge is not None:
-            if self._refuge is _Refuge.FILE:
+        if self._kept_in is not None:
+            if self._kept_in is _KeptIn.FILE:
                 return f"{self._lost.message} {KEPT}"
             return lost_sentence(self._lost, typed=True)
         if self.is_dirty:
@@ -123,19 +123,19 @@ class Autosave:
         return clock_time(at) if day == local_day(self._client.clock()) else f"{day_and_month(day)} {clock_time(at)}"
 
     def take_up(self, draft: DraftText) -> None:
-        """Go on from a draft as the store has it."""
+        """Continue with a draft as the store has it."""
         self.draft, self._version, self._saved_at = draft.id, draft.version, draft.saved_at
         self.saved = self.written = Written(draft.heading, draft.text)
 
     # Saving
 
     async def save(self) -> bool:
-        """Save what stands in the field; returns whether the list of drafts is another by it."""
+        """Save what stands in the field; returns whether the list of drafts has changed by it."""
         async with self.turn:
             return await self.save_in_turn()
 
     async def save_in_turn(self) -> bool:
-        """Do so in a turn that the caller has."""
+        """Save what stands in the field, while the caller holds `turn`; returns as `save` does."""
         before = self.draft, self.saved.heading
         if self.is_lost and self.is_dirty:
             await self.keep_in_file(self._lost)  # the store may keep us waiting again
@@ -146,7 +146,7 @@ class Autosave:
             await self.keep_in_file(refusal)
         else:
             self.refused = ""
-            await self._leave_refuge()
+            await self._remove_file()
         return (self.draft, self.saved.heading) != before
 
     async def _save_or_shelter(self) -> None:
@@ -186,7 +186,7 @@ class Autosave:
             self._left = sent_on
 
     def _attempt(self) -> Attempt:
-        """Return the saving of what stands in the field: the same one as long as that is the same."""
+        """Return the attempt to save what stands in the field: the same attempt as long as the text is the same."""
         written, newest = self.written, self._newest
         if newest is None or Written(newest.heading, newest.text) != written:
             self._newest = newest = Attempt(str(uuid4()), written.heading, written.text)
@@ -195,12 +195,12 @@ class Autosave:
     # In a file
 
     async def keep_in_file(self, why: DomainError) -> None:
-        """Write down what the store does not have, and why it does not."""
+        """Write what the store does not have to a sealed file, where there is a folder for it."""
         if isinstance(why, StoreUnreachable):
             self._lost = why
-        self._refuge = _Refuge.SCREEN
+        self._kept_in = _KeptIn.SCREEN
         if await self._write_file():
-            self._refuge = _Refuge.FILE
+            self._kept_in = _KeptIn.FILE
 
     async def _write_file(self) -> bool:
         """Write what the store does not have to the text's file; returns whether it stands there."""
@@ -231,19 +231,19 @@ class Autosave:
         self._has_file = True
         return True
 
-    async def _leave_refuge(self) -> None:
-        """Remove the file of what the store has by now."""
+    async def _remove_file(self) -> None:
+        """Remove the file: the store has the text by now."""
         kept = KeptDrafts.of(self._client)
         if self._has_file and kept is not None:
             await self._client.run_on_files(lambda: kept.forget(self._name))
             self._has_file = False
-        self._refuge = None
+        self._kept_in = None
 
     def let_go(self) -> None:
-        """Leave the file, if there is one or will be, to whoever takes it up when the store is back."""
+        """Leave the file, if there is one or will be, to `kept_drafts.take_up`: the text is on screen no longer."""
         self._is_let_go = True
         self._client.held_drafts.discard(self._name)
-        if self._refuge is not None or self._has_file:
+        if self._kept_in is not None or self._has_file:
             self._client.has_left_drafts = True
 
     # What others do
@@ -257,7 +257,7 @@ class Autosave:
         if self._left is not None:
             self.said = BOTH if any(draft.id == self._left for draft in drafts) else GONE_BUT_KEPT
             self._left = None
-        if self.draft is None or self._refuge is not None:
+        if self.draft is None or self._kept_in is not None:
             return False
         found = next((draft for draft in drafts if draft.id == self.draft), None)
         if found is None:
@@ -277,7 +277,7 @@ class Autosave:
     # Sending
 
     async def settle(self) -> None:
-        """Ask again what was not answered: only then is it known which draft is sent.
+        """Repeat a saving that was not answered: only after that is the draft's id known.
 
         Raises:
             DomainError: what the store refuses.
@@ -286,8 +286,8 @@ class Autosave:
             await self._carry_out(self._unanswered)
 
     async def sent(self) -> None:
-        """Begin anew: what stood in the field is sent, and its draft gone with it."""
-        await self._leave_refuge()
+        """Begin with nothing: what stood in the field is sent, and its draft removed by that."""
+        await self._remove_file()
         self.said = self.refused = ""
         self._newest = None
         self._forget_draft()

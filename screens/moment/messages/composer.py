@@ -31,7 +31,7 @@ COUNT_FROM = MESSAGE_LIMIT - 500
 
 
 class Composer(Vertical):
-    """The field and what belongs to it. It sends and saves nothing itself."""
+    """The fields of a message, how the resident is notified, and the button. It sends and saves nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "Nästa", id="desk.next", tooltip="Nästa fält eller knapp."),
@@ -87,14 +87,14 @@ class Composer(Vertical):
             yield Button(SEND, id="send", variant="primary")
 
     def on_mount(self) -> None:
-        """Begin with a notice at once."""
+        """Preset how the resident is notified."""
         self.start_over()
 
     # What stands here
 
     @property
     def field(self) -> TextArea:
-        """The text's field."""
+        """The field of the text."""
         return self.query_one("#text", TextArea)
 
     @property
@@ -105,17 +105,17 @@ class Composer(Vertical):
 
     @property
     def delivery(self) -> Delivery | None:
-        """When the resident is told; None for not at all."""
+        """When the resident is notified; None for not at all."""
         return self.query_one(DeliveryPick).value if self.query_one("#tick", CheckBox).value else None
 
     def start_over(self) -> None:
-        """Preset how the resident is told."""
+        """Preset how the resident is notified, and take back what was said at the fields."""
         self.query_one("#tick", CheckBox).value = True
         self.query_one(DeliveryPick).value = Delivery.DIRECT
         self.show_fault(None)
 
     def write(self, written: Written, *, asks_heading: bool) -> None:
-        """Put something in the fields; the cursor stays where it was, or as near as may be."""
+        """Put a text in the fields; the cursor stays where it was, or as near as possible."""
         self._asks_heading = asks_heading
         self.query_one("#field-rubrik").display = asks_heading
         self.query_one("#heading", TextInput).value = written.heading
@@ -139,7 +139,7 @@ class Composer(Vertical):
     # What is said here
 
     def show_notice(self, collects_at: int, *, is_reached: bool) -> None:
-        """Take when a collected notice would go, and whether any reaches the resident."""
+        """Say when a collected notice would go, and whether any reaches the resident."""
         if (collects_at, is_reached) != (self._collects_at, self._is_reached):
             self._collects_at, self._is_reached = collects_at, is_reached
             self._show_note()
@@ -159,7 +159,7 @@ class Composer(Vertical):
         self._show("#aside", [("!", Content(aside))] if aside else ())
 
     def show_fault(self, refusal: DomainError | None) -> None:
-        """Say at its field why it was not sent; None takes it away."""
+        """Say why the message was not sent, at the field that is at fault; None takes that away."""
         at = refusal.field if refusal is not None and refusal.field in ("rubrik", "meddelande") else "meddelande"
         for field in self.query(Field):
             said = refusal is not None and field.id == f"field-{at}"
@@ -184,7 +184,7 @@ class Composer(Vertical):
     # What is done here
 
     def action_template(self) -> None:
-        """Ask for a template."""
+        """Post that a template is to be chosen."""
         self.post_message(self.TemplateAsked())
 
     @on(Button.Pressed, "#send")
@@ -212,7 +212,7 @@ class Composer(Vertical):
 
 
 def _count(text: str) -> tuple[str, bool]:
-    """Return how much there is room for, near the limit, and whether it is too much."""
+    """Return how long a text is, near the limit, and whether it is too long."""
     if len(text) < COUNT_FROM:
         return "", False
     length = len(clean(text, multiline=True))

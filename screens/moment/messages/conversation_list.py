@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from screens.moment.messages.conversation_rows import TalkRow
+from screens.moment.messages.conversation_rows import ConversationLine
 from screens.widgets.row import Row
 from screens.widgets.row_list import RowList
 
@@ -22,7 +22,7 @@ class ConversationList(RowList):
     class OpenAsked(Message):
         """A row is to be opened."""
 
-        def __init__(self, row: TalkRow) -> None:
+        def __init__(self, row: ConversationLine) -> None:
             super().__init__()
             self.row = row
 
@@ -31,23 +31,23 @@ class ConversationList(RowList):
         super().__init__("conversations")
 
     @property
-    def row(self) -> TalkRow | None:
+    def row(self) -> ConversationLine | None:
         """The cursor's row."""
         row = super().row
-        return row if isinstance(row, TalkRow) else None
+        return row if isinstance(row, ConversationLine) else None
 
     def next_unread(self) -> str | None:
         """Return the id of the next row after the cursor's with something unread, from the top again."""
-        rows = [row for row in self._rows if isinstance(row, TalkRow)]
+        rows = [row for row in self._rows if isinstance(row, ConversationLine)]
         here = next((at for at, row in enumerate(rows) if row is self.row), -1)
         after = (*rows[here + 1 :], *rows[: here + 1])
         return next((row.id for row in after if row.unread), None)
 
     def first_unread(self) -> str | None:
         """Return the id of the first row with something unread."""
-        return next((row.id for row in self._rows if isinstance(row, TalkRow) and row.unread), None)
+        return next((row.id for row in self._rows if isinstance(row, ConversationLine) and row.unread), None)
 
-    def show_talks(self, rows: tuple[TalkRow, ...], empty: str) -> None:
+    def show_conversations(self, rows: tuple[ConversationLine, ...], empty: str) -> None:
         """Show the conversations; `empty` is said where there are none."""
         self.show_rows(rows or (Row("", empty, tone="muted"),))
         self.can_focus = True  # the tab's keys are reached from here, also where there is nothing yet
@@ -55,20 +55,20 @@ class ConversationList(RowList):
     def start_over(self) -> None:
         """Show nothing: what was shown may not be seen any longer."""
         self._cursor = ""
-        self.show_talks((), "")
+        self.show_conversations((), "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to open what there is."""
+        """Offer to open the cursor's row."""
         if action == "open":
             return self.row is not None
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Ask for the cursor's row."""
+        """Post that the cursor's row is to be opened."""
         if self.row is not None:
             self.post_message(self.OpenAsked(self.row))
 
     def clicked(self, row: Row) -> None:
-        """Open what was clicked."""
-        if isinstance(row, TalkRow):
+        """Post that a clicked row is to be opened."""
+        if isinstance(row, ConversationLine):
             self.post_message(self.OpenAsked(row))

@@ -10,17 +10,18 @@ from screens.moment.messages.composer import Composer
 from screens.moment.messages.reader import MessagesReader
 from screens.moment.messages.thread_view import ThreadView
 from screens.moment.messages.withheld import Withheld
+from screens.shown_keys import keyed
 from screens.widgets.rule_heading import RuleHeading
 from store.foundation.clock import Instant
 
-EMPTY_HINT = "Tryck n för att skapa en ny konversation."
-OPEN_HINT = "Tryck Enter för att öppna konversationen vid markören."
+EMPTY_HINT = "Tryck {messages.new} för att skapa en ny konversation."
+OPEN_HINT = "Tryck {messages.open} för att öppna konversationen vid markören."
 NEW_HINT = "Invånaren ser konversationen när du har skickat det första meddelandet."
 NEW_TITLE = "Ny konversation"
 
 
 class ConversationPane(Vertical):
-    """What is open. Where nothing is, a hint says how something is opened."""
+    """The open conversation. Where none is open, a hint says how one is opened."""
 
     DEFAULT_CSS = """
     ConversationPane { height: 1fr; }
@@ -48,7 +49,7 @@ class ConversationPane(Vertical):
             self._thread.show(reader.messages, now, more=reader.has_older)
         else:
             self._heading.show(NEW_TITLE if text is not None else "")
-            self._thread.say(_hint(reader, text, may_write=may_write))
+            self._thread.say(keyed(_hint(reader, text, may_write=may_write)))
 
     def show_composer(self, reader: MessagesReader, text: Autosave | None, why_withheld: str) -> None:
         """Show the composer where something is open and can be written in, or why nothing can."""

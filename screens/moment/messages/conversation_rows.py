@@ -15,8 +15,8 @@ from store.views.conversations import ConversationRow, MessagesPage
 
 
 @dataclass(frozen=True)
-class TalkRow(Row):
-    """A conversation's row, or that of a draft of a new one."""
+class ConversationLine(Row):
+    """The row of a conversation, or of a draft that begins a new one."""
 
     conversation: int | None = None
     draft: int | None = None
@@ -28,7 +28,7 @@ def row_of(conversation: int) -> str:
     return f"conversation-{conversation}"
 
 
-def rows_of(page: MessagesPage, now: Instant) -> tuple[TalkRow, ...]:
+def rows_of(page: MessagesPage, now: Instant) -> tuple[ConversationLine, ...]:
     """Return a row for each draft of a new conversation, then the conversations."""
     return (*_new(page, now), *_known(page, now))
 
@@ -40,17 +40,17 @@ def when(at: int, now: Instant) -> tuple[str, str]:
     return f"{day_and_month(here.date())}{year}", f" {clock_time(Instant(at))}"
 
 
-def _new(page: MessagesPage, now: Instant) -> Iterator[TalkRow]:
+def _new(page: MessagesPage, now: Instant) -> Iterator[ConversationLine]:
     for draft in page.drafts:
         if draft.conversation is None:
             text = f"✎ {draft.heading or HEADING} (ny)"
-            yield TalkRow(f"draft-{draft.id}", text, state=_state(draft.saved_at, now), draft=draft.id)
+            yield ConversationLine(f"draft-{draft.id}", text, state=_state(draft.saved_at, now), draft=draft.id)
 
 
-def _known(page: MessagesPage, now: Instant) -> Iterator[TalkRow]:
+def _known(page: MessagesPage, now: Instant) -> Iterator[ConversationLine]:
     drafts = Counter(draft.conversation for draft in page.drafts)
     for one in page.conversations:
-        yield TalkRow(
+        yield ConversationLine(
             row_of(one.id),
             f"{_marks(one, drafts[one.id])}{one.heading}",
             state=_state(one.latest_at, now),

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from screens.moment.messages.autosave import Autosave
 from screens.moment.messages.composer import Composer
+from screens.moment.messages.reader import MessagesReader
 from screens.workers import start
 from store.care.drafts import DraftText
 from store.foundation.errors import StoreSilent
@@ -117,7 +118,7 @@ class DraftSaver:
             self._composer.show_state(text.state(), trouble=is_trouble, aside=text.said)
 
     def follow(self, drafts: tuple[DraftText, ...], *, is_asked_about: bool) -> None:
-        """Take up what another window did to the draft; `is_asked_about` while the person is asked whether to send."""
+        """Show what another window did to the draft; `is_asked_about` while the person is asked whether to send it."""
         self.take_typed()
         if self.current is None:
             return
@@ -134,8 +135,22 @@ class DraftSaver:
         self.take_typed()
         return self.current is None or self.current.is_safe
 
+    async def put_away(self, reader: MessagesReader) -> bool:
+        """Keep the text before another takes its place, and read the drafts as they are by then; returns whether both.
+
+        What is typed while they are read is kept too, and they are read once more.
+        """
+        while await self.keep():
+            page = await reader.fetch_page()
+            if page is None or is_closing(self._tab):
+                return False
+            if self.is_safe:
+                reader.page = page
+                return True
+        return False
+
     async def keep(self) -> bool:
-        """See to it that what is written outlives the page; returns whether it does."""
+        """Save the text, in the store or in a file; returns whether it outlives the page."""
         text = self.current
         if text is None:
             return True

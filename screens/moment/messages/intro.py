@@ -22,21 +22,21 @@ _GAP = 3
 
 
 class MessagesIntro(Painted):
-    """The words, and under them what leads on. Pressed marks are the tab's to follow."""
+    """The guide's words, and under them marks that lead to what is unread, to drafts and to a new conversation."""
 
     def __init__(self) -> None:
-        """Say nothing of what waits, until that is known."""
+        """Show no counts until they are read."""
         super().__init__("messages-intro")
         self._says_words = True
 
     def compose(self) -> ComposeResult:
-        """Have the marks ready."""
+        """Lay out the marks."""
         yield Mark(_counted("OLÄST", None), id=UNREAD, about="Gå till nästa konversation med något oläst.")
         yield Mark(_counted("UTKAST", None), id=DRAFTS, about="Gå till ditt nästa utkast.")
         yield Mark(NEW_LABEL, id=NEW, about="Skapa ny konversation.")
 
     def show(self, unread: int | None, drafts: int | None, *, may_write: bool) -> None:
-        """Show how much waits, None where that isn't known; what leads nowhere cannot be pressed."""
+        """Show the counts, None where they are not read yet; a mark that leads nowhere is disabled."""
         for name, words, leads in (
             (UNREAD, _counted("OLÄST", unread), bool(unread)),
             (DRAFTS, _counted("UTKAST", drafts), bool(drafts)),
@@ -49,13 +49,13 @@ class MessagesIntro(Painted):
         self.redraw()
 
     def say_words(self, says: bool) -> None:
-        """Say the guide's words, or leave their room to what is read."""
+        """Show the guide's words, or leave their room to the conversation."""
         if says != self._says_words:
             self._says_words = says
             self.redraw()
 
     def draw(self, width: int) -> Sheet:
-        """Draw it."""
+        """Draw the words, and the places of the marks."""
         words = wrap(WORDS, max(1, width)) if self._says_words else []
         lines = [Content.styled(line, "$text-muted") for line in words]
         x, places = 0, {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from screens.moment.messages.autosave import Autosave
 from screens.store_client import StoreClient
 from store.care.drafts import DraftText
 from store.foundation.errors import NotPermitted, StoreUnreachable
@@ -36,10 +37,17 @@ class MessagesReader:
         self.page = self.thread = None
         self.messages, self.has_older = (), False
 
-    def draft(self, conversation: int | None, draft: int | None) -> DraftText | None:
-        """Return the draft that is asked for, else the newest in the conversation; None is a new conversation."""
+    def text_of(self, conversation: int | None, draft: int | None, *, is_blank: bool = False) -> Autosave:
+        """Return what is written in a conversation, or in a new one: the draft that is asked for, else the newest."""
         drafts = [one for one in self.page.drafts if one.conversation == conversation] if self.page else []
-        return next((one for one in drafts if draft in (None, one.id)), None)
+        found = next((one for one in drafts if not is_blank and draft in (None, one.id)), None)
+        return Autosave(self._client, self._moment_id, conversation, found)
+
+    def draft_after(self, draft: int | None) -> DraftText | None:
+        """Return the draft after another in the list, from the first again; None where there is none."""
+        drafts = self.page.drafts if self.page else ()
+        here = next((at for at, one in enumerate(drafts) if one.id == draft), -1)
+        return drafts[(here + 1) % len(drafts)] if drafts else None
 
     async def fetch_page(self) -> MessagesPage | None:
         """Return the list as it is now; the first time that it was opened is logged."""
@@ -52,7 +60,7 @@ class MessagesReader:
     async def fetch(
         self, operation: Callable[Concatenate[ReadTransaction, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T | None:
-        """Return what is read of the moment, or nothing: why, the page says over the tab."""
+        """Return what is read of the moment; None where it can't be, and the page says why over the tab."""
         try:
             return await self._client.read(operation, self._moment_id, *args, **kwargs)
         except NotPermitted:

@@ -7,17 +7,18 @@ from uuid import UUID, uuid4
 from screens.moment.messages.autosave import Autosave, Written
 from screens.moment.messages.composer import Composer
 from screens.moment.reader import MomentReader
+from screens.shown_keys import keyed
 from store.care.messages import send_message
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
 
-SEND_AGAIN = "Tryck ctrl+s en gång till för att skicka ändå."
+SEND_AGAIN = "Tryck {messages.send} en gång till för att skicka ändå."
 
 
 class MessageSender:
     """Sends a text, or says at the field why it was not sent."""
 
     def __init__(self, moment: MomentReader, moment_id: int, composer: Composer) -> None:
-        """Send to a moment's resident."""
+        """Send messages in a moment."""
         self._moment = moment
         self._moment_id = moment_id
         self._composer = composer
@@ -59,7 +60,7 @@ class MessageSender:
             return False
         except NeedsConfirmation as warning:
             self._warned = written
-            self._composer.show_fault(Refused(f"{warning.message} {SEND_AGAIN}"))
+            self._composer.show_fault(Refused(f"{warning.message} {keyed(SEND_AGAIN)}"))
             return False
         except DomainError as refusal:
             self._composer.show_fault(refusal)

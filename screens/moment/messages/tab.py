@@ -31,6 +31,7 @@ from screens.moment.reader import MomentReader
 from screens.refusals import attempt
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.mark import Mark
+from screens.workers import InTurn
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.maintenance import resume_moment
 from store.care.messages import send_message
@@ -112,7 +113,8 @@ class MessagesTab(Vertical):
         self._is_sending = False
         self._turn = asyncio.Lock()
         """Held while something is read, opened or sent: each begins with what the one before it left."""
-        self._is_due = self._are_older_due = False
+        self._rereading = InTurn(self, "messages", self._turn, self._read)
+        self._reading_older = InTurn(self, "messages", self._turn, self._read_older)
 
     def compose(self) -> ComposeResult:
         """Lay out what will be filled."""
@@ -129,7 +131,7 @@ class MessagesTab(Vertical):
 
     @property
     def first(self) -> ConversationList:
-        """What the person begins with."""
+        """What gets the focus when the tab is opened."""
         return self.conversations
 
     @property
@@ -167,16 +169,8 @@ class MessagesTab(Vertical):
         self.ask()
 
     def ask(self) -> None:
-        """Read it all again, soon and once."""
-        if not self._is_due:
-            self._is_due = True
-            self._reread()
-
-    @work(group="messages")
-    async def _reread(self) -> None:
-        async with self._turn:
-            self._is_due = False
-            await self._read()
+        """Read the list and the open conversation again, soon and once."""
+        self._rereading.ask()
 
     async def _read(self) -> bool:
         """Read the list and what is open of it, in a turn that the caller has; returns whether that went well."""
@@ -202,16 +196,12 @@ class MessagesTab(Vertical):
     @on(ThreadView.OlderAsked)
     def _older_asked(self, event: ThreadView.OlderAsked) -> None:
         event.stop()
-        if self.reader.has_older and not self._are_older_due:
-            self._are_older_due = True
-            self._read_older()
+        if self.reader.has_older:
+            self._reading_older.ask()
 
-    @work(group="messages")
     async def _read_older(self) -> None:
-        async with self._turn:
-            self._are_older_due = False
-            if await self.reader.read_older() and not is_closing(self):
-                self._show_thread()
+        if await self.reader.read_older() and not is_closing(self):
+            self._show_thread()
 
     def _refused(self) -> None:
         """Show nothing: what may no longer be seen is not left standing."""
@@ -236,7 +226,7 @@ class MessagesTab(Vertical):
         unread, drafts = (page.unread, len(page.drafts)) if page else (None, None)
         self.query_one(MessagesIntro).show(unread, drafts, may_write=self.may_write)
         if page is not None:
-            self.conversations.show_talks(rows_of(page, self._client.clock()), EMPTY)
+            self.conversations.show_conversations(rows_of(page, self._client.clock()), EMPTY)
         self.set_class(self.drafts.current is not None, "-open")
         self._make_room()
         self._show_thread()
@@ -259,7 +249,7 @@ class MessagesTab(Vertical):
         self.drafts.take_typed()
         self._pane.show_composer(self.reader, self.drafts.current, self._why_withheld)
         if was_shown and not composer.display:
-            self.save_now()
+            self.drafts.save_now()
             if had_focus:
                 self.conversations.focus()
         self.drafts.show_state()
@@ -294,11 +284,11 @@ class MessagesTab(Vertical):
 
     async def _show_conversation(self, conversation: int, draft: int | None = None) -> None:
         thread = await self.reader.fetch_thread(conversation)
-        if thread is None or not await self._put_away():
+        if thread is None or not await self.drafts.put_away(self.reader):
             return
         self.reader.thread = None
         self.reader.take(thread)
-        self._begin(self._autosave(conversation, draft))
+        self._begin(self.reader.text_of(conversation, draft))
         await self._read()
         self.conversations.move_to(row_of(conversation))
         self._focus_composer()
@@ -307,31 +297,15 @@ class MessagesTab(Vertical):
     async def _open_new(self, draft: int | None = None, *, is_blank: bool = False) -> None:
         """Begin a new conversation, or go on with the draft of one."""
         async with self._turn:
-            is_read = await self._put_away()
-            if not (is_read or await self.keep_drafts()):
+            is_read = await self.drafts.put_away(self.reader)
+            if not (is_read or await self.drafts.keep()):
                 return
             self.reader.thread = None
-            text = self._autosave(None, draft, is_blank=is_blank or not is_read)
+            text = self.reader.text_of(None, draft, is_blank=is_blank or not is_read)
             self._begin(text)
             if text.draft is not None:
                 self.conversations.move_to(f"draft-{text.draft}")
             self._focus_composer()
-
-    def _autosave(self, conversation: int | None, draft: int | None, *, is_blank: bool = False) -> Autosave:
-        """Return the text to be written on: a draft's, else none."""
-        found = None if is_blank else self.reader.draft(conversation, draft)
-        return Autosave(self._client, self._moment_id, conversation, found)
-
-    async def _put_away(self) -> bool:
-        """Keep what is written before something else takes its place, and read the drafts as they are by then."""
-        while await self.keep_drafts():
-            page = await self.reader.fetch_page()
-            if page is None or is_closing(self):
-                return False
-            if self.drafts.is_safe:  # else something was typed while it was read
-                self.reader.page = page
-                return True
-        return False
 
     def _begin(self, text: Autosave) -> None:
         self._sender.start_over()
@@ -354,14 +328,6 @@ class MessagesTab(Vertical):
         if text is not None and self.composer.display:
             self.drafts.typed()
             self._sender.typed(text.written)
-
-    def save_now(self) -> None:
-        """Save what is written, without waiting for a pause."""
-        self.drafts.save_now()
-
-    async def keep_drafts(self) -> bool:
-        """See to it that what is written outlives the page; returns whether it does."""
-        return await self.drafts.keep()
 
     def action_send(self) -> None:
         """Send what is written."""
@@ -431,7 +397,7 @@ class MessagesTab(Vertical):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what can be done here and now."""
+        """Offer what can be done with the messages as they are now."""
         text = self.drafts.current
         if action == "new":
             return self.may_write
@@ -447,13 +413,13 @@ class MessagesTab(Vertical):
 
     @property
     def _is_in_conversation(self) -> bool:
-        """Whether the person is in what is open, and not in the list."""
+        """Whether the focus is in the open conversation, and not in the list."""
         focused = self.screen.focused
         return focused is not None and any(node.id == "talk" for node in focused.ancestors)
 
     def action_to_list(self) -> None:
         """Go back to the list; what is written is kept."""
-        self.save_now()
+        self.drafts.save_now()
         self.conversations.focus()
 
     @on(Mark.Pressed)
@@ -468,12 +434,11 @@ class MessagesTab(Vertical):
             self.conversations.move_to(unread)
 
     def _open_next_draft(self) -> None:
-        """Open the own draft after the one that is open, from the first again."""
-        drafts, text = self.page.drafts if self.page else (), self.drafts.current
-        here = next((at for at, one in enumerate(drafts) if text and one.id == text.draft), -1)
-        if not drafts:
+        """Open the person's next draft after the one that is open, from the first again."""
+        text = self.drafts.current
+        draft = self.reader.draft_after(text.draft if text is not None else None)
+        if draft is None:
             return
-        draft = drafts[(here + 1) % len(drafts)]
         if draft.conversation is None:
             self._open_new(draft.id)
         else:
@@ -483,7 +448,7 @@ class MessagesTab(Vertical):
 
     @property
     def _conversation_to_mark(self) -> int | None:
-        """The conversation that is marked: the open one from within it, else the cursor's."""
+        """The conversation that `m` marks: the open one where the focus is in it, else the cursor's."""
         if self._is_in_conversation:
             return self.drafts.current.conversation if self.drafts.current else None
         return self.conversations.row.conversation if self.conversations.row else None

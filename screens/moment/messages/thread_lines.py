@@ -19,7 +19,7 @@ _INDENT = 2
 
 
 def lines_of(messages: Sequence[MessageLine], width: int, now: Instant) -> list[Content]:
-    """Return all the lines, an empty one between messages."""
+    """Return the lines of a conversation, an empty one between messages."""
     lines = [line for message in messages for line in (*_message(message, min(width, WIDEST), now), Content(""))]
     return lines[:-1]
 

@@ -20,7 +20,7 @@ NEAR_THE_TOP = 10
 
 
 class ThreadView(ScrollView, can_focus=True):
-    """Messages, the oldest first. It begins at the newest, and stays there while the person does."""
+    """A conversation's messages, the oldest first. It opens at the newest, and stays there until it is scrolled."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -31,7 +31,7 @@ class ThreadView(ScrollView, can_focus=True):
     """
 
     class OlderAsked(Message):
-        """What came before is to be read."""
+        """Older messages are to be read."""
 
     def __init__(self) -> None:
         """Show nothing until there are messages."""
@@ -92,7 +92,7 @@ class ThreadView(ScrollView, can_focus=True):
         self._stay_at_end()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for more when the top comes near."""
+        """Post that older messages are to be read when the top comes near."""
         super().watch_scroll_y(old_value, new_value)
         self._is_at_end = new_value >= self.max_scroll_y
         if self._has_more and new_value < min(old_value, NEAR_THE_TOP):

@@ -35,7 +35,7 @@ def why_withheld(reason: str, *, may_write: bool, may_resume: bool) -> str:
 
 
 class Withheld(Vertical):
-    """The sentence, and under it the draft to be read."""
+    """Why nothing can be written, and under it the draft, to be read."""
 
     DEFAULT_CSS = """
     Withheld {

@@ -25,7 +25,7 @@ from store.views.moment import ModuleState
 
 
 class ModuleList(RowList):
-    """The modules with their steps. It changes nothing itself: it asks, and is shown the page anew."""
+    """The modules with their steps. It changes nothing itself: it posts what is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
@@ -48,7 +48,9 @@ class ModuleList(RowList):
         """Show nothing until there is a page."""
         super().__init__("modules", STARTED)
         self._modules: Sequence[ModuleState] = ()
-        self._unfolded: set[str] | None = None
+        self._unfolded: set[str] = set()
+        self._is_unfolded_first = False
+        """Whether what is unfolded at first is."""
         self._today: date | None = None
         self._may_hide = self._may_open = False
 
@@ -57,18 +59,17 @@ class ModuleList(RowList):
         if (modules, today, may_hide, may_open) == (self._modules, self._today, self._may_hide, self._may_open):
             return
         self._modules, self._today, self._may_hide, self._may_open = modules, today, may_hide, may_open
-        if self._unfolded is None:
-            self._unfolded = first_unfolded(modules)
+        if not self._is_unfolded_first:
+            self._unfolded, self._is_unfolded_first = first_unfolded(modules), True
         self._lay_out()
 
     def start_over(self) -> None:
-        """Fold as at first when the next page is shown: it is another moment's."""
-        self._unfolded, self._cursor, self._modules = None, STARTED, ()
+        """Forget what is folded: the next moment that is shown is another."""
+        self._is_unfolded_first, self._cursor, self._modules = False, STARTED, ()
 
     def unfold(self, part: str) -> None:
         """Show a module's steps, those of the module that a section stands in, with the cursor on it."""
         module = next((one.id for one in self._modules for s in one.sections if part in (one.id, s.id)), part)
-        assert self._unfolded is not None
         self._unfolded |= {STARTED, WAITING, module_id(module)}
         self._lay_out()
         self.move_to_module(module)
@@ -86,7 +87,7 @@ class ModuleList(RowList):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something on the cursor's row."""
+        """Offer what can be done with the cursor's module, section or step."""
         row = self.row
         if action == "fold":
             return row is not None and row.is_open is (not parameters[0])
@@ -102,12 +103,12 @@ class ModuleList(RowList):
             self._fold(self.row, unfold=unfold)
 
     def action_hide(self, hide: bool) -> None:
-        """Ask for the cursor's part to be hidden, or shown again."""
+        """Post that the cursor's part is to be hidden, or shown again."""
         if self.row is not None:
             self.post_message(self.HideAsked(self.row.part, hide=hide))
 
     def action_open_next(self) -> None:
-        """Ask for the next module to be opened."""
+        """Post that the next module is to be opened."""
         if (module := next_unopened(self._modules)) is not None:
             self.post_message(self.OpenAsked(module.id))
 
@@ -117,13 +118,12 @@ class ModuleList(RowList):
             self._fold(row, unfold=not row.is_open)
 
     def _fold(self, row: ModuleRow, *, unfold: bool) -> None:
-        assert self._unfolded is not None
         (self._unfolded.add if unfold else self._unfolded.discard)(row.id)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        assert self._unfolded is not None
-        assert self._today is not None
+        if self._today is None:  # nothing has been shown yet
+            return
         rows, row = module_rows(self._modules, self._unfolded, self._today), self.row
         if row is not None and row.id not in {shown.id for shown in rows}:
             self._cursor = module_id(row.module)  # a step folded away leaves the cursor on its module

@@ -33,7 +33,7 @@ class PlanActions:
     def __init__(
         self, page: Screen[Any], reader: MomentReader, *, switcher: TabSwitcher, position: QueuePosition
     ) -> None:
-        """Belong to a page."""
+        """Act on the plans of a page's moment."""
         self._page = page
         self._reader = reader
         self._switcher = switcher
@@ -78,7 +78,7 @@ class PlanActions:
             self._report(CHANGED)
 
     async def follow_up(self, plan: int, title: str) -> None:
-        """Follow a plan up; the dialog says by `title` which."""
+        """Follow a plan up; `title` names it in the dialog."""
 
         async def perform(done: FollowedUp, _confirmed: bool) -> None:
             await self._reader.do(follow_up_plan, plan, done.note, done.next_on)

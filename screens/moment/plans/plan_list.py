@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.moment.available_actions import Allowed
-from screens.moment.plans.facts import PlanFacts
+from screens.moment.plans.plan_facts import PlanFacts
 from screens.moment.plans.plan_rows import PlanLine, is_due, plan_rows
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import WrappedList
@@ -20,12 +20,14 @@ from store.views.plans import PlanRow
 
 
 class PlanList(WrappedList):
-    """The plans. It changes nothing itself: it asks, and is shown them anew."""
+    """The plans. It changes nothing itself: it posts what is asked for, and is shown them anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "change", "Ändra", id="plans.change", tooltip="Ändra planens titel, dag eller aktiviteter."),
         Binding(
-            *("h", "follow_up", "Följ\xa0upp"),
+            "h",
+            "follow_up",
+            "Följ\xa0upp",
             id="plans.follow_up",
             tooltip="Följ upp planen, med en anteckning om vad uppföljningen gav.",
         ),
@@ -40,13 +42,13 @@ class PlanList(WrappedList):
             self.plan = plan
 
     class ChangeAsked(Asked):
-        """It is to be changed."""
+        """A plan is to be changed."""
 
     class FollowUpAsked(Asked):
-        """It is to be followed up."""
+        """A plan is to be followed up."""
 
     class EndAsked(Asked):
-        """It is to be ended."""
+        """A plan is to be ended."""
 
     def __init__(self) -> None:
         """Show nothing until there are plans."""
@@ -72,7 +74,7 @@ class PlanList(WrappedList):
         return row if isinstance(row, PlanLine) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something with the cursor's plan."""
+        """Offer what can be done with the cursor's plan."""
         if action not in _OPERATIONS:
             return super().check_action(action, parameters)
         fact = self.line.fact if self.line else None
@@ -81,22 +83,22 @@ class PlanList(WrappedList):
         return action != "follow_up" or is_due(fact, local_day(self._now))
 
     def action_change(self) -> None:
-        """Ask for the plan to be changed."""
+        """Post that the cursor's plan is to be changed."""
         if self.line is not None and self.line.fact is not None:
             self.post_message(self.ChangeAsked(self.line.fact.plan))
 
     def action_follow_up(self) -> None:
-        """Ask for the plan to be followed up."""
+        """Post that the cursor's plan is to be followed up."""
         if self.line is not None and self.line.fact is not None:
             self.post_message(self.FollowUpAsked(self.line.fact.plan))
 
     def action_end(self) -> None:
-        """Ask for the plan to be ended."""
+        """Post that the cursor's plan is to be ended."""
         if self.line is not None and self.line.fact is not None:
             self.post_message(self.EndAsked(self.line.fact.plan))
 
     def clicked(self, row: Row) -> None:
-        """Leave it at the cursor: a click changes nothing."""
+        """Do nothing more than move the cursor: a click changes no plan."""
 
 
 _OPERATIONS: dict[str, Callable[..., object]] = {"change": change_plan, "follow_up": follow_up_plan, "end": end_plan}

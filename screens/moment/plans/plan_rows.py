@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from screens.moment.messages.conversation_rows import when
-from screens.moment.plans.facts import ActivityFact, PlanFact, Tally
+from screens.moment.plans.plan_facts import ActivityFact, PlanFact, Tally
+from screens.shown_keys import keyed
 from screens.widgets.cells import Ink
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import long_row, more
@@ -18,7 +19,7 @@ from store.views.plans import ActivityRow
 
 HEADING = "Aktivitetsplaner"
 NO_PLANS = "Inga aktivitetsplaner än."
-HOW = "Tryck p för att göra en tillsammans med invånaren."
+HOW = "Tryck {plans.new} för att göra en tillsammans med invånaren."
 RESTS = "Planerna vilar så länge momentet inte är pågående."
 
 
@@ -37,7 +38,7 @@ def plan_rows(
     ended = [fact for fact in plans if fact.plan.ended_at is not None]
     rows: list[Row] = [Row("", counted(HEADING, len(going)), is_heading=True)]
     if not going:
-        rows += more(f"{NO_PLANS} {HOW}" if may_make else NO_PLANS, width, depth=0)
+        rows += more(f"{NO_PLANS} {keyed(HOW)}" if may_make else NO_PLANS, width, depth=0)
     elif not is_running:
         rows += more(RESTS, width, "waiting", depth=0)
     for place, fact in enumerate(going):

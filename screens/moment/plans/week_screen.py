@@ -82,7 +82,7 @@ class WeekScreen(DocumentScreen):
         self._show(self.week.today)
 
     def _can_turn(self, weeks: int) -> bool:
-        """No moment is kept longer than two years, and no plan reaches further."""
+        """Whether a plan may reach so far: no moment is kept longer than two years, and no plan reaches further."""
         return abs((self.week.day + timedelta(weeks=weeks) - self.week.today).days) <= 2 * 366
 
     def _show(self, day: date) -> None:

@@ -31,7 +31,7 @@ def week_words(day: date) -> str:
 
 
 def draw_week(week: WeekOfPlans, today: date, width: int) -> list[Content]:
-    """Return the lines."""
+    """Return the lines of a week."""
     lines = [Content.styled(cut(week_words(week.days[0].day), width), "bold"), *_sum(week, width), Content("")]
     if width >= COLUMNS_FROM:
         return [*lines, *_columns(week, today, width)]

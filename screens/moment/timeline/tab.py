@@ -19,17 +19,19 @@ from screens.dialogs.span import SpanDialog
 from screens.moment.available_actions import Allowed
 from screens.moment.timeline.timeline_lines import joined, place_of, span_words, week_heading
 from screens.moment.timeline.timeline_list import TimelineList
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
+from screens.workers import InTurn
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, NotPermitted
 from store.views.timeline import Span, TimelinePage, TimelineRow, open_timeline, timeline_page, week_of
 
 NOTHING = "Inget har hänt än."
-NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck x för att visa allt."
+NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck {timeline.clear} för att visa allt."
 
 
 class TimelineTab(Vertical):
-    """The rows and, over them, what of the timeline they are."""
+    """The events, and over them a line that says which of them are shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -58,8 +60,9 @@ class TimelineTab(Vertical):
         self._of: Span | None = None
         """The span that the rows are of, None until one is read."""
         self._more = False
-        self._is_due = self._is_more_due = False
-        self._turn = asyncio.Lock()
+        turn = asyncio.Lock()
+        self._rereading = InTurn(self, "timeline", turn, self._reread)
+        self._reading_on = InTurn(self, "timeline", turn, self._read_on)
         self._started: date | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,19 +77,19 @@ class TimelineTab(Vertical):
 
     @property
     def first(self) -> TimelineList:
-        """What the person begins with."""
+        """What gets the focus when the tab is opened."""
         return self.rows
 
     def on_mount(self) -> None:
-        """Open it."""
-        self._ask()
+        """Open the timeline."""
+        self._rereading.ask()
 
     async def changed(self) -> None:
-        """Read what is new; the cursor stays."""
-        self._ask()
+        """Read the newest events again; the cursor stays."""
+        self._rereading.ask()
 
     def show_allowed(self, allowed: Allowed) -> None:
-        """Nothing: whoever sees it may do all that can be done here."""
+        """Do nothing: whoever sees the timeline may do all that can be done here."""
 
     # Reading
 
@@ -98,44 +101,34 @@ class TimelineTab(Vertical):
         first, last = week_of(self._week)
         return replace(self._span, first=first, last=last)
 
-    def _ask(self) -> None:
-        if not self._is_due:
-            self._is_due = True
-            self._reread()
-
-    @work(group="timeline")
     async def _reread(self) -> None:
         """Open what is to be shown, or read its newest page again where it is open already."""
-        async with self._turn:
-            self._is_due, span = False, self._shown
-            is_open = self._of == span
-            page = await self._read(timeline_page if is_open else open_timeline, span)
-            if page is None or span != self._shown:
-                return
-            known = self._rows if is_open else []
-            self._rows, self._more = joined(page, known, more=self._more)
-            self._of = span
-            self._show(page)
+        span = self._shown
+        is_open = self._of == span
+        page = await self._read(timeline_page if is_open else open_timeline, span)
+        if page is None or span != self._shown:
+            return
+        known = self._rows if is_open else []
+        self._rows, self._more = joined(page, known, more=self._more)
+        self._of = span
+        self._show(page)
 
     @on(TimelineList.MoreAsked)
     def _more_asked(self, event: TimelineList.MoreAsked) -> None:
         event.stop()
-        if self._more and not self._is_more_due:
-            self._is_more_due = True
-            self._read_on()
+        if self._more:
+            self._reading_on.ask()
 
-    @work(group="timeline")
     async def _read_on(self) -> None:
         """Read the rows before the oldest that is read."""
-        async with self._turn:
-            self._is_more_due, span = False, self._shown
-            if not self._more or self._of != span:
-                return
-            page = await self._read(timeline_page, span, before=place_of(self._rows[-1]))
-            if page is not None and span == self._shown:
-                self._rows += page.rows
-                self._more = page.more
-                self._show(page)
+        span = self._shown
+        if not self._more or self._of != span:
+            return
+        page = await self._read(timeline_page, span, before=place_of(self._rows[-1]))
+        if page is not None and span == self._shown:
+            self._rows += page.rows
+            self._more = page.more
+            self._show(page)
 
     async def _read(self, operation: Callable[..., TimelinePage], span: Span, **place: Any) -> TimelinePage | None:
         """Return a page, or say why there is none."""
@@ -148,16 +141,15 @@ class TimelineTab(Vertical):
     def _show(self, page: TimelinePage) -> None:
         if not self.is_attached:
             return
-        self._started = local_day(Instant(page.started_at))
-        self._say(self._words())
-        self.rows.show(self._rows, self._started, NOTHING if self._shown == Span() else NOTHING_SO)
+        self._started = started = local_day(Instant(page.started_at))
+        self._say(self._words(started))
+        self.rows.show(self._rows, started, NOTHING if self._shown == Span() else keyed(NOTHING_SO))
         self.refresh_bindings()
 
-    def _words(self) -> str:
-        assert self._started is not None
+    def _words(self, started: date) -> str:
         if self._week is None:
             return span_words(self._span)
-        return f"{week_heading(self._week, self._started)} · {', '.join(self._span.categories) or 'Alla händelser'}"
+        return f"{week_heading(self._week, started)} · {', '.join(self._span.categories) or 'Alla händelser'}"
 
     def _say(self, text: str, *, trouble: bool = False) -> None:
         line = self.query_one("#span", Static)
@@ -175,7 +167,7 @@ class TimelineTab(Vertical):
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something."""
+        """Offer what changes what is shown."""
         if action == "week":
             return (self._week is None) is parameters[0]
         if action == "turn":
@@ -186,7 +178,7 @@ class TimelineTab(Vertical):
 
     @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
-        """Choose kinds and days."""
+        """Choose the kinds of events and the days."""
         done = await self.app.push_screen_wait(SpanDialog(self._span))
         if done is not None:
             self._week = None
@@ -201,9 +193,9 @@ class TimelineTab(Vertical):
 
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""
-        assert self._week is not None
-        self._week += timedelta(weeks=weeks)
-        self._turn_to(self._span)
+        if self._week is not None:
+            self._week += timedelta(weeks=weeks)
+            self._turn_to(self._span)
 
     def _may_turn(self, weeks: int) -> bool:
         """Whether there is something to turn to: from the week of the start to this one."""
@@ -213,10 +205,10 @@ class TimelineTab(Vertical):
         return week_of(self._started)[0] <= self._week + timedelta(weeks=weeks) <= today
 
     def action_clear(self) -> None:
-        """Show all."""
+        """Show all kinds of events, of the whole period."""
         self._week = None
         self._turn_to(Span())
 
     def _turn_to(self, span: Span) -> None:
         self._span = span
-        self._ask()
+        self._rereading.ask()

@@ -26,7 +26,7 @@ MOST_PAINTED = 256
 
 
 class TimelineList(ScrollView, can_focus=True):
-    """Rows under their weeks, with a cursor. It reads nothing itself: it asks for more near its end."""
+    """Events under their weeks, with a cursor. It reads nothing itself: near its end it asks for more."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,7 +98,7 @@ class TimelineList(ScrollView, can_focus=True):
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Ask for what the row tells of."""
+        """Post that what the row tells of is to be opened."""
         if self.row is not None and self.row.source is not None:
             self.post_message(self.OpenAsked(self.row.source))
 
@@ -158,7 +158,7 @@ class TimelineList(ScrollView, can_focus=True):
             self.post_message(self.MoreAsked())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for more when the wheel or the bar comes near the end."""
+        """Post that older rows are to be read when the wheel or the bar comes near the end."""
         super().watch_scroll_y(old_value, new_value)
         if self._lines:
             self._ask_for_more()

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
+from store.care.questionnaire.choosing import told_apart
 from store.care.questionnaire.shape import Choice
-from store.care.questionnaire.source import Node, Source
+from store.care.questionnaire.source import Node, Source, repeated
+from store.care.questionnaire.unsupported import extension_names, name_what_is_not_done
 from store.care.questionnaire.weights import LL358_3, LOINC, names_ll358_3, property_weights, weight_in
 
 _NEVER_DEEPER = 50
-"""Levels of a value set's expansion, or of sets that include sets."""
+"""Levels of a value set's expansion."""
+MOST_CHOICES = 100_000
+"""Choices of all a form's questions together: a value set may be long, and many questions may share it."""
 
 
 class ChoiceReader:
@@ -17,7 +22,10 @@ class ChoiceReader:
 
     def __init__(self, source: Source, contained: Iterable[Node]) -> None:
         self._source = source
+        self.number = 0
+        """Choices given so far."""
         self._sets: dict[str, Node] = {}
+        self._read: dict[str, list[Choice]] = {}
         self._systems: dict[str, dict[str, Node]] = {}
         for one in contained:
             if one.get("resourceType") == "ValueSet":
@@ -34,11 +42,18 @@ class ChoiceReader:
         choices = [choice for choice in found if choice is not None]
         if not choices and (address := _address(item)):
             choices = self._of_set(address, link)
+        self.number += len(choices)
         choices = _as_ll358_3(choices)
         self._check(choices, link)
-        return tuple(choices)
+        return tuple(told_apart(choices))
 
     def _option(self, node: Node, path: str, link: str) -> Choice | None:
+        choice = self._read_option(node, path, link)
+        name_what_is_not_done(self._source, node, path)
+        is_alone = choice is not None and "optionexclusive" in extension_names(node)
+        return replace(choice, is_exclusive=True) if choice and is_alone else choice
+
+    def _read_option(self, node: Node, path: str, link: str) -> Choice | None:
         coding = node.get("valueCoding")
         if isinstance(coding, dict):
             return self._coded(coding, str(coding.get("system") or ""), path, link, node)
@@ -64,7 +79,7 @@ class ChoiceReader:
 
     def _of_set(self, address: str, link: str) -> list[Choice]:
         found = self._sets.get(address.lstrip("#")) or self._sets.get(address.partition("|")[0])
-        choices = list(self._members(found, link, 0)) if found else []
+        choices = self._set_of(address, found, link) if found else []
         if choices:
             return choices
         if names_ll358_3(address) or (found and names_ll358_3(str(found.get("url") or ""))):
@@ -73,16 +88,29 @@ class ChoiceReader:
         self._source.fault(link, f"Listan med svarsalternativ, {address}, {what}. Lägg in alternativen i filen.")
         return []
 
-    def _members(self, value_set: Node, link: str, depth: int) -> Iterator[Choice]:
-        expansion, compose = value_set.get("expansion"), value_set.get("compose")
-        if isinstance(expansion, dict) and expansion.get("contains"):
-            for _, concept in _concepts(expansion, "contains"):
-                yield from self._choice(concept, str(concept.get("system") or ""), link)
-        elif isinstance(compose, dict) and depth < _NEVER_DEEPER:
-            for include, path in self._source.nodes(compose, "include", link):
-                yield from self._included(include, path, link, depth)
+    def _set_of(self, address: str, value_set: Node, link: str) -> list[Choice]:
+        """Return what a value set holds; it is read once, however many questions share it."""
+        if address not in self._read:
+            self._read[address] = list(islice(self._members(value_set, link), MOST_CHOICES + 1))
+        return self._read[address]
 
-    def _included(self, include: Node, path: str, link: str, depth: int) -> Iterator[Choice]:
+    def _members(self, value_set: Node, link: str) -> Iterator[Choice]:
+        """Yield what a value set holds, with the sets that it includes, each set once."""
+        stack, seen = [value_set], {id(value_set)}
+        while stack:
+            one = stack.pop()
+            expansion, compose = one.get("expansion"), one.get("compose")
+            if isinstance(expansion, dict) and expansion.get("contains"):
+                for _, concept in _concepts(expansion, "contains"):
+                    yield from self._choice(concept, str(concept.get("system") or ""), link)
+            elif isinstance(compose, dict):
+                for include, path in self._source.nodes(compose, "include", link):
+                    yield from self._included(include, path, link)
+                    others = [other for other in self._other_sets(include) if id(other) not in seen]
+                    seen.update(id(other) for other in others)
+                    stack += others
+
+    def _included(self, include: Node, path: str, link: str) -> Iterator[Choice]:
         system = str(include.get("system") or "")
         if include.get("concept"):
             for concept, _ in self._source.nodes(include, "concept", path):
@@ -90,10 +118,11 @@ class ChoiceReader:
         elif system in self._systems:
             for concept in self._systems[system].values():
                 yield from self._choice(concept, system, link)
-        others = include.get("valueSet")
-        for other in others if isinstance(others, list) else ():
-            if (found := self._sets.get(str(other).lstrip("#"))) is not None:
-                yield from self._members(found, link, depth + 1)
+
+    def _other_sets(self, include: Node) -> Iterator[Node]:
+        for address in _list(include.get("valueSet")):
+            if (found := self._sets.get(str(address).lstrip("#"))) is not None:
+                yield found
 
     def _choice(self, concept: Node, system: str, link: str) -> Iterator[Choice]:
         if concept.get("abstract") is True:
@@ -103,9 +132,11 @@ class ChoiceReader:
             yield choice
 
     def _check(self, choices: list[Choice], link: str) -> None:
-        keys = [choice.key for choice in choices]
-        for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
-            self._source.fault(link, f"Svarsalternativet {key} står flera gånger. Ge varje alternativ sin egen kod.")
+        for key in repeated(choice.key for choice in choices):
+            texts = list(dict.fromkeys(choice.text for choice in choices if choice.key == key))
+            apart = f"De hålls isär med det som skiljer: {', '.join(texts[:5])}." if len(texts) > 1 else ""
+            said = f"Svarsalternativet {key} står flera gånger. {apart} Ge varje alternativ sin egen kod."
+            self._source.fault(link, said.replace("  ", " "))
         without = [choice.text for choice in choices if choice.weight is None]
         if without and len(without) < len(choices):
             said = ", ".join(without[:5])

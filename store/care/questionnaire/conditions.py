@@ -1,6 +1,6 @@
 """Which questions are asked, by what has been answered (`enableWhen`, FHIR R4)."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from store.care.questionnaire.shape import Condition, Item, Questionnaire, Value
 
@@ -13,26 +13,16 @@ def asked(form: Questionnaire, answers: Answers) -> frozenset[str]:
 
     An answer to a question that isn't asked counts for nothing, so one condition may settle the next.
     """
-    found = form.links
     if not form.has_conditions:
-        return found
-    for _ in form.items:  # a chain of conditions is at most so long
-        before, found = found, _asked_by(form, answers, found)
-        if found == before:
-            break
-    return found
-
-
-def _asked_by(form: Questionnaire, answers: Answers, counted: frozenset[str]) -> frozenset[str]:
-    """One step: what is asked when the answers to `counted` count."""
+        return form.links
     found: set[str] = set()
-    for item in form.items:
-        if (item.parent is None or item.parent in found) and _is_enabled(item, answers, counted):
+    for item in form.by_need:
+        if (item.parent is None or item.parent in found) and _is_enabled(item, answers, found):
             found.add(item.link_id)
     return frozenset(found)
 
 
-def _is_enabled(item: Item, answers: Answers, counted: frozenset[str]) -> bool:
+def _is_enabled(item: Item, answers: Answers, counted: Container[str]) -> bool:
     held = [
         _holds(condition, answers.get(condition.question, ()) if condition.question in counted else ())
         for condition in item.conditions
@@ -43,6 +33,8 @@ def _is_enabled(item: Item, answers: Answers, counted: frozenset[str]) -> bool:
 def _holds(condition: Condition, given: tuple[Value, ...]) -> bool:
     if condition.operator == "exists":
         return bool(given) is bool(condition.value)
+    if condition.choices and condition.operator in ("=", "!="):
+        return any((value in condition.choices) is (condition.operator == "=") for value in given)
     return any(_compares(value, condition.operator, condition.value) for value in given)
 
 

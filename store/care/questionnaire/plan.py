@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from store.care.questionnaire.scale import Scale, scale_of
+from store.care.questionnaire.shape import Value
 
 
 class FormKind(StrEnum):
@@ -46,6 +47,15 @@ class DiaryRoles:
 
 
 @dataclass(frozen=True)
+class RiskAnswer:
+    """An answer that is a risk, whatever a score says: this `value`, or from this number or weight on."""
+
+    link_id: str
+    value: Value | None = None
+    at_least: float | None = None
+
+
+@dataclass(frozen=True)
 class FormPlan:
     """A program's use of one of its forms. `form` is the form's id, the file's name without `.json`."""
 
@@ -58,6 +68,13 @@ class FormPlan:
     diary: DiaryRoles | None = None
     caution: str = ""
     """What must stand beside the form, such as that it is not validated."""
+    risks: tuple[RiskAnswer, ...] = ()
+    """Answers that are a risk beside those of the scales."""
+
+    @property
+    def has_risks(self) -> bool:
+        """Whether any answer is a risk."""
+        return bool(self.risks) or any(scale.risks for scale in self.scales)
 
 
 def plan_of(data: dict[str, Any]) -> FormPlan:
@@ -68,6 +85,7 @@ def plan_of(data: dict[str, Any]) -> FormPlan:
         "kind": FormKind(data["kind"]),
         "schedule": Schedule(**schedule),
         "scales": tuple(scale_of(scale) for scale in data["scales"]),
+        "risks": tuple(RiskAnswer(**risk) for risk in data.get("risks", ())),
         "diary": data["diary"] and DiaryRoles(**data["diary"]),
     }
     return FormPlan(**values)

@@ -1,17 +1,17 @@
 """How answers become a figure: named items, a checked maximum, bands (domain.md §6)."""
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from store.care.questionnaire.conditions import Answers, asked
+from store.care.questionnaire.nearest import nearest
 from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.shape import Item, ItemType, Questionnaire, Value
 from store.foundation.errors import Refused
 
-_NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL)
+NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def risks_in(form: Questionnaire, scale: Scale, answers: Answers) -> tuple[str, 
 
 def weight(item: Item, value: Value) -> float | None:
     """Return what an answer counts; None where nothing says it."""
-    if item.type in _NUMBERS:
+    if item.type in NUMBERS:
         return float(value)
     return item.weights.get(value)
 
@@ -114,21 +114,30 @@ def _counted(form: Questionnaire, link: str, answers: Answers) -> float:
 
 def _most(item: Item) -> float | None:
     """The most that an item can count; None where it can't be scored."""
-    if item.type in _NUMBERS:
+    if not (item.is_put or item.initial):
+        return None
+    if item.type in NUMBERS:
         return float(item.maximum) if isinstance(item.maximum, int | float) else None
     weights = [choice.weight for choice in item.choices]
     known = [one for one in weights if one is not None]
     if not known or len(known) < len(weights) or item.type is ItemType.OPEN_CHOICE:
         return None
-    return sum(one for one in known if one > 0) if item.repeats else max(known)
+    return _most_together(item) if item.repeats else max(known)
+
+
+def _most_together(item: Item) -> float:
+    """Return the most that several choices can count: as many as may be chosen, and none with one that stands alone."""
+    together = sorted((choice.weight or 0 for choice in item.choices if not choice.is_exclusive), reverse=True)
+    alone = [choice.weight or 0 for choice in item.choices if choice.is_exclusive]
+    return max(sum(one for one in together[: item.most_answers] if one > 0), *alone, 0)
 
 
 def _unknown(form: Questionnaire, links: Sequence[str], *, repeats: bool = False) -> Iterator[str]:
     own = [item.link_id for item in form.items]
     for link, times in Counter(links).items():
-        if link not in own:
-            near = difflib.get_close_matches(link, own, n=1)
-            yield f"Frågan {link} finns inte i formuläret.{f' Menade du {near[0]}?' if near else ''}"
+        if link not in form.links:
+            near = nearest(link, own)
+            yield f"Frågan {link} finns inte i formuläret.{f' Menade du {near}?' if near else ''}"
         elif times > 1 and not repeats:
             yield f"Frågan {link} är angiven flera gånger. Ange den en gång."
 
@@ -137,8 +146,13 @@ def _unscored(form: Questionnaire, links: Sequence[str]) -> Iterator[str]:
     for link in links:
         item = form.item(link)
         if item is not None and _most(item) is None:
-            missing = "saknar högsta värde" if item.type in _NUMBERS else "saknar vikter på svarsalternativen"
-            yield f"Fråga {link} {missing} och kan inte räknas."
+            yield f"Fråga {link} {_missing(item)} och kan inte räknas."
+
+
+def _missing(item: Item) -> str:
+    if not item.is_put:
+        return "ställs inte"
+    return "saknar högsta värde" if item.type in NUMBERS else "saknar vikter på svarsalternativen"
 
 
 def _wrong_maximum(form: Questionnaire, scale: Scale) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """What a questionnaire asks, after it was read from its file (domain.md §6; FHIR R4 `Questionnaire`)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 Value = str | float | bool
 """One answer: a choice's key, a text, a number, yes or no; days `ÅÅÅÅ-MM-DD`, times `HH:MM`, both as text."""
@@ -38,11 +40,15 @@ class Choice:
     text: str
     system: str = ""
     weight: float | None = None
+    own_key: str = ""
+    """Set where an earlier choice of the question has the same code: they are told apart by what differs."""
+    is_exclusive: bool = False
+    """Whether it can't be chosen together with another."""
 
     @property
     def key(self) -> str:
-        """What an answer keeps of it: the code, or the text where there is none."""
-        return self.code or self.text
+        """What an answer keeps of it: the code, or the text where there is none, unless it has a key of its own."""
+        return self.own_key or self.code or self.text
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ class Condition:
     operator: str
     """exists · = · != · > · < · >= · <="""
     value: Value
+    choices: frozenset[str] = frozenset()
+    """The keys of the choices that are meant, where `value` doesn't name one by its key."""
+    coding: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """As the file gives it, where it gives a coding."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,15 @@ class Item:
     conditions: tuple[Condition, ...] = ()
     any_condition: bool = False
     """Whether one condition is enough (`enableBehavior: any`)."""
+    is_certain: bool = True
+    """Whether all its conditions can be computed; where one can't it is shown, and never required."""
+    is_put: bool = True
+    """Whether anybody is asked: not what the file computes, hides or locks (readOnly), nor what lies in that."""
+    initial: tuple[Value, ...] = ()
+    """What is kept as the answer to a question that isn't put."""
+    least_answers: int = 0
+    """How many a given answer must have at least."""
+    most_answers: int | None = None
     codes: tuple[tuple[str, str], ...] = ()
     """(system, code) pairs, such as LOINC's."""
 
@@ -95,6 +114,9 @@ class Questionnaire:
 
     title: str
     items: tuple[Item, ...]
+    address: str = ""
+    """Its canonical `url`, without version; empty where the file gives none."""
+    resource_id: str = ""
 
     def item(self, link_id: str) -> Item | None:
         """The item with this linkId, or None."""
@@ -111,8 +133,51 @@ class Questionnaire:
         return any(item.conditions for item in self.items)
 
     @cached_property
+    def by_need(self) -> tuple[Item, ...]:
+        """The items, each after those that decide whether it is asked: the one it stands in and its conditions'."""
+        return in_order_of_need(self.items)[0]
+
+    @cached_property
+    def repeating(self) -> frozenset[str]:
+        """The linkIds that can be answered several times: the item repeats, or something that it stands in does."""
+        found: set[str] = set()
+        for item in self.items:
+            if item.repeats or item.parent in found:
+                found.add(item.link_id)
+        return frozenset(found)
+
+    @cached_property
     def _by_link(self) -> dict[str, Item]:
         return {item.link_id: item for item in self.items}
+
+
+def in_order_of_need(items: Sequence[Item]) -> tuple[tuple[Item, ...], frozenset[str]]:
+    """Return the items, each after those that it depends on, and the linkIds that in the end depend on themselves.
+
+    An item depends on the questions of its conditions and on what it stands in. The circular ones come last.
+    """
+    by_link = {item.link_id: item for item in items}
+    needs = {item.link_id: _needs(item, by_link) for item in items}
+    needed_by: dict[str, list[str]] = {link: [] for link in by_link}
+    for link, others in needs.items():
+        for other in others:
+            needed_by[other].append(link)
+    left = {link: len(others) for link, others in needs.items()}
+    free = [link for link, number in left.items() if not number]
+    for link in free:  # grows while it is walked
+        for other in needed_by[link]:
+            left[other] -= 1
+            if not left[other]:
+                free.append(other)
+    circular = frozenset(link for link, number in left.items() if number)
+    return (*(by_link[link] for link in free), *(item for item in items if item.link_id in circular)), circular
+
+
+def _needs(item: Item, known: Mapping[str, Item]) -> set[str]:
+    found = {condition.question for condition in item.conditions if condition.question in known}
+    if item.parent is not None and item.parent in known:
+        found.add(item.parent)
+    return found
 
 
 @dataclass(frozen=True)

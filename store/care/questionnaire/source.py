@@ -1,13 +1,20 @@
 """A published file as it is read: sloppy values are taken for what they clearly mean, and every mend is noted."""
 
 import math
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from store.care.questionnaire.shape import Fault, Value
 from store.foundation.text import clean
 
 Node = dict[str, Any]
+_SPOILED = re.compile("\ufffd|\u00c3[\u0080-\u00bf\u2026\u201e\u2013]")
+"""UTF-8 that was read as another character set, and what was lost when another was read as UTF-8."""
+MOST_FAULTS = 1_000
+"""Faults that are told of one file; of more only the number is."""
+_LONGEST_PLACE = 200
 _VALUES = (
     *("valueDecimal", "valueInteger", "valueString", "valueDate", "valueDateTime", "valueTime", "valueCode"),
     *("valueBoolean", "valueCoding", "valueQuantity", "valuePositiveInt", "valueUnsignedInt"),
@@ -18,13 +25,21 @@ class Source:
     """The faults found so far, and careful readings of single values."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self._faults: dict[Fault, None] = {}
+        self._untold = 0
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong, in the order of finding it."""
+        more = (Fault("filen", f"Ytterligare {self._untold} fel. Rätta de första och kontrollera igen."),)
+        return (*self._faults, *(more if self._untold else ()))
 
     def fault(self, where: str, message: str) -> None:
         """Note what is wrong, once for each place."""
-        fault = Fault(clean(where, multiline=False), clean(message, multiline=False))
-        if fault not in self.faults:
-            self.faults.append(fault)
+        if len(self._faults) < MOST_FAULTS:
+            self._faults[Fault(_short(where), clean(message, multiline=False))] = None
+        else:
+            self._untold += 1
 
     def nodes(self, owner: Node, key: str, where: str) -> Iterator[tuple[Node, str]]:
         """Yield the objects of a list with the place of each; one alone is read as a list of it."""
@@ -55,6 +70,8 @@ class Source:
         if not isinstance(value, str):
             self.fault(where, f"{key} ska vara en text, inte {_kind(value)}.")
             return ""
+        if _SPOILED.search(value):
+            self.fault(where, f"{key} har tecken som sparats fel, till exempel Ã¥ för å. Spara om texten som UTF-8.")
         return clean(value, multiline=multiline).strip()
 
     def flag(self, owner: Node, key: str, where: str) -> bool:
@@ -92,6 +109,11 @@ def extension_values(node: Node, *endings: str) -> list[Any]:
     return found
 
 
+def values_in(node: Node) -> list[Any]:
+    """Return the values of an object that holds one under `value…`: FHIR's choice of types."""
+    return [value for key, value in node.items() if key.startswith("value")]
+
+
 def as_number(value: object) -> float | None:
     """Return a finite number, also one in quotation marks; None for all else."""
     if isinstance(value, str):
@@ -111,18 +133,30 @@ def as_number(value: object) -> float | None:
 def as_value(value: object) -> Value | None:
     """Return an answer's value as `Answers` keeps it: a coding by its code, else its display."""
     if isinstance(value, dict):
-        for key in ("code", "display", "value"):
-            if (found := as_value(value.get(key))) is not None:
-                return found
-        return None
+        inside = (_single(value.get(key)) for key in ("code", "display", "value"))
+        return next((found for found in inside if found is not None), None)
+    return _single(value)
+
+
+def _single(value: object) -> Value | None:
     if isinstance(value, str):
         return clean(value, multiline=False).strip() or None
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        number = as_number(value)
-        return None if number is None else value
+        return None if as_number(value) is None else value
     return None
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that stand more than once, each once."""
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _short(where: str) -> str:
+    """Return a place as it is told: one deep in a file is told by its end."""
+    text = clean(where, multiline=False)
+    return text if len(text) <= _LONGEST_PLACE else f"…{text[-_LONGEST_PLACE:]}"
 
 
 def _kind(value: object) -> str:

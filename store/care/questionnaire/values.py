@@ -2,9 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
+from store.care.questionnaire.choosing import named_by
 from store.care.questionnaire.shape import Choice, Item, ItemType, Value
 from store.foundation.text import clean
 
@@ -12,6 +14,7 @@ LONGEST = 10_000
 """Characters in a text where the form says nothing."""
 _SHOWN_CHOICES = 8
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.0+)?)?", re.ASCII)
+_NEARLY_TIME = re.compile(r"(?:kl\.? ?)?([01]?[0-9]|2[0-4])[.,;: h]?([0-5][0-9])", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?", re.ASCII)
@@ -44,24 +47,19 @@ def shown(item: Item, value: Value) -> str:
 
 
 def _choice(item: Item, raw: object) -> Value:
-    """By weight, by code, by text, in that order (contract.md §2)."""
+    """By weight, by code, by text, in that order, each where one choice alone has it (contract.md §2)."""
     for found in _ways(item, raw):
         if len(found) == 1:
             return found[0].key
-        if len(found) > 1:
-            raise ValueError(f"{_said(raw)} står för flera svarsalternativ. Ange alternativets kod i stället.")
-    listed = ", ".join(choice.text for choice in item.choices[:_SHOWN_CHOICES])
-    more = " …" if len(item.choices) > _SHOWN_CHOICES else ""
-    raise ValueError(f"{_said(raw)} är inget av svarsalternativen. Välj bland: {listed}{more}.")
+        if found:
+            raise ValueError(f"{_said(raw)} står för flera svarsalternativ. {_more_exact(item, found)}")
+    listed = _listed(choice.text for choice in item.choices)
+    raise ValueError(f"{_said(raw)} är inget av svarsalternativen. Välj bland: {listed}.")
 
 
 def _ways(item: Item, raw: object) -> list[list[Choice]]:
     if isinstance(raw, dict):
-        code, display = raw.get("code"), raw.get("display")
-        return [
-            [choice for choice in item.choices if choice.code and choice.code == code],
-            [choice for choice in item.choices if code is None and choice.text == display],
-        ]
+        return [named_by(item.choices, raw)]
     number = raw if isinstance(raw, int | float) and not isinstance(raw, bool) else None
     text = clean(str(raw), multiline=False).strip()
     return [
@@ -69,6 +67,27 @@ def _ways(item: Item, raw: object) -> list[list[Choice]]:
         [choice for choice in item.choices if choice.code == text and text],
         [choice for choice in item.choices if choice.text == text],
     ]
+
+
+def _more_exact(item: Item, found: list[Choice]) -> str:
+    """Return how to say which one is meant: by its code or its text, whichever no other choice has."""
+    for what, of in _NAMES.items():
+        taken = Counter(of(choice) for choice in item.choices)
+        if all(of(choice) and taken[of(choice)] == 1 for choice in found):
+            return f"Ange alternativets {what} i stället: {_listed(of(choice) for choice in found)}."
+    return "Filen skiljer dem inte åt. Ge varje alternativ sin egen kod."
+
+
+_NAMES: dict[str, Callable[[Choice], str]] = {
+    "kod": lambda choice: choice.code,
+    "text": lambda choice: choice.text,
+    "vikt": lambda choice: "" if choice.weight is None else f"{choice.weight:g}",
+}
+
+
+def _listed(texts: Iterable[str]) -> str:
+    found = list(texts)
+    return ", ".join(found[:_SHOWN_CHOICES]) + (" …" if len(found) > _SHOWN_CHOICES else "")
 
 
 def _open_choice(item: Item, raw: object) -> Value:
@@ -135,7 +154,9 @@ def _date(_item: Item, raw: object) -> Value:
 def _time(_item: Item, raw: object) -> Value:
     found = _TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if found is None:
-        raise ValueError(f"{_said(raw)} är inte ett klockslag. Skriv timmar och minuter så här: 22:30.")
+        near = _NEARLY_TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
+        meant = f" Menade du {int(near[1]) % 24:02d}:{near[2]}?" if near else ""
+        raise ValueError(f"{_said(raw)} är inte ett klockslag. Skriv timmar och minuter så här: 22:30.{meant}")
     return f"{int(found[1]):02d}:{found[2]}"
 
 

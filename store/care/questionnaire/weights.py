@@ -9,7 +9,7 @@ LOINC = "http://loinc.org"
 LL358_3 = {"LA6568-5": 0.0, "LA6569-3": 1.0, "LA6570-1": 2.0, "LA6571-9": 3.0}
 """LOINC's answer list of frequency over two weeks, which always counts so."""
 
-_PLACES = ("ordinalValue", "itemWeight")
+WEIGHT_PLACES = ("ordinalValue", "itemWeight")
 _LIST = re.compile(r"(?<![a-z0-9])ll358-3(?![0-9])", re.IGNORECASE)
 
 
@@ -23,7 +23,7 @@ def weight_in(source: Source, where: str, *nodes: object) -> float | None:
     """Return the weight that stands on any of the nodes; None where none does, or where they disagree."""
     found: list[float] = []
     for node in nodes:
-        for value in extension_values(node, *_PLACES) if isinstance(node, dict) else ():
+        for value in extension_values(node, *WEIGHT_PLACES) if isinstance(node, dict) else ():
             number = as_number(value)
             if number is None:
                 source.fault(where, f"Vikten {value!r:.40} är inget tal. Skriv den som valueDecimal.")

@@ -18,6 +18,7 @@ from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.start import StartDialog
 from screens.dialogs.switch import SwitchDialog
 from screens.moment.texts import HANDLING
+from screens.shown_keys import keyed
 from screens.themes import DARK
 from store.care.program_shape import Contact
 from store.care.starting import AlreadyRunning
@@ -75,7 +76,7 @@ def demo(which: str) -> Box[Any]:
         "contact": lambda: ContactDialog(
             "KomIgång online", Contact("Eva Sund", "eva@example.org", "0701740605"), SUPPORT
         ),
-        "info": lambda: InfoDialog("HANTERA HÄNDELSER", HANDLING),
+        "info": lambda: InfoDialog("HANTERA HÄNDELSER", keyed(HANDLING)),
         "choose": lambda: ChoiceDialog(
             "Sortera efter",
             [

@@ -10,8 +10,10 @@ from textual.pilot import Pilot
 
 from screens.dialogs.dialog import Done
 from screens.dialogs.start import BY_HAND, LOOK_FIRST, Outcome, StartDialog, StartRequest
-from store.care.starting import AlreadyRunning, NewResident
+from screens.shown_keys import keyed
+from store.care.starting import AlreadyRunning
 from store.foundation.errors import NeedsConfirmation, StoreUnreachable
+from store.people.new_resident import NewResident
 from store.people.staff import Colleague
 from tests.screens.dialogs.host import (
     ADULT,
@@ -106,7 +108,7 @@ async def test_nothing_starts_before_it_has_been_shown_who_the_number_means() ->
         await press(pilot, "ctrl+s")
         assert performed.asked == []
         assert "Berg, Olle" in shown(pilot)
-        assert LOOK_FIRST in shown(pilot)
+        assert keyed(LOOK_FIRST) in shown(pilot)
         await press(pilot, "ctrl+s")
         assert given(pilot) == [Done(Outcome(8, is_new=True))]
 

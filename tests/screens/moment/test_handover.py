@@ -10,6 +10,7 @@ from screens.dialogs.offer import OfferDialog
 from screens.moment.actions import NO_OFFER
 from screens.moment.messages.withheld import WITHDRAW
 from screens.queue.offers import NO_LONGER
+from screens.shown_keys import keyed
 from store.care.drafts import save_draft
 from store.care.flags import add_flag
 from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
@@ -216,7 +217,7 @@ async def test_one_accepted_meanwhile_is_said_to_the_giver_who_takes_it_back(fil
         await dialog(pilot, "o", WithdrawDialog)
         do(filed, filed.strange_admin, accept_handover, moment, TAKER)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: NO_OFFER.partition(" eller")[0] in shown(pilot))
+        await until(pilot, lambda: keyed(NO_OFFER).partition(" eller")[0] in shown(pilot))
         assert "Du har inte behörighet" not in shown(pilot)
     assert filed.value("SELECT unit_id FROM moment") == filed.there
 

@@ -23,7 +23,7 @@ from tests.screens.painted import place, segments
 from tests.screens.whole import LOST, SIZES, at_work, focus, keys, open_tab, paste, said, taken_away
 from tests.store.letters import write
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3"
+RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
 
 
 def flag(clinic: Clinic, moment: int, text: str, severity: Severity = Severity.WARNING, **options: Any) -> int:
@@ -81,7 +81,8 @@ async def test_the_reason_stands_first_then_who_and_how_long(filed: Clinic, mome
         extra = (" Ångest – prov 3 dgr Enter Öppna svaret", " Ångest – prov 3 arb.dgr Enter Svara", " Ångest – prov 1")
         wide = extra if size[0] > 100 else (" 3 dgr", " 3 arb.dgr", " 1")
         first, second, third = rows(driver)
-        assert first == f"▲ prioriterad {RISK} Berg, Åsa{wide[0]}"
+        risk = RISK if size[0] > 100 else RISK.replace("Fråga 3", "").rstrip() + "…"
+        assert first == f"▲ prioriterad {risk} Berg, Åsa{wide[0]}"
         assert second == f"✉ meddelande Obesvarat: Fråga om bilder Berg, Åsa{wide[1]}"
         assert third.startswith(f"▤ hemuppgift Uppgift, oläst Berg, Åsa{wide[2]} arb.dag")
         assert "[1 Att göra 3]" in driver.text

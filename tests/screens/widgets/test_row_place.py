@@ -1,7 +1,10 @@
 """The cursor's row is scrolled to whole, also where it was moved to before it had a place."""
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.pilot import Pilot
 
 from screens.safe_app import SafeApp
 from screens.widgets.row import Row
@@ -18,23 +21,41 @@ def rows(number: int) -> tuple[Row, ...]:
     return tuple(Row(f"row {line}", f"Rad {line}") for line in range(number))
 
 
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait until something holds: a list is laid out when there is time for it."""
+    for _ in range(2_000):
+        if holds():
+            return
+        await pilot.pause()
+    raise AssertionError("it never came to hold")
+
+
 async def test_a_row_is_scrolled_to_once_it_has_a_place() -> None:
     app = Page()
     async with app.run_test(size=(40, 10)) as pilot:
-        shown = app.query_one(RowList)
+        shown, page = app.query_one(RowList), app.query_one(VerticalScroll)
         shown.show_rows(rows(5))
-        await pilot.pause()
+        await until(pilot, lambda: shown.size.height == 5)
         shown.show_rows(rows(50))
         shown.move_to("row 45")  # the page is still five rows high
-        page = app.query_one(VerticalScroll)
-        for _ in range(100):  # it is laid out when there is time for it
-            await pilot.pause()
-            if page.scroll_offset.y:
-                break
+        await until(pilot, lambda: page.scroll_offset.y > 0)
         assert page.scroll_offset.y <= 45 < page.scroll_offset.y + 10
         shown.show_rows(rows(40))
-        await pilot.pause()
+        await until(pilot, lambda: shown.size.height == 40)
         page.scroll_home(animate=False)
+        await until(pilot, lambda: page.scroll_offset.y == 0)
         shown.show_rows(rows(45))
+        await until(pilot, lambda: shown.size.height == 45)
         await pilot.pause()
         assert page.scroll_offset.y == 0  # it is not scrolled to again
+
+
+async def test_a_row_is_scrolled_to_also_where_the_rows_before_it_get_their_place_first() -> None:
+    app = Page()
+    async with app.run_test(size=(40, 10)) as pilot:
+        shown, page = app.query_one(RowList), app.query_one(VerticalScroll)
+        shown.show_rows(rows(50))
+        shown.move_to("row 45")
+        shown.on_resize()  # as for the room of fewer rows, which the list had asked for before
+        await until(pilot, lambda: page.scroll_offset.y > 0)
+        assert page.scroll_offset.y <= 45 < page.scroll_offset.y + 10

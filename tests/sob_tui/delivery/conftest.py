@@ -7,19 +7,18 @@ from pathlib import Path
 import pytest
 import trustme
 
-from sob_tui.delivery.mail import Mail
-from sob_tui.delivery.settings import SmsSettings, SmtpSettings
-from sob_tui.delivery.sms import Sms
+from sob_tui.delivery.mail import Mail, SmtpSettings
+from sob_tui.delivery.sms import Sms, SmsSettings
 from store.care.delivery import Outgoing
-from store.people.residents import Channel
+from store.people.channels import EMAIL, SMS
 from tests.clinics import Clinic
 from tests.sob_tui.delivery.servers import HOST, PASSWORD, USER, Gateway, MailServer, gateway, mail_server
 
 SENDER = "svara-inte@example.org"
 NUMBERS = ("196101182803", "195001182046", "195002132461", "189001019802")
 TEXT = ("Åtta ämnen", "Logga in åt dig.")
-TO_MAIL = Outgoing(1, (), "sob.1.1", "meddelande", Channel.EMAIL, "asa@example.org", *TEXT, due_at=0)
-TO_SMS = Outgoing(2, (), "sob.1.2", "meddelande", Channel.SMS, "0701740605", *TEXT, due_at=0)
+TO_MAIL = Outgoing(1, (), "sob.1.1", "meddelande", EMAIL, "asa@example.org", *TEXT, due_at=0)
+TO_SMS = Outgoing(2, (), "sob.1.2", "meddelande", SMS, "0701740605", *TEXT, due_at=0)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +57,16 @@ def sms_gateway() -> Iterator[Gateway]:
         yield running
 
 
+def smtp(port: int, user: str | None = None, ca_file: Path | None = None, *, host: str = HOST) -> SmtpSettings:
+    """Return the settings of a mail server."""
+    return SmtpSettings(host=host, port=port, user=user, sender=SENDER, ca_file=ca_file, password_file=None)
+
+
+def to_gateway(url: str, user: str | None = None, *, sender: str = "Vardprov") -> SmsSettings:
+    """Return the settings of an sms gateway."""
+    return SmsSettings(url=url, user=user, sender=sender, password_file=None)
+
+
 @dataclass(frozen=True)
 class Mails:
     """Makes the channel e-mail, and closes what it has made."""
@@ -66,7 +75,7 @@ class Mails:
     made: list[Mail]
 
     def __call__(self, port: int, *, user: str | None = USER, password: str = PASSWORD, trusted: bool = True) -> Mail:
-        settings = SmtpSettings(HOST, port, user, SENDER, self.ca_file if trusted else None, None)
+        settings = smtp(port, user, self.ca_file if trusted else None)
         self.made.append(Mail(settings, password))
         return self.made[-1]
 
@@ -89,7 +98,7 @@ def mail(mails: Mails, server: MailServer) -> Mail:
 @pytest.fixture
 def sms(sms_gateway: Gateway) -> Iterator[Sms]:
     """The channel sms to the gateway."""
-    made = Sms(SmsSettings(sms_gateway.url, USER, "Vardprov", None), PASSWORD)
+    made = Sms(to_gateway(sms_gateway.url, USER), PASSWORD)
     yield made
     made.close()
 

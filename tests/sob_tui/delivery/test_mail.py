@@ -9,10 +9,9 @@ import trustme
 from sob_tui.delivery import mail as mail_module
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
 from sob_tui.delivery.mail import Mail
-from sob_tui.delivery.settings import SmtpSettings
 from store.foundation.errors import Refused
-from tests.sob_tui.delivery.conftest import SENDER, TO_MAIL, Mails
-from tests.sob_tui.delivery.servers import DROP, HOST, SILENCE, MailServer, mail_server, nobody
+from tests.sob_tui.delivery.conftest import SENDER, TO_MAIL, Mails, smtp
+from tests.sob_tui.delivery.servers import DROP, SILENCE, MailServer, mail_server, nobody
 
 
 def test_a_notice_arrives_whole(mail: Mail, server: MailServer) -> None:
@@ -132,6 +131,6 @@ def test_a_port_where_nobody_listens(mails: Mails) -> None:
 
 
 def test_a_file_that_holds_no_certificate_is_refused(tmp_path: Path) -> None:
-    settings = SmtpSettings(HOST, 587, None, SENDER, tmp_path / "ingen.pem", None)
+    settings = smtp(587, ca_file=tmp_path / "ingen.pem")
     with pytest.raises(Refused, match=r"ingen\.pem"):
         Mail(settings, None)

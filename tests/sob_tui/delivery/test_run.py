@@ -14,7 +14,7 @@ from store.care.delivery import LEASE, MOST_ATTEMPTS, Outgoing, claim_notice
 from store.foundation.access import OPERATOR
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted
-from store.people.residents import Channel
+from store.people.channels import EMAIL
 from tests.clinics import Clinic
 from tests.sob_tui.delivery.conftest import NUMBERS, Mails, await_notice, state_of
 from tests.sob_tui.delivery.servers import DROP, Gateway, MailServer, nobody
@@ -141,7 +141,7 @@ def test_a_stop_before_the_sending_is_made_good_when_the_lease_has_passed(
 ) -> None:
     notice = await_notice(real, NUMBERS[0])
     with real.store.work(OPERATOR) as work:
-        assert claim_notice(work, frozenset({Channel.EMAIL}))
+        assert claim_notice(work, frozenset({EMAIL}))
     assert not deliver(real.store, [mail]).is_news
     later(real, LEASE)
     assert outcome(deliver(real.store, [mail])) == ([notice], [], [])
@@ -155,7 +155,7 @@ class Stopped(BaseException):
 class SendsAndStops:
     """Sends, and is stopped before that could be recorded."""
 
-    channel = Channel.EMAIL
+    channel = EMAIL
 
     def __init__(self, mail: Mail) -> None:
         self._mail = mail
@@ -184,7 +184,7 @@ class Stopping(Rehearsal):
     """Lets the run be stopped while a notice is on its way."""
 
     def __init__(self, stop: Event) -> None:
-        super().__init__(Channel.EMAIL)
+        super().__init__(EMAIL)
         object.__setattr__(self, "stop", stop)
 
     def send(self, _notice: Outgoing, /) -> None:
@@ -207,7 +207,7 @@ def test_only_the_operator_delivers(real: Clinic, mail: Mail, server: MailServer
 
 
 def test_a_practice_store_is_never_given_a_way_out(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("delivery_settings", "password", "Mail", "Sms"):
+    for name in ("delivery_settings", "password", "SENDERS"):
         monkeypatch.setattr(f"sob_tui.delivery.transports.{name}", None)
     notice = await_notice(clinic, NUMBERS[0])
     with open_transports(clinic.store) as opened:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sob_tui.delivery.settings import DeliverySettings, SmsSettings, SmtpSettings, delivery_settings
+from sob_tui.delivery.mail import SmtpSettings
+from sob_tui.delivery.transports import delivery_settings
 from store.foundation.errors import Refused
+from store.people.channels import EMAIL, SMS
+from tests.sob_tui.delivery.conftest import smtp, to_gateway
 
 SMTP = '[smtp]\nhost = "smtp.example.org"\nsender = "svara-inte@example.org"\n'
-SMS = '[sms]\nurl = "https://sms.example.org/a1/sms"\nsender = "Vardprov"\n'
+SMS_TABLE = '[sms]\nurl = "https://sms.example.org/a1/sms"\nsender = "Vardprov"\n'
 
 
 @pytest.fixture
@@ -20,34 +23,34 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_must_be_there_is_little(settings: Path) -> None:
-    settings.write_text(f'store = "a.db"\n{SMTP}{SMS}')
-    assert delivery_settings() == DeliverySettings(
-        SmtpSettings("smtp.example.org", 587, None, "svara-inte@example.org", None, None),
-        SmsSettings("https://sms.example.org/a1/sms", None, "Vardprov", None),
-    )
+    settings.write_text(f'store = "a.db"\n{SMTP}{SMS_TABLE}')
+    assert delivery_settings() == {
+        EMAIL: smtp(587, host="smtp.example.org"),
+        SMS: to_gateway("https://sms.example.org/a1/sms"),
+    }
 
 
 def test_all_that_can_be_there(settings: Path) -> None:
     more = 'user = "u"\npassword_file = "hemligt/losen"\n'
-    settings.write_text(f'{SMTP}port = 2525\nca_file = "/etc/ca.pem"\n{more}{SMS}{more}')
+    settings.write_text(f'{SMTP}port = 2525\nca_file = "/etc/ca.pem"\n{more}{SMS_TABLE}{more}')
     found = delivery_settings()
     secret = settings.parent / "hemligt" / "losen"
-    assert found.smtp
-    assert (found.smtp.port, found.smtp.ca_file, found.smtp.password_file) == (2525, Path("/etc/ca.pem"), secret)
-    assert found.sms
-    assert (found.sms.user, found.sms.password_file) == ("u", secret)
+    mail, sms = found[EMAIL], found[SMS]
+    assert isinstance(mail, SmtpSettings)
+    assert (mail.port, mail.ca_file, mail.password_file) == (2525, Path("/etc/ca.pem"), secret)
+    assert (sms.user, sms.password_file) == ("u", secret)
 
 
 def test_no_file_and_no_tables_are_no_channels(settings: Path) -> None:
-    assert delivery_settings() == DeliverySettings(None, None)
+    assert delivery_settings() == {}
     settings.write_text('store = "a.db"')
-    assert delivery_settings() == DeliverySettings(None, None)
+    assert delivery_settings() == {}
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8000/a1", "http://127.0.0.1/a1", "http://[::1]:1/", "https://a.se"])
 def test_an_address_that_nobody_can_listen_in_on(settings: Path, url: str) -> None:
     settings.write_text(f'[sms]\nurl = "{url}"\nsender = "+46701740605"')
-    assert delivery_settings().sms == SmsSettings(url, None, "+46701740605", None)
+    assert delivery_settings()[SMS] == to_gateway(url, sender="+46701740605")
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,13 @@ import trustme
 
 from sob_tui.delivery import sms as sms_module
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
-from sob_tui.delivery.settings import SmsSettings
 from sob_tui.delivery.sms import Sms, international
-from tests.sob_tui.delivery.conftest import TO_SMS
+from tests.sob_tui.delivery.conftest import TO_SMS, to_gateway
 from tests.sob_tui.delivery.servers import DROP, PASSWORD, SILENCE, USER, Gateway, gateway, nobody
 
 
 def channel(url: str, password: str = PASSWORD, user: str | None = USER) -> Sms:
-    return Sms(SmsSettings(url, user, "Vardprov", None), password)
+    return Sms(to_gateway(url, user), password)
 
 
 def test_a_notice_is_handed_over(sms: Sms, sms_gateway: Gateway) -> None:

@@ -208,6 +208,15 @@ def test_a_handled_missing_form_is_raised_for_the_next_occasion(clinic: Clinic) 
     assert run_on(clinic, 12) == ["Mående saknas sedan 2026-03-09"]
 
 
+def test_what_is_missing_is_raised_again_when_a_moment_is_resumed(clinic: Clinic) -> None:
+    moment = program_with(clinic, missing_days=3)
+    assert run_on(clinic, 5) == ["Mående saknas sedan 2026-03-02"]
+    for change in (maintain_moment, resume_moment):
+        with clinic.store.work(clinic.clinician) as work:
+            change(work, moment)
+    assert run_on(clinic, 6) == ["Mående saknas sedan 2026-03-02"]
+
+
 def test_the_looks_for_missing_forms_are_few(clinic: Clinic) -> None:
     program_with(clinic, missing_days=3)
     for day in (3, 4):

@@ -32,13 +32,13 @@ from store.care.notices import Delivery, NoticeKind
 from store.data import data_folder
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
-from store.people.residents import Channel
+from store.people.channels import EMAIL, SMS, Channel
 from store.practice.reading import read_cast
 from store.views.moment import open_moment
 from tests.clinics import ADULT, CHILD, GUARDIAN, UNKNOWN, Clinic, shipped
 from tests.store.letters import later, send, write
 
-BOTH = frozenset({Channel.SMS, Channel.EMAIL})
+BOTH = frozenset({SMS, EMAIL})
 GUARDED = "0701740607"
 
 
@@ -113,7 +113,7 @@ def test_a_notice_is_leased_sent_and_told_of(clinic: Clinic) -> None:
     due = clinic.clock.now
     now = later(clinic)
     notice = claimed(clinic)
-    assert (notice.kind, notice.channel, notice.address) == ("meddelande", Channel.SMS, "0701740605")
+    assert (notice.kind, notice.channel, notice.address) == ("meddelande", SMS, "0701740605")
     assert (notice.subject, notice.text, notice.others) == (SUBJECT, TEXTS[NoticeKind.MESSAGE], ())
     assert notice.due_at == due
     assert claim(clinic) is None
@@ -141,7 +141,7 @@ def test_nothing_goes_before_its_time(clinic: Clinic) -> None:
     assert deliver(clinic) == ["paminnelse"]
 
 
-@pytest.mark.parametrize(("open_", "kinds"), [({Channel.SMS}, 1), ({Channel.EMAIL}, 0), (set(), 0), (BOTH, 1)])
+@pytest.mark.parametrize(("open_", "kinds"), [({SMS}, 1), ({EMAIL}, 0), (set(), 0), (BOTH, 1)])
 def test_a_channel_that_is_not_set_up_keeps_its_notices_waiting(
     clinic: Clinic, open_: Iterable[Channel], kinds: int
 ) -> None:
@@ -154,7 +154,7 @@ def test_the_channel_and_the_address_are_those_of_the_day(clinic: Clinic) -> Non
     moment_with_message(clinic)
     clinic.run("UPDATE resident SET channel = 'epost', email = 'asa@example.org' WHERE id = :id", id=clinic.adult)
     notice = claimed(clinic)
-    assert (notice.channel, notice.address) == (Channel.EMAIL, "asa@example.org")
+    assert (notice.channel, notice.address) == (EMAIL, "asa@example.org")
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_staffs_own_notices_are_on_no_timeline_and_their_faults_on_no_residents_
     clinic.run("DELETE FROM notice")
     write(clinic, moment)
     notice = claimed(clinic)
-    assert (notice.channel, notice.address) == (Channel.EMAIL, "kim@example.org")
+    assert (notice.channel, notice.address) == (EMAIL, "kim@example.org")
     assert notice.text == TEXTS[NoticeKind.STAFF_MESSAGE]
     failed(clinic, notice)
     assert told(clinic) == []

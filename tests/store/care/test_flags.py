@@ -12,13 +12,16 @@ from store.care.delivery import TEXTS
 from store.care.endings import end_moment, left_undone
 from store.care.flags import Cause, add_flag, handle_flag, raise_flag
 from store.care.form_answers import answer_form, mark_answer_read
+from store.care.installed_forms import form_to_install, install_form
 from store.care.maintenance import maintain_moment, resume_moment
+from store.care.measurements import request_form
 from store.care.messages import send_message, write_message
 from store.care.modules import open_module, read_step
 from store.care.moments import load_moment
 from store.care.notices import NoticeKind
 from store.care.program_shape import FlagRules
 from store.care.programs import install_program
+from store.care.questionnaire.instruments import instruments
 from store.foundation.access import OPERATOR, SYSTEM
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import FlagKind, Severity
@@ -30,7 +33,7 @@ from store.views.moment import open_moment
 from store.views.search import search_list
 from store.views.todo import open_todo
 from tests.clinics import ADULT, GUARDIAN, SMALL, Clinic
-from tests.forms import given
+from tests.forms import choice, file, given
 
 
 def start(clinic: Clinic, **options: Any) -> int:
@@ -56,7 +59,7 @@ def queue(store: Store, actor: StaffActor) -> list[Any]:
         return [(one.severity, one.kind, one.reason) for one in open_todo(work)]
 
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3"
+RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
 
 
 def test_a_risk_answer_raises_a_priority_flag_with_the_answer(clinic: Clinic) -> None:
@@ -90,6 +93,32 @@ def test_a_refused_answer_raises_nothing_and_a_failing_one_leaves_nothing(clinic
         fail_at_last()
     assert flags(clinic) == []
     assert clinic.rows("SELECT open_flags, severity_rank FROM moment") == [(0, 3)]
+
+
+def test_an_answer_to_another_version_is_not_compared(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    codes = [code for one in instruments() if one.id == "phq-9" for code in one.codes]
+    items = [
+        choice(str(at), 0, 1, 2, 3, code=[{"system": "http://loinc.org", "code": code}])
+        for at, code in enumerate(codes)
+    ]
+
+    def install(title: str) -> None:
+        with clinic.store.work(OPERATOR) as work:
+            assert install_form(work, form_to_install("egen", file(*items, title=title).encode())) == ["PHQ-9"]
+
+    def answer(weight: int) -> list[str]:
+        clinic.answer(moment, json.dumps({str(at): weight if at < 8 else 0 for at in range(9)}), "egen")
+        return [reason for (reason,) in clinic.rows("SELECT reason FROM flag ORDER BY id")]
+
+    install("Första")
+    with clinic.store.work(clinic.clinician) as work:
+        request_form(work, moment, "egen")
+    assert answer(0) == []
+    install("Andra")
+    assert answer(3) == [], "the only earlier answer is to the first version"
+    assert answer(1) == [], "better"
+    assert len(answer(3)) == 1, "the second version's own first answer is compared"
 
 
 def test_every_clinician_sees_it_and_nobody_else(clinic: Clinic) -> None:
@@ -181,8 +210,8 @@ def test_one_cause_raises_one_flag_and_another_answer_is_another_cause(clinic: C
     clinic.clock.set(2026, 3, 3)
     clinic.answer(moment, given(0, 0, 1))
     assert flags(clinic, "reason, handled_at IS NULL") in (
-        [(RISK, 0), ("Svar på fråga 3 i Mående: 1 av 3", 1)],
-        [(RISK, False), ("Svar på fråga 3 i Mående: 1 av 3", True)],
+        [(RISK, 0), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", 1)],
+        [(RISK, False), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", True)],
     )
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.care.form_answers import answer_form, mark_answer_read, mark_answer_unread
-from store.care.installed_forms import install_form
+from store.care.form_answers import answer_form, form_to_answer, mark_answer_read, mark_answer_unread
+from store.care.handed_in import read_handed_in
+from store.care.installed_forms import form_to_install, install_form
 from store.care.maintenance import maintain_moment
 from store.care.measurements import Measurement, measurements, request_form, requestable_forms
 from store.care.modules import open_module
@@ -16,10 +17,10 @@ from store.care.moments import load_moment
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NotPermitted, Refused
-from store.views.diary import diaries_of, open_diary
+from store.views.diary import diaries_of, open_diary, summary
 from store.views.form_pages import FormPage, answer_page, open_answer, view_answer
 from tests import forms
-from tests.clinics import Clinic
+from tests.clinics import ADULT, GUARDIAN, Clinic
 from tests.forms import MAENDE, NIGHT, choice, file, question
 
 
@@ -35,6 +36,15 @@ def hand_in(clinic: Clinic, moment: int, given: Any, form: str = "maende") -> li
     text = given if isinstance(given, str) else json.dumps(given)
     with clinic.store.work(clinic.resident()) as work:
         return answer_form(work, moment, form, text)
+
+
+def earlier(clinic: Clinic) -> int:
+    """Start a moment ten days before now."""
+    now = clinic.clock()
+    clinic.clock.set(2026, 2, 20, 9)
+    moment = clinic.start(program="prov")
+    clinic.clock.now = now
+    return moment
 
 
 def page_of(clinic: Clinic, moment: int, answer: int) -> FormPage:
@@ -100,7 +110,7 @@ def test_hostile_answers_are_text(filed: Clinic) -> None:
 
 
 def test_a_diary_takes_several_rows_and_a_bad_one_never_breaks_the_rest(clinic: Clinic) -> None:
-    moment = clinic.start(program="prov")
+    moment = earlier(clinic)
     backwards = {**NIGHT, "dag": "2026-02-27", "upp": "05:00"}
     rows = [NIGHT, {**NIGHT, "dag": "2026-03-01", "lade": "22.3O"}, {**NIGHT, "dag": "2026-02-28"}, backwards, "x"]
     faults = hand_in(clinic, moment, rows, "dagbok")
@@ -144,8 +154,180 @@ def test_a_refused_row_that_was_mended_says_so_and_the_last_of_a_day_counts(clin
     ]
 
 
-def test_opening_a_diary_handles_its_rows_for_the_responsible_alone(clinic: Clinic) -> None:
+def test_what_can_hardly_be_is_refused_at_its_question(clinic: Clinic) -> None:
+    moment = earlier(clinic)
+    clinic.answer(
+        moment,
+        json.dumps({**NIGHT, "dag": "2026-03-01", "lade": "08:00", "vaknade": "15:00", "upp": "16:00"}),
+        "dagbok",
+    )
+    for change, said in (
+        (
+            {"lade": "10:30", "vaknade": "06:30", "upp": "06:45"},
+            "Fråga lade (lade): Det blir 20 h 15 min i sängen. Menade du 22:30?",
+        ),
+        ({"dag": "2026-03-03"}, "Fråga dag (dag): 2026-03-03 har inte varit än."),
+        ({"dag": "2026-02-19"}, "Fråga dag (dag): 2026-02-19 är före momentets start."),
+        ({"lade": "15:30"}, "Fråga lade (lade): Natten går in i den till 2026-03-01, då du steg upp 2026-03-01 16:00."),
+        (
+            {"lade": "22.30"},
+            'Fråga lade (lade): "22.30" är inte ett klockslag. Skriv timmar och minuter så här: 22:30. Menade du',
+        ),
+        ({"lade": "24:00"}, "Menade du 00:00?"),
+        ({"lade": "kl 2230"}, "Menade du 22:30?"),
+    ):
+        (fault,) = hand_in(clinic, moment, {**NIGHT, **change}, "dagbok")
+        assert said in fault
+    assert clinic.value("SELECT count(*) FROM formanswer") == 1
+    assert hand_in(clinic, moment, NIGHT, "dagbok") == []
+
+
+def test_within_what_is_handed_in_at_once_too(clinic: Clinic) -> None:
+    moment = earlier(clinic)
+    by_day = {**NIGHT, "dag": "2026-03-01", "lade": "08:00", "vaknade": "15:00", "upp": "16:00"}
+    (fault,) = hand_in(clinic, moment, [by_day, {**NIGHT, "lade": "15:30"}], "dagbok")
+    assert fault.startswith("Rad 2: Fråga lade (lade): Natten går in i den till 2026-03-01")
+
+
+def test_what_was_saved_all_the_same_is_marked_and_in_no_mean(clinic: Clinic) -> None:
+    moment = earlier(clinic)
+    clinic.answer(moment, json.dumps([{**NIGHT, "dag": f"2026-02-{day}"} for day in (24, 25, 26, 27)]), "dagbok")
+    for day, change in (
+        ("24", {"lade": "10:30"}),
+        ("25", {"dag": "2031-01-01"}),
+        ("26", {"dag": "1890-01-01"}),
+    ):
+        old = json.dumps({link: [value] for link, value in {**NIGHT, "dag": f"2026-02-{day}", **change}.items()})
+        clinic.run(
+            "UPDATE formanswer SET answers = :answers WHERE answers LIKE :day", answers=old, day=f"%2026-02-{day}%"
+        )
+    with clinic.store.read(clinic.clinician) as work:
+        (diary,) = diaries_of(work, moment)
+    assert [(row.day, row.night is not None, bool(row.note)) for row in diary.rows] == [
+        ("2031-01-01", False, True),
+        ("2026-02-27", True, False),
+        ("2026-02-24", False, True),
+        ("1890-01-01", False, True),
+    ]
+    assert diary.rows[2].note == "Räknas inte: Det blir 20 h 00 min i sängen. Menade du 22:30?"
+    assert summary(diary.rows).startswith("1 natt: ")
+
+
+def test_the_last_row_of_a_morning_counts_and_says_that_it_replaced_one(clinic: Clinic) -> None:
+    moment = earlier(clinic)
+    for lade in ("22:00", "23:00"):
+        with clinic.store.read(clinic.resident()) as reading:
+            handed_in = read_handed_in(form_to_answer(reading, moment, "dagbok"), json.dumps({**NIGHT, "lade": lade}))
+        with clinic.store.work(clinic.resident()) as work:
+            assert answer_form(work, moment, "dagbok", handed_in) == []
+    assert handed_in.said == ("Raden för 2026-03-02 ersätter en tidigare.",)
+    with clinic.store.read(clinic.clinician) as work:
+        (diary,) = diaries_of(work, moment)
+    ((row),) = diary.rows
+    assert (row.values[0], row.replaced, row.note) == ("23:00", 1, "Ersatte en tidigare rad.")
+
+
+def test_what_was_checked_against_another_version_is_checked_again(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
+    install(clinic, file(choice("1", 0, 1)))
+    with clinic.store.work(clinic.clinician) as work:
+        request_form(work, moment, "egen")
+    with clinic.store.read(clinic.resident()) as reading:
+        handed_in = read_handed_in(form_to_answer(reading, moment, "egen"), '{"1": 1}')
+    install(clinic, file(question("ny", "text")))
+    with clinic.store.work(clinic.resident()) as work:
+        (fault,) = answer_form(work, moment, "egen", handed_in)
+    assert fault.startswith("Svaren hör till ett annat formulär")
+
+
+# A response: whose it is, and when it says it was filled in
+
+
+def response(**more: Any) -> str:
+    answers = [{"linkId": str(number), "answer": [{"valueCoding": {"code": "a"}}]} for number in (1, 2, 3)]
+    return json.dumps({"resourceType": "QuestionnaireResponse", "status": "completed", "item": answers, **more})
+
+
+@pytest.mark.parametrize("number", [ADULT, "19800102-2386", "800102-2386"])
+def test_a_response_about_the_resident_is_taken(clinic: Clinic, number: str) -> None:
+    moment = clinic.start(program="prov")
+    assert hand_in(clinic, moment, response(subject={"identifier": {"value": number}})) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"subject": {"identifier": {"value": GUARDIAN}}}, "Svaren gäller någon annan"),
+        ({"subject": {"reference": "Patient/1"}}, "Svaren gäller någon annan"),
+        ({"subject": {"identifier": {"value": "8001022386x"}}}, "Svaren gäller någon annan"),
+        ({"questionnaire": "urn:annat"}, "Svaren hör till urn:annat"),
+        ({"status": "entered-in-error"}, "märkta entered-in-error"),
+    ],
+)
+def test_one_that_is_not_is_refused_and_nothing_of_it_kept(clinic: Clinic, more: dict[str, Any], said: str) -> None:
+    moment = clinic.start(program="prov")
+    with pytest.raises(Refused, match=said):
+        hand_in(clinic, moment, response(**more))
+    for table in ("formanswer", "refusedanswer"):
+        assert clinic.value(f"SELECT count(*) FROM {table}") == 0
+
+
+@pytest.mark.parametrize(
+    ("authored", "said"),
+    [
+        ("2026-03-02T09:59:00+01:00", ()),
+        ("2026-03-02", ()),
+        ("2026-03-01T23:30:00Z", ()),
+        ("2026-03-01", ("Svaren säger sig vara ifyllda 2026-03-01, före momentets start 2026-03-02.",)),
+        ("2026-03-02T10:01:00+01:00", ("Svaren säger sig vara ifyllda 2026-03-02, senare än nu.",)),
+        ("2031-01-01", ("Svaren säger sig vara ifyllda 2031-01-01, senare än nu.",)),
+        ("i går", ("När svaren fylldes i (authored) går inte att läsa. De sparas med tiden nu.",)),
+    ],
+)
+def test_when_it_says_that_it_was_filled_in_is_told(filed: Clinic, authored: str, said: tuple[str, ...]) -> None:
+    moment = filed.start(program="prov")
+    with filed.store.read(filed.resident()) as reading:
+        handed_in = read_handed_in(form_to_answer(reading, moment, "maende"), response(authored=authored))
+    assert (handed_in.said, handed_in.entries[0].faults) == (said, ())
+
+
+def test_nested_answers_are_shown_each_under_its_own(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    dose = question("dose", "string", text="Hur mycket?")
+    install(clinic, file(choice("which", 0, 1, repeats=True, text="Vilket?", item=[dose]), title="Läkemedel"))
+    with clinic.store.work(clinic.clinician) as work:
+        request_form(work, moment, "egen")
+    answers = [
+        {"valueCoding": {"code": code}, "item": [{"linkId": "dose", "answer": [{"valueString": much}]}]}
+        for code, much in (("a", "10 mg"), ("b", "5 mg"))
+    ]
+    given = {
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "item": [{"linkId": "which", "answer": answers}],
+    }
+    page = page_of(clinic, moment, clinic.answer(moment, json.dumps(given), "egen"))
+    assert [(line.text, line.values) for line in page.lines] == [
+        ("Vilket?", ("A",)),
+        ("Hur mycket?", ("10 mg",)),
+        ("Vilket?", ("B",)),
+        ("Hur mycket?", ("5 mg",)),
+    ]
+
+
+def test_what_nobody_is_asked_stands_on_the_page_only_with_a_value(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    locked = question("sum", "integer", readOnly=True)
+    kind = question("kind", "string", readOnly=True, initial=[{"valueString": "vuxen"}])
+    install(clinic, file(question("1", "text"), locked, kind))
+    with clinic.store.work(clinic.clinician) as work:
+        request_form(work, moment, "egen")
+    page = page_of(clinic, moment, clinic.answer(moment, '{"1": "x", "sum": 9}', "egen"))
+    assert [(line.link_id, line.values) for line in page.lines] == [("1", ("x",)), ("kind", ("vuxen",))]
+
+
+def test_opening_a_diary_handles_its_rows_for_the_responsible_alone(clinic: Clinic) -> None:
+    moment = earlier(clinic)
     clinic.answer(moment, json.dumps([NIGHT, {**NIGHT, "dag": "2026-03-01"}]), "dagbok")
     clinic.answer(moment, forms.given(0, 0, 0))
     for actor, left in ((clinic.admin, 3), (clinic.clinician, 1), (clinic.clinician, 1)):
@@ -289,8 +471,9 @@ def test_homework_is_not_asked_for(clinic: Clinic) -> None:
 
 
 def install(clinic: Clinic, text: str, form: str = "egen", by: Actor = OPERATOR, **options: Any) -> list[str]:
+    ready = form_to_install(form, text.encode(), **options)
     with clinic.store.work(by) as work:
-        return install_form(work, form, text, **options)
+        return install_form(work, ready)
 
 
 PHQ = file(

@@ -167,7 +167,7 @@ def test_a_child_is_reached_through_an_ombud(clinic: Clinic) -> None:
 
 def wish(clinic: Clinic, mobile: str = "", *, email: bool = False, sms: bool = False) -> None:
     with clinic.store.work(clinic.clinician) as work:
-        save_profile(work, mobile, notify_email=email, notify_mobile=sms)
+        save_profile(work, mobile, {"epost": email, "sms": sms})
 
 
 @pytest.mark.parametrize(

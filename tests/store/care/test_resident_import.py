@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from store.care.resident_import import COLUMNS, import_residents
-from store.care.starting import NewResident, start_moment
+from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.csv_file import FaultyFile
 from store.foundation.fictional import fictional_numbers
+from store.people.new_resident import NewResident
 from store.views.lists import Tab
 from store.views.search import search_list
 from tests.clinics import ADULT, CHILD, HIDDEN, UNKNOWN, Clinic

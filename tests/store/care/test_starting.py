@@ -10,10 +10,11 @@ from stdnum import luhn
 from store.care.endings import end_moment
 from store.care.look_up import Echo, look_up_resident
 from store.care.programs import install_program
-from store.care.starting import NewResident, start_moment
+from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import iso_local
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.people.new_resident import NewResident
 from store.people.residents import Guardian
 from store.people.staff import AssignmentRole
 from tests.clinics import (

@@ -6,10 +6,10 @@ from store.care.delivery import LATE, MOST_ATTEMPTS, claim_notice, notice_postpo
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted
-from store.people.residents import Channel
+from store.people.channels import EMAIL, SMS
 from tests.clinics import GUARDIAN, HERE, MONDAY, THERE, Clinic
 
-BOTH = frozenset({Channel.SMS, Channel.EMAIL})
+BOTH = frozenset({SMS, EMAIL})
 
 
 def late(clinic: Clinic, unit: str = HERE) -> tuple[int, int | None]:

@@ -11,7 +11,7 @@ from store.care.delivery import MOST_ATTEMPTS, claim_notice, notice_postponed, n
 from store.care.flags import add_flag, handle_flag
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.errors import Refused
-from store.people.residents import Channel
+from store.people.channels import CHANNELS
 from tests.clinics import Clinic
 
 
@@ -61,7 +61,7 @@ def test_a_flag_that_another_handles(clinic: Clinic) -> None:
 
 def test_a_notice_that_another_postpones(clinic: Clinic) -> None:
     clinic.start(program="prov")
-    notice = do(clinic, OPERATOR, claim_notice, frozenset(Channel)).id
+    notice = do(clinic, OPERATOR, claim_notice, frozenset(CHANNELS.values())).id
     clinic.run("UPDATE notice SET attempts = :number WHERE id = :id", number=MOST_ATTEMPTS - 1, id=notice)
 
     def claimed_again(work: Any) -> None:
@@ -74,6 +74,6 @@ def test_a_notice_that_another_postpones(clinic: Clinic) -> None:
 
 def test_a_notice_that_another_sends(clinic: Clinic) -> None:
     clinic.start(program="prov")
-    notice = do(clinic, OPERATOR, claim_notice, frozenset(Channel)).id
+    notice = do(clinic, OPERATOR, claim_notice, frozenset(CHANNELS.values())).id
     one_after_the_other(clinic, OPERATOR, (notice_sent, notice), (notice_sent, notice))
     assert clinic.value("SELECT state FROM notice WHERE id = :id", id=notice) == "skickad"

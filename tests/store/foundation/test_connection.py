@@ -1,11 +1,14 @@
 """Rows are read by name: a query whose columns are not the fields of what is made of them is refused."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+import store as package
 from store.foundation.connection import Connection, columns
 from store.foundation.store import Store
 
@@ -95,3 +98,9 @@ def test_single_values_and_pairs(store: Store) -> None:
 def test_a_value_is_of_the_only_column(store: Store, read: object) -> None:
     with store.lend() as db, pytest.raises(ValueError, match="too many values"):
         read(db, "SELECT 1, 2")  # type: ignore[operator]
+
+
+def test_the_store_reads_no_row_by_its_places() -> None:
+    files = [path for path in Path(package.__file__).parent.rglob("*.py") if "migrations" not in path.parts]
+    by_place = re.compile(r"\b(?:db|connection)\.rows?\(|\brow\[")
+    assert not [path.name for path in files if by_place.search(path.read_text(encoding="utf-8"))]

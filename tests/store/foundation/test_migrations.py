@@ -14,7 +14,7 @@ from store.foundation.engines import Engine, engine_for
 from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
 from store.foundation.store import Store
 from store.opening import open_store
-from store.people.residents import Channel
+from store.people.channels import CHANNELS
 from store.tables import METADATA
 from tests.clinics import CHILD, Clinic, enter
 from tests.store.letters import conversations, newest, page, said, save, send, write
@@ -116,7 +116,7 @@ def test_after_0003_what_waited_is_sent(migrated: Clinic) -> None:
     kinds = []
     while True:
         with migrated.store.work(OPERATOR) as work:
-            notice = claim_notice(work, frozenset(Channel))
+            notice = claim_notice(work, frozenset(CHANNELS.values()))
             if notice is None:
                 break
             notice_sent(work, notice.id, notice.others)

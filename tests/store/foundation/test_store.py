@@ -196,7 +196,8 @@ def test_what_was_read_before_a_refusal_is_logged(clinic: Clinic) -> None:
 
     with pytest.raises(NotPermitted):
         read_two()
-    assert len(log_rows(clinic, "läste")) == 1
+    rows = clinic.rows("SELECT moment_id, thing_id, outcome FROM log WHERE action = 'läste' ORDER BY id")
+    assert rows == [(moment, str(moment), "gjort"), (None, str(moment + 1), "nekat")]
 
 
 def test_when_the_log_cannot_be_written_the_read_fails(clinic: Clinic) -> None:
@@ -204,8 +205,10 @@ def test_when_the_log_cannot_be_written_the_read_fails(clinic: Clinic) -> None:
     clinic.run("ALTER TABLE log RENAME TO elsewhere")
     with pytest.raises(Exception, match="log"), clinic.store.read(clinic.clinician) as work:
         open_moment(work, moment)
+    with pytest.raises(Exception, match="log"), clinic.store.read(clinic.clinician) as work:
+        refresh_moment(work, moment)  # nothing was opened
     with clinic.store.read(clinic.clinician) as work:
-        refresh_moment(work, moment)
+        list_headings(work, Tab.MINE)
 
 
 def test_when_the_log_cannot_be_written_the_change_is_undone(clinic: Clinic) -> None:

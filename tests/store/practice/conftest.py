@@ -1,24 +1,28 @@
 """Practice stores: one to look at, made once."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from store.foundation.store import Store
+from store.opening import open_store
 from store.practice import make_practice
 from store.tables import METADATA
 from tests.clinics import Clock
+from tests.conftest import SHARED, made_once
 
 OWN = {"wall_at", "draft_key"}
 Rows = dict[str, list[tuple[object, ...]]]
 
 
 @pytest.fixture(scope="package")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def practice(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A practice store that no test changes."""
-    made = make_practice(tmp_path_factory.mktemp("ovning") / "ovning.db", clock=Clock())
-    yield made
-    made.close()
+    made = made_once(pytestconfig.stash[SHARED], "ovning.sqlite", lambda new: make_practice(new, clock=Clock()).close())
+    opened = open_store(shutil.copy(made, tmp_path_factory.mktemp("ovning")), clock=Clock())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

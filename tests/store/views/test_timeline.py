@@ -15,7 +15,7 @@ from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
 from store.foundation.clock import start_of
 from store.foundation.events import TOLD, Category, EventKind, insert_event
-from store.people.residents import Channel
+from store.people.channels import SMS
 from store.views.timeline import (
     Source,
     Span,
@@ -67,7 +67,7 @@ def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
         ("Moduler", "Dolt för invånaren: Två", Source(Category.MODULES, module="tva")),
         ("Moduler", "Steg läst: Hej", None),
         ("Formulär", "Besvarat: Mående", Source(Category.FORMS, answer)),
-        ("Flaggor", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3", Source(Category.FLAGS)),
+        ("Flaggor", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", Source(Category.FLAGS)),
         ("Meddelanden", "Meddelande skickat", Source(Category.MESSAGES, conversation=conversation)),
         ("Administration", "Ny ansvarig behandlare: Kim T1colleague", None),
         ("Administration", "Momentet avslutades: Klart", None),
@@ -89,7 +89,7 @@ def test_messages_and_notices_in_words(clinic: Clinic) -> None:
     for act in (notice_sent, notice_failed):
         send(clinic, moment, conversation=place)
         with clinic.store.work(OPERATOR) as work:
-            notice = claim_notice(work, frozenset({Channel.SMS}))
+            notice = claim_notice(work, frozenset({SMS}))
             assert notice
             if act is notice_sent:
                 notice_sent(work, notice.id)

@@ -165,7 +165,10 @@ def diary(clinic: Clinic, moment: int, *days: str) -> None:
 
 
 def test_a_diarys_rows_are_one_matter(clinic: Clinic) -> None:
+    now = clinic.clock()
+    clinic.clock.set(2026, 2, 20, 9)
     moment = clinic.start(program="prov")
+    clinic.clock.now = now
     diary(clinic, moment, "2026-02-27", "2026-02-28")
     diary(clinic, moment, "2026-03-01")
     (found,) = queue(clinic)

@@ -21,6 +21,7 @@ from screens.moment.forms.form_screen import FormScreen
 from screens.moment.navigation import NO_SOURCE, NO_SOURCE_ELSE
 from screens.moment.news import GONE, NO_LONGER_WATCHED
 from screens.queue.actions import HANDLED
+from screens.shown_keys import keyed
 from screens.widgets.tab_strip import TabStrip
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.day_run import run_day
@@ -54,7 +55,7 @@ from tests.screens.moment.host import (
     until,
 )
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3"
+RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
 
 
 def start(clinic: Clinic, *weights: float) -> int:
@@ -412,7 +413,7 @@ async def test_a_page_that_was_watched_closes_itself_when_another_has_handled_it
         await press(pilot, tab)
         handle(filed, filed.clinician)
         await told(pilot)
-        assert NO_LONGER_WATCHED in banner(pilot)
+        assert keyed(NO_LONGER_WATCHED) in banner(pilot)
         assert RISK not in shown(pilot)
         assert "INFORMATION OM MOMENTET" not in shown(pilot)
         assert keys(pilot) == {"Esc": "Tillbaka"}
@@ -425,7 +426,7 @@ async def test_a_page_that_was_ones_own_says_otherwise(filed: Clinic) -> None:
         await press(pilot, "4")
         do(filed, filed.admin, switch_clinician, moment, COLLEAGUE)
         await told(pilot)
-        assert GONE in banner(pilot)
+        assert keyed(GONE) in banner(pilot)
         assert "Ring." not in shown(pilot)
 
 

@@ -45,7 +45,7 @@ async def test_what_waits_stands_first_with_the_guides_words(filed: Clinic, size
     moment, _ = measured(filed, (1, 1, 0))
     do(filed, filed.clinician, open_module, moment, "mer")
     filed.answer(moment, '{"text": "klart"}', "uppgift")
-    filed.answer(moment, json.dumps([NIGHT, {**NIGHT, "dag": "2026-03-01"}]), "dagbok")
+    filed.answer(moment, json.dumps([NIGHT, {**NIGHT, "dag": "2026-03-03"}]), "dagbok")
     async with opened(filed, moment, size=size) as pilot:
         painted = shown(pilot)
         assert focus(pilot) == "forms"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from screens.moment.manage.facts import facts
+from screens.moment.manage.information_panel import facts
 from store.care.time_spent import WeekTime, parse_week
 from store.foundation.clock import Instant, start_of
 from store.views.moment import refresh_moment

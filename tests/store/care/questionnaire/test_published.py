@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from store.care.installed_forms import form_to_install
 from store.care.questionnaire.answers import read_answers
 from store.care.questionnaire.instruments import recognised, scale_for
 from store.care.questionnaire.reader import read_questionnaire
+from store.care.questionnaire.risks import unnamed_risks
 from store.care.questionnaire.scoring import greatest, sum_of
 from store.care.questionnaire.shape import Questionnaire
 from store.care.questionnaire.weights import weights_of
+from store.foundation.errors import Refused
 
 FOLDER = Path(__file__).parents[5] / "shared/data/fhir"
 
@@ -64,6 +67,36 @@ def test_audit_is_40_and_may_be_skipped_through() -> None:
     sober, faults = read_answers(form, {"audit.q1": 0, **dict.fromkeys(ten[3:], 0)})
     assert faults == ()
     assert sum_of(form, ten, sober) == (0, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("jmandel_audit", "audit.totalScore"),
+        ("jmandel_gad-7", "gad7.totalScore"),
+        ("lforms_phq9_R4", "/44261-6"),
+        ("lforms_argonaut_phq9ish_R4", "g1.s"),
+    ],
+)
+def test_a_total_that_the_file_computes_or_hides_is_asked_of_nobody(name: str, link: str) -> None:
+    form = published(name)
+    item = form.item(link)
+    assert item
+    assert not item.is_put
+    assert link in {fault.where for fault in read_questionnaire((FOLDER / f"{name}.json").read_bytes()).faults}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*_*.json")), ids=lambda path: path.stem)
+def test_each_is_installed_or_refused_with_its_reason(path: Path) -> None:
+    try:
+        ready = form_to_install("publicerat", path.read_bytes())
+    except Refused:
+        return
+    assert ready.said
+    form = published(path.stem)
+    risks = [item.link_id for item in unnamed_risks(form, ready.plan)]
+    assert len(ready.warnings) == len(risks)
+    assert ready.plan.has_risks or all("44260-8" not in dict(item.codes).values() for item in form.items)
 
 
 def test_a_response_to_another_form_is_refused() -> None:

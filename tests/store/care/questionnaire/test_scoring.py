@@ -62,6 +62,27 @@ def test_repeating_and_numbers_count() -> None:
     assert score_of(found, scale, {"1": ("b", "c"), "2": (7,)}).value == 10
 
 
+@pytest.mark.parametrize(
+    ("weights", "repeats", "most"),
+    [((2, -1), True, 2), ((2, -1), False, 2), ((-1, -3), True, 0), ((-1, -3), False, -1), ((0, 0.5, 1), True, 1.5)],
+)
+def test_the_most_leaves_out_what_takes_away_where_it_need_not_be_chosen(
+    weights: tuple[float, ...], repeats: bool, most: float
+) -> None:
+    found = form(choice("1", *weights, repeats=repeats))
+    assert greatest(found, ["1"]) == most
+    assert check_scale(found, Scale("Ett", ("1",), most)) == ()
+
+
+def test_the_most_is_of_as_many_as_may_be_chosen_together() -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/questionnaire-"
+    two = choice("1", 1, 2, 3, repeats=True, extension=[{"url": f"{url}maxOccurs", "valueInteger": 2}])
+    assert greatest(form(two), ["1"]) == 5
+    alone = choice("1", 9, 2, 3, repeats=True)
+    alone["answerOption"][0]["extension"].append({"url": f"{url}optionExclusive", "valueBoolean": True})
+    assert greatest(form(alone), ["1"]) == 9
+
+
 def test_a_factor_is_in_the_figure() -> None:
     found = form(*(choice(link, 0, 1, 2, 3, 4, 5) for link in TEN[:5]))
     who = Scale("Fem", TEN[:5], 100, (Band(0, "lågt"), Band(52, "gott")), factor=4, higher_is_worse=False)

@@ -12,7 +12,7 @@ from typing import Any
 from store.foundation.errors import DomainError, NotPermitted, Refused, why_unreadable
 
 
-class Entry:
+class TomlTable:
     """One table. Keys are taken out one by one, and `done` refuses what is left."""
 
     def __init__(self, values: dict[str, Any], where: str, text: str = "") -> None:
@@ -36,9 +36,9 @@ class Entry:
             raise self.fault(f"{key} ska vara true eller false.", key)
         return value
 
-    def number(self, key: str, least: int, most: int) -> int:
+    def number(self, key: str, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number within the limits."""
-        value = self._take(key)
+        value = self._take(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise self.fault(f"{key} ska vara ett heltal från {least} till {most}.", key)
         return value
@@ -78,14 +78,14 @@ class Entry:
         except TypeError:
             raise self.fault(f"{key}: skriv datum och klockslag inom citattecken.", key) from None
 
-    def entry(self, key: str) -> "Entry":
+    def table(self, key: str) -> "TomlTable":
         """Return a table inside this one."""
         value = self._take(key)
         if not isinstance(value, dict):
             raise self.fault(f"{key} ska vara en tabell: [{key}]", key)
-        return Entry(value, key)
+        return TomlTable(value, key)
 
-    def entries(self, key: str, *, needed: bool = True) -> "list[Entry]":
+    def tables(self, key: str, *, needed: bool = True) -> "list[TomlTable]":
         """Return a list of tables; in the top table with their lines."""
         value = self._take(key, None if needed else [])
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
@@ -93,7 +93,7 @@ class Entry:
         lines = _lines(self._text, key)
         places = (f"rad {lines[at]}" if at < len(lines) else f"{key} nr {at + 1}" for at in range(len(value)))
         return [
-            Entry(one, place if self._text else f"{self.where}, {place}")
+            TomlTable(one, place if self._text else f"{self.where}, {place}")
             for one, place in zip(value, places, strict=True)
         ]
 
@@ -116,7 +116,7 @@ class Entry:
         return value
 
 
-def read_entry(path: Path) -> Entry:
+def read_toml(path: Path) -> TomlTable:
     """Return a file's top table.
 
     Raises:
@@ -124,7 +124,7 @@ def read_entry(path: Path) -> Entry:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return Entry(tomllib.loads(text), "", text)
+        return TomlTable(tomllib.loads(text), "", text)
     except OSError as error:
         raise Refused(f"filen går inte att läsa ({why_unreadable(error)}).") from error
     except UnicodeDecodeError as error:

@@ -51,12 +51,12 @@ class PlanFacts:
 
 
 def open_plan_facts(work: ReadTransaction, moment: int) -> PlanFacts:
-    """Return them; opening them is logged."""
+    """Read a moment's plans; opening them is logged."""
     return _facts(work, moment, open_plans(work, moment))
 
 
 def plan_facts(work: ReadTransaction, moment: int) -> PlanFacts:
-    """Return them again, as a refresh does."""
+    """Read a moment's plans again; that is not logged."""
     return _facts(work, moment, plans_page(work, moment))
 
 
