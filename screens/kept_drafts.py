@@ -174,7 +174,7 @@ async def take_up(client: StoreClient) -> int:
     if kept is None:
         return taken
     client.has_left_drafts = False
-    for draft in await client.run(kept.texts):
+    for draft in await client.run_on_files(kept.texts):
         if draft.name in client.held_drafts:
             continue
         try:
@@ -184,7 +184,7 @@ async def take_up(client: StoreClient) -> int:
             break
         except DomainError:
             continue
-        await client.run(lambda name=draft.name: kept.forget(name))  # type: ignore[misc]
+        await client.run_on_files(lambda name=draft.name: kept.forget(name))  # type: ignore[misc]
         taken += 1
     return taken
 

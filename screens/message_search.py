@@ -16,7 +16,7 @@ from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.marks import PROTECTED
 from screens.shown_keys import key_of
-from screens.store_client import LOST, STILL_HERE, StoreClient
+from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
@@ -137,8 +137,8 @@ class MessageSearch(Screen[None], FollowsChanges):
         try:
             hits = await self.client.read(search_messages, query, MOST_HITS + 1)
             said = _found(hits)
-        except StoreUnreachable:
-            trouble = f"{LOST} {STILL_HERE} Tryck {key_of('message_search.submit')} för att söka igen."
+        except StoreUnreachable as lost:
+            trouble = f"{lost.message} {STILL_HERE} Tryck {key_of('message_search.submit')} för att söka igen."
         except DomainError as refusal:
             fault, trouble = (refusal.message, "") if refusal.field == "sok" else ("", refusal.message)
         finally:

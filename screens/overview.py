@@ -14,7 +14,7 @@ from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
 from screens.queue_pages import colleague_queue
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.paged_list import PagedList
@@ -79,7 +79,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
         actor = self._client.actor
         unit = actor.unit_name if isinstance(actor, StaffActor) else ""
         yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._client.practice)
-        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="trouble", markup=False)
         columns = columns_for(self._client.clock())
         yield Clinicians(columns, OverviewSource(self._client), fetch=self._client.run, empty=NOBODY)
         yield KeyBar()
@@ -124,6 +124,7 @@ class OverviewScreen(Screen[None], FollowsChanges):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         if isinstance(event.error, StoreUnreachable):
+            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
         elif isinstance(event.error, DomainError):

@@ -11,10 +11,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.contracts import AwaitsPerson
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of
 
 
@@ -54,9 +54,6 @@ class SignInScreen(Screen[CastMember], AwaitsPerson):
     async def _fetch(self) -> None:
         try:
             self._cast = await self._client.run(lambda: cast_of(self._client.store))
-        except StoreUnreachable:
-            self.query_one("#question", Static).update(Content(LOST))
-            return
         except DomainError as refusal:
             self.query_one("#question", Static).update(Content(refusal.message))
             return

@@ -1,25 +1,38 @@
-"""The screens' way to the store: the only place that calls it. Everything runs in a thread, off the event loop."""
+"""The screens' way to the store: the only place that calls it. Everything runs in a thread, off the event loop.
 
-import asyncio
+A file is read by some threads while others wait for their turn to write. A server has one connection for the app, and
+so one thread. Neither is waited for by what keeps drafts in files, nor by what has nothing to do with the store.
+"""
+
 import importlib
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
+from screens.background import Threads
 from screens.time_book import TimeBook
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import NotPermitted, StoreUnreachable
+from store.foundation.errors import NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+AGAIN_SECONDS = 1.0
+"""A call that was lost within this time is sent once more; one that took longer has kept the person waiting enough."""
+
+BUSY_SECONDS = 15.0
+"""How long a change that others keep out is tried again; others' readings get their turn between two attempts."""
+
+SILENT_FOR = 1.0
+"""Seconds for which a line that was found to be silent is taken to be so: the page says it without waiting, too."""
 
 LOST = "Ingen kontakt med databasen."
 STILL_HERE = "Det du har skrivit står kvar här."
@@ -62,7 +75,15 @@ class StoreClient:
         """Time spent that the store doesn't have yet."""
         self._store = store
         self._opening = Lock()
-        self._threads = ThreadPoolExecutor(4, "store")
+        self._silent_at = -SILENT_FOR
+        """When the line was found to be silent last."""
+        is_file = not url.startswith("postgresql")
+        self._reading = Threads(3 if is_file else 1, "read")
+        self._writing = Threads(2, "write") if is_file else self._reading
+        self._looking = Threads(1, "look") if is_file else self._reading
+        self._long = Threads(1, "long")
+        self._loading = Threads(1, "load")
+        self._files = Threads(1, "files")
 
     @property
     def store(self) -> Store:
@@ -73,12 +94,41 @@ class StoreClient:
         """
         with self._opening:
             if self._store is None:
-                self._store = open_store(self.url, clock=self.clock)
+                try:
+                    self._store = open_store(self.url, clock=self.clock)
+                except StoreMissing:  # it was there when the program was started
+                    raise StoreUnreachable from None
             return self._store
 
     async def run(self, call: Callable[[], T]) -> T:
-        """Return what a blocking call returns, run in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        """Return what a call returns that reads in the store, run in a thread."""
+        return await self._run(self._reading, call)
+
+    async def look(self, unit_id: int) -> int:
+        """Return a unit's change number, whoever reads or writes at the time."""
+        return await self._run(self._looking, lambda: self.store.change_no(unit_id))
+
+    async def run_long(self, call: Callable[[], T]) -> T:
+        """Return what a call returns that may take long, and keeps nothing else waiting."""
+        return await self._long.run(call)
+
+    async def run_on_files(self, call: Callable[[], T]) -> T:
+        """Return what a call returns that only reads and writes files of this machine's; it runs to its end."""
+        return await self._files.run_to_end(call)
+
+    async def _run(self, threads: Threads, call: Callable[[], T]) -> T:
+        asked = time.monotonic()
+
+        def call_store() -> T:
+            if asked < self._silent_at + SILENT_FOR:  # one call has waited for an answer in vain: others need not
+                raise StoreSilent
+            try:
+                return call()
+            except StoreSilent:
+                self._silent_at = time.monotonic()
+                raise
+
+        return await threads.run(call_store)
 
     async def read(
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -94,7 +144,9 @@ class StoreClient:
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a reading operation returns, from the thread that calls; never on the event loop."""
-        with self.store.read(self._signed_in()) as work:
+        given = args, tuple(kwargs.items())
+        like = ((operation, *given), (operation.__module__, *given))  # opening and reading again ask much the same
+        with self.store.read(self._signed_in(), like=like if _is_hashable(like) else ()) as work:
             return operation(work, *args, **kwargs)
 
     async def write(
@@ -119,8 +171,8 @@ class StoreClient:
     ) -> T:
         """Carry out a changing operation as a command that the caller may send again, with the same arguments.
 
-        When the line is lost it is sent once more here: nobody knows whether the first was carried out, and by its UUID
-        it is carried out once.
+        When the line breaks it is sent once more here: nobody knows whether the first was carried out, and by its UUID
+        it is carried out once. Whoever has waited is told instead.
 
         Raises:
             DomainError: what the operation refuses.
@@ -131,10 +183,17 @@ class StoreClient:
             with self.store.work(actor, command=command) as work:
                 return operation(work, *args, **kwargs)
 
-        try:
-            return await self.run(carry_out)
-        except StoreUnreachable:
-            return await self.run(carry_out)
+        begun, was_lost = time.monotonic(), False
+        while True:
+            try:
+                return await self._run(self._writing, carry_out)
+            except StoreBusy:
+                if time.monotonic() - begun > BUSY_SECONDS:
+                    raise
+            except StoreUnreachable:
+                if was_lost or time.monotonic() - begun > AGAIN_SECONDS:
+                    raise
+                was_lost = True
 
     async def open(self, operation: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what an operation returns that notes that something was opened.
@@ -150,15 +209,16 @@ class StoreClient:
             with self.store.work(actor) as work:
                 return operation(work, *args, **kwargs)
 
-        return await self.run(carry_out)
+        return await self._run(self._writing, carry_out)
 
     async def load(self, module: str) -> ModuleType:
         """Import a module in a thread: what needs SQLModel is imported after the first frame, without a pause in it."""
-        return await self.run(lambda: importlib.import_module(module))
+        return await self._loading.run(lambda: importlib.import_module(module))
 
     def close(self) -> None:
         """Let the store go. A call on its way is not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in {self._reading, self._writing, self._looking, self._long, self._loading, self._files}:
+            threads.close()
         if self._store is not None:
             self._store.close()
 
@@ -168,6 +228,14 @@ class StoreClient:
         return self.actor
 
 
-def lost_sentence(typed: bool) -> str:
-    """Return what is said when the database does not answer; `typed` where something stands written."""
-    return f"{LOST} {STILL_HERE}" if typed else LOST
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def lost_sentence(lost: StoreUnreachable, *, typed: bool) -> str:
+    """Return what is said when the database can't be used; `typed` where something stands written."""
+    return f"{lost.message} {STILL_HERE}" if typed else lost.message

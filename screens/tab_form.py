@@ -172,7 +172,7 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
             return
         if isinstance(refusal, StoreUnreachable):
             self.set_timer(self.RETRY, self.reread)
-            self._show_trouble(lost_sentence(self.is_typed_in))
+            self._show_trouble(lost_sentence(refusal, typed=self.is_typed_in))
         else:
             self._show_trouble(refusal.message)
 

@@ -19,7 +19,7 @@ from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
 from screens.shown_keys import keyed
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
@@ -151,16 +151,15 @@ class TemplatesScreen(Screen[None], FollowsChanges):
             return
         self.set_class(bool(trouble), "-troubled")
         self.query_one("#trouble", Lines).show([("!", Content(trouble))] if trouble else ())
-        if trouble == LOST:
-            self.set_timer(RETRY, self.reread)
         self._show_templates()
         self._shown.set()
 
     async def _trouble(self) -> str:
         try:
             found = await self.client.read(templates)
-        except StoreUnreachable:
-            return LOST
+        except StoreUnreachable as lost:
+            self.set_timer(RETRY, self.reread)
+            return lost.message
         except DomainError as refusal:
             self._templates, self._is_read = (), False
             return refusal.message

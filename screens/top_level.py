@@ -16,7 +16,7 @@ from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensA
 from screens.lists import MomentList
 from screens.queue.watch import QUEUE_TAB, QueueCounted, UrgentFlags, count_queue, urgent_words
 from screens.safe_app import safe_app
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
@@ -74,7 +74,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         """Lay out the frame."""
         yield TitleBar(practice=self.client.practice, id="title")
         yield TabStrip((), id="tabs")
-        yield Static(Content(LOST), id="lost")
+        yield Static(id="lost", markup=False)
         yield ContentSwitcher(id="content")
         yield KeyBar()
 
@@ -152,7 +152,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         self._show_tabs()
         shown = content.visible_content
         if tab.page:
-            self._lost(False)  # it says so itself
+            self._lost(None)  # it says so itself
         if isinstance(shown, TabContent):
             shown.enter()
 
@@ -209,7 +209,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     @on(MomentList.Read)
     def _read(self, event: MomentList.Read) -> None:
         self._answered.set()
-        self._lost(False)
+        self._lost(None)
         self._counts[event.list_id] = event.number
         self._show_tabs()
 
@@ -217,7 +217,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     def _failed(self, event: MomentList.Failed) -> None:
         self._answered.set()
         if isinstance(event.error, StoreUnreachable):
-            self._lost(self.open_list is not None)
+            self._lost(event.error if self.open_list is not None else None)
             self.set_timer(RETRY_SECONDS, self.changed)  # a reading that fails late may come after the good news
         elif isinstance(event.error, DomainError):
             self.notify(event.error.message, severity="warning", markup=False)
@@ -253,6 +253,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         if new and not is_seen and self.has_role(Role.CLINICIAN):
             self.app.notify(urgent_words(new, on_top=is_on_top), severity="warning", timeout=URGENT_SECONDS)
 
-    def _lost(self, lost: bool) -> None:
+    def _lost(self, why: DomainError | None) -> None:
         if self._is_whole:
-            self.query_one("#lost").set_class(lost, "-shown")
+            self.query_one("#lost", Static).update(Content(why.message if why else ""))
+            self.query_one("#lost").set_class(why is not None, "-shown")

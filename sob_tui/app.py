@@ -15,7 +15,7 @@ from screens.main import MainScreen
 from screens.safe_app import SafeApp
 from screens.session import Session, Units, begin_session, choose_unit, has_role_now
 from screens.shown_keys import key_of
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
@@ -81,6 +81,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
+        self._is_looking = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -158,7 +159,9 @@ class SobApp(TypeAhead, SafeApp[int]):
         """
         day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            await self.client.run(lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store))
+            await self.client.run_long(
+                lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store)
+            )
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:
@@ -182,20 +185,27 @@ class SobApp(TypeAhead, SafeApp[int]):
         if is_sure:
             self.exit()
 
-    @work(exclusive=True, group="look")
+    @work(group="look")
     async def _look(self) -> None:
-        """Look at the unit's change number, and let the screens show what others have changed."""
+        """Look at the unit's change number, and let the screens show what others have changed.
+
+        A look that waits for its answer is not stopped by the next one: it has to tell that the database is away.
+        """
         actor = self.client.actor
-        if actor is None or actor.unit_id is None:
+        if actor is None or actor.unit_id is None or self._is_looking:
             return
-        unit_id = actor.unit_id
+        self._is_looking = True
         try:
-            change_no = await self.client.run(lambda: self.client.store.change_no(unit_id))
-        except StoreUnreachable:
+            change_no = await self.client.look(actor.unit_id)
+        except StoreUnreachable as lost:
             if self._change_no != -1:
-                self.remember_refusal(LOST)
+                self.remember_refusal(lost.message)
                 self._change_no = -1  # whatever it is when the database is back, it is new
                 self._tell_screens()
+            return
+        finally:
+            self._is_looking = False
+        if actor != self.client.actor:
             return
         was_away = self._change_no == -1
         if change_no != self._change_no:
@@ -221,7 +231,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
-        for screen in self.screen_stack:
+        for screen in self.screen_stack[::-1]:  # what is looked at comes first
             if isinstance(screen, FollowsChanges):
                 screen.call_later(screen.changed)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.engines import engine_for
+from store.foundation.engines import Engine, engine_for
 from store.foundation.errors import Refused
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
@@ -26,7 +26,7 @@ def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock) ->
     """
     engine = engine_for(url)
     bring_up_to_date(engine)
-    store = Store(engine, "", clock)
+    store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
         store.kind = db.value("SELECT kind FROM store_info")
     return store
@@ -41,9 +41,20 @@ def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = 
     engine = engine_for(url)
     if revision_of(engine) is not None:
         raise Refused(_TAKEN, field="store")
+    store = Store(engine, kind, _clock(engine, clock))
     engine.make()
-    migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
-    return Store(engine, kind, clock)
+    try:
+        with store.told_in_words():
+            migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
+    except BaseException:
+        engine.unmake()
+        raise
+    return store
+
+
+def _clock(engine: Engine, given: Callable[[], Instant]) -> Callable[[], Instant]:
+    """Return the store's clock: the database's own, unless another is given."""
+    return engine.clock if given is wall_clock else given
 
 
 _TAKEN = "Det finns redan en databas där. Välj en annan plats."

@@ -175,9 +175,7 @@ class Stores:
             kept = open_store(url, clock=clock)
             if url.startswith("postgresql"):
                 self._open[url] = kept
-        store = Store(kept.engine, kept.kind, clock)
-        store._idle = kept._idle
-        return store
+        return Store(kept.engine, kept.kind, clock)
 
     @contextmanager
     def clinic(self, database: str, kind: str, clock: Clock) -> Iterator[Clinic]:

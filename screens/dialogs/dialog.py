@@ -146,8 +146,8 @@ class Dialog(Box[Done[R]], Generic[V, R]):
                 return None
             value = self.value()
             return await self._perform_once(value)
-        except StoreUnreachable:
-            self.show_refusal(lost_sentence(typed=True))
+        except StoreUnreachable as lost:
+            self.show_refusal(lost_sentence(lost, typed=True))
         except DomainError as refusal:
             self.show_fault(refusal)
         return None

@@ -177,7 +177,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         """Say what is wrong, and leave the focus where the person has gone."""
         if isinstance(refusal, StoreUnreachable):
             self._asked = None  # asked again when the field is left again
-            self.show_refusal(lost_sentence(typed=True))
+            self.show_refusal(lost_sentence(refusal, typed=True))
         else:
             self.show_fault(refusal, focus=False)
 

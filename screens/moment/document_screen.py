@@ -23,7 +23,7 @@ from screens.moment.trail import back
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.shown_keys import keyed
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import TitleBar
@@ -182,10 +182,10 @@ class DocumentScreen(Screen[None], FollowsChanges):
             await self.document.read()
         except NotPermitted:
             return GONE
-        except StoreUnreachable:
+        except StoreUnreachable as lost:
             if self.is_attached:
                 self.set_timer(self.RETRY, self.reread)  # the app may not have seen that it was away
-            return LOST
+            return lost.message
         except DomainError as refusal:
             return refusal.message
         return ""

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from screens.moment.available_actions import Allowed
 from screens.moment.news import news, why_gone
 from screens.moment.page_state import PageState, open_page, refresh_page
-from screens.store_client import LOST, StoreClient
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from screens.store_client import StoreClient
+from store.foundation.errors import DomainError, NotPermitted
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor
 from store.views.moment import MomentPage
@@ -76,8 +76,6 @@ class MomentReader:
         except NotPermitted as refusal:
             self.trouble = await why_gone(self.client, self.moment_id, self.allowed) if self.page else refusal.message
             self.is_gone, self.allowed = True, Allowed()
-        except StoreUnreachable:
-            self.trouble = LOST
         except DomainError as refusal:
             self.trouble = refusal.message
         else:

@@ -25,7 +25,7 @@ from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
 from screens.shown_keys import key_of, keyed
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean, inks_of
 from screens.widgets.columns import Column
@@ -141,7 +141,7 @@ class QueueTab(Vertical, OpensAnew):
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
-        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="trouble", markup=False)
         yield Static(id="only", markup=False)
         columns = columns_for(self.app.size.width, self.client.clock())
         yield QueueList(columns, self._source, self.client.run, self._nothing)
@@ -202,6 +202,7 @@ class QueueTab(Vertical, OpensAnew):
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, StoreUnreachable):
+            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
         elif isinstance(event.error, DomainError):

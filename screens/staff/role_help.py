@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.whole_source import WholeRow, WholeSource
 from screens.widgets.columns import Column
@@ -72,7 +72,7 @@ class PermissionsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self._client.practice)
-        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="trouble", markup=False)
         columns = (
             Column[WholeRow[Permission]](
                 title="Vad som kan göras", cell=lambda row: row.value.text, width=36, least=20, most=60, flex=1
@@ -105,6 +105,7 @@ class PermissionsScreen(Screen[None]):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         if isinstance(event.error, StoreUnreachable):
+            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
         elif isinstance(event.error, DomainError):

@@ -15,7 +15,7 @@ from screens.dialogs.controls import Lines
 from screens.shown_keys import keyed
 from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings
 from screens.staff.rows import StaffSource, columns_for, described
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.paged_list import PagedList
@@ -87,7 +87,7 @@ class PersonnelTab(Vertical, OpensAnew):
 
     def compose(self) -> ComposeResult:
         """Lay out the advice, and under it the rows beside the cursor's person."""
-        yield Static(Content(f"! {LOST}"), id="trouble")
+        yield Static(id="trouble", markup=False)
         yield Lines(id="advice")
         with Horizontal(id="both"):
             yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=keyed(NOBODY[True]))
@@ -153,6 +153,7 @@ class PersonnelTab(Vertical, OpensAnew):
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, StoreUnreachable):
+            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
             self.set_class(True, "-troubled")
             self.set_timer(self.RETRY, self.rows.refresh_rows)
         elif isinstance(event.error, DomainError):

@@ -42,7 +42,7 @@ def import_file(
     try:
         with _bar("Importerar") as progress:
             rows = read(found, progress)
-            with store.work(actor) as work:
+            with store.work(actor, is_long=True) as work:
                 imported = carry_out(work, rows, progress)
     except FaultyFile as faulty:
         here.answer({"imported": 0, "faults": _json(faulty.faults), "skipped": []}, _lines(faulty.faults))

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, groups
 from store.foundation.access import SYSTEM, Actor, Standing
+from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, Refused
 from store.foundation.events import INSERT_EVENT, EventKind
 from store.foundation.flag_kinds import Severity
@@ -22,6 +23,10 @@ BATCH = 500
 
 LEASE = 10 * 60_000
 """Milliseconds after which a run that died may be followed by another; one that lives takes a new lease in time."""
+
+CLOCKS_APART = 2 * 60_000
+"""Milliseconds by which the clocks of two machines may differ."""
+BEHIND = "Den här datorns klocka går mer än två minuter efter en annan dators. Ställ den och kör dygnet igen."
 
 _RUNNERS = frozenset({Standing.SYSTEM, Standing.OPERATOR})
 
@@ -65,7 +70,7 @@ class _Run:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
-        with store.work(actor) as work:
+        with store.work(actor, is_long=True) as work:
             self._lease = begin_day(work)
             self.groups = groups(work)
             self.day = work.today.isoformat()
@@ -75,7 +80,7 @@ class _Run:
         raised = 0
         start: int | None = 0
         while start is not None:
-            with self._store.work(self._actor) as work:
+            with self._store.work(self._actor, is_long=True) as work:
                 number, start, self._lease = raise_batch(work, rule, group, self._lease, start)
             raised += number
         return raised
@@ -108,8 +113,11 @@ def begin_day(work: Work) -> int:
     """Take the lease; returns it.
 
     Raises:
-        Refused: somebody has it.
+        Refused: somebody has it, or this machine's clock is wrong: flags would be raised for another day.
     """
+    newest = work.db.value("SELECT wall_at FROM log ORDER BY id DESC LIMIT 1")
+    if newest is not None and not work.engine.pyformat and newest > wall_clock() + CLOCKS_APART:
+        raise Refused(BEHIND)
     lease = work.now + LEASE
     taken = work.db.run(
         "UPDATE dayrun SET leased_until = :lease WHERE id = 1 AND leased_until <= :now", lease=lease, now=work.now

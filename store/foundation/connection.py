@@ -24,9 +24,18 @@ class Connection:
     of giving a family name where the given name should be.
     """
 
-    def __init__(self, driver: Any, *, pyformat: bool) -> None:
+    def __init__(self, driver: Any, *, pyformat: bool, lent: Any = None) -> None:
+        """Speak through a driver's connection; `lent` is what SQLAlchemy's pool gave it out as, where it did."""
         self.driver = driver
+        self.lent = lent
         self._pyformat = pyformat
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.lent is None:
+            self.driver.close()
+        else:
+            self.lent.invalidate()
 
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Execute a query; returns the driver's cursor. All that reads goes this way."""
@@ -110,6 +119,72 @@ class Connection:
 
     def _dialect(self, sql: str) -> str:
         return _pyformat(sql) if self._pyformat else sql
+
+
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+Question = tuple[str, tuple[tuple[str, object], ...]]
+"""A query and the values of its parameters."""
+
+
+class Answer:
+    """What a query found, read to its end."""
+
+    def __init__(self, cursor: Any) -> None:
+        """Read a driver's cursor."""
+        self.description = cursor.description
+        self._rows: list[SqlRow] = cursor.fetchall()
+
+    def fetchall(self) -> list[SqlRow]:
+        """Return all rows."""
+        return list(self._rows)
+
+
+class SnapshotConnection(Connection):
+    """A connection to a far server in a transaction that sees one snapshot: each question has one answer in it.
+
+    So what is asked twice is sent once, and what is likely to be asked is sent ahead, all of it in one round trip.
+    """
+
+    def __init__(self, driver: Any, *, lent: Any = None) -> None:
+        """Know no answers yet."""
+        super().__init__(driver, pyformat=True, lent=lent)
+        self._is_snapshot = False
+        """Whether the transaction is one that sees one snapshot; a writer's sees what it writes."""
+        self.asked: dict[Question, None] = {}
+        """What was asked in this transaction, in order."""
+        self._answers: dict[Question, Answer] = {}
+
+    def forget(self) -> None:
+        """Know no answers any longer: another transaction begins."""
+        self._is_snapshot, self.asked, self._answers = False, {}, {}
+
+    def begin(self, likely: Iterable[Question]) -> None:
+        """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked."""
+        self.forget()
+        self._is_snapshot = True
+        ask = super().select
+        if not likely:
+            self.driver.execute(BEGIN_READING)
+            return
+        with self.driver.pipeline():
+            self.driver.execute(BEGIN_READING)
+            cursors = [((sql, values), ask(sql, dict(values))) for sql, values in likely]
+        self._answers = {question: Answer(cursor) for question, cursor in cursors}
+
+    def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
+        """Return the answer, as known where it was asked before."""
+        if not self._is_snapshot:
+            return super().select(sql, parameters)
+        question = sql, tuple(parameters.items())
+        try:
+            found = self._answers.get(question)
+        except TypeError:  # a list among the values
+            return super().select(sql, parameters)
+        if found is None:
+            found = self._answers[question] = Answer(super().select(sql, parameters))
+        self.asked[question] = None
+        return found
 
 
 _MOST_MAKERS = 1024

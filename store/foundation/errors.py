@@ -86,6 +86,42 @@ class StoreUnreachable(DomainError):
         super().__init__(message)
 
 
+class StoreSilent(StoreUnreachable):
+    """The database was asked something, and has not answered in time."""
+
+
+class StoreBusy(StoreUnreachable):
+    """Others kept what was to be written to themselves for too long; nothing was done, and the line is good."""
+
+
+class StoreFull(StoreUnreachable):
+    """There is no room for what was to be written; what is there can be read."""
+
+    def __init__(self) -> None:
+        super().__init__("Disken är full. Inget kan sparas i databasen.")
+
+
+class StoreReadOnly(StoreUnreachable):
+    """Nothing may be written: a read-only disk or file, or a server that only serves reading."""
+
+    def __init__(self) -> None:
+        super().__init__("Databasen går bara att läsa.")
+
+
+class StoreDamaged(StoreUnreachable):
+    """What the database holds can't be read."""
+
+    def __init__(self) -> None:
+        super().__init__("Databasen är skadad. Den behöver återställas från en säkerhetskopia.")
+
+
+class NotAStore(StoreUnreachable):
+    """The file is something else than a database."""
+
+    def __init__(self) -> None:
+        super().__init__("Filen är ingen databas. Kontrollera --store eller SOB_STORE.")
+
+
 class StoreMissing(StoreUnreachable):
     """There is no store at the address."""
 

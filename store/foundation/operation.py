@@ -109,6 +109,7 @@ def operation(
                 if running.is_repeated:
                     return running.result
                 _permit(declared, running, work, args[0] if args else None)
+                work.catch_up(running.subject)
                 if statuses is not None:
                     statuses(running.subject)
                 given = args if on is None else (running.subject, *args[1:])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine, SqliteEngine
-from store.foundation.errors import StoreMissing, StoreTooNew
+from store.foundation.errors import StoreDamaged, StoreMissing, StoreTooNew, StoreUnreachable
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -19,15 +19,27 @@ SCRIPTS = Path(__file__).parent.parent / "migrations"
 
 
 def revision_of(engine: Engine) -> str | None:
-    """Return the store's revision, None where there is no store."""
-    if not engine.exists():
-        return None
-    connection = engine.connect()
+    """Return the store's revision, None where there is no store.
+
+    Raises:
+        StoreDamaged: nothing says which it is.
+        StoreUnreachable: the database does not answer, or there is something else.
+    """
     try:
-        version = connection.value("SELECT version_num FROM alembic_version")
-    finally:
-        connection.driver.close()
-    return None if version is None else str(version)
+        if not engine.exists():
+            return None
+        connection = engine.connect()
+        try:
+            found = connection.value("SELECT version_num FROM alembic_version")
+        finally:
+            connection.close()
+    except StoreUnreachable:
+        raise
+    except Exception as error:  # there is no such table, or no such column
+        raise (engine.why_lost(error) or StoreDamaged()) from error
+    if not found:
+        raise StoreDamaged
+    return str(found)
 
 
 def bring_up_to_date(engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS) -> None:
@@ -62,7 +74,7 @@ def back_up(engine: Engine, revision: str) -> None:
     try:
         connection.run("VACUUM INTO :copy", copy=str(copy))  # whole, whoever writes meanwhile
     finally:
-        connection.driver.close()
+        connection.close()
 
 
 def _suffixes() -> Iterator[str]:
@@ -88,6 +100,7 @@ def migrate(
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with engine.alchemy().begin() as connection:
         driver = Connection(connection.connection.driver_connection, pyformat=engine.pyformat)
+        engine.be_patient(driver)
         engine.serialize(driver, "migrate")
         first(connection)
         config.attributes["connection"] = connection

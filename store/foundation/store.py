@@ -1,16 +1,19 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, Question
 from store.foundation.engines import Engine
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
+
+MOST_REMEMBERED = 100
+"""Readings whose questions are remembered."""
 
 
 class Store:
@@ -21,7 +24,8 @@ class Store:
         self.kind = kind
         self.clock = clock
         self.access_log = AccessLog()
-        self._idle: list[Connection] = []
+        self._asked: dict[Hashable, tuple[Question, ...]] = {}
+        """What was asked in the latest readings, by their names."""
 
     @property
     def is_practice(self) -> bool:
@@ -29,12 +33,13 @@ class Store:
         return self.kind == PRACTICE
 
     @contextmanager
-    def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
+    def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = False) -> Iterator[Work]:
         """Open a writing transaction; it is committed at the end, rolled back by an exception.
 
         Args:
             actor: who acts; a staff member's roles are read anew.
             command: the client's UUID; operations of a command that was carried out before return what they returned.
+            is_long: whether a single statement may take its time, as in an import: whoever waits is shown so.
 
         Raises:
             StoreUnreachable: the database is gone. After a commit whose answer was lost nobody knows whether it was
@@ -42,8 +47,10 @@ class Store:
         """
         work: Work | None = None
         try:
-            with self._line(), self.engine.alchemy().begin() as sql:
+            with self.told_in_words(), self.engine.alchemy().begin() as sql:
                 work = Work(self.engine, self.kind, actor, self.clock(), sql, command, self.access_log)
+                if is_long:
+                    self.engine.be_patient(work.db)
                 work.see_who_acts()
                 yield work
                 work.close()
@@ -53,17 +60,24 @@ class Store:
                 self._write_refused(work.refused)
 
     @contextmanager
-    def read(self, actor: Actor) -> Iterator[ReadTransaction]:
+    def read(self, actor: Actor, *, like: Sequence[Hashable] = ()) -> Iterator[ReadTransaction]:
         """Open a reading transaction: one snapshot. Its log rows are in the store before the block is left.
+
+        Args:
+            actor: who reads; a staff member's roles are read anew.
+            like: names for what is read, the closest first. What was asked in the transaction of such a name before is
+                likely to be asked again: a far server is asked all of it at once.
 
         Raises:
             StoreUnreachable: the database is gone.
         """
-        with self._snapshot() as connection:
+        likely = next(filter(None, map(self._asked.get, like)), ())
+        with self._snapshot(likely) as connection:
             reading = ReadTransaction(self.kind, actor, self.clock(), connection, self.access_log)
             try:
                 reading.see_who_acts()
                 yield reading
+                self._remember(like, self.engine.asked(connection))
             finally:  # what was read before something else was refused was read all the same
                 connection.driver.rollback()
                 if rows := [*reading.logged, *reading.refused]:
@@ -72,8 +86,11 @@ class Store:
 
     def change_no(self, unit_id: int) -> int:
         """Return the unit's change number; 0 before the first change. Leaves no log row."""
-        with self.lend() as db:
-            return int(db.value("SELECT change_no FROM change WHERE unit_id = :unit_id", unit_id=unit_id) or 0)
+        question = "SELECT change_no FROM change WHERE unit_id = :unit_id", (("unit_id", unit_id),)
+        with self._snapshot([question]) as db:  # in one round trip
+            found = db.value(question[0], unit_id=unit_id)
+            db.driver.rollback()
+        return int(found or 0)
 
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""
@@ -90,8 +107,22 @@ class Store:
     def close(self) -> None:
         """Close all idle connections."""
         self.engine.dispose()
-        while self._idle:
-            self._idle.pop().driver.close()
+
+    def _remember(self, like: Sequence[Hashable], asked: tuple[Question, ...]) -> None:
+        for name in like if asked else ():
+            self._asked.pop(name, None)
+            self._asked[name] = asked
+            while len(self._asked) > MOST_REMEMBERED:
+                self._asked.pop(next(iter(self._asked)), None)
+
+    def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
+        with self.told_in_words():
+            self.engine.begin(connection, write=True)
+            try:
+                self.access_log.write(connection, rows)
+                connection.driver.commit()
+            finally:
+                self.engine.end(connection)
 
     def note_refusal(self, operation: str, error: DomainError, *, hsa_id: str = "", number: str | None = None) -> None:
         """Say in the log that somebody unknown was refused, before any operation; what was asked for is as typed."""
@@ -112,11 +143,6 @@ class Store:
         )
         self._write_refused([row])
 
-    def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
-        self.engine.begin(connection, write=True)
-        self.access_log.write(connection, rows)
-        connection.driver.commit()
-
     def _write_refused(self, rows: Sequence[LogEntry]) -> None:
         """Write the rows of refusals, in a transaction of their own; the refusal is told, also where they can't be."""
         with suppress(StoreUnreachable), self._snapshot() as connection:
@@ -124,40 +150,26 @@ class Store:
             self._write_log(connection, rows)
 
     @contextmanager
-    def _snapshot(self) -> Iterator[Connection]:
+    def _snapshot(self, likely: Sequence[Question] = ()) -> Iterator[Connection]:
         """Lend a connection with a begun reading transaction; one that failed is not lent again."""
-        with self._line():
-            connection = self._begun()
+        with self.told_in_words(is_reading=True):
+            connection = self.engine.take()
             try:
+                self.engine.begin(connection, write=False, likely=likely)
                 yield connection
             except BaseException:
-                connection.driver.close()
+                connection.close()
                 raise
-            self._idle.append(connection)
-
-    def _begun(self) -> Connection:
-        """Begin on an idle connection, or on a new one where there is none or the idle ones have died."""
-        while True:
-            try:
-                connection = self._idle.pop()  # in one step, whatever other threads do
-            except IndexError:
-                connection = self.engine.connect()
-                self.engine.begin(connection, write=False)
-                return connection
-            try:
-                self.engine.begin(connection, write=False)
-            except Exception:  # whatever it was, the new connection will tell it again
-                connection.driver.close()
-            else:
-                return connection
+            self.engine.give_back(connection)
 
     @contextmanager
-    def _line(self) -> Iterator[None]:
+    def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:
         """Tell a lost database from a fault of ours."""
         try:
             yield
         except Exception as error:
             cause = getattr(error, "orig", None) or error
-            if self.engine.is_fault_of_the_line(cause):
-                raise StoreUnreachable from cause
+            lost = self.engine.why_lost(cause, is_reading=is_reading)
+            if lost is not None:
+                raise lost from cause
             raise

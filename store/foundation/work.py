@@ -66,6 +66,9 @@ class ReadTransaction:
         """The day in Stockholm."""
         return local_day(self.now)
 
+    def catch_up(self, _subject: Subject | None) -> None:
+        """See to it that what happens to the subject happens after all that has happened to it."""
+
     def for_update(self, _table: str) -> str:
         """Return the clause that a query of the table's rows ends with, where they are to be changed."""
         return ""
@@ -331,6 +334,13 @@ class Work(ReadTransaction):
         self._at_end: list[tuple[str, dict[str, Any]]] = []
         if command is not None:
             self.serialize(str(command))  # the first attempt may still be on its way
+
+    def catch_up(self, subject: Subject | None) -> None:
+        """Let the transaction's time be no earlier than the moment's newest event: another machine's clock wrote it."""
+        if subject is not None and subject.moment_id is not None:
+            newest = self.engine.newest_event(self.db, subject.resident_id, subject.moment_id)
+            if newest is not None and newest > self.now:
+                self.now = newest
 
     def for_update(self, table: str) -> str:
         """Lock what is read to be changed, where the database needs it said."""

@@ -65,8 +65,11 @@ class _Making(Store):
             then()
 
         try:
-            with self._line():
+            with self.told_in_words():
                 migrate(self.engine, first=begin, also=end)
+        except BaseException:
+            self.engine.unmake()
+            raise
         finally:
             self.engine.dispose()
 
@@ -76,7 +79,7 @@ class _Making(Store):
         return self._sql
 
     @contextmanager
-    def work(self, actor: Actor, *, command: UUID | None = None) -> Iterator[Work]:
+    def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = True) -> Iterator[Work]:  # noqa: ARG002
         """Open what is a transaction to the operations; it is committed with all the others."""
         work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command, self.access_log)
         work.see_who_acts()

@@ -6,7 +6,19 @@ from importlib import import_module
 
 from tests.bench.harness import Measure, show
 
-NAMES = ("startup", "store", "staff", "paged_list", "moment_page", "timeline", "messages", "forms", "day", "live")
+NAMES = (
+    "startup",
+    "store",
+    "staff",
+    "paged_list",
+    "moment_page",
+    "timeline",
+    "messages",
+    "forms",
+    "day",
+    "live",
+    "load",
+)
 """Modules here whose `measure()` returns measures."""
 
 

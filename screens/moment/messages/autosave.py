@@ -8,12 +8,15 @@ from enum import Enum, auto
 from uuid import uuid4
 
 from screens.kept_drafts import Attempt, KeptDrafts, carry_out
-from screens.store_client import KEPT, LOST, StoreClient, lost_sentence
+from screens.store_client import KEPT, StoreClient, lost_sentence
 from screens.wording import clock_time, day_and_month
 from store.care.drafts import DraftText
 from store.care.messages import HEADING
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, StoreUnreachable
+
+SHELTER_SECONDS = 0.8
+"""How long the store may take to save a text before that is written to a file, too."""
 
 SAVING = "Sparar utkast …"
 SAVED = "Utkast sparat {}"
@@ -72,6 +75,10 @@ class Autosave:
         self._left: int | None = None
         """The draft that was written on until the answer was about another."""
         self._kept_in: _KeptIn | None = None
+        self._has_file = False
+        """Whether it stands in a file, too; it may while the store is asked to save it."""
+        self._lost = StoreUnreachable()
+        """Why the store could not take it."""
         self._is_let_go = False
         self._name = uuid4().hex
         if draft is not None:
@@ -104,7 +111,9 @@ class Autosave:
         if self.refused:
             return f"Utkastet är inte sparat. {self.refused}"
         if self._kept_in is not None:
-            return f"{LOST} {KEPT}" if self._kept_in is _KeptIn.FILE else lost_sentence(typed=True)
+            if self._kept_in is _KeptIn.FILE:
+                return f"{self._lost.message} {KEPT}"
+            return lost_sentence(self._lost, typed=True)
         if self.is_dirty:
             return SAVING
         return "" if self._saved_at is None else SAVED.format(self._when(Instant(self._saved_at)))
@@ -128,15 +137,29 @@ class Autosave:
     async def save_in_turn(self) -> bool:
         """Save what stands in the field, while the caller holds `turn`; returns as `save` does."""
         before = self.draft, self.saved.heading
+        if self.is_lost and self.is_dirty:
+            await self.keep_in_file(self._lost)  # the store may keep us waiting again
         try:
-            await self._try_to_save()
+            await self._save_or_shelter()
         except DomainError as refusal:
             self.refused = "" if isinstance(refusal, StoreUnreachable) else refusal.message
-            await self.keep_in_file()
+            await self.keep_in_file(refusal)
         else:
             self.refused = ""
             await self._remove_file()
         return (self.draft, self.saved.heading) != before
+
+    async def _save_or_shelter(self) -> None:
+        """Save; what the store does not take at once stands in a file meanwhile, in case the program is killed."""
+        saving = asyncio.ensure_future(self._try_to_save())
+        try:
+            await asyncio.wait({saving}, timeout=SHELTER_SECONDS)
+            if not saving.done():
+                await self._write_file()
+            await saving
+        except asyncio.CancelledError:
+            saving.cancel()
+            raise
 
     async def _try_to_save(self) -> None:
         await self.settle()
@@ -171,13 +194,20 @@ class Autosave:
 
     # In a file
 
-    async def keep_in_file(self) -> None:
+    async def keep_in_file(self, why: DomainError) -> None:
         """Write what the store does not have to a sealed file, where there is a folder for it."""
+        if isinstance(why, StoreUnreachable):
+            self._lost = why
+        self._kept_in = _KeptIn.SCREEN
+        if await self._write_file():
+            self._kept_in = _KeptIn.FILE
+
+    async def _write_file(self) -> bool:
+        """Write what the store does not have to the text's file; returns whether it stands there."""
         kept = KeptDrafts.of(self._client)
         attempts = tuple(dict.fromkeys(one for one in (self._unanswered, self._attempt()) if one is not None))
-        self._kept_in = _KeptIn.SCREEN
         if kept is None:
-            return
+            return False
         if not self._is_let_go:
             self._client.held_drafts.add(self._name)
         draft, version = self.draft, self._version
@@ -195,23 +225,25 @@ class Autosave:
                 self._client.has_left_drafts = True
 
         try:
-            await self._client.run(keep)
+            await self._client.run_on_files(keep)
         except OSError:
-            return
-        self._kept_in = _KeptIn.FILE
+            return False
+        self._has_file = True
+        return True
 
     async def _remove_file(self) -> None:
         """Remove the file: the store has the text by now."""
         kept = KeptDrafts.of(self._client)
-        if self._kept_in is _KeptIn.FILE and kept is not None:
-            await self._client.run(lambda: kept.forget(self._name))
+        if self._has_file and kept is not None:
+            await self._client.run_on_files(lambda: kept.forget(self._name))
+            self._has_file = False
         self._kept_in = None
 
     def let_go(self) -> None:
         """Leave the file, if there is one or will be, to `kept_drafts.take_up`: the text is on screen no longer."""
         self._is_let_go = True
         self._client.held_drafts.discard(self._name)
-        if self._kept_in is not None:
+        if self._kept_in is not None or self._has_file:
             self._client.has_left_drafts = True
 
     # What others do

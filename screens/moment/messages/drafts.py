@@ -14,6 +14,7 @@ from screens.moment.messages.composer import Composer
 from screens.moment.messages.reader import MessagesReader
 from screens.workers import start
 from store.care.drafts import DraftText
+from store.foundation.errors import StoreSilent
 
 
 def is_closing(widget: Widget) -> bool:
@@ -30,7 +31,7 @@ class DraftSaver:
     """Seconds after the first key at which it is saved, whether or not there was a pause."""
     RETRY: ClassVar[float] = 2.0
     """Seconds after which a saving that failed is tried again."""
-    PATIENCE: ClassVar[float] = 3.0
+    PATIENCE: ClassVar[float] = 1.5
     """Seconds that whoever leaves waits for the store, before the text goes to a file."""
 
     def __init__(self, tab: Widget, composer: Composer, drafts_changed: Callable[[], None]) -> None:
@@ -160,7 +161,7 @@ class DraftSaver:
             try:
                 await asyncio.wait_for(asyncio.shield(saving), self.PATIENCE)
             except TimeoutError:
-                await text.keep_in_file()
+                await text.keep_in_file(StoreSilent())
         self.after_saving(text)
         return text.is_safe
 

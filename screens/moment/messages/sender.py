@@ -55,8 +55,8 @@ class MessageSender:
     async def _try_to_send(self, text: Autosave, written: Written) -> bool:
         try:
             await self._carry_out(text, written)
-        except StoreUnreachable:
-            await text.keep_in_file()
+        except StoreUnreachable as lost:
+            await text.keep_in_file(lost)
             return False
         except NeedsConfirmation as warning:
             self._warned = written

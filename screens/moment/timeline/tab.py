@@ -20,10 +20,10 @@ from screens.moment.available_actions import Allowed
 from screens.moment.timeline.timeline_lines import joined, place_of, span_words, week_heading
 from screens.moment.timeline.timeline_list import TimelineList
 from screens.shown_keys import keyed
-from screens.store_client import LOST, StoreClient
+from screens.store_client import StoreClient
 from screens.workers import InTurn
 from store.foundation.clock import Instant, local_day
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted
 from store.views.timeline import Span, TimelinePage, TimelineRow, open_timeline, timeline_page, week_of
 
 NOTHING = "Inget har hänt än."
@@ -162,7 +162,7 @@ class TimelineTab(Vertical):
         if isinstance(refusal, NotPermitted):  # what may no longer be seen is not left standing
             self._rows, self._of, self._more = [], None, False
             self.rows.empty()
-        self._say(f"! {LOST if isinstance(refusal, StoreUnreachable) else refusal.message}", trouble=True)
+        self._say(f"! {refusal.message}", trouble=True)
 
     # What can be done here
 

@@ -11,7 +11,7 @@ from store.care.starting import start_moment
 from store.foundation.access import OPERATOR
 from store.foundation.connection import Connection
 from store.foundation.engines import SqliteEngine, engine_for
-from store.foundation.errors import StoreMissing, StoreUnreachable
+from store.foundation.errors import NotAStore, StoreMissing, StoreUnreachable
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.views.lists import Tab, list_headings
@@ -38,11 +38,11 @@ def write(clinic: Clinic) -> None:
         start_moment(work, ADULT, "prov", confirmed=True)
 
 
-def assert_lost(clinic: Clinic) -> None:
+def assert_lost(clinic: Clinic, sentence: str = "Ingen kontakt med databasen.") -> None:
     for reach in (read, write, read, write):
         with pytest.raises(StoreUnreachable) as error:
             reach(clinic)
-        assert error.value.message == "Ingen kontakt med databasen."
+        assert error.value.message == sentence
     with pytest.raises(StoreUnreachable):
         clinic.store.change_no(clinic.here)
 
@@ -87,8 +87,8 @@ def test_a_file_that_is_no_database(filed: Clinic, tmp_path: Path, capfd: pytest
     filed.store.close()
     path.rename(tmp_path / "away")
     path.write_bytes(b"nothing " * 2000)
-    assert_lost(filed)
-    with pytest.raises(StoreUnreachable):
+    assert_lost(filed, "Filen är ingen databas. Kontrollera --store eller SOB_STORE.")
+    with pytest.raises(NotAStore):
         open_store(path)
     path.unlink()
     (tmp_path / "away").rename(path)
@@ -150,7 +150,7 @@ def cut_off(clinic: Clinic) -> None:
     """End every connection to the store."""
     connection = engine_for(clinic.store.engine.url).connect()
     connection.rows(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     connection.driver.close()
@@ -221,7 +221,7 @@ def test_a_fault_of_ours_is_not_taken_for_a_lost_server(served: Clinic, sql: str
     for reach in (served.store.read, served.store.work):
         with pytest.raises(psycopg.Error) as error, reach(OPERATOR) as work:
             work.db.rows(sql)
-        assert not served.store.engine.is_fault_of_the_line(error.value)
+        assert served.store.engine.why_lost(error.value) is None
     assert_works(served)
 
 

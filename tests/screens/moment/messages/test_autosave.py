@@ -1,7 +1,6 @@
 """A text whose page goes away while it is being saved: it is taken up when the store is back, as any other."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -57,7 +56,6 @@ async def test_a_file_that_is_half_written_when_the_page_goes(
         keep(self, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(KeptDrafts, "keep", keep_slowly)
-    client._threads = ThreadPoolExecutor(1)  # one after the other
     keeper = written(filed, client)
     away = move(path_of(filed), "borta")
     saving = asyncio.ensure_future(keeper.save())
@@ -66,7 +64,7 @@ async def test_a_file_that_is_half_written_when_the_page_goes(
     keeper.let_go()
     client.has_left_drafts = False  # somebody looked, and the file wasn't there yet
     may_end.set()
-    await client.run(lambda: None)
+    await client.run_on_files(lambda: None)
     assert client.has_left_drafts
     move(away, path_of(filed).name)
     assert await take_up(client) == 1

@@ -1,0 +1,116 @@
+"""The line to a server, held: what is told of it, after how long, and how many connections there are."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from store.care.starting import start_moment
+from store.foundation import engines
+from store.foundation.access import OPERATOR
+from store.foundation.errors import StoreSilent, StoreUnreachable
+from store.foundation.store import Store
+from store.opening import open_store
+from store.views.lists import Tab, list_headings
+from tests.clinics import ADULT, Clinic
+from tests.line import Line, line_to
+
+TOLD_SECONDS = 3.5
+"""Within which a lost line is told: three, and what a busy machine takes on top."""
+
+
+@pytest.fixture
+def line(served: Clinic) -> Iterator[Line]:
+    with line_to(served.store.engine.url) as made:
+        yield made
+
+
+@pytest.fixture
+def far(line: Line, served: Clinic) -> Iterator[Store]:
+    """The store, over the line."""
+    store = open_store(line.address, clock=served.clock)
+    yield store
+    store.close()
+
+
+@contextmanager
+def told_silent() -> Iterator[None]:
+    begun = time.monotonic()
+    with pytest.raises(StoreSilent) as error:
+        yield
+    assert error.value.message == "Ingen kontakt med databasen."
+    assert time.monotonic() - begun < TOLD_SECONDS
+
+
+def test_a_held_line_is_told_and_the_next_one_works(line: Line, far: Store, served: Clinic) -> None:
+    def read() -> None:
+        with far.read(served.clinician) as work:
+            list_headings(work, Tab.MINE)
+
+    def write() -> None:
+        with far.work(served.clinician) as work:
+            start_moment(work, ADULT, "prov", confirmed=True)
+
+    for reach in (read, write, lambda: far.change_no(served.here)):
+        read()
+        line.is_held = True
+        with told_silent():
+            reach()
+        line.is_held = False
+    write()
+    assert served.value("SELECT count(*) FROM moment") == 1
+
+
+def test_a_line_that_is_held_in_the_middle_of_a_write_keeps_nobody_else(line: Line, far: Store, served: Clinic) -> None:
+    with told_silent(), far.work(served.clinician) as work:
+        start_moment(work, ADULT, "prov")
+        line.is_held = True
+        work.db.rows("SELECT 1")
+    line.cut()
+    with served.store.work(served.clinician) as work:
+        start_moment(work, ADULT, "prov")
+    assert served.value("SELECT count(*) FROM moment") == 1
+
+
+def test_a_new_connection_is_not_waited_for_longer(line: Line) -> None:
+    line.is_held = True
+    begun = time.monotonic()
+    with pytest.raises(StoreUnreachable):
+        open_store(line.address)
+    assert time.monotonic() - begun < TOLD_SECONDS
+
+
+def test_long_work_may_take_its_time(served: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "SILENT_SECONDS", 0.2)
+    with served.store.work(OPERATOR, is_long=True) as work:
+        assert work.db.value("SELECT 1 FROM pg_sleep(0.5)") == 1
+    with pytest.raises(StoreSilent), served.store.work(OPERATOR) as work:
+        work.db.rows("SELECT pg_sleep(0.5)")
+
+
+def test_one_after_another_all_use_one_connection(line: Line, far: Store, served: Clinic) -> None:
+    for _ in range(3):
+        with far.read(served.clinician) as work:
+            list_headings(work, Tab.MINE)
+        with far.work(served.clinician) as work:
+            work.db.rows("SELECT 1")
+        far.change_no(served.here)
+        assert line.number == 1
+
+
+def test_what_threads_opened_beside_it_is_closed(line: Line, far: Store, served: Clinic) -> None:
+    def act(number: int) -> None:
+        with far.work(served.clinician) if number % 2 else far.read(served.clinician) as work:
+            work.db.rows("SELECT pg_sleep(0.05)")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(8)))
+    with psycopg.connect(served.store.engine.url.replace("+psycopg", "")) as server:
+        count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND client_addr IS NOT NULL"
+        until = time.monotonic() + 15
+        while server.execute(count).fetchone() != (1,) and time.monotonic() < until:
+            server.rollback()
+        assert line.number == 1
