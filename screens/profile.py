@@ -27,6 +27,7 @@ ABOUT_MOBILE = (
     "(Tänk på att detta ska vara en mobiltelefon som kan användas under behandling, alltså inte en privat "
     "mobiltelefon. Mobilnumret måste anges i formatet 07XXXXXXXX)"
 )
+READING_IS_LOGGED = "Det du läser loggas: varje invånare som visas för dig, också i listor och sökningar."
 RECEIVE = "Ta emot notifieringar"
 
 
@@ -46,6 +47,7 @@ class ProfileTab(TabForm[Profile]):
         ),
     ]
     DEFAULT_CSS = """
+    ProfileTab #logged { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #templates { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #email { max-height: 4; }
     ProfileTab Field.-ticked { margin: 0; }
@@ -66,6 +68,7 @@ class ProfileTab(TabForm[Profile]):
         yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX")).add_class("-ticked")
         yield from _ticks("mobile")
         yield saving()
+        yield Static(Content(READING_IS_LOGGED), id="logged")
         if self._may_write_templates:
             yield Static(Content("m  Meddelandemallar: egna texter att ha färdiga när du skriver."), id="templates")
 

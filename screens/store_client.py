@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from screens.time_book import TimeBook
-from store.foundation.access import Actor
+from store.foundation.access import Actor, Origin
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import NotPermitted, StoreUnreachable
 from store.foundation.store import Store
@@ -74,6 +74,7 @@ class StoreClient:
         with self._opening:
             if self._store is None:
                 self._store = open_store(self.url, clock=self.clock)
+            self._store.access_log.origin = Origin.TERMINAL
             return self._store
 
     async def run(self, call: Callable[[], T]) -> T:
