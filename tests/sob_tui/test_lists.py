@@ -8,7 +8,7 @@ import pytest
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
 from store.people.sign_in import sign_in
-from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, INACTIVE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, COLLEAGUE, HERE, HIDDEN, INACTIVE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob
 
 KEYS = [

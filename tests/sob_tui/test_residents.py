@@ -11,7 +11,7 @@ import pytest
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
 from store.opening import create_store
-from tests.clinics import ADULT, CHILD, ELSEWHERE, THERE, UNKNOWN, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, THERE, UNKNOWN, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, ROOT, Sob, Typed
 
 HEADER = "personnummer;efternamn;fornamn;region;mobil;skydd;epost;avisering\n"
@@ -47,7 +47,7 @@ def test_the_operator_is_logged_by_name(sob: Sob, clinic: Clinic, csv: Path, mon
 
 
 def test_whoever_is_refused_is_logged_with_what_was_typed(sob: Sob, clinic: Clinic) -> None:
-    theirs = clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
+    theirs = clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True)
     for typed in ("4711", "nonsens", str(theirs)):
         assert sob("visa", typed).code == 4
     assert sob("visa", "4711", som=f"{THERE}nobody").code == 4
@@ -56,7 +56,7 @@ def test_whoever_is_refused_is_logged_with_what_was_typed(sob: Sob, clinic: Clin
     assert clinic.rows(f"SELECT {columns} FROM log WHERE outcome = 'nekat' ORDER BY id") == [
         ("open_moment", CLINICIAN, None, "4711", "behörighet"),
         ("open_moment", CLINICIAN, None, "nonsens", "behörighet"),
-        ("open_moment", CLINICIAN, ELSEWHERE, str(theirs), "behörighet"),
+        ("open_moment", CLINICIAN, GUARDIAN, str(theirs), "behörighet"),
         ("sign_in", f"{THERE}nobody", None, "", "behörighet"),
         ("start_moment", CLINICIAN, ADULT, "nonsens", "regel"),
     ]
