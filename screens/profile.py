@@ -28,7 +28,7 @@ ABOUT_MOBILE = (
     "(Tänk på att detta ska vara en mobiltelefon som kan användas under behandling, alltså inte en privat "
     "mobiltelefon. Mobilnumret måste anges i formatet 07XXXXXXXX)"
 )
-TEMPLATES = "{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver."
+READING_IS_LOGGED = "Det du läser loggas: varje invånare som visas för dig, också i listor och sökningar."
 RECEIVE = "Ta emot notifieringar"
 
 
@@ -48,6 +48,7 @@ class ProfileTab(TabForm[Profile]):
         ),
     ]
     DEFAULT_CSS = """
+    ProfileTab #logged { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #templates { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #email { max-height: 4; }
     ProfileTab Field.-ticked { margin: 0; }
@@ -68,6 +69,7 @@ class ProfileTab(TabForm[Profile]):
         yield Field("mobil", "Mobilnummer", TextInput(id="mobile", placeholder="07XXXXXXXX")).add_class("-ticked")
         yield from _ticks("mobile")
         yield saving()
+        yield Static(Content(READING_IS_LOGGED), id="logged")
         if self._may_write_templates:
             yield Static(
                 Content(keyed("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver.")),

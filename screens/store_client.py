@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from screens.background import Threads
 from screens.time_book import TimeBook
-from store.foundation.access import Actor
+from store.foundation.access import Actor, Origin
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
 from store.foundation.store import Store
@@ -98,6 +98,7 @@ class StoreClient:
                     self._store = open_store(self.url, clock=self.clock)
                 except StoreMissing:  # it was there when the program was started
                     raise StoreUnreachable from None
+            self._store.access_log.origin = Origin.TERMINAL
             return self._store
 
     async def run(self, call: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ HELP = (
     ("--store PLATS", "Databasen: en sökväg eller adress. Annars gäller SOB_STORE, annars inställningsfilen."),
     ("--som HSA-ID", "Vem du är. I en övningsmiljö loggar det in dig."),
     ("--enhet HSA-ID", "På vilken enhet, för den som har uppdrag på flera."),
+    ("--som-driften NAMN", "Ditt namn, när du kör ett av driftens kommandon. Annars loggas systemanvändarens."),
     ("--json", "Svara med JSON."),
     ("--ja", "Bekräfta varningar."),
     ("--arende", "Skriv ett ärendeunderlag till supporten efter ett fel, eller efter det som nekas."),
@@ -22,7 +23,7 @@ HELP = (
 """The common options and what they do, for every command's help."""
 
 NAMES = tuple(name.split()[0] for name, _ in HELP)
-_WITH_VALUE = NAMES[:3]
+_WITH_VALUE = tuple(name.split()[0] for name, _ in HELP if " " in name)
 _WITHOUT_RINGS = str.maketrans("åäöÅÄÖ", "aaoAAO")
 
 
@@ -45,6 +46,8 @@ class Common(NamedTuple):
     """The actor's HSA-id."""
     enhet: str | None = None
     """The HSA-id of the unit that the actor is at."""
+    som_driften: str | None = None
+    """The name of the one who acts as the operator."""
     json: bool = False
     ja: bool = False
     """Whether warnings are confirmed."""
@@ -107,6 +110,7 @@ def _common(found: dict[str, str | bool]) -> Common:
         store=texts.get("--store"),
         som=_id(texts.get("--som")),
         enhet=_id(texts.get("--enhet")),
+        som_driften=_id(texts.get("--som-driften")),
         json="--json" in found,
         ja="--ja" in found,
         arende="--arende" in found,

@@ -1,13 +1,16 @@
 """One command under way: its store, who acts, and how the answer is given."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property
+from getpass import getuser
 from typing import TYPE_CHECKING
 
 import typer
 
-from sob_tui.options import Common
+from sob_tui.options import Common, UsageFault
 from sob_tui.printing import put, put_json
 from sob_tui.settings import configured_store
 from sob_tui.signing_in import signed_in, signed_in_above
@@ -42,10 +45,16 @@ class Session:
 
     @property
     def staff_or_operator(self) -> "Actor":
-        """The staff member that `--som` names, else the operator (contract.md §1)."""
-        from store.foundation.access import OPERATOR
+        """The staff member that `--som` names, else the operator, by name (contract.md §1).
 
-        return OPERATOR if self.common.som is None else self.staff
+        Raises:
+            UsageFault: both are named.
+        """
+        if self.common.som is None:
+            return operator(self.common.som_driften)
+        if self.common.som_driften is not None:
+            raise UsageFault("Ange antingen --som eller --som-driften.")
+        return self.staff
 
     @property
     def above_or_operator(self) -> "Actor":
@@ -78,6 +87,20 @@ class Session:
         else:
             for line in lines:
                 put(line)
+
+
+def operator(name: str | None) -> "Actor":
+    """Return the store's operator, named for the log: the system's user, where no other name is given."""
+    from store.foundation.access import OPERATOR
+
+    return replace(OPERATOR, person=name or _system_user())
+
+
+def _system_user() -> str:
+    try:
+        return getuser()
+    except (ImportError, KeyError, OSError):  # a user without a name, as in a container
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else ""
 
 
 def moment_id(text: str) -> int:

@@ -57,7 +57,7 @@ READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED})
 
 
 class DataCategory(StrEnum):
-    """Which of a resident's data, or of the staff's, a log row is about (domain.md §11)."""
+    """Which of a resident's data, or of the staff's, a log row is about (domain.md §8)."""
 
     RECORD = "uppgifter"
     FORMS = "formulär"

@@ -1,4 +1,4 @@
-"""Who is handed out by lists, queues and searches: each resident has a row in the log, once a visit (domain.md §11).
+"""Who is handed out by lists, queues and searches: each resident has a row in the log, once a visit (domain.md §8).
 
 Plain SQL: the first list is on screen before SQLModel is imported.
 """

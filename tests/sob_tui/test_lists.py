@@ -8,7 +8,7 @@ import pytest
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
 from store.people.sign_in import sign_in
-from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, INACTIVE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, COLLEAGUE, HERE, HIDDEN, INACTIVE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob
 
 KEYS = [
@@ -122,15 +122,17 @@ def test_a_protected_resident_is_masked_until_somebody_chooses_and_that_is_logge
     assert "Dold, Dan" in sob("lista", "--visa-skyddade").out
 
 
-def test_opening_a_list_is_logged_once_however_many_pages(
+def test_opening_a_list_is_logged_once_however_many_pages_and_so_is_everyone_in_it(
     sob: Sob, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sob_tui.commands.lists.PAGE", 1)
     clinic.start()
     clinic.start(confirmed=True)
+    clinic.start(CHILD, "prov")
     before = clinic.value("SELECT count(*) FROM log")
     sob("lista")
-    assert clinic.value("SELECT count(*) FROM log") == before + 1
+    rows = clinic.rows("SELECT operation, personnummer FROM log ORDER BY id")[before:]
+    assert rows == [("open_list", None), ("list_page", ADULT), ("list_page", CHILD)]
 
 
 def test_a_moment_is_a_lists_row_with_its_modules(sob: Sob, clinic: Clinic) -> None:

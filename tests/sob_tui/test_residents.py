@@ -11,7 +11,7 @@ import pytest
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
 from store.opening import create_store
-from tests.clinics import ADULT, CHILD, ELSEWHERE, THERE, UNKNOWN, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, THERE, UNKNOWN, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, ROOT, Sob, Typed
 
 HEADER = "personnummer;efternamn;fornamn;region;mobil;skydd;epost;avisering\n"
@@ -33,6 +33,33 @@ def test_an_import_by_the_operator_or_an_admin(sob: Sob, clinic: Clinic, csv: Pa
     assert sob("invånare", "importera", str(csv), som=som).out == "2 invånare importerade.\n"
     who = clinic.rows("SELECT DISTINCT actor_kind FROM log WHERE operation = 'import_residents'")
     assert who == [("drift" if som is None else "personal",)]
+
+
+def test_the_operator_is_logged_by_name(sob: Sob, clinic: Clinic, csv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = "SELECT actor_kind, actor_name, origin FROM log ORDER BY id DESC LIMIT 1"
+    monkeypatch.setenv("LOGNAME", "kim")
+    assert sob("invanare", "importera", str(csv), som=None).code == 0
+    assert clinic.rows(newest) == [("drift", "kim", "importfil")]
+    assert sob("invanare", "ratta", ADULT, "--fornamn", "Asa", "--som-driften", "Kim Ek", som=None).code == 0
+    assert clinic.rows(newest) == [("drift", "Kim Ek", "kommandoraden")]
+    both = sob("invanare", "ratta", ADULT, "--fornamn", "Åsa", "--som-driften", "Kim Ek", som=ADMIN)
+    assert (both.code, both.err) == (2, "Ange antingen --som eller --som-driften.\n")
+
+
+def test_whoever_is_refused_is_logged_with_what_was_typed(sob: Sob, clinic: Clinic) -> None:
+    theirs = clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True)
+    for typed in ("4711", "nonsens", str(theirs)):
+        assert sob("visa", typed).code == 4
+    assert sob("visa", "4711", som=f"{THERE}nobody").code == 4
+    assert sob("moment", "starta", ADULT, "--program", "nonsens").code == 3
+    columns = "operation, actor_hsa_id, personnummer, thing_id, reason"
+    assert clinic.rows(f"SELECT {columns} FROM log WHERE outcome = 'nekat' ORDER BY id") == [
+        ("open_moment", CLINICIAN, None, "4711", "behörighet"),
+        ("open_moment", CLINICIAN, None, "nonsens", "behörighet"),
+        ("open_moment", CLINICIAN, GUARDIAN, str(theirs), "behörighet"),
+        ("sign_in", f"{THERE}nobody", None, "", "behörighet"),
+        ("start_moment", CLINICIAN, ADULT, "nonsens", "regel"),
+    ]
 
 
 def test_standard_input_is_read_for_a_dash(sob: Sob, csv: Path, typed: Typed) -> None:

@@ -1,4 +1,4 @@
-"""The access log: what a row says, who has one, and that none can be written over (domain.md §11)."""
+"""The access log: what a row says, who has one, and that none can be written over (domain.md §8)."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

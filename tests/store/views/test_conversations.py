@@ -66,7 +66,7 @@ def test_the_page_shows_what_waits_and_marks_nothing(clinic: Clinic) -> None:
     assert counters(clinic, moment)[0] == 2
     assert page(clinic, moment) == shown
     logged = clinic.rows("SELECT operation FROM log WHERE action = 'läste' AND moment_id = :id", id=moment)
-    assert logged == [("open_messages",)]
+    assert logged == [("messages_page",), ("open_messages",)]  # what `write` looked at, and no refresh after that
 
 
 def test_viewing_leaves_it_as_unread_as_it_was_and_is_logged(clinic: Clinic) -> None:

@@ -359,8 +359,10 @@ def test_an_exact_hit_is_a_read_of_that_resident(searched: Clinic) -> None:
     search(searched, ADULT)
     rows = searched.rows("SELECT personnummer, operation FROM log WHERE action = 'läste' ORDER BY id")
     assert rows == [(NUMBERS[0], "search_list"), (HIDDEN, "search_list")]
-    listed = searched.rows("SELECT details FROM log WHERE action = 'listade' ORDER BY id")
+    listed = searched.rows("SELECT details FROM log WHERE action = 'listade' AND personnummer IS NULL ORDER BY id")
     assert [details for (details,) in listed] == [f"alla, sökning: {number} rader" for number in (1, 1, 1, 1, 0)]
+    others = searched.rows("SELECT personnummer FROM log WHERE action = 'listade' AND personnummer IS NOT NULL")
+    assert others == [(NUMBERS[1],), (NUMBERS[1],)]
 
 
 @given(st.text(max_size=30))

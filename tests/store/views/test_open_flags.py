@@ -65,6 +65,7 @@ def asked(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, di
 
 def test_a_page_asks_once_and_without_flags_not_at_all(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = clinic.start(program="prov")
+    assert len(asked(clinic, monkeypatch)) == 2  # whom it serves, for the log: once a visit
     assert len(asked(clinic, monkeypatch)) == 1
     add(clinic, moment, Severity.NOTE, "a")
     assert len(asked(clinic, monkeypatch)) == 2

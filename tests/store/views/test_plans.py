@@ -124,9 +124,10 @@ def test_plans_that_go_on_come_first_and_the_newest_of_them(clinic: Clinic) -> N
 def test_the_resident_sees_the_plans_without_the_clinicians_notes(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     plan = make(clinic, moment)
+    first, *_ = activities(clinic, moment)
     with clinic.store.work(clinic.clinician) as work:
         follow_up_plan(work, plan, "Internt.")
-        change_plan(work, plan, PlanChange(remove=(activities(clinic, moment)[0],)))
+        change_plan(work, plan, PlanChange(remove=(first,)))
     found = own(clinic, moment)
     ((seen),) = found.plans
     assert ([one.description for one in seen.activities], seen.follow_ups) == (["Vila"], ())
