@@ -16,24 +16,25 @@ from uuid import UUID
 from store.foundation.access import OPERATOR, Action, Standing
 from store.foundation.errors import InvariantBroken
 from store.foundation.operation import operation
+from store.foundation.work import Work
 from store.opening import open_store
 
 assert False, "this runs without -O"
 
 @operation("Glömma loggen", may={Standing.OPERATOR}, action=Action.CHANGED)
-def forget_log(work):
+def forget_log(work: Work):
     pass
 
 @operation("Glömma händelsen", may={Standing.OPERATOR}, action=None, event=True)
-def forget_event(work):
+def forget_event(work: Work):
     pass
 
 @operation("Göra rätt", may={Standing.OPERATOR}, action=None)
-def do(work):
+def do(work: Work):
     pass
 
 @operation("Göra rätt igen", may={Standing.OPERATOR}, action=None)
-def do_another(work):
+def do_another(work: Work):
     pass
 
 store = open_store(sys.argv[1])

@@ -120,6 +120,7 @@ def answer_form(work: Work, moment: MomentSubject, form: str, given: str | Hande
     "Läsa ett formulär att svara på",
     may={Standing.RESIDENT, Standing.PROXY},
     action=Action.READ,
+    category=DataCategory.FORMS,
     on=moment_subject,
     statuses=ANSWERABLE,
 )

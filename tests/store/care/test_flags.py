@@ -148,7 +148,7 @@ def test_another_clinician_reads_all_for_that_reason_and_handles_that_flag_alone
         page = open_moment(work, moment)
         assert not page.is_mine
         assert [one.severity for one in page.flags] == ["prioriterad", "varning"]
-    logged = clinic.rows("SELECT operation, details FROM log WHERE actor_hsa_id = :who", who=clinic.colleague.hsa_id)
+    logged = clinic.rows("SELECT operation, ground FROM log WHERE actor_hsa_id = :who", who=clinic.colleague.hsa_id)
     assert logged == [("open_moment", "prioriterad flagga")]
     with pytest.raises(NotPermitted):
         handle(clinic, other, by=clinic.colleague)

@@ -253,8 +253,9 @@ def test_marking_unread_makes_the_latest_of_the_residents_wait_again(clinic: Cli
 def test_a_conversation_in_which_the_resident_wrote_nothing_cannot_wait(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     send(clinic, moment)
+    conversation = newest(clinic, moment)
     with pytest.raises(Refused, match="inte skrivit något"), clinic.store.work(clinic.clinician) as work:
-        mark_conversation_unread(work, moment, newest(clinic, moment))
+        mark_conversation_unread(work, moment, conversation)
 
 
 def test_who_is_responsible_has_read_what_was_opened_and_an_admin_has_not(clinic: Clinic) -> None:

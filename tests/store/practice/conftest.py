@@ -12,7 +12,7 @@ from store.tables import METADATA
 from tests.clinics import Clock
 from tests.conftest import SHARED, made_once
 
-OWN = {"wall_at", "draft_key"}
+OWN = {"session", "wall_at", "draft_key"}
 Rows = dict[str, list[tuple[object, ...]]]
 
 
