@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
-from store.people.sign_in import SeveralUnits, StaffActor, sign_in
+from store.people.sign_in import SeveralUnits, StaffActor, roles_now, sign_in
 
 Units = list[tuple[str, str]]
 """HSA-ids and names."""
@@ -39,6 +39,15 @@ def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     except SeveralUnits as several:
         return Session(actor, change_no, several.units)
     return Session(actor, change_no, [])
+
+
+async def has_role_now(client: StoreClient, actor: StaffActor) -> bool:
+    """Whether somebody at work has any role on the unit at this moment.
+
+    Raises:
+        DomainError: the assignment is no longer active, or the store can't be reached.
+    """
+    return await client.run(lambda: bool(roles_now(client.store, actor)))
 
 
 async def choose_unit(app: App[Any], units: Units, here: str | None = None) -> str | None:

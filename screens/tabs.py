@@ -32,6 +32,8 @@ _AFTER = (
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )
 
+_NO_ROLE = TopTab("no-role", "Ingen roll", frozenset(), page="screens.no_role:NoRoleTab")
+
 _KEYS_AFTER = range(len(_FIXED) + 1, len(_FIXED) + len(_AFTER) + 1)
 
 POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab in _AFTER))
@@ -39,10 +41,13 @@ POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab i
 
 
 def tabs_for(roles: frozenset[Role]) -> dict[int, TopTab]:
-    """Return the tabs that the roles open, by key: 1–4 are fixed, the others follow from 5."""
+    """Return the tabs that the roles open, by key: 1–4 are fixed, the others follow from 5.
+
+    Without a role it is one, which says so.
+    """
     tabs = {number: tab for number, tab in enumerate(_FIXED, 1) if tab.roles & roles}
     later = (tab for tab in _AFTER if tab.roles & roles)
-    return tabs | dict(zip(_KEYS_AFTER, later, strict=False))
+    return tabs | dict(zip(_KEYS_AFTER, later, strict=False)) or {1: _NO_ROLE}
 
 
 def first_tab(tabs: dict[int, TopTab]) -> int:

@@ -188,12 +188,12 @@ class UnitTab(TabForm[UnitState], can_focus=True):
 
 def late_notices(notices: UnitNotices) -> str:
     """Return what is said of notices that have not gone out, with what to do; nothing where all is well."""
-    if not notices.late:
+    if not notices.waiting.late:
         return ""
-    number = plural(notices.late, "avisering", "aviseringar")
+    number = plural(notices.waiting.late, "avisering", "aviseringar")
     if notices.oldest_due is None:
         return f"{number} har inte gått ut trots flera försök. {_MEND}"
     at = Instant(notices.oldest_due)
-    which = "den" if notices.late == 1 else "den äldsta"
+    which = "den" if notices.waiting.late == 1 else "den äldsta"
     when = f"{day_and_month(local_day(at))} kl. {clock_time(at)}"
     return f"{number} har inte gått ut, {which} skulle ha gått {when}. {_MEND}"

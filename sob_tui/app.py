@@ -13,13 +13,13 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, begin_session, choose_unit
+from screens.session import Session, Units, begin_session, choose_unit, has_role_now
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import settings_file, state_folder
+from sob_tui.settings import drafts_folder, state_folder
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
@@ -77,8 +77,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     ) -> None:
         """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown."""
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
-        drafts = settings_file().parent / "utkast"
-        self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts)
+        self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
@@ -212,8 +211,23 @@ class SobApp(TypeAhead, SafeApp[int]):
         if change_no != self._change_no:
             self._change_no = change_no
             self._tell_screens()
+            self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @work(exclusive=True, group="roles")
+    async def _follow_roles(self) -> None:
+        """Show the page without a role when the last one is lost, and the tabs when the first one is given."""
+        actor = self.client.actor
+        if not isinstance(actor, StaffActor):
+            return
+        with suppress(DomainError):
+            if await has_role_now(self.client, actor) == bool(actor.roles) or self._leave.is_needed:
+                return
+            session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
+            is_free = not self.locked and not self._asked and self.client.actor is actor
+            if is_free and await self._keep_drafts():
+                await self._go_over(session)
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""

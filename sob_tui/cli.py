@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sob_tui.options import plain, take_common
 from sob_tui.printing import finish, hang_up, speak_utf8
@@ -14,6 +15,7 @@ INTERRUPTED = 130
 def main(line: Sequence[str] | None = None) -> int:
     """Carry out a command line; returns the exit code."""
     speak_utf8()
+    leave_no_core()
     words = list(sys.argv[1:] if line is None else line)
     try:
         code = _run(words)
@@ -32,6 +34,14 @@ def main(line: Sequence[str] | None = None) -> int:
 
         return crash(error, words)
     return code
+
+
+def leave_no_core() -> None:
+    """Let no crash of the interpreter, or of a library's C, leave the memory in a file: residents' data is in it."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such files
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _run(line: list[str]) -> int:

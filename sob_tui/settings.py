@@ -1,10 +1,13 @@
 """Where the store is: `--store`, else `SOB_STORE`, else the settings file that `SOB_SETTINGS` may name.
 
-The settings file is TOML with the key `store`: a path (from the file's own folder) or an address.
+The settings file is TOML with the key `store`: a path (from the file's own folder) or an address. An address with a
+password stands nowhere else, and there only where nobody but the file's owner can read it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from sob_tui.options import UsageFault
 from store.foundation.errors import Refused
@@ -22,25 +25,77 @@ def configured_store(given: str | None) -> str:
 
     Raises:
         UsageFault: none is configured; the sentence says how to begin.
-        Refused: the settings file cannot be used.
+        Refused: the settings file cannot be used, or a password stands where others can see it.
     """
-    store = given or os.environ.get("SOB_STORE") or _from_file(settings_file())
+    store = _said(given) or _from_file(settings_file())
     if store is None:
         raise UsageFault(HOW_TO_BEGIN.format(path=settings_file()), field="store")
     return store
 
 
 def practice_store(given: str | None) -> str:
-    """Return the path or address of the practice store. The settings file is no help: it names the real one."""
-    if store := given or os.environ.get("SOB_STORE"):
+    """Return the path or address of the practice store. The settings file is no help: it names the real one.
+
+    Raises:
+        Refused: a password stands where others can see it.
+    """
+    if store := _said(given):
         return store
     from platformdirs import user_data_path
 
     return str(user_data_path(APP, appauthor=False) / "ovning.db")
 
 
+def _said(given: str | None) -> str | None:
+    """Return what `--store` or else `SOB_STORE` says: others on the machine, and other programs, see both."""
+    name, store = ("--store", given) if given else ("SOB_STORE", os.environ.get("SOB_STORE"))
+    if store and _has_password(store):
+        raise Refused(
+            f"Lösenordet får inte stå i {name}, där andra kan se det. Lägg det i en fil som passfile i adressen anger, "
+            f'eller hela adressen som store = "…" i {settings_file()}, med filens rättigheter satta till 600.',
+            field="store",
+        )
+    return store or None
+
+
+def _has_password(store: str) -> bool:
+    if "://" not in store:
+        return False
+    try:
+        address = urlsplit(store)
+        options = {name for name, value in parse_qsl(address.query) if value}
+    except ValueError:  # no address at all, as the store will say
+        return "@" in store
+    return bool(address.password) or not options.isdisjoint(("password", "sslpassword"))
+
+
+def drafts_folder() -> Path:
+    """Return the user's own folder for drafts; those beside the settings, which others may share, are moved."""
+    new, old = state_folder() / _DRAFTS, settings_file().parent / _DRAFTS
+    if old != new and old.is_dir():
+        with suppress(OSError):  # what can't be moved lies where it lay
+            _move_own(old, new)
+    return new
+
+
+_DRAFTS = "utkast"
+
+
+def _move_own(old: Path, new: Path) -> None:
+    from shutil import move
+
+    new.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = os.getuid() if os.name == "posix" else None
+    for path in old.glob("*.utkast"):
+        is_own = own is None or path.lstat().st_uid == own
+        if is_own and not path.is_symlink() and not (new / path.name).exists():
+            move(path, new / path.name)
+    with suppress(OSError):  # others' are there yet
+        old.rmdir()
+
+
 def state_folder() -> Path:
-    """Return where faults are noted."""
+    """Return where faults are noted, and drafts lie that the store could not take."""
     from platformdirs import user_state_path
 
     return user_state_path(APP, appauthor=False)
@@ -55,11 +110,16 @@ def settings_file() -> Path:
     return user_config_path(APP, appauthor=False) / "settings.toml"
 
 
+_OPEN_TO_OTHERS = 0o077
+
+
 def _from_file(path: Path) -> str | None:
     import tomllib
 
     try:
-        store = tomllib.loads(path.read_text("utf-8")).get("store")
+        with path.open("rb") as file:
+            mode, content = os.fstat(file.fileno()).st_mode, file.read()
+        store = tomllib.loads(content.decode()).get("store")
     except FileNotFoundError:
         if "SOB_SETTINGS" not in os.environ:
             return None
@@ -70,4 +130,8 @@ def _from_file(path: Path) -> str | None:
         return None
     if not isinstance(store, str) or not store:
         raise Refused(f'I inställningsfilen {path} ska store vara en sökväg eller adress: store = "…".')
+    if os.name == "posix" and mode & _OPEN_TO_OTHERS and _has_password(store):
+        raise Refused(
+            f"Inställningsfilen {path} har ett lösenord i store och kan läsas av andra än ägaren. Kör: chmod 600 {path}"
+        )
     return store if "://" in store else str(path.parent / Path(store).expanduser())

@@ -26,8 +26,25 @@ def signed_in(store: "Store", common: Common) -> "StaffActor":
     """
     from store.people.sign_in import sign_in
 
+    return sign_in(store, _who(store, common), common.enhet)
+
+
+def signed_in_above(store: "Store", common: Common) -> "StaffActor":
+    """Return the staff member that `--som` names, above the units: there `--enhet` says what is done to which unit.
+
+    Raises:
+        UsageFault: `--som` is missing.
+        Refused: the store is a real one.
+        NotPermitted: nobody above the units has that HSA-id.
+    """
+    from store.people.sign_in import sign_in_above
+
+    return sign_in_above(store, _who(store, common))
+
+
+def _who(store: "Store", common: Common) -> str:
     if common.som is None:
         raise UsageFault(WHO, field="som")
     if not store.is_practice:
         raise Refused(NO_REAL_SIGN_IN, field="som")
-    return sign_in(store, common.som, common.enhet)
+    return common.som

@@ -1,26 +1,36 @@
-"""How a CSV file is imported: a bar on a terminal, and every fault by its line (contract.md §2)."""
+"""How a CSV file is imported: a bar on a terminal, every fault and row left alone by its line (contract.md §2)."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sob_tui.commands.files import content
 from sob_tui.commands.session import Session
-from store.foundation.csv_file import FaultyFile, Progress
+from store.foundation.csv_file import MOST_BYTES, FaultyFile, Imported, LineFault, Progress
 
 if TYPE_CHECKING:
     from store.foundation.work import Work
 
 
-def import_file(here: Session, file: Path, carry_out: Callable[["Work", bytes, Progress], int], what: str) -> None:
+R = TypeVar("R")
+
+
+def import_file(
+    here: Session,
+    file: Path,
+    read: Callable[[bytes, Progress], Sequence[R]],
+    carry_out: Callable[["Work", Sequence[R], Progress], Imported],
+    what: str,
+) -> None:
     """Import a file as the staff member, else as the operator; with any fault nothing is imported.
 
     Args:
         here: the command.
         file: where it is.
-        carry_out: the operation; returns how many were imported.
+        read: returns the rows of the file's content, all of them checked.
+        carry_out: the operation.
         what: how they are called.
 
     Raises:
@@ -28,16 +38,25 @@ def import_file(here: Session, file: Path, carry_out: Callable[["Work", bytes, P
     """
     store, actor = here.store, here.staff_or_operator
     here.check_may(carry_out, by=actor)
-    found = content(file)
+    found = content(file, most=MOST_BYTES + 1)
     try:
-        with _bar("Importerar") as progress, store.work(actor, is_long=True) as work:
-            imported = carry_out(work, found, progress)
+        with _bar("Importerar") as progress:
+            rows = read(found, progress)
+            with store.work(actor, is_long=True) as work:
+                imported = carry_out(work, rows, progress)
     except FaultyFile as faulty:
-        faults = [{"line": fault.line, "message": fault.message} for fault in faulty.faults]
-        lines = [f"Rad {fault.line}: {fault.message}" for fault in faulty.faults]
-        here.answer({"imported": 0, "faults": faults}, lines)
+        here.answer({"imported": 0, "faults": _json(faulty.faults), "skipped": []}, _lines(faulty.faults))
         raise
-    here.answer({"imported": imported, "faults": []}, [f"{imported} {what} importerade."])
+    answer = {"imported": imported.number, "faults": [], "skipped": _json(imported.skipped)}
+    here.answer(answer, [*_lines(imported.skipped), f"{imported.number} {what} importerade."])
+
+
+def _json(told: Sequence[LineFault]) -> list[dict[str, Any]]:
+    return [{"line": one.line, "message": one.message} for one in told]
+
+
+def _lines(told: Sequence[LineFault]) -> list[str]:
+    return [f"Rad {one.line}: {one.message}" for one in told]
 
 
 @contextmanager

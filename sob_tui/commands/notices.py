@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from screens.crash import describe, record
+from sob_tui import VERSION
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted, listed
 from sob_tui.printing import finish, put_json, tell
-from sob_tui.settings import settings_file
+from sob_tui.settings import settings_file, state_folder
 from store.foundation.clock import Instant, iso_local, local
-from store.foundation.errors import Refused, StoreUnreachable
+from store.foundation.errors import DomainError, Refused, StoreUnreachable
 from store.people.channels import by_word
 
 if TYPE_CHECKING:
@@ -74,7 +76,15 @@ def _run(here: Session, stop: Event | None = None) -> "Report":
             put_json({**_json(report, is_practice=False), "problems": [unset.message]})
         raise unset
     is_down = report.is_down or bool(opened.problems)
-    return replace(report, problems=(*opened.problems, *report.problems), is_down=is_down)
+    late = () if is_down else _late(report.waiting)  # a channel that is down has said why
+    return replace(report, problems=(*opened.problems, *report.problems, *late), is_down=is_down)
+
+
+def _late(waiting: "Waiting") -> Iterator[str]:
+    """Yield what a person is to be told of notices that have waited too long, whatever they wait for."""
+    if waiting.late:
+        number = counted(waiting.late, "avisering", "aviseringar")
+        yield f"{number} har försökts eller borde ha gått i över en timme. Se till att e-post och sms går att skicka."
 
 
 def _watch(here: Session) -> None:
@@ -82,24 +92,44 @@ def _watch(here: Session) -> None:
 
     Raises:
         StoreUnreachable: there is no store to begin with; one that is lost later is waited for.
+        Refused: the settings are faulty at the start, when somebody sees it; later that is told and waited for.
+        NotPermitted: so too where the actor may not.
     """
     is_practice = here.store.is_practice
     said: tuple[str, ...] = ()
+    faults: dict[str, str] = {}
+    has_begun = False
     with _until_signalled() as stop:
         while not stop.is_set():
             try:
                 report = _run(here, stop)
             except StoreUnreachable as error:
                 problems: tuple[str, ...] = (f"{error.message} Nya försök görs tills den svarar.",)
+            except DomainError as error:
+                if not has_begun:
+                    raise
+                problems = (f"{error.message} Nya försök görs tills det är rättat.",)
+            except Exception as error:  # a fault of ours must not stop what will work the next time
+                problems = (_told_fault(error, faults),)
             else:
                 problems = report.problems
                 if report.is_news:
                     here.answer(_json(report, is_practice), _lines(report, is_practice))
+            has_begun = True
             if problems != said:
                 _tell_all(problems)
             said = problems
             finish()
             stop.wait(PAUSE)
+
+
+def _told_fault(error: Exception, known: dict[str, str]) -> str:
+    """Return what is said of a fault of the program; one that comes again is recorded once."""
+    what = describe(error)
+    if what not in known:
+        code = record(error, state_folder(), version=VERSION)
+        known[what] = f"Programmet har ett fel, felkod {code}. Nya försök görs; uppge felkoden när du anmäler felet."
+    return known[what]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """`sob program`: program folders, for those who write and install programs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,16 +11,19 @@ from sob_tui.commands.activities import put_template
 from sob_tui.commands.parameters import Folder
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
+from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, put_pairs
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
-    from store.care.program_shape import FlagRules, Program
+    from store.care import program_shape
+    from store.foundation.work import Work
 
 NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Mappen som skapas; dess namn blir programmets id.")]
+Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="Programmets id: mappens namn.")]
 
-HELP = "Kontrollera, förhandsvisa och installera program."
+HELP = "Kontrollera, förhandsvisa och installera program, och öppna dem för enheter."
 
 
 def ny(ctx: typer.Context, folder: NewFolder) -> None:
@@ -70,15 +73,42 @@ def installera(ctx: typer.Context, folder: Folder) -> None:
     here.answer(_json(program), [f"Installerat. {_summary(program)}"])
 
 
+def oppna(ctx: typer.Context, program: Program) -> None:
+    """Let the unit that `--enhet` names start moments of a program."""
+    from store.care.program_opening import open_program
+
+    _set_open(Session(ctx), open_program, program, is_open=True)
+
+
+def stang(ctx: typer.Context, program: Program) -> None:
+    """Let the unit start no more of them; those that run go on."""
+    from store.care.program_opening import close_program
+
+    _set_open(Session(ctx), close_program, program, is_open=False)
+
+
+def _set_open(here: Session, act: Callable[["Work", str, str], str], program: str, *, is_open: bool) -> None:
+    actor, unit = here.above_or_operator, here.common.enhet
+    here.check_may(act, by=actor)
+    if unit is None:
+        raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
+    with here.store.work(actor) as work:
+        title = act(work, program, unit)
+    what = "öppet" if is_open else "stängt"
+    here.answer({"program": program, "unit": unit, "open": is_open}, [f"{title} är {what} för {unit}."])
+
+
 COMMANDS = {
     "ny": (ny, "Skapa ett program att skriva om: en mapp som går igenom kontrollen."),
     "kontrollera": (kontrollera, "Visa alla fel i ett program, med fil, rad och åtgärd."),
     "visa": (visa, "Förhandsvisa ett program."),
     "installera": (installera, "Installera en version av ett program. Pågående moment behåller sin."),
+    "oppna": (oppna, "Öppna ett program för enheten som --enhet anger."),
+    "stang": (stang, "Stäng ett program för enheten som --enhet anger. Pågående moment fortsätter."),
 }
 
 
-def _read(here: Session, folder: Any) -> "Program":
+def _read(here: Session, folder: Any) -> "program_shape.Program":
     """Return the program in a folder; print its faults and refuse where there are any."""
     from store.care.program_files import read_program
 
@@ -95,11 +125,11 @@ def _place(file: str, line: int | None) -> str:
     return file if line is None else f"{file}:{line}"
 
 
-def _json(program: "Program") -> dict[str, Any]:
+def _json(program: "program_shape.Program") -> dict[str, Any]:
     return {"program": program.id, "title": program.title, "version": program.version}
 
 
-def _modules_json(program: "Program") -> list[dict[str, Any]]:
+def _modules_json(program: "program_shape.Program") -> list[dict[str, Any]]:
     return [
         {
             "id": module.id,
@@ -112,17 +142,17 @@ def _modules_json(program: "Program") -> list[dict[str, Any]]:
     ]
 
 
-def _summary(program: "Program") -> str:
+def _summary(program: "program_shape.Program") -> str:
     modules, steps = len(program.modules), len(list(program.steps()))
     parts = (counted(modules, "modul", "moduler"), counted(steps, "steg", "steg"))
     return f"{program.title} {program.version}: {', '.join(parts)}."
 
 
-def _proposals_json(program: "Program") -> dict[str, Any]:
+def _proposals_json(program: "program_shape.Program") -> dict[str, Any]:
     return {"flags": program.flags.as_json(), "plans": [asdict(plan) for plan in program.activity_plans]}
 
 
-def _put_program(program: "Program") -> None:
+def _put_program(program: "program_shape.Program") -> None:
     put(f"{program.title} {program.version}")
     put()
     put_pairs(_facts(program))
@@ -134,7 +164,7 @@ def _put_program(program: "Program") -> None:
         put_template(plan)
 
 
-def _facts(program: "Program") -> Iterator[tuple[str, str]]:
+def _facts(program: "program_shape.Program") -> Iterator[tuple[str, str]]:
     yield "Rekommenderad tid", counted(program.recommended_days, "dag", "dagar")
     yield "Påminnelser", ", ".join(f"efter {counted(days, 'dag', 'dagar')}" for days in program.reminders) or "–"
     yield "Kräver utbildning", "ja" if program.requires_training else "nej"
@@ -144,7 +174,7 @@ def _facts(program: "Program") -> Iterator[tuple[str, str]]:
     yield "Flaggor", ", ".join(_flag_rules(program.flags)) or "som enheten har bestämt"
 
 
-def _flag_rules(rules: "FlagRules") -> Iterator[str]:
+def _flag_rules(rules: "program_shape.FlagRules") -> Iterator[str]:
     """Yield what the program says of flags for itself."""
     for threshold in THRESHOLDS:
         days = rules.days.get(threshold.column)
@@ -157,7 +187,7 @@ def _flag_rules(rules: "FlagRules") -> Iterator[str]:
         yield "inte när den rekommenderade tiden har gått"
 
 
-def _rows(program: "Program") -> Iterator[tuple[str, str, str]]:
+def _rows(program: "program_shape.Program") -> Iterator[tuple[str, str, str]]:
     for module in program.modules:
         number = "" if module.number is None else f"{module.number} "
         is_open = module.id in program.opens_from_start
@@ -169,7 +199,7 @@ def _rows(program: "Program") -> Iterator[tuple[str, str, str]]:
                 yield f"  {step.id}", f"  {step.title}", ""
 
 
-def _put_step(here: Session, program: "Program", wanted: str) -> None:
+def _put_step(here: Session, program: "program_shape.Program", wanted: str) -> None:
     step = program.step(wanted)
     if step is None:
         raise Refused(f"Steget {wanted} finns inte i {program.title}.", field="steg")

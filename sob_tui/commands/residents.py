@@ -16,6 +16,8 @@ from sob_tui.printing import put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
+    from store.care.resident_import import ResidentRow
+    from store.foundation.csv_file import Progress
     from store.foundation.work import ReadTransaction
 
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
@@ -28,9 +30,15 @@ OwnMoment = Annotated[
 
 def importera(ctx: typer.Context, fil: File) -> None:
     """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
-    from store.care.resident_import import import_residents
+    from store.care.resident_import import import_residents, read_residents
+    from store.foundation.clock import local_day
 
-    import_file(Session(ctx), fil, import_residents, "invånare")
+    here = Session(ctx)
+
+    def read(content: bytes, progress: "Progress") -> "list[ResidentRow]":
+        return read_residents(content, local_day(here.store.clock()), progress, is_practice=here.store.is_practice)
+
+    import_file(here, fil, read, import_residents, "invånare")
 
 
 def ratta(

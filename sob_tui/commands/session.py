@@ -10,7 +10,7 @@ import typer
 from sob_tui.options import Common
 from sob_tui.printing import put, put_json
 from sob_tui.settings import configured_store
-from sob_tui.signing_in import signed_in
+from sob_tui.signing_in import signed_in, signed_in_above
 
 if TYPE_CHECKING:
     from store.foundation.access import Actor
@@ -46,6 +46,13 @@ class Session:
         from store.foundation.access import OPERATOR
 
         return OPERATOR if self.common.som is None else self.staff
+
+    @property
+    def above_or_operator(self) -> "Actor":
+        """The staff member that `--som` names, above the units, else the operator."""
+        from store.foundation.access import OPERATOR
+
+        return OPERATOR if self.common.som is None else signed_in_above(self.store, self.common)
 
     def work(self) -> AbstractContextManager["Work"]:
         """Open a writing transaction of the staff member's."""

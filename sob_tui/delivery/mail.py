@@ -1,13 +1,11 @@
 """E-mail: SMTP with STARTTLS, one connection for as long as all goes well."""
 
-import re
 import smtplib
 import socket
 import ssl
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
 from sob_tui.delivery.settings import SenderSettings, TableReader
+from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.people.channels import EMAIL
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 EXAMPLE = 'Till exempel: host = "smtp.example.org", user = "sob", sender = "svara-inte@example.org".'
 SUBMISSION_PORT = 587
 """Where mail programs hand in mail (RFC 6409)."""
-_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-"""ASCII, since its domain becomes part of the Message-ID."""
 
 TIMEOUT = 20
 """Seconds that the server has for each answer."""
@@ -68,7 +65,7 @@ def read_smtp(reader: TableReader) -> SmtpSettings:
         host=reader.needed("host"),
         port=reader.port(SUBMISSION_PORT),
         user=reader.optional("user"),
-        sender=reader.matching("sender", _SENDER, "en e-postadress"),
+        sender=reader.mail_sender(),
         ca_file=reader.file("ca_file"),
         password_file=reader.file("password_file"),
     )
@@ -99,7 +96,7 @@ class Mail:
         message = _message(notice, self._settings.sender)
         connection = self._connected()
         try:
-            connection.send_message(message, self._settings.sender, [notice.address])
+            connection.send_message(message, self._settings.sender, [ascii_email(notice.address)])
         except OSError as error:
             self._drop()
             raise _fault(error) from None  # the error's text may hold the address
@@ -164,10 +161,10 @@ def _answers(connection: smtplib.SMTP) -> bool:
 def _message(notice: "Outgoing", sender: str) -> EmailMessage:
     """Return the message. Its Message-ID is the same at every attempt, so that one sent twice can be told."""
     message = EmailMessage()
-    try:
-        message["To"] = Address(addr_spec=notice.address)  # not as text, where a comma would make two of it
-    except (ValueError, MessageError, IndexError):  # what the standard library's parser raises
-        raise Undeliverable("adressen har fel form") from None
+    # Older stores may hold addresses that are none, and the standard library's parser stops in many ways at them.
+    if not (address := ascii_email(notice.address)):
+        raise Undeliverable("adressen har fel form")
+    message["To"] = Address(addr_spec=address)  # not as text, where a comma would make two of it
     message["From"] = Address(addr_spec=sender)
     message["Subject"] = notice.subject
     message["Date"] = format_datetime(datetime.now(UTC))

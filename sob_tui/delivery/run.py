@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Event
 
-from sob_tui.delivery.faults import ChannelDown, DeliveryFault, Undeliverable
+from screens.crash import record
+from sob_tui import VERSION
+from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
 from sob_tui.delivery.transports import Transport
+from sob_tui.settings import state_folder
 from store.care.delivery import (
     Outgoing,
     Waiting,
@@ -88,6 +91,9 @@ class _Run:
             self._give_back(notice, fault)
         except DeliveryFault as fault:
             self._record_fault(notice, fault)
+        except Exception as error:  # a fault of ours with this one: it counts as an attempt, and the others go
+            code = record(error, state_folder(), version=VERSION)
+            self._record_fault(notice, TryLater(f"programmet har ett fel, felkod {code}"))
         else:
             with self._store.work(self._actor) as work:
                 notice_sent(work, notice.id, notice.others)

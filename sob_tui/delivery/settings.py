@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from sob_tui.settings import settings_file
+from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.practice.toml_table import TomlTable
 
@@ -86,6 +87,13 @@ class TableReader:
         value = self.needed(key)
         if not pattern.fullmatch(value):
             raise self._fault(f"{key} ska vara {what}.", key)
+        return value
+
+    def mail_sender(self) -> str:
+        """Return an e-mail address in ASCII, since its domain becomes part of the Message-ID."""
+        value = self.needed("sender")
+        if not value.isascii() or not ascii_email(value):
+            raise self._fault("sender ska vara en e-postadress.", "sender")
         return value
 
     def file(self, key: str) -> Path | None:

@@ -60,17 +60,18 @@ class Waiting:
 
     number: int
     overdue: int
+    late: int
+    """Overdue by an hour, or tried for an hour in vain: a person is to be told."""
     next_at: int | None
 
 
 @dataclass(frozen=True)
 class UnitNotices:
-    """What waits on a unit, and how much of it is late: overdue by an hour, or tried for an hour in vain."""
+    """What waits on a unit."""
 
     waiting: Waiting
-    late: int
     oldest_due: int | None
-    """When the oldest of what is overdue should have gone; None where all that is late is about to be tried again."""
+    """When the oldest of what is late should have gone; None where all that is late is about to be tried again."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class _Due(NamedTuple):
     resident_id: int
     recipient_id: int | None
     status: MomentStatus
+    attempts: int
     channel: str
     address: str
 
@@ -117,7 +119,7 @@ def _due() -> str:
     )
     asked = ", ".join(f":{one.name}" for one in CHANNELS.values())
     return (
-        f"SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status, {_BY} AS channel,"
+        f"SELECT n.id, n.kind, n.due_at, n.resident_id, n.recipient_id, m.status, n.attempts, {_BY} AS channel,"
         f" CASE {_BY} {addresses} ELSE '' END AS address"
         " FROM notice n JOIN moment m ON m.id = n.moment_id"
         " LEFT JOIN resident r ON r.id = n.recipient_id LEFT JOIN staff s ON s.id = n.staff_id"
@@ -139,6 +141,8 @@ def claim_notice(work: Work, channels: frozenset[Channel]) -> Outgoing | None:
         is_off = due.kind in OF_THE_PROGRAM and due.status is not MomentStatus.RUNNING
         if is_off or not _may_be_told(work, due.resident_id, due.recipient_id):
             _settle(work, [due.id], NoticeState.CANCELLED)
+        elif due.attempts >= MOST_ATTEMPTS:  # whatever stopped each sender before it could tell
+            notice_failed(work, due.id, (), "inget av försöken blev klart")
         elif not due.address:
             _settle(work, [due.id], NoticeState.UNREACHED)
         else:
@@ -242,14 +246,12 @@ def waiting_notices(work: ReadTransaction) -> Waiting:
 @operation("Se om enhetens aviseringar går ut", may={Role.ACCESS_ADMIN}, action=None)
 def unit_notices(work: ReadTransaction) -> UnitNotices:
     """Return what waits on the unit, and how much of it should have gone long ago."""
-    ((late, oldest_due),) = work.db.pairs(
-        "SELECT count(*), min(CASE WHEN due_at <= :long_ago THEN due_at END) FROM notice WHERE unit_id = :unit"
-        " AND state = 'vantar' AND (due_at <= :long_ago OR attempts >= :attempts)",
+    oldest_due = work.db.value(
+        "SELECT min(due_at) FROM notice WHERE unit_id = :unit AND state = 'vantar' AND due_at <= :long_ago",
         unit=work.actor.unit_id,
         long_ago=work.now - LATE,
-        attempts=_LATE_ATTEMPTS,
     )
-    return UnitNotices(waiting(work, work.actor.unit_id), int(late), oldest_due)
+    return UnitNotices(waiting(work, work.actor.unit_id), oldest_due)
 
 
 def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
@@ -257,12 +259,15 @@ def waiting(work: ReadTransaction, unit_id: int | None = None) -> Waiting:
     found = work.db.single(
         Waiting,
         "SELECT count(*) AS number, coalesce(sum(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0) AS overdue,"
+        " coalesce(sum(CASE WHEN due_at <= :long_ago OR attempts >= :attempts THEN 1 ELSE 0 END), 0) AS late,"
         " min(due_at) AS next_at FROM notice"
         " WHERE state = 'vantar' AND (:unit = 0 OR unit_id = :unit)",
         now=work.now,
+        long_ago=work.now - LATE,
+        attempts=_LATE_ATTEMPTS,
         unit=unit_id or 0,
     )
-    return replace(found, overdue=int(found.overdue))  # PostgreSQL's sum is no int
+    return replace(found, overdue=int(found.overdue), late=int(found.late))  # PostgreSQL's sum is no int
 
 
 def _may_be_told(work: ReadTransaction, resident_id: int, recipient_id: int | None) -> bool:

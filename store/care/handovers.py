@@ -32,7 +32,7 @@ from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import known_person
 from store.people.staff import Colleague, hold_clinician, name_for_residents
-from store.people.units import is_open, serves, unit_by_hsa_id
+from store.people.units import is_of_same_provider, is_open, serves, unit_by_hsa_id
 
 NOTE_LIMIT = 2_000
 MESSAGE_HEADING = "Ny enhet"
@@ -265,7 +265,12 @@ def _receiver(work: Work, moment: MomentSubject, hsa_id: str) -> tuple[int, str]
 
 
 def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) -> None:
-    """Refuse what the unit may not have: its programs and whom it serves are its own rules when it starts one too."""
+    """Refuse what the unit may not have: its programs and whom it serves are its own rules when it starts one too.
+
+    A handover stays within one vårdgivare (domain.md §3.5).
+    """
+    if not is_of_same_provider(work.db, unit_id, moment.unit_id):
+        raise Refused(f"{name} hör till en annan vårdgivare. Lämna bara över inom den egna.", field="enhet")
     if not is_open(work.db, unit_id, moment.program):
         title = program_of(work.db, moment.version_id).title
         raise Refused(f"{title} är inte öppet för {name}. Den enheten behöver först få programmet.", field="enhet")

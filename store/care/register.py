@@ -1,5 +1,6 @@
 """Mending what the register says of a resident: names, mobile, e-mail, number (domain.md §2)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,15 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import clean_name
 from store.foundation.work import ReadTransaction, Work
-from store.people.residents import Person, change_person, check_number, find_person, hold_register, person
+from store.people.residents import (
+    Person,
+    change_person,
+    check_number,
+    find_person,
+    hold_register,
+    in_pieces,
+    person,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class ResidentSubject(Subject):
 
 
 def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject | None:
-    """Return a resident as the subject on the actor's unit: where it has a moment, or where nobody has.
+    """Return a resident as the subject on the actor's unit, unless it is another unit's (`others_people`).
 
     The register is held before it is read, so that what is mended is what the register says.
     """
@@ -42,9 +51,28 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject
     someone = person(work.db, resident_id)
     if someone is None:
         return None
-    units = set(work.db.values("SELECT DISTINCT unit_id FROM moment WHERE resident_id = :id", id=resident_id))
-    mine = work.actor.unit_id if not units or work.actor.unit_id in units else None
+    mine = None if others_people(work, [someone]) else work.actor.unit_id
     return ResidentSubject(someone.id, someone.personnummer, someone.name, unit_id=mine, person=someone)
+
+
+def others_people(work: ReadTransaction, people: Iterable[Person]) -> frozenset[str]:
+    """Return the numbers of those whom the actor's unit may not change.
+
+    A unit may change who has a moment there that has not ended, or no moment anywhere; the operator may change all.
+    """
+    if Standing.OPERATOR in work.actor.standing(None):
+        return frozenset()
+    numbers = {one.id: one.personnummer for one in people}
+    found: set[str] = set()
+    for wanted, named in in_pieces(list(numbers)):
+        others = work.db.values(
+            f"SELECT m.resident_id FROM moment m WHERE m.resident_id IN ({wanted}) GROUP BY m.resident_id"
+            " HAVING sum(CASE WHEN m.unit_id = :unit AND m.status <> 'avslutat' THEN 1 ELSE 0 END) = 0",
+            unit=work.actor.unit_id,
+            **named,
+        )
+        found.update(numbers[int(one)] for one in others)
+    return frozenset(found)
 
 
 @operation(
@@ -57,7 +85,7 @@ def correct_resident(work: Work, identity: str, correction: Correction) -> None:
     """Mend a resident's data by the number as typed.
 
     Raises:
-        NotPermitted: nobody has the number, or only other units do.
+        NotPermitted: nobody has the number, or the resident is another unit's.
         Refused: a value is wrong, nothing is to be changed, or the new number is somebody else's.
     """
     hold_register(work)
@@ -117,5 +145,5 @@ def _free_number(work: Work, someone: Person, typed: str) -> str:
     check_number(work, number)
     other = find_person(work, number)
     if other is not None and other.id != someone.id:
-        raise Refused("Det nya numret tillhör redan en annan invånare i registret.", field="personnummer")
+        raise Refused("Numret kan inte användas här.", field="personnummer")  # never whose it is
     return number.value

@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from store.care.register import apply_changes
+from store.care.register import apply_changes, others_people
 from store.foundation.access import Action, DataCategory, Role, Standing, Subject
-from store.foundation.csv_file import BATCH, Cell, Layout, Progress, checked, decoded, one_of
+from store.foundation.csv_file import (
+    BATCH,
+    NOT_FROM_HERE,
+    Cell,
+    Imported,
+    Layout,
+    LineFault,
+    Progress,
+    one_of,
+    read_rows,
+)
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
@@ -19,7 +30,7 @@ from store.people.residents import (
     INDEX,
     PROTECTIONS,
     Person,
-    check_number,
+    check_fictional,
     hold_register,
     index_parts,
     people,
@@ -57,36 +68,46 @@ class ResidentRow:
         return self.personnummer
 
 
+def read_residents(
+    content: bytes, today: date, progress: Progress = lambda _done, _total: None, *, is_practice: bool
+) -> list[ResidentRow]:
+    """Return the rows of a CSV file, checked; `is_practice` where only fictional residents may come in.
+
+    Raises:
+        FaultyFile: with every fault (the first thousand).
+    """
+    return read_rows(content, _LAYOUT, partial(_row, today, is_practice), progress)
+
+
 @operation(
     "Importera invånare från en CSV-fil",
     may={Role.RESIDENT_ADMIN, Standing.OPERATOR},
     action=Action.IMPORTED,
     category=DataCategory.RECORD,
 )
-def import_residents(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
-    """Add the residents of a CSV file, or update those who are there; returns how many.
+def import_residents(
+    work: Work, rows: Sequence[ResidentRow], progress: Progress = lambda _done, _total: None
+) -> Imported:
+    """Add the residents of a file's rows (`read_residents`), or update those who are there.
 
-    An empty cell changes nothing for somebody who is there already: above all it takes no protection away.
-
-    Raises:
-        FaultyFile: with every fault (the first thousand); nothing is imported.
+    An empty cell changes nothing for somebody who is there already: above all it takes no protection away. Somebody who
+    is another unit's is left as it is, and told.
     """
     hold_register(work)
-    lines = decoded(content)
-    total = 2 * max(len(lines) - 1, 0)
-    rows = checked(lines, _LAYOUT, partial(_row, work), lambda done: progress(done, total))
+    skipped: list[LineFault] = []
     for start in range(0, len(rows), BATCH):
-        _write(work, rows[start : start + BATCH])
-        progress(total - len(rows) + min(start + BATCH, len(rows)), total)
+        skipped += _write(work, rows[start : start + BATCH])
+        progress(len(rows) + min(start + BATCH, len(rows)), 2 * len(rows))
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
-    return len(rows)
+    return Imported(len(rows) - len(skipped), tuple(skipped))
 
 
-def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
+def _row(today: date, is_practice: bool, line: int, cell: Cell) -> ResidentRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
-    number = PersonalNumber.parse(cell("personnummer"), work.today)
-    check_number(work, number)
+    number = PersonalNumber.parse(cell("personnummer"), today)
+    if is_practice:
+        check_fictional(number)
     return ResidentRow(
         line=line,
         personnummer=number.value,
@@ -99,9 +120,18 @@ def _row(work: Work, line: int, cell: Cell) -> ResidentRow:
     )
 
 
-def _write(work: Work, rows: Sequence[ResidentRow]) -> None:
-    """Update those who are there, insert the others, a log row each."""
+def _write(work: Work, rows: Sequence[ResidentRow]) -> list[LineFault]:
+    """Update those who are there, insert the others, a log row each; returns what is told of those left alone."""
     there = people(work, [row.personnummer for row in rows])
+    others = others_people(work, there.values())
+    left = [row for row in rows if row.personnummer in others]
+    _import(work, [row for row in rows if row.personnummer not in others], there)
+    for row in left:
+        work.log(Action.IMPORTED, there[row.personnummer].subject(), NOT_FROM_HERE, denied="annan-enhet")
+    return [LineFault(row.line, NOT_FROM_HERE) for row in left]
+
+
+def _import(work: Work, rows: Sequence[ResidentRow], there: Mapping[str, Person]) -> None:
     new = [row for row in rows if row.personnummer not in there]
     for row in rows:
         if someone := there.get(row.personnummer):

@@ -1,4 +1,7 @@
-"""Persons from a CSV file (contract.md §2): UTF-8, semicolons, a header; every fault by its line, all or nothing."""
+"""Persons from a CSV file (contract.md §2): UTF-8, semicolons, a header; every fault by its line, all or nothing.
+
+A file is read and checked whole before any transaction: nobody waits while it is parsed.
+"""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from store.foundation.errors import DomainError, Refused
 
+MOST_BYTES = 50_000_000
 MOST_FAULTS = 1000
 BATCH = 5_000
 
@@ -15,9 +19,13 @@ Progress = Callable[[int, int], None]
 """Called with the steps done and the steps in all; a line is two: checked, written."""
 
 
+NOT_FROM_HERE = "Raden kan inte ändras härifrån"
+"""What is told of a row about somebody who is another unit's (contract.md §2)."""
+
+
 @dataclass(frozen=True)
 class LineFault:
-    """What is wrong on a line; line 1 is the header."""
+    """What is told of a line; line 1 is the header."""
 
     line: int
     message: str
@@ -31,8 +39,20 @@ class FaultyFile(Refused):
         self.faults = tuple(faults)
 
 
+@dataclass(frozen=True)
+class Imported:
+    """What became of the rows of a file without faults: how many were written, and what is told of the others."""
+
+    number: int
+    skipped: tuple[LineFault, ...]
+
+
 class CsvRow(Protocol):
     """A line of the file, checked."""
+
+    @property
+    def line(self) -> int:
+        """Its number."""
 
     @property
     def whose(self) -> str:
@@ -53,8 +73,26 @@ class Layout:
     needed: int
 
 
-def decoded(content: bytes) -> list[str]:
+def read_rows(content: bytes, layout: Layout, read: Callable[[int, Cell], R], progress: Progress) -> list[R]:
+    """Return all rows of a file, or raise `FaultyFile` with what is wrong with them (the first thousand).
+
+    Args:
+        content: the file's.
+        layout: its columns.
+        read: makes a row of a line's number and its cells; raises `DomainError` with what is wrong.
+        progress: called as lines have been checked; writing them is the other half.
+    """
+    lines = _decoded(content)
+    total = 2 * max(len(lines) - 1, 0)
+    rows = _checked(lines, layout, read, lambda done: progress(done, total))
+    progress(total - len(rows), total)
+    return rows
+
+
+def _decoded(content: bytes) -> list[str]:
     """Return the file's lines; one byte that is not UTF-8 makes the whole file suspect."""
+    if len(content) > MOST_BYTES:
+        raise Refused(f"Filen är för stor: högst {MOST_BYTES // 1_000_000} MB. Dela den i flera.", field="fil")
     try:
         return list(StringIO(content.decode("utf-8-sig"), newline=""))  # splitlines() would split inside names
     except UnicodeDecodeError as error:
@@ -62,17 +100,10 @@ def decoded(content: bytes) -> list[str]:
         raise FaultyFile([LineFault(line, "Filen är inte UTF-8. Spara den som «CSV UTF-8» och försök igen.")]) from None
 
 
-def checked(
+def _checked(
     lines: Sequence[str], layout: Layout, read: Callable[[int, Cell], R], progress: Callable[[int], None]
 ) -> list[R]:
-    """Return all rows, or raise `FaultyFile` with what is wrong with them (the first thousand).
-
-    Args:
-        lines: the file's.
-        layout: its columns.
-        read: makes a row of a line's number and its cells; raises `DomainError` with what is wrong.
-        progress: called with the number of lines that have been read, now and then.
-    """
+    """Return the rows of a file's lines; see `read_rows`."""
     reader = csv.reader(lines, delimiter=";", strict=True)
     faults: list[LineFault] = []
     rows: list[R] = []

@@ -84,10 +84,26 @@ class ReadTransaction:
     # The log
 
     def log(
-        self, action: Action, subject: Subject | None = None, details: str = "", *, unit_id: int | None = None
+        self,
+        action: Action,
+        subject: Subject | None = None,
+        details: str = "",
+        *,
+        unit_id: int | None = None,
+        denied: str = "",
     ) -> None:
-        """Say in the log what the running operation did; `unit_id` where that is another unit's matter too."""
+        """Say in the log what the running operation did.
+
+        Args:
+            action: what it did.
+            subject: to whom.
+            details: more of it.
+            unit_id: where that is another unit's matter too.
+            denied: the kind of refusal, where it did all but this.
+        """
         row = self._entry(self._running[-1], action, subject, details)
+        if denied:
+            row.outcome, row.reason = DENIED, denied
         if unit_id is not None:
             row.unit_id = unit_id
         self.logged.append(row)

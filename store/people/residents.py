@@ -1,6 +1,6 @@
 """Residents: the register of people in care, and who acts for a child (domain.md §2, §3.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -161,7 +161,13 @@ def hold_register(work: ReadTransaction) -> None:
 
 def check_number(work: ReadTransaction, number: PersonalNumber) -> None:
     """Refuse a real person's number in a practice environment (domain.md §9)."""
-    if work.is_practice and not is_fictional(number):
+    if work.is_practice:
+        check_fictional(number)
+
+
+def check_fictional(number: PersonalNumber) -> None:
+    """Refuse a number that may be a real person's."""
+    if not is_fictional(number):
         raise Refused(
             "Övningsmiljön tar bara emot påhittade personnummer (löpnummer 238, 239 eller 980–999, eller ett av "
             "Skatteverkets testnummer). Skriv ett sådant.",
@@ -198,10 +204,8 @@ def index_parts(resident_id: int, family: str, given: str, protection: str | Non
 def people(work: Work, numbers: Sequence[str]) -> dict[str, Person]:
     """Return the residents with these numbers (twelve digits each), locked."""
     found = {}
-    for start in range(0, len(numbers), _AT_ONCE):
-        named = {f"n{place}": number for place, number in enumerate(numbers[start : start + _AT_ONCE])}
-        wanted = ", ".join(f":{name}" for name in named)
-        lock = work.for_update("resident")
+    lock = work.for_update("resident")
+    for wanted, named in in_pieces(numbers):
         some = work.db.all(Person, f"{_PERSON} WHERE personnummer IN ({wanted}){lock}", **named)
         found.update({one.personnummer: one for one in some})
     return found
@@ -209,6 +213,13 @@ def people(work: Work, numbers: Sequence[str]) -> dict[str, Person]:
 
 _AT_ONCE = 250
 """SQLite binds named parameters in quadratic time."""
+
+
+def in_pieces(values: Sequence[str | int]) -> Iterator[tuple[str, dict[str, str | int]]]:
+    """Yield what stands between the brackets of an SQL `IN`, and its parameters, some of the values at a time."""
+    for start in range(0, len(values), _AT_ONCE):
+        named = {f"n{place}": value for place, value in enumerate(values[start : start + _AT_ONCE])}
+        yield ", ".join(f":{name}" for name in named), named
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,22 @@ def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor
         )
 
 
+def roles_now(store: Store, actor: StaffActor) -> frozenset[Role]:
+    """Return the roles that somebody who has signed in has at this moment; raises `NotPermitted` as `current` does."""
+    with store.lend() as db:
+        return actor.current(db, store.clock()).roles
+
+
+def sign_in_above(store: Store, hsa_id: str) -> StaffActor:
+    """Return the staff member as an actor above the units, whatever units the person works on.
+
+    Raises:
+        NotPermitted: nobody by that HSA-id stands there.
+    """
+    with store.lend() as db:
+        return _above_the_units(db, hsa_id)
+
+
 class _Place(NamedTuple):
     staff_id: int
     given_name: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
-from store.foundation.csv_file import Cell, Layout, Progress, checked, decoded, one_of
+from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, Progress, one_of, read_rows
 from store.foundation.hsa_id import HsaId
 from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
@@ -25,6 +25,7 @@ _LAYOUT = Layout(COLUMNS, needed=3)
 class StaffRow:
     """A line of the file, checked. Optional values are None where the column is absent or empty."""
 
+    line: int
     hsa_id: str
     family_name: str
     given_name: str
@@ -37,38 +38,68 @@ class StaffRow:
         return self.hsa_id
 
 
+def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) -> list[StaffRow]:
+    """Return the rows of a CSV file, checked.
+
+    Raises:
+        FaultyFile: with every fault (the first thousand).
+    """
+    return read_rows(content, _LAYOUT, _row, progress)
+
+
 @operation(
     "Importera personal från en CSV-fil",
     may={Role.ACCESS_ADMIN, Standing.OPERATOR},
     action=Action.IMPORTED,
     category=DataCategory.STAFF,
 )
-def import_staff(work: Work, content: bytes, progress: Progress = lambda _done, _total: None) -> int:
-    """Add the persons of a CSV file to the store, or update those who are there; returns how many.
+def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lambda _done, _total: None) -> Imported:
+    """Add the persons of a file's rows (`read_staff`) to the store, or update those who are there.
 
-    An empty cell changes nothing for somebody who is there already: above all it takes no protection away.
-
-    Raises:
-        FaultyFile: with every fault (the first thousand); nothing is imported.
+    An empty cell changes nothing for somebody who is there already: above all it takes no protection away. Somebody who
+    works elsewhere only is left as it is, and told.
     """
     hold_people(work)
-    lines = decoded(content)
-    total = 2 * max(len(lines) - 1, 0)
-    rows = checked(lines, _LAYOUT, lambda _line, cell: _row(cell), lambda done: progress(done, total))
+    others = _others(work)
+    left = [row for row in rows if row.hsa_id in others]
+    _import(work, [row for row in rows if row.hsa_id not in others])
+    for row in left:
+        work.log(Action.IMPORTED, details=f"{row.hsa_id}: {NOT_FROM_HERE}", denied="annan-enhet")
+    if not rows:
+        work.log(Action.IMPORTED, details="0 rader")
+    progress(2 * len(rows), 2 * len(rows))
+    return Imported(len(rows) - len(left), tuple(LineFault(row.line, NOT_FROM_HERE) for row in left))
+
+
+def _others(work: Work) -> frozenset[str]:
+    """Return the HSA-ids of those whom the actor's unit may not change.
+
+    A unit may change who is active there, or has no assignment anywhere and is not above the units either; the operator
+    may change all.
+    """
+    if Standing.OPERATOR in work.actor.standing(None):
+        return frozenset()
+    found = work.db.values(
+        "SELECT s.hsa_id FROM staff s WHERE (EXISTS (SELECT 1 FROM assignment a WHERE a.staff_id = s.id)"
+        " OR EXISTS (SELECT 1 FROM provideradmin p WHERE p.staff_id = s.id)) AND NOT EXISTS"
+        " (SELECT 1 FROM assignment a WHERE a.staff_id = s.id AND a.unit_id = :unit AND a.active = 1)",
+        unit=work.actor.unit_id,
+    )
+    return frozenset(map(str, found))
+
+
+def _import(work: Work, rows: Sequence[StaffRow]) -> None:
     work.db.run_many(_WRITE, [_columns(row) for row in rows])
     work.db.run_many(_RENAME, [{"hsa_id": row.hsa_id, "sort_name": _sorted(row)} for row in rows])
     for row in rows:
         work.log(Action.IMPORTED, details=f"{row.hsa_id}: importerad")
     _tell_units(work, rows)
-    if not rows:
-        work.log(Action.IMPORTED, details="0 rader")
-    progress(total, total)
-    return len(rows)
 
 
-def _row(cell: Cell) -> StaffRow:
+def _row(line: int, cell: Cell) -> StaffRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
     return StaffRow(
+        line=line,
         hsa_id=HsaId.parse(cell("hsa-id")).value,
         family_name=clean_name(cell("efternamn"), "efternamn"),
         given_name=clean_name(cell("fornamn"), "fornamn"),

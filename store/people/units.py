@@ -80,6 +80,15 @@ def unit_by_hsa_id(db: Connection, hsa_id: str) -> tuple[int, str] | None:
     return db.pair("SELECT id, name FROM unit WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
 
 
+def is_of_same_provider(db: Connection, unit_id: int, other_id: int | None) -> bool:
+    """Whether two units are the same vårdgivare's."""
+    return db.has(
+        "SELECT 1 FROM unit a JOIN unit b ON b.provider_id = a.provider_id WHERE a.id = :unit AND b.id = :other",
+        unit=unit_id,
+        other=other_id,
+    )
+
+
 def is_open(db: Connection, unit_id: int, program: str) -> bool:
     """Whether the program is open to the unit."""
     return db.has(

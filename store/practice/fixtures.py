@@ -8,7 +8,7 @@ from pathlib import Path
 from store.care.notices import NoticeState
 from store.care.program_files import Program, read_program
 from store.care.programs import install_program
-from store.care.resident_import import import_residents
+from store.care.resident_import import import_residents, read_residents
 from store.care.templates import MessageTemplate
 from store.foundation.access import Role
 from store.foundation.connection import Connection
@@ -62,9 +62,10 @@ def register(work: Work, resident: CastResident) -> None:
     writer.writeheader()
     writer.writerow(resident.columns)
     try:
-        import_residents(work, file.getvalue().encode())
+        rows = read_residents(file.getvalue().encode(), work.today, is_practice=work.is_practice)
     except FaultyFile as error:
         raise Refused(error.faults[0].message) from error
+    import_residents(work, rows)
 
 
 def add_guardians(work: Work, child: CastResident) -> None:

@@ -131,12 +131,12 @@ def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:
 
 @operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
 def receiving_units(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
-    """Return HSA-id and name of the other units that have the moment's program and serve the resident, by name."""
+    """Return HSA-id and name of the other units of the vårdgivare that have the program and serve the resident."""
     someone = known_person(work.db, moment.resident_id)
     rows = work.db.all(
         _Unit,
         "SELECT u.id, u.hsa_id, u.name FROM unit u JOIN openprogram o ON o.unit_id = u.id AND o.program = :program"
-        " WHERE u.id <> :unit",
+        " JOIN unit ours ON ours.id = :unit AND ours.provider_id = u.provider_id WHERE u.id <> ours.id",
         program=moment.program,
         unit=moment.unit_id,
     )

@@ -1,6 +1,5 @@
 """The whole app without a terminal: keys in, text out. Waiting polls with a limit; nothing sleeps."""
 
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,12 +9,12 @@ from textual.widgets import Input, TextArea
 
 from sob_tui.app import SobApp
 from store.foundation.clock import Instant
+from tests import waits
 from tests.screens import painted
 
 OV01, OV02, OV03, OV11, OV12 = (f"SE2321000040-OV{number}" for number in ("01", "02", "03", "11", "12"))
 NOW = Instant(1_795_338_000_000)
 """22 November 2026, 10:00 in Stockholm: a Sunday in the practice environment."""
-PATIENCE = 15.0
 
 
 def move(path: Path, name: str) -> Path:
@@ -44,10 +43,7 @@ class Driver:
 
     async def until(self, holds: Callable[[], bool], what: str) -> "Driver":
         """Wait until something holds."""
-        limit = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < limit, f"waited for {what}:\n{self.text}"
-            await self.pilot.pause()
+        await waits.until(self.pilot, holds, lambda: f"waited for {what}:\n{self.text}")
         return self
 
     async def press(self, *keys: str) -> "Driver":

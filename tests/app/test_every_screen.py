@@ -75,6 +75,7 @@ from store.views.plans import PlanRow
 from store.views.timeline import Span
 from store.views.unit_overview import ClinicianLine
 from tests.app.driver import NOW, OV01, OV02, Driver, running
+from tests.app.test_no_role import NEW, without_a_role
 from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, Performed, Register
 
 HELP, TICKET, HIDE, LOCK, PALETTE, QUIT = KEYS = ("f1", "f4", "f8", "f9", "ctrl+p", "ctrl+q")
@@ -294,6 +295,13 @@ async def test_every_key_on_every_dialog(part: int, practice: Path, monkeypatch:
             await presser.open(make())
             await presser.press_all()
             await driver.app.pop_screen()
+
+
+async def test_every_key_where_there_is_no_role(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_a_role(practice)
+    async with running(practice, NEW) as driver:
+        await driver.sees("Du har ingen roll på enheten än")
+        await Presser(driver, monkeypatch).press_all()
 
 
 async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from tests.app.driver import OV02, Driver, move, running
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the app keeps drafts."""
+    """Where the app keeps drafts: the user's own, whoever shares the settings."""
     monkeypatch.setenv("SOB_SETTINGS", str(tmp_path / "settings" / "settings.toml"))
-    return tmp_path / "settings" / "utkast"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "sob-tui" / "utkast"
 
 
 def files(folder: Path) -> list[Path]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from store.care.resident_import import COLUMNS, import_residents
+from store.care.resident_import import COLUMNS, import_residents, read_residents
 from store.foundation.access import OPERATOR
+from store.foundation.clock import local_day
 from store.foundation.connection import Connection
 from store.foundation.engines import SqliteEngine
 from store.foundation.fictional import fictional_numbers
@@ -187,8 +188,9 @@ def import_once(path: Path, content: bytes) -> tuple[float, float]:
             checked = time.process_time()
 
     begun = time.process_time()
+    rows = read_residents(content, local_day(store.clock()), progress, is_practice=store.is_practice)
     with store.work(OPERATOR) as work:
-        import_residents(work, content, progress)
+        import_residents(work, rows, progress)
     ended = time.process_time()
     store.close()
     return ended - checked, ended - begun

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input
 
 from screens import type_ahead
 from screens.type_ahead import TypeAhead
+from tests import waits
 
 NAMES = {"tab": None, "shift+tab": None}
 
@@ -58,11 +59,7 @@ def type_in(app: Host, *keys: str) -> None:
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    for _ in range(500):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError([(field.id, field.value) for field in pilot.app.query(Input)])
+    await waits.until(pilot, holds, lambda: str([(field.id, field.value) for field in pilot.app.query(Input)]))
 
 
 async def test_kept_keys_come_before_those_that_come_while_they_are_given() -> None:

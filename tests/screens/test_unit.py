@@ -22,7 +22,7 @@ THERE_IT_IS = "Betjäningsområde"
 
 
 def notices(late: int, oldest: int | None = DUE) -> UnitNotices:
-    return UnitNotices(Waiting(late, late, oldest), late, oldest)
+    return UnitNotices(Waiting(late, late, late, oldest), oldest)
 
 
 def test_the_sentence() -> None:

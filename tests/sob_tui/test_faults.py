@@ -129,3 +129,11 @@ def test_every_exit_code_as_a_program(sob: Sob, tmp_path: Path) -> None:
     )
     said = run("lista", *common, program=program, XDG_STATE_HOME=str(tmp_path))
     assert (said.code, "Traceback" in said.err, "Felkod" in said.err) == (1, False, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+def test_no_core_is_left() -> None:
+    limit = "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    said = run(program=f"import resource; from sob_tui.cli import main; main(['--help']); {limit}")
+    assert said.code == 0
+    assert said.out.splitlines()[-1].startswith("(0, ")

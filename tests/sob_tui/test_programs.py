@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from store.data import data_folder
-from tests.clinics import PROVIDER_ADMIN, Clinic
+from store.foundation.access import Role
+from tests.clinics import ADULT, CHILD, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, Sob
 
 SHIPPED = data_folder() / "programs"
@@ -97,3 +98,31 @@ def test_an_installation_that_is_refused(sob: Sob, nowhere: Sob, folder: Path, f
     toml.write_text(toml.read_text("utf-8").replace("recommended_days = 90", "recommended_days = 80"), "utf-8")
     changed = sob("program", "installera", str(folder), som=None)
     assert (changed.code, "Höj version" in changed.err) == (3, True)
+
+
+def test_an_installed_program_is_opened_for_a_unit_and_closed(sob: Sob) -> None:
+    start = ("moment", "starta", ADULT, "--program", "prov", "--ja")
+    stranger = hsa_id_of(Role.CLINICIAN, THERE)
+    assert sob(*start, som=stranger).code == 3
+    said = sob("program", "öppna", "prov", "--enhet", THERE, som=PROVIDER_ADMIN)
+    assert (said.code, said.out) == (0, f"Ångest – prov är öppet för {THERE}.\n")
+    moment = sob(*start, "--json", som=stranger).json["id"]
+    said = sob("program", "stang", "prov", "--enhet", THERE, "--json", som=None)
+    assert said.json == {"program": "prov", "unit": THERE, "open": False}
+    assert sob("visa", moment, som=stranger).code == 0
+    assert sob("moment", "starta", CHILD, "--program", "prov", "--ja", som=stranger).code == 3
+
+
+def test_who_opens_programs_acts_above_the_units(sob: Sob, clinic: Clinic) -> None:
+    clinic.run(
+        "INSERT INTO assignment (staff_id, unit_id, active, sort_name)"
+        " SELECT id, :unit, 1, sort_name FROM staff WHERE hsa_id = :hsa_id",
+        unit=clinic.here,
+        hsa_id=PROVIDER_ADMIN,
+    )
+    assert sob("program", "oppna", "prov", "--enhet", THERE, som=PROVIDER_ADMIN).code == 0
+    for som in (ADMIN, hsa_id_of(Role.ACCESS_ADMIN, THERE)):
+        assert sob("program", "stang", "prov", "--enhet", THERE, som=som).code == 4
+    assert sob("program", "stang", "prov", "--enhet", "SE2321000040-INGEN", som=PROVIDER_ADMIN).code == 4
+    said = sob("program", "stang", "prov", som=None)
+    assert (said.code, said.err) == (2, "Ange enheten med --enhet HSA-ID.\n")

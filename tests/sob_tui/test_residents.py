@@ -29,7 +29,7 @@ def csv(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("som", [None, ADMIN])
 def test_an_import_by_the_operator_or_an_admin(sob: Sob, clinic: Clinic, csv: Path, som: str | None) -> None:
     said = sob("invanare", "importera", str(csv), "--json", som=som)
-    assert (said.code, said.json, said.err) == (0, {"imported": 2, "faults": []}, "")
+    assert (said.code, said.json, said.err) == (0, {"imported": 2, "faults": [], "skipped": []}, "")
     assert sob("invånare", "importera", str(csv), som=som).out == "2 invånare importerade.\n"
     who = clinic.rows("SELECT DISTINCT actor_kind FROM log WHERE operation = 'import_residents'")
     assert who == [("drift" if som is None else "personal",)]
@@ -78,7 +78,7 @@ def test_a_bar_is_shown_on_a_terminal(sob: Sob, csv: Path) -> None:
         answer = process.stdout.read()
         shown = os.read(ours, 100_000).decode()
     os.close(ours)
-    assert json.loads(answer) == {"imported": 2, "faults": []}
+    assert json.loads(answer) == {"imported": 2, "faults": [], "skipped": []}
     assert "Importerar" in shown
 
 

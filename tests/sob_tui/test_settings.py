@@ -1,11 +1,13 @@
 """Where the store is."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sob_tui.options import UsageFault
-from sob_tui.settings import configured_store, practice_store
+from sob_tui.settings import configured_store, drafts_folder, practice_store
 from store.foundation.errors import Refused
 
 
@@ -72,3 +74,75 @@ def test_the_practice_store_is_never_the_one_in_the_file(home: Path, monkeypatch
     monkeypatch.setenv("SOB_STORE", "i-miljon.db")
     assert practice_store(None) == "i-miljon.db"
     assert practice_store("given.db") == "given.db"
+
+
+# --- passwords ---
+
+SECRET = "hemligt7"
+ADDRESSES = (
+    f"postgresql+psycopg://sob:{SECRET}@db.example.org/sob",
+    f"postgresql://db.example.org/sob?user=sob&password={SECRET}",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("where", [configured_store, practice_store])
+def test_a_password_where_others_see_it_is_refused_with_the_way(
+    home: Path, address: str, where: Callable[[str | None], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Refused) as told:
+        where(address)
+    monkeypatch.setenv("SOB_STORE", address)
+    with pytest.raises(Refused) as told_too:
+        where(None)
+    for name, message in (("--store", told.value.message), ("SOB_STORE", told_too.value.message)):
+        assert message.startswith(f"Lösenordet får inte stå i {name}, ")
+        assert all(word in message for word in ("passfile", str(home / "sob-tui" / "settings.toml"), "600"))
+        assert SECRET not in message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_settings_file_may_have_one_where_only_its_owner_reads_it(settings: Path, address: str) -> None:
+    settings.write_text(f'store = "{address}"')
+    settings.chmod(0o640)
+    with pytest.raises(Refused, match="chmod 600") as told:
+        configured_store(None)
+    assert SECRET not in told.value.message
+    settings.chmod(0o600)
+    assert configured_store(None) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql+psycopg://sob@db.example.org/sob?passfile=/etc/sob/pgpass", "postgresql://postgres:@/sob", "a:b@c.db"],
+)
+def test_an_address_without_one_is_taken(address: str) -> None:
+    assert configured_store(address) == address
+
+
+# --- drafts ---
+
+
+def test_two_who_share_the_settings_have_a_folder_of_drafts_each(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = settings.parent / "utkast"
+    old.mkdir()
+    (old / "ett.utkast").write_bytes(b"x")
+    folders = []
+    for user in ("en", "annan"):
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / user))
+        folders.append(drafts_folder())
+    assert folders == [tmp_path / user / "sob-tui" / "utkast" for user in ("en", "annan")]
+    assert (folders[0] / "ett.utkast").read_bytes() == b"x"
+    assert not old.exists()
+
+
+def test_what_cannot_be_moved_stays(settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "en"))
+    old = settings.parent / "utkast"
+    old.mkdir()
+    (old / "ett.utkast").symlink_to(settings)
+    new = drafts_folder()
+    assert (list(old.iterdir()), list(new.iterdir())) == ([old / "ett.utkast"], [])

@@ -56,7 +56,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "enhet",
         *(f"enhet {word}" for word in ("visa", "andra")),
         "program",
-        *(f"program {word}" for word in ("kontrollera", "visa", "installera")),
+        *(f"program {word}" for word in ("ny", "kontrollera", "visa", "installera", "oppna", "stang")),
     }
 
 

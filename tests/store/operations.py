@@ -21,6 +21,7 @@ from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.program_shape import FlagRules
 from store.care.register import Correction
+from store.care.resident_import import read_residents
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -29,6 +30,7 @@ from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
+from store.people.staff_import import read_staff
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
@@ -241,7 +243,7 @@ def someone_gone(work: Work, _moment: int) -> None:
 
 
 OFFERED = hand_over("erbjuden", to_here=True)
-STAFF_CSV = f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode()
+STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
@@ -252,7 +254,9 @@ OF_THE_UNIT = {
     "decline_handover": on_moment("Fullt", before=OFFERED),
     "give_role": on_staff(Role.LOG_REVIEWER, "x", confirmed=True),
     "handovers_again": plain(),
-    "import_staff": plain(STAFF_CSV),
+    "close_program": plain("prov", HERE),
+    "open_program": plain("prov", THERE),
+    "import_staff": plain(STAFF_ROWS),
     "inactivate_staff": on_staff(),
     "moments_left_by": on_staff(),
     "offer_handover": on_moment(THERE, "x", before=open_there),
@@ -275,7 +279,9 @@ OF_THE_UNIT = {
 
 LIST = (Tab.ALL, "prov", "pagaende")
 PLAN = NewPlan("Rörelse", (NewActivity("Promenad"),))
-CSV = f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode()
+RESIDENT_ROWS = read_residents(
+    f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode(), date(2026, 3, 2), is_practice=True
+)
 SOON = date(2026, 3, 20)
 RISK = "Ring."
 ANOTHER = f"{THERE}another"
@@ -402,6 +408,7 @@ EXAMPLES = {
     "view_conversation": on_conversation(),
     "view_diary": on_moment(),
     "view_messages": on_moment(),
+    "unusable_addresses": plain(),
     "waiting_notices": plain(),
     "write_message": on_moment("Hej!"),
     "correct_person": Example(lambda world, _: (world.clinic.adult, Correction(given_name="Asa"))),
@@ -410,7 +417,7 @@ EXAMPLES = {
     ),
     "end_moment": on_moment("Klart", message="Hej då!"),
     "hide_module": on_moment("start"),
-    "import_residents": plain(CSV),
+    "import_residents": plain(RESIDENT_ROWS),
     "install_program": plain(replace(SMALL, version="2")),
     "list_headings": plain(Tab.ALL),
     "list_offset": plain(*LIST, (3, "a", 1)),

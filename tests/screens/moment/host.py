@@ -22,6 +22,7 @@ from screens.store_client import StoreClient
 from store.foundation.access import Actor
 from store.foundation.operation import OPERATIONS
 from store.people.sign_in import StaffActor
+from tests import waits
 from tests.clinics import Clinic
 from tests.screens.painted import lines
 
@@ -65,9 +66,9 @@ async def opened(
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read or done; a worker that waits for an open dialog is let be."""
     await pilot.pause()
-    if short := [worker for worker in pilot.app.workers if worker.group != "dialog"]:
+    while short := [worker for worker in pilot.app.workers if worker.group != "dialog" and not worker.is_finished]:
         await pilot.app.workers.wait_for_complete(short)
-    await pilot.pause()
+        await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -79,12 +80,8 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     """Wait, without sleeping, until something holds."""
-    for _ in range(2_000):
-        if holds():
-            await settled(pilot)
-            return
-        await pilot.pause()
-    raise AssertionError("it never came to hold")
+    await waits.until(pilot, holds, lambda: shown(pilot))
+    await settled(pilot)
 
 
 async def told(pilot: Pilot[None]) -> None:

@@ -83,12 +83,12 @@ def shown_at(width: int, names: tuple[str, ...] = ()) -> dict[str, int]:
     return {column.title: size for column, size in zip(COLUMNS, widths, strict=True) if size}
 
 
-@pytest.mark.parametrize("width", range(1, 200))
-def test_the_columns_never_take_more_than_there_is(width: int) -> None:
-    shown = shown_at(width, ("Öberg-Sundström, Anna-Karin Margareta",))
-    assert "Namn" in shown
-    if width >= 30:
-        assert sum(shown.values()) + GAP * (len(shown) - 1) <= width
+def test_the_columns_never_take_more_than_there_is() -> None:
+    for width in range(1, 200):
+        shown = shown_at(width, ("Öberg-Sundström, Anna-Karin Margareta",))
+        assert "Namn" in shown, width
+        if width >= 30:
+            assert sum(shown.values()) + GAP * (len(shown) - 1) <= width
 
 
 def test_columns_narrow_before_one_is_dropped_and_names_give_way_last() -> None:

@@ -1,14 +1,12 @@
 """The cursor's row is scrolled to whole, also where it was moved to before it had a place."""
 
-from collections.abc import Callable
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.pilot import Pilot
 
 from screens.safe_app import SafeApp
 from screens.widgets.row import Row
 from screens.widgets.row_list import RowList
+from tests.waits import until
 
 
 class Page(SafeApp[None]):
@@ -19,15 +17,6 @@ class Page(SafeApp[None]):
 
 def rows(number: int) -> tuple[Row, ...]:
     return tuple(Row(f"row {line}", f"Rad {line}") for line in range(number))
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait until something holds: a list is laid out when there is time for it."""
-    for _ in range(2_000):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError("it never came to hold")
 
 
 async def test_a_row_is_scrolled_to_once_it_has_a_place() -> None:

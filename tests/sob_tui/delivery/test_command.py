@@ -5,10 +5,13 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from sob_tui.commands import notices
+from sob_tui.delivery.run import Report
+from store.foundation.errors import Refused
 from store.opening import create_store
 from tests.clinics import Clinic, Clock, enter, populate
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, start
@@ -231,3 +234,52 @@ def test_watching_says_once_that_a_channel_is_down(
     said = sob("avisera", "--vakta", som=None)
     assert (said.code, said.err.count("saknar pengar"), len(sms_gateway.asked)) == (0, 1, 3)
     assert [line.split(" ")[0] for line in said.out.splitlines()] == ["E-post:", "1", "Sms:", "Inga"]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_watching_survives_a_fault_and_settings_that_are_broken_on_the_way(
+    sob: Sob, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sob_tui.delivery import run
+
+    deliver = run.deliver
+    faults: list[Exception] = [KeyError("asa@example.org"), KeyError("asa@example.org"), Refused("Fel i filen.")]
+
+    def fail(*arguments: Any) -> Report:
+        if faults:
+            raise faults.pop(0)
+        return deliver(*arguments)
+
+    monkeypatch.setattr(run, "deliver", fail)
+    monkeypatch.setattr(notices, "Event", lambda: Steps(*[lambda: None] * 4))
+    said = sob("avisera", "--vakta", som=None)
+    assert (said.code, said.err.count("felkod")) == (0, 2)
+    assert said.err.splitlines()[-1] == "Fel i filen. Nya försök görs tills det är rättat."
+    assert "asa@" not in said.err
+    assert clinic.value("SELECT count(*) FROM notice WHERE state = 'skickad'") == 3
+
+
+@pytest.mark.usefixtures("real", "set_up", "waiting")
+def test_notices_that_are_late_are_told(sob: Sob, clinic: Clinic, settings: Path) -> None:
+    clinic.run("UPDATE notice SET due_at = 0 WHERE state = 'vantar'")
+    head, _ = settings.read_text().split("[sms]")
+    settings.write_text(head)
+    said = sob("avisera", som=None)
+    assert said.err == (
+        "1 avisering har försökts eller borde ha gått i över en timme. Se till att e-post och sms går att skicka.\n"
+    )
+
+
+def test_the_days_run_names_addresses_that_cannot_be_used(sob: Sob, clinic: Clinic) -> None:
+    notice = await_notice(clinic, NUMBERS[0])
+    moment = clinic.value("SELECT moment_id FROM notice WHERE id = :id", id=notice)
+    clinic.run("UPDATE resident SET email = 'a@[' WHERE personnummer = :number", number=NUMBERS[0])
+    clinic.run("UPDATE staff SET email = 'a@[' WHERE hsa_id = :hsa_id", hsa_id=CLINICIAN)
+    said = sob("dygn", som=None)
+    assert (said.code, said.err.splitlines()) == (
+        0,
+        [
+            f"{CLINICIAN}: e-postadressen går inte att använda. Rätta den med sob personal importera.",
+            f"Moment {moment}: mottagarens e-postadress går inte att använda. Rätta den med sob invanare ratta.",
+        ],
+    )

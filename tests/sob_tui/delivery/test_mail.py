@@ -1,14 +1,18 @@
 """E-mail, against a server that really answers."""
 
 import dataclasses
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 import trustme
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from sob_tui.delivery import mail as mail_module
 from sob_tui.delivery.faults import ChannelDown, DeliveryFault, TryLater, Undeliverable
-from sob_tui.delivery.mail import Mail
+from sob_tui.delivery.mail import Mail, _message
+from store.foundation.contact import ascii_email, parse_email
 from store.foundation.errors import Refused
 from tests.sob_tui.delivery.conftest import SENDER, TO_MAIL, Mails, smtp
 from tests.sob_tui.delivery.servers import DROP, SILENCE, MailServer, mail_server, nobody
@@ -88,11 +92,26 @@ def test_an_address_that_is_none_reaches_nobody(mail: Mail, server: MailServer, 
     assert server.accepted == []
 
 
-def test_an_address_beyond_ascii_needs_a_server_that_takes_it(mail: Mail, server: MailServer) -> None:
+def test_a_name_beyond_ascii_reaches_nobody_and_a_domain_goes_in_idna(mail: Mail, server: MailServer) -> None:
     with pytest.raises(Undeliverable):
         mail.send(dataclasses.replace(TO_MAIL, address="åsa@example.org"))
-    mail.send(TO_MAIL)
-    assert len(server.accepted) == 1
+    mail.send(dataclasses.replace(TO_MAIL, address="asa@räksmörgås.se"))
+    assert [got.recipients for got in server.accepted] == [("asa@xn--rksmrgs-5wao1o.se",)]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.one_of(st.emails(), st.text(max_size=30), st.from_regex(r"[^@ ]{1,20}@[^@ ]{1,20}", fullmatch=True)))
+@example("a@[")
+@example("a@[1.2.3.4]")
+@example("a@b.se\nBcc: c@d.se")
+def test_every_address_that_is_let_in_makes_a_message_and_no_other_stops_the_program(text: str) -> None:
+    try:
+        built = _message(dataclasses.replace(TO_MAIL, address=text), SENDER).as_bytes(policy=policy.SMTP)
+    except Undeliverable:
+        with pytest.raises(Refused):
+            parse_email(text)
+    else:
+        assert message_from_bytes(built, policy=policy.default)["To"].addresses[0].addr_spec == ascii_email(text)
 
 
 def test_a_certificate_that_nobody_vouches_for(mails: Mails, server: MailServer) -> None:

@@ -214,3 +214,45 @@ def test_a_practice_store_is_never_given_a_way_out(clinic: Clinic, monkeypatch: 
         report = deliver(clinic.store, opened.transports)
     assert [(one.id, one.address) for one in report.sent] == [(notice, "n2803@example.org")]
     assert state_of(clinic, notice)[0] == "skickad"
+
+
+def test_a_notice_that_stops_the_program_fails_alone(real: Clinic, mail: Mail, server: MailServer) -> None:
+    broken, other = (await_notice(real, number) for number in NUMBERS[:2])
+    real.run("UPDATE resident SET email = 'a@[' WHERE personnummer = :number", number=NUMBERS[0])
+    assert outcome(deliver(real.store, [mail])) == ([other], [broken], [])
+    assert state_of(real, broken) == ("misslyckad", 1, "adressen har fel form")
+    assert len(server.accepted) == 1
+
+
+def test_a_fault_of_the_program_with_one_notice_is_counted_and_the_others_go(
+    real: Clinic, mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = (await_notice(real, number) for number in NUMBERS[:2])
+    send = Mail.send
+
+    def fail(self: Mail, notice: Outgoing) -> None:
+        if notice.id == broken:
+            raise KeyError(notice.address)
+        send(self, notice)
+
+    monkeypatch.setattr(Mail, "send", fail)
+    report = deliver(real.store, [mail])
+    assert outcome(report) == ([other], [], [broken])
+    assert "programmet har ett fel, felkod" in report.problems[0]
+    assert "@" not in report.problems[0]
+    assert state_of(real, broken)[:2] == ("vantar", 1)
+
+
+def test_a_channel_that_is_down_gives_back_all_that_was_to_go_together(real: Clinic, mails: Mails) -> None:
+    notice = await_notice(real, NUMBERS[0])
+    real.run("UPDATE notice SET kind = 'uppsamlat' WHERE id = :id", id=notice)
+    real.run(
+        "INSERT INTO notice (resident_id, moment_id, unit_id, recipient_id, kind, state, due_at)"
+        " SELECT resident_id, moment_id, unit_id, recipient_id, kind, state, due_at FROM notice WHERE id = :id",
+        id=notice,
+    )
+    due = real.rows("SELECT id, due_at, attempts FROM notice WHERE kind = 'uppsamlat' ORDER BY id")
+    assert len(due) == 2
+    with nobody() as port:
+        assert deliver(real.store, [mails(port)]).is_down
+    assert real.rows("SELECT id, due_at, attempts FROM notice WHERE kind = 'uppsamlat' ORDER BY id") == due

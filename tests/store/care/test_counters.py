@@ -15,10 +15,11 @@ from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.register import Correction, correct_resident
-from store.care.resident_import import import_residents
+from store.care.resident_import import import_residents, read_residents
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Actor, Role
+from store.foundation.clock import local_day
 from store.foundation.errors import DomainError
 from store.foundation.fictional import fictional_numbers
 from store.foundation.identity import PersonalNumber
@@ -104,7 +105,8 @@ class World:
             case 13:
                 protection = ("", "sekretessmarkering")[other % 2]
                 content = f"{HEADER}{number};Namn{chr(97 + which)};Eva;{protection}\n"
-                self.do(OPERATOR, import_residents, content.encode())
+                rows = read_residents(content.encode(), local_day(self.clinic.clock.now), is_practice=True)
+                self.do(OPERATOR, import_residents, rows)
             case _:
                 move(self, what - 14, which, other)
 
@@ -222,7 +224,8 @@ def test_so_it_does_on_a_server(served: Clinic, steps: list[tuple[int, int, int]
 
 def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
     with clinic.store.work(OPERATOR) as work:
-        import_residents(work, (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode())
+        content = (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode()
+        import_residents(work, read_residents(content, work.today, is_practice=True))
     world = World(clinic)
     for step in ((0, 0, 1), (9, 0, 0), (14, 3, 5), *steps):  # from the first on there is something to do it with
         before, changes = clinic.value("SELECT count(*) FROM event"), clinic.store.change_no(world.unit)

@@ -319,6 +319,28 @@ def test_batches_find_all(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> No
     assert run_day(clinic.store).raised == 0
 
 
+def test_a_batch_that_ends_within_a_moment_goes_on_with_the_rest_of_it(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    moment = program_with(clinic, unanswered_days=1)
+    for _ in range(3):
+        write(clinic, moment, heading="Ny")
+    assert len(run_on(clinic, 20)) == 3
+
+
+def test_what_is_missing_is_looked_for_again_after_maintenance(clinic: Clinic) -> None:
+    moment = program_with(clinic, missing_days=1)
+    missing = run_on(clinic, 20)
+    assert missing
+    with clinic.store.work(clinic.clinician) as work:
+        maintain_moment(work, moment)
+    assert run_on(clinic, 21) == []
+    with clinic.store.work(clinic.clinician) as work:
+        resume_moment(work, moment)
+    assert run_on(clinic, 22) == missing
+
+
 def lease(clinic: Clinic) -> int:
     return int(clinic.value("SELECT leased_until FROM dayrun"))
 

@@ -199,6 +199,17 @@ def test_one_sending_for_all_that_was_collected_for_a_person(clinic: Clinic) -> 
     assert set(states(clinic)) == {("uppsamlat", "skickad")}
 
 
+def test_what_is_collected_later_is_not_taken_along(clinic: Clinic) -> None:
+    for program in ("prov", "komigang-online"):
+        send(clinic, clinic.start(program=program), delivery=Delivery.COLLECTED)
+    clinic.run("DELETE FROM notice WHERE kind <> 'uppsamlat'")
+    clinic.clock.set(2026, 3, 3, 8)
+    later_one = clinic.value("SELECT max(id) FROM notice")
+    clinic.run("UPDATE notice SET due_at = :at WHERE id = :id", at=clinic.clock.now + 1, id=later_one)
+    assert claimed(clinic).others == ()
+    assert clinic.rows("SELECT state, attempts FROM notice WHERE id = :id", id=later_one) == [("vantar", 0)]
+
+
 @pytest.mark.parametrize("outcome", [failed, postponed, released])
 def test_what_goes_together_is_settled_together(clinic: Clinic, outcome: Any) -> None:
     for program in ("prov", "komigang-online"):
@@ -439,6 +450,18 @@ def test_settling_and_writing_in_the_same_instant_leave_an_event_each(clinic: Cl
     assert dict(events)["meddelande-skickat"] == 20
 
 
+def test_what_stops_every_sender_before_it_can_tell_is_given_up_too(clinic: Clinic) -> None:
+    clinic.start(program="prov")
+    for _ in range(MOST_ATTEMPTS):
+        assert claim(clinic)
+        clinic.clock.now = Instant(clinic.clock.now + LEASE)
+    assert claim(clinic) is None
+    assert clinic.rows("SELECT state, fault FROM notice WHERE kind = 'program-startat'") == [
+        ("misslyckad", "inget av försöken blev klart")
+    ]
+    assert clinic.value("SELECT count(*) FROM event WHERE kind = 'avisering-misslyckad'") == 1
+
+
 # --- how much waits ---
 
 
@@ -447,13 +470,13 @@ def test_how_much_waits_and_how_much_of_it_should_have_gone(clinic: Clinic) -> N
         with clinic.store.read(OPERATOR) as work:
             return waiting_notices(work)
 
-    assert waits() == Waiting(0, 0, None)
+    assert waits() == Waiting(0, 0, 0, None)
     clinic.start()
     started = clinic.clock.now
-    assert waits() == Waiting(2, 1, started)
+    assert waits() == Waiting(2, 1, 0, started)
     deliver(clinic)
     clinic.clock.set(2026, 3, 16, 9)
-    assert waits() == Waiting(1, 1, clinic.clock.now)
+    assert waits() == Waiting(1, 1, 0, clinic.clock.now)
 
 
 def test_the_unit_is_told_of_what_should_have_gone_long_ago(clinic: Clinic) -> None:
@@ -463,13 +486,13 @@ def test_the_unit_is_told_of_what_should_have_gone_long_ago(clinic: Clinic) -> N
     due = clinic.clock.now
     clinic.clock.now = Instant(due + LATE - 1)
     with clinic.store.read(admin) as work:
-        assert unit_notices(work).late == 0
+        assert unit_notices(work).waiting.late == 0
     clinic.clock.now = Instant(due + LATE)
     with clinic.store.read(admin) as work:
         found = unit_notices(work)
-    assert (found.waiting, found.late) == (Waiting(1, 1, due), 1)
+    assert found.waiting == Waiting(1, 1, 1, due)
     with clinic.store.read(elsewhere) as work:
-        assert unit_notices(work).waiting == Waiting(0, 0, None)
+        assert unit_notices(work).waiting == Waiting(0, 0, 0, None)
 
 
 # --- what they say ---

@@ -18,17 +18,18 @@ from store.care.plan_rules import NewActivity, NewPlan
 from store.care.set_aside import set_aside
 from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
-from store.foundation.access import Actor, Role
+from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
+from store.people.units import CareProvider
 from store.views.conversations import open_messages, view_messages
 from store.views.flags import view_flags
-from store.views.handovers import open_handovers, reveal_offered, where_it_went
+from store.views.handovers import open_handovers, receiving_units, reveal_offered, where_it_went
 from store.views.lists import Tab, open_list
 from store.views.moment import MomentPage, open_moment
 from store.views.plans import open_plans
 from store.views.residents_side import read_own_messages
-from store.views.todo import open_todo
+from store.views.todo import open_todo, set_matter_aside
 from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, THERE, Clinic, hsa_id_of
 
 TAKER = hsa_id_of(Role.CLINICIAN, THERE)
@@ -69,6 +70,33 @@ def sees(clinic: Clinic, by: Actor, moment: int) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+# --- within one vårdgivare ---
+
+
+def test_another_vardgivares_unit_is_neither_offered_nor_shown(clinic: Clinic) -> None:
+    moment = clinic.start()
+    assert [unit for unit, _ in see(clinic, clinic.clinician, receiving_units, moment)] == [THERE]
+    move_unit(clinic)
+    assert see(clinic, clinic.clinician, receiving_units, moment) == []
+    with pytest.raises(Refused, match="hör till en annan vårdgivare"):
+        do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
+
+
+def test_nor_accepts_it_what_was_offered_before(clinic: Clinic) -> None:
+    moment = offered(clinic)
+    move_unit(clinic)
+    with pytest.raises(Refused, match="hör till en annan vårdgivare"):
+        do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
+    assert sees(clinic, clinic.clinician, moment)
+
+
+def move_unit(clinic: Clinic) -> None:
+    """Let the other unit be another vårdgivare's."""
+    with clinic.store.work(OPERATOR) as work:
+        other = work.add(CareProvider(hsa_id="SE2321000040-P2", name="Annan vårdgivare"))
+    clinic.run("UPDATE unit SET provider_id = :other WHERE id = :unit", other=other, unit=clinic.there)
 
 
 # --- offered ---
@@ -278,6 +306,17 @@ def test_only_a_clinician_of_the_other_unit_gets_it(clinic: Clinic, taker: str) 
     moment = offered(clinic)
     with pytest.raises(Refused, match=f"{taker} är inte aktiv behandlare på enheten"):
         do(clinic, clinic.strange_admin, accept_handover, moment, taker)
+
+
+def test_what_was_set_aside_here_waits_there(clinic: Clinic) -> None:
+    moment = clinic.start()
+    do(clinic, clinic.resident(), write_message, moment, "Hej")
+    (waiting,) = see(clinic, clinic.clinician, open_todo)
+    do(clinic, clinic.clinician, set_matter_aside, waiting.id, _tomorrow(clinic), "Senare")
+    assert see(clinic, clinic.clinician, open_todo) == []
+    do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
+    do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
+    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting.id]
 
 
 def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:

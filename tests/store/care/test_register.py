@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.care.endings import end_moment
 from store.care.look_up import look_up_resident
 from store.care.register import Correction, correct_resident
 from store.foundation.access import OPERATOR, Actor
@@ -105,6 +106,23 @@ def test_an_admin_mends_those_of_the_unit_and_those_who_are_nowhere(clinic: Clin
         correct(clinic, by=clinic.strange_admin, given_name="Ada")
     correct(clinic, by=clinic.admin, given_name="Ada")
     correct(clinic, by=OPERATOR, given_name="Ida")
+
+
+def test_an_ended_moment_gives_no_right_to_mend(clinic: Clinic) -> None:
+    moment = clinic.start()
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, moment, "Övrigt", confirmed=True)
+    for by in (clinic.admin, clinic.strange_admin):
+        with pytest.raises(NotPermitted):
+            correct(clinic, by=by, email="tjuv@example.org")
+    correct(clinic, by=OPERATOR, email="asa@example.org")
+
+
+def test_a_number_that_somebody_else_has_is_refused_without_a_word_of_whose_it_is(clinic: Clinic) -> None:
+    with pytest.raises(Refused, match=r"^Numret kan inte användas här\.$"):
+        correct(clinic, number=CHILD)
+    rows = clinic.rows("SELECT personnummer, outcome FROM log WHERE operation = 'correct_resident'")
+    assert rows == [(ADULT, "nekat")]
 
 
 def test_somebody_unknown_and_somebody_elsewhere_are_the_same(clinic: Clinic) -> None:

@@ -3,14 +3,18 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 
-from store.care.resident_import import COLUMNS, import_residents
+from store.care.endings import end_moment
+from store.care.resident_import import COLUMNS, import_residents, read_residents
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor
-from store.foundation.csv_file import FaultyFile
+from store.foundation.clock import local_day
+from store.foundation.csv_file import FaultyFile, Imported, LineFault, Progress
+from store.foundation.errors import Refused
 from store.foundation.fictional import fictional_numbers
 from store.people.new_resident import NewResident
 from store.views.lists import Tab
@@ -25,8 +29,18 @@ def load(clinic: Clinic, *lines: str, by: Actor = OPERATOR, header: str = HEADER
 
 
 def load_bytes(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR) -> int:
+    imported = run_import(clinic, content, by=by)
+    assert imported.skipped == ()
+    return imported.number
+
+
+def run_import(
+    clinic: Clinic, content: bytes, *, by: Actor = OPERATOR, progress: Progress = lambda _done, _total: None
+) -> Imported:
+    day = local_day(clinic.store.clock())
+    rows = read_residents(content, day, progress, is_practice=clinic.store.is_practice)
     with clinic.store.work(by) as work:
-        return import_residents(work, content)
+        return import_residents(work, rows, progress)
 
 
 def faults(clinic: Clinic, *lines: str, header: str = HEADER) -> list[tuple[int, str]]:
@@ -108,8 +122,7 @@ def test_many_lines_are_written_in_batches(clinic: Clinic, monkeypatch: pytest.M
     steps: list[tuple[int, int]] = []
     lines = [f"{number};Efter{place};För;05;;;;" for place, number in enumerate(numbers(50))]
     content = "\n".join((HEADER, *lines[:20], "", *lines[20:])).encode()
-    with clinic.store.work(OPERATOR) as work:
-        assert import_residents(work, content, lambda done, total: steps.append((done, total))) == 50
+    assert run_import(clinic, content, progress=lambda done, total: steps.append((done, total))).number == 50
     assert clinic.value("SELECT count(*) FROM resident WHERE family_name LIKE 'Efter%'") == 50
     assert clinic.value("SELECT count(*) FROM residentpart WHERE part LIKE 'efter%'") == 50
     assert steps == sorted(steps)
@@ -308,3 +321,58 @@ def test_an_import_and_a_start_that_add_the_same_person_at_once(clinic: Clinic, 
         list(pool.map(add, order))
     assert clinic.value("SELECT count(*) FROM resident WHERE personnummer = :number", number=UNKNOWN) == 1
     assert clinic.value("SELECT count(*) FROM moment") == 1
+
+
+# --- whose it is ---
+
+
+def attempt(clinic: Clinic, *lines: str, by: Actor) -> Imported:
+    return run_import(clinic, "\n".join((HEADER, *lines)).encode(), by=by)
+
+
+THEIRS = f"{ADULT};Kapad;Åsa;05;0701740699;;tjuv@example.org;epost"
+SKIPPED = (LineFault(2, "Raden kan inte ändras härifrån"),)
+
+
+def test_another_units_resident_is_left_and_told_and_the_rest_is_imported(clinic: Clinic) -> None:
+    clinic.start()
+    before = stored(clinic, ADULT)
+    assert attempt(clinic, THEIRS, f"{UNKNOWN};Ny;Nils;;;;;", by=clinic.strange_admin) == Imported(1, SKIPPED)
+    assert stored(clinic, ADULT) == before
+    assert stored(clinic, UNKNOWN)["family_name"] == "Ny"
+    rows = clinic.rows(
+        "SELECT unit_id, personnummer, resident_name, details, outcome FROM log"
+        " WHERE action = 'importerade' ORDER BY id"
+    )
+    assert rows == [
+        (clinic.there, UNKNOWN, "Ny, Nils", "", "gjort"),
+        (clinic.there, ADULT, "Berg, Åsa", "Raden kan inte ändras härifrån", "nekat"),
+    ]
+
+
+def test_an_ended_moment_gives_no_right_to_change(clinic: Clinic) -> None:
+    moment = clinic.start()
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, moment, "Övrigt", confirmed=True)
+    for by in (clinic.admin, clinic.strange_admin):
+        assert attempt(clinic, THEIRS, by=by) == Imported(0, SKIPPED)
+
+
+def test_a_running_moment_here_gives_it_whatever_runs_elsewhere(clinic: Clinic) -> None:
+    clinic.start()
+    clinic.start(by=clinic.stranger, confirmed=True)
+    assert attempt(clinic, THEIRS, by=clinic.admin) == Imported(1, ())
+    assert stored(clinic, ADULT)["email"] == "tjuv@example.org"
+
+
+def test_the_operator_may_change_all(clinic: Clinic) -> None:
+    clinic.start()
+    assert attempt(clinic, THEIRS, by=OPERATOR) == Imported(1, ())
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.foundation.csv_file.MOST_BYTES", 1_000_000)
+    content = (HEADER + "\n").encode().ljust(1_000_000, b"\n")
+    assert read_residents(content, date(2026, 5, 4), is_practice=True) == []
+    with pytest.raises(Refused, match=r"^Filen är för stor: högst 1 MB\. Dela den i flera\.$"):
+        read_residents(content + b"\n", date(2026, 5, 4), is_practice=True)

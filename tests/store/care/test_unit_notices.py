@@ -15,7 +15,7 @@ BOTH = frozenset({SMS, EMAIL})
 def late(clinic: Clinic, unit: str = HERE) -> tuple[int, int | None]:
     with clinic.store.read(clinic.someone(Role.ACCESS_ADMIN, unit)) as work:
         found = unit_notices(work)
-    return found.late, found.oldest_due
+    return found.waiting.late, found.oldest_due
 
 
 def test_what_is_overdue_by_an_hour_is_late_and_the_oldest_is_named(clinic: Clinic) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.foundation.contact import FICTIONAL_MOBILES, REGIONS, parse_email, parse_mobile, parse_region
+from store.foundation.contact import FICTIONAL_MOBILES, REGIONS, ascii_email, parse_email, parse_mobile, parse_region
 from store.foundation.errors import Refused
 from store.foundation.hsa_id import HsaId
 
@@ -78,12 +78,26 @@ def test_an_email_address_is_read() -> None:
         "anna@example.org\nBcc: b@example.org",
         "a" * 243 + "@example.org",
         "a\ud800@example.org",
+        "a@[",
+        "a@[127.0.0.1]",
+        "a@localhost",
+        "a..b@example.org",
+        "a,b@example.org",
+        '"a b"@example.org',
+        "åsa@example.org",
+        "<a@example.org>",
     ],
 )
 def test_what_is_no_email_address_is_refused(text: str) -> None:
     """Nothing invisible, and no second line for a mail's head."""
     with pytest.raises(Refused):
         parse_email(text)
+
+
+def test_a_domain_beyond_ascii_is_read_and_sent_in_idna() -> None:
+    """Every mail server takes the latter."""
+    assert parse_email("asa@räksmörgås.se") == "asa@räksmörgås.se"
+    assert ascii_email("asa@räksmörgås.se") == "asa@xn--rksmrgs-5wao1o.se"
 
 
 def test_the_regions_are_the_21_counties() -> None:

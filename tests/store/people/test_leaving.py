@@ -14,7 +14,7 @@ from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import NotPermitted, Refused
-from store.people.assignments import give_role
+from store.people.assignments import add_staff, give_role
 from store.people.personnel import moments_left_by
 from store.people.sign_in import sign_in
 from tests.clinics import CHILD, COLLEAGUE, GUARDIAN, HERE, INACTIVE, THERE, Clinic, hsa_id_of, staff
@@ -132,6 +132,19 @@ def test_what_waited_to_be_told_to_the_person_is_not_sent(clinic: Clinic) -> Non
         write_message(work, moment, "Hej")
     do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE)
     assert clinic.rows("SELECT state FROM notice WHERE staff_id IS NOT NULL") == [("aterkallad",)]
+
+
+def test_what_waits_to_be_told_on_the_other_unit_goes_all_the_same(clinic: Clinic) -> None:
+    clinic.start()
+    do(clinic, add_staff, CLINICIAN, by=admin_of(clinic, THERE))
+    do(clinic, give_role, CLINICIAN, Role.CLINICIAN, "Båda", confirmed=True, by=admin_of(clinic, THERE))
+    clinic.run("UPDATE staff SET email = 'x@example.org'")
+    theirs = clinic.start(GUARDIAN, by=sign_in(clinic.store, CLINICIAN, THERE), confirmed=True)
+    with clinic.store.work(clinic.resident(GUARDIAN)) as work:
+        write_message(work, theirs, "Hej")
+    do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE)
+    rows = clinic.rows("SELECT unit_id, state FROM notice WHERE staff_id = :id", id=clinic.clinician.staff_id)
+    assert rows == [(clinic.there, "vantar")]
 
 
 def test_the_clinicians_role_goes_the_same_way(clinic: Clinic) -> None:

@@ -60,6 +60,25 @@ def test_a_role_taken_away_bites_at_the_next_operation_with_a_sentence_that_says
     see(clinic, open_list, Tab.ALL, by=signed_in)
 
 
+def test_two_roles_lost_one_after_the_other_are_both_told_of(clinic: Clinic) -> None:
+    do(clinic, give_role, RESIDENT_ADMIN, Role.CLINICIAN, "Båda", confirmed=True)
+    held = sign_in(clinic.store, RESIDENT_ADMIN)
+    both = (Role.RESIDENT_ADMIN, Role.CLINICIAN)
+    for role in both:
+        do(clinic, take_role, RESIDENT_ADMIN, role, "Slutar")
+        with clinic.store.lend() as db:
+            held = held.current(db, clinic.clock.now)
+    assert (held.roles, held.lost) == (frozenset(), frozenset(both))
+    for role in both:
+        assert str(role) in held.refusal(None, frozenset({role})).message
+
+
+def test_a_role_on_its_last_day_is_held_and_not_kept(clinic: Clinic) -> None:
+    end_role(clinic, ADMIN, Role.ACCESS_ADMIN, TODAY)
+    (role,) = see(clinic, staff_line, ADMIN).roles
+    assert (role.is_held, role.is_kept) == (True, False)
+
+
 def test_a_lost_role_tells_nothing_that_could_not_be_seen_with_it(clinic: Clinic) -> None:
     own, strange = clinic.start(), clinic.start(CHILD, by=clinic.stranger, confirmed=True)
     others = clinic.start(program="prov", by=clinic.colleague)

@@ -4,20 +4,28 @@ from typing import Any
 
 import pytest
 
-from store.foundation.access import OPERATOR, Actor
-from store.foundation.csv_file import FaultyFile
+from store.foundation.access import OPERATOR, Actor, Role
+from store.foundation.csv_file import FaultyFile, Imported, LineFault
+from store.people.assignments import add_staff
 from store.people.personnel import staff_page
-from store.people.staff_import import import_staff
-from tests.clinics import PREFIX, Clinic
-from tests.store.people.staffing import CLINICIAN, THEIR_ADMIN, admin_of, see
+from store.people.staff_import import import_staff, read_staff
+from tests.clinics import INACTIVE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, staff
+from tests.store.people.staffing import CLINICIAN, THEIR_ADMIN, admin_of, do, last_details, see
 
 HEADER = "hsa-id;efternamn;fornamn;epost;skydd"
 NEW = f"{PREFIX}NEW1"
 
 
 def load(clinic: Clinic, *lines: str, header: str = HEADER, by: Actor = OPERATOR) -> int:
+    imported = attempt(clinic, *lines, header=header, by=by)
+    assert imported.skipped == ()
+    return imported.number
+
+
+def attempt(clinic: Clinic, *lines: str, header: str = HEADER, by: Actor) -> Imported:
+    rows = read_staff("\n".join((header, *lines)).encode())
     with clinic.store.work(by) as work:
-        return import_staff(work, "\n".join((header, *lines)).encode())
+        return import_staff(work, rows)
 
 
 def stored(clinic: Clinic, hsa_id: str) -> tuple[Any, ...]:
@@ -82,6 +90,39 @@ def test_a_wrong_header_is_line_1(clinic: Clinic, header: str) -> None:
 
 def test_progress_ends_with_all(clinic: Clinic) -> None:
     steps: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        steps.append((done, total))
+
+    rows = read_staff(f"{HEADER}\n{NEW};Ek;Bo;;\n".encode(), progress)
     with clinic.store.work(OPERATOR) as work:
-        import_staff(work, f"{HEADER}\n{NEW};Ek;Bo;;\n".encode(), lambda done, total: steps.append((done, total)))
+        import_staff(work, rows, progress)
     assert steps[-1] == (2, 2)
+
+
+# --- whose it is ---
+
+SKIPPED = (LineFault(2, "Raden kan inte ändras härifrån"),)
+
+
+def test_who_works_elsewhere_only_is_left_and_told_and_the_rest_is_imported(clinic: Clinic) -> None:
+    before = stored(clinic, THEIR_ADMIN)
+    lines = (f"{THEIR_ADMIN};Kapad;Eva;tjuv@example.org;", f"{NEW};Ek;Bo;;")
+    assert attempt(clinic, *lines, by=admin_of(clinic)) == Imported(1, SKIPPED)
+    assert stored(clinic, THEIR_ADMIN) == before
+    assert stored(clinic, NEW)[0] == "Ek"
+    assert last_details(clinic) == f"{THEIR_ADMIN}: Raden kan inte ändras härifrån"
+    assert clinic.store.change_no(clinic.there) == 0
+    assert attempt(clinic, lines[0], by=OPERATOR) == Imported(1, ())
+
+
+def test_who_is_inactive_here_and_who_is_above_the_units_are_left(clinic: Clinic) -> None:
+    for hsa_id in (INACTIVE, PROVIDER_ADMIN):
+        assert attempt(clinic, f"{hsa_id};Kapad;Eva;;", by=admin_of(clinic)) == Imported(0, SKIPPED)
+
+
+def test_who_works_here_too_is_changed(clinic: Clinic) -> None:
+    with clinic.store.work(OPERATOR) as work:
+        staff(work, clinic.here, f"{PREFIX}BOTH", Role.CLINICIAN)
+    do(clinic, add_staff, f"{PREFIX}BOTH", by=admin_of(clinic, THERE))
+    assert attempt(clinic, f"{PREFIX}BOTH;Ny;Eva;;", by=admin_of(clinic)) == Imported(1, ())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from store.care.endings import end_moment
 from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
-from store.care.resident_import import import_residents
+from store.care.resident_import import import_residents, read_residents
 from store.care.staffing import inactivate_staff, take_role
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
@@ -199,7 +199,8 @@ STEPS = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 5), st.integers(0,
 def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
     with clinic.store.work(OPERATOR) as work:
         rows = "".join(f"{number};Namn;Eva;05\n" for number in NUMBERS)
-        import_residents(work, f"personnummer;efternamn;fornamn;region\n{rows}".encode())
+        content = f"personnummer;efternamn;fornamn;region\n{rows}".encode()
+        import_residents(work, read_residents(content, work.today, is_practice=True))
     world = World(clinic)
     for number, unit in zip(NUMBERS, world.units, strict=False):
         world.do(world.one(unit, Role.CLINICIAN, 0), start_moment, number, "komigang-online", confirmed=True)

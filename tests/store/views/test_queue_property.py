@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.care.resident_import import import_residents
+from store.care.resident_import import import_residents, read_residents
 from store.foundation.access import OPERATOR
 from store.foundation.clock import local_day
 from store.people.sign_in import StaffActor
@@ -148,8 +148,9 @@ def test_nor_on_a_server(served: Clinic, steps: list[tuple[int, int, int]]) -> N
 
 
 def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
+    content = (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode()
     with clinic.store.work(OPERATOR) as work:
-        import_residents(work, (HEADER + "".join(f"{number};Namn;Eva;\n" for number in NUMBERS)).encode())
+        import_residents(work, read_residents(content, work.today, is_practice=True))
     world = World(clinic)
     for step in ((0, 0, 1), (0, 1, 3), (14, 0, 5), (9, 1, 0), *steps):
         world.step(*step)

@@ -1,0 +1,85 @@
+"""Which programs are open to which units: decided above the units (FAQ; domain.md §1)."""
+
+from store.care.programs import latest_version
+from store.foundation.access import Action, Role, Standing, Who
+from store.foundation.errors import NotPermitted, Refused
+from store.foundation.operation import operation
+from store.foundation.work import Work
+from store.people.sign_in import StaffActor
+from store.people.units import OpenProgram, is_open, unit_by_hsa_id
+
+_MAY: frozenset[Who] = frozenset({Role.PROVIDER_ADMIN, Standing.OPERATOR})
+
+
+@operation("Öppna ett program för en enhet", may=_MAY, action=Action.CHANGED)
+def open_program(work: Work, program: str, unit_hsa_id: str) -> str:
+    """Let a unit start moments of a program; returns the program's title.
+
+    Args:
+        program: the program's id.
+        unit_hsa_id: the unit.
+
+    Raises:
+        NotPermitted: the unit is another vårdgivare's, or there is none.
+        Refused: the program is not installed, or is open there already.
+    """
+    unit_id, name = _unit(work, unit_hsa_id)
+    title = _title(work, program)
+    if is_open(work.db, unit_id, program):
+        raise Refused(f"{title} är redan öppet för {name}.", field="program")
+    work.add(OpenProgram(unit_id=unit_id, program=program))
+    _tell(work, unit_id, f"{program} öppnat för {unit_hsa_id}")
+    return title
+
+
+@operation("Stänga ett program för en enhet", may=_MAY, action=Action.CHANGED)
+def close_program(work: Work, program: str, unit_hsa_id: str) -> str:
+    """Let a unit start no more moments of a program; those that run go on. Returns the program's title.
+
+    What the unit had of its own for the program goes with it.
+
+    Raises:
+        NotPermitted: the unit is another vårdgivare's, or there is none.
+        Refused: the program is not installed, or is not open there.
+    """
+    unit_id, name = _unit(work, unit_hsa_id)
+    title = _title(work, program)
+    if not is_open(work.db, unit_id, program):
+        raise Refused(f"{title} är inte öppet för {name}.", field="program")
+    work.db.run("DELETE FROM openprogram WHERE unit_id = :unit AND program = :program", unit=unit_id, program=program)
+    _tell(work, unit_id, f"{program} stängt för {unit_hsa_id}")
+    return title
+
+
+def _unit(work: Work, hsa_id: str) -> tuple[int, str]:
+    """Return id and name of a unit that the one who acts stands above; two that open at once get their turns."""
+    work.serialize(f"programs:{hsa_id}")
+    unit = unit_by_hsa_id(work.db, hsa_id)
+    if unit is None or not _stands_above(work, unit[0]):
+        raise NotPermitted
+    return unit
+
+
+def _stands_above(work: Work, unit_id: int) -> bool:
+    if not isinstance(work.actor, StaffActor):
+        return True
+    return work.db.has(
+        "SELECT 1 FROM unit u JOIN provideradmin p ON p.provider_id = u.provider_id"
+        " WHERE u.id = :unit AND p.staff_id = :staff",
+        unit=unit_id,
+        staff=work.actor.staff_id,
+    )
+
+
+def _title(work: Work, program: str) -> str:
+    version = latest_version(work.db, program)
+    if version is None:
+        raise Refused(
+            f"Programmet {program} är inte installerat. Installera det med sob program installera.", field="program"
+        )
+    return version[1]
+
+
+def _tell(work: Work, unit_id: int, what: str) -> None:
+    work.log(Action.CHANGED, details=what, unit_id=unit_id)
+    work.changed(unit_id)
