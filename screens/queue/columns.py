@@ -15,7 +15,7 @@ ROOMY, WIDE = 100, 120
 
 
 def columns_for(width: int, now: Instant) -> Sequence[Column[MatterRow]]:
-    """Return what there is room for. What is left out stands under the list, for the cursor's row."""
+    """Return the columns that the width has room for; the cursor's row is described in full under the list."""
     program = Column[MatterRow](
         title="Program", cell=lambda row: row.value.program_title, width=16, least=10, most=24, flex=1
     )
@@ -31,7 +31,7 @@ def columns_for(width: int, now: Instant) -> Sequence[Column[MatterRow]]:
 
 
 def name_of(matter: Matter) -> Cell:
-    """Return whose it is, masked as in the lists."""
+    """Return the resident's name, masked as in the lists."""
     return Ink(PROTECTED, "waiting") if matter.protected else matter.name
 
 

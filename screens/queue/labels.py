@@ -66,12 +66,12 @@ def age_of(matter: Matter, now: Instant) -> Ink:
 
 
 def waited(matter: Matter, now: Instant) -> str:
-    """Return the same in whole words."""
+    """Return how long it has waited, in whole words."""
     return _age(matter, now, ("arbetsdag", "arbetsdagar"))
 
 
 def opening(matter: Matter) -> Opening:
-    """Return what Enter does."""
+    """Return what Enter does with a matter."""
     if matter.kind is MatterKind.FLAG and matter.answer is not None:
         return Opening.READ_ANSWER
     if matter.kind is MatterKind.MESSAGE and not matter.is_unanswered:

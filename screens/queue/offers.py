@@ -1,4 +1,4 @@
-"""What another unit offers is shown and answered, from the queue."""
+"""Answer a handover that another unit offers, from the queue."""
 
 from typing import Any
 

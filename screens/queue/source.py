@@ -28,7 +28,7 @@ class QueueSource(WholeSource[Matter]):
     """A queue behind a filter. It is read in a thread; what was read is looked at from anywhere."""
 
     def __init__(self, client: StoreClient, of: str | None = None, only: QueueFilter | None = None) -> None:
-        """Take whose queue it is, one's own if not said; the first reading is logged as an opening."""
+        """Read the queue of `of` (HSA-id), one's own if not said; the first reading is logged as an opening."""
         self._client = client
         self.of = of
         self.only = only or QueueFilter()
@@ -37,7 +37,7 @@ class QueueSource(WholeSource[Matter]):
         self._is_open = False
 
     def showing(self, only: QueueFilter) -> "QueueSource":
-        """Return the same queue behind another filter: it is open already."""
+        """Return the same queue behind another filter, without opening it again in the log."""
         other = QueueSource(self._client, self.of, only)
         other.queue, other._is_open = self.queue, self._is_open
         return other

@@ -148,7 +148,7 @@ class QueueTab(Vertical, OpensAnew):
         yield Static(id="about", markup=False)
 
     async def on_mount(self) -> None:
-        """Have the rows there in the first frame, where they come soon: what is typed ahead finds them."""
+        """Wait a moment for the rows, so that keys typed ahead find them in the first frame."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.rows.was_read.wait(), self.PATIENCE)
 
@@ -171,16 +171,16 @@ class QueueTab(Vertical, OpensAnew):
     # What the owner asks
 
     def enter(self) -> None:
-        """Take the focus."""
+        """Focus the rows."""
         self.rows.focus()
 
     def opened_again(self) -> None:
-        """Open it anew, with a log row of its own: somebody has come back to it."""
+        """Open the queue again, with a log row of its own: somebody has come back to its tab."""
         self._source = QueueSource(self.client, self._of, self._source.only)
         self.rows.set_source(self._source, keep_cursor=True)
 
     async def changed(self) -> None:
-        """Read it again: something has changed, or the database is gone, or back. The cursor stays on its matter."""
+        """Read the queue again, as a change or the database's return asks; the cursor stays on its matter."""
         self.rows.set_columns(columns_for(self.app.size.width, self.client.clock()))  # ages go on
         self.rows.refresh_rows()
 
@@ -217,7 +217,7 @@ class QueueTab(Vertical, OpensAnew):
         self.refresh_bindings()
 
     def _show_about(self) -> None:
-        """Say all of the cursor's matter; where nothing waits, what that doesn't mean."""
+        """Describe the cursor's matter under the list; where nothing waits, say what that doesn't mean."""
         matter, about = self.matter, self.query_one("#about", Static)
         if matter is not None:
             about.update(self._about(matter))
@@ -236,7 +236,7 @@ class QueueTab(Vertical, OpensAnew):
     # What can be done
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what does something with the cursor's matter."""
+        """Enable the keys that do something with the cursor's matter."""
         if action == "handle":
             return may_handle(self.matter)
         if action == "set_aside":
@@ -295,7 +295,7 @@ class QueueTab(Vertical, OpensAnew):
 
     @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
-        """Let the person choose what is shown."""
+        """Choose which kind, or whose matters, the queue shows."""
         choices = list(_choices(self._source.queue))
         chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, current=self._source.only))
         if chosen is None:
@@ -308,7 +308,7 @@ class QueueTab(Vertical, OpensAnew):
 
 
 def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
-    """Yield all, then the kinds that wait, then the residents, by name; a protected one is told by the program."""
+    """Yield the filters to choose from: all, each kind that waits, each resident by name (protected: the program)."""
     queue = tuple(queue)
     yield Choice(QueueFilter(), "Alla ärenden")
     for kind in MatterKind:

@@ -16,10 +16,10 @@ QUEUE_TAB = "todo"
 
 
 class QueueCounted(Message):
-    """A queue was read."""
+    """A queue was read: how many matters wait in it, and which priority flags."""
 
     def __init__(self, count: QueueCount) -> None:
-        """Take what it holds."""
+        """Count the matters."""
         super().__init__()
         self.number = count.number
         self.urgent = count.urgent
@@ -30,18 +30,18 @@ class UrgentFlags:
     """Which priority flags are new since they were looked at last."""
 
     def __init__(self) -> None:
-        """Know of none yet: what was there when the work began is no news."""
+        """Know no flags: those that are there when the work begins are no news."""
         self._known: frozenset[int] | None = None
 
     def news(self, urgent: frozenset[int]) -> int:
-        """Return how many of them are new; from then on they are known."""
+        """Return how many flags were not known before, and remember them."""
         new = frozenset() if self._known is None else urgent - self._known
         self._known = urgent | (self._known or frozenset())
         return len(new)
 
 
 def urgent_words(number: int, *, on_top: bool) -> str:
-    """Return what is said of new priority flags: no names, and how they are reached from where one is."""
+    """Return the notification of new priority flags: it names nobody, and says how to reach the queue."""
     what = "Ny prioriterad flagga på enheten." if number == 1 else f"{number} nya prioriterade flaggor på enheten."
     return f"▲ {what} " + (keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra.")
 

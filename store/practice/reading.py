@@ -179,9 +179,17 @@ def _acts(entry: TomlTable) -> tuple[Act, ...]:
     is_refused = entry.flag("refused", False) if deed is Deed.ANSWER else False
     return tuple(
         Act(
-            *(entry.where, deed, days_ago, at, place * _MINUTES_A_STEP, name, answers, is_refused, by),
-            message or None,
-            heading,
+            where=entry.where,
+            deed=deed,
+            days_ago=days_ago,
+            time=at,
+            minutes=place * _MINUTES_A_STEP,
+            object=name,
+            answers=answers,
+            is_refused=is_refused,
+            by=by,
+            message=message or None,
+            heading=heading,
         )
         for place, name in enumerate(objects)
     )

@@ -65,7 +65,9 @@ def _lines(work: ReadTransaction) -> list[ClinicianLine]:
     active = clinicians_of(work, unit)
     return [
         ClinicianLine(
-            *(who.hsa_id, who.name, who in active),
+            hsa_id=who.hsa_id,
+            name=who.name,
+            is_active=who in active,
             moments=moments.get(who.staff_id, 0),
             waiting=len(matters := waiting.get(who.hsa_id, [])),
             oldest=min(matters, key=lambda one: one.since, default=None),

@@ -16,8 +16,18 @@ MOST_FAULTS = 1_000
 """Faults that are told of one file; of more only the number is."""
 _LONGEST_PLACE = 200
 _VALUES = (
-    *("valueDecimal", "valueInteger", "valueString", "valueDate", "valueDateTime", "valueTime", "valueCode"),
-    *("valueBoolean", "valueCoding", "valueQuantity", "valuePositiveInt", "valueUnsignedInt"),
+    "valueDecimal",
+    "valueInteger",
+    "valueString",
+    "valueDate",
+    "valueDateTime",
+    "valueTime",
+    "valueCode",
+    "valueBoolean",
+    "valueCoding",
+    "valueQuantity",
+    "valuePositiveInt",
+    "valueUnsignedInt",
 )
 
 
