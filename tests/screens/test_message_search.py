@@ -53,7 +53,8 @@ async def search(driver: Driver, words: str) -> None:
 
 
 def searches(clinic: Clinic) -> int:
-    return int(clinic.value("SELECT count(*) FROM log WHERE operation = 'search_messages'"))
+    sql = "SELECT count(*) FROM log WHERE operation = 'search_messages' AND personnummer IS NULL"
+    return int(clinic.value(sql))
 
 
 @SIZES

@@ -16,7 +16,7 @@ from store.foundation.operation import OPERATIONS
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from tests.app.driver import Driver, running
-from tests.clinics import COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, PROVIDER_ADMIN, Clinic
+from tests.clinics import ADULT, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, PROVIDER_ADMIN, Clinic
 from tests.forms import given
 from tests.screens import hostile as texts
 from tests.screens.painted import place, segments
@@ -39,8 +39,18 @@ def done(clinic: Clinic, operation: Any, *args: Any, by: StaffActor | None = Non
 
 
 def logged(clinic: Clinic, operation: str) -> int:
+    """Return how often it was done; each resident whom it served has a row beside."""
     assert operation in OPERATIONS
-    return int(clinic.value("SELECT count(*) FROM log WHERE operation = :operation", operation=operation))
+    sql = "SELECT count(*) FROM log WHERE operation = :operation AND (action <> 'listade' OR personnummer IS NULL)"
+    return int(clinic.value(sql, operation=operation))
+
+
+def served(clinic: Clinic, operation: str) -> list[str]:
+    """Return who was served by it, in order."""
+    sql = (
+        "SELECT personnummer FROM log WHERE operation = :operation AND action = 'listade' AND personnummer IS NOT NULL"
+    )
+    return [number for (number,) in clinic.rows(f"{sql} ORDER BY id", operation=operation)]
 
 
 @pytest.fixture
@@ -141,6 +151,8 @@ async def test_opening_is_logged_once_for_each_opening_and_a_refresh_never(filed
         await driver.sees("[2 Mina")
         await opened(driver, "Ring skolan")
         await driver.until(lambda: logged(filed, "open_todo") == 2, "the second opening")
+    assert served(filed, "open_todo") == [ADULT] * 2
+    assert served(filed, "todo_again") == []
 
 
 async def test_the_tab_counts_while_another_is_open_and_leaves_no_log_row(filed: Clinic, moment: int) -> None:
