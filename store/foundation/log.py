@@ -14,6 +14,9 @@ from store.foundation.access import Action, Origin
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 
+MOST_SESSIONS = 20
+"""Sessions of which it is known what they were served."""
+
 DONE, DENIED = "gjort", "nekat"
 """What a row says came of it."""
 
@@ -66,7 +69,8 @@ class AccessLog:
         self.session = new_session()
         """Stands in the rows of those who don't sign in."""
         self._places: dict[int, _Place] = {}
-        self._served: dict[tuple[str, str], set[Hashable]] = {}
+        self._served: dict[str, dict[str, set[Hashable]]] = {}
+        """By session and place."""
 
     def write(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
         """Write the rows, in order."""
@@ -79,14 +83,17 @@ class AccessLog:
 
     def is_served(self, session: str, place: str, key: Hashable) -> bool:
         """Whether the session was served something, at a place, since that was opened last."""
-        return key in self._served.get((session, place), ())
+        return key in self._served.get(session, {}).get(place, ())
 
     def serve(self, session: str, opened: Iterable[str], served: Iterable[tuple[str, Hashable]]) -> None:
         """Take note of what was served, once its rows are in the store."""
+        places = self._served.setdefault(session, {})
         for place in opened:
-            self._served[session, place] = set()
+            places[place] = set()
         for place, key in served:
-            self._served.setdefault((session, place), set()).add(key)
+            places.setdefault(place, set()).add(key)
+        while len(self._served) > MOST_SESSIONS:  # one that comes back after so many is logged once more
+            self._served.pop(next(iter(self._served)), None)
 
     def _learn(self, connection: Connection, units: set[int]) -> None:
         """Find out the HSA-ids of units that are new here; a unit keeps its own."""

@@ -159,7 +159,7 @@ async def _quiet(app: App[None]) -> None:
         quiet = quiet + 1 if all(pump.message_queue_size == 0 for pump in pumps) else 0
 
 
-async def _painted(app: App[None]) -> None:
+async def painted(app: App[None]) -> None:
     await _quiet(app)
     app.screen._on_timer_update()  # what the screen's timer does at the next frame
     await _quiet(app)
@@ -170,7 +170,7 @@ async def _press(app: App[None], key: str, times: int) -> float:
     begun = time.process_time()
     for _ in range(times):
         app.post_message(events.Key(key, None))
-        await _painted(app)
+        await painted(app)
     return (time.process_time() - begun) / times
 
 
@@ -179,7 +179,7 @@ async def _keys(app: App[None]) -> tuple[float, float]:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         app.screen.focus_next()
-        await _painted(app)
+        await painted(app)
         arrow = await _press(app, "down", 100)
         await _press(app, "home", 1)
         return arrow, await _press(app, "pagedown", 24)
@@ -189,10 +189,10 @@ async def _ready(source: SqliteSource) -> float:
     """Seconds from mounting a list until its rows are painted."""
     app = App[None]()
     async with app.run_test(size=SIZE):
-        await _painted(app)
+        await painted(app)
         begun = time.process_time()
         await app.mount(PagedList(COLUMNS, source))
-        await _painted(app)
+        await painted(app)
         return time.process_time() - begun
 
 
@@ -200,11 +200,11 @@ async def _memory(source: SqliteSource) -> float:
     """Megabytes that a list holds after it was paged through and jumped about in."""
     app = App[None]()
     async with app.run_test(size=SIZE):
-        await _painted(app)
+        await painted(app)
         gc.collect()
         tracemalloc.start()
         await app.mount(PagedList(COLUMNS, source))
-        await _painted(app)
+        await painted(app)
         app.screen.focus_next()
         for key, times in (("pagedown", 40), ("end", 1), ("pageup", 40), ("home", 1), ("down", 200)):
             await _press(app, key, times)
