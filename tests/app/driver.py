@@ -53,9 +53,7 @@ class Driver:
 
     async def type(self, text: str) -> "Driver":
         """Type a text."""
-        for character in text:
-            await self.pilot.press({" ": "space", "-": "minus"}.get(character, character))
-        return self
+        return await self.press(*({" ": "space", "-": "minus"}.get(character, character) for character in text))
 
     async def start_dialog(self, number: str) -> "Driver":
         """Open *Starta nytt moment* and leave the number field."""

@@ -57,9 +57,8 @@ def searches(clinic: Clinic) -> int:
     return int(clinic.value(sql))
 
 
-@SIZES
-async def test_it_says_what_is_searched_and_what_can_be_done(filed: Clinic, size: tuple[int, int]) -> None:
-    async with at_work(filed, size=size) as driver:
+async def test_it_says_what_is_searched_and_what_can_be_done(filed: Clinic) -> None:
+    async with at_work(filed) as driver:
         await opened(driver)
         assert HINT in said(driver)
         assert "‹ Mina" in driver.text

@@ -13,7 +13,7 @@ from store.people.units import SUPPORT, ServiceArea
 from tests.app.driver import Driver
 from tests.clinics import HERE, MONDAY, Clinic
 from tests.screens import hostile as texts
-from tests.screens.whole import LOST, SIZES, STANDS, at_work, focus, keys, open_tab, said, taken_away
+from tests.screens.whole import LOST, STANDS, at_work, focus, keys, open_tab, said, taken_away
 
 HOUR = 60 * 60_000
 MEND = "Be driften kontrollera att sob avisera körs och att [smtp] och [sms] är inställda."
@@ -126,9 +126,8 @@ async def test_closing_the_app_asks_once_where_something_is_not_saved(filed: Cli
         await driver.until(lambda: bool(driver.app._exit), "it to close")
 
 
-@SIZES
-async def test_everything_is_shown_and_what_is_changed_is_saved(filed: Clinic, size: tuple[int, int]) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=size) as driver:
+async def test_everything_is_shown_and_what_is_changed_is_saved(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await settings(driver)
         assert "Enhet Ett" in driver.text
         assert ADVICE_INSTRUCTION[:30] in said(driver)

@@ -62,9 +62,8 @@ class Everything(Dialog[tuple[object, ...], str]):
         )
 
 
-@SIZES
-async def test_tab_visits_everything_in_order_and_comes_round(size: tuple[int, int]) -> None:
-    async with opened(Everything(Performed()), size) as pilot:
+async def test_tab_visits_everything_in_order_and_comes_round() -> None:
+    async with opened(Everything(Performed())) as pilot:
         assert focus(pilot) == "name"
         assert await tabbed(pilot, 6) == ["select", "tick", "text", "cancel", "main", "name"]
 
@@ -143,10 +142,9 @@ async def test_the_next_attempt_takes_old_refusals_away() -> None:
         assert given(pilot) == [Done("klart")]
 
 
-@SIZES
-async def test_warnings_are_listed_and_ctrl_s_again_confirms_them(size: tuple[int, int]) -> None:
+async def test_warnings_are_listed_and_ctrl_s_again_confirms_them() -> None:
     performed = Performed([NeedsConfirmation([f"Första {HOSTILE}.", "Andra."]), "klart"])
-    async with opened(Everything(performed), size) as pilot:
+    async with opened(Everything(performed)) as pilot:
         await press(pilot, "ctrl+s")
         assert f"! Första {HOSTILE}. ! Andra. {AGAIN}" in shown(pilot)
         await press(pilot, "ctrl+s")

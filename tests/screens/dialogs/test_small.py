@@ -28,11 +28,10 @@ class Answering:
             raise self.answers.pop(0)
 
 
-@SIZES
 @pytest.mark.parametrize("resume", [False, True])
-async def test_maintenance_says_what_it_means_and_is_confirmed(size: tuple[int, int], resume: bool) -> None:
+async def test_maintenance_says_what_it_means_and_is_confirmed(resume: bool) -> None:
     perform = Answering()
-    async with opened(MaintenanceDialog(perform, resume=resume), size) as pilot:
+    async with opened(MaintenanceDialog(perform, resume=resume)) as pilot:
         text = shown(pilot)
         assert " ".join((RESUME if resume else MAINTAIN).split()) in text
         assert ("Återuppta momentet" if resume else "Vidmakthållande läge") in text
@@ -101,9 +100,8 @@ async def test_a_text_that_is_too_long_scrolls() -> None:
 ORDERS = [Choice(1, "Flaggor", "Allvarligast först"), Choice(2, "Namn"), Choice(3, "Ålder"), Choice(4, "Namnsdag")]
 
 
-@SIZES
-async def test_arrows_and_enter_choose(size: tuple[int, int]) -> None:
-    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2), size) as pilot:
+async def test_arrows_and_enter_choose() -> None:
+    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2)) as pilot:
         assert "● Namn" in shown(pilot)
         assert "Allvarligast först" in shown(pilot)
         assert keys(pilot).items() >= {"Enter": "Välj", "Esc": "Avbryt"}.items()

@@ -20,7 +20,6 @@ from tests.screens.dialogs.host import (
     COLLEAGUES,
     HOSTILE,
     PROGRAMS,
-    SIZES,
     Performed,
     Register,
     echo_of,
@@ -60,10 +59,9 @@ async def fill(pilot: Pilot[None], number: str = ADULT) -> None:
     await press(pilot, "tab", "enter", "down", "enter")
 
 
-@SIZES
-async def test_number_then_echo_then_moment_then_start(size: tuple[int, int]) -> None:
+async def test_number_then_echo_then_moment_then_start() -> None:
     performed = Performed([8])
-    async with opened(dialog(performed), size) as pilot:
+    async with opened(dialog(performed)) as pilot:
         assert focus(pilot) == "number"
         await write(pilot, "0001012384")
         await press(pilot, "tab")

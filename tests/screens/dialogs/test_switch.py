@@ -11,7 +11,6 @@ from store.people.staff import Colleague
 from tests.screens.dialogs.host import (
     COLLEAGUES,
     HOSTILE,
-    SIZES,
     Performed,
     focus,
     given,
@@ -31,10 +30,9 @@ def dialog(performed: Performed | None = None, *, may_write: bool = True) -> Swi
     return SwitchDialog(COLLEAGUES, performed or Performed(), present=PRESENT, may_write=may_write)
 
 
-@SIZES
-async def test_another_clinician_is_chosen(size: tuple[int, int]) -> None:
+async def test_another_clinician_is_chosen() -> None:
     performed = Performed()
-    async with opened(dialog(performed), size) as pilot:
+    async with opened(dialog(performed)) as pilot:
         assert focus(pilot) == "to"
         await press(pilot, "enter")
         assert "Per Ek" in shown(pilot)

@@ -116,10 +116,9 @@ def _colours(driver: Driver, words: str) -> set[str]:
     return {style.color.name for style in found if style and style.color}
 
 
-@SIZES
-async def test_the_key_bar_says_what_enter_does_with_the_row(filed: Clinic, moment: int, size: tuple[int, int]) -> None:
+async def test_the_key_bar_says_what_enter_does_with_the_row(filed: Clinic, moment: int) -> None:
     assert moment
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         await opened(driver, "▌▲ prioriterad")
         assert keys(driver) == {"Enter": "Öppna svaret", "h": "Hantera flagga", "f": "Filtrera"}
         await driver.press("down")

@@ -23,7 +23,7 @@ from tests.app.driver import Driver, running
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, Clinic
 from tests.forms import NIGHT, given
 from tests.screens.queue.test_tab import done, flag, logged, moment, opened, rows
-from tests.screens.whole import LOST, SIZES, at_work, focus, keys, paste, said, taken_away
+from tests.screens.whole import LOST, at_work, focus, keys, paste, said, taken_away
 from tests.store.letters import write
 
 __all__ = ["moment"]  # the fixture
@@ -61,10 +61,9 @@ async def at(driver: Driver, place: str, *words: str) -> None:
 # Each opens the matter itself
 
 
-@SIZES
-async def test_an_answer_opens_its_form(filed: Clinic, moment: int, size: tuple[int, int]) -> None:
+async def test_an_answer_opens_its_form(filed: Clinic, moment: int) -> None:
     assert moment
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         assert isinstance(await into(driver, "▲ prioriterad"), FormScreen)
         await driver.sees("Ärende 1 av 3", "‹ Att göra", "Berg, Åsa", "Mående", "✓ läst")
         assert {"ctrl+n", "h", "i", "Esc"} <= keys(driver).keys()
@@ -95,11 +94,10 @@ async def test_a_finished_module_is_unfolded_on_hantera(filed: Clinic) -> None:
         assert module
 
 
-@SIZES
-async def test_a_diary_opens_its_page(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_a_diary_opens_its_page(filed: Clinic) -> None:
     moment = filed.start(program="prov")
     filed.answer(moment, _row(), "dagbok")
-    async with at_work(filed, size=size) as driver:
+    async with at_work(filed) as driver:
         page = await into(driver, "Dagbok, oläst")
         assert isinstance(page, DocumentScreen)
         assert isinstance(page.document, DiaryDocument)

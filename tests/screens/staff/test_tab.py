@@ -383,9 +383,8 @@ async def test_trainings_are_ticked_and_unticked(filed: Clinic) -> None:
     assert len(found) == 2
 
 
-@SIZES
-async def test_what_the_roles_may(filed: Clinic, size: tuple[int, int]) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=size) as driver:
+async def test_what_the_roles_may(filed: Clinic) -> None:
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await staff(driver)
         await driver.press("v")
         await driver.sees("Vad rollerna får göra", "Aktivera en person på enheten", "behörighetsadministratör")

@@ -105,15 +105,14 @@ async def test_the_caution_stands_on_top_also_where_there_is_no_flag(filed: Clin
     assert read_log(filed, "flags_page") == 0
 
 
-@SIZES
-async def test_an_urgent_flag_says_why_since_when_and_who_has_seen_it(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_an_urgent_flag_says_why_since_when_and_who_has_seen_it(filed: Clinic) -> None:
     moment = start(filed, 0, 0, 2)
     filed.clock.set(2026, 3, 2, 11)
-    async with opened(filed, moment, by=filed.admin, size=size) as pilot:
+    async with opened(filed, moment, by=filed.admin) as pilot:
         assert "▲1" in shown(pilot)
         await press(pilot, "4")
         assert NOT_SEEN in shown(pilot)
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "4")
         for words in ("Öppna flaggor (1 st)", f"▲ prioriterad  {RISK}", "2 tim"):
             assert words in shown(pilot)
@@ -121,7 +120,7 @@ async def test_an_urgent_flag_says_why_since_when_and_who_has_seen_it(filed: Cli
         assert NO_INSTRUCTION in joined(pilot)
     filed.run("UPDATE unit SET risk_instruction = 'Ring bakjouren [/x].'")
     filed.clock.set(2026, 3, 3, 7)
-    async with opened(filed, moment, by=filed.colleague, size=size) as pilot:
+    async with opened(filed, moment, by=filed.colleague) as pilot:
         await press(pilot, "4")
         assert "Enhetens instruktion: Ring bakjouren [/x]." in joined(pilot)
         assert "Kim T1clinician 2 mars 12:00, Kim T1colleague 3 mars 08:00; inte hanterad." in joined(pilot)
@@ -333,11 +332,10 @@ async def test_an_urgent_one_says_that_everybody_sees_it_at_once(filed: Clinic) 
 # On Hantera
 
 
-@SIZES
-async def test_hantera_shows_the_open_ones_first_and_handles_them(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_hantera_shows_the_open_ones_first_and_handles_them(filed: Clinic) -> None:
     moment = start(filed, 0, 0, 2)
     add(filed, moment)
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         painted = shown(pilot)
         assert focus(pilot) == "waiting-flags"
         places = [painted.index(words) for words in ("HANTERA HÄNDELSER", f"▲ prioriterad  {RISK}", "! varning  Ring.")]

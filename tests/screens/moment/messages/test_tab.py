@@ -202,15 +202,12 @@ async def test_the_marks_lead_on(filed: Clinic) -> None:
         assert focus(pilot) == "text"
 
 
-@SIZES
-async def test_a_long_conversation_begins_at_the_newest_and_is_read_on_upwards(
-    filed: Clinic, size: tuple[int, int]
-) -> None:
+async def test_a_long_conversation_begins_at_the_newest_and_is_read_on_upwards(filed: Clinic) -> None:
     moment = filed.start(program="prov")
     conversation = wrote(filed, moment, "Nummer 0.")
     for number in range(1, 230):
         do(filed, filed.resident(), write_message, moment, f"Nummer {number}.", conversation=conversation)
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter")
         assert "Nummer 229." in shown(pilot)
         view = tab(pilot).query_one(ThreadView)

@@ -22,7 +22,7 @@ from store.care.modules import hide_module, open_module, read_step
 from store.foundation.clock import days_after
 from store.views.moment import ModuleState, SectionState, StepState
 from tests.clinics import MONDAY, Clinic
-from tests.screens.moment.host import SIZES, do, focus, keys, modules, notices, opened, page, press, shown, told
+from tests.screens.moment.host import do, focus, keys, modules, notices, opened, page, press, shown, told
 from tests.screens.painted import place
 
 TODAY = date(2026, 3, 10)
@@ -89,11 +89,10 @@ def test_a_program_with_nothing_opened_says_so() -> None:
     assert said((module("a", None, opened=False),))[:2] == ["Startade moduler", "  Inga moduler är öppnade än."]
 
 
-@SIZES
-async def test_enter_folds_and_unfolds(filed: Clinic, size: tuple[int, int]) -> None:
+async def test_enter_folds_and_unfolds(filed: Clinic) -> None:
     moment = filed.start(program="prov")
     do(filed, filed.resident(), read_step, moment, "hej")
-    async with opened(filed, moment, size=size) as pilot:
+    async with opened(filed, moment) as pilot:
         await press(pilot, "down")
         assert keys(pilot)["Enter"] == "Fäll ihop"
         await press(pilot, "enter")
