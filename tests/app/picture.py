@@ -28,7 +28,7 @@ async def drawn() -> str:
         async with running(path, OV01, size=SIZE) as driver:
             await _shown(driver, "Andersson, Lena", "Att göra 12")
             await driver.press("1")
-            return await _shown(driver, "▲ prioriterad", "väntat 10 dgr")
+            return await _shown(driver, "▲ prioriterad", "väntat")
 
 
 async def _shown(driver: Driver, *words: str) -> str:

@@ -36,7 +36,7 @@ async def tab(driver: Driver, key: str, *words: str) -> None:
 
 
 async def queue(driver: Driver) -> None:
-    await tab(driver, "1", "▲ prioriterad", "väntat 10 dgr")
+    await tab(driver, "1", "▲ prioriterad", "väntat")
 
 
 async def in_queue(driver: Driver, words: str, *keys: str) -> None:

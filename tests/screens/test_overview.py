@@ -148,7 +148,7 @@ async def test_the_admins_own_queue_holds_the_units_priority_flags(filed: Clinic
     assert moment
     async with at_work(filed, ADMIN) as driver:
         await open_tab(driver, "Att göra")
-        await driver.sees("▲ prioriterad", "en kollegas")
+        await driver.sees("▲ prioriterad", "kollegas moment")
         assert len(rows(driver)) == 1
 
 

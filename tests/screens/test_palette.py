@@ -8,6 +8,7 @@ from screens.palette import SwedishPalette
 from screens.themes import LIGHT
 from tests.screens import painted
 from tests.screens.frame import Frame, ListScreen
+from tests.waits import until
 
 
 async def open_with(pilot: Pilot[None], words: str = "") -> str:
@@ -51,9 +52,8 @@ async def test_a_search_finds_and_enter_runs() -> None:
         shown = await open_with(pilot, "nytt mom")
         assert "Visa bara en del" not in shown
         await pilot.press("enter")
-        await pilot.pause()
+        await until(pilot, lambda: "Moment startat [/x]." in painted.text(app))
         assert not isinstance(app.screen, SwedishPalette)
-        assert "Moment startat [/x]." in painted.text(app)
 
 
 async def test_a_theme_is_chosen() -> None:

@@ -30,6 +30,7 @@ from tests.screens.dialogs.host import (
     tabbed,
     write,
 )
+from tests.waits import until
 
 LOST = "Ingen kontakt med databasen. Det du har skrivit står kvar här."
 AGAIN = "Tryck ctrl+s en gång till för att fortsätta ändå."
@@ -258,7 +259,7 @@ async def test_a_long_dialog_scrolls_and_its_foot_stays() -> None:
     async with opened(Everything(performed, more=30)) as pilot:
         await press(pilot, *["shift+tab"] * 3)
         assert focus(pilot) == "line29"
-        assert "Rad 29" in shown(pilot)
+        await until(pilot, lambda: "Rad 29" in shown(pilot))
         await press(pilot, "ctrl+s")
         assert "Varning." in shown(pilot)
         assert "Spara" in shown(pilot)

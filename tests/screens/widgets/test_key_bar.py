@@ -11,6 +11,7 @@ from screens.commands import commands_of
 from screens.widgets.key_bar import KeyBar, lay_out
 from tests.screens import painted
 from tests.screens.frame import Frame, ListScreen, PageScreen, own
+from tests.waits import until
 
 
 def bar(app: Frame) -> list[str]:
@@ -151,8 +152,7 @@ async def test_the_bar_grows_when_a_second_line_is_needed() -> None:
         await pilot.pause()
         assert len(bar(app)) == 1
         await pilot.resize_terminal(80, 40)
-        await pilot.pause()
-        assert len(bar(app)) == 2
+        await until(pilot, lambda: len(bar(app)) == 2)
 
 
 class Question(ModalScreen[None]):
