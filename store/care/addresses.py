@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from store.foundation.access import Standing
+from store.foundation.access import DataCategory, Standing
 from store.foundation.contact import ascii_email
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
+from store.people.served import serve_moments
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,12 @@ class UnusableAddresses:
     moments: tuple[int, ...]
 
 
-@operation("Se vilka e-postadresser som inte går att använda", may={Standing.SYSTEM, Standing.OPERATOR}, action=None)
+@operation(
+    "Se vilka e-postadresser som inte går att använda",
+    may={Standing.SYSTEM, Standing.OPERATOR},
+    action=None,
+    category=DataCategory.RECORD,
+)
 def unusable_addresses(work: ReadTransaction) -> UnusableAddresses:
     """Return whose address is to be mended. A resident is named by the moment only, and an ended one tells nobody."""
     staff = work.db.pairs("SELECT hsa_id, email FROM staff WHERE email <> '' ORDER BY hsa_id")
@@ -26,7 +32,6 @@ def unusable_addresses(work: ReadTransaction) -> UnusableAddresses:
         " UNION SELECT m.id, r.email FROM moment m JOIN guardian g ON g.child_id = m.resident_id"
         " JOIN resident r ON r.id = g.guardian_id WHERE r.email <> '' AND m.status <> 'avslutat' ORDER BY 1"
     )
-    return UnusableAddresses(
-        tuple(hsa_id for hsa_id, email in staff if not ascii_email(email)),
-        tuple(dict.fromkeys(moment for moment, email in residents if not ascii_email(email))),
-    )
+    moments = tuple(dict.fromkeys(moment for moment, email in residents if not ascii_email(email)))
+    serve_moments(work, "adresser", moments)
+    return UnusableAddresses(tuple(hsa_id for hsa_id, email in staff if not ascii_email(email)), moments)
