@@ -16,7 +16,6 @@ import psycopg
 import pytest
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
-from textual.pilot import Pilot
 
 import tests.postgres
 from store.foundation.engines import SqliteEngine
@@ -25,7 +24,7 @@ from store.opening import create_store, open_store
 from tests.clinics import Clinic, Clock, begin, enter, populate
 from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
-from tests.waits import shorten_sleeps, wait_for_widgets
+from tests.waits import shorten_sleeps
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("sob")
@@ -54,7 +53,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the process that the workers outlive by nothing; they are told where it is."""
-    Pilot._wait_for_screen = wait_for_widgets  # type: ignore[method-assign]
     if not config.getoption("--textual-waits"):
         shorten_sleeps()
     inherited = getattr(config, "workerinput", {}).get("sob_folder")
