@@ -121,9 +121,13 @@ async def running_already(driver: Driver) -> None:
 
 async def ending(driver: Driver) -> None:
     await dialog(driver, "a", "Avslutningsorsak:")
-    await driver.press("tab", "space", "tab")
+    for key in ("tab", "space", "tab"):
+        await driver.press(key)  # each opens a field that the next one scrolls to
+        await driver.pilot.pause(0.05)
     await driver.type("Tack")
-    await driver.press("tab", "space")
+    await driver.press("tab")
+    await driver.pilot.pause(0.05)
+    await driver.press("space")
 
 
 async def switching(driver: Driver) -> None:
