@@ -21,7 +21,7 @@ from textual.app import App, AutopilotCallbackType, ReturnType
 from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.filter import LineFilter
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -148,6 +148,12 @@ class SafeApp(ThemedApp[ReturnType]):
             if severity != "information" and timeout is None:
                 self.remember_refusal(message)
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def _on_notify(self, event: Notify) -> None:
+        """Show a notification that is said again for longer, not twice."""
+        for shown in [shown for shown in self._notifications if shown.message == event.notification.message]:
+            self._unnotify(shown)
+        super()._on_notify(event)
 
     def remember_refusal(self, sentence: str) -> None:
         """Keep what somebody was refused with, as one line."""

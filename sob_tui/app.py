@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from screens.commands import HELP_ID
+from screens.commands import HELP_ID, LOCK_ID
 from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
@@ -43,7 +43,7 @@ AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pag
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
-class SobApp(TypeAhead, SafeApp[int]):
+class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
     """Stöd och behandling in a terminal."""
 
     TITLE = "Stöd och behandling"
@@ -57,9 +57,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             priority=True,
             tooltip="Dölj eller visa personnummer, när andra ser skärmen.",
         ),
-        Binding(
-            "f9", "lock", "Lås", id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
-        ),
+        Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]

@@ -28,7 +28,7 @@ class Box(ModalScreen[T]):
     DEFAULT_CSS = """
     Box { align: center middle; }
     Box > #box {
-        width: 80; max-width: 100%; height: auto; max-height: 100%;
+        width: 80; max-width: 100%; height: auto; max-height: 100%; margin: 1 0 0 0; /* not over the title bar */
         background: $surface; border: round $primary;
         border-title-color: $foreground; border-title-style: bold; border-title-align: left;
     }

@@ -65,8 +65,16 @@ class Navigation:
     def open_form(self, answer: int) -> None:
         """Show an answer to a form."""
         reader = self._reader
-        walk = self._position.walk
-        self._push(FormScreen(reader.client, reader.moment_id, answer, reader.resident_name, walk=walk))
+        self._push(
+            FormScreen(
+                reader.client,
+                reader.moment_id,
+                answer,
+                reader.resident_name,
+                walk=self._position.walk,
+                may_handle=lambda severity: reader.allowed.handles(severity),
+            )
+        )
 
     def _open_document(self, document: Document) -> None:
         reader = self._reader

@@ -95,6 +95,27 @@ async def test_opening_a_form_handles_it_and_it_can_be_unread_again(filed: Clini
         assert "Inga formulär att hantera." in shown(pilot)
 
 
+async def test_a_risk_answer_opened_from_the_page_is_handled_where_it_is_read(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1), (1, 1, 0))
+    flags = "SELECT kind, note FROM flag WHERE handled_at IS NOT NULL"
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: "▲ RISKSVAR" in shown(pilot))
+        await press(pilot, "greater_than_sign")
+        await until(pilot, lambda: "Tillfälle 2 av 2" in shown(pilot))
+        assert "h" not in keys(pilot), "no flag came of this answer"
+        await press(pilot, "less_than_sign")
+        await until(pilot, lambda: "▲ RISKSVAR" in shown(pilot))
+        assert keys(pilot)["h"] == "Hantera flagga"
+        await press(pilot, "h")
+        await until(pilot, lambda: "Vad har du gjort?" in shown(pilot))
+        await press(pilot, *"Ringde", "ctrl+s")
+        await until(pilot, lambda: bool(filed.rows(flags)))
+        await until(pilot, lambda: "h" not in keys(pilot))
+        assert isinstance(pilot.app.screen, FormScreen)
+    assert filed.rows(flags) == [("risk", "Ringde")]
+
+
 async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
     moment, _ = measured(filed, (1, 1, 1))
     async with opened(filed, moment, by=filed.admin) as pilot:
