@@ -24,7 +24,7 @@ from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
 from store.care.conversations import Sender
 from store.foundation.clock import Instant, local_day
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.text import fold
 from store.views.lists import Tab, list_place
 from store.views.message_search import MOST_HITS, MessageHit, search_messages
@@ -206,6 +206,8 @@ class MessageSearch(Screen[None], FollowsChanges):
         before = self._hits
         try:
             kept = await self.client.run(lambda: _still_own(self.client, {hit.moment for hit in before}))
+        except NotPermitted:
+            kept = set()
         except DomainError:
             return
         hits = [hit for hit in before if hit.moment in kept]

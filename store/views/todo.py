@@ -117,6 +117,8 @@ def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
 
 
 def _handover(offered: OfferedMoment) -> Matter:
+    """Return the matter of an offer, which an unhandled prioriterad flagga in the moment lifts."""
+    said = ", med ohanterad prioriterad flagga" if offered.priority_flags else ""
     return Matter(
         id=f"{MatterKind.HANDOVER}-{offered.moment}",
         moment=offered.moment,
@@ -126,8 +128,9 @@ def _handover(offered: OfferedMoment) -> Matter:
         program_title=offered.program_title,
         clinician="",
         kind=MatterKind.HANDOVER,
-        reason=f"Överlämning från {offered.from_unit}",
+        reason=f"Överlämning från {offered.from_unit}{said}",
         since=offered.offered_at,
+        severity=Severity.PRIORITY if offered.priority_flags else None,
         handover=offered.moment,
     )
 

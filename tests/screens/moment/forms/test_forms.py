@@ -113,7 +113,7 @@ async def test_a_risk_answer_opened_from_the_page_is_handled_where_it_is_read(fi
         await until(pilot, lambda: bool(filed.rows(flags)))
         await until(pilot, lambda: "h" not in keys(pilot))
         assert isinstance(pilot.app.screen, FormScreen)
-    assert filed.rows(flags) == [("risk", "Ringde")]
+    assert filed.rows(flags) == [("svar", "Ringde")]
 
 
 async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
@@ -261,6 +261,7 @@ async def test_what_may_not_be_seen_any_longer_goes_from_the_screen(filed: Clini
         await settled(pilot)
         assert "Du har inte längre tillgång till momentet." in shown(pilot)
         assert "Tillfälle 1 av 1" not in shown(pilot)
+        assert "Berg" not in shown(pilot)
 
 
 # Journalunderlag
