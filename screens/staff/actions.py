@@ -8,17 +8,18 @@ from typing import Any
 
 from textual.app import App
 
+from screens.dialogs.info import InfoDialog
 from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
 from screens.shown_keys import key_of
-from screens.staff.rows import full_name, role_words
+from screens.staff.rows import changes_told, full_name, role_words
 from screens.store_client import StoreClient
 from screens.wording import long_day, plural
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.people.assignments import activate_staff, add_staff, give_role, record_training
-from store.people.personnel import StaffLine, moments_left_by
+from store.people.personnel import StaffLine, moments_left_by, staff_history
 from store.people.staff import Colleague
 from store.views.choices import open_programs, unit_clinicians
 
@@ -89,6 +90,13 @@ async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> st
     dialog = RoleDialog(name, _held(line), _roles(client), perform, takers=takers, moments=line.moments)
     done = await app.push_screen_wait(dialog)
     return _said(said, done.value) if done else ""
+
+
+async def show_history(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Show what was done with somebody: added, roles given and taken, inactivated, activated, trainings."""
+    text = changes_told(await client.read(staff_history, line.hsa_id))
+    await app.push_screen_wait(InfoDialog(f"Historik · {full_name(line)}", text))
+    return ""
 
 
 async def record_trainings(app: App[Any], client: StoreClient, line: StaffLine) -> str:

@@ -13,6 +13,7 @@ from sob_tui.commands.words import counted
 from sob_tui.options import UsageFault, plain
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
+from store.foundation.clock import Instant, iso_local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -186,6 +187,20 @@ def utse(
     )
 
 
+def historik(ctx: typer.Context, hsa_id: HsaId) -> None:
+    """Print what was done with somebody on the unit."""
+    from store.people.personnel import staff_history
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        found = staff_history(work, hsa_id)
+    if here.common.json:
+        put_json([{"at": iso_local(Instant(one.at)), "by": one.by, "what": one.what} for one in found])
+        return
+    table = Table("När", "Vem", "Vad")
+    table.put([(iso_local(Instant(one.at))[:16].replace("T", " "), one.by, one.what) for one in found], heading=True)
+
+
 def behorigheter(ctx: typer.Context) -> None:
     """Print the access table as help."""
     from store.people.personnel import permissions
@@ -210,6 +225,7 @@ COMMANDS = {
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
     "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från nästa sak som personen gör."),
     "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
+    "historik": (historik, "Visa vad som har ändrats för en person: roller, utbildningar, aktiv och inaktiv."),
     "importera": (
         importera,
         "Importera personer till databasen från en CSV-fil med hsa-id;efternamn;fornamn;epost;skydd: allt eller inget.",

@@ -15,6 +15,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from sob_tui import options
 from sob_tui.options import UsageFault, plain
+from sob_tui.ways_out import way_out
+from store.foundation.errors import DomainError
 from store.foundation.text import clean
 
 _WIDEST = 100
@@ -29,9 +31,13 @@ class SwedishCommand(TyperCommand):
         return "\n".join([*_usage(self, ctx), *_arguments(self, ctx), *_options(self, ctx)])
 
     def invoke(self, ctx: Any) -> Any:
-        """Call the command's function."""
+        """Call the command's function; a refusal says which command or option helps."""
         ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
+            raise
 
 
 class Group(TyperGroup):

@@ -121,12 +121,15 @@ _UNKNOWN_RESIDENT = "Personnumret finns inte i registret. Ange efternamn och fö
 def _program_for(work: Work, unit_id: int, program: str) -> int:
     version = latest_version(work.db, program)
     if version is None:
-        raise Refused(f"Programmet {program} finns inte. Kontrollera programmets id.", field="program")
+        raise Refused(
+            f"Programmet {program} finns inte. Kontrollera programmets id.", field="program", helps=("unit_settings",)
+        )
     if not is_open(work.db, unit_id, program):
         asking = f"vänd dig till: {own}" if (own := own_support(work.db, unit_id)) else _ASK_THE_PLATFORM
         raise Refused(
             f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, {asking}",
             field="program",
+            helps=("open_program",),
         )
     return version[0]
 
@@ -140,6 +143,7 @@ def _responsible(work: Work, actor: StaffActor, unit_id: int, hsa_id: str | None
             f"{hsa_id} är inte aktiv behandlare på enheten. Välj en annan, eller be behörighetsadministratören "
             "aktivera personen under Personal.",
             field="behandlare",
+            helps=("activate_staff",),
         )
     return found
 

@@ -3,6 +3,7 @@
 A unit always has an active behörighetsadministratör. Staff are never removed.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from store.foundation.access import Action, DataCategory, Role, Standing
@@ -13,7 +14,16 @@ from store.foundation.operation import operation
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
-from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
+from store.people.members import (
+    REASON_LIMIT,
+    Member,
+    hold_staff,
+    log_change,
+    member_of,
+    other_admins,
+    set_active,
+    set_role,
+)
 from store.people.staff import Assignment, Staff, hold_people, is_trained, person_by_hsa_id
 from store.people.units import unit_by_hsa_id
 
@@ -23,7 +33,9 @@ class AlreadyThere(Refused):
 
     def __init__(self, hsa_id: str, unit_hsa_id: str, *, is_inactive: bool) -> None:
         super().__init__(
-            f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}", field="hsaid"
+            f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}",
+            field="hsaid",
+            helps=("activate_staff",) if is_inactive else ("give_role",),
         )
         self.is_inactive = is_inactive
         self.hsa_id = hsa_id
@@ -83,20 +95,19 @@ def give_role(
         role: a role on a unit.
         reason: why; it must be given.
         until: the last day on which it is held; None for no end.
-        confirmed: whether it has been confirmed that no training is recorded.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
         Refused: there is no reason, the day has passed, the person is inactive, or the role isn't given here.
-        NeedsConfirmation: no training for the role is recorded.
+        NeedsConfirmation: no training for the role is recorded, or nobody else is administrator after the end.
     """
     hold_staff(work)
     member = member_of(work, hsa_id)
     reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
     _check_role(work, member, role, reason, until)
-    if not confirmed and _wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
-        raise NeedsConfirmation(
-            [f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."]
-        )
+    if not confirmed and (warnings := list(_warnings(work, member, role, until))):
+        helps = tuple(dict.fromkeys(operation for _, operation in warnings))
+        raise NeedsConfirmation([sentence for sentence, _ in warnings], helps=helps)
     set_role(work, member.staff_id, work.actor.unit_id or 0, role, reason, until)
     log_change(work, member, f"rollen {role} given{f' till och med {until}' if until else ''}: {reason}")
 
@@ -150,7 +161,7 @@ def appoint_admin(
         email: may be empty.
 
     Raises:
-        Refused: no such unit, no decision, or a name is missing.
+        Refused: no such unit, no decision, a name is missing, or the person has the role without an end.
     """
     unit_hsa_id = unit_hsa_id.strip()
     unit = unit_by_hsa_id(work.db, unit_hsa_id)
@@ -162,6 +173,8 @@ def appoint_admin(
     work.serialize(f"staff:{unit[0]}")
     value = HsaId.parse(hsa_id).value
     staff_id, name = _known_or_new(work, value, family_name, given_name, email)
+    if _is_lasting_admin(work, staff_id, unit[0]):
+        raise Refused(f"{value} är redan behörighetsadministratör på {unit_hsa_id}.", field="hsaid")
     _forget_ended_roles(work, staff_id, unit[0])
     work.db.run(
         upsert("assignment", ["staff_id", "unit_id"], replaced=["active"], kept=["sort_name"]),
@@ -184,6 +197,17 @@ def _forget_ended_roles(work: Work, staff_id: int, unit_id: int) -> None:
         staff=staff_id,
         unit=unit_id,
         today=work.today.isoformat(),
+    )
+
+
+def _is_lasting_admin(work: Work, staff_id: int, unit_id: int) -> bool:
+    """Whether somebody active is the unit's administrator, without an end."""
+    return work.db.has(
+        "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
+        " WHERE r.staff_id = :staff AND r.unit_id = :unit AND r.role = :role AND r.until = '' AND a.active = 1",
+        staff=staff_id,
+        unit=unit_id,
+        role=Role.ACCESS_ADMIN.value,
     )
 
 
@@ -233,9 +257,22 @@ def _check_role(work: Work, member: Member, role: Role, reason: str, until: date
     if not reason:
         raise Refused("Skriv varför rollen ges.", field="skal")
     if not member.is_active:
-        raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.")
+        raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.", helps=("activate_staff",))
     if until is not None and until < work.today:
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="till-och-med")
+
+
+def _warnings(work: ReadTransaction, member: Member, role: Role, until: date | None) -> Iterator[tuple[str, str]]:
+    """Yield what should be confirmed before a role is given, each with the operation that is the way out."""
+    if _wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
+        untrained = f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."
+        yield untrained, "record_training"
+    if role is Role.ACCESS_ADMIN and until is not None and not other_admins(work, member, after=until):
+        yield (
+            f"Ingen annan är behörighetsadministratör på enheten efter {until}. Rollen gäller ändå för {member.name} "
+            "tills någon annan har den. Ge den till en till person i tid.",
+            "give_role",
+        )
 
 
 def _wants_training(work: ReadTransaction) -> bool:

@@ -85,9 +85,12 @@ def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str 
     if found is None:
         raise NotPermitted
     if found.handover is not None:
-        raise Refused("En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.")
+        raise Refused(
+            "En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.",
+            helps=("accept_handover", "decline_handover"),
+        )
     if found.severity is Severity.PRIORITY:
-        raise Refused(_NEVER_ASIDE)
+        raise Refused(_NEVER_ASIDE, helps=("handle_flag",))
     set_aside(work, found.moment, matter, until, reason, mark=found.mark)
 
 

@@ -79,7 +79,8 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
     said = personal("ny", NEW)
     assert (said.code, said.err) == (
         3,
-        "HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns.\n",
+        "HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns. "
+        "(--efternamn NAMN, --fornamn NAMN)\n",
     )
     assert personal("ny", NEW, *NAMES).out == f"{NEW} är tillagd på enheten, utan roller.\n"
     assert personal("ny", hsa_id_of(Role.CLINICIAN, THERE), "--json").json == {
@@ -88,12 +89,12 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
     }
 
 
-@pytest.mark.parametrize("hsa_id", [COLLEAGUE, INACTIVE])
-def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Personal, hsa_id: str) -> None:
+@pytest.mark.parametrize(("hsa_id", "helps"), [(COLLEAGUE, "sob personal roll"), (INACTIVE, "sob personal aktivera")])
+def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Personal, hsa_id: str, helps: str) -> None:
     for names in ((), NAMES):
         said = personal("ny", hsa_id, *names)
         assert (said.code, said.out) == (3, "")
-        assert said.err == f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {HERE}\n"
+        assert said.err == f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {HERE} ({helps})\n"
     assert "sob personal aktivera" in " ".join(personal("ny", "--help").out.split())
 
 
@@ -111,10 +112,10 @@ def test_moments_are_handed_to_one_or_several(personal: Personal, clinic: Clinic
     said = personal("inaktivera", CLINICIAN)
     assert (said.code, said.err) == (
         3,
-        "Kim T1clinician är ansvarig behandlare för 3 moment. Välj vem som tar över.\n",
+        "Kim T1clinician är ansvarig behandlare för 3 moment. Välj vem som tar över. (--till HSA-ID)\n",
     )
     some = (f"--moment-till={moments[0]}={third}", "--moment-till", f"{moments[1]}={third}")
-    assert personal("inaktivera", CLINICIAN, *some).err.endswith("Välj vem som tar över 1 av dem.\n")
+    assert personal("inaktivera", CLINICIAN, *some).err.endswith("Välj vem som tar över 1 av dem. (--till HSA-ID)\n")
     said = personal("inaktivera", CLINICIAN, *some, "--till", COLLEAGUE)
     assert said.out.splitlines() == [
         f"{CLINICIAN} är inaktiv på enheten.",
@@ -142,7 +143,7 @@ def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -
         3,
         [
             "Kim T1colleague har ingen registrerad utbildning för rollen behörighetsadministratör. En roll ges efter "
-            "utbildning.",
+            "utbildning. (sob personal utbildning)",
             "Lägg till --ja för att bekräfta.",
         ],
     )

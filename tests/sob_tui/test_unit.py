@@ -101,7 +101,11 @@ def test_a_programs_own_are_changed_one_by_one(sob: Sob) -> None:
 
 def test_both_at_once_or_neither(sob: Sob) -> None:
     said = change(sob, "--tyst", "3", "--program", "prov", "--kontakt", "Ek")
-    assert (said.code, said.err) == (3, "Kontaktpersonen går inte att nå. Ange e-post eller telefon.\n")
+    assert (said.code, said.err) == (
+        3,
+        "Kontaktpersonen går inte att nå. Ange e-post eller telefon. "
+        "(--kontakt-epost ADRESS, --kontakt-telefon NUMMER)\n",
+    )
     assert settings(sob)["silent_days"] == 14
     assert change(sob, "--tyst", "3", "--program", "prov", "--utbildning", "nej", "--json").json == {"changed": True}
     assert (settings(sob)["silent_days"], program(sob)["training"]) == (3, "nej")

@@ -52,7 +52,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las", "skriv", "meddelanden")),
         "personal",
         *(f"personal {word}" for word in ("lista", "ny", "inaktivera", "aktivera", "roll", "utbildning")),
-        *(f"personal {word}" for word in ("importera", "utse", "behorigheter")),
+        *(f"personal {word}" for word in ("historik", "importera", "utse", "behorigheter")),
         "enhet",
         *(f"enhet {word}" for word in ("visa", "andra")),
         "program",

@@ -266,6 +266,7 @@ OF_THE_UNIT = {
     "personnel": plain(),
     "record_training": on_staff("prov"),
     "reveal_offered": on_moment(before=OFFERED),
+    "staff_history": on_staff(),
     "staff_line": on_staff(),
     "staff_offset": plain(active=True, key=("a", 1)),
     "staff_page": plain(active=True),

@@ -193,6 +193,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "requestable_forms",
         "save_draft",  # logs the first time
         "search_again",
+        "staff_history",
         "staff_line",
         "staff_offset",
         "staff_page",

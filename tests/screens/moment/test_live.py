@@ -73,7 +73,7 @@ async def test_a_moment_that_was_switched_away_is_no_longer_shown(filed: Clinic)
         assert "INFORMATION OM MOMENTET" not in shown(pilot)
         assert "Berg" not in shown(pilot)
         assert "20200101" not in shown(pilot)
-        assert keys(pilot) == {"Esc": "Tillbaka"}
+        await until(pilot, lambda: keys(pilot) == {"Esc": "Tillbaka"})
         with other.work(filed.admin) as work:
             switch_clinician(work, moment, filed.clinician.hsa_id or "")
         await told(pilot)

@@ -1,6 +1,7 @@
 """*Personal*: who stands there, and each thing that can be done, by keys alone."""
 
 import re
+from datetime import date
 
 import pytest
 from textual.events import Key
@@ -9,7 +10,7 @@ from textual.widgets import Input, Select
 from screens.dialogs.staff import NOBODY_ELSE
 from store.foundation.access import Role
 from store.foundation.clock import Instant
-from store.people.assignments import add_staff
+from store.people.assignments import add_staff, give_role
 from tests.app.driver import Driver
 from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of
 from tests.screens import hostile as texts
@@ -93,6 +94,7 @@ async def test_who_is_there_with_the_advice_above(filed: Clinic, size: tuple[int
             "u": "Utbildning",
             "i": "Inaktivera",
             "f": "Inaktiva",
+            "h": "Historik",
             "v": "Vad rollerna får",
         }
         await driver.press("f")
@@ -115,6 +117,19 @@ async def test_all_is_said_of_the_cursors_person_where_there_is_room(filed: Clin
         await staff(driver)
         await go_to(driver, COLLEAGUE)
         await driver.sees("behandlare (till och med 2026-12-24)", "given 2 mars 2026 av Bo Ek: Vikarie", "UTBILDNINGAR")
+
+
+async def test_ends_and_reasons_stand_under_the_list_where_it_is_narrow_and_h_tells_the_changes(filed: Clinic) -> None:
+    until = date(2026, 12, 24)
+    with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+        give_role(work, COLLEAGUE, Role.CLINICIAN, "Vikarie [/x]", until=until, confirmed=True)
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.sees("behandlare t.o.m. 2")
+        await driver.sees(f"behandlare (till och med {until}) · given 2 mars 2026 av", ": Vikarie [/x]")
+        await driver.press("h")
+        await driver.sees("Historik · Kim T1colleague", f"rollen behandlare given till och med {until}: Vikarie [/x]")
 
 
 async def test_somebody_known_is_added_by_the_hsa_id_alone(filed: Clinic) -> None:
