@@ -1,16 +1,20 @@
 """Where the store is: `--store`, else `SOB_STORE`, else the settings file that `SOB_SETTINGS` may name.
 
-The settings file is TOML with the key `store`: a path (from the file's own folder) or an address. An address with a
+The settings file is TOML with the key `store`: a path (from the file's own folder) or an address; and a table for each
+channel that sends notices (`sob_tui.delivery.settings`). A key that is none of them is refused. An address with a
 password stands nowhere else, and there only where nobody but the file's owner can read it.
 """
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from sob_tui.options import UsageFault
 from store.foundation.errors import Refused
+from store.people.channels import CHANNELS
 
 APP = "sob-tui"
 
@@ -114,24 +118,67 @@ _OPEN_TO_OTHERS = 0o077
 
 
 def _from_file(path: Path) -> str | None:
-    import tomllib
-
     try:
-        with path.open("rb") as file:
-            mode, content = os.fstat(file.fileno()).st_mode, file.read()
-        store = tomllib.loads(content.decode()).get("store")
+        found = settings_in(path)
     except FileNotFoundError:
         if "SOB_SETTINGS" not in os.environ:
             return None
         raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
-    except (OSError, ValueError):
-        raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
+    store = found.values.get("store")
     if store is None:
         return None
     if not isinstance(store, str) or not store:
         raise Refused(f'I inställningsfilen {path} ska store vara en sökväg eller adress: store = "…".')
-    if os.name == "posix" and mode & _OPEN_TO_OTHERS and _has_password(store):
+    if os.name == "posix" and found.mode & _OPEN_TO_OTHERS and _has_password(store):
         raise Refused(
             f"Inställningsfilen {path} har ett lösenord i store och kan läsas av andra än ägaren. Kör: chmod 600 {path}"
         )
     return store if "://" in store else str(path.parent / Path(store).expanduser())
+
+
+class Settings(NamedTuple):
+    """What stands in a settings file, and the rights of the file."""
+
+    values: dict[str, Any]
+    mode: int
+
+
+def settings_in(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        Refused: it can't be read, or has a key that means nothing here: one that is misspelt would be missed by nobody.
+    """
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read().decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError):
+        raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
+    for key in values:
+        _check_known(path, key, values, text)
+    return Settings(values, mode)
+
+
+def _check_known(path: Path, key: str, values: dict[str, Any], text: str) -> None:
+    known = ("store", *(channel.table for channel in CHANNELS.values()))
+    if key in known:
+        return
+    from difflib import get_close_matches
+
+    is_table = isinstance(values[key], dict)
+    near = get_close_matches(key.lower(), known, n=1)
+    mend = f"Menade du {near[0]}?" if near else f"De som finns är {', '.join(known)}."
+    what = f"{'tabellen' if is_table else 'nyckeln'} {key} är okänd. {mend}"
+    raise Refused(f"Inställningsfilen {path}, rad {_line_of(key, text)}: {what}", field=key)
+
+
+def _line_of(key: str, text: str) -> int:
+    """Return the line on which a key or a table of the top level begins."""
+    begins = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[].=]""")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if begins.match(line)), 1)

@@ -2,16 +2,14 @@
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from sob_tui.settings import settings_file
+from sob_tui.settings import settings_file, settings_in
 from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.practice.toml_table import TomlTable
@@ -34,25 +32,14 @@ def tables(examples: Mapping[str, str]) -> "dict[str, TableReader]":
         examples: for every table there may be, how it looks.
 
     Raises:
-        Refused: the file can't be read, or a table is misspelt or none.
+        Refused: the file can't be read, or has a table or a key that means nothing.
     """
     path = settings_file()
-    found = _tables(path, examples)
-    return {name: TableReader(name, found[name], path, example) for name, example in examples.items() if name in found}
-
-
-def _tables(path: Path, examples: Mapping[str, str]) -> dict[str, Any]:
-    """Return the whole file. A table whose name is misspelt would be a channel that nobody misses."""
     try:
-        found = tomllib.loads(path.read_text("utf-8-sig"))
+        found = settings_in(path).values
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
-        raise Refused(f"Inställningsfilen {path} går inte att läsa. Skriv den som TOML.") from None
-    for name in found.keys() - examples.keys():
-        if near := get_close_matches(name.lower(), examples, n=1, cutoff=0.7):
-            raise Refused(f"Inställningsfilen {path}: tabellen {name} är okänd. Menade du [{near[0]}]?", field=name)
-    return found
+    return {name: TableReader(name, found[name], path, example) for name, example in examples.items() if name in found}
 
 
 class TableReader:

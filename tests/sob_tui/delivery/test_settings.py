@@ -58,8 +58,8 @@ def test_an_address_that_nobody_can_listen_in_on(settings: Path, url: str) -> No
     [
         ("[smtp", ["går inte att läsa"]),
         ("smtp = 3", ["smtp ska vara en tabell, [smtp]"]),
-        ("[smpt]", ["tabellen smpt är okänd. Menade du [smtp]?"]),
-        ("[SMS]", ["tabellen SMS är okänd. Menade du [sms]?"]),
+        ("[smpt]", ["tabellen smpt är okänd. Menade du smtp?"]),
+        ("[SMS]", ["tabellen SMS är okänd. Menade du sms?"]),
         ('[smtp]\nsender = "a@b.se"', ["tabellen [smtp]", "nyckeln host saknas", 'host = "smtp.example.org"']),
         ('[smtp]\nhost = ""\nsender = "a@b.se"', ["tabellen [smtp]", "host är tom"]),
         ('[smtp]\nhost = 3\nsender = "a@b.se"', ["host ska vara en text"]),
