@@ -13,7 +13,16 @@ from textual.widgets import Static
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
 from screens.shown_keys import keyed
-from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings, show_history
+from screens.staff.actions import (
+    Action,
+    activate,
+    add,
+    change_role,
+    import_file,
+    inactivate,
+    record_trainings,
+    show_history,
+)
 from screens.staff.rows import StaffSource, columns_for, described, told
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
@@ -56,6 +65,13 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("a", "activate", "Aktivera", id="personnel.activate", tooltip="Aktivera den valda personen igen."),
         Binding("f", "switch(False)", "Inaktiva", id="personnel.inactive", tooltip="Visa dem som är inaktiva."),
         Binding("f", "switch(True)", "Aktiva", id="personnel.active", tooltip="Visa dem som är aktiva."),
+        Binding(
+            "l",
+            "import_file",
+            "Läs\xa0in\xa0fil",
+            id="personnel.import",
+            tooltip="Läs in personal från en CSV-fil, med roller och utbildningar.",
+        ),
         Binding("h", "history", "Historik", id="personnel.history", tooltip="Visa vad som har ändrats för personen."),
         Binding(
             "v",
@@ -230,6 +246,15 @@ class PersonnelTab(Vertical, OpensAnew):
             self.notify(said, markup=False)
         if said and self.query(StaffList):
             self.rows.refresh_rows()
+
+    def action_import_file(self) -> None:
+        """Place persons from a file on the unit."""
+        hold_keys(self.app)
+        self._import_file()
+
+    @work(exclusive=True, group="dialog")
+    async def _import_file(self) -> None:
+        self._done(await import_file(self.app, self.client))
 
     def action_history(self) -> None:
         """Show what was done with the cursor's person."""

@@ -45,17 +45,19 @@ def import_file(
             with store.work(actor, is_long=True) as work:
                 imported = carry_out(work, rows, progress)
     except FaultyFile as faulty:
-        here.answer({"imported": 0, "faults": _json(faulty.faults), "skipped": []}, _lines(faulty.faults))
+        here.answer({"imported": 0, "faults": told_json(faulty.faults), "skipped": []}, told_lines(faulty.faults))
         raise
-    answer = {"imported": imported.number, "faults": [], "skipped": _json(imported.skipped)}
-    here.answer(answer, [*_lines(imported.skipped), f"{imported.number} {what} importerade."])
+    answer = {"imported": imported.number, "faults": [], "skipped": told_json(imported.skipped)}
+    here.answer(answer, [*told_lines(imported.skipped), f"{imported.number} {what} importerade."])
 
 
-def _json(told: Sequence[LineFault]) -> list[dict[str, Any]]:
+def told_json(told: Sequence[LineFault]) -> list[dict[str, Any]]:
+    """Return what is told of lines, for `--json`."""
     return [{"line": one.line, "message": one.message} for one in told]
 
 
-def _lines(told: Sequence[LineFault]) -> list[str]:
+def told_lines(told: Sequence[LineFault]) -> list[str]:
+    """Return what is told of lines, a sentence each."""
     return [f"Rad {one.line}: {one.message}" for one in told]
 
 

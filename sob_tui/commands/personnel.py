@@ -7,6 +7,7 @@ import typer
 
 from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import File
+from sob_tui.commands.placing import place_file
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.staff_list import put_staff, staff_json
 from sob_tui.commands.words import counted
@@ -155,8 +156,18 @@ def utbildning(
     )
 
 
-def importera(ctx: typer.Context, fil: File) -> None:
-    """Import persons to the store from a CSV file."""
+def importera(
+    ctx: typer.Context,
+    fil: File,
+    placera: Annotated[
+        bool,
+        typer.Option("--placera", help="Placera dem på enheten också, med kolumnerna roller;utbildningar;skal."),
+    ] = False,
+) -> None:
+    """Import persons to the store from a CSV file; or place them on the unit as well."""
+    if placera:
+        place_file(Session(ctx), fil)
+        return
     from store.people.staff_import import import_staff, read_staff
 
     import_file(Session(ctx), fil, read_staff, import_staff, "personer")

@@ -7,9 +7,10 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from store.foundation.errors import DomainError, Refused
+from store.foundation.errors import DomainError, Refused, why_unreadable
 
 MOST_BYTES = 50_000_000
 MOST_FAULTS = 1000
@@ -71,6 +72,16 @@ class Layout:
 
     columns: tuple[str, ...]
     needed: int
+
+
+def file_content(path: Path, *, most: int) -> bytes:
+    """Return a file's bytes, at most so many of them; raises `Refused` where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except (OSError, ValueError) as error:
+        why = why_unreadable(error) if isinstance(error, OSError) else "namnet går inte att använda"
+        raise Refused(f"Filen {path} går inte att läsa ({why}).", field="fil") from None
 
 
 def read_rows(content: bytes, layout: Layout, read: Callable[[int, Cell], R], progress: Progress) -> list[R]:

@@ -249,11 +249,16 @@ def _known_or_new(
     )
 
 
-def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
+def check_role_on_unit(work: ReadTransaction, role: Role) -> None:
+    """Raise `Refused` for a role that isn't given on a unit of this store."""
     if role is Role.PROVIDER_ADMIN:
         raise Refused("Vårdgivaradministratör är ingen roll på en enhet.", field="roll")
     if role is Role.TRAINER and not work.is_practice:
         raise Refused("Utbildare finns bara i en övningsmiljö.", field="roll")
+
+
+def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
+    check_role_on_unit(work, role)
     if not reason:
         raise Refused("Skriv varför rollen ges.", field="skal")
     if not member.is_active:
@@ -264,7 +269,7 @@ def _check_role(work: Work, member: Member, role: Role, reason: str, until: date
 
 def _warnings(work: ReadTransaction, member: Member, role: Role, until: date | None) -> Iterator[tuple[str, str]]:
     """Yield what should be confirmed before a role is given, each with the operation that is the way out."""
-    if _wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
+    if wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
         untrained = f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."
         yield untrained, "record_training"
     if role is Role.ACCESS_ADMIN and until is not None and not other_admins(work, member, after=until):
@@ -275,5 +280,6 @@ def _warnings(work: ReadTransaction, member: Member, role: Role, until: date | N
         )
 
 
-def _wants_training(work: ReadTransaction) -> bool:
+def wants_training(work: ReadTransaction) -> bool:
+    """Whether the unit gives a role after its training only."""
     return bool(work.db.value("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id))

@@ -1,6 +1,6 @@
 """Persons on the staff from a CSV file (as residents', contract.md §2): every fault by its line, all or nothing.
 
-It adds them to the store and to no unit: that is the units' own doing (*Lägg till*).
+It adds them to the store and to no unit: that is the units' own doing (*Lägg till*, `store.people.staff_placing`).
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) 
     Raises:
         FaultyFile: with every fault (the first thousand).
     """
-    return read_rows(content, _LAYOUT, _row, progress)
+    return read_rows(content, _LAYOUT, staff_row, progress)
 
 
 @operation(
@@ -96,7 +96,7 @@ def _import(work: Work, rows: Sequence[StaffRow]) -> None:
     _tell_units(work, rows)
 
 
-def _row(line: int, cell: Cell) -> StaffRow:
+def staff_row(line: int, cell: Cell) -> StaffRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
     return StaffRow(
         line=line,

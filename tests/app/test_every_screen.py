@@ -24,6 +24,7 @@ from screens.dialogs.end import EndDialog
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.handover import HandoverDialog, WithdrawDialog
+from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
@@ -131,6 +132,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed()),
     HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True),
     HelpScreen: lambda: HelpScreen((), _support),
+    ImportStaffDialog: lambda: ImportStaffDialog(Performed()),
     InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
     InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan."),
     MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False),

@@ -228,6 +228,21 @@ def test_persons_are_imported_by_the_operator_and_the_administrator(
     assert clinic.value("SELECT count(*) FROM log WHERE action = 'importerade' AND actor_kind = 'drift'") == 1
 
 
+def test_a_file_places_on_the_unit_by_its_administrator_alone(personal: Personal, tmp_path: Path) -> None:
+    file = tmp_path / "personal.csv"
+    file.write_text(f"hsa-id;efternamn;fornamn;roller;utbildningar\n{NEW};Ek;Bo;behandlare;segling\n", "utf-8")
+    said = personal("importera", str(file), "--placera")
+    assert (said.code, said.out) == (3, "Rad 2: segling är varken en roll eller ett programs id.\n")
+    assert personal("importera", str(file), "--placera", som=CLINICIAN).code == 4
+    assert "Första raden ska vara" in personal("importera", str(file)).out
+    file.write_text(f"hsa-id;efternamn;fornamn;roller\n{NEW};Ek;Bo;behandlare\n", "utf-8")
+    said = personal("importera", str(file), "--placera")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith(f"Rad 2: {NEW} har ingen registrerad utbildning")
+    assert personal("importera", str(file), "--placera", "--ja").out == "1 person har placerats på enheten.\n"
+    assert roles(personal, NEW) == {"behandlare": None}
+
+
 def test_the_operator_appoints_an_administrator(personal: Personal, clinic: Clinic) -> None:
     appoint = ("utse", NEW, *NAMES, "--beslut", "Verksamhetschefen 2026-03-01")
     said = personal(*appoint, som=None)

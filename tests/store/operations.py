@@ -31,6 +31,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
 from store.people.staff_import import read_staff
+from store.people.staff_placing import read_placed
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
@@ -244,6 +245,7 @@ def someone_gone(work: Work, _moment: int) -> None:
 
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
+PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
@@ -257,6 +259,7 @@ OF_THE_UNIT = {
     "close_program": plain("prov", HERE),
     "open_program": plain("prov", THERE),
     "import_staff": plain(STAFF_ROWS),
+    "place_staff": plain(PLACED_ROWS),
     "inactivate_staff": on_staff(),
     "moments_left_by": on_staff(),
     "offer_handover": on_moment(THERE, "x", before=open_there),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from textual.events import Key
@@ -94,6 +95,7 @@ async def test_who_is_there_with_the_advice_above(filed: Clinic, size: tuple[int
             "u": "Utbildning",
             "i": "Inaktivera",
             "f": "Inaktiva",
+            "l": "Läs in fil",
             "h": "Historik",
             "v": "Vad rollerna får",
         }
@@ -127,9 +129,31 @@ async def test_ends_and_reasons_stand_under_the_list_where_it_is_narrow_and_h_te
         await staff(driver)
         await go_to(driver, COLLEAGUE)
         await driver.sees("behandlare t.o.m.")
-        await driver.sees(f"behandlare (till och med {until}) · given 2 mars 2026 av", ": Vikarie [/x]")
+        await driver.sees(f"behandlare (till och med {until}) · given 2 mars 2026 av", "Vikarie [/x]")
         await driver.press("h")
         await driver.sees("Historik · Kim T1colleague", f"rollen behandlare given till och med {until}: Vikarie [/x]")
+
+
+async def test_a_file_is_read_and_each_fault_is_told_by_its_line(filed: Clinic, tmp_path: Path) -> None:
+    file = tmp_path / "personal [x].csv"
+    file.write_text(f"hsa-id;efternamn;fornamn;roller\nfel;Ek;Bo;\n{NEW};Ek;Bo;chef\n", "utf-8")
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("l")
+        await driver.sees("Läs in personal från fil")
+        await driver.press("ctrl+s")
+        await driver.sees("Ange filen.")
+        await fill_in(driver, "file", str(file))
+        await driver.press("ctrl+s")
+        await driver.sees("Ingenting importerades: 2 fel i filen.", "Rad 2: ", "Rad 3: Det finns ingen roll chef.")
+        file.write_text(f"hsa-id;efternamn;fornamn;roller\n{NEW};Ek;Bo;behandlare\n", "utf-8")
+        await driver.press("ctrl+s")
+        await driver.sees(f"Rad 2: {NEW} har ingen registrerad")
+        assert active(filed, NEW) is None
+        await driver.press("ctrl+s")
+        await told(driver, "1 person är placerad på enheten.")
+        await driver.sees("Ek, Bo")
+    assert roles(filed, NEW) == ["behandlare"]
 
 
 async def test_somebody_known_is_added_by_the_hsa_id_alone(filed: Clinic) -> None:
