@@ -83,6 +83,8 @@ class Permission:
 
     text: str
     may: tuple[str, ...]
+    is_deed: bool = True
+    """Whether somebody sets out to do it: what is only a step of something else has no row in the log of its own."""
 
 
 _MAY = frozenset({Role.ACCESS_ADMIN})
@@ -177,8 +179,8 @@ def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
     declare_all()
     staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.is_practice else {Role.TRAINER})
-    found = [(one.text, [who for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
-    rows = [Permission(text, tuple(str(who) for who in may)) for text, may in found if may]
+    found = [(one, [str(who) for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
+    rows = [Permission(one.text, tuple(may), one.action is not None) for one, may in found if may]
     return sorted(rows, key=lambda row: sort_name(row.text, ""))
 
 

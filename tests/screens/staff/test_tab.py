@@ -9,9 +9,11 @@ from textual.events import Key
 from textual.widgets import Input, Select
 
 from screens.dialogs.staff import NOBODY_ELSE
+from screens.staff.role_help import by_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.people.assignments import add_staff, give_role
+from store.people.personnel import Permission
 from tests.app.driver import Driver
 from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of
 from tests.screens import hostile as texts
@@ -426,8 +428,11 @@ async def test_what_the_roles_may(filed: Clinic) -> None:
     async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await staff(driver)
         await driver.press("v")
-        await driver.sees("Vad rollerna får göra", "Aktivera en person på enheten", "behörighetsadministratör")
+        await driver.sees("Vad rollerna får göra", "Behandlare", "Starta ett moment", "Invånaradministratör")
         assert keys(driver) == {"Esc": "Tillbaka"}
+        assert "Läsa om" not in driver.text
+        await driver.press("pagedown", "pagedown", "pagedown")
+        await driver.sees("Behörighetsadministratör", "Ge en person en roll")
         await driver.press("end", "escape")
         await staff(driver)
 
@@ -478,3 +483,16 @@ async def test_it_is_nobody_elses(filed: Clinic, role: Role) -> None:
     async with at_work(filed, role) as driver:
         await driver.sees("Min profil")
         assert "Personal" not in driver.text.splitlines()[1]
+
+
+def test_rights_stand_by_role_in_the_words_of_the_work() -> None:
+    table = [
+        Permission("Läsa flaggor", ("behandlare", "invånaradministratör")),
+        Permission("Läsa om öppna flaggor", ("behandlare",), is_deed=False),
+        Permission("Läsa journalunderlag", ("behandlare",)),
+        Permission("Öppna flaggor", ("behandlare",)),
+    ]
+    assert by_role(table) == {
+        "behandlare": ["Läsa journalunderlag", "Öppna flaggor"],
+        "invånaradministratör": ["Läsa flaggor"],
+    }

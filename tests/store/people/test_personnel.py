@@ -133,6 +133,9 @@ def test_the_access_table_is_shown_whole_in_swedish_order(clinic: Clinic) -> Non
     for text in ("Utse en behörighetsadministratör", "Se sina egna moment"):  # nobody on the staff
         assert text not in by_text
     assert "Öppna listorna Mina, Alla och Avslutade" in by_text
+    deeds = {one.text for one in found if one.is_deed}
+    assert {"Avsluta ett moment", "Ge en person en roll", "Öppna flaggor"} <= deeds
+    assert deeds.isdisjoint({"Läsa om öppna flaggor", "Räkna personalen före en plats", "Spara ett utkast"})
 
 
 def test_what_was_done_with_a_person_is_told_the_newest_first(clinic: Clinic) -> None:
