@@ -50,7 +50,7 @@ class MomentList(Vertical, TabContent):
     DEFAULT_CSS = """
     MomentList { height: 1fr; }
     MomentList > Static { height: 2; padding: 0 1; text-style: bold; }
-    MomentList > Input { display: none; }
+    MomentList > Input { display: none; margin: 0 1; }
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {

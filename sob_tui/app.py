@@ -20,6 +20,7 @@ from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.settings import drafts_folder, state_folder
+from store.foundation.access import Role
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
@@ -41,6 +42,10 @@ TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
+
+
+SEE_NUMBERS = frozenset((Role.CLINICIAN, Role.RESIDENT_ADMIN))
+"""To whom personnummer are shown."""
 
 
 class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
@@ -234,8 +239,11 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
                 screen.call_later(screen.changed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer another unit to who has several."""
+        """Offer another unit to who has several, and to hide numbers to whom any is shown."""
         if action == "switch_unit" and (self._asked or len(self._units) < 2):
+            return False
+        actor = self.client.actor
+        if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
         return super().check_action(action, parameters)
 

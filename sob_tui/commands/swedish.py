@@ -49,7 +49,7 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """Return the help in Swedish."""
-        rows = [(name, _first_line(command.help)) for name, command in self.commands.items()]
+        rows = [(name, _one_line(command.help)) for name, command in self.commands.items()]
         return "\n".join([*_usage(self, ctx), *_section("Kommandon", rows), *_options(self, ctx)])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -165,5 +165,5 @@ def _width() -> int:
     return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
-def _first_line(text: str | None) -> str:
-    return (text or "").split("\n")[0]
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

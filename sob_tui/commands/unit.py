@@ -93,7 +93,8 @@ def andra(
     **thresholds: str | None,
 ) -> None:
     """Change what is named; everything in one transaction."""
-    from store.people.unit_settings import change_unit, typed_number
+    from store.people.unit_settings import ADVICE_WHOLE_COUNTRY, change_unit, typed_number
+    from store.people.units import ServiceArea
 
     here = Session(ctx)
     days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
@@ -114,7 +115,8 @@ def andra(
             change_unit(work, **changes, days=days)
         if program is not None:
             _change_program(work, program, own, orsak, utbildning)
-    here.answer({"changed": True}, ["Enhetens inställningar är ändrade."])
+        advice = [ADVICE_WHOLE_COUNTRY] if changes["service_area"] is ServiceArea.OWN_REGION else []
+    here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
 
 COMMANDS = {

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 import screens
 import sob_tui
+from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
@@ -279,6 +280,9 @@ class Presser:
 
     async def _hides(self, top: Screen[Any]) -> None:
         assert not self.app.hide_numbers
+        if "F8" not in "".join(command.keys[0] for command in commands_of(top)):
+            assert not NUMBER.search(self.driver.text), f"a number on {top}"
+            return
         before = NUMBER.search(self.driver.text)
         await self.driver.press(HIDE)
         await self.driver.until(lambda: self.app.hide_numbers, f"{HIDE} on {top}")

@@ -432,7 +432,7 @@ async def test_what_the_roles_may(filed: Clinic) -> None:
         assert keys(driver) == {"Esc": "Tillbaka"}
         assert "Läsa om" not in driver.text
         await driver.press("pagedown", "pagedown", "pagedown")
-        await driver.sees("Behörighetsadministratör", "Ge en person en roll")
+        await driver.sees("Behörighetsadministratör", "Aktivera en person på enheten")
         await driver.press("end", "escape")
         await staff(driver)
 
