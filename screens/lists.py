@@ -54,7 +54,8 @@ class MomentList(Vertical, TabContent):
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
-        display: none; height: auto; max-height: 5; border-top: solid $rule; color: $text-muted; text-style: not bold;
+        display: none; height: auto; max-height: 22vh; border-top: solid $rule;
+        color: $text-muted; text-style: not bold;
     }
     """
     SETTLED = 0.2

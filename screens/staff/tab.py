@@ -92,7 +92,7 @@ class PersonnelTab(Vertical, OpensAnew):
     PersonnelTab #detail {
         display: none; width: 46; height: 1fr; padding: 0 1; border-left: solid $rule; scrollbar-size-vertical: 1;
     }
-    PersonnelTab #told { height: auto; max-height: 6; padding: 0 1; border-top: solid $rule; color: $text-muted; }
+    PersonnelTab #told { height: auto; max-height: 25vh; padding: 0 1; border-top: solid $rule; color: $text-muted; }
     PersonnelTab.-wide #detail { display: block; }
     PersonnelTab.-wide #told { display: none; }
     """
