@@ -25,8 +25,8 @@ class Box(ModalScreen[T]):
         Binding("tab", "app.focus_next", "Nästa", id="dialog.next", tooltip="Nästa fält eller knapp."),
         Binding("escape", "cancel", "Avbryt", id="dialog.cancel", tooltip="Stäng utan att göra något."),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (60, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (18, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     DEFAULT_CSS = """
     Box { align: center middle; }
     Box > #box {

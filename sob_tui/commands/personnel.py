@@ -14,7 +14,7 @@ from sob_tui.commands.words import counted
 from sob_tui.options import UsageFault, plain
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
-from store.foundation.clock import Instant, iso_local
+from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def historik(ctx: typer.Context, hsa_id: HsaId) -> None:
         put_json([{"at": iso_local(Instant(one.at)), "by": one.by, "what": one.what} for one in found])
         return
     table = Table("När", "Vem", "Vad")
-    table.put([(iso_local(Instant(one.at))[:16].replace("T", " "), one.by, one.what) for one in found], heading=True)
+    table.put([(f"{local(Instant(one.at)):%Y-%m-%d %H:%M}", one.by, one.what) for one in found], heading=True)
 
 
 def behorigheter(ctx: typer.Context) -> None:
