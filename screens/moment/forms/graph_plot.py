@@ -29,7 +29,7 @@ _HEIGHT = 12
 """Lines of a panel, with its axis."""
 _LEAST = 40
 """Cells that a panel is drawn in at least; in fewer it is cut."""
-_CURVE = 40
+_CURVE = 34
 """Cells that are left for the curve, where that leaves at least a third for the labels of the bands."""
 _TICK_EVERY = 14
 """Cells between two days on the axis, at least."""
