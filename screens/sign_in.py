@@ -74,5 +74,5 @@ def line_of(member: CastMember) -> Content:
     """Return the line of somebody whom one can be."""
     roles = ", ".join(role.value for role in member.roles) or NO_ROLE
     code = member.hsa_id.rpartition("-")[2]
-    name = PROTECTED if member.is_protected else member.name
+    name = PROTECTED if member.protected else member.name
     return Content.assemble((f"{name:<24} ", "bold"), f"{code:<6} {member.unit_name} · {roles}")

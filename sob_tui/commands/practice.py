@@ -1,7 +1,7 @@
 """`sob ovning`: the practice environment."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -37,7 +37,7 @@ def _put_cast(here: Session, *, fresh: bool) -> None:
     finally:
         store.close()
     if here.common.json:
-        put_json({"store": _address(store.engine.url), "cast": [_json(member) for member in cast]})
+        put_json({"store": _address(store.engine.url), "cast": [member._asdict() for member in cast]})
         return
     put(f"Övningsmiljön är klar: {_address(store.engine.url)}")
     put("Ange någon av dessa med --som:")
@@ -48,10 +48,6 @@ def _put_cast(here: Session, *, fresh: bool) -> None:
 def _address(url: str) -> str:
     """Return an address without its user and password."""
     return re.sub("(?<=://)[^/@]+@", "", url)
-
-
-def _json(who: CastMember) -> dict[str, Any]:
-    return {name: value for name, value in who._asdict().items() if name != "is_protected"}
 
 
 def _row(who: CastMember) -> tuple[str, str, str, str]:

@@ -27,7 +27,7 @@ class CastMember(NamedTuple):
     """The care provider's above the units."""
     roles: tuple[Role, ...]
     """In the order of `Role`."""
-    is_protected: bool = False
+    protected: bool = False
     """Whether the person has skyddade personuppgifter."""
 
 
@@ -81,7 +81,7 @@ def cast_of(store: Store) -> tuple[CastMember, ...]:
         rows = db.all(
             _CastRow,
             "SELECT s.id AS staff_id, s.hsa_id, s.given_name || ' ' || s.family_name AS name,"
-            " u.hsa_id AS unit_hsa_id, u.name AS unit_name, r.role, s.protection <> '' AS is_protected FROM staff s"
+            " u.hsa_id AS unit_hsa_id, u.name AS unit_name, r.role, s.protection <> '' AS protected FROM staff s"
             " JOIN assignment a ON a.staff_id = s.id AND a.active = 1 JOIN unit u ON u.id = a.unit_id"
             " LEFT JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = u.id"
             " UNION ALL"
@@ -92,7 +92,7 @@ def cast_of(store: Store) -> tuple[CastMember, ...]:
         )
     roles: dict[tuple[int, str, CastMember], set[Role | None]] = {}
     for row in rows:
-        member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, (), bool(row.is_protected))
+        member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, (), bool(row.protected))
         roles.setdefault((row.staff_id, row.unit_hsa_id or "", member), set()).add(row.role)
     return tuple(
         member._replace(roles=tuple(role for role in Role if role in held))
@@ -107,7 +107,7 @@ class _CastRow(NamedTuple):
     unit_hsa_id: str | None
     unit_name: str
     role: Role | None
-    is_protected: bool
+    protected: bool
 
 
 def act_as_resident(store: Store, personnummer: str) -> Actor:
