@@ -41,9 +41,14 @@ _WORD = re.compile(r"[a-z-]+")
 _ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}")
 
 
+def note(error: BaseException) -> str:
+    """Keep what is known of a fault of the program; returns its code. See `crash`."""
+    return record(error, state_folder(), version=VERSION)
+
+
 def crash(error: BaseException, line: Sequence[str] = ()) -> int:
     """Say that the program has a fault. No value may be shown or kept: any of them may be a resident's."""
-    code = record(error, state_folder(), version=VERSION)
+    code = note(error)
     sentence = f"Programmet stoppades av ett fel. Felkod {code}. Uppge felkoden när du anmäler felet."
     tell(sentence)
     _put_ticket(sentence, line)

@@ -156,9 +156,10 @@ def utbildning(
 
 def importera(ctx: typer.Context, fil: File) -> None:
     """Import persons to the store from a CSV file."""
-    from store.people.staff_import import import_staff, read_staff
+    from store.care.file_import import STAFF
+    from store.people.staff_import import read_staff
 
-    import_file(Session(ctx), fil, read_staff, import_staff, "personer")
+    import_file(Session(ctx), fil, read_staff, STAFF)
 
 
 def utse(

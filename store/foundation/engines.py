@@ -7,8 +7,8 @@ and only when a write needs it: importing it costs more than the first list.
 import errno
 import os
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -26,7 +26,7 @@ from store.foundation.errors import (
     StoreSilent,
     StoreUnreachable,
 )
-from store.foundation.write_queue import WriteQueue
+from store.foundation.write_queue import WriteQueue, claimed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as AlchemyEngine
@@ -101,6 +101,12 @@ class Engine(Protocol):
 
     def serialize(self, connection: Connection, name: str) -> None:
         """Let one transaction at a time past this call with the same name."""
+
+    def claim(self, name: str) -> AbstractContextManager[bool]:
+        """Keep a name to oneself while the block runs, over many transactions; false where another has it.
+
+        Who dies, however it happens, has let go of it.
+        """
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """The clause that locks the table's rows in a SELECT until the end; `shared` keeps them as they are."""
@@ -376,6 +382,10 @@ class SqliteEngine(_Alchemical):
     def serialize(self, connection: Connection, name: str) -> None:
         """Nothing: the writer has the whole file."""
 
+    def claim(self, name: str) -> AbstractContextManager[bool]:
+        """Lock a file beside the store's, which is gone afterwards."""
+        return claimed(Path(f"{self.path}-{name}"))
+
     def for_update(self, _table: str, *, shared: bool = False) -> str:  # noqa: ARG002
         """Nothing: the writer has the whole file."""
         return ""
@@ -635,6 +645,16 @@ class PostgresEngine(_Alchemical):
     def serialize(self, connection: Connection, name: str) -> None:
         """Take an advisory lock: what is not there yet has no row to lock."""
         connection.has("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Take an advisory lock with a connection of its own: the server lets go of it when that is gone."""
+        connection = self.connect()
+        try:
+            connection.driver.set_autocommit(True)
+            yield connection.has("SELECT 1 WHERE pg_try_advisory_lock(hashtext(:name))", name=name)
+        finally:
+            connection.close()
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""

@@ -24,6 +24,8 @@ class Store:
         self.kind = kind
         self.clock = clock
         self.access_log = AccessLog()
+        self.said: tuple[str, ...] = ()
+        """Sentences on what was done when the store was opened, for whoever opened it; they name nobody."""
         self._asked: dict[Hashable, tuple[Question, ...]] = {}
         """What was asked in the latest readings, by their names."""
 

@@ -5,10 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from store.foundation.access import Role
+from store.care import file_import
+from store.care.resident_import import read_residents
+from store.foundation.access import OPERATOR, Role
+from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from store.opening import create_store
 from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, THERE, UNKNOWN, Clinic, hsa_id_of
@@ -94,8 +98,32 @@ def test_nothing_of_the_bar_is_seen_in_a_pipe(sob: Sob, csv: Path) -> None:
     assert (said.out, said.err) == ("2 invånare importerade.\n", "")
 
 
+def cut_off(clinic: Clinic, csv: Path) -> None:
+    """Stage what is in a file, and apply nothing."""
+
+    def stop(_application: object) -> bool:
+        raise KeyboardInterrupt
+
+    rows = read_residents(csv.read_bytes(), local_day(clinic.clock.now), is_practice=True)
+    with patch.object(file_import._Application, "_apply_piece", stop), pytest.raises(KeyboardInterrupt):
+        file_import.import_rows(clinic.store, OPERATOR, file_import.RESIDENTS, rows)
+
+
+FINISHED = "En import av invånare hade avbrutits och är nu klar. Antal rader som skrevs nu: 2.\n"
+
+
+def test_whoever_opens_the_store_next_is_told_that_an_import_was_finished(sob: Sob, clinic: Clinic, csv: Path) -> None:
+    cut_off(clinic, csv)
+    said = sob("lista", "--json")
+    assert (said.code, said.json, said.err) == (0, [], FINISHED)
+    assert sob("lista").err == ""
+    there = "SELECT count(*) FROM resident WHERE personnummer IN (:one, :other)"
+    assert clinic.value(there, one=NUMBERS[0], other=NUMBERS[1]) == 2
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX terminals")
-def test_a_bar_is_shown_on_a_terminal(sob: Sob, csv: Path) -> None:
+def test_a_bar_is_shown_on_a_terminal(sob: Sob, clinic: Clinic, csv: Path) -> None:
+    cut_off(clinic, csv)
     ours, its = os.openpty()
     words = ("-m", "sob_tui.cli", "invanare", "importera", str(csv), "--store", str(sob.store), "--json")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
@@ -106,7 +134,7 @@ def test_a_bar_is_shown_on_a_terminal(sob: Sob, csv: Path) -> None:
         shown = os.read(ours, 100_000).decode()
     os.close(ours)
     assert json.loads(answer) == {"imported": 2, "faults": [], "skipped": []}
-    assert "Importerar" in shown
+    assert shown.index("Gör klart en import") < shown.index(FINISHED.rstrip()) < shown.index("Importerar")
 
 
 def test_mending_the_register(sob: Sob, clinic: Clinic) -> None:
