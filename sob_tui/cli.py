@@ -1,12 +1,13 @@
 """The command line's way in: `sob` (contract.md §1)."""
 
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 from sob_tui.options import plain, take_common
-from sob_tui.printing import finish, hang_up, speak_utf8
-from store.foundation.errors import DomainError
+from sob_tui.printing import Answers, finish, hang_up, speak_utf8
+from store.foundation.errors import DomainError, StoreBusy
 
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
@@ -18,7 +19,7 @@ def main(line: Sequence[str] | None = None) -> int:
     leave_no_core()
     words = list(sys.argv[1:] if line is None else line)
     try:
-        code = _run(words)
+        code = _run_patiently(words)
         finish()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -42,6 +43,22 @@ def leave_no_core() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _run_patiently(line: list[str]) -> int:
+    """Carry out a line, and once more while others keep what it is to write: a server soon gives up waiting for them.
+
+    Nothing was done then: a command writes in one transaction. One that has begun to answer is not begun anew.
+    """
+    begun, answered = time.monotonic(), Answers.number
+    while True:
+        try:
+            return _run(line)
+        except StoreBusy:
+            from store.foundation.engines import BUSY_SECONDS
+
+            if time.monotonic() - begun > BUSY_SECONDS or Answers.number > answered:
+                raise
 
 
 def _run(line: list[str]) -> int:

@@ -26,12 +26,24 @@ def speak_utf8() -> None:
 
 def put(text: str = "", *, multiline: bool = False) -> None:
     """Print a line of the answer; a text of several with `multiline`."""
-    print(clean(text, multiline=multiline))
+    _answer(clean(text, multiline=multiline))
 
 
 def put_json(value: object) -> None:
     """Print the answer as JSON."""
-    print(json.dumps(_cleaned(value), ensure_ascii=False, indent=2))
+    _answer(json.dumps(_cleaned(value), ensure_ascii=False, indent=2))
+
+
+class Answers:
+    """What has been printed so far in this process."""
+
+    number = 0
+    """How many times something of an answer was printed."""
+
+
+def _answer(text: str) -> None:
+    Answers.number += 1
+    print(text)
 
 
 def tell(sentence: str) -> None:

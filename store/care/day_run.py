@@ -161,7 +161,7 @@ class _Run:
 
     def end(self) -> None:
         """Note the day as done."""
-        with self._store.work(self._actor) as work:
+        with self._store.work(self._actor, is_long=True) as work:
             end_day(work, self._lease, self.day)
 
     def give_back(self) -> None:

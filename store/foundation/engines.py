@@ -36,7 +36,10 @@ BUSY_SECONDS = 15
 SILENT_SECONDS = 3.0
 """How long a server may take to answer one statement, or to let us in, before the line counts as lost."""
 LOCK_SECONDS = 2.5
-"""How long a statement waits on a server for another's lock: it has to be told before the line counts as lost."""
+"""How long a statement waits on a server for another's lock: it has to be told before the line counts as lost.
+
+Nothing has been done then: `StoreClient.carry_out` and the command line try again until `BUSY_SECONDS` have passed.
+"""
 ABANDONED_SECONDS = 20
 """How long a server keeps a transaction whose client says nothing any longer, and may never have hung up."""
 

@@ -93,6 +93,9 @@ class StoreSilent(StoreUnreachable):
 class StoreBusy(StoreUnreachable):
     """Others kept what was to be written to themselves for too long; nothing was done, and the line is good."""
 
+    def __init__(self) -> None:
+        super().__init__("Databasen är upptagen av andra. Försök igen om en stund.")
+
 
 class StoreFull(StoreUnreachable):
     """There is no room for what was to be written; what is there can be read."""
