@@ -10,6 +10,7 @@ from sob_tui.commands.words import counted
 from sob_tui.faults import note
 from sob_tui.printing import tell
 from sob_tui.progress import bar
+from store.foundation.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,14 +41,20 @@ def dygn(ctx: typer.Context) -> int:
         tell(f"{hsa_id}: e-postadressen går inte att använda. Rätta den med sob personal importera.")
     for moment in found.moments:
         tell(f"Moment {moment}: mottagarens e-postadress går inte att använda. Rätta den med sob invanare ratta.")
-    _tell_left(report.left)
-    return FAULT if report.left else 0
+    return _tell_left(report.left)
 
 
-def _tell_left(left: "Mapping[int, Exception]") -> None:
-    """Name the moments that had to be left; a fault that many share is kept once."""
-    codes: dict[str, str] = {}
+def _tell_left(left: "Mapping[int, Exception]") -> int:
+    """Name the moments that had to be left, and why; returns the exit code. A fault that many share is kept once."""
+    said: dict[str, str] = {}
     for moment, error in left.items():
-        what = describe(error)
-        codes[what] = code = codes.get(what) or note(error)
-        tell(f"Moment {moment}: dygnets regler kunde inte köras. Felkod {code}. Uppge felkoden när du anmäler felet.")
+        why = said.get(what := describe(error)) or _why(error)
+        said[what] = why
+        tell(f"Moment {moment}: dygnets regler kunde inte köras. {why}")
+    return max((error.exit_code if isinstance(error, DomainError) else FAULT for error in left.values()), default=0)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return error.message
+    return f"Felkod {note(error)}. Uppge felkoden när du anmäler felet."

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.clock import wall_clock
-from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, Refused, RowDamaged, StoreUnreachable
 from store.foundation.events import INSERT_EVENT, EventKind
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import operation
@@ -63,8 +63,10 @@ class TakenOver(Refused):
         super().__init__("En annan dygnskörning har tagit över. Den gör det som är kvar.")
 
 
-_STOPS = (StoreUnreachable, NotPermitted, TakenOver)
-"""What no single moment is to blame for."""
+def _stop_for(error: Exception) -> None:
+    """Raise what no single moment is to blame for."""
+    if isinstance(error, (StoreUnreachable, NotPermitted, TakenOver)) and not isinstance(error, RowDamaged):
+        raise error
 
 
 def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) -> DayReport:
@@ -103,9 +105,8 @@ class _Run:
         try:
             with self._store.work(self._actor, is_long=True) as work:
                 group = group_of(work, unit_id, version_id)
-        except _STOPS:
-            raise
         except Exception as error:
+            _stop_for(error)
             with self._store.work(self._actor, is_long=True) as work:
                 self._leave(moments_of(work, unit_id, version_id, _EVERY), error)
             return
@@ -118,9 +119,8 @@ class _Run:
         """Raise some of what a rule finds from a moment on; returns where to go on."""
         try:
             return self._raise(rule, group, Stretch(start, BATCH))
-        except _STOPS:
-            raise
-        except Exception:
+        except Exception as error:
+            _stop_for(error)
             return self._raise_apart(rule, group, start)
 
     def _raise(self, rule: Rule, group: Group, stretch: Stretch) -> int | None:
@@ -145,9 +145,8 @@ class _Run:
         try:
             while go_on is not None:
                 go_on = self._raise(rule, group, Stretch(go_on, BATCH, moments[-1]))
-        except _STOPS:
-            raise
         except Exception as error:
+            _stop_for(error)
             if len(moments) == 1:
                 self._leave(moments, error)
                 return

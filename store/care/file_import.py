@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from store.care.resident_import import ResidentRow, import_residents
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor
 from store.foundation.csv_file import CsvRow, Imported, LineFault
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, RowDamaged, StoreDamaged, StoreUnreachable
 from store.foundation.garbage import garbage_left
 from store.foundation.operation import check, declaration_of
 from store.foundation.progress import Progress, Show, untold
@@ -218,6 +218,8 @@ class _Application(Generic[R]):
             while self._apply_piece():
                 progress(self._number + len(self._left))
                 time.sleep(PAUSE_SECONDS)
+        except StoreDamaged:
+            raise  # what is to be restored may be from before
         except StoreUnreachable as error:
             raise StoreUnreachable(f"{error.message} {REST}") from error
         except NotPermitted as error:
@@ -286,9 +288,9 @@ def _finish(store: Store, key: str, show: Show) -> list[str]:
             with show("Gör klart en import") as progress:
                 actor = _importer(store, found)
                 done = _Application(store, actor, kind, key).carry_through(lambda done: progress(done, total))
-        except StoreUnreachable:
-            raise
-        except Exception as error:  # whatever it is, it must not keep the store from being opened
+        except Exception as error:  # whatever else it is, it must not keep the store from being opened
+            if isinstance(error, StoreUnreachable) and not isinstance(error, RowDamaged):
+                raise
             _discard(store, key)
             why = NO_LONGER if isinstance(error, NotPermitted) else FAULT
             return [GIVEN_UP.format(what=kind.what, why=why)]

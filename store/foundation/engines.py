@@ -19,6 +19,7 @@ from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     NotAStore,
+    RowDamaged,
     StoreBusy,
     StoreDamaged,
     StoreFull,
@@ -377,6 +378,8 @@ class SqliteEngine(_Alchemical):
     def why_lost(self, error: BaseException, *, is_reading: bool = False) -> StoreUnreachable | None:  # noqa: ARG002
         """Whether the file is gone, unreadable, damaged, full, only for reading, or locked by another for too long."""
         code = _code(error)
+        if not code and "decode to UTF-8" in str(error):  # the driver's own words: it has no code for it
+            return RowDamaged()
         if code & 0xFF in _SQLITE_UNWRITABLE and _is_full(self.path.parent):
             return StoreFull()
         found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)

@@ -118,6 +118,10 @@ class StoreDamaged(StoreUnreachable):
         super().__init__("Databasen är skadad. Den behöver återställas från en säkerhetskopia.")
 
 
+class RowDamaged(StoreDamaged):
+    """What stands in one row can't be read; others may be whole."""
+
+
 class NotAStore(StoreUnreachable):
     """The file is something else than a database."""
 

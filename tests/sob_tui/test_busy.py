@@ -10,7 +10,7 @@ from sob_tui.printing import put
 from store.foundation import engines
 from store.foundation.errors import StoreBusy
 from tests.clinics import Clinic
-from tests.sob_tui.conftest import Sob, Typed
+from tests.sob_tui.conftest import Said, Sob, Typed
 
 BUSY = "Databasen är upptagen av andra. Försök igen om en stund.\n"
 
@@ -47,11 +47,20 @@ def test_a_command_waits_for_anothers_lock_longer_than_one_statement_may(
     assert served.rows("SELECT text FROM message") == [("Hej",)] * is_let_go
 
 
-def test_a_command_that_has_begun_to_answer_is_not_begun_anew(nowhere: Sob, monkeypatch: pytest.MonkeyPatch) -> None:
-    def begin(_line: list[str]) -> int:
-        put("Ett")
-        raise StoreBusy
+@pytest.mark.parametrize(("busy", "expected"), [(2, Said(0, "Prov\n", "")), (9, Said(5, "", BUSY))])
+def test_nothing_is_printed_of_a_try_that_came_to_nothing(
+    nowhere: Sob, monkeypatch: pytest.MonkeyPatch, busy: int, expected: Said
+) -> None:
+    tries = iter(range(1, 10))
 
-    monkeypatch.setattr(cli, "_run", begin)
-    said = nowhere("lista")
-    assert (said.code, said.out, said.err) == (5, "Ett\n", BUSY)
+    def carry_out(_line: list[str]) -> int:
+        number = next(tries)
+        put("Prov")
+        if number == 4:
+            monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+        if number <= busy:
+            raise StoreBusy
+        return 0
+
+    monkeypatch.setattr(cli, "_run", carry_out)
+    assert nowhere("lista") == expected
