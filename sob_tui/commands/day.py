@@ -7,7 +7,7 @@ import typer
 from screens.crash import describe
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
-from sob_tui.faults import note
+from sob_tui.faults import FAULT, told_code
 from sob_tui.printing import tell
 from sob_tui.progress import bar
 from store.foundation.errors import DomainError
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 HELP = """Kör dygnets regler: sätt de flaggor som tiden ger. Att köra igen ändrar inget.
 Flaggorna gäller tystnad, formulär som saknas, obesvarade meddelanden, uppföljning, programmets längd och gallring."""
-
-
-FAULT = 1
-"""The exit code of a fault of the program (contract.md §1)."""
 
 
 def dygn(ctx: typer.Context) -> int:
@@ -48,13 +44,9 @@ def _tell_left(left: "Mapping[int, Exception]") -> int:
     """Name the moments that had to be left, and why; returns the exit code. A fault that many share is kept once."""
     said: dict[str, str] = {}
     for moment, error in left.items():
-        why = said.get(what := describe(error)) or _why(error)
+        why = said.get(what := describe(error)) or (
+            error.message if isinstance(error, DomainError) else told_code(error)
+        )
         said[what] = why
         tell(f"Moment {moment}: dygnets regler kunde inte köras. {why}")
     return max((error.exit_code if isinstance(error, DomainError) else FAULT for error in left.values()), default=0)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, DomainError):
-        return error.message
-    return f"Felkod {note(error)}. Uppge felkoden när du anmäler felet."

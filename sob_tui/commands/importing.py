@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sob_tui.commands.files import content
 from sob_tui.commands.session import Session
+from sob_tui.faults import FAULT, told_code
+from sob_tui.printing import tell
 from sob_tui.progress import bar
 from store.foundation.csv_file import MOST_BYTES, CsvRow, FaultyFile, LineFault
 from store.foundation.progress import Progress
@@ -21,8 +23,10 @@ def import_file(
     file: Path,
     read: Callable[[bytes, Progress], Sequence[R]],
     kind: "Kind[R]",
-) -> None:
+) -> int:
     """Import a file as the staff member, else as the operator; with any fault nothing is imported.
+
+    Returns the exit code: that of a fault of the program, where one kept a row from being written.
 
     Args:
         here: the command.
@@ -46,6 +50,10 @@ def import_file(
         raise
     answer = {"imported": imported.number, "faults": [], "skipped": _json(imported.skipped)}
     here.answer(answer, [*_lines(imported.skipped), f"{imported.number} {kind.what} importerade."])
+    if imported.fault is None:
+        return 0
+    tell(told_code(imported.fault))
+    return FAULT
 
 
 def _json(told: Sequence[LineFault]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ OwnMoment = Annotated[
 ]
 
 
-def importera(ctx: typer.Context, fil: File) -> None:
+def importera(ctx: typer.Context, fil: File) -> int:
     """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
     from store.care.file_import import RESIDENTS
     from store.care.resident_import import read_residents
@@ -39,7 +39,7 @@ def importera(ctx: typer.Context, fil: File) -> None:
     def read(content: bytes, progress: "Progress") -> "list[ResidentRow]":
         return read_residents(content, local_day(here.store.clock()), progress, is_practice=here.store.is_practice)
 
-    import_file(here, fil, read, RESIDENTS)
+    return import_file(here, fil, read, RESIDENTS)
 
 
 def ratta(

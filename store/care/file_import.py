@@ -211,6 +211,7 @@ class _Application(Generic[R]):
         self._most = FIRST_PIECE
         self._number = 0
         self._left: list[LineFault] = []
+        self._fault: Exception | None = None
 
     def carry_through(self, progress: Callable[[int], None]) -> Imported:
         """Apply all; `progress` is told how many rows are done. See `import_rows` for what it raises."""
@@ -225,7 +226,7 @@ class _Application(Generic[R]):
         except NotPermitted as error:
             _discard(self._store, self._key)
             raise NotPermitted(f"{error.message} {STOPPED.format(number=self._number)}") from error
-        return Imported(self._number, tuple(self._left))
+        return Imported(self._number, tuple(self._left), self._fault)
 
     def _apply_piece(self) -> bool:
         """Apply some rows, fewer of them where one stops the others; returns whether there were any."""
@@ -252,6 +253,8 @@ class _Application(Generic[R]):
     def _leave_row(self, error: Exception) -> None:
         """Take the next row off without applying it, and say so in the log: the others go on."""
         message = error.message if isinstance(error, DomainError) else FAULTY
+        if not isinstance(error, DomainError):
+            self._fault = self._fault or error
         with self._store.work(self._actor) as work:
             (row,) = _take(work, self._key, 1)
             with work.attempt(declaration_of(self._kind.carry_out), {}):

@@ -5,7 +5,7 @@ A file is read and checked whole before any transaction: nobody waits while it i
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Protocol, TypeVar
 
@@ -43,6 +43,8 @@ class Imported:
 
     number: int
     skipped: tuple[LineFault, ...]
+    fault: Exception | None = field(default=None, compare=False)
+    """The program's first, where one kept a row from being written."""
 
 
 class CsvRow(Protocol):

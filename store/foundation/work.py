@@ -37,7 +37,7 @@ class OperationInProgress:
         self.is_repeated = False
         """Whether it was carried out before, by the same command: then the result is what it returned."""
         self.thing = _named_thing(asked)
-        """Kind and id of the very thing that it is done with, by what it is called with."""
+        """Kind and id of the very thing that it is done with, by what it is called with; the same in all its rows."""
 
 
 class ReadTransaction:
@@ -168,9 +168,9 @@ class ReadTransaction:
         about = running.subject or subject
         held = actor.standing(about) or actor.standing(None)
         acted_as, ground = capacity(held, declared.may)
-        # an import has a row for each of thousands of residents: what is the same for all was found out once
-        is_of_moment = running.subject is None and subject is not None and subject.moment_id is not None
-        kind, thing = ("moment", str(subject.moment_id)) if subject and is_of_moment else running.thing
+        kind, thing = running.thing
+        if running.subject is None and subject is not None and subject.moment_id is not None:
+            kind, thing = "moment", str(subject.moment_id)
         origin = Origin.IMPORT_FILE if declared.action is Action.IMPORTED else actor.origin or self._access_log.origin
         return LogEntry(
             at=self.now,
