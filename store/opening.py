@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.engines import Engine, engine_for
-from store.foundation.errors import Refused, StoreUnreachable
+from store.foundation.errors import Refused, StoreDamaged, StoreUnreachable
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
@@ -26,13 +26,16 @@ def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock, sh
     Raises:
         StoreMissing: there is no store.
         StoreTooNew: it was made by a later version of the program.
-        StoreUnreachable: the database does not answer.
+        StoreUnreachable: the database does not answer, or is damaged.
     """
     engine = engine_for(url)
     bring_up_to_date(engine, show=show)
     store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
-        store.kind, is_cut_off = db.pairs("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")[0]
+        found = db.pair("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")
+    if found is None:
+        raise StoreDamaged
+    store.kind, is_cut_off = found
     if is_cut_off:
         from store.care.file_import import finish_imports
 

@@ -256,10 +256,10 @@ class _Application(Generic[R]):
         if not isinstance(error, DomainError):
             self._fault = self._fault or error
         with self._store.work(self._actor) as work:
-            (row,) = _take(work, self._key, 1)
+            (left,) = _take(work, self._key, 1)
             with work.attempt(declaration_of(self._kind.carry_out), {}):
-                work.log(Action.IMPORTED, details=f"rad {row['line']}: {message}", denied="fel")
-        self._left.append(LineFault(row["line"], message))
+                work.log(Action.IMPORTED, details=f"rad {left['line']}: {message}", denied="fel")
+        self._left.append(LineFault(left["line"], message))
 
 
 def rows_for_next(most: int, seconds: float) -> int:
