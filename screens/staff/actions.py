@@ -20,7 +20,8 @@ from screens.wording import long_day, plural
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
-from store.foundation.csv_file import MOST_BYTES, file_content
+from store.foundation.csv_file import MOST_BYTES
+from store.foundation.files import file_content
 from store.people.assignments import activate_staff, add_staff, give_role, record_training
 from store.people.personnel import StaffLine, moments_left_by, staff_history
 from store.people.staff import Colleague

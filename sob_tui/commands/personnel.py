@@ -163,14 +163,15 @@ def importera(
         bool,
         typer.Option("--placera", help="Placera dem på enheten också, med kolumnerna roller;utbildningar;skal."),
     ] = False,
-) -> None:
+) -> int:
     """Import persons to the store from a CSV file; or place them on the unit as well."""
     if placera:
         place_file(Session(ctx), fil)
-        return
-    from store.people.staff_import import import_staff, read_staff
+        return 0
+    from store.care.file_import import STAFF
+    from store.people.staff_import import read_staff
 
-    import_file(Session(ctx), fil, read_staff, import_staff, "personer")
+    return import_file(Session(ctx), fil, read_staff, STAFF)
 
 
 def utse(

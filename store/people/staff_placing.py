@@ -8,6 +8,7 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.csv_file import Cell, FaultyFile, Layout, LineFault, read_rows
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
+from store.foundation.progress import untold
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -49,6 +50,7 @@ class PlacedRow:
 class _There(NamedTuple):
     """Somebody of the file as the store has them; `active` is None for who has no assignment on the unit."""
 
+    hsa_id: str
     staff_id: int
     sort_name: str
     active: int | None
@@ -60,7 +62,7 @@ def read_placed(content: bytes) -> list[PlacedRow]:
     Raises:
         FaultyFile: with every fault (the first thousand).
     """
-    rows = read_rows(content, _LAYOUT, _row, lambda _done, _total: None)
+    rows = read_rows(content, _LAYOUT, _row, untold)
     if len(rows) > MOST_ROWS:
         raise FaultyFile([LineFault(rows[MOST_ROWS].line, f"Högst {MOST_ROWS} personer placeras åt gången.")])
     return rows
@@ -118,12 +120,13 @@ def _role(word: str) -> Role:
 
 
 def _there(work: Work) -> dict[str, _There]:
-    rows = work.db.rows(
-        "SELECT s.hsa_id, s.id, s.sort_name, a.active FROM staff s"
+    found = work.db.all(
+        _There,
+        "SELECT s.hsa_id, s.id AS staff_id, s.sort_name, a.active FROM staff s"
         " LEFT JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit",
         unit=work.actor.unit_id,
     )
-    return {str(hsa_id): _There(*rest) for hsa_id, *rest in rows}
+    return {one.hsa_id: one for one in found}
 
 
 def _faults(work: Work, row: PlacedRow, there: _There, subjects: frozenset[str]) -> Iterator[str]:
