@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
 
+CLOCKS_SECONDS = 2.0
+"""How often the clocks of others who use the same file are looked at."""
+
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
@@ -38,6 +41,14 @@ OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
+CLOCKS_APART = (
+    "Den här datorns klocka går mer än två minuter {} en annan dators. Jämför med rätt tid. Ställ den klocka som går "
+    "fel, eller säg till supporten. Tills dess kan dagar och klockslag bli fel."
+)
+CLOCKS_TOLD_SECONDS = 20.0
+"""How long the sentence stands; the mark in the title stands for as long as it is so."""
+CHECK_CLOCK = "KONTROLLERA KLOCKAN"
+CLOCKS_ALIKE = "Datorernas klockor går lika igen."
 
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
@@ -82,6 +93,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
         self._is_looking = False
+        self._is_comparing = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -91,6 +103,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
+        self.set_interval(CLOCKS_SECONDS, self._compare_clocks)
         self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
@@ -214,6 +227,26 @@ class SobApp(TypeAhead, SafeApp[int]):
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @work(group="clocks")
+    async def _compare_clocks(self) -> None:
+        """Say so where this machine's clock and another's are apart, and for as long as they are."""
+        if self.client.actor is None or self._is_comparing:
+            return
+        self._is_comparing = True
+        try:
+            apart = await self.client.compare_clocks()
+        except StoreUnreachable:
+            return  # the look at the change number tells
+        finally:
+            self._is_comparing = False
+        if bool(apart) is bool(self.title_mark):
+            return
+        self.title_mark = CHECK_CLOCK if apart else ""
+        if apart:
+            self.notify(CLOCKS_APART.format(apart), severity="warning", timeout=CLOCKS_TOLD_SECONDS)
+        else:
+            self.notify(CLOCKS_ALIKE)
 
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:
