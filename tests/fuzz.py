@@ -63,10 +63,11 @@ class Fuzzing:
         function: Any = pyfuncitem.obj
         function.hypothesis.inner_test = self._counted(function.hypothesis.inner_test, pyfuncitem.name)
         given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+        own = function._hypothesis_internal_use_settings
         begun, number = time.monotonic(), FIRST
         until, done = begun + self._share, 0
         while time.monotonic() < until:
-            function._hypothesis_internal_use_settings = _afresh(number)
+            function._hypothesis_internal_use_settings = _afresh(own, number)
             function(**given)
             done += number
             number = max(1, min(MOST, round(done / (time.monotonic() - begun) * ROUND_SECONDS)))
@@ -85,9 +86,10 @@ class Fuzzing:
         return counted
 
 
-def _afresh(number: int) -> settings:
+def _afresh(own: settings, number: int) -> settings:
     """Return how a property is run so many times on examples that are new each time."""
     return settings(
+        own,
         max_examples=number,
         derandomize=False,
         database=None,
