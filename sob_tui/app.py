@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -20,7 +21,7 @@ from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.settings import drafts_folder, state_folder
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
@@ -92,6 +93,8 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
+        self._day: date | None = None
+        """The store's day, when the change number was looked at last."""
         self._is_looking = False
         self._is_comparing = False
         self._leave = LeaveConfirmation(self)
@@ -220,8 +223,9 @@ class SobApp(TypeAhead, SafeApp[int]):
             self._is_looking = False
         if actor != self.client.actor:
             return
-        was_away = self._change_no == -1
-        if change_no != self._change_no:
+        was_away, day_before = self._change_no == -1, self._day
+        self._day = local_day(self.client.clock())
+        if change_no != self._change_no or self._day != (day_before or self._day):  # a role may have ended with the day
             self._change_no = change_no
             self._tell_screens()
             self._follow_roles()
