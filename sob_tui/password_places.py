@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -37,7 +37,7 @@ def refuse_password_in(name: str, settings: Path) -> Refused:
     )
 
 
-def see_to_libpq(store: str, settings: Path) -> None:
+def see_to_libpq(store: str, settings: Callable[[], Path]) -> None:
     """Refuse what libpq itself would take a password from, or warn of in the middle of the screen.
 
     Raises:
@@ -46,7 +46,7 @@ def see_to_libpq(store: str, settings: Path) -> None:
     if not store.startswith("postgresql"):
         return
     if os.environ.get("PGPASSWORD"):
-        raise refuse_password_in("PGPASSWORD", settings)
+        raise refuse_password_in("PGPASSWORD", settings())
     for path in _files_of_libpq(_options(store)):
         try:
             is_open = is_open_to_others(path.stat().st_mode)

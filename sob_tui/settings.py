@@ -30,7 +30,7 @@ def configured_store(given: str | None) -> str:
     store = _said(given) or _from_file(settings_file())
     if store is None:
         raise UsageFault(HOW_TO_BEGIN.format(path=settings_file()), field="store")
-    see_to_libpq(store, settings_file())
+    see_to_libpq(store, settings_file)
     return store
 
 
@@ -41,7 +41,7 @@ def practice_store(given: str | None) -> str:
         Refused: a password stands where others can see it.
     """
     if store := _said(given):
-        see_to_libpq(store, settings_file())
+        see_to_libpq(store, settings_file)
         return store
     from platformdirs import user_data_path
 

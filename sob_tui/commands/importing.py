@@ -37,11 +37,10 @@ def import_file(
         FaultyFile: after all faults have been printed.
     """
     store, actor = here.store, here.staff_or_operator
-    here.check_may(carry_out, by=actor)
-    found = content(file, most=MOST_BYTES + 1)
     try:
         with _bar("Importerar") as progress:
-            rows = read(found, progress)
+            with here.reading_for(carry_out, by=actor):
+                rows = read(content(file, most=MOST_BYTES + 1), progress)
             with store.work(actor, is_long=True) as work:
                 imported = carry_out(work, rows, progress)
     except FaultyFile as faulty:
