@@ -93,8 +93,8 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
-        self._day: date | None = None
-        """The store's day, when the change number was looked at last."""
+        self._day = date.min
+        """The store's day, at the sign-in and when the change number was looked at last."""
         self._is_looking = False
         self._is_comparing = False
         self._leave = LeaveConfirmation(self)
@@ -153,6 +153,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def _work_as(self, session: Session) -> None:
         actor, self._change_no, self._units = session
+        self._day = local_day(self.client.clock())
         self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
@@ -223,10 +224,9 @@ class SobApp(TypeAhead, SafeApp[int]):
             self._is_looking = False
         if actor != self.client.actor:
             return
-        was_away, day_before = self._change_no == -1, self._day
-        self._day = local_day(self.client.clock())
-        if change_no != self._change_no or self._day != (day_before or self._day):  # a role may have ended with the day
-            self._change_no = change_no
+        was_away, today = self._change_no == -1, local_day(self.client.clock())
+        if (change_no, today) != (self._change_no, self._day):  # a role may have ended with the day
+            self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
