@@ -162,7 +162,12 @@ class World:
 
     def check_sight(self) -> None:
         """Nobody sees a moment of another unit; what is offered shows as that, to the unit that it is offered to."""
-        rows = self.clinic.rows("SELECT id, unit_id, offered_to FROM moment")
+        rows = self.clinic.rows(
+            "SELECT m.id, m.unit_id, m.offered_to FROM moment m JOIN unit u ON u.id = m.unit_id"
+            " WHERE u.hsa_id IN (:here, :there)",
+            here=self.units[0],
+            there=self.units[1],
+        )
         everybody = [sign_in(self.store, who, unit) for unit in self.units for who in self.active(unit)]
         for actor in everybody:
             for moment, unit_id, _ in rows:
