@@ -199,6 +199,11 @@ def kept(store: Path, drafts: Path, sql: str) -> str:
 def test_whatever_is_pressed_nothing_crashes_and_no_word_is_lost(
     practice: Path, who: str | None, steps: list[Move]
 ) -> None:
+    look_at(practice, who, steps)
+
+
+def look_at(practice: Path, who: str | None, steps: list[Move]) -> Person:
+    """Let somebody work on a store of its own, and look at what must hold when the app is closed."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", folder)
         store = Path(shutil.copyfile(practice, Path(folder, "ovning.sqlite")))
@@ -212,3 +217,18 @@ def test_whatever_is_pressed_nothing_crashes_and_no_word_is_lost(
             logged = db.values("SELECT DISTINCT moment_id FROM log WHERE operation = 'open_moment' AND at >= 0")
         opened.close()
         assert person.opened <= set(logged)
+        return person
+
+
+def test_the_account_of_what_was_written_and_opened_is_kept(practice: Path) -> None:
+    """Else nothing would ever be found to be lost."""
+    to_a_new_conversation = ("press", ("2", "enter", "2", "n"))
+    person = look_at(
+        practice,
+        OV01,
+        [to_a_new_conversation, ("word", None), ("database", None), ("word", None), ("resize", (40, 10))],
+    )
+    assert person.written == {"ord1.", "ord2."}
+    assert len(person.opened) == 1
+    taken_back = [to_a_new_conversation, ("word", None), *[("remove", "backspace")] * 5]
+    assert look_at(practice, OV01, taken_back).written == set()
