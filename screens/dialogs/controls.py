@@ -138,7 +138,7 @@ class TextInput(Input):
         super().__init__(id=id, placeholder=Content(placeholder).markup)
 
 
-class _Menu(OptionList, SelectOverlay):
+class _Menu(SelectOverlay, OptionList):
     """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
