@@ -31,7 +31,7 @@ async def test_no_key_stops_it_without_room(size: tuple[int, int]) -> None:
         await pilot.resize_terminal(*size)
         await pilot.press(*KEYS)
         await pilot.resize_terminal(40, 12)
-        await until(pilot, lambda: shown.virtual_size.height > 12)
+        await until(pilot, lambda: shown.scrollable_content_region.height == 12 < shown.virtual_size.height)
         await pilot.press("home", "pagedown")
         assert shown.highlighted == first
 
