@@ -222,7 +222,7 @@ def look_at(practice: Path, who: str | None, steps: list[Move]) -> Person:
 
 def test_the_account_of_what_was_written_and_opened_is_kept(practice: Path) -> None:
     """Else nothing would ever be found to be lost."""
-    to_a_new_conversation = ("press", ("2", "enter", "2", "n"))
+    to_a_new_conversation: Move = ("press", ("2", "enter", "2", "n"))
     person = look_at(
         practice,
         OV01,
@@ -230,5 +230,5 @@ def test_the_account_of_what_was_written_and_opened_is_kept(practice: Path) -> N
     )
     assert person.written == {"ord1.", "ord2."}
     assert len(person.opened) == 1
-    taken_back = [to_a_new_conversation, ("word", None), *[("remove", "backspace")] * 5]
+    taken_back: list[Move] = [to_a_new_conversation, ("word", None), *[("remove", "backspace")] * 5]
     assert look_at(practice, OV01, taken_back).written == set()
