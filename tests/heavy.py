@@ -59,7 +59,8 @@ def opens(function: Any) -> bool:
     seen: set[Any] = set()
     waiting = [function]
     while waiting:
-        current = _itself(waiting.pop())
+        current = waiting.pop()
+        current = inspect.unwrap(current.hypothesis.inner_test if hasattr(current, "hypothesis") else current)
         if not isinstance(current, FunctionType) or current in seen:
             continue
         seen.add(current)
@@ -69,12 +70,6 @@ def opens(function: Any) -> bool:
             return True
         waiting += _named(names, current.__globals__)
     return False
-
-
-def _itself(function: Any) -> Any:
-    """Return a function without what is wrapped around it; Hypothesis keeps a property's own aside."""
-    current = inspect.unwrap(function)
-    return current.hypothesis.inner_test if hasattr(current, "hypothesis") else current
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -10,6 +10,7 @@ from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted, StoreMissing
 from store.foundation.identity import PersonalNumber
+from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice.errors import NotPractice, StoreExists
@@ -29,13 +30,16 @@ class CastMember(NamedTuple):
     """In the order of `Role`."""
 
 
-def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock) -> Store:
+def open_practice(
+    url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock, show: Show = unseen
+) -> Store:
     """Open the practice store, and make it where there is none.
 
     Args:
         url: a path or an address; on a server, of an empty database or a practice store.
         fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
         clock: the store's clock.
+        show: shows what takes long.
 
     Raises:
         NotPractice: the store is a real one; it is left alone.
@@ -44,10 +48,10 @@ def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], I
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock)
+            return _opened(url, clock, show)
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh)
-    return _opened(url, clock)  # another was quicker
+    return _opened(url, clock, show)  # another was quicker
 
 
 def make_practice(
@@ -129,8 +133,8 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
-def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
-    store = open_store(url, clock=clock)
+def _opened(url: str | Path, clock: Callable[[], Instant], show: Show) -> Store:
+    store = open_store(url, clock=clock, show=show)
     try:
         _require_practice(store)
     except NotPractice:

@@ -6,14 +6,15 @@ from io import StringIO
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.care.resident_import import COLUMNS, import_residents, read_residents
+from store.care.file_import import RESIDENTS, STAFF, import_rows
+from store.care.resident_import import COLUMNS, read_residents
 from store.foundation.access import OPERATOR
 from store.foundation.clock import local_day
 from store.foundation.csv_file import MOST_FAULTS, FaultyFile
 from store.foundation.errors import DomainError
 from store.foundation.fictional import fictional_numbers
 from store.people import staff_import
-from store.people.staff_import import import_staff, read_staff
+from store.people.staff_import import read_staff
 from tests.clinics import ADULT, CHILD, MONDAY, PREFIX, UNKNOWN, Clinic
 
 NOBODYS = [number.value for number in fictional_numbers(20)]
@@ -64,8 +65,8 @@ def test_any_file_of_residents(filed: Clinic, content: bytes) -> None:
     except DomainError as refusal:
         assert_told(refusal)
         return
-    with filed.store.work(OPERATOR) as work:
-        imported = import_residents(work, rows, lambda _done, _total: None)
+    imported = import_rows(filed.store, OPERATOR, RESIDENTS, rows)
+    assert imported.fault is None
     assert imported.number + len(imported.skipped) == len(rows)
     assert filed.value("SELECT count(*) FROM resident") <= before + imported.number
     assert all(filed.value("SELECT count(*) FROM resident WHERE personnummer = :n", n=row.whose) == 1 for row in rows)
@@ -79,7 +80,7 @@ def test_any_file_of_staff(filed: Clinic, content: bytes) -> None:
     except DomainError as refusal:
         assert_told(refusal)
         return
-    with filed.store.work(OPERATOR) as work:
-        imported = import_staff(work, rows)
+    imported = import_rows(filed.store, OPERATOR, STAFF, rows)
+    assert imported.fault is None
     assert imported.number + len(imported.skipped) == len(rows)
     assert all(filed.value("SELECT count(*) FROM staff WHERE hsa_id = :who", who=row.whose) == 1 for row in rows)
