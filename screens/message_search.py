@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.contracts import FollowsChanges
@@ -20,6 +20,7 @@ from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.option_list import OptionList
 from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
 from store.care.conversations import Sender

@@ -83,6 +83,8 @@ class SafeApp(ThemedApp[ReturnType]):
 
     hide_numbers: Reactive[bool] = Reactive(False, init=False)
     """Whether personnummer are masked, on a shared screen."""
+    title_mark: Reactive[str] = Reactive("", init=False)
+    """What every title says is wrong, in a word or two, for as long as it is so."""
 
     def __init__(self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "") -> None:
         """Make the app.
@@ -130,6 +132,12 @@ class SafeApp(ThemedApp[ReturnType]):
         for screen in self.screen_stack:
             if isinstance(screen, HidesNumbers):
                 screen.call_later(screen.masking_changed, hidden)
+
+    def watch_title_mark(self) -> None:
+        """Let every title say it."""
+        for screen in self.screen_stack:
+            for title in screen.query("TitleBar"):
+                title.refresh()
 
     def notify(
         self,

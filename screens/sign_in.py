@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from screens.contracts import AwaitsPerson
 from screens.marks import PROTECTED
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.option_list import OptionList
 from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of

@@ -120,6 +120,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         """Show what others have changed, or that the database is gone, or back."""
         if not self._is_whole:
             return
+        self.query_one(TitleBar).today = local_day(self.client.clock())
         shown = self.query_one(ContentSwitcher).visible_content
         if isinstance(shown, TabContent):
             await shown.changed()

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -21,7 +22,7 @@ from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.settings import drafts_folder, state_folder
 from store.foundation.access import Role
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
 
+CLOCKS_SECONDS = 2.0
+"""How often the clocks of others who use the same file are looked at."""
+
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
@@ -39,6 +43,14 @@ OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
+CLOCKS_APART = (
+    "Den här datorns klocka går mer än två minuter {} en annan dators. Jämför med rätt tid. Ställ den klocka som går "
+    "fel, eller säg till supporten. Tills dess kan dagar och klockslag bli fel."
+)
+CLOCKS_TOLD_SECONDS = 20.0
+"""How long the sentence stands; the mark in the title stands for as long as it is so."""
+CHECK_CLOCK = "KONTROLLERA KLOCKAN"
+CLOCKS_ALIKE = "Datorernas klockor går lika igen."
 
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
@@ -86,7 +98,10 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
+        self._day = date.min
+        """The store's day, at the sign-in and when the change number was looked at last."""
         self._is_looking = False
+        self._is_comparing = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -96,6 +111,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
+        self.set_interval(CLOCKS_SECONDS, self._compare_clocks)
         self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
@@ -142,6 +158,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
 
     async def _work_as(self, session: Session) -> None:
         actor, self._change_no, self._units = session
+        self._day = local_day(self.client.clock())
         self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
@@ -217,13 +234,33 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
             self._is_looking = False
         if actor != self.client.actor:
             return
-        was_away = self._change_no == -1
-        if change_no != self._change_no:
-            self._change_no = change_no
+        was_away, today = self._change_no == -1, local_day(self.client.clock())
+        if (change_no, today) != (self._change_no, self._day):  # a role may have ended with the day
+            self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @work(group="clocks")
+    async def _compare_clocks(self) -> None:
+        """Say so where this machine's clock and another's are apart, and for as long as they are."""
+        if self.client.actor is None or self._is_comparing:
+            return
+        self._is_comparing = True
+        try:
+            apart = await self.client.compare_clocks()
+        except StoreUnreachable:
+            return  # the look at the change number tells
+        finally:
+            self._is_comparing = False
+        if bool(apart) is bool(self.title_mark):
+            return
+        self.title_mark = CHECK_CLOCK if apart else ""
+        if apart:
+            self.notify(CLOCKS_APART.format(apart), severity="warning", timeout=CLOCKS_TOLD_SECONDS)
+        else:
+            self.notify(CLOCKS_ALIKE)
 
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:

@@ -10,9 +10,9 @@ import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
 from sob_tui.options import UsageFault
+from sob_tui.password_places import has_password, is_open_to_others, refuse_password_in, see_to_libpq
 from store.foundation.errors import Refused
 from store.people.channels import CHANNELS
 
@@ -34,6 +34,7 @@ def configured_store(given: str | None) -> str:
     store = _said(given) or _from_file(settings_file())
     if store is None:
         raise UsageFault(HOW_TO_BEGIN.format(path=settings_file()), field="store")
+    see_to_libpq(store, settings_file)
     return store
 
 
@@ -44,6 +45,7 @@ def practice_store(given: str | None) -> str:
         Refused: a password stands where others can see it.
     """
     if store := _said(given):
+        see_to_libpq(store, settings_file)
         return store
     from platformdirs import user_data_path
 
@@ -53,24 +55,9 @@ def practice_store(given: str | None) -> str:
 def _said(given: str | None) -> str | None:
     """Return what `--store` or else `SOB_STORE` says: others on the machine, and other programs, see both."""
     name, store = ("--store", given) if given else ("SOB_STORE", os.environ.get("SOB_STORE"))
-    if store and _has_password(store):
-        raise Refused(
-            f"Lösenordet får inte stå i {name}, där andra kan se det. Lägg det i en fil som passfile i adressen anger, "
-            f'eller hela adressen som store = "…" i {settings_file()}, med filens rättigheter satta till 600.',
-            field="store",
-        )
+    if store and has_password(store):
+        raise refuse_password_in(name, settings_file())
     return store or None
-
-
-def _has_password(store: str) -> bool:
-    if "://" not in store:
-        return False
-    try:
-        address = urlsplit(store)
-        options = {name for name, value in parse_qsl(address.query) if value}
-    except ValueError:  # no address at all, as the store will say
-        return "@" in store
-    return bool(address.password) or not options.isdisjoint(("password", "sslpassword"))
 
 
 def drafts_folder() -> Path:
@@ -114,9 +101,6 @@ def settings_file() -> Path:
     return user_config_path(APP, appauthor=False) / "settings.toml"
 
 
-_OPEN_TO_OTHERS = 0o077
-
-
 def _from_file(path: Path) -> str | None:
     try:
         found = settings_in(path)
@@ -129,7 +113,7 @@ def _from_file(path: Path) -> str | None:
         return None
     if not isinstance(store, str) or not store:
         raise Refused(f'I inställningsfilen {path} ska store vara en sökväg eller adress: store = "…".')
-    if os.name == "posix" and found.mode & _OPEN_TO_OTHERS and _has_password(store):
+    if is_open_to_others(found.mode) and has_password(store):
         raise Refused(
             f"Inställningsfilen {path} har ett lösenord i store och kan läsas av andra än ägaren. Kör: chmod 600 {path}"
         )

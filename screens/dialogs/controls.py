@@ -20,6 +20,7 @@ from textual.widgets import Checkbox, Input, Label
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from screens.safe_app import remember_refusal
+from screens.widgets.option_list import OptionList
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -137,7 +138,7 @@ class TextInput(Input):
         super().__init__(id=id, placeholder=Content(placeholder).markup)
 
 
-class _Menu(SelectOverlay):
+class _Menu(SelectOverlay, OptionList):
     """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

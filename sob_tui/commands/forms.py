@@ -132,9 +132,9 @@ def installera(
     here = Session(ctx)
     actor = here.staff_or_operator
     form = namn or fil.stem.lower().replace("_", "-")
-    here.check_may(install_form, by=actor)
-    file = content(fil, most=MOST_BYTES + 1)
-    ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
+    with here.reading_for(install_form, by=actor):
+        file = content(fil, most=MOST_BYTES + 1)
+        ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
     with here.store.work(actor) as work:
         scores = install_form(work, ready, confirmed=here.common.ja)
     scored = f"Poängsätts som {', '.join(scores)}." if scores else "Det går att besvara men poängsätts inte."

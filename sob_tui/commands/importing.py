@@ -40,11 +40,11 @@ def import_file(
     from store.care.file_import import import_rows
 
     store, actor = here.store, here.staff_or_operator
-    here.check_may(kind.carry_out, by=actor)
-    found = content(file, most=MOST_BYTES + 1)
     try:
         with bar("Importerar") as progress:
-            imported = import_rows(store, actor, kind, read(found, progress), progress)
+            with here.reading_for(kind.carry_out, by=actor):
+                rows = read(content(file, most=MOST_BYTES + 1), progress)
+            imported = import_rows(store, actor, kind, rows, progress)
     except FaultyFile as faulty:
         here.answer({"imported": 0, "faults": told_json(faulty.faults), "skipped": []}, told_lines(faulty.faults))
         raise

@@ -80,8 +80,8 @@ def inaktivera(
     from store.care.staffing import inactivate_staff
 
     here = Session(ctx)
-    here.check_may(inactivate_staff)
-    each = dict(_moment_to(word) for word in moment_till or [])
+    with here.reading_for(inactivate_staff):
+        each = dict(_moment_to(word) for word in moment_till or [])
     with here.work() as work:
         moved = inactivate_staff(work, hsa_id, to=till, each=each)
     here.answer(
@@ -120,8 +120,8 @@ def roll(
         raise UsageFault("Ange antingen --ge eller --ta. Se sob personal roll --help.")
     if (till if ge else till_och_med) is not None:
         raise UsageFault("--till-och-med hör till --ge, och --till till --ta. Se sob personal roll --help.")
-    here.check_may(give_role if ge else take_role)
-    role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
+    with here.reading_for(give_role if ge else take_role):
+        role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
     moved = 0
     with here.work() as work:
         if ge:

@@ -18,10 +18,9 @@ def place_file(here: Session, file: Path) -> None:
     """
     from store.people.staff_placing import PLACED, place_staff, read_placed
 
-    here.check_may(place_staff)
-    found = content(file, most=MOST_BYTES + 1)
     try:
-        rows = read_placed(found)
+        with here.reading_for(place_staff):
+            rows = read_placed(content(file, most=MOST_BYTES + 1))
         with here.store.work(here.staff) as work:
             left = place_staff(work, rows, confirmed=here.common.ja)
     except FaultyFile as faulty:

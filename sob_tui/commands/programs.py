@@ -67,8 +67,8 @@ def installera(ctx: typer.Context, folder: Folder) -> None:
 
     here = Session(ctx)
     actor = here.staff_or_operator
-    here.check_may(install_program, by=actor)
-    program = _read(here, folder)
+    with here.reading_for(install_program, by=actor):
+        program = _read(here, folder)
     with here.store.work(actor) as work:
         install_program(work, program)
     here.answer(_json(program), [f"Installerat. {_summary(program)}", _id_said(program)])
@@ -90,9 +90,9 @@ def stang(ctx: typer.Context, program: Program) -> None:
 
 def _set_open(here: Session, act: Callable[["Work", str, str], str], program: str, *, is_open: bool) -> None:
     actor, unit = here.above_or_operator, here.common.enhet
-    here.check_may(act, by=actor)
-    if unit is None:
-        raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
+    with here.reading_for(act, by=actor):
+        if unit is None:
+            raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
     with here.store.work(actor) as work:
         title = act(work, program, unit)
     what = "öppet" if is_open else "stängt"

@@ -102,14 +102,14 @@ def andra(
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
     if own_is_given != (program is not None):
         raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
-    here.check_may(change_unit)
-    changes = {
-        "service_area": _area(betjaningsomrade),
-        "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
-        "risk_instruction": risk_instruktion,
-        "support": support,
-        "role_training": _yes_or_no(rollutbildning),
-    }
+    with here.reading_for(change_unit):
+        changes = {
+            "service_area": _area(betjaningsomrade),
+            "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
+            "risk_instruction": risk_instruktion,
+            "support": support,
+            "role_training": _yes_or_no(rollutbildning),
+        }
     with here.work() as work:
         if program is None or days or any(value is not None for value in changes.values()):
             change_unit(work, **changes, days=days)

@@ -13,11 +13,12 @@ from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
 from store.foundation.access import SYSTEM, Actor, Standing
+from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, NotPermitted, Refused, RowDamaged, StoreUnreachable
 from store.foundation.events import INSERT_EVENT, EventKind
 from store.foundation.flag_kinds import Severity
-from store.foundation.operation import operation
+from store.foundation.operation import check, operation
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
@@ -30,9 +31,9 @@ _EVERY = Stretch(0, 2**31 - 1)
 LEASE = 10 * 60_000
 """Milliseconds after which a run that died may be followed by another; one that lives takes a new lease in time."""
 
-CLOCKS_APART = 2 * 60_000
-"""Milliseconds by which the clocks of two machines may differ."""
-BEHIND = "Den här datorns klocka går mer än två minuter efter en annan dators. Ställ den och kör dygnet igen."
+CLOCKS_APART = (
+    "Den här datorns klocka går mer än två minuter {} en annan dators. Ställ den som går fel och kör dygnet igen."
+)
 
 _RUNNERS = frozenset({Standing.SYSTEM, Standing.OPERATOR})
 
@@ -95,8 +96,11 @@ class _Run:
         self._actor = actor
         self.raised = 0
         self.left: dict[int, Exception] = {}
+        with store.read(actor) as work:
+            check(begin_day, work)
+        apart = ask_clocks(store)
         with store.work(actor, is_long=True) as work:
-            self._lease = begin_day(work)
+            self._lease = begin_day(work, apart)
             self.groups = groups(work)
             self.day = work.today.isoformat()
 
@@ -182,15 +186,18 @@ def last_day(work: ReadTransaction) -> str:
 
 
 @operation("Börja dygnets regler", may=_RUNNERS, action=None)
-def begin_day(work: Work) -> int:
+def begin_day(work: Work, apart: Apart | None = None) -> int:
     """Take the lease; returns it.
 
+    Args:
+        work: the transaction.
+        apart: how this machine's clock differs from that of another client who is at work.
+
     Raises:
-        Refused: somebody has it, or this machine's clock is wrong: flags would be raised for another day.
+        Refused: somebody has it, or a clock is wrong: flags would be raised for another day.
     """
-    newest = work.db.value("SELECT wall_at FROM log ORDER BY id DESC LIMIT 1")
-    if newest is not None and not work.engine.pyformat and newest > wall_clock() + CLOCKS_APART:
-        raise Refused(BEHIND)
+    if apart := apart or _behind_the_log(work):
+        raise Refused(CLOCKS_APART.format(apart))
     lease = work.now + LEASE
     taken = work.db.run(
         "UPDATE dayrun SET leased_until = :lease WHERE id = 1 AND leased_until <= :now", lease=lease, now=work.now
@@ -198,6 +205,15 @@ def begin_day(work: Work) -> int:
     if not taken:
         raise Refused("Dygnskörningen pågår redan. Vänta tills den är klar.")
     return lease
+
+
+def _behind_the_log(work: Work) -> Apart | None:
+    """Whether who wrote last did so in this clock's future; a refused run of the day is no witness against itself."""
+    newest = work.db.value(
+        "SELECT wall_at FROM log WHERE operation <> :own ORDER BY id DESC LIMIT 1", own=begin_day.__name__
+    )
+    is_ahead = newest is not None and not work.engine.has_clock and newest > wall_clock() + MOST_APART
+    return Apart.BEHIND if is_ahead else None
 
 
 @operation("Avsluta dygnets regler", may=_RUNNERS, action=None)

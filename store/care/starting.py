@@ -27,6 +27,7 @@ from store.people.residents import (
     find_person,
     hold_register,
     known_person,
+    serve_proxies,
 )
 from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician, is_trained
@@ -238,4 +239,5 @@ def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, pr
         notify_resident(work, here, NoticeKind.REMINDER, days_after(work.now, days))
     work.event(here, EventKind.STARTED, responsible=clinician.name)
     work.log(Action.CHANGED, here)
+    serve_proxies(work, here)
     return moment_id

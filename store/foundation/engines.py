@@ -51,6 +51,8 @@ class Engine(Protocol):
     url: str
     pyformat: bool
     """Whether the driver wants `%(name)s`."""
+    has_clock: bool
+    """Whether the store goes by a clock of the database's own, and not by each client's."""
 
     def make(self) -> None:
         """Make the place where a new store will lie."""
@@ -186,6 +188,7 @@ class SqliteEngine(_Alchemical):
     """An embedded file, through SQLCipher's build (one SQLite on every system, and the same one when encrypted)."""
 
     pyformat = False
+    has_clock = False
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -480,6 +483,7 @@ class PostgresEngine(_Alchemical):
     """A server, through psycopg. An app that does one thing at a time has one connection, for reading and writing."""
 
     pyformat = True
+    has_clock = True
 
     def __init__(self, url: str) -> None:
         super().__init__()

@@ -111,6 +111,14 @@ class Store:
             yield connection
             connection.driver.rollback()
 
+    @contextmanager
+    def lend_to_write(self) -> Iterator[Connection]:
+        """Lend a connection for a change that concerns nobody and is told to nobody; it is committed at the end."""
+        with self._snapshot() as connection:
+            connection.driver.rollback()
+            with self._writing(connection):
+                yield connection
+
     def close(self) -> None:
         """Close all idle connections."""
         self.engine.dispose()
@@ -123,10 +131,15 @@ class Store:
                 self._asked.pop(next(iter(self._asked)), None)
 
     def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
+        with self._writing(connection):
+            self.access_log.write(connection, rows)
+
+    @contextmanager
+    def _writing(self, connection: Connection) -> Iterator[None]:
         with self.told_in_words():
             self.engine.begin(connection, write=True)
             try:
-                self.access_log.write(connection, rows)
+                yield
                 connection.driver.commit()
             finally:
                 self.engine.end(connection)

@@ -123,13 +123,14 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         SeveralUnits: active on more than one unit, and none was named.
     """
     try:
-        return _signed_in(store, hsa_id, unit_hsa_id)
+        return find_staff(store, hsa_id, unit_hsa_id)
     except NotPermitted as refusal:
         store.note_refusal("sign_in", refusal, hsa_id=hsa_id)
         raise
 
 
-def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor:
+def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffActor:
+    """Return and refuse as `sign_in` does, without a row in the log: for what is told of who was refused already."""
     with store.lend() as db:
         units = db.all(
             _Place,

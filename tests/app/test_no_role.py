@@ -1,9 +1,11 @@
 """Who has no role on the unit sees a page that says so and who gives roles."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from store.care.staffing import take_role
 from store.foundation.access import Role
+from store.foundation.clock import Instant, local_day, start_of
 from store.opening import open_store
 from store.people.assignments import add_staff, give_role
 from store.people.sign_in import StaffActor, sign_in
@@ -64,6 +66,23 @@ async def test_whose_only_role_is_taken_comes_to_the_page(practice: Path) -> Non
         change_role(practice, NEW, Role.RESIDENT_ADMIN, given=False)
         await driver.sees(PAGE)
         assert "Alla" not in driver.text
+
+
+async def test_a_role_that_ends_with_the_day_leads_to_the_page(practice: Path) -> None:
+    """Nobody changes anything that night."""
+    without_a_role(practice)
+    store = open_store(practice, clock=lambda: NOW)
+    today = local_day(NOW)
+    with store.work(sign_in(store, OV03)) as work:
+        give_role(work, NEW, Role.DATA_ADMIN, "Vikarierar", until=today, confirmed=True)
+    store.close()
+    midnight = start_of(today + timedelta(1))
+    now = Instant(midnight - 1)
+    async with running(practice, NEW, clock=lambda: now) as driver:
+        await driver.sees("Min profil", "22 nov")
+        now = midnight
+        await driver.sees(PAGE, "23 nov")
+        assert roles(driver) == frozenset()
 
 
 async def test_a_unit_without_a_role_can_be_gone_to(practice: Path) -> None:

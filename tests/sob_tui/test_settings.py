@@ -125,6 +125,49 @@ def test_an_address_without_one_is_taken(address: str) -> None:
     assert configured_store(address) == address
 
 
+PLAIN = "postgresql+psycopg://sob@db.example.org/sob"
+
+
+@pytest.mark.parametrize("name", ["oauth_client_secret", "scram_client_key", "sslpassword"])
+def test_libpqs_other_secrets_are_passwords_too(name: str) -> None:
+    with pytest.raises(Refused, match="Lösenordet får inte stå i --store"):
+        configured_store(f"{PLAIN}?{name}={SECRET}")
+
+
+@pytest.mark.parametrize("where", [configured_store, practice_store])
+def test_nor_may_one_stand_in_libpqs_own_variable(
+    where: Callable[[str | None], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", SECRET)
+    assert where("a.db") == "a.db"
+    with pytest.raises(Refused, match="Lösenordet får inte stå i PGPASSWORD") as told:
+        where(PLAIN)
+    assert SECRET not in told.value.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+@pytest.mark.parametrize("how", ["passfile", "PGPASSFILE", "home", "service", "PGSERVICE"])
+def test_nor_in_a_file_of_libpqs_that_others_can_read(
+    home: Path, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    home.mkdir()
+    path = {"home": home / ".pgpass", "service": home / ".pg_service.conf"}.get(how, tmp_path / "hemlig")
+    path.write_text(f"[sob]\npassword = {SECRET}\n" if "service" in how.lower() else f"*:*:*:*:{SECRET}\n")
+    address = PLAIN + {"passfile": f"?passfile={path}", "service": "?service=sob"}.get(how, "")
+    if how == "PGPASSFILE":
+        monkeypatch.setenv("PGPASSFILE", str(path))
+    if how == "PGSERVICE":
+        monkeypatch.setenv("PGSERVICE", "sob")
+        monkeypatch.setenv("PGSERVICEFILE", str(path))
+    path.chmod(0o640)
+    with pytest.raises(Refused, match=f"chmod 600 {path}") as told:
+        configured_store(address)
+    assert SECRET not in told.value.message
+    path.chmod(0o600)
+    assert configured_store(address) == address
+
+
 # --- drafts ---
 
 
