@@ -25,12 +25,12 @@ def launch(words: list[str], common: Common) -> int:
 
 def open_configured(common: Common) -> int:
     """Open the app on the configured store."""
-    return _run(open_store(configured_store(common.store)), common)
+    return _run(open_store(configured_store(common.store), confirmed=common.ja), common)
 
 
 def practise(common: Common, *, fresh: bool = False) -> int:
     """Open the app on the practice store."""
-    return _run(open_practice(practice_store(common.store), fresh=fresh), common)
+    return _run(open_practice(practice_store(common.store), fresh=fresh, confirmed=common.ja), common)
 
 
 def _run(store: "Store", common: Common) -> int:

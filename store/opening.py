@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 Kind = Literal["practice", "real"]
 
 
-def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock) -> Store:
+def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock, confirmed: bool = False) -> Store:
     """Open a store: a path, a `sqlite:///` or a `postgresql+psycopg://` address. An older one is migrated first.
 
     Raises:
+        NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer.
     """
     engine = engine_for(url)
-    bring_up_to_date(engine)
+    bring_up_to_date(engine, confirmed=confirmed)
     store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
         store.kind = db.value("SELECT kind FROM store_info")

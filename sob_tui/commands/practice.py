@@ -31,7 +31,7 @@ def ovning(
 
 
 def _put_cast(here: Session, *, fresh: bool) -> None:
-    store = open_practice(practice_store(here.common.store), fresh=fresh)
+    store = open_practice(practice_store(here.common.store), fresh=fresh, confirmed=here.common.ja)
     try:
         cast = cast_of(store)
     finally:

@@ -34,7 +34,7 @@ class Session:
         """The configured store, closed when the command ends."""
         from store.opening import open_store
 
-        store = open_store(configured_store(self.common.store))
+        store = open_store(configured_store(self.common.store), confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
         return store
 

@@ -29,13 +29,16 @@ class CastMember(NamedTuple):
     """In the order of `Role`."""
 
 
-def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock) -> Store:
+def open_practice(
+    url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock, confirmed: bool = False
+) -> Store:
     """Open the practice store, and make it where there is none.
 
     Args:
         url: a path or an address; on a server, of an empty database or a practice store.
         fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
         clock: the store's clock.
+        confirmed: whether what a migration warns of is confirmed.
 
     Raises:
         NotPractice: the store is a real one; it is left alone.
@@ -44,7 +47,7 @@ def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], I
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock)
+            return _opened(url, clock, confirmed=confirmed)
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh)
     return _opened(url, clock)  # another was quicker
@@ -129,8 +132,8 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
-def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
-    store = open_store(url, clock=clock)
+def _opened(url: str | Path, clock: Callable[[], Instant], *, confirmed: bool = False) -> Store:
+    store = open_store(url, clock=clock, confirmed=confirmed)
     try:
         _require_practice(store)
     except NotPractice:
