@@ -1,11 +1,12 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import constants, work
 from textual.binding import Binding, BindingType
 
 from screens.commands import HELP_ID
@@ -19,9 +20,10 @@ from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import drafts_folder, state_folder
+from sob_tui.printing import tell
+from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
@@ -171,14 +173,14 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.notify(TAKEN_UP)
             self._tell_screens()
 
-    async def _keep_drafts(self) -> bool:
+    async def keep_drafts(self) -> bool:
         """See to it that what is written on any screen outlives it; returns whether it does."""
         kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
-        if await self._keep_drafts():
+        if await self.keep_drafts():
             is_sure = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.quit"))
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
@@ -226,7 +228,7 @@ class SobApp(TypeAhead, SafeApp[int]):
                 return
             session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
             is_free = not self.locked and not self._asked and self.client.actor is actor
-            if is_free and await self._keep_drafts():
+            if is_free and await self.keep_drafts():
                 await self._go_over(session)
 
     def _tell_screens(self) -> None:
@@ -262,7 +264,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             return
         await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
         chosen = await self._choose_person()
-        await self._keep_drafts()  # while the one who wrote is still at work
+        await self.keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
             await self._close_pages()
@@ -285,7 +287,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         unit = await self._choose_unit(self._units, actor.unit_hsa_id)
         if unit is None or unit == actor.unit_hsa_id:
             return
-        if not await self._keep_drafts():
+        if not await self.keep_drafts():
             self.notify(UNKEPT, severity="warning")
             return
         try:
@@ -319,7 +321,13 @@ def _collect_garbage() -> None:
 
 def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+    constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
+    if sys.__stdin__ is None or sys.__stderr__ is None:
+        raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
     app.client.close()
+    if app.ended_because:
+        with suppress(OSError):  # there may be no terminal to say it in
+            tell(app.ended_because)
     return app.return_code or 0

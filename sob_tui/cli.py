@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sob_tui.options import plain, take_common
+from sob_tui.options import plain, require_utf8, take_common
 from sob_tui.printing import finish, hang_up, speak_utf8
 from store.foundation.errors import DomainError
 
@@ -23,7 +23,7 @@ def main(line: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        hang_up()
+        hang_up(sys.stdout)
         return 0  # the reader has what it wanted
     except DomainError as error:
         from sob_tui.faults import refuse
@@ -46,6 +46,7 @@ def leave_no_core() -> None:
 
 def _run(line: list[str]) -> int:
     """Open the app at once where that is all that is asked for, else let Typer parse the rest."""
+    require_utf8(line)
     common, words = take_common(line)
     from sob_tui.launch import is_plain_start, launch
 

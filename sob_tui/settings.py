@@ -7,6 +7,7 @@ password stands nowhere else, and there only where nobody but the file's owner c
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from sob_tui.options import UsageFault
@@ -113,19 +114,45 @@ def settings_file() -> Path:
 _OPEN_TO_OTHERS = 0o077
 
 
-def _from_file(path: Path) -> str | None:
+def _read(path: Path) -> tuple[dict[str, Any], int]:
+    """Return what the settings file says, and its mode; nothing where there is none and none is named."""
     import tomllib
 
     try:
         with path.open("rb") as file:
             mode, content = os.fstat(file.fileno()).st_mode, file.read()
-        store = tomllib.loads(content.decode()).get("store")
+        return tomllib.loads(content.decode()), mode
     except FileNotFoundError:
         if "SOB_SETTINGS" not in os.environ:
-            return None
+            return {}, 0
         raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
     except (OSError, ValueError):
         raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
+
+
+def escape_seconds() -> float:
+    """Return for how long after Esc the rest of a key is waited for: a slow line may bring it in pieces.
+
+    `ESCDELAY`, as other programs for terminals take it, comes before `escape_ms` in the settings file.
+
+    Raises:
+        Refused: the settings say something else than milliseconds.
+    """
+    if os.environ.get("ESCDELAY", "").isdigit():
+        return max(int(os.environ["ESCDELAY"]), 1) / 1000
+    path = settings_file()
+    given = _read(path)[0].get("escape_ms", _REMOTE_MS if os.environ.get("SSH_CONNECTION") else _LOCAL_MS)
+    if type(given) is not int or not 1 <= given <= _MOST_MS:
+        raise Refused(f"I inställningsfilen {path} ska escape_ms vara millisekunder, 1–{_MOST_MS}: escape_ms = 500.")
+    return given / 1000
+
+
+_LOCAL_MS, _REMOTE_MS, _MOST_MS = 100, 500, 5000
+
+
+def _from_file(path: Path) -> str | None:
+    read, mode = _read(path)
+    store = read.get("store")
     if store is None:
         return None
     if not isinstance(store, str) or not store:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from store.foundation.errors import Refused
+from store.foundation.text import plain_dashes
 
 _MOST_CHARACTERS = 31
 _SHAPE = re.compile(r"SE(?:16)?[0-9]{10}-[A-Z0-9]+", re.IGNORECASE | re.ASCII)
@@ -43,7 +44,7 @@ class HsaId:
         Raises:
             Refused: it is not shaped like one; the sentence shows one that is.
         """
-        value = text.strip()
+        value = plain_dashes(text).strip()
         if len(value) > _MOST_CHARACTERS or not _SHAPE.fullmatch(value):
             raise Refused(_SENTENCE, field=field)
         return cls(value)

@@ -16,7 +16,7 @@ from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, plain_dashes
 from store.foundation.work import ReadTransaction
 from store.views.diary import diaries_in, summary
 from store.views.form_pages import FormPage, page_of
@@ -75,7 +75,7 @@ def day_given(text: str, field: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(plain_dashes(text).strip())
     except ValueError:
         raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
 
