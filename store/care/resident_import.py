@@ -20,6 +20,7 @@ from store.foundation.csv_file import (
     one_of,
     read_rows,
 )
+from store.foundation.excel import require_unspoilt
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
@@ -105,6 +106,7 @@ def import_residents(
 
 def _row(today: date, is_practice: bool, line: int, cell: Cell) -> ResidentRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({name: cell(name) for name in ("personnummer", "region", "mobil")})
     number = PersonalNumber.parse(cell("personnummer"), today)
     if is_practice:
         check_fictional(number)

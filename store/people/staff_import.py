@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, Progress, one_of, read_rows
+from store.foundation.excel import require_unspoilt
 from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
@@ -105,6 +106,7 @@ def _import(work: Work, rows: Sequence[StaffRow]) -> None:
 
 def _row(line: int, cell: Cell) -> StaffRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({"hsa-id": cell("hsa-id")})
     return StaffRow(
         line=line,
         hsa_id=HsaId.parse(cell("hsa-id")).value,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
-from store.foundation.access import Action, DataCategory
+from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
@@ -62,7 +62,8 @@ def read_journal(
 def copy_journal(
     work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
 ) -> str:
-    """Return the same text, to be copied; see `read_journal`."""
+    """Return the same text, to be copied; see `read_journal`. Nobody knows whether a terminal takes it."""
+    work.log(Action.COPIED, moment, TO_CLIPBOARD)
     return _text(work, moment, first, last)
 
 

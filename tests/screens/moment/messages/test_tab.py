@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from textual.pilot import Pilot
 
+from screens.clipboard import told_of
 from screens.moment.messages.intro import WORDS
 from screens.moment.messages.tab import MessagesTab
 from screens.moment.messages.thread_lines import lines_of
@@ -255,9 +256,10 @@ async def test_in_maintenance_it_says_why_and_what_to_do(filed: Clinic) -> None:
         assert "n" not in keys(pilot)
         assert "ctrl+s" not in keys(pilot)
         await press(pilot, "c")
-        await until(pilot, lambda: notices(pilot) == ["Utkastet är kopierat."])
+        await until(pilot, lambda: notices(pilot) == [told_of("Hej", "Utkastet")])
         assert pilot.app.clipboard == "Hej"
-        assert filed.rows("SELECT action, moment_id FROM log WHERE operation = 'copy_draft'") == [("kopierade", moment)]
+        row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_draft'"
+        assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
         do(filed, filed.clinician, resume_moment, moment)
         await told(pilot)
         assert keys(pilot)["ctrl+s"] == "Skicka meddelande"
