@@ -47,7 +47,7 @@ class EndingApp(App[ReturnType]):
     ended_because = ""
     """Why it ended by itself, a sentence; empty where somebody closed it."""
 
-    async def keep_drafts(self) -> bool:
+    async def _keep_drafts(self) -> bool:
         """See to it that what is written outlives the app; returns whether it does."""
         return True
 
@@ -87,7 +87,7 @@ class EndingApp(App[ReturnType]):
         with self._context():
             kept = False
             try:
-                kept = await asyncio.wait_for(self.keep_drafts(), WORK_SECONDS)
+                kept = await asyncio.wait_for(self._keep_drafts(), WORK_SECONDS)
             finally:
                 self.ended_because += "" if kept else f" {UNKEPT}"
                 self.exit(return_code=code)

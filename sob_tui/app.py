@@ -14,7 +14,7 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, begin_session, choose_unit, has_role_now
+from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.themes import DARK
@@ -22,6 +22,7 @@ from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
+from store.foundation.access import Role
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
 from store.foundation.store import Store
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
+
+ROLES_SECONDS = 60.0
+"""How often the person's roles are looked at though nothing has changed: one may run out by itself."""
 
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
@@ -93,6 +97,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
+        self.set_interval(ROLES_SECONDS, self._follow_roles)
         self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
@@ -173,14 +178,14 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.notify(TAKEN_UP)
             self._tell_screens()
 
-    async def keep_drafts(self) -> bool:
+    async def _keep_drafts(self) -> bool:
         """See to it that what is written on any screen outlives it; returns whether it does."""
         kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
-        if await self.keep_drafts():
+        if await self._keep_drafts():
             is_sure = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.quit"))
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
@@ -219,17 +224,30 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:
-        """Show the page without a role when the last one is lost, and the tabs when the first one is given."""
+        """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
         actor = self.client.actor
-        if not isinstance(actor, StaffActor):
+        if not isinstance(actor, StaffActor) or actor.unit_id is None:
             return
         with suppress(DomainError):
-            if await has_role_now(self.client, actor) == bool(actor.roles) or self._leave.is_needed:
-                return
-            session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
+            now = await as_is_now(self.client, actor)
             is_free = not self.locked and not self._asked and self.client.actor is actor
-            if is_free and await self.keep_drafts():
-                await self._go_over(session)
+            if now.roles == actor.roles or not is_free:
+                return
+            if actor.roles - now.roles and not await self._close_over_main():
+                return  # the next look tries again
+            self.client.actor = now
+            for screen in self.screen_stack:
+                if isinstance(screen, MainScreen):
+                    await screen.roles_changed(now)
+            self.notify(roles_words(now.roles))
+
+    async def _close_over_main(self) -> bool:
+        """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
+        if not await self._keep_drafts():
+            return False
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            await self.screen.dismiss(None)
+        return True
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
@@ -264,7 +282,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             return
         await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
         chosen = await self._choose_person()
-        await self.keep_drafts()  # while the one who wrote is still at work
+        await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
             await self._close_pages()
@@ -287,7 +305,7 @@ class SobApp(TypeAhead, SafeApp[int]):
         unit = await self._choose_unit(self._units, actor.unit_hsa_id)
         if unit is None or unit == actor.unit_hsa_id:
             return
-        if not await self.keep_drafts():
+        if not await self._keep_drafts():
             self.notify(UNKEPT, severity="warning")
             return
         try:
@@ -311,6 +329,12 @@ class SobApp(TypeAhead, SafeApp[int]):
         """Show what the support needs to know; once more closes it."""
         ticket = await self.client.load("screens.dialogs.ticket")
         await ticket.toggle_ticket(self, self.client)
+
+
+def roles_words(roles: frozenset[Role]) -> str:
+    """Return what is said when somebody's roles have changed."""
+    held = ", ".join(role.value for role in Role if role in roles)
+    return f"Dina roller på enheten har ändrats. Nu har du: {held or 'ingen roll'}."
 
 
 def _collect_garbage() -> None:

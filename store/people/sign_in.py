@@ -162,10 +162,10 @@ def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor
         )
 
 
-def roles_now(store: Store, actor: StaffActor) -> frozenset[Role]:
-    """Return the roles that somebody who has signed in has at this moment; raises `NotPermitted` as `current` does."""
+def actor_now(store: Store, actor: StaffActor) -> StaffActor:
+    """Return somebody who has signed in with the roles of this moment; raises `NotPermitted` as `current` does."""
     with store.lend() as db:
-        return actor.current(db, store.clock()).roles
+        return actor.current(db, store.clock())
 
 
 def sign_in_above(store: Store, hsa_id: str) -> StaffActor:
