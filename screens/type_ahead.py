@@ -52,7 +52,7 @@ class TypeAhead(App[Any]):
         super().__init__(*args, **options)
         self._waiting: deque[events.Key] = deque()
         self._pending: PendingKey | None = None
-        self._asked_after: events.Key | None = None
+        self._asked_after: events.Key | events.Paste | None = None
         self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
@@ -79,7 +79,7 @@ class TypeAhead(App[Any]):
         if self._is_held or not self._waiting:
             return
         if self._pending is None:
-            key = self._burst() or self._waiting.popleft()
+            key: events.Key | events.Paste = self._burst() or self._waiting.popleft()
             self._pending = PendingKey(key, self.focused or self.screen, time.monotonic())
             await super().on_event(key)
             if not key.is_forwarded:

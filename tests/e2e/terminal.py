@@ -95,9 +95,11 @@ class Terminal:
     def hung_up(self) -> int:
         """Close the terminal under the program; returns its exit status."""
         os.close(self._child.child_fd)
+        process = self._child.pid
+        assert process is not None
         limit = time.monotonic() + PATIENCE
         while time.monotonic() < limit:
-            ended, status = os.waitpid(self._child.pid, os.WNOHANG)
+            ended, status = os.waitpid(process, os.WNOHANG)
             if ended:
                 return os.waitstatus_to_exitcode(status)
             select.select([], [], [], 0.05)

@@ -160,8 +160,7 @@ def plan(work: Work, moment: int) -> None:
 
 def install_everywhere(work: Work, _moment: int) -> None:
     """Let every unit have a form."""
-    row = {"form": "enkat", "title": "Enkät", "questionnaire": MAENDE, "scales": "[]", "installed_at": work.now}
-    work.add(InstalledForm(unit_id=None, **row))
+    work.add(InstalledForm(form="enkat", title="Enkät", questionnaire=MAENDE, scales="[]", installed_at=work.now))
 
 
 def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:

@@ -105,9 +105,9 @@ def _join(kept: int, other: int) -> None:
         kept,
         other,
     )
-    for table, columns in HELD.items():
+    for table, held in HELD.items():
         _run(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {_instead(columns)} FROM {table}"
+            f"INSERT INTO {table} ({', '.join(held)}) SELECT {_instead(held)} FROM {table}"
             " WHERE staff_id = :other ON CONFLICT DO NOTHING",
             kept,
             other,

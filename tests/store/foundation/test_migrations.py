@@ -252,7 +252,7 @@ def test_0008_gives_the_first_one_what_the_other_did(filed: Clinic, twins: Calla
     idle = hsa_id_of(Role.RESIDENT_ADMIN)
     first = filed.value("SELECT id FROM staff WHERE hsa_id = :id", id=idle)
     has = ("UPDATE moment SET responsible_id = 901 WHERE id = :id", {"id": moment})
-    counted = ("UPDATE momentcount SET responsible_id = 901 WHERE number > 0", {})
+    counted: tuple[str, dict[str, Any]] = ("UPDATE momentcount SET responsible_id = 901 WHERE number > 0", {})
     spent = (
         "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds) VALUES (:resident, :id, 901, 'V', 60)",
         {"resident": filed.adult, "id": moment},
