@@ -93,8 +93,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
-        yield Static(Content(keyed(TEMPLATES)))
-        yield Static(Content(keyed(FORMS)), id="templates")
+        yield Static(Content(f"{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
         yield from unit_form.fields()
         yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
