@@ -86,8 +86,7 @@ class EndingApp(App[ReturnType]):
     async def _keep_and_exit(self, code: int) -> None:
         with self._context():
             kept = False
-            try:
+            with suppress(Exception):  # whatever keeps it from being kept, the app ends
                 kept = await asyncio.wait_for(self._keep_drafts(), WORK_SECONDS)
-            finally:
-                self.ended_because += "" if kept else f" {UNKEPT}"
-                self.exit(return_code=code)
+            self.ended_because += "" if kept else f" {UNKEPT}"
+            self.exit(return_code=code)
