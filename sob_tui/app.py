@@ -289,6 +289,8 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
+        else:
+            self._follow_roles()  # they were let be under the lock
 
     async def _close_pages(self) -> None:
         while len(self.screen_stack) > 1:

@@ -136,3 +136,20 @@ async def test_a_role_that_runs_out_by_itself_is_seen(practice: Path) -> None:
         store.close()
         driver.app._follow_roles()
         await driver.until(lambda: roles(driver) == {Role.CLINICIAN}, "the role to go")
+
+
+async def test_a_role_that_is_taken_under_the_lock_is_gone_after_it(practice: Path) -> None:
+    without_a_role(practice)
+    for role in (Role.CLINICIAN, Role.ACCESS_ADMIN):
+        change_role(practice, NEW, role, given=True)
+    async with running(practice, NEW, size=(140, 40)) as driver:
+        await driver.sees("2 Mina", "5 Personal")
+        await driver.press("f9")
+        await driver.sees("Tryck på valfri tangent")
+        change_role(practice, NEW, Role.ACCESS_ADMIN, given=False)
+        await driver.press("space")
+        await driver.sees("Nora Ny")
+        assert roles(driver) == {Role.CLINICIAN, Role.ACCESS_ADMIN}
+        await driver.press("end", "enter")
+        await driver.until(lambda: roles(driver) == {Role.CLINICIAN}, "the role to go")
+        await driver.sees_no("5 Personal")

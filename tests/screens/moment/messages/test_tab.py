@@ -237,8 +237,8 @@ async def test_what_comes_while_one_reads_the_newest_is_seen(filed: Clinic) -> N
         for number in range(12):
             do(filed, filed.resident(), write_message, moment, f"Rad {number}", conversation=conversation)
             await told(pilot)
-            assert f"Rad {number}" in shown(pilot)
-        assert "2 Meddelanden ●12" in shown(pilot)
+            await until(pilot, lambda line=f"Rad {number}": line in shown(pilot))
+        await until(pilot, lambda: "2 Meddelanden ●12" in shown(pilot))
         assert "●12 Sömn" in shown(pilot)
 
 
