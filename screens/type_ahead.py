@@ -17,7 +17,6 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
 
 PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
 """Keys that mean the same wherever they are pressed."""
@@ -89,9 +88,13 @@ class TypeAhead(App[Any]):
 
     def _burst(self) -> events.Paste | None:
         """Return what waits first as pasted text, where the field that has the focus takes all of it as text."""
+        if len(self._waiting) < BURST_KEYS:
+            return None
+        from textual.widgets import Input, TextArea  # a text area is not imported before there is one
+
         field = self.focused
         is_line = isinstance(field, Input) and field.restrict is None and not field.max_length
-        if len(self._waiting) < BURST_KEYS or not (is_line or isinstance(field, TextArea)):
+        if not (is_line or isinstance(field, TextArea)):
             return None
         breaks = {} if is_line else {"enter": "\r", "ctrl+j": "\n"}
         texts = ((key.character or "") if key.is_printable else breaks.get(key.key) for key in self._waiting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -229,6 +230,10 @@ async def test_a_long_conversation_begins_at_the_newest_and_is_read_on_upwards(f
     assert read_log(filed, "open_conversation") == 1
 
 
+def is_shown(pilot: Pilot[None], words: str) -> bool:
+    return words in shown(pilot)
+
+
 async def test_what_comes_while_one_reads_the_newest_is_seen(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     conversation = filed.value("SELECT id FROM conversation")
@@ -237,7 +242,7 @@ async def test_what_comes_while_one_reads_the_newest_is_seen(filed: Clinic) -> N
         for number in range(12):
             do(filed, filed.resident(), write_message, moment, f"Rad {number}", conversation=conversation)
             await told(pilot)
-            await until(pilot, lambda line=f"Rad {number}": line in shown(pilot))
+            await until(pilot, partial(is_shown, pilot, f"Rad {number}"))
         await until(pilot, lambda: "2 Meddelanden ●12" in shown(pilot))
         assert "●12 Sömn" in shown(pilot)
 
