@@ -109,6 +109,15 @@ class StoreClient:
         """Return a unit's change number, whoever reads or writes at the time."""
         return await self._run(self._looking, lambda: self.store.change_no(unit_id))
 
+    async def said_at_opening(self) -> tuple[str, ...]:
+        """Return what was done when the store was opened, in sentences, the first time that it is asked."""
+
+        def take() -> tuple[str, ...]:
+            said, self.store.said = self.store.said, ()
+            return said
+
+        return await self.run(take)
+
     async def run_long(self, call: Callable[[], T]) -> T:
         """Return what a call returns that may take long, and keeps nothing else waiting."""
         return await self._long.run(call)

@@ -45,6 +45,8 @@ TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera.
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 
+LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
+
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
@@ -155,6 +157,9 @@ class SobApp(TypeAhead, SafeApp[int]):
     async def _warm(self) -> None:
         for module in AHEAD:
             await self.client.load(module)
+        with suppress(StoreUnreachable):
+            for sentence in await self.client.said_at_opening():
+                self.notify(sentence)
         self._take_up_drafts()
         self._run_day()
 
@@ -166,9 +171,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         """
         day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            await self.client.run_long(
+            report = await self.client.run_long(
                 lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store)
             )
+            if report and report.left:
+                self.notify(LEFT_MOMENTS, severity="warning")
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:

@@ -2,7 +2,7 @@
 
 from sob_tui import VERSION
 from sob_tui.options import Common
-from sob_tui.printing import tell_text
+from sob_tui.printing import tell, tell_text
 from sob_tui.settings import configured_store
 from sob_tui.signing_in import signed_in
 from store.foundation.clock import wall_clock
@@ -21,6 +21,8 @@ def _where(common: Common, typed: Where) -> Where:
     """Return what the store knows of the one who signs in, or what was typed where that goes wrong."""
     try:
         store = open_store(configured_store(common.store))
+        for sentence in store.said:
+            tell(sentence)
         try:
             with store.read(signed_in(store, common)) as work:
                 return support_of(work)

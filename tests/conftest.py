@@ -24,7 +24,7 @@ from store.opening import create_store, open_store
 from tests.clinics import Clinic, Clock, begin, enter, populate
 from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
-from tests.waits import shorten_sleeps
+from tests.waits import wait_for_what_is_left
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.load_profile("sob")
@@ -51,12 +51,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest decides on where its temporary folders stand
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the process that the workers outlive by nothing; they are told where it is."""
     if not config.getoption("--textual-waits"):
-        shorten_sleeps()
-    inherited = getattr(config, "workerinput", {}).get("sob_folder")
-    config.stash[SHARED] = Path(inherited) if inherited else _CLEANUP.enter_context(run_folder())
+        wait_for_what_is_left()
+    if inherited := getattr(config, "workerinput", {}).get("sob_folder"):
+        config.stash[SHARED] = Path(inherited)
+        return
+    config.stash[SHARED] = _CLEANUP.enter_context(run_folder())
+    config.option.basetemp = config.option.basetemp or config.stash[SHARED] / "tmp"
 
 
 def _compile_once() -> None:
@@ -188,6 +192,7 @@ class Stores:
     def discard(self, url: str) -> None:
         """Take a store back."""
         if not url.startswith("postgresql"):
+            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
             return
         name = url.partition("?")[0].rpartition("/")[2]
         if self._restored(url):

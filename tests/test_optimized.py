@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-WITHOUT_ASSERTS = ("store", "sob_tui")
+WITHOUT_ASSERTS = ("store", "screens", "sob_tui")
 
 FORGETFUL = """
 import sys

@@ -1,48 +1,119 @@
 """How the tests wait for an app.
 
 Textual's Pilot takes an app for idle when the process has used little of the processor for 20 ms, and looks that
-often: it sleeps for two thirds of the time of a test. Here it looks every 4 ms. What a test looks for it waits for
-itself, by `until`.
+often: it sleeps for two thirds of the time of a test, and on a busy machine it takes a process that is not let run for
+one that is done. Here it looks whether anything is left to do. What takes its time a test waits for itself, by `until`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-import textual._wait
+import textual.app
+import textual.pilot
+from textual._context import active_app
+from textual.app import App
 from textual.pilot import Pilot
 
 PATIENCE = 15.0
 """Seconds to wait for something before a test fails."""
 
+LONGEST = 1.0
+"""Seconds after which an app that is never done is left to itself, as Textual does."""
 
-_OWN: tuple[tuple[Any, str, Any], ...] = tuple(
-    (owner, name, getattr(owner, name))
-    for owner, name in (
-        (textual._wait, "SLEEP_GRANULARITY"),
-        (textual._wait, "SLEEP_IDLE"),
-    )
-)
+PATIENCE_WITH_THREADS = 0.1
+"""Seconds that threads are waited for: a test may hold one."""
 
-
-def shorten_sleeps() -> None:
-    """Let Pilot sleep for 4 ms at a time: a test's own waits say what it waits for."""
-    textual._wait.SLEEP_GRANULARITY = 0.004
-    textual._wait.SLEEP_IDLE = 0.0004
-
-
-def wait_as_textual_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test run with Textual's own waits."""
-    for owner, name, value in _OWN:
-        monkeypatch.setattr(owner, name, value)
+_in_threads = 0
+"""How many calls tasks wait for that threads carry out."""
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: Callable[[], str] = str) -> None:
     """Wait until something holds; `what` tells what was waited for."""
     limit = time.monotonic() + PATIENCE
+    await pilot.pause()
     while not holds():
         assert time.monotonic() < limit, what() or "it never came to hold"
+        await asyncio.sleep(0.004)
         await pilot.pause()
+
+
+def wait_for_what_is_left() -> None:
+    """Let Pilot wait until an app has nothing left to do."""
+    asyncio.wrap_future = asyncio.futures.wrap_future = _counted
+    for owner, name, value in _OURS:
+        setattr(owner, name, value)
+
+
+def wait_as_textual_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test run with Textual's own waits."""
+    for owner, name, value in _TEXTUALS:
+        monkeypatch.setattr(owner, name, value)
+
+
+async def _settled(app: App[Any]) -> None:
+    loop: Any = asyncio.get_running_loop()
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) < LONGEST and app._exception is None:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        if not _painted(app):
+            if not _in_threads or passed > PATIENCE_WITH_THREADS:
+                return
+            await asyncio.sleep(0.0005)
+
+
+def _painted(app: App[Any]) -> bool:
+    """Paint what is due to be painted, and call what waits for that; returns whether anything was due."""
+    if not app._screen_stack or app._batch_count or not app.screen.is_current:
+        return False
+    screen = app.screen
+    due = (
+        screen._dirty_widgets,
+        screen._callbacks,
+        screen._layout_required,
+        screen._scroll_required,
+        screen._repaint_required,
+        screen._recompose_required,
+    )
+    if not any(due):
+        return False
+    screen._on_timer_update()
+    return True
+
+
+async def _wait_for_idle(_min_sleep: float = 0, _max_sleep: float = 1) -> None:
+    await _settled(active_app.get())
+
+
+async def _wait_for_screen(pilot: Pilot[Any], _timeout: float = LONGEST) -> bool:
+    await _settled(pilot.app)
+    return pilot.app._exception is None
+
+
+def _counted(*arguments: Any, **options: Any) -> asyncio.Future[Any]:
+    global _in_threads
+    future: asyncio.Future[Any] = _wrap_future(*arguments, **options)
+    if not future.done():
+        _in_threads += 1
+        future.add_done_callback(_uncounted)
+    return future
+
+
+def _uncounted(_future: asyncio.Future[Any]) -> None:
+    global _in_threads
+    _in_threads -= 1
+
+
+_wrap_future = asyncio.wrap_future
+_OURS: tuple[tuple[Any, str, Any], ...] = (
+    (textual.app, "wait_for_idle", _wait_for_idle),
+    (textual.pilot, "wait_for_idle", _wait_for_idle),
+    (Pilot, "_wait_for_screen", _wait_for_screen),
+)
+_TEXTUALS = tuple((owner, name, getattr(owner, name)) for owner, name, _ in _OURS)

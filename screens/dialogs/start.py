@@ -25,6 +25,7 @@ from store.people.staff import Colleague
 PROTECTED = "⛨ Skyddade personuppgifter"
 UNKNOWN = "Finns inte i registret. Fyll i uppgifterna nedan."
 BY_HAND = "Ny invånare · manuellt angivet"
+NUMBER_MISSING = "Fyll i personnumret, till exempel 19800102-2386."
 LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan {dialog.submit} en gång till."
 
 LookUp = Callable[[str], Awaitable[Echo]]
@@ -197,7 +198,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         if self._echo is not None:
             return True
         if not self._typed_number():
-            raise Refused("Fyll i personnumret, till exempel 19800102-2386.", field="personnummer")
+            raise Refused(NUMBER_MISSING, field="personnummer")
         self._asked = None if self._answer is None or self._answer.is_finished else self._asked
         try:
             await self._ask().wait()
@@ -211,15 +212,16 @@ class StartDialog(Dialog[StartRequest, Outcome]):
 
     def value(self) -> StartRequest:
         """Return what was chosen, and who it is for."""
-        assert self._echo is not None
+        if (echo := self._echo) is None:
+            raise Refused(NUMBER_MISSING, field="personnummer")
         program = self.query_one("#program", Select).selection
         if program is None:
             raise Refused("Välj ett moment.", field="program")
         return StartRequest(
-            identity=self._echo.number.value,
+            identity=echo.number.value,
             program=str(program),
             responsible=self._chosen_clinician(),
-            new_resident=self._typed_resident() if self._echo.name is None else None,
+            new_resident=self._typed_resident() if echo.name is None else None,
         )
 
     def _chosen_clinician(self) -> str | None:

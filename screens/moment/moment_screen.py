@@ -101,8 +101,10 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         self.navigation = Navigation(self, reader, switcher, position)
         self.actions = MomentActions(self, reader, exit=exit, time=self.time, turn_to=self.turn_to)
         self.forms = FormActions(self, reader)
-        self.plans = PlanActions(self, reader, switcher=switcher, position=position)
-        self.flags = FlagActions(self, reader, switcher=switcher, position=position, exit=exit, plans=self.plans)
+        self.plans = PlanActions(self, reader, shown=lambda: switcher.flags, position=position)
+        self.flags = FlagActions(
+            self, reader, reread=switcher.reread_flags, position=position, exit=exit, plans=self.plans
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out the frame with the first tab; the others come when they are opened."""

@@ -164,11 +164,12 @@ def utbildning(
     )
 
 
-def importera(ctx: typer.Context, fil: File) -> None:
+def importera(ctx: typer.Context, fil: File) -> int:
     """Import persons to the store from a CSV file."""
-    from store.people.staff_import import import_staff, read_staff
+    from store.care.file_import import STAFF
+    from store.people.staff_import import read_staff
 
-    import_file(Session(ctx), fil, read_staff, import_staff, "personer")
+    return import_file(Session(ctx), fil, read_staff, STAFF)
 
 
 def utse(

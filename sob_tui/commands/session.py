@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sob_tui.options import Common, UsageFault
-from sob_tui.printing import put, put_json
+from sob_tui.printing import put, put_json, tell
+from sob_tui.progress import bar
 from sob_tui.settings import configured_store
 from sob_tui.signing_in import signed_in, signed_in_above
 
@@ -34,8 +35,10 @@ class Session:
         """The configured store, closed when the command ends."""
         from store.opening import open_store
 
-        store = open_store(configured_store(self.common.store), confirmed=self.common.ja)
+        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
+        for sentence in store.said:
+            tell(sentence)
         return store
 
     @cached_property

@@ -6,20 +6,18 @@ A file is read and checked whole before any transaction: nobody waits while it i
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Protocol, TypeVar
 
 from store.foundation.errors import DomainError, Refused
+from store.foundation.garbage import garbage_left
+from store.foundation.progress import Progress
 from store.foundation.text import fold
 
 MOST_BYTES = 50_000_000
 MOST_FAULTS = 1000
 BATCH = 5_000
-
-Progress = Callable[[int, int], None]
-"""Called with the steps done and the steps in all; a line is two: checked, written."""
-
 
 NOT_FROM_HERE = "Raden kan inte ändras härifrån"
 """What is told of a row about somebody who is another unit's (contract.md §2)."""
@@ -47,6 +45,8 @@ class Imported:
 
     number: int
     skipped: tuple[LineFault, ...]
+    fault: Exception | None = field(default=None, compare=False)
+    """The program's first, where one kept a row from being written."""
 
 
 class CsvRow(Protocol):
@@ -82,11 +82,12 @@ def read_rows(content: bytes, layout: Layout, read: Callable[[int, Cell], R], pr
         content: the file's.
         layout: its columns.
         read: makes a row of a line's number and its cells; raises `DomainError` with what is wrong.
-        progress: called as lines have been checked; writing them is the other half.
+        progress: called as lines have been checked. A line is two steps: writing them is the other half.
     """
     lines = _decoded(content)
     total = 2 * max(len(lines) - 1, 0)
-    rows = _checked(lines, layout, read, lambda done: progress(done, total))
+    with garbage_left():
+        rows = _checked(lines, layout, read, lambda done: progress(done, total))
     progress(total - len(rows), total)
     return rows
 

@@ -93,6 +93,9 @@ class StoreSilent(StoreUnreachable):
 class StoreBusy(StoreUnreachable):
     """Others kept what was to be written to themselves for too long; nothing was done, and the line is good."""
 
+    def __init__(self) -> None:
+        super().__init__("Databasen är upptagen av andra. Försök igen om en stund.")
+
 
 class StoreFull(StoreUnreachable):
     """There is no room for what was to be written; what is there can be read."""
@@ -113,6 +116,10 @@ class StoreDamaged(StoreUnreachable):
 
     def __init__(self) -> None:
         super().__init__("Databasen är skadad. Den behöver återställas från en säkerhetskopia.")
+
+
+class RowDamaged(StoreDamaged):
+    """What stands in one row can't be read; others may be whole."""
 
 
 class NotAStore(StoreUnreachable):

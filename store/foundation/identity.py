@@ -5,7 +5,8 @@ No sentence here repeats the number that was typed: sentences are copied into ti
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Self
+from functools import lru_cache
+from typing import Any, Literal, Self
 from unicodedata import category
 
 from store.foundation.errors import Refused
@@ -137,6 +138,8 @@ def _digits(text: str) -> tuple[str, str]:
 
 def _check_characters(plain: str) -> None:
     """Refuse all but the digits 0–9; who types a reservnummer or interim number is told what it is."""
+    if plain.isascii() and plain.isdigit():
+        return
     if any(category(character) in ("Cf", "Cc") for character in plain):
         raise _refused(_INVISIBLE)
     if not all(character.isalnum() for character in plain):
@@ -170,8 +173,13 @@ def _check_date(number: PersonalNumber, today: date, *, typed_century: bool) -> 
 
 def _check_digit_holds(value: str) -> bool:
     # Only stdnum's mod 10: its `se.personnummer` refuses every samordningsnummer (a day above 31 is no date to it),
-    # chooses the century by the machine's clock, and passes over spaces and colons. Imported here, since stdnum pulls
-    # in `ssl` and `pydoc`: 80 ms that the first list on screen can do without.
+    # chooses the century by the machine's clock, and passes over spaces and colons.
+    return bool(_luhn().is_valid(value[2:]))
+
+
+@lru_cache(maxsize=1)
+def _luhn() -> Any:
+    # Imported here, since stdnum pulls in `ssl` and `pydoc`: 80 ms that the first list on screen can do without.
     from stdnum import luhn
 
-    return bool(luhn.is_valid(value[2:]))
+    return luhn

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine, SqliteEngine
 from store.foundation.errors import StoreDamaged, StoreMissing, StoreTooNew, StoreUnreachable
+from store.foundation.progress import Show, unseen
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
@@ -43,9 +44,14 @@ def revision_of(engine: Engine) -> str | None:
 
 
 def bring_up_to_date(
-    engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS, *, confirmed: bool = False
+    engine: Engine,
+    scripts: Path = SCRIPTS,
+    revisions: tuple[str, ...] = REVISIONS,
+    *,
+    show: Show = unseen,
+    confirmed: bool = False,
 ) -> None:
-    """Migrate an older store, after a backup; leave a current one alone.
+    """Migrate an older store, after a backup, and show it; leave a current one alone.
 
     Raises:
         NeedsConfirmation: a revision warns, and that is not `confirmed`.
@@ -59,8 +65,9 @@ def bring_up_to_date(
         return
     if found not in revisions:
         raise StoreTooNew
-    back_up(engine, found)
-    migrate(engine, scripts, confirmed=confirmed)
+    with show("Uppgraderar databasen"):
+        back_up(engine, found)
+        migrate(engine, scripts, confirmed=confirmed)
 
 
 def back_up(engine: Engine, revision: str) -> None:

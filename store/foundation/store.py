@@ -1,5 +1,6 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
@@ -8,12 +9,16 @@ from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engines import Engine
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 MOST_REMEMBERED = 100
 """Readings whose questions are remembered."""
+
+
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
+"""What comes of a text that is not what the store once wrote; what people hand in is read before a transaction."""
 
 
 class Store:
@@ -24,6 +29,8 @@ class Store:
         self.kind = kind
         self.clock = clock
         self.access_log = AccessLog()
+        self.said: tuple[str, ...] = ()
+        """Sentences on what was done when the store was opened, for whoever opened it; they name nobody."""
         self._asked: dict[Hashable, tuple[Question, ...]] = {}
         """What was asked in the latest readings, by their names."""
 
@@ -170,6 +177,8 @@ class Store:
         except Exception as error:
             cause = getattr(error, "orig", None) or error
             lost = self.engine.why_lost(cause, is_reading=is_reading)
+            if isinstance(cause, _UNREADABLE):
+                lost = RowDamaged()
             if lost is not None:
                 raise lost from cause
             raise

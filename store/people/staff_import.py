@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
-from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, Progress, one_of, read_rows
+from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, one_of, read_rows
 from store.foundation.excel import require_unspoilt
 from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.operation import operation
+from store.foundation.progress import Progress, untold
 from store.foundation.text import clean_name, sort_name
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -39,7 +40,7 @@ class StaffRow:
         return hsa_key(self.hsa_id)
 
 
-def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) -> list[StaffRow]:
+def read_staff(content: bytes, progress: Progress = untold) -> list[StaffRow]:
     """Return the rows of a CSV file, checked.
 
     Raises:
@@ -54,8 +55,8 @@ def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) 
     action=Action.IMPORTED,
     category=DataCategory.STAFF,
 )
-def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lambda _done, _total: None) -> Imported:
-    """Add the persons of a file's rows (`read_staff`) to the store, or update those who are there.
+def import_staff(work: Work, rows: Sequence[StaffRow]) -> Imported:
+    """Add the persons of some of a file's rows (`read_staff`) to the store, or update those who are there.
 
     An empty cell changes nothing for somebody who is there already: above all it takes no protection away. Somebody who
     works elsewhere only is left as it is, and told.
@@ -69,7 +70,6 @@ def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lamb
         work.log(Action.IMPORTED, details=f"{row.hsa_id}: {NOT_FROM_HERE}", denied="annan-enhet")
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
-    progress(2 * len(rows), 2 * len(rows))
     return Imported(len(rows) - len(left), tuple(LineFault(row.line, NOT_FROM_HERE) for row in left))
 
 

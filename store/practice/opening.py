@@ -10,6 +10,7 @@ from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted, StoreMissing
 from store.foundation.identity import PersonalNumber
+from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice.errors import NotPractice, StoreExists
@@ -30,7 +31,12 @@ class CastMember(NamedTuple):
 
 
 def open_practice(
-    url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock, confirmed: bool = False
+    url: str | Path,
+    *,
+    fresh: bool = False,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
+    confirmed: bool = False,
 ) -> Store:
     """Open the practice store, and make it where there is none.
 
@@ -38,6 +44,7 @@ def open_practice(
         url: a path or an address; on a server, of an empty database or a practice store.
         fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
         clock: the store's clock.
+        show: shows what takes long.
         confirmed: whether what a migration warns of is confirmed.
 
     Raises:
@@ -47,10 +54,10 @@ def open_practice(
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock, confirmed=confirmed)
+            return _opened(url, clock, show, confirmed=confirmed)
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh)
-    return _opened(url, clock)  # another was quicker
+    return _opened(url, clock, show)  # another was quicker
 
 
 def make_practice(
@@ -132,8 +139,8 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
-def _opened(url: str | Path, clock: Callable[[], Instant], *, confirmed: bool = False) -> Store:
-    store = open_store(url, clock=clock, confirmed=confirmed)
+def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confirmed: bool = False) -> Store:
+    store = open_store(url, clock=clock, show=show, confirmed=confirmed)
     try:
         _require_practice(store)
     except NotPractice:

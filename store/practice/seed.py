@@ -1,6 +1,6 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine
 from store.foundation.errors import Refused, StoreTooNew
+from store.foundation.log import LogEntry
 from store.foundation.schema import REVISIONS, migrate
 from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
@@ -90,6 +91,9 @@ class _Making(Store):
     def lend(self) -> Iterator[Connection]:
         """Lend the one connection."""
         yield Connection(self._sql.connection.driver_connection, pyformat=self.engine.pyformat)
+
+    def _write_refused(self, rows: Sequence[LogEntry]) -> None:
+        """Nothing: a refusal ends the making and takes all of it away. Another connection would wait for this one."""
 
 
 def _make_room(making: _Making, *, erase: bool) -> None:

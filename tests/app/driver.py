@@ -68,18 +68,13 @@ class Driver:
         return await self.sees("INFORMATION OM MOMENTET", "Startade moduler")
 
     async def picture(self) -> str:
-        """Return the screen as SVG once nothing moves on it any more, with the cursor standing still."""
+        """Return the screen as SVG, with the cursor standing still."""
         for line in self.app.screen.query(Input):
             line.cursor_blink = False
         for area in self.app.screen.query(TextArea):
             area.cursor_blink = False
-        pictures = [""]
-        alike = 0
-        while alike < 3:
-            await self.pilot.pause(0.02)
-            pictures.append(self.app.export_screenshot(title="Stöd och behandling"))
-            alike = alike + 1 if pictures[-1] == pictures[-2] else 0
-        return pictures[-1]
+        await self.until(lambda: not self.app.screen.query("Button.-active"), "no button to be pressed")
+        return self.app.export_screenshot(title="Stöd och behandling")
 
 
 def _all_in(text: str, words: tuple[str, ...]) -> bool:

@@ -121,13 +121,9 @@ async def running_already(driver: Driver) -> None:
 
 async def ending(driver: Driver) -> None:
     await dialog(driver, "a", "Avslutningsorsak:")
-    for key in ("tab", "space", "tab"):
-        await driver.press(key)  # each opens a field that the next one scrolls to
-        await driver.pilot.pause(0.05)
+    await driver.press("tab", "space", "tab")
     await driver.type("Tack")
-    await driver.press("tab")
-    await driver.pilot.pause(0.05)
-    await driver.press("space")
+    await driver.press("tab", "space")
 
 
 async def switching(driver: Driver) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
 from store.care.conversations import mark_conversation_read
-from store.care.day_rules import RULES, Group
+from store.care.day_rules import RULES, Group, Stretch
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
@@ -338,7 +338,7 @@ EXAMPLES = {
     "open_overview": plain(),
     "open_todo": plain(),
     "overview_again": plain(),
-    "raise_batch": plain(RULES[0], TODAYS, 0),
+    "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.screen import Screen
@@ -11,7 +12,6 @@ from screens.flag_text import instruction_text
 from screens.moment.page_exit import PageExit
 from screens.moment.plans.actions import PlanActions
 from screens.moment.reader import MomentReader
-from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.actions import handle_in_dialog
 from screens.queue.position import QueuePosition
 from store.care.activity_plans import follow_up_plan
@@ -30,15 +30,15 @@ class FlagActions:
         page: Screen[Any],
         reader: MomentReader,
         *,
-        switcher: TabSwitcher,
+        reread: Callable[[], None],
         position: QueuePosition,
         exit: PageExit,
         plans: PlanActions,
     ) -> None:
-        """Act on the flags of a page's moment."""
+        """Act on the flags of a page's moment; `reread` lets the page's list of flags show what was done."""
         self._page = page
         self._reader = reader
-        self._switcher = switcher
+        self._reread = reread
         self._position = position
         self._exit = exit
         self._plans = plans
@@ -53,7 +53,7 @@ class FlagActions:
         said = await handle_in_dialog(app, flag.id, flag.reason, self._reader.do, instruction)
         if not said:
             return
-        self._switcher.reread_flags()
+        self._reread()
         if self._position.matter is not None and self._position.matter.flag == flag.id:
             self._position.advance(said)
         else:
@@ -67,5 +67,5 @@ class FlagActions:
             return await self._reader.do(add_flag, moment, flag.text, severity=flag.severity, due_on=flag.due_on)
 
         if await self._page.app.push_screen_wait(FlagDialog(perform)) is not None:
-            self._switcher.reread_flags()
+            self._reread()
             self._page.notify(RAISED, markup=False)

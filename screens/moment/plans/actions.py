@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from textual.screen import Screen
 
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowedUp, FollowUpDialog
+from screens.moment.plans.plan_facts import PlanFacts
 from screens.moment.reader import MomentReader
-from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.position import QueuePosition
 from screens.wording import plural
 from store.care.activity_plans import change_plan, end_plan, follow_up_plan, make_plan, plan_from_template
@@ -27,16 +28,34 @@ ENDED = "Planen är avslutad."
 OWN, OWN_ABOUT = "Skriv en egen plan", "Titel och aktiviteter väljer ni själva"
 
 
+class PlansOnScreen(Protocol):
+    """The tab that shows the plans."""
+
+    plans: PlanFacts | None
+    """What it has read; None before that."""
+
+    def ask(self) -> None:
+        """Read the plans again."""
+
+    def seek_plan(self, plan: int) -> None:
+        """Put the cursor on a plan."""
+
+
 class PlanActions:
     """Makes, changes, follows up and ends plans, each in a dialog. To be awaited in a worker of the page."""
 
     def __init__(
-        self, page: Screen[Any], reader: MomentReader, *, switcher: TabSwitcher, position: QueuePosition
+        self,
+        page: Screen[Any],
+        reader: MomentReader,
+        *,
+        shown: Callable[[], PlansOnScreen | None],
+        position: QueuePosition,
     ) -> None:
-        """Act on the plans of a page's moment."""
+        """Act on the plans of a page's moment; `shown` tells where they are shown, once that has been opened."""
         self._page = page
         self._reader = reader
-        self._switcher = switcher
+        self._shown = shown
         self._position = position
 
     async def make(self) -> None:
@@ -52,12 +71,13 @@ class PlanActions:
         done = await app.push_screen_wait(PlanDialog(begun, perform, self._today()))
         if done is not None:
             self._report(MADE)
-            if self._switcher.flags is not None:
-                self._switcher.flags.seek_plan(done.value)
+            if (shown := self._shown()) is not None:
+                shown.seek_plan(done.value)
 
     async def _begin_with(self) -> NewPlan | None:
         """Return what the plan begins with; without templates there is nothing to choose from."""
-        facts = self._switcher.flags.plans if self._switcher.flags is not None else None
+        shown = self._shown()
+        facts = shown.plans if shown is not None else None
         if facts is None or not facts.templates:
             return NewPlan("", ())
         choices = [Choice[PlanTemplate | bool](one, one.title, _about(one)) for one in facts.templates]
@@ -98,7 +118,8 @@ class PlanActions:
             self._report(ENDED)
 
     def _report(self, sentence: str) -> None:
-        self._switcher.reread_flags()
+        if (shown := self._shown()) is not None:
+            shown.ask()
         self._page.notify(sentence, markup=False)
 
     def _today(self) -> date:

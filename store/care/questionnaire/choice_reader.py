@@ -1,5 +1,6 @@
 """The choices of an item: listed on it, or in a value set in the same file."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -132,8 +133,11 @@ class ChoiceReader:
             yield choice
 
     def _check(self, choices: list[Choice], link: str) -> None:
+        texts_of: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for choice in choices:
+            texts_of[choice.key][choice.text] = None
         for key in repeated(choice.key for choice in choices):
-            texts = list(dict.fromkeys(choice.text for choice in choices if choice.key == key))
+            texts = list(texts_of[key])
             apart = f"De hålls isär med det som skiljer: {', '.join(texts[:5])}." if len(texts) > 1 else ""
             said = f"Svarsalternativet {key} står flera gånger. {apart} Ge varje alternativ sin egen kod."
             self._source.fault(link, said.replace("  ", " "))

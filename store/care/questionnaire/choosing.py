@@ -1,7 +1,9 @@
 """Which of a question's choices are meant: one is its system, code, display and weight together (a Coding in FHIR)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from store.care.questionnaire.shape import Choice
@@ -16,27 +18,27 @@ def told_apart(choices: Iterable[Choice]) -> list[Choice]:
     The first with a code keeps the code alone, so that what was answered before still means the same.
     """
     found: dict[str, Choice] = {}
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     seen: set[tuple[object, ...]] = set()
     for choice in choices:
         whole = (choice.system, choice.code, choice.text, choice.weight)
         if whole in seen:
             continue
         seen.add(whole)
-        key = next(key for key in _keys(choice) if key not in found)
+        key = next(key for key in _keys(choice, numbers) if key not in found)
         found[key] = choice if key == choice.key else replace(choice, own_key=key)
     return list(found.values())
 
 
-def _keys(choice: Choice) -> Iterator[str]:
-    """Yield what it may be kept as, the shortest first."""
+def _keys(choice: Choice, numbers: Mapping[str, Iterator[int]]) -> Iterator[str]:
+    """Yield what it may be kept as, the shortest first; `numbers` tell those apart that nothing else does."""
     yield choice.key
     said = [choice.code, choice.text, choice.system, "" if choice.weight is None else f"{choice.weight:g}"]
     for number in range(2, len(said) + 1):
         yield "|".join(said[:number])
-    number = 2
-    while True:
-        yield f"{'|'.join(said)}|{number}"
-        number += 1
+    whole = "|".join(said)
+    for number in numbers[whole]:
+        yield f"{whole}|{number}"
 
 
 def named_by(choices: Sequence[Choice], coding: Mapping[str, Any], *, all_alike: bool = False) -> list[Choice]:

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from store.care.endings import end_moment
-from store.care.resident_import import COLUMNS, import_residents, read_residents
+from store.care.file_import import RESIDENTS, import_rows
+from store.care.resident_import import COLUMNS, read_residents
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.clock import local_day
-from store.foundation.csv_file import FaultyFile, Imported, LineFault, Progress
+from store.foundation.csv_file import FaultyFile, Imported, LineFault
 from store.foundation.errors import Refused
 from store.foundation.fictional import fictional_numbers
+from store.foundation.progress import Progress, untold
 from store.people.new_resident import NewResident
 from store.views.lists import Tab
 from store.views.search import search_list
@@ -34,13 +36,10 @@ def load_bytes(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR) -> int:
     return imported.number
 
 
-def run_import(
-    clinic: Clinic, content: bytes, *, by: Actor = OPERATOR, progress: Progress = lambda _done, _total: None
-) -> Imported:
+def run_import(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR, progress: Progress = untold) -> Imported:
     day = local_day(clinic.store.clock())
     rows = read_residents(content, day, progress, is_practice=clinic.store.is_practice)
-    with clinic.store.work(by) as work:
-        return import_residents(work, rows, progress)
+    return import_rows(clinic.store, by, RESIDENTS, rows, progress)
 
 
 def faults(clinic: Clinic, *lines: str, header: str = HEADER) -> list[tuple[int, str]]:
@@ -117,8 +116,8 @@ def test_a_row_of_the_log_for_each(clinic: Clinic) -> None:
     assert rows == [(UNKNOWN, "Ny, Nils", clinic.here), (ADULT, "Berg, Åsa", clinic.here)]
 
 
-def test_many_lines_are_written_in_batches(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.care.resident_import.BATCH", 7)
+def test_many_lines_are_written_in_pieces(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.care.file_import.FIRST_PIECE", 7)
     steps: list[tuple[int, int]] = []
     lines = [f"{number};Efter{place};För;05;;;;" for place, number in enumerate(numbers(50))]
     content = "\n".join((HEADER, *lines[:20], "", *lines[20:])).encode()

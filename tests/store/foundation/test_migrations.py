@@ -185,14 +185,14 @@ def test_after_0007_the_log_is_append_only_again(logged: Clinic, sql: str) -> No
 
 @pytest.fixture
 def twins(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Callable[..., Store]]:
-    """Opens a store of 0007 with the clinic's rows and what it is told to add: statements, with their values."""
+    """Opens a store of 0008 with the clinic's rows and what it is told to add: statements, with their values."""
     engine = engine_for(empty)
     opened: list[Store] = []
 
     def opening(*more: tuple[str, dict[str, Any]], confirmed: bool = False) -> Store:
         if revision_of(engine) is None:
             engine.make()
-            migrate(engine, older(tmp_path, "0007"))
+            migrate(engine, older(tmp_path, "0008"))
             copy_rows(filed, engine)
             connection = engine.connect()
             engine.begin(connection, write=True)
@@ -227,7 +227,7 @@ def assigned(unit: int, active: int, staff_id: int = 901) -> tuple[str, dict[str
 CLINICIAN = hsa_id_of(Role.CLINICIAN)
 
 
-def test_0008_joins_a_twin_that_has_done_nothing(filed: Clinic, twins: Callable[..., Store]) -> None:
+def test_0009_joins_a_twin_that_has_done_nothing(filed: Clinic, twins: Callable[..., Store]) -> None:
     role = (
         "INSERT INTO assignmentrole (staff_id, unit_id, role) VALUES (901, :unit, :role)",
         {"unit": filed.there, "role": Role.RESIDENT_ADMIN.value},
@@ -246,7 +246,7 @@ def test_0008_joins_a_twin_that_has_done_nothing(filed: Clinic, twins: Callable[
     assert sign_in(store, CLINICIAN, HERE).roles == {Role.CLINICIAN}
 
 
-def test_0008_gives_the_first_one_what_the_other_did(filed: Clinic, twins: Callable[..., Store]) -> None:
+def test_0009_gives_the_first_one_what_the_other_did(filed: Clinic, twins: Callable[..., Store]) -> None:
     """It is the later one that was used: the id that was given first stays, with the other's work."""
     moment = filed.start()
     idle = hsa_id_of(Role.RESIDENT_ADMIN)
@@ -268,7 +268,7 @@ def test_0008_gives_the_first_one_what_the_other_did(filed: Clinic, twins: Calla
         assert not db.has("SELECT 1 FROM staff WHERE id = 901")
 
 
-def test_0008_names_twins_that_have_both_done_something(filed: Clinic, twins: Callable[..., Store]) -> None:
+def test_0009_names_twins_that_have_both_done_something(filed: Clinic, twins: Callable[..., Store]) -> None:
     moment = filed.start()  # the clinician has it, and its log row
     columns = "resident_id, moment_id, staff_id, week, seconds"
     spent = f"INSERT INTO timespent ({columns}) VALUES (:resident, :id, :staff, 'V', 60)"
@@ -287,7 +287,7 @@ def test_0008_names_twins_that_have_both_done_something(filed: Clinic, twins: Ca
         assert not db.has("SELECT 1 FROM staff WHERE id = 901")
 
 
-def test_0008_does_not_choose_between_two_units(filed: Clinic, twins: Callable[..., Store]) -> None:
+def test_0009_does_not_choose_between_two_units(filed: Clinic, twins: Callable[..., Store]) -> None:
     unit = (
         "INSERT INTO unit (hsa_id, provider_id, name, region, service_area)"
         " SELECT lower(hsa_id), provider_id, 'Tvilling', region, service_area FROM unit WHERE id = :unit",
@@ -298,7 +298,7 @@ def test_0008_does_not_choose_between_two_units(filed: Clinic, twins: Callable[.
 
 
 @pytest.mark.parametrize("table", ["staff", "unit", "careprovider"])
-def test_after_0008_no_twin_can_come(clinic: Clinic, table: str) -> None:
+def test_after_0009_no_twin_can_come(clinic: Clinic, table: str) -> None:
     columns = ", ".join(one.name for one in METADATA.tables[table].columns if one.name not in ("id", "hsa_id"))
     with pytest.raises(Exception, match=r"(?i)unique"):
         clinic.run(f"INSERT INTO {table} (hsa_id, {columns}) SELECT lower(hsa_id), {columns} FROM {table}")

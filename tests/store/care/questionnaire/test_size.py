@@ -102,6 +102,19 @@ def test_doubled_link_ids_and_choices() -> None:
     assert len(faults_of(file(question("1", "choice", answerOption=options)))) == MOST_FAULTS + 1
 
 
+def test_choices_that_nothing_but_a_small_weight_tells_apart() -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+    options = [
+        {"valueCoding": {"code": "a", "display": "A", "extension": [{"url": url, "valueDecimal": 1 + at / 10**12}]}}
+        for at in range(MANY)
+    ]
+    found = read_questionnaire(file(question("1", "choice", answerOption=options))).questionnaire
+    assert found
+    choices = found.items[0].choices
+    assert [one.key for one in choices[:4]] == ["a", "a|A", "a|A|", "a|A||1"]
+    assert choices[-1].key == f"a|A||1|{MANY - 3}"
+
+
 def chain(number: int) -> list[dict[str, Any]]:
     """Questions of which each is asked when the next one is answered: the worst order for it."""
     return [

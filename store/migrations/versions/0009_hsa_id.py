@@ -9,8 +9,8 @@ from alembic import context, op
 
 from store.foundation.errors import NeedsConfirmation, Refused
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 POINTING = ("moment.responsible_id", "draft.staff_id", "messagetemplate.staff_id", "message.author_id")
 """What names who did something, or has it."""
