@@ -1,12 +1,13 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import constants, work
 from textual.binding import Binding, BindingType
 
 from screens.commands import HELP_ID, LOCK_ID
@@ -14,16 +15,17 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, begin_session, choose_unit, has_role_now
+from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import drafts_folder, state_folder
+from sob_tui.printing import tell
+from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
@@ -264,17 +266,30 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
 
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:
-        """Show the page without a role when the last one is lost, and the tabs when the first one is given."""
+        """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
         actor = self.client.actor
-        if not isinstance(actor, StaffActor):
+        if not isinstance(actor, StaffActor) or actor.unit_id is None:
             return
         with suppress(DomainError):
-            if await has_role_now(self.client, actor) == bool(actor.roles) or self._leave.is_needed:
-                return
-            session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
+            now = await as_is_now(self.client, actor)
             is_free = not self.locked and not self._asked and self.client.actor is actor
-            if is_free and await self._keep_drafts():
-                await self._go_over(session)
+            if now.roles == actor.roles or not is_free:
+                return
+            if actor.roles - now.roles and not await self._close_over_main():
+                return  # the next look tries again
+            self.client.actor = now
+            for screen in self.screen_stack:
+                if isinstance(screen, MainScreen):
+                    await screen.roles_changed(now)
+            self.notify(roles_words(now.roles))
+
+    async def _close_over_main(self) -> bool:
+        """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
+        if not await self._keep_drafts():
+            return False
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            await self.screen.dismiss(None)
+        return True
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
@@ -319,6 +334,8 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
+        else:
+            self._follow_roles()  # they were let be under the lock
 
     async def _close_pages(self) -> None:
         while len(self.screen_stack) > 1:
@@ -361,6 +378,12 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         await ticket.toggle_ticket(self, self.client)
 
 
+def roles_words(roles: frozenset[Role]) -> str:
+    """Return what is said when somebody's roles have changed."""
+    held = ", ".join(role.value for role in Role if role in roles)
+    return f"Dina roller på enheten har ändrats. Nu har du: {held or 'ingen roll'}."
+
+
 def _collect_garbage() -> None:
     """Turn on Python's garbage collector, which `launch` turned off for a quick start."""
     gc.freeze()
@@ -369,7 +392,13 @@ def _collect_garbage() -> None:
 
 def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+    constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
+    if sys.__stdin__ is None or sys.__stderr__ is None:
+        raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
     app.client.close()
+    if app.ended_because:
+        with suppress(OSError):  # there may be no terminal to say it in
+            tell(app.ended_because)
     return app.return_code or 0

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sob_tui.options import plain, take_common
+from sob_tui.options import plain, require_utf8, take_common
 from sob_tui.printing import drop, finish, hang_up, speak_utf8
 from store.foundation.errors import DomainError, StoreBusy, StoreUnreachable
 
@@ -24,7 +24,7 @@ def main(line: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        hang_up()
+        hang_up(sys.stdout)
         return 0  # the reader has what it wanted
     except Exception as error:  # whatever it is, its text and its variables may hold a resident's data
         from sob_tui.faults import crash
@@ -75,6 +75,7 @@ def _run_patiently(line: list[str]) -> int:
 
 def _run(line: list[str]) -> int:
     """Open the app at once where that is all that is asked for, else let Typer parse the rest."""
+    require_utf8(line)
     common, words = take_common(line)
     from sob_tui.launch import is_plain_start, launch
 

@@ -38,7 +38,7 @@ def _without_values(error: DomainError, line: Sequence[str]) -> str:
 
 
 _WORD = re.compile(r"[a-z-]+")
-_ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}")
+_ID = re.compile(r"SE(?:16)?[0-9]{10}-[0-9A-Z]+|[0-9]{1,6}", re.IGNORECASE | re.ASCII)
 
 
 FAULT = 1

@@ -26,12 +26,13 @@ def launch(words: list[str], common: Common) -> int:
 
 def open_configured(common: Common) -> int:
     """Open the app on the configured store."""
-    return _run(open_store(configured_store(common.store), show=bar), common)
+    return _run(open_store(configured_store(common.store), show=bar, confirmed=common.ja), common)
 
 
 def practise(common: Common, *, fresh: bool = False) -> int:
     """Open the app on the practice store."""
-    return _run(open_practice(practice_store(common.store), fresh=fresh, show=bar), common)
+    place = practice_store(common.store)
+    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja), common)
 
 
 def _run(store: "Store", common: Common) -> int:

@@ -6,6 +6,7 @@ The second fence (ARCHITECTURE.md §Fences): whatever is printed passes `clean`,
 character from data reaches the terminal, wherever it came from.
 """
 
+import errno
 import io
 import json
 import os
@@ -85,13 +86,18 @@ class Table:
 
 
 def finish() -> None:
-    """Send out the answer, which is whole; a reader that has gone shows here."""
+    """Send out the answer, which is whole; a reader that has gone shows here. A terminal that is gone reads nothing."""
     for text in _kept:
         print(text)
     drop()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            stream.flush()
+            try:
+                stream.flush()
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                hang_up(stream)
 
 
 def drop() -> None:
@@ -99,14 +105,10 @@ def drop() -> None:
     _kept.clear()
 
 
-def hang_up() -> None:
+def hang_up(stream: TextIO) -> None:
     """Drop what nobody reads, so that the interpreter's own last flush fails quietly too."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), _number(sys.stdout))
-
-
-def _number(stream: TextIO) -> int:
-    return stream.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _cleaned(value: Any) -> Any:

@@ -101,13 +101,28 @@ def settings_file() -> Path:
     return user_config_path(APP, appauthor=False) / "settings.toml"
 
 
+def escape_seconds() -> float:
+    """Return for how long after Esc the rest of a key is waited for: a slow line may bring it in pieces.
+
+    `ESCDELAY`, as other programs for terminals take it, comes before `escape_ms` in the settings file.
+
+    Raises:
+        Refused: the settings say something else than milliseconds.
+    """
+    if os.environ.get("ESCDELAY", "").isdigit():
+        return max(int(os.environ["ESCDELAY"]), 1) / 1000
+    path = settings_file()
+    given = _settings(path).values.get("escape_ms", _REMOTE_MS if os.environ.get("SSH_CONNECTION") else _LOCAL_MS)
+    if type(given) is not int or not 1 <= given <= _MOST_MS:
+        raise Refused(f"I inställningsfilen {path} ska escape_ms vara millisekunder, 1–{_MOST_MS}: escape_ms = 500.")
+    return given / 1000
+
+
+_LOCAL_MS, _REMOTE_MS, _MOST_MS = 100, 500, 5000
+
+
 def _from_file(path: Path) -> str | None:
-    try:
-        found = settings_in(path)
-    except FileNotFoundError:
-        if "SOB_SETTINGS" not in os.environ:
-            return None
-        raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
+    found = _settings(path)
     store = found.values.get("store")
     if store is None:
         return None
@@ -125,6 +140,16 @@ class Settings(NamedTuple):
 
     values: dict[str, Any]
     mode: int
+
+
+def _settings(path: Path) -> Settings:
+    """Return what the settings file says; nothing where there is none and none is named."""
+    try:
+        return settings_in(path)
+    except FileNotFoundError:
+        if "SOB_SETTINGS" not in os.environ:
+            return Settings({}, 0)
+        raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
 
 
 def settings_in(path: Path) -> Settings:
@@ -150,7 +175,7 @@ def settings_in(path: Path) -> Settings:
 
 
 def _check_known(path: Path, key: str, values: dict[str, Any], text: str) -> None:
-    known = ("store", *(channel.table for channel in CHANNELS.values()))
+    known = ("store", "escape_ms", *(channel.table for channel in CHANNELS.values()))
     if key in known:
         return
     from difflib import get_close_matches

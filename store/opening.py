@@ -18,18 +18,25 @@ if TYPE_CHECKING:
 Kind = Literal["practice", "real"]
 
 
-def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock, show: Show = unseen) -> Store:
+def open_store(
+    url: str | Path,
+    *,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
+    confirmed: bool = False,
+) -> Store:
     """Open a store: a path, a `sqlite:///` or a `postgresql+psycopg://` address. An older one is migrated first.
 
     An import that was cut off is finished; `Store.said` tells of it. `show` shows what takes long.
 
     Raises:
+        NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
     """
     engine = engine_for(url)
-    bring_up_to_date(engine, show=show)
+    bring_up_to_date(engine, show=show, confirmed=confirmed)
     store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
         found = db.pair("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")

@@ -90,6 +90,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         fetch: Fetch = asyncio.to_thread,
         empty: str = "",
         reading: str = "Hämtar …",
+        failed: str = "Inget kunde hämtas.",
         pin: bool = True,
         id: str | None = None,
         classes: str | None = None,
@@ -102,6 +103,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             fetch: runs a blocking call off the event loop.
             empty: what is said in the middle when there are no rows.
             reading: what is said until the first rows are there, if that takes long.
+            failed: what is said instead once they could not be read.
             pin: leave headings that scroll out of view standing at the top.
             id: the widget's id.
             classes: the widget's classes.
@@ -115,6 +117,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._reading = reading
         self._withheld = ""
         """Why the rows may no longer be seen; empty where they may."""
+        self._failed = failed
         self._pin = pin
         self._room = Size()
         self._worker: Worker[None] | None = None
@@ -196,8 +199,10 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 reading = await self._fetch(partial(read, source, request))
             except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
                 self._model.failed(request)
+                self._reading = self._failed
                 if isinstance(error, NotPermitted):
                     self._forget(error.message)
+                self.refresh()
                 self.post_message(self.Failed(self, error))
                 return
             if source is self._model.source:

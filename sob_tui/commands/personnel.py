@@ -58,10 +58,12 @@ def ny(
 ) -> None:
     """Add somebody to the unit, without roles."""
     from store.people.assignments import add_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
     with here.work() as work:
         add_staff(work, hsa_id, family_name=efternamn, given_name=fornamn, email=epost)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, utan roller."])
 
 
@@ -78,12 +80,14 @@ def inaktivera(
 ) -> None:
     """Inactivate somebody, after the running moments were handed to others."""
     from store.care.staffing import inactivate_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
     with here.reading_for(inactivate_staff):
         each = dict(_moment_to(word) for word in moment_till or [])
     with here.work() as work:
         moved = inactivate_staff(work, hsa_id, to=till, each=each)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
         {"hsa_id": hsa_id, "active": False, "moved": moved}, [f"{hsa_id} är inaktiv på enheten.", *_moved(moved)]
     )
@@ -92,10 +96,12 @@ def inaktivera(
 def aktivera(ctx: typer.Context, hsa_id: HsaId) -> None:
     """Activate somebody again."""
     from store.people.assignments import activate_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
     with here.work() as work:
         activate_staff(work, hsa_id)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är aktiv på enheten igen."])
 
 
@@ -113,6 +119,7 @@ def roll(
     """Give somebody a role, or take one."""
     from store.care.staffing import take_role
     from store.people.assignments import give_role
+    from store.people.members import member_of
     from store.views.journal import day_given
 
     here = Session(ctx)
@@ -128,6 +135,7 @@ def roll(
             give_role(work, hsa_id, role, skal, until=until, confirmed=here.common.ja)
         else:
             moved = take_role(work, hsa_id, role, skal, to=till)
+        hsa_id = member_of(work, hsa_id).hsa_id
     end = f" till och med {until}" if until else ""
     done = f"{hsa_id} har rollen {role}{end}." if ge else f"{hsa_id} har inte längre rollen {role}."
     answer = {"hsa_id": hsa_id, "role": role.value, "held": bool(ge), "until": str(until or "") or None, "moved": moved}
@@ -145,11 +153,13 @@ def utbildning(
 ) -> None:
     """Record a training, or take the record away."""
     from store.people.assignments import record_training
+    from store.people.members import member_of
 
     here = Session(ctx)
     subject = _known_role(amne) or amne
     with here.work() as work:
         record_training(work, hsa_id, subject, done=not ta_bort)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
         {"hsa_id": hsa_id, "training": str(subject), "done": not ta_bort},
         [f"Utbildning i {subject} är {'borttagen' if ta_bort else 'registrerad'} för {hsa_id}."],
@@ -192,7 +202,7 @@ def utse(
     if unit is None:
         raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
     with here.store.work(here.staff_or_operator) as work:
-        appoint_admin(work, hsa_id, unit, beslut, family_name=efternamn, given_name=fornamn, email=epost)
+        hsa_id = appoint_admin(work, hsa_id, unit, beslut, family_name=efternamn, given_name=fornamn, email=epost)
     here.answer(
         {"hsa_id": hsa_id, "unit": unit, "role": Role.ACCESS_ADMIN.value},
         [f"{hsa_id} är utsedd till behörighetsadministratör på {unit}."],

@@ -32,7 +32,8 @@ def ovning(
 
 
 def _put_cast(here: Session, *, fresh: bool) -> None:
-    store = open_practice(practice_store(here.common.store), fresh=fresh, show=bar)
+    place = practice_store(here.common.store)
+    store = open_practice(place, fresh=fresh, show=bar, confirmed=here.common.ja)
     for sentence in store.said:
         tell(sentence)
     try:

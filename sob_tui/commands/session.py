@@ -36,7 +36,7 @@ class Session:
         """The configured store, closed when the command ends."""
         from store.opening import open_store
 
-        store = open_store(configured_store(self.common.store), show=bar)
+        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
         for sentence in store.said:
             tell(sentence)

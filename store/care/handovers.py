@@ -254,16 +254,15 @@ def _waiting_offer(work: ReadTransaction, moment: MomentSubject) -> Offer:
 
 def _receiver(work: Work, moment: MomentSubject, hsa_id: str) -> tuple[int, str]:
     """Return id and name of the unit that may have the moment."""
-    unit = unit_by_hsa_id(work.db, hsa_id.strip())
+    unit = unit_by_hsa_id(work.db, hsa_id)
     if unit is None:
         raise Refused(f"Ingen enhet har HSA-id {hsa_id}. Kontrollera det.", field="enhet")
-    unit_id, name = unit
-    if unit_id == moment.unit_id:
+    if unit.id == moment.unit_id:
         raise Refused(
             "Momentet finns redan på den enheten. Byt behandlare i stället.", field="enhet", helps=("switch_clinician",)
         )
-    _check_receiver(work, moment, unit_id, name)
-    return unit_id, name
+    _check_receiver(work, moment, unit.id, unit.name)
+    return unit.id, unit.name
 
 
 def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) -> None:

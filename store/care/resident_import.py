@@ -18,6 +18,7 @@ from store.foundation.csv_file import (
     one_of,
     read_rows,
 )
+from store.foundation.excel import require_unspoilt
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
@@ -102,6 +103,7 @@ def import_residents(work: Work, rows: Sequence[ResidentRow]) -> Imported:
 
 def _row(today: date, is_practice: bool, line: int, cell: Cell) -> ResidentRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({name: cell(name) for name in ("personnummer", "region", "mobil")})
     number = PersonalNumber.parse(cell("personnummer"), today)
     if is_practice:
         check_fictional(number)

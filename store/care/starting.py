@@ -13,6 +13,7 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import days_after, local_day, years_after
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.hsa_id import hsa_key
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
@@ -86,7 +87,8 @@ def start_moment(
     unit_id = actor.unit_id
     if unit_id is None:
         raise NotPermitted
-    if responsible not in (None, actor.hsa_id) and Role.RESIDENT_ADMIN not in actor.roles:
+    own = actor.hsa_id or ""
+    if hsa_key(responsible or own) != hsa_key(own) and Role.RESIDENT_ADMIN not in actor.roles:
         raise NotPermitted
     number = PersonalNumber.parse(identity, work.today)
     check_number(work, number)

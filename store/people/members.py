@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.hsa_id import same_hsa_id
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import HELD
 from store.people.staff import AssignmentRole
@@ -40,9 +41,10 @@ def member_of(work: ReadTransaction, hsa_id: str) -> Member:
     row = work.db.one(
         _Assigned,
         "SELECT s.id, s.hsa_id, s.given_name, s.family_name, a.active FROM staff s"
-        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit WHERE s.hsa_id = :hsa_id" + work.for_update("a"),
+        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit"
+        f" WHERE {same_hsa_id('s.hsa_id')}" + work.for_update("a"),
         unit=work.actor.unit_id,
-        hsa_id=hsa_id.strip(),
+        hsa_id=hsa_id,
     )
     if row is None:
         raise NotPermitted

@@ -4,12 +4,13 @@ It adds them to the store and to no unit: that is the units' own doing (*Lägg t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, one_of, read_rows
-from store.foundation.hsa_id import HsaId
+from store.foundation.excel import require_unspoilt
+from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
 from store.foundation.text import clean_name, sort_name
@@ -35,8 +36,8 @@ class StaffRow:
 
     @property
     def whose(self) -> str:
-        """The person's HSA-id."""
-        return self.hsa_id
+        """The person's HSA-id, as it is compared."""
+        return hsa_key(self.hsa_id)
 
 
 def read_staff(content: bytes, progress: Progress = untold) -> list[StaffRow]:
@@ -61,6 +62,7 @@ def import_staff(work: Work, rows: Sequence[StaffRow]) -> Imported:
     works elsewhere only is left as it is, and told.
     """
     hold_people(work)
+    rows = _as_stored(work, rows)
     others = _others(work)
     left = [row for row in rows if row.hsa_id in others]
     _import(work, [row for row in rows if row.hsa_id not in others])
@@ -69,6 +71,12 @@ def import_staff(work: Work, rows: Sequence[StaffRow]) -> Imported:
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
     return Imported(len(rows) - len(left), tuple(LineFault(row.line, NOT_FROM_HERE) for row in left))
+
+
+def _as_stored(work: Work, rows: Sequence[StaffRow]) -> list[StaffRow]:
+    """Return the rows with the HSA-ids as they were given first, of those who are there already."""
+    stored = {hsa_key(hsa_id): hsa_id for hsa_id in map(str, work.db.values("SELECT hsa_id FROM staff"))}
+    return [replace(row, hsa_id=stored.get(row.whose, row.hsa_id)) for row in rows]
 
 
 def _others(work: Work) -> frozenset[str]:
@@ -98,6 +106,7 @@ def _import(work: Work, rows: Sequence[StaffRow]) -> None:
 
 def staff_row(line: int, cell: Cell) -> StaffRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({"hsa-id": cell("hsa-id")})
     return StaffRow(
         line=line,
         hsa_id=HsaId.parse(cell("hsa-id")).value,

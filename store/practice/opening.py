@@ -33,7 +33,12 @@ class CastMember(NamedTuple):
 
 
 def open_practice(
-    url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock, show: Show = unseen
+    url: str | Path,
+    *,
+    fresh: bool = False,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
+    confirmed: bool = False,
 ) -> Store:
     """Open the practice store, and make it where there is none.
 
@@ -42,6 +47,7 @@ def open_practice(
         fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
         clock: the store's clock.
         show: shows what takes long.
+        confirmed: whether what a migration warns of is confirmed.
 
     Raises:
         NotPractice: the store is a real one; it is left alone.
@@ -50,7 +56,7 @@ def open_practice(
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock, show)
+            return _opened(url, clock, show, confirmed=confirmed)
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh)
     return _opened(url, clock, show)  # another was quicker
@@ -137,8 +143,8 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
-def _opened(url: str | Path, clock: Callable[[], Instant], show: Show) -> Store:
-    store = open_store(url, clock=clock, show=show)
+def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confirmed: bool = False) -> Store:
+    store = open_store(url, clock=clock, show=show, confirmed=confirmed)
     try:
         _require_practice(store)
     except NotPractice:

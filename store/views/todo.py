@@ -8,6 +8,7 @@ from store.care.set_aside import set_aside
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
+from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.served import serve_moments
@@ -70,7 +71,7 @@ def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:
 
 
 def _place(work: ReadTransaction, of: str | None) -> str:
-    return f"att göra {of or work.actor.hsa_id}"
+    return f"att göra {hsa_key(of or work.actor.hsa_id or '')}"
 
 
 @operation("Skjuta upp ett ärende i kön", may=READERS, action=None, category=DataCategory.RECORD)
@@ -114,7 +115,8 @@ def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
 def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
     """Return what other units offer: it waits for the invånaradministratörer, and is in nobody else's queue."""
     actor = as_staff(work.actor)
-    if Role.RESIDENT_ADMIN not in actor.roles or of not in (None, actor.hsa_id):
+    own = actor.hsa_id or ""
+    if Role.RESIDENT_ADMIN not in actor.roles or hsa_key(of or own) != hsa_key(own):
         return []
     return [_handover(one) for one in handovers(work) if one.is_to_us]
 

@@ -38,6 +38,23 @@ def roles(personal: Personal, hsa_id: str) -> dict[str, str | None]:
     return {role["role"]: role["until"] for role in line["roles"] if role["held"]}
 
 
+def test_an_hsa_id_is_read_in_any_case_and_told_as_it_was_given_first(personal: Personal) -> None:
+    said = personal("ny", f"{PREFIX.lower()}NeW9", *NAMES, som=ADMIN.swapcase())
+    assert (said.code, said.out) == (0, f"{PREFIX.lower()}NeW9 är tillagd på enheten, utan roller.\n")
+    there = personal("ny", f"{PREFIX}NEW9", "--enhet", HERE.lower())
+    assert (there.code, there.err) == (
+        3,
+        f"Användaren med hsaid: {PREFIX.lower()}NeW9 finns redan på enheten med hsaid: {HERE}\n",
+    )
+    answer = personal(
+        "roll", CLINICIAN.swapcase(), "--ge", "invanaradministrator", "--skal", "x", "--ja", "--json"
+    ).json
+    assert answer["hsa_id"] == CLINICIAN
+    assert personal("utbildning", CLINICIAN.lower(), "--amne", "prov", "--json").json["hsa_id"] == CLINICIAN
+    assert personal("inaktivera", CLINICIAN.lower(), "--json").json["hsa_id"] == CLINICIAN
+    assert personal("aktivera", CLINICIAN.lower(), "--json").json["hsa_id"] == CLINICIAN
+
+
 def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, clinic: Clinic) -> None:
     clinic.start()
     said = personal("lista", "--json")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sob_tui.options import UsageFault
-from sob_tui.settings import configured_store, drafts_folder, practice_store
+from sob_tui.settings import configured_store, drafts_folder, escape_seconds, practice_store
 from store.foundation.errors import Refused
 
 
@@ -193,3 +193,32 @@ def test_what_cannot_be_moved_stays(settings: Path, tmp_path: Path, monkeypatch:
     (old / "ett.utkast").symlink_to(settings)
     new = drafts_folder()
     assert (list(old.iterdir()), list(new.iterdir())) == ([old / "ett.utkast"], [])
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither over a line nor told by the environment."""
+    for name in ("ESCDELAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_esc_is_waited_for_longer_over_a_line(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert escape_seconds() == 0.1
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5 192.0.2.2 22")
+    assert escape_seconds() == 0.5
+    settings.write_text("escape_ms = 800")
+    assert escape_seconds() == 0.8
+    monkeypatch.setenv("ESCDELAY", "25")
+    assert escape_seconds() == 0.025
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("given", ["0", "5001", '"500"', "0.5", "true", "-1"])
+def test_a_wait_that_is_none_is_refused(settings: Path, given: str) -> None:
+    settings.write_text(f"escape_ms = {given}")
+    with pytest.raises(Refused, match="escape_ms = 500"):
+        escape_seconds()
+    for limit in ("1", "5000"):
+        settings.write_text(f"escape_ms = {limit}")
+        assert escape_seconds() == int(limit) / 1000

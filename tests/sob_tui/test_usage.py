@@ -46,7 +46,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "modul",
         *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
         "formular",
-        *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "las", "olast", "begar")),
+        *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "risk", "las", "olast", "begar")),
         "plan",
         *(f"plan {word}" for word in ("lista", "vecka", "ny", "andra", "avsluta", "folj-upp")),
         "invanare",

@@ -15,7 +15,7 @@ from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
-from store.care.installed_forms import form_to_install
+from store.care.installed_forms import InstalledForm, form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
@@ -157,6 +157,11 @@ def on_plan(*rest: Any) -> Example:
 
 def plan(work: Work, moment: int) -> None:
     make_plan(work, moment, PLAN)
+
+
+def install_everywhere(work: Work, _moment: int) -> None:
+    """Let every unit have a form."""
+    work.add(InstalledForm(form="enkat", title="Enkät", questionnaire=MAENDE, scales="[]", installed_at=work.now))
 
 
 def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:
@@ -364,7 +369,9 @@ EXAMPLES = {
     "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
+    "form_risks": plain(),
     "install_form": plain(form_to_install("enkat", MAENDE.encode())),
+    "name_form_risks": replace(plain("enkat", ("1=3",)), before=install_everywhere),
     "make_plan": on_moment(PLAN),
     "mark_activity": Example(
         lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
-from screens.moment.journal import COPIED, JournalScreen
+from screens.moment.journal import JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
@@ -23,7 +23,21 @@ from tests import forms
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, SMALL, Clinic
 from tests.forms import NIGHT
-from tests.screens.moment.host import SIZES, do, document, focus, keys, opened, page, press, settled, shown, told, until
+from tests.screens.moment.host import (
+    SIZES,
+    do,
+    document,
+    focus,
+    keys,
+    notices,
+    opened,
+    page,
+    press,
+    settled,
+    shown,
+    told,
+    until,
+)
 
 
 def unread(clinic: Clinic) -> int:
@@ -274,9 +288,15 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
         assert isinstance(pilot.app.screen, JournalScreen)
         assert "Risksvar: Fråga 3 B" in shown(pilot)
         await press(pilot, "c")
-        await until(pilot, lambda: COPIED[:30] in shown(pilot))
+        await until(pilot, lambda: bool(notices(pilot)))
+        (said,) = notices(pilot)
+        assert said.startswith("Journalunderlaget är skickat till terminalens urklipp (")
+        assert "börjar «Stöd och behandling (1177): Ångest – prov Period:" in said
+        assert f"sob visa {moment} --journal" in said
+        assert "> FIL" in said
         assert pilot.app.clipboard.startswith("Stöd och behandling (1177): Ångest – prov\n")
-    assert filed.value("SELECT action FROM log WHERE operation = 'copy_journal'") == "kopierade"
+    row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_journal'"
+    assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
 
 
 async def test_a_period_is_chosen_and_a_wrong_day_said_where_it_stands(filed: Clinic) -> None:
