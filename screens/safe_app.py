@@ -89,7 +89,7 @@ def remember_refusal(app: App[Any], sentence: str) -> None:
         app.remember_refusal(sentence)
 
 
-class SafeApp(EndingApp[ReturnType], ThemedApp[ReturnType]):
+class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's style sheets alone are taken
     """Keeps personal data off the screen, the terminal and the disk where it has no place. What our screens run in."""
 
     hide_numbers: Reactive[bool] = Reactive(False, init=False)

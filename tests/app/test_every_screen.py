@@ -23,6 +23,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.end import EndDialog
 from screens.dialogs.flag import FlagDialog
+from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.handover import HandoverDialog, WithdrawDialog
 from screens.dialogs.import_staff import ImportStaffDialog
@@ -65,6 +66,7 @@ from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
+from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.templates import Template
@@ -130,6 +132,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed()),
     FlagDialog: lambda: FlagDialog(Performed()),
     FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed()),
+    FormRisksDialog: lambda: FormRisksDialog(
+        FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
+    ),
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed()),
     HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True),
     HelpScreen: lambda: HelpScreen((), _support),

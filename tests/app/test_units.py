@@ -181,7 +181,7 @@ async def test_a_role_taken_away_bites_at_the_next_operation(practice: Path, mon
         await driver.press("escape")
         await driver.press("o")
         await refused(driver, RoleGone(Role.RESIDENT_ADMIN).message)
-        await driver.sees("Översikt", "Inget kunde hämtas.")
+        await driver.sees("Översikt", "Du har inte längre rollen")
         assert "Hämtar" not in driver.text
     elsewhere.close()
 

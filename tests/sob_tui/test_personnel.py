@@ -44,7 +44,7 @@ def test_an_hsa_id_is_read_in_any_case_and_told_as_it_was_given_first(personal: 
     there = personal("ny", f"{PREFIX}NEW9", "--enhet", HERE.lower())
     assert (there.code, there.err) == (
         3,
-        f"Användaren med hsaid: {PREFIX.lower()}NeW9 finns redan på enheten med hsaid: {HERE}\n",
+        f"Användaren med hsaid: {PREFIX.lower()}NeW9 finns redan på enheten med hsaid: {HERE} (sob personal roll)\n",
     )
     answer = personal(
         "roll", CLINICIAN.swapcase(), "--ge", "invanaradministrator", "--skal", "x", "--ja", "--json"

@@ -56,7 +56,7 @@ def test_without_any_it_says_how_to_begin(home: Path) -> None:
         (b'store = ""', "ska store vara en"),
         (b'stor = "a.db"', "rad 1: nyckeln stor är okänd. Menade du store[?]"),
         (b'# stor = "a"\n\n"Store" = "a.db"', "rad 3: nyckeln Store är okänd. Menade du store[?]"),
-        (b'store = "a.db"\nfarg = 1', "rad 2: nyckeln farg är okänd. De som finns är store, sms, smtp[.]"),
+        (b'store = "a.db"\nfarg = 1', "rad 2: nyckeln farg är okänd. De som finns är store, escape_ms, sms, smtp[.]"),
         (b'store = "a.db"\n\n[smtpp]\nhost = "h"', "rad 3: tabellen smtpp är okänd. Menade du smtp[?]"),
     ],
 )
