@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from store.care.day_run import begin_day
+from store.care.endings import end_moment
 from store.care.flags import add_flag
 from store.foundation.access import SYSTEM
 from store.foundation.clock import local_day, wall_clock
@@ -245,3 +246,14 @@ def test_the_practice_cast_has_something_of_everything(practice: str, capsys: py
     assert (lena["unread_forms"], lena["unread_messages"]) == (0, 0)
     said = sob("flagga", "lista", rows[0]["moment"], "--enhet", "SE2321000040-OVN1", som="SE2321000040-OV12")
     assert "Så gör enheten vid risk: Ring" in said.out
+
+
+def test_what_a_rule_closed_is_not_said_to_be_handled(clinic: Clinic, sob: Sob) -> None:
+    moment = str(clinic.start(program="prov"))
+    flag(clinic, moment)
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, int(moment), "Klart", confirmed=True)
+    lines = sob("flagga", "lista", moment).out.splitlines()
+    assert "  Stängd 2026-03-02 av systemet" in lines
+    assert "    Momentet avslutades." in lines
+    assert not [line for line in lines if "Hanterad" in line]

@@ -178,3 +178,24 @@ def test_a_view_higher_than_what_is_read_ahead_still_comes_to_rest() -> None:
         model.take(request, read(source, request), view)
     assert request is None
     assert len(model.window) <= 300 + 4 * 10
+
+
+def test_a_reading_that_failed_is_tried_again_as_it_was() -> None:
+    source = MemorySource({"a": made_up(200)})
+    model: ListModel[MadeUpRow] = ListModel(10)
+    model.set_source(source, keep=False)
+    view = View(model.outline, 0, 10)
+    first = model.next_request(view)
+    assert first is not None
+    assert not model.wants(view)
+    model.failed(first)
+    again = model.next_request(view)
+    assert again is not None
+    assert (again.begins, again.first, again.last) == (first.begins, first.first, first.last) == (True, 0, 100)
+    model.take(again, read(source, again), view)
+    far = View(model.outline, 150, 10)
+    more = model.next_request(far)
+    assert more is not None
+    model.failed(more)
+    assert model.wants(far), "what is missing in view is asked for again"
+    assert not model.wants(View(model.outline, 0, 10)), "and nothing else is"

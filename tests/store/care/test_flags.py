@@ -330,6 +330,14 @@ def test_a_flag_by_hand_waits_from_its_day(clinic: Clinic) -> None:
     assert (row.raised_by, row.due_on) == (clinic.clinician.name, "2026-03-05")
 
 
+def test_a_flag_that_is_due_the_day_it_is_raised_waits_from_then(filed: Clinic) -> None:
+    moment = start(filed)
+    add(filed, moment, due_on=date(2026, 3, 2))
+    with filed.store.read(filed.clinician) as work:
+        (matter,) = open_todo(work)
+    assert matter.since == filed.clock.now
+
+
 def test_a_priority_flag_by_hand_waits_at_once_whatever_its_day(clinic: Clinic) -> None:
     add(clinic, start(clinic), Severity.PRIORITY, due_on=date(2026, 4, 1))
     assert queue(clinic.store, clinic.colleague) == [(Severity.PRIORITY, "flagga", "Ring.")]
@@ -373,6 +381,18 @@ def test_who_has_seen_a_priority_flag(clinic: Clinic) -> None:
     with clinic.store.read(clinic.admin) as work:
         assert view_flags(work, moment).flags == page.flags
     assert clinic.value("SELECT count(*) FROM log WHERE operation IN ('open_flags', 'view_flags')") == 5
+
+
+def test_only_priority_flags_of_that_moment_that_are_open_are_seen(filed: Clinic) -> None:
+    here, there = start(filed), filed.start()
+    handled, open_one, other = (add(filed, moment, Severity.PRIORITY) for moment in (here, here, there))
+    handle(filed, handled)
+    with filed.store.work(filed.colleague) as work:
+        open_flags(work, here)
+    assert filed.rows("SELECT flag_id, staff_id FROM flagseen") == [(open_one, filed.colleague.staff_id)]
+    with filed.store.work(filed.colleague) as work:
+        open_flags(work, there)
+    assert [flag for (flag,) in filed.rows("SELECT flag_id FROM flagseen ORDER BY flag_id")] == [open_one, other]
 
 
 def test_the_page_has_the_open_ones_first_and_the_units_instruction(clinic: Clinic) -> None:

@@ -225,3 +225,9 @@ def test_what_was_valid_stays_valid(number: PersonalNumber, days: int) -> None:
     later = TODAY + timedelta(days)
     assume(later.year - int(number.value[:4]) < 200)
     assert PersonalNumber.parse(number.ten_digit(later), later) == number
+
+
+def test_who_is_born_today_has_a_number_and_who_is_born_tomorrow_has_none() -> None:
+    today, tomorrow = (fictional_number(TODAY + timedelta(days), FICTIONAL_SERIALS[0]).value for days in (0, 1))
+    assert parse(today) == parse(today[2:]) == PersonalNumber(today)
+    assert refusal(tomorrow) == refusal(FAULTS["future"])

@@ -7,10 +7,12 @@ from threading import Event
 import pytest
 
 from screens.kept_drafts import KeptDrafts, take_up
-from screens.moment.messages.autosave import Autosave, Written
+from screens.moment.messages.autosave import GONE_BUT_KEPT, Autosave, Written
 from screens.store_client import StoreClient
+from store.care.drafts import DraftText
+from store.foundation.errors import StoreUnreachable
 from tests.app.driver import move
-from tests.clinics import Clinic
+from tests.clinics import MONDAY, Clinic
 from tests.screens.moment.host import path_of
 
 TEXT = Written("Sommaren", "Hej Åsa")
@@ -69,3 +71,32 @@ async def test_a_file_that_is_half_written_when_the_page_goes(
     move(away, path_of(filed).name)
     assert await take_up(client) == 1
     assert drafts(filed) == [(TEXT.heading, TEXT.text)]
+
+
+def other_windows(version: int, text: str) -> tuple[DraftText, ...]:
+    return (DraftText(7, version, None, TEXT.heading, text, MONDAY),)
+
+
+def test_what_another_window_saves_is_followed_but_never_over_words_that_are_not_saved(client: StoreClient) -> None:
+    keeper = Autosave(client, 1, None, other_windows(1, "a")[0])
+    assert not keeper.follow(other_windows(1, "a"))
+    assert keeper.follow(other_windows(2, "a c"))
+    assert (keeper.version, keeper.written.text, keeper.is_dirty) == (2, "a c", False)
+    keeper.written = Written(TEXT.heading, "a b")
+    assert not keeper.follow(other_windows(3, "a d"))
+    assert (keeper.version, keeper.written.text, keeper.is_dirty) == (2, "a b", True)
+    assert not keeper.follow(())
+    assert (keeper.draft, keeper.written.text, keeper.said) == (None, "a b", GONE_BUT_KEPT)
+
+
+async def test_only_the_very_words_that_a_file_holds_are_safe(filed: Clinic, client: StoreClient) -> None:
+    keeper = written(filed, client)
+    assert not keeper.is_safe
+    await keeper.keep_in_file(StoreUnreachable())
+    assert keeper.is_safe
+    keeper.written = Written(TEXT.heading, f"{TEXT.text}, hur gick det?")
+    assert not keeper.is_safe
+    await keeper.keep_in_file(StoreUnreachable())
+    assert keeper.is_safe
+    await keeper.save()
+    assert drafts(filed) == [(TEXT.heading, f"{TEXT.text}, hur gick det?")]
