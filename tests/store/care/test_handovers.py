@@ -10,12 +10,11 @@ from store.care.conversations import mark_conversation_read
 from store.care.drafts import save_draft
 from store.care.endings import end_moment
 from store.care.flags import add_flag, handle_flag
-from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
+from store.care.handovers import NOTE_LIMIT, accept_handover, decline_handover, offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.plan_rules import NewActivity, NewPlan
-from store.care.set_aside import set_aside
 from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Actor, Role
@@ -311,14 +310,87 @@ def test_only_a_clinician_of_the_other_unit_gets_it(clinic: Clinic, taker: str) 
 
 
 def test_what_was_set_aside_here_waits_there(clinic: Clinic) -> None:
-    moment = clinic.start()
-    do(clinic, clinic.resident(), write_message, moment, "Hej")
-    (waiting,) = see(clinic, clinic.clinician, open_todo)
-    do(clinic, clinic.clinician, set_matter_aside, waiting.id, _tomorrow(clinic), "Senare")
+    """And what was set aside in the same resident's other moment stays so."""
+    moment, other = clinic.start(), clinic.start(program="prov")
+    for one in (moment, other):
+        do(clinic, clinic.resident(), write_message, one, "Hej")
+    waiting = {one.moment: one.id for one in see(clinic, clinic.clinician, open_todo)}
+    for one in waiting.values():
+        do(clinic, clinic.clinician, set_matter_aside, one, _tomorrow(clinic), "Senare")
     assert see(clinic, clinic.clinician, open_todo) == []
     do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
     do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
-    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting.id]
+    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting[moment]]
+    assert see(clinic, clinic.clinician, open_todo) == []
+
+
+def test_the_residents_other_moment_on_the_unit_stays_as_it_is(filed: Clinic) -> None:
+    filed.run("UPDATE staff SET email = hsa_id || '@example.org'")
+    given, kept = filed.start(), filed.start(program="prov")
+    for moment in (given, kept):
+        do(filed, filed.resident(), write_message, moment, "Hej")
+        do(filed, filed.clinician, add_flag, moment, "Ring")
+        do(filed, filed.clinician, save_draft, moment, "Hej du")
+
+    def place(moment: int) -> list[list[tuple[Any, ...]]]:
+        columns = {
+            "moment": "unit_id, responsible_id, drafts, offered_to",
+            "flag": "unit_id, handled_at",
+            "notice": "unit_id, staff_id, state",
+            "draft": "left_at",
+        }
+        of = {"moment": "id"}
+        return [
+            filed.rows(f"SELECT {names} FROM {table} WHERE {of.get(table, 'moment_id')} = :id ORDER BY id", id=moment)
+            for table, names in columns.items()
+        ]
+
+    before = place(kept)
+    do(filed, filed.clinician, offer_handover, given, THERE, NOTE, confirmed=True)
+    assert place(kept) == before
+    do(filed, filed.strange_admin, accept_handover, given, TAKER)
+    assert place(kept) == before
+    moved, flags, notices, drafts = place(given)
+    assert moved == [(filed.there, filed.stranger.staff_id, 0, None)]
+    assert (flags, drafts) == ([(filed.there, None)], [(filed.clock.now,)])
+    staff = filed.clinician.staff_id
+    assert sorted(notices, key=str) == [
+        (filed.here, staff, "aterkallad"),
+        *[(filed.there, None, "vantar")] * 2,
+    ], "what the old unit's staff was not told stays theirs"
+
+
+def test_what_stays_and_what_goes_along_is_counted_in_words(filed: Clinic) -> None:
+    moment = filed.start()
+    for number, words in (
+        (1, ("1 utkast stannar kvar", "1 ohanterad prioriterad flagga följer med")),
+        (2, ("2 utkast stannar kvar", "2 ohanterade prioriterade flaggor följer med")),
+    ):
+        do(filed, filed.clinician, save_draft, moment, f"Hej {number}")
+        do(filed, filed.clinician, add_flag, moment, "Risk", severity=Severity.PRIORITY)
+        with pytest.raises(NeedsConfirmation) as warned:
+            do(filed, filed.clinician, offer_handover, moment, THERE, NOTE)
+        assert [said.startswith(word) for said, word in zip(warned.value.warnings, words, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize("length", [NOTE_LIMIT, NOTE_LIMIT + 1])
+def test_a_note_and_a_reason_have_so_much_room(filed: Clinic, length: int) -> None:
+    """Lines of their own are kept."""
+    moment, text = filed.start(), "Hej\n".ljust(length, "x")
+    if length > NOTE_LIMIT:
+        with pytest.raises(Refused) as refused:
+            do(filed, filed.clinician, offer_handover, moment, THERE, text)
+        assert refused.value.field == "anteckning"
+        do(filed, filed.clinician, offer_handover, moment, THERE, NOTE)
+        with pytest.raises(Refused) as refused:
+            do(filed, filed.strange_admin, decline_handover, moment, text)
+        assert refused.value.field == "orsak"
+        return
+    do(filed, filed.clinician, offer_handover, moment, THERE, text)
+    changes = [filed.store.change_no(unit) for unit in (filed.here, filed.there)]
+    do(filed, filed.strange_admin, decline_handover, moment, text)
+    assert filed.rows("SELECT note, reason FROM handover") == [(text, text)]
+    assert [filed.store.change_no(unit) for unit in (filed.here, filed.there)] == [one + 1 for one in changes]
 
 
 def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
@@ -329,7 +401,6 @@ def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
     plan = NewPlan("Gå ut", (NewActivity("Promenad"),))
     do(clinic, clinic.clinician, make_plan, moment, plan)
     conversation = clinic.value("SELECT id FROM conversation")
-    do(clinic, clinic.clinician, set_aside, moment, f"meddelande-{conversation}", _tomorrow(clinic), "Senare")
     do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
     do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
     shown = page(clinic, clinic.stranger, moment)

@@ -127,11 +127,14 @@ def test_a_moment_that_is_not_the_persons_is_refused(clinic: Clinic) -> None:
 
 def test_what_waited_to_be_told_to_the_person_is_not_sent(clinic: Clinic) -> None:
     clinic.run("UPDATE staff SET email = 'x@example.org'")
-    moment = clinic.start()
-    with clinic.store.work(clinic.resident()) as work:
-        write_message(work, moment, "Hej")
+    for moment in (clinic.start(), clinic.start(program="prov", by=clinic.colleague)):
+        with clinic.store.work(clinic.resident()) as work:
+            write_message(work, moment, "Hej")
     do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE)
-    assert clinic.rows("SELECT state FROM notice WHERE staff_id IS NOT NULL") == [("aterkallad",)]
+    assert clinic.rows("SELECT staff_id, state, done_at FROM notice WHERE staff_id IS NOT NULL ORDER BY id") == [
+        (clinic.clinician.staff_id, "aterkallad", clinic.clock.now),
+        (clinic.colleague.staff_id, "vantar", None),
+    ]
 
 
 def test_what_waits_to_be_told_on_the_other_unit_goes_all_the_same(clinic: Clinic) -> None:
