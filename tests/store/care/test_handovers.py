@@ -10,7 +10,7 @@ from store.care.conversations import mark_conversation_read
 from store.care.drafts import save_draft
 from store.care.endings import end_moment
 from store.care.flags import add_flag, handle_flag
-from store.care.handovers import NOTE_LIMIT, accept_handover, decline_handover, offer_handover, withdraw_handover
+from store.care.handovers import accept_handover, decline_handover, offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import read_step
@@ -371,26 +371,6 @@ def test_what_stays_and_what_goes_along_is_counted_in_words(filed: Clinic) -> No
         with pytest.raises(NeedsConfirmation) as warned:
             do(filed, filed.clinician, offer_handover, moment, THERE, NOTE)
         assert [said.startswith(word) for said, word in zip(warned.value.warnings, words, strict=True)] == [True, True]
-
-
-@pytest.mark.parametrize("length", [NOTE_LIMIT, NOTE_LIMIT + 1])
-def test_a_note_and_a_reason_have_so_much_room(filed: Clinic, length: int) -> None:
-    """Lines of their own are kept."""
-    moment, text = filed.start(), "Hej\n".ljust(length, "x")
-    if length > NOTE_LIMIT:
-        with pytest.raises(Refused) as refused:
-            do(filed, filed.clinician, offer_handover, moment, THERE, text)
-        assert refused.value.field == "anteckning"
-        do(filed, filed.clinician, offer_handover, moment, THERE, NOTE)
-        with pytest.raises(Refused) as refused:
-            do(filed, filed.strange_admin, decline_handover, moment, text)
-        assert refused.value.field == "orsak"
-        return
-    do(filed, filed.clinician, offer_handover, moment, THERE, text)
-    changes = [filed.store.change_no(unit) for unit in (filed.here, filed.there)]
-    do(filed, filed.strange_admin, decline_handover, moment, text)
-    assert filed.rows("SELECT note, reason FROM handover") == [(text, text)]
-    assert [filed.store.change_no(unit) for unit in (filed.here, filed.there)] == [one + 1 for one in changes]
 
 
 def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
