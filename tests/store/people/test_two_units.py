@@ -1,0 +1,77 @@
+"""Somebody works on two units: what is done on one of them changes nothing on the other, nor for anybody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from store.care.staffing import inactivate_staff, take_role
+from store.foundation.access import Role
+from store.people.assignments import activate_staff, add_staff, give_role
+from store.people.personnel import moments_left_by, staff_line
+from store.people.sign_in import sign_in
+from tests.clinics import COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
+from tests.store.people.staffing import CLINICIAN, TODAY, admin_of, do, let_days_pass, see
+
+
+def on_both(clinic: Clinic) -> int:
+    """Let the colleague of here be a clinician there too, with a moment; returns the moment."""
+    their_admin = admin_of(clinic, THERE)
+    do(clinic, add_staff, COLLEAGUE, by=their_admin)
+    for role in (Role.CLINICIAN, Role.RESIDENT_ADMIN):
+        do(clinic, give_role, COLLEAGUE, role, "Båda", until=TODAY, confirmed=True, by=their_admin)
+    return clinic.start(GUARDIAN, by=sign_in(clinic.store, COLLEAGUE, THERE), confirmed=True)
+
+
+def others(clinic: Clinic) -> list[list[tuple[Any, ...]]]:
+    """Return all that is recorded of the other unit's staff, and of everybody else here."""
+    colleague = clinic.value("SELECT id FROM staff WHERE hsa_id = :id", id=COLLEAGUE)
+    elsewhere = "(unit_id <> :here OR staff_id <> :colleague)"
+    return [
+        clinic.rows(f"SELECT * FROM {table} WHERE {elsewhere} ORDER BY 1, 2, 3", here=clinic.here, colleague=colleague)
+        for table in ("assignment", "assignmentrole")
+    ]
+
+
+def test_nothing_that_is_done_here_touches_the_other_unit_or_anybody_else(filed: Clinic) -> None:
+    moment = on_both(filed)
+    before = others(filed)
+    deeds: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+        (give_role, (Role.RESIDENT_ADMIN, "Får")),
+        (give_role, (Role.RESIDENT_ADMIN, "Längre")),
+        (take_role, (Role.RESIDENT_ADMIN, "Nej")),
+        (inactivate_staff, ()),
+        (activate_staff, ()),
+        (take_role, (Role.CLINICIAN, "Slutar")),
+    ]
+    for deed, arguments in deeds:
+        do(filed, deed, COLLEAGUE, *arguments, **({"confirmed": True} if deed is give_role else {}))
+        assert others(filed) == before, deed.__name__
+    assert see(filed, staff_line, COLLEAGUE).roles == ()
+    assert sign_in(filed.store, COLLEAGUE, THERE).roles == {Role.CLINICIAN, Role.RESIDENT_ADMIN}
+    assert filed.value("SELECT responsible_id FROM moment WHERE id = :id", id=moment) == filed.value(
+        "SELECT id FROM staff WHERE hsa_id = :id", id=COLLEAGUE
+    )
+
+
+def test_each_unit_counts_its_own_moments_of_the_person(filed: Clinic) -> None:
+    there = on_both(filed)
+    here = filed.start(by=sign_in(filed.store, COLLEAGUE, HERE))
+    for unit, moment in ((HERE, here), (THERE, there)):
+        admin = admin_of(filed, unit)
+        assert see(filed, staff_line, COLLEAGUE, by=admin).moments == 1
+        assert [one for one, *_ in see(filed, moments_left_by, COLLEAGUE, by=admin)] == [moment]
+    assert do(filed, inactivate_staff, COLLEAGUE, to=CLINICIAN) == 1
+    assert see(filed, staff_line, COLLEAGUE).moments == 0
+    assert see(filed, staff_line, COLLEAGUE, by=admin_of(filed, THERE)).moments == 1
+
+
+def test_an_end_that_does_not_bite_there_bites_here(filed: Clinic) -> None:
+    """A clinician's role lasts past its end only where there are running moments."""
+    on_both(filed)
+    filed.run("UPDATE assignmentrole SET until = :until WHERE unit_id = :here", until=str(TODAY), here=filed.here)
+    let_days_pass(filed, 1)
+    held = {
+        unit: {one.role: (one.is_held, one.is_kept) for one in see(filed, staff_line, COLLEAGUE, by=admin).roles}
+        for unit, admin in ((unit, admin_of(filed, unit)) for unit in (HERE, THERE))
+    }
+    assert held[HERE] == {Role.CLINICIAN: (False, False)}
+    assert held[THERE] == {Role.CLINICIAN: (True, True), Role.RESIDENT_ADMIN: (False, False)}
