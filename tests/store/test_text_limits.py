@@ -17,13 +17,13 @@ from store.care.messages import send_message, write_message
 from store.care.plan_rules import NewActivity, NewPlan
 from store.care.staffing import take_role
 from store.care.templates import save_own_template
-from store.foundation.access import Actor, Role
+from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.clock import local_day
 from store.foundation.errors import Refused
 from store.foundation.work import Work
-from store.people.assignments import give_role
+from store.people.assignments import appoint_admin, give_role
 from store.people.members import REASON_LIMIT
-from tests.clinics import COLLEAGUE, MONDAY, THERE, Clinic
+from tests.clinics import COLLEAGUE, HERE, MONDAY, THERE, Clinic
 
 TODAY = local_day(MONDAY)
 
@@ -157,6 +157,14 @@ TYPED = {
         has_lines=False,
         of="access_admin",
     ),
+    "what a head has decided": Typed(
+        lambda work, _moment, _plan, text: appoint_admin(work, COLLEAGUE, HERE, text),
+        REASON_LIMIT,
+        "beslut",
+        last("log", "details"),
+        has_lines=False,
+        of="operator",
+    ),
     "why a moment is handed over": Typed(
         lambda work, moment, _plan, text: offer_handover(work, moment, THERE, text, confirmed=True),
         handovers.NOTE_LIMIT,
@@ -177,7 +185,11 @@ def test_a_text_has_so_much_room_and_no_more(filed: Clinic) -> None:
     moment = filed.start()
     with filed.store.work(filed.clinician) as work:
         plan = make_plan(work, moment, PLAN)
-    actors: dict[str, Actor] = {"resident": filed.resident(), "access_admin": filed.someone(Role.ACCESS_ADMIN)}
+    actors: dict[str, Actor] = {
+        "resident": filed.resident(),
+        "access_admin": filed.someone(Role.ACCESS_ADMIN),
+        "operator": OPERATOR,
+    }
     for what, typed in TYPED.items():
         actor = actors.get(typed.of) or getattr(filed, typed.of)
         text = "Hej\n".ljust(typed.limit, "x")

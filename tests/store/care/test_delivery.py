@@ -531,3 +531,30 @@ def test_what_goes_out_holds_nothing_but_the_words_and_the_address(clinic: Clini
     for _ in range(3):
         notice = claimed(clinic)
         assert (notice.subject, notice.text) == (SUBJECT, TEXTS[NoticeKind(notice.kind)])
+
+
+@pytest.mark.parametrize("outcome", [sent, failed, postponed, released])
+def test_what_becomes_of_a_notice_touches_no_other_and_comes_of_it_once(filed: Clinic, outcome: Any) -> None:
+    moment_with_message(filed)
+    send(filed, filed.start(CHILD, "prov"))
+    filed.run("UPDATE notice SET due_at = due_at - 1 WHERE id = (SELECT min(id) FROM notice)")
+    notice = claimed(filed)
+    rest = "SELECT id, state, due_at, attempts, fault, done_at FROM notice WHERE id <> :id ORDER BY id"
+    before = filed.rows(rest, id=notice.id)
+    assert before
+    outcome(filed, notice)
+    assert filed.rows(rest, id=notice.id) == before
+    faults = {failed: "adressen finns inte", postponed: "e-postservern svarar inte"}
+    assert row(filed, notice.id)[2] == faults.get(outcome, "")
+    filed.run("UPDATE notice SET state = 'skickad', done_at = 7 WHERE id = :id", id=notice.id)
+    settled = row(filed, notice.id)
+    outcome(filed, notice)
+    assert row(filed, notice.id) == settled, "another sender was before"
+
+
+def test_the_address_that_is_handed_out_is_logged_as_the_ombuds(filed: Clinic) -> None:
+    filed.run("UPDATE resident SET channel = 'sms', mobile = :m WHERE personnummer = :n", m=GUARDED, n=GUARDIAN)
+    moment = moment_with_message(filed, CHILD)
+    claimed(filed)
+    logged = filed.rows("SELECT action, personnummer, resident_name, moment_id FROM log ORDER BY id DESC LIMIT 1")
+    assert logged == [("läste", GUARDIAN, "Berg, Ulla", moment)]

@@ -129,3 +129,11 @@ def test_the_access_table_is_shown_whole_in_swedish_order(clinic: Clinic) -> Non
     for text in ("Utse en behörighetsadministratör", "Se sina egna moment"):  # nobody on the staff
         assert text not in by_text
     assert "Öppna listorna Mina, Alla och Avslutade" in by_text
+
+
+@pytest.mark.parametrize("kind", ["practice", "real"])
+def test_the_trainers_role_is_named_in_a_practice_environment_alone(filed: Clinic, kind: str) -> None:
+    filed.store.kind = kind
+    named = {who for one in see(filed, permissions) for who in one.may}
+    assert (str(Role.TRAINER) in named) is (kind == "practice")
+    assert {str(Role.CLINICIAN), "ansvarig behandlare"} <= named
