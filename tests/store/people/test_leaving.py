@@ -161,11 +161,18 @@ def test_the_clinicians_role_goes_the_same_way(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "reason", "said"), [(Role.DATA_ADMIN, "x", "har inte rollen"), (Role.CLINICIAN, " \t", "Skriv varför")]
+    ("role", "reason", "said", "field"),
+    [
+        (Role.DATA_ADMIN, "x", "har inte rollen", "roll"),
+        (Role.CLINICIAN, " \t", "Skriv varför", "skal"),
+        (Role.CLINICIAN, "x" * 201, "högst 200 tecken", "skal"),
+    ],
 )
-def test_taking_a_role_is_refused(clinic: Clinic, role: Role, reason: str, said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        do(clinic, take_role, CLINICIAN, role, reason)
+def test_taking_a_role_is_refused(filed: Clinic, role: Role, reason: str, said: str, field: str) -> None:
+    with pytest.raises(Refused, match=said) as refused:
+        do(filed, take_role, CLINICIAN, role, reason)
+    assert refused.value.field == field
+    assert roles_of(filed, CLINICIAN)
 
 
 def test_nobody_of_another_unit_is_touched(clinic: Clinic) -> None:
@@ -197,6 +204,14 @@ def test_somebody_inactive_is_no_other_administrator(clinic: Clinic) -> None:
     with pytest.raises(Refused, match="enda behörighetsadministratör"):
         do(clinic, inactivate_staff, ADMIN)
     do(clinic, take_role, SECOND, Role.ACCESS_ADMIN, "x")
+
+
+def test_an_administrator_who_is_active_elsewhere_alone_is_no_other_one(filed: Clinic) -> None:
+    second_admin(filed)
+    do(filed, add_staff, SECOND, by=admin_of(filed, THERE))
+    do(filed, inactivate_staff, SECOND)
+    with pytest.raises(Refused, match="enda behörighetsadministratör"):
+        do(filed, inactivate_staff, ADMIN)
 
 
 def test_another_role_may_go_from_the_last_administrator(clinic: Clinic) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
+from store.foundation.errors import NotPermitted
 from store.people.assignments import activate_staff, add_staff, give_role
 from store.people.personnel import moments_left_by, staff_line
-from store.people.sign_in import sign_in
+from store.people.sign_in import SeveralUnits, sign_in
 from tests.clinics import COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
 from tests.store.people.staffing import CLINICIAN, TODAY, admin_of, do, let_days_pass, see
 
@@ -75,3 +78,19 @@ def test_an_end_that_does_not_bite_there_bites_here(filed: Clinic) -> None:
     }
     assert held[HERE] == {Role.CLINICIAN: (False, False)}
     assert held[THERE] == {Role.CLINICIAN: (True, True), Role.RESIDENT_ADMIN: (False, False)}
+
+
+def test_who_works_on_two_units_says_on_which(filed: Clinic) -> None:
+    on_both(filed)
+    with pytest.raises(SeveralUnits) as several:
+        sign_in(filed.store, COLLEAGUE)
+    assert (several.value.field, several.value.units) == ("enhet", [(HERE, "Enhet Ett"), (THERE, "Enhet Två")])
+    there = sign_in(filed.store, COLLEAGUE, THERE)
+    assert (there.unit_id, there.unit_hsa_id, there.unit_name) == (filed.there, THERE, "Enhet Två")
+    assert there.roles == {Role.CLINICIAN, Role.RESIDENT_ADMIN}
+    assert sign_in(filed.store, COLLEAGUE, HERE).roles == {Role.CLINICIAN}
+    do(filed, inactivate_staff, COLLEAGUE)
+    alone = sign_in(filed.store, COLLEAGUE)
+    assert (alone.unit_id, alone.roles) == (filed.there, there.roles)
+    with pytest.raises(NotPermitted):
+        sign_in(filed.store, COLLEAGUE, HERE)
