@@ -26,7 +26,7 @@ from store.views.timeline import (
     week_of,
 )
 from tests import forms
-from tests.clinics import COLLEAGUE, Clinic
+from tests.clinics import CHILD, COLLEAGUE, Clinic
 from tests.store.letters import newest, read, send, write
 
 
@@ -105,6 +105,39 @@ def test_messages_and_notices_in_words(clinic: Clinic) -> None:
         ("Avisering skickad", None),
         ("Meddelande skickat", source),
         ("Avisering kunde inte levereras: numret finns inte", None),
+    ]
+
+
+def test_what_opens_of_forms_plans_and_corrections(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    happened = (
+        (EventKind.FORM_REQUESTED, {"form": "maende"}, "Mätning begärd: Mående", None),
+        (EventKind.FORM_REFUSED, {"form": "maende"}, "Svar togs inte emot: Mående", Source(Category.FORMS)),
+        (EventKind.FORM_READ, {"form": "maende", "answer": 7}, "Läst av behandlare: Mående", Source(Category.FORMS, 7)),
+        (EventKind.FLAG_CLOSED, {"reason": "Klart."}, "Flagga stängd: Klart.", Source(Category.FLAGS)),
+        (
+            EventKind.ACTIVITY_MARKED,
+            {"activity": "Gå ut", "day": "2026-03-02", "done": False},
+            "Gå ut 2026-03-02: ej utförd",
+            Source(Category.PLANS),
+        ),
+        (EventKind.RESIDENT_CORRECTED, {}, "Invånarens uppgifter rättades", None),
+    )
+    with filed.store.work(filed.clinician) as work:
+        here = load_moment(work, moment)
+        for kind, facts, *_ in happened:
+            insert_event(work.db, work.now, work.actor, here, kind, facts)
+    found = [(row.text, row.source) for row in rows_of(filed, moment)][::-1]
+    assert found == [("Momentet startade", None), *((text, source) for _, _, text, source in happened)]
+
+
+def test_who_acted_is_said_with_what_an_ombud_or_a_resident_is(filed: Clinic) -> None:
+    moment = filed.start(CHILD, "prov")
+    with filed.store.work(filed.resident(CHILD)) as work:
+        read_step(work, moment, "hej")
+    assert [(row.actor, row.role) for row in rows_of(filed, moment)] == [
+        ("Ulla Berg (ombud)", "ombud"),
+        (filed.clinician.name, "personal"),
     ]
 
 
