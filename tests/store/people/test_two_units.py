@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from store.care.staffing import inactivate_staff, take_role
+from store.care.switching import switch_all
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
 from store.people.assignments import activate_staff, add_staff, give_role
@@ -94,3 +95,15 @@ def test_who_works_on_two_units_says_on_which(filed: Clinic) -> None:
     assert (alone.unit_id, alone.roles) == (filed.there, there.roles)
     with pytest.raises(NotPermitted):
         sign_in(filed.store, COLLEAGUE, HERE)
+
+
+def test_all_moments_of_the_person_here_are_switched_and_none_there(filed: Clinic) -> None:
+    there = on_both(filed)
+    here = [
+        filed.start(program=program, by=sign_in(filed.store, COLLEAGUE, HERE))
+        for program in ("prov", "komigang-online")
+    ]
+    with filed.store.work(filed.admin) as work:
+        assert switch_all(work, COLLEAGUE, CLINICIAN) == 2
+    responsible = filed.rows("SELECT m.id, s.hsa_id FROM moment m JOIN staff s ON s.id = m.responsible_id ORDER BY 1")
+    assert responsible == [(there, COLLEAGUE), *((moment, CLINICIAN) for moment in here)]
