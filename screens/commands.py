@@ -19,6 +19,8 @@ from textual.widget import Widget
 
 HELP_ID = "app.help"
 """The binding that opens the help; the key bar never leaves it out."""
+LOCK_ID = "app.lock"
+"""The binding that covers the screen; the key bar leaves it out last of all."""
 
 _KEY_NAMES = {
     **{"enter": "Enter", "escape": "Esc", "tab": "Tab", "space": "Mellanslag", "backspace": "Backsteg"},

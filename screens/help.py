@@ -46,7 +46,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
     HelpScreen > VerticalScroll {
-        width: 84; max-width: 100%; height: auto; max-height: 100%;
+        width: 84; max-width: 100%; height: auto; max-height: 100%; margin: 1 0 0 0; /* not over the title bar */
         background: $surface; border: round $border; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $text-muted; padding: 0 1; scrollbar-size-vertical: 1;
     }

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
+from textual.content import Content
+
 from screens.list_source import MomentRow
 from screens.marks import PROTECTED, SEVERITY_CELLS
-from screens.widgets.cells import Cell, Ink
+from screens.widgets.cells import Cell, Ink, clean
 from screens.widgets.columns import Column
+from screens.widgets.painted import TONES
 from screens.wording import HIDDEN_NUMBER, list_day
 from store.foundation.clock import Instant
 from store.foundation.identity import PersonalNumber
 from store.views.lists import ListRow, Tab
+from store.views.open_flags import OpenFlag
 
 NO_ACTIVITY = "Ingen aktivitet"
 
@@ -51,6 +55,16 @@ def _flags(shown: MomentRow) -> Cell:
     severity = SEVERITY_CELLS[shown.row.severity_rank]
     flags = shown.row.flags
     return (severity, Ink(f": {flags[0].reason}")) if flags else severity
+
+
+def reasons_of(shown: MomentRow) -> Content:
+    """Return why a row has flags, in whole: a line or more for each, the most urgent first."""
+    return Content("\n").join(_reason(flag) for flag in shown.row.flags)
+
+
+def _reason(flag: OpenFlag) -> Content:
+    mark = SEVERITY_CELLS[flag.severity.rank]
+    return Content.assemble((mark.text, TONES[mark.tone]), ": ", clean(flag.reason))
 
 
 def _waiting(shown: MomentRow) -> Cell:

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import columns_for
+from screens.list_columns import columns_for, reasons_of
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -50,9 +50,13 @@ class MomentList(Vertical, TabContent):
     DEFAULT_CSS = """
     MomentList { height: 1fr; }
     MomentList > Static { height: 2; padding: 0 1; text-style: bold; }
-    MomentList > Input { display: none; }
+    MomentList > Input { display: none; margin: 0 1; }
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
+    MomentList > #flags {
+        display: none; height: auto; max-height: 22vh; border-top: solid $rule;
+        color: $text-muted; text-style: not bold;
+    }
     """
     SETTLED = 0.2
     """Seconds without a key before a search is made: each search is a changed filter, and leaves a log row."""
@@ -95,10 +99,14 @@ class MomentList(Vertical, TabContent):
         self._settling: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Show the list; the search field comes over it when it is first asked for."""
+        """Show the list, and under it what there is no room for in the cursor's row.
+
+        The search field comes over it when it is first asked for.
+        """
         if self._is_urgent:
             yield Static(URGENT, markup=False)
         yield PagedList[MomentRow](self._columns(), self._source, fetch=self._client.run, empty=self._empty)
+        yield Static(id="flags", markup=False)
 
     @property
     def _is_urgent(self) -> bool:
@@ -226,8 +234,20 @@ class MomentList(Vertical, TabContent):
         event.stop()
         self.post_message(self.Failed(event.error))
 
+    @on(PagedList.Highlighted)
+    def _moved(self) -> None:
+        self._show_flags()
+
+    def _show_flags(self) -> None:
+        """Say under the list, in whole, why the cursor's row has flags."""
+        row, about = self.rows.row, self.query_one("#flags", Static)
+        about.display = row is not None and bool(row.row.flags)
+        if row is not None:
+            about.update(reasons_of(row))
+
     @on(PagedList.Loaded)
     def _read(self) -> None:
+        self._show_flags()
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
     def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:

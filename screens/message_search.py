@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.contracts import FollowsChanges
@@ -20,11 +20,12 @@ from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.option_list import OptionList
 from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
 from store.care.conversations import Sender
 from store.foundation.clock import Instant, local_day
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.text import fold
 from store.views.lists import Tab, list_place
 from store.views.message_search import MOST_HITS, MessageHit, search_messages
@@ -206,6 +207,8 @@ class MessageSearch(Screen[None], FollowsChanges):
         before = self._hits
         try:
             kept = await self.client.run(lambda: _still_own(self.client, {hit.moment for hit in before}))
+        except NotPermitted:
+            kept = set()
         except DomainError:
             return
         hits = [hit for hit in before if hit.moment in kept]

@@ -75,6 +75,11 @@ class SwedishPalette(CommandPalette):
         """Show a mark that every font has."""
         self.query_one(SearchIcon).icon = "›"
 
+    def _action_command_list(self, action: str) -> None:
+        """Turn no page where no line has room: see `screens.widgets.option_list`."""
+        if not action.startswith("page_") or self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
+
     def _start_no_matches_countdown(self, search_value: str) -> None:
         """Say in Swedish that nothing was found. At once: the words are few and here."""
         self._stop_no_matches_countdown()

@@ -20,8 +20,9 @@ from textual import constants, events
 from textual.app import App, AutopilotCallbackType, ReturnType
 from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.worker import WorkerFailed
@@ -29,6 +30,8 @@ from textual.worker import WorkerFailed
 from screens import crash
 from screens.contracts import AwaitsPerson, CoversAll, HidesNumbers
 from screens.control_filter import ControlFilter, without_controls
+from screens.ending import EndingApp
+from screens.pasted import pasted_text
 from screens.themed_app import ThemedApp
 from screens.themes import DARK
 
@@ -61,6 +64,14 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
+def _unknown() -> RuntimeError:
+    """Return a fault for what nobody has told of, which knows at least where that was noticed."""
+    try:
+        raise RuntimeError
+    except RuntimeError as fault:
+        return fault
+
+
 _WITHOUT_PERSON = frozenset({"quit", "focus_next", "focus_previous"})
 """The app's actions that run before it is known who is there."""
 
@@ -78,11 +89,13 @@ def remember_refusal(app: App[Any], sentence: str) -> None:
         app.remember_refusal(sentence)
 
 
-class SafeApp(ThemedApp[ReturnType]):
+class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's style sheets alone are taken
     """Keeps personal data off the screen, the terminal and the disk where it has no place. What our screens run in."""
 
     hide_numbers: Reactive[bool] = Reactive(False, init=False)
     """Whether personnummer are masked, on a shared screen."""
+    title_mark: Reactive[str] = Reactive("", init=False)
+    """What every title says is wrong, in a word or two, for as long as it is so."""
 
     def __init__(self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "") -> None:
         """Make the app.
@@ -104,6 +117,15 @@ class SafeApp(ThemedApp[ReturnType]):
         super().__init__(theme=theme)
 
     # What Textual asks its app
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read from the terminal in our way where Textual would in its own."""
+        found = super().get_driver_class()
+        if found.__module__ != "textual.drivers.linux_driver":
+            return found
+        from screens.terminal_driver import TerminalDriver  # it can't be imported on Windows
+
+        return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the fence to Textual's own filters, as the last."""
@@ -131,6 +153,12 @@ class SafeApp(ThemedApp[ReturnType]):
             if isinstance(screen, HidesNumbers):
                 screen.call_later(screen.masking_changed, hidden)
 
+    def watch_title_mark(self) -> None:
+        """Let every title say it."""
+        for screen in self.screen_stack:
+            for title in screen.query("TitleBar"):
+                title.refresh()
+
     def notify(
         self,
         message: str,
@@ -149,14 +177,22 @@ class SafeApp(ThemedApp[ReturnType]):
                 self.remember_refusal(message)
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
+    def _on_notify(self, event: Notify) -> None:
+        """Show a notification that is said again for longer, not twice."""
+        for shown in [shown for shown in self._notifications if shown.message == event.notification.message]:
+            self._unnotify(shown)
+        super()._on_notify(event)
+
     def remember_refusal(self, sentence: str) -> None:
         """Keep what somebody was refused with, as one line."""
         self.last_refusal = without_controls(sentence, " ").strip()
 
     async def on_event(self, event: events.Event) -> None:
-        """Note when a key or the mouse was last used."""
+        """Note when a key or the mouse was last used; what is pasted comes as text."""
         if isinstance(event, events.InputEvent):
             self.last_input = time.monotonic()
+        if isinstance(event, events.Paste):
+            event.text = pasted_text(event.text)
         await super().on_event(event)
 
     def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
@@ -186,14 +222,15 @@ class SafeApp(ThemedApp[ReturnType]):
         threading.excepthook = lambda fault: self._on_thread_fault(loop, fault.exc_value)
         sys.unraisablehook = lambda fault: self._record(fault.exc_value)
         try:
-            return await super().run_async(
-                headless=headless,
-                inline=inline,
-                inline_no_clear=inline_no_clear,
-                mouse=mouse,
-                size=size,
-                auto_pilot=auto_pilot,
-            )
+            with self.ended_by_signals():
+                return await super().run_async(
+                    headless=headless,
+                    inline=inline,
+                    inline_no_clear=inline_no_clear,
+                    mouse=mouse,
+                    size=size,
+                    auto_pilot=auto_pilot,
+                )
         finally:
             threading.excepthook, sys.unraisablehook = hooks
             loop.set_exception_handler(None)
@@ -215,7 +252,8 @@ class SafeApp(ThemedApp[ReturnType]):
 
     def _fatal_error(self) -> None:
         """Stop, and say only that; Textual would print every local variable."""
-        code = self._record(self._fault or sys.exception())
+        code = self._record(self._fault or sys.exception() or _unknown())
+        self._return_code = 1
         if not self._exit_renderables:
             self._exit_renderables.append(Text(crash.sentence(code)))
         self._close_messages_no_wait()

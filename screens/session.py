@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
-from store.people.sign_in import SeveralUnits, StaffActor, roles_now, sign_in
+from store.people.sign_in import SeveralUnits, StaffActor, actor_now, sign_in
 
 Units = list[tuple[str, str]]
 """HSA-ids and names."""
@@ -41,13 +41,13 @@ def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     return Session(actor, change_no, [])
 
 
-async def has_role_now(client: StoreClient, actor: StaffActor) -> bool:
-    """Whether somebody at work has any role on the unit at this moment.
+async def as_is_now(client: StoreClient, actor: StaffActor) -> StaffActor:
+    """Return somebody at work with the roles of this moment.
 
     Raises:
         DomainError: the assignment is no longer active, or the store can't be reached.
     """
-    return await client.run(lambda: bool(roles_now(client.store, actor)))
+    return await client.run(lambda: actor_now(client.store, actor))
 
 
 async def choose_unit(app: App[Any], units: Units, here: str | None = None) -> str | None:

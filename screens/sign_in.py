@@ -7,15 +7,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from screens.contracts import AwaitsPerson
+from screens.marks import PROTECTED
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.option_list import OptionList
 from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of
+
+NO_ROLE = "ingen roll än"
 
 
 class CastList(OptionList):
@@ -58,7 +62,7 @@ class SignInScreen(Screen[CastMember], AwaitsPerson):
             self.query_one("#question", Static).update(Content(refusal.message))
             return
         options = self.query_one(CastList)
-        options.add_options(Option(_line(member)) for member in self._cast)
+        options.add_options(Option(line_of(member)) for member in self._cast)
         options.highlighted = 0
         options.focus()
 
@@ -67,7 +71,9 @@ class SignInScreen(Screen[CastMember], AwaitsPerson):
         self.dismiss(self._cast[event.option_index])
 
 
-def _line(member: CastMember) -> Content:
-    roles = ", ".join(role.value for role in member.roles)
+def line_of(member: CastMember) -> Content:
+    """Return the line of somebody whom one can be."""
+    roles = ", ".join(role.value for role in member.roles) or NO_ROLE
     code = member.hsa_id.rpartition("-")[2]
-    return Content.assemble((f"{member.name:<24} ", "bold"), f"{code:<6} {member.unit_name} · {roles}")
+    name = PROTECTED if member.protected else member.name
+    return Content.assemble((f"{name:<24} ", "bold"), f"{code:<6} {member.unit_name} · {roles}")

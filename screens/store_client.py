@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from screens.background import Threads
 from screens.time_book import TimeBook
 from store.foundation.access import Actor, Origin
+from store.foundation.client_clocks import Apart, ClientClocks
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
 from store.foundation.store import Store
@@ -62,7 +63,7 @@ class StoreClient:
         """
         self.url = url
         self.practice = practice
-        self.clock = clock
+        self._clock = clock
         self.actor: Actor | None = None
         self.drafts = drafts
         self.draft_key = b""
@@ -74,10 +75,11 @@ class StoreClient:
         self.time_book = TimeBook()
         """Time spent that the store doesn't have yet."""
         self._store = store
+        self._clocks: ClientClocks | None = None
         self._opening = Lock()
         self._silent_at = -SILENT_FOR
         """When the line was found to be silent last."""
-        is_file = not url.startswith("postgresql")
+        self._is_file = is_file = not url.startswith("postgresql")
         self._reading = Threads(3 if is_file else 1, "read")
         self._writing = Threads(2, "write") if is_file else self._reading
         self._looking = Threads(1, "look") if is_file else self._reading
@@ -95,11 +97,15 @@ class StoreClient:
         with self._opening:
             if self._store is None:
                 try:
-                    self._store = open_store(self.url, clock=self.clock)
+                    self._store = open_store(self.url, clock=self._clock)
                 except StoreMissing:  # it was there when the program was started
                     raise StoreUnreachable from None
             self._store.access_log.origin = Origin.TERMINAL
             return self._store
+
+    def clock(self) -> Instant:
+        """Return the time by which the store goes, which may be a server's; this machine's until it is open."""
+        return self._clock() if self._store is None else self._store.clock()
 
     async def run(self, call: Callable[[], T]) -> T:
         """Return what a call returns that reads in the store, run in a thread."""
@@ -108,6 +114,33 @@ class StoreClient:
     async def look(self, unit_id: int) -> int:
         """Return a unit's change number, whoever reads or writes at the time."""
         return await self._run(self._looking, lambda: self.store.change_no(unit_id))
+
+    async def compare_clocks(self) -> Apart | None:
+        """Return how this machine's clock differs from another client's; they are told what it shows, now and then.
+
+        Raises:
+            StoreUnreachable: the store is away, or can't be written.
+        """
+        if not self._is_file:
+            return None  # the server's clock is everybody's
+        clocks, apart = await self._run(self._looking, self._look_at_clocks)
+        if clocks.is_due:
+            await self._run(self._writing, clocks.tell)
+        return apart
+
+    def _look_at_clocks(self) -> tuple[ClientClocks, Apart | None]:
+        if self._clocks is None:
+            self._clocks = ClientClocks(self.store)
+        return self._clocks, self._clocks.look()
+
+    async def said_at_opening(self) -> tuple[str, ...]:
+        """Return what was done when the store was opened, in sentences, the first time that it is asked."""
+
+        def take() -> tuple[str, ...]:
+            said, self.store.said = self.store.said, ()
+            return said
+
+        return await self.run(take)
 
     async def run_long(self, call: Callable[[], T]) -> T:
         """Return what a call returns that may take long, and keeps nothing else waiting."""

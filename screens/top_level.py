@@ -96,10 +96,9 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         title.unit_name = actor.unit_name
         title.unit_code = (actor.unit_hsa_id or "").rpartition("-")[2]
         title.person = actor.name
-        title.roles = tuple(role.value for role in Role if role in actor.roles)
         title.today = local_day(self.client.clock())
-        self._tabs = tabs_for(actor.roles)
-        self._counts, self._urgent = {}, UrgentFlags()
+        self._urgent = UrgentFlags()
+        self._take_roles(actor)
         await self.query_one(ContentSwitcher).remove_children()
         with self.app.batch_update():
             await self._open(first_tab(self._tabs))
@@ -108,6 +107,25 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
                     await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
         self.refresh(layout=True)  # a layout that came due meanwhile was passed over
         self.call_after_refresh(self._count)  # the rows first
+
+    async def roles_changed(self, actor: StaffActor) -> None:
+        """Show the tabs of other roles; the open one stays where they open it, with what is written there."""
+        open_tab, content = self.open_tab, self.query_one(ContentSwitcher)
+        self._take_roles(actor)
+        keys = {tab.id: key for key, tab in self._tabs.items()}
+        kept = open_tab.id if open_tab is not None and open_tab.id in keys else ""
+        stays = [page for page in content.children if page.id == kept and isinstance(page, HoldsUnsaved)]
+        if not stays:
+            content.current = None
+        for page in [page for page in content.children if page not in stays]:  # a list's rows depend on the roles too
+            await page.remove()
+        await self._open(keys.get(kept, first_tab(self._tabs)))
+        self.refresh_bindings()
+        self.call_after_refresh(self._count)
+
+    def _take_roles(self, actor: StaffActor) -> None:
+        self.query_one(TitleBar).roles = tuple(role.value for role in Role if role in actor.roles)
+        self._tabs, self._counts = tabs_for(actor.roles), {}
 
     @property
     def is_typed_in(self) -> bool:
@@ -120,6 +138,7 @@ class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         """Show what others have changed, or that the database is gone, or back."""
         if not self._is_whole:
             return
+        self.query_one(TitleBar).today = local_day(self.client.clock())
         shown = self.query_one(ContentSwitcher).visible_content
         if isinstance(shown, TabContent):
             await shown.changed()

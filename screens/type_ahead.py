@@ -4,10 +4,13 @@ Textual gives a key to whatever has the focus when it comes in; one that nothing
 bindings are looked at last. Who types fast, or over a slow line that brings several keys at once, would have the
 second one spent on what the first is about to leave: the digit after `/` opens a tab, the letter after Tab is lost.
 Keys for a screen that is still being loaded or read are held until it is there.
+
+Text that comes faster than anybody types, as a terminal pastes that sets no marks around it, is given as pasted.
 """
 
 import time
 from collections import deque
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from textual import events
@@ -21,10 +24,14 @@ PATIENCE_SECONDS = 5.0
 """Seconds for which a key without news is waited for. A busy machine may need one; a key so long gone is lost."""
 
 
-class PendingKey(NamedTuple):
-    """A key that a widget has been given, and nobody knows yet what came of it."""
+BURST_KEYS = 16
+"""So many letters in a row that wait for a text field are pasted."""
 
-    key: events.Key
+
+class PendingKey(NamedTuple):
+    """A key, or a burst of them, that a widget has been given, and nobody knows yet what came of it."""
+
+    key: events.Key | events.Paste
     receiver: MessagePump
     since: float
     """By the monotonic clock."""
@@ -36,7 +43,7 @@ class TypeAhead(App[Any]):
     class KeyPassed(Message):
         """Climbs from a widget to the app after a key that was given to the widget."""
 
-        def __init__(self, key: events.Key) -> None:
+        def __init__(self, key: events.Key | events.Paste) -> None:
             super().__init__()
             self.key = key
 
@@ -44,7 +51,7 @@ class TypeAhead(App[Any]):
         super().__init__(*args, **options)
         self._waiting: deque[events.Key] = deque()
         self._pending: PendingKey | None = None
-        self._asked_after: events.Key | None = None
+        self._asked_after: events.Key | events.Paste | None = None
         self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
@@ -71,13 +78,34 @@ class TypeAhead(App[Any]):
         if self._is_held or not self._waiting:
             return
         if self._pending is None:
-            key = self._waiting.popleft()
+            key: events.Key | events.Paste = self._burst() or self._waiting.popleft()
             self._pending = PendingKey(key, self.focused or self.screen, time.monotonic())
             await super().on_event(key)
             if not key.is_forwarded:
                 self._passed(key)  # a binding that comes before the widget took it
         if self._waiting and self._pending is not None:
             self._ask_after(self._pending)
+
+    def _burst(self) -> events.Paste | None:
+        """Return what waits first as pasted text, where the field that has the focus takes all of it as text."""
+        if len(self._waiting) < BURST_KEYS:
+            return None
+        from textual.widgets import Input, TextArea  # a text area is not imported before there is one
+
+        field = self.focused
+        is_line = isinstance(field, Input) and field.restrict is None and not field.max_length
+        if not (is_line or isinstance(field, TextArea)):
+            return None
+        breaks = {} if is_line else {"enter": "\r", "ctrl+j": "\n"}
+        texts = ((key.character or "") if key.is_printable else breaks.get(key.key) for key in self._waiting)
+        found = [text for text in takewhile(lambda text: text is not None, texts) if text is not None]
+        if len(found) < BURST_KEYS or found[0] == "\n":  # whose carriage return may have been given already
+            return None
+        for _ in found:
+            self._waiting.popleft()
+        paste = events.Paste("".join(found))
+        paste.set_sender(self)
+        return paste
 
     def _ask_after(self, pending: PendingKey) -> None:
         """Ask a key's receiver to say when it is done with the key: others wait."""
@@ -107,11 +135,11 @@ class TypeAhead(App[Any]):
         """Go on: a widget on its way has stopped the key, or it would have been here first."""
         self._passed(message.key)
 
-    def _passed(self, key: events.Key) -> None:
+    def _passed(self, key: events.Key | events.Paste) -> None:
         """Go on to the next key, after the focus that this one may have asked for."""
         self.call_later(self._go_on, key)
 
-    async def _go_on(self, key: events.Key) -> None:
+    async def _go_on(self, key: events.Key | events.Paste) -> None:
         if self._pending is not None and self._pending.key is key:
             self._pending = None
             await self._give()

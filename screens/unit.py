@@ -12,19 +12,25 @@ from textual.widgets import Static
 from screens import unit_form
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
+from screens.dialogs.form_risks import NO_RISKS, FormRisksDialog
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
+from screens.refusals import read_for_dialog
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
-from screens.type_ahead import hold_keys
+from screens.type_ahead import hold_keys, release_keys
 from screens.unit_form import changes, explain
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
+from store.care.form_risks import FormRisks, form_risks, name_form_risks
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
+SAVED_RISKS = "Risksvaren är sparade, och gäller svar från och med nu."
+NO_FORMS = "Enheten har inga egna formulär. Installera ett med sob formular installera FIL."
+FORMS = "{unit.forms}  Egna formulär: vilka svar som ger en prioriterad flagga."
 NO_PROGRAMS = "Inga program är öppna för enheten."
 PROGRAMS = "{unit.program}  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
 TEMPLATES = "{unit.templates}  Meddelandemallar: texter för alla som skriver till invånare på enheten."
@@ -55,6 +61,13 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             tooltip="Ändra vad enheten har för egna uppgifter om ett program.",
         ),
         Binding(
+            "f",
+            "forms",
+            "Risksvar",
+            id="unit.forms",
+            tooltip="Ange vilka svar på enhetens egna formulär som ger en prioriterad flagga.",
+        ),
+        Binding(
             "m",
             "templates",
             "Meddelandemallar",
@@ -80,7 +93,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
-        yield Static(Content(keyed(TEMPLATES)), id="templates")
+        yield Static(Content(f"{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
         yield from unit_form.fields()
         yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
@@ -143,7 +156,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         lines.display = bool(pieces)
         lines.show(pieces)
 
-    # Programs and templates
+    # Programs, forms and templates
 
     def action_program(self) -> None:
         """Choose a program, and change what the unit has of its own for it."""
@@ -174,6 +187,31 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             )
 
         return await self.app.push_screen_wait(UnitProgramDialog(program, perform)) is not None
+
+    def action_forms(self) -> None:
+        """Choose one of the unit's forms, and name the answers to it that raise a flag."""
+        hold_keys(self.app)
+        self._choose_form()
+
+    @work(exclusive=True, group="dialog")
+    async def _choose_form(self) -> None:
+        forms = await read_for_dialog(self.app, self.client, form_risks)
+        if forms is None:
+            return
+        if not forms:
+            release_keys(self.app)
+            self.notify(NO_FORMS)
+            return
+        choices = [Choice(one, one.title, "; ".join(one.said) or NO_RISKS) for one in forms]
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj formulär", choices))
+        if chosen is not None and await self._named_risks(chosen):
+            self.notify(SAVED_RISKS)
+
+    async def _named_risks(self, form: FormRisks) -> bool:
+        async def perform(risks: tuple[str, ...], confirmed: bool) -> None:
+            await self.client.write(name_form_risks, form.form, risks, confirmed=confirmed)
+
+        return await self.app.push_screen_wait(FormRisksDialog(form, perform)) is not None
 
     def action_templates(self) -> None:
         """Open the page of the unit's templates."""

@@ -1,27 +1,31 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import constants, work
 from textual.binding import Binding, BindingType
 
-from screens.commands import HELP_ID
+from screens.commands import HELP_ID, LOCK_ID
 from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, begin_session, choose_unit, has_role_now
+from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.settings import drafts_folder, state_folder
-from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from sob_tui.printing import tell
+from sob_tui.settings import drafts_folder, escape_seconds, state_folder
+from store.foundation.access import Role
+from store.foundation.clock import Instant, local_day, wall_clock
+from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
 
+CLOCKS_SECONDS = 2.0
+"""How often the clocks of others who use the same file are looked at."""
+
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
@@ -38,12 +45,26 @@ OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
+CLOCKS_APART = (
+    "Den här datorns klocka går mer än två minuter {} en annan dators. Jämför med rätt tid. Ställ den klocka som går "
+    "fel, eller säg till supporten. Tills dess kan dagar och klockslag bli fel."
+)
+CLOCKS_TOLD_SECONDS = 20.0
+"""How long the sentence stands; the mark in the title stands for as long as it is so."""
+CHECK_CLOCK = "KONTROLLERA KLOCKAN"
+CLOCKS_ALIKE = "Datorernas klockor går lika igen."
+
+LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
-class SobApp(TypeAhead, SafeApp[int]):
+SEE_NUMBERS = frozenset((Role.CLINICIAN, Role.RESIDENT_ADMIN))
+"""To whom personnummer are shown."""
+
+
+class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
     """Stöd och behandling in a terminal."""
 
     TITLE = "Stöd och behandling"
@@ -57,9 +78,7 @@ class SobApp(TypeAhead, SafeApp[int]):
             priority=True,
             tooltip="Dölj eller visa personnummer, när andra ser skärmen.",
         ),
-        Binding(
-            "f9", "lock", "Lås", id="app.lock", priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."
-        ),
+        Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
@@ -81,7 +100,10 @@ class SobApp(TypeAhead, SafeApp[int]):
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
+        self._day = date.min
+        """The store's day, at the sign-in and when the change number was looked at last."""
         self._is_looking = False
+        self._is_comparing = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -91,6 +113,7 @@ class SobApp(TypeAhead, SafeApp[int]):
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
+        self.set_interval(CLOCKS_SECONDS, self._compare_clocks)
         self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
@@ -137,6 +160,7 @@ class SobApp(TypeAhead, SafeApp[int]):
 
     async def _work_as(self, session: Session) -> None:
         actor, self._change_no, self._units = session
+        self._day = local_day(self.client.clock())
         self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
@@ -148,6 +172,9 @@ class SobApp(TypeAhead, SafeApp[int]):
     async def _warm(self) -> None:
         for module in AHEAD:
             await self.client.load(module)
+        with suppress(StoreUnreachable):
+            for sentence in await self.client.said_at_opening():
+                self.notify(sentence)
         self._take_up_drafts()
         self._run_day()
 
@@ -159,9 +186,11 @@ class SobApp(TypeAhead, SafeApp[int]):
         """
         day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            await self.client.run_long(
+            report = await self.client.run_long(
                 lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store)
             )
+            if report and report.left:
+                self.notify(LEFT_MOMENTS, severity="warning")
 
     @work(group="drafts")
     async def _take_up_drafts(self) -> None:
@@ -207,27 +236,60 @@ class SobApp(TypeAhead, SafeApp[int]):
             self._is_looking = False
         if actor != self.client.actor:
             return
-        was_away = self._change_no == -1
-        if change_no != self._change_no:
-            self._change_no = change_no
+        was_away, today = self._change_no == -1, local_day(self.client.clock())
+        if (change_no, today) != (self._change_no, self._day):  # a role may have ended with the day
+            self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
 
+    @work(group="clocks")
+    async def _compare_clocks(self) -> None:
+        """Say so where this machine's clock and another's are apart, and for as long as they are."""
+        if self.client.actor is None or self._is_comparing:
+            return
+        self._is_comparing = True
+        try:
+            apart = await self.client.compare_clocks()
+        except StoreUnreachable:
+            return  # the look at the change number tells
+        finally:
+            self._is_comparing = False
+        if bool(apart) is bool(self.title_mark):
+            return
+        self.title_mark = CHECK_CLOCK if apart else ""
+        if apart:
+            self.notify(CLOCKS_APART.format(apart), severity="warning", timeout=CLOCKS_TOLD_SECONDS)
+        else:
+            self.notify(CLOCKS_ALIKE)
+
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:
-        """Show the page without a role when the last one is lost, and the tabs when the first one is given."""
+        """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
         actor = self.client.actor
-        if not isinstance(actor, StaffActor):
+        if not isinstance(actor, StaffActor) or actor.unit_id is None:
             return
         with suppress(DomainError):
-            if await has_role_now(self.client, actor) == bool(actor.roles) or self._leave.is_needed:
-                return
-            session = await begin_session(self.client, actor.hsa_id or "", actor.unit_hsa_id)
+            now = await as_is_now(self.client, actor)
             is_free = not self.locked and not self._asked and self.client.actor is actor
-            if is_free and await self._keep_drafts():
-                await self._go_over(session)
+            if now.roles == actor.roles or not is_free:
+                return
+            if actor.roles - now.roles and not await self._close_over_main():
+                return  # the next look tries again
+            self.client.actor = now
+            for screen in self.screen_stack:
+                if isinstance(screen, MainScreen):
+                    await screen.roles_changed(now)
+            self.notify(roles_words(now.roles))
+
+    async def _close_over_main(self) -> bool:
+        """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
+        if not await self._keep_drafts():
+            return False
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            await self.screen.dismiss(None)
+        return True
 
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
@@ -236,8 +298,11 @@ class SobApp(TypeAhead, SafeApp[int]):
                 screen.call_later(screen.changed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer another unit to who has several."""
+        """Offer another unit to who has several, and to hide numbers to whom any is shown."""
         if action == "switch_unit" and (self._asked or len(self._units) < 2):
+            return False
+        actor = self.client.actor
+        if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
         return super().check_action(action, parameters)
 
@@ -269,6 +334,8 @@ class SobApp(TypeAhead, SafeApp[int]):
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
+        else:
+            self._follow_roles()  # they were let be under the lock
 
     async def _close_pages(self) -> None:
         while len(self.screen_stack) > 1:
@@ -311,6 +378,12 @@ class SobApp(TypeAhead, SafeApp[int]):
         await ticket.toggle_ticket(self, self.client)
 
 
+def roles_words(roles: frozenset[Role]) -> str:
+    """Return what is said when somebody's roles have changed."""
+    held = ", ".join(role.value for role in Role if role in roles)
+    return f"Dina roller på enheten har ändrats. Nu har du: {held or 'ingen roll'}."
+
+
 def _collect_garbage() -> None:
     """Turn on Python's garbage collector, which `launch` turned off for a quick start."""
     gc.freeze()
@@ -319,7 +392,13 @@ def _collect_garbage() -> None:
 
 def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+    constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
+    if sys.__stdin__ is None or sys.__stderr__ is None:
+        raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
     app.client.close()
+    if app.ended_because:
+        with suppress(OSError):  # there may be no terminal to say it in
+            tell(app.ended_because)
     return app.return_code or 0

@@ -1,12 +1,13 @@
 """The command line's way in: `sob` (contract.md §1)."""
 
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sob_tui.options import plain, take_common
-from sob_tui.printing import finish, hang_up, speak_utf8
-from store.foundation.errors import DomainError
+from sob_tui.options import plain, require_utf8, take_common
+from sob_tui.printing import drop, finish, hang_up, speak_utf8
+from store.foundation.errors import DomainError, StoreBusy, StoreUnreachable
 
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
@@ -18,21 +19,19 @@ def main(line: Sequence[str] | None = None) -> int:
     leave_no_core()
     words = list(sys.argv[1:] if line is None else line)
     try:
-        code = _run(words)
+        code = _answered(words)
         finish()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        hang_up()
+        hang_up(sys.stdout)
         return 0  # the reader has what it wanted
-    except DomainError as error:
-        from sob_tui.faults import refuse
-
-        return refuse(error, words)
     except Exception as error:  # whatever it is, its text and its variables may hold a resident's data
         from sob_tui.faults import crash
 
         return crash(error, words)
+    finally:
+        drop()
     return code
 
 
@@ -44,8 +43,39 @@ def leave_no_core() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
+def _answered(line: list[str]) -> int:
+    """Carry out a line, and say why where it was refused; what was to be told before that is told."""
+    try:
+        return _run_patiently(line)
+    except DomainError as error:
+        from sob_tui.faults import refuse
+
+        if isinstance(error, StoreUnreachable):
+            drop()
+        finish()
+        return refuse(error, line)
+
+
+def _run_patiently(line: list[str]) -> int:
+    """Carry out a line, and once more while others keep what it is to write: a server soon gives up waiting for them.
+
+    Nothing was done then: a command writes in one transaction, and nothing of its answer is out.
+    """
+    begun = time.monotonic()
+    while True:
+        try:
+            return _run(line)
+        except StoreBusy:
+            from store.foundation.engines import BUSY_SECONDS
+
+            if time.monotonic() - begun > BUSY_SECONDS:
+                raise
+            drop()
+
+
 def _run(line: list[str]) -> int:
     """Open the app at once where that is all that is asked for, else let Typer parse the rest."""
+    require_utf8(line)
     common, words = take_common(line)
     from sob_tui.launch import is_plain_start, launch
 

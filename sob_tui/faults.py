@@ -38,16 +38,24 @@ def _without_values(error: DomainError, line: Sequence[str]) -> str:
 
 
 _WORD = re.compile(r"[a-z-]+")
-_ID = re.compile(r"SE[0-9]{10}-[0-9A-Za-z]+|[0-9]{1,6}")
+_ID = re.compile(r"SE(?:16)?[0-9]{10}-[0-9A-Z]+|[0-9]{1,6}", re.IGNORECASE | re.ASCII)
+
+
+FAULT = 1
+"""The exit code of a fault of the program."""
+
+
+def told_code(error: BaseException) -> str:
+    """Keep what is known of a fault of the program (see `crash`); returns what is told of it."""
+    return f"Felkod {record(error, state_folder(), version=VERSION)}. Uppge felkoden när du anmäler felet."
 
 
 def crash(error: BaseException, line: Sequence[str] = ()) -> int:
     """Say that the program has a fault. No value may be shown or kept: any of them may be a resident's."""
-    code = record(error, state_folder(), version=VERSION)
-    sentence = f"Programmet stoppades av ett fel. Felkod {code}. Uppge felkoden när du anmäler felet."
+    sentence = f"Programmet stoppades av ett fel. {told_code(error)}"
     tell(sentence)
     _put_ticket(sentence, line)
-    return 1
+    return FAULT
 
 
 def _put_ticket(sentence: str, line: Sequence[str], *, is_store_there: bool = True) -> None:

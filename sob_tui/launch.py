@@ -4,6 +4,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from sob_tui.options import Common
+from sob_tui.progress import bar
 from sob_tui.settings import configured_store, practice_store
 from sob_tui.signing_in import signed_in
 from store.opening import open_store
@@ -25,12 +26,13 @@ def launch(words: list[str], common: Common) -> int:
 
 def open_configured(common: Common) -> int:
     """Open the app on the configured store."""
-    return _run(open_store(configured_store(common.store)), common)
+    return _run(open_store(configured_store(common.store), show=bar, confirmed=common.ja), common)
 
 
 def practise(common: Common, *, fresh: bool = False) -> int:
     """Open the app on the practice store."""
-    return _run(open_practice(practice_store(common.store), fresh=fresh), common)
+    place = practice_store(common.store)
+    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja), common)
 
 
 def _run(store: "Store", common: Common) -> int:

@@ -4,12 +4,13 @@ They are taken out before Typer sees the rest, so `sob --som X lista`, `sob list
 app (`sob_tui.launch`) all read them the same way. A value that looks like one of them is written `--orsak=--json`.
 """
 
+import os
 import unicodedata
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from store.foundation.errors import DomainError
-from store.foundation.text import clean
+from store.foundation.errors import DomainError, Refused
+from store.foundation.text import clean, plain_dashes
 
 HELP = (
     ("--store PLATS", "Databasen: en sökväg eller adress. Annars gäller SOB_STORE, annars inställningsfilen."),
@@ -58,6 +59,22 @@ class Common(NamedTuple):
 def plain(word: str) -> str:
     """Return a command's or an option's name without å ä ö: both spellings are the same word."""
     return unicodedata.normalize("NFC", word).translate(_WITHOUT_RINGS)
+
+
+def require_utf8(line: Sequence[str]) -> None:
+    """Refuse bytes that are no UTF-8 in the line's words and in the program's own environment variables.
+
+    Raises:
+        Refused: with the place of the first.
+    """
+    places = [(f"Ord {place} på kommandoraden", word) for place, word in enumerate(line, 1)]
+    places += [(f"Miljövariabeln {name}", value) for name, value in os.environ.items() if name.startswith("SOB_")]
+    for place, text in places:
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            raise Refused(
+                f"{place} är inte UTF-8. Ställ in terminalens teckenuppsättning på UTF-8 och skriv det igen. "
+                "Ingenting är gjort."
+            )
 
 
 def take_common(line: Sequence[str]) -> tuple[Common, list[str]]:
@@ -110,12 +127,16 @@ def _common(found: dict[str, str | bool]) -> Common:
         store=texts.get("--store"),
         som=_id(texts.get("--som")),
         enhet=_id(texts.get("--enhet")),
-        som_driften=_id(texts.get("--som-driften")),
+        som_driften=_name(texts.get("--som-driften")),
         json="--json" in found,
         ja="--ja" in found,
         arende="--arende" in found,
     )
 
 
-def _id(value: str | None) -> str | None:
+def _name(value: str | None) -> str | None:
     return None if value is None else clean(value, multiline=False).strip()
+
+
+def _id(value: str | None) -> str | None:
+    return None if value is None else clean(plain_dashes(value), multiline=False).strip()

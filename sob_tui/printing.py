@@ -1,9 +1,12 @@
 """Printing to the terminal: plain text and JSON, nothing wrapped, nothing coloured.
 
+An answer is kept until it is whole: a store that is lost half-way through a list leaves nothing half printed.
+
 The second fence (ARCHITECTURE.md §Fences): whatever is printed passes `clean`, so that no control, escape or direction
 character from data reaches the terminal, wherever it came from.
 """
 
+import errno
 import io
 import json
 import os
@@ -25,13 +28,17 @@ def speak_utf8() -> None:
 
 
 def put(text: str = "", *, multiline: bool = False) -> None:
-    """Print a line of the answer; a text of several with `multiline`."""
-    print(clean(text, multiline=multiline))
+    """Print a line of the answer (see `finish`); a text of several with `multiline`."""
+    _kept.append(clean(text, multiline=multiline))
 
 
 def put_json(value: object) -> None:
-    """Print the answer as JSON."""
-    print(json.dumps(_cleaned(value), ensure_ascii=False, indent=2))
+    """Print the answer as JSON (see `finish`)."""
+    _kept.append(json.dumps(_cleaned(value), ensure_ascii=False, indent=2))
+
+
+_kept: list[str] = []
+"""The lines of an answer that is not whole yet."""
 
 
 def tell(sentence: str) -> None:
@@ -79,20 +86,29 @@ class Table:
 
 
 def finish() -> None:
-    """Send out what is still held back; a reader that has gone shows here."""
+    """Send out the answer, which is whole; a reader that has gone shows here. A terminal that is gone reads nothing."""
+    for text in _kept:
+        print(text)
+    drop()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
-            stream.flush()
+            try:
+                stream.flush()
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                hang_up(stream)
 
 
-def hang_up() -> None:
+def drop() -> None:
+    """Forget an answer that will never be whole."""
+    _kept.clear()
+
+
+def hang_up(stream: TextIO) -> None:
     """Drop what nobody reads, so that the interpreter's own last flush fails quietly too."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), _number(sys.stdout))
-
-
-def _number(stream: TextIO) -> int:
-    return stream.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,16 +1,20 @@
 """Where the store is: `--store`, else `SOB_STORE`, else the settings file that `SOB_SETTINGS` may name.
 
-The settings file is TOML with the key `store`: a path (from the file's own folder) or an address. An address with a
+The settings file is TOML with the key `store`: a path (from the file's own folder) or an address; and a table for each
+channel that sends notices (`sob_tui.delivery.settings`). A key that is none of them is refused. An address with a
 password stands nowhere else, and there only where nobody but the file's owner can read it.
 """
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, NamedTuple
 
 from sob_tui.options import UsageFault
+from sob_tui.password_places import has_password, is_open_to_others, refuse_password_in, see_to_libpq
 from store.foundation.errors import Refused
+from store.people.channels import CHANNELS
 
 APP = "sob-tui"
 
@@ -30,6 +34,7 @@ def configured_store(given: str | None) -> str:
     store = _said(given) or _from_file(settings_file())
     if store is None:
         raise UsageFault(HOW_TO_BEGIN.format(path=settings_file()), field="store")
+    see_to_libpq(store, settings_file)
     return store
 
 
@@ -40,6 +45,7 @@ def practice_store(given: str | None) -> str:
         Refused: a password stands where others can see it.
     """
     if store := _said(given):
+        see_to_libpq(store, settings_file)
         return store
     from platformdirs import user_data_path
 
@@ -49,24 +55,9 @@ def practice_store(given: str | None) -> str:
 def _said(given: str | None) -> str | None:
     """Return what `--store` or else `SOB_STORE` says: others on the machine, and other programs, see both."""
     name, store = ("--store", given) if given else ("SOB_STORE", os.environ.get("SOB_STORE"))
-    if store and _has_password(store):
-        raise Refused(
-            f"Lösenordet får inte stå i {name}, där andra kan se det. Lägg det i en fil som passfile i adressen anger, "
-            f'eller hela adressen som store = "…" i {settings_file()}, med filens rättigheter satta till 600.',
-            field="store",
-        )
+    if store and has_password(store):
+        raise refuse_password_in(name, settings_file())
     return store or None
-
-
-def _has_password(store: str) -> bool:
-    if "://" not in store:
-        return False
-    try:
-        address = urlsplit(store)
-        options = {name for name, value in parse_qsl(address.query) if value}
-    except ValueError:  # no address at all, as the store will say
-        return "@" in store
-    return bool(address.password) or not options.isdisjoint(("password", "sslpassword"))
 
 
 def drafts_folder() -> Path:
@@ -110,28 +101,93 @@ def settings_file() -> Path:
     return user_config_path(APP, appauthor=False) / "settings.toml"
 
 
-_OPEN_TO_OTHERS = 0o077
+def escape_seconds() -> float:
+    """Return for how long after Esc the rest of a key is waited for: a slow line may bring it in pieces.
+
+    `ESCDELAY`, as other programs for terminals take it, comes before `escape_ms` in the settings file.
+
+    Raises:
+        Refused: the settings say something else than milliseconds.
+    """
+    if os.environ.get("ESCDELAY", "").isdigit():
+        return max(int(os.environ["ESCDELAY"]), 1) / 1000
+    path = settings_file()
+    given = _settings(path).values.get("escape_ms", _REMOTE_MS if os.environ.get("SSH_CONNECTION") else _LOCAL_MS)
+    if type(given) is not int or not 1 <= given <= _MOST_MS:
+        raise Refused(f"I inställningsfilen {path} ska escape_ms vara millisekunder, 1–{_MOST_MS}: escape_ms = 500.")
+    return given / 1000
+
+
+_LOCAL_MS, _REMOTE_MS, _MOST_MS = 100, 500, 5000
 
 
 def _from_file(path: Path) -> str | None:
-    import tomllib
-
-    try:
-        with path.open("rb") as file:
-            mode, content = os.fstat(file.fileno()).st_mode, file.read()
-        store = tomllib.loads(content.decode()).get("store")
-    except FileNotFoundError:
-        if "SOB_SETTINGS" not in os.environ:
-            return None
-        raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
-    except (OSError, ValueError):
-        raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
+    found = _settings(path)
+    store = found.values.get("store")
     if store is None:
         return None
     if not isinstance(store, str) or not store:
         raise Refused(f'I inställningsfilen {path} ska store vara en sökväg eller adress: store = "…".')
-    if os.name == "posix" and mode & _OPEN_TO_OTHERS and _has_password(store):
+    if is_open_to_others(found.mode) and has_password(store):
         raise Refused(
             f"Inställningsfilen {path} har ett lösenord i store och kan läsas av andra än ägaren. Kör: chmod 600 {path}"
         )
     return store if "://" in store else str(path.parent / Path(store).expanduser())
+
+
+class Settings(NamedTuple):
+    """What stands in a settings file, and the rights of the file."""
+
+    values: dict[str, Any]
+    mode: int
+
+
+def _settings(path: Path) -> Settings:
+    """Return what the settings file says; nothing where there is none and none is named."""
+    try:
+        return settings_in(path)
+    except FileNotFoundError:
+        if "SOB_SETTINGS" not in os.environ:
+            return Settings({}, 0)
+        raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
+
+
+def settings_in(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        Refused: it can't be read, or has a key that means nothing here: one that is misspelt would be missed by nobody.
+    """
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read().decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError):
+        raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
+    for key in values:
+        _check_known(path, key, values, text)
+    return Settings(values, mode)
+
+
+def _check_known(path: Path, key: str, values: dict[str, Any], text: str) -> None:
+    known = ("store", "escape_ms", *(channel.table for channel in CHANNELS.values()))
+    if key in known:
+        return
+    from difflib import get_close_matches
+
+    is_table = isinstance(values[key], dict)
+    near = get_close_matches(key.lower(), known, n=1)
+    mend = f"Menade du {near[0]}?" if near else f"De som finns är {', '.join(known)}."
+    what = f"{'tabellen' if is_table else 'nyckeln'} {key} är okänd. {mend}"
+    raise Refused(f"Inställningsfilen {path}, rad {_line_of(key, text)}: {what}", field=key)
+
+
+def _line_of(key: str, text: str) -> int:
+    """Return the line on which a key or a table of the top level begins."""
+    begins = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[].=]""")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if begins.match(line)), 1)

@@ -29,6 +29,13 @@ def signed_in(store: "Store", common: Common) -> "StaffActor":
     return sign_in(store, _who(store, common), common.enhet)
 
 
+def sign_in_unseen(store: "Store", common: Common) -> "StaffActor":
+    """Return and refuse as `signed_in` does, without a row in the log: who was refused has one already."""
+    from store.people.sign_in import find_staff
+
+    return find_staff(store, _who(store, common), common.enhet)
+
+
 def signed_in_above(store: "Store", common: Common) -> "StaffActor":
     """Return the staff member that `--som` names, above the units: there `--enhet` says what is done to which unit.
 

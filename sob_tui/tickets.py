@@ -2,9 +2,9 @@
 
 from sob_tui import VERSION
 from sob_tui.options import Common
-from sob_tui.printing import tell_text
+from sob_tui.printing import tell, tell_text
 from sob_tui.settings import configured_store
-from sob_tui.signing_in import signed_in
+from sob_tui.signing_in import sign_in_unseen
 from store.foundation.clock import wall_clock
 from store.opening import open_store
 from store.people.ticket import Where, support_of, ticket
@@ -21,8 +21,10 @@ def _where(common: Common, typed: Where) -> Where:
     """Return what the store knows of the one who signs in, or what was typed where that goes wrong."""
     try:
         store = open_store(configured_store(common.store))
+        for sentence in store.said:
+            tell(sentence)
         try:
-            with store.read(signed_in(store, common)) as work:
+            with store.read(sign_in_unseen(store, common)) as work:
                 return support_of(work)
         finally:
             store.close()

@@ -1,12 +1,14 @@
 """Opening and making a store."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.engines import Engine, engine_for
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, StoreDamaged, StoreUnreachable
+from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
 
@@ -16,19 +18,36 @@ if TYPE_CHECKING:
 Kind = Literal["practice", "real"]
 
 
-def open_store(url: str | Path, *, clock: Callable[[], Instant] = wall_clock) -> Store:
+def open_store(
+    url: str | Path,
+    *,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
+    confirmed: bool = False,
+) -> Store:
     """Open a store: a path, a `sqlite:///` or a `postgresql+psycopg://` address. An older one is migrated first.
 
+    An import that was cut off is finished; `Store.said` tells of it. `show` shows what takes long.
+
     Raises:
+        NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
         StoreTooNew: it was made by a later version of the program.
-        StoreUnreachable: the database does not answer.
+        StoreUnreachable: the database does not answer, or is damaged.
     """
     engine = engine_for(url)
-    bring_up_to_date(engine)
+    bring_up_to_date(engine, show=show, confirmed=confirmed)
     store = Store(engine, "", _clock(engine, clock))
     with store.lend() as db:
-        store.kind = db.value("SELECT kind FROM store_info")
+        found = db.pair("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")
+    if found is None:
+        raise StoreDamaged
+    store.kind, is_cut_off = found
+    if is_cut_off:
+        from store.care.file_import import finish_imports
+
+        with suppress(StoreUnreachable):  # what can only be read is opened all the same
+            store.said = finish_imports(store, show)
     return store
 
 

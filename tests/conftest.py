@@ -192,6 +192,7 @@ class Stores:
     def discard(self, url: str) -> None:
         """Take a store back."""
         if not url.startswith("postgresql"):
+            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
             return
         name = url.partition("?")[0].rpartition("/")[2]
         if self._restored(url):

@@ -59,7 +59,8 @@ def opens(function: Any) -> bool:
     seen: set[Any] = set()
     waiting = [function]
     while waiting:
-        current = inspect.unwrap(waiting.pop())
+        current = waiting.pop()
+        current = inspect.unwrap(current.hypothesis.inner_test if hasattr(current, "hypothesis") else current)
         if not isinstance(current, FunctionType) or current in seen:
             continue
         seen.add(current)

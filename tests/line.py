@@ -1,8 +1,12 @@
-"""A line to the server that can be cut, held and slowed down, for tests of what becomes of a lost one."""
+"""A line to the server that can be cut, held and slowed down, for tests of what becomes of a lost one.
+
+`python -m tests.line ADDRESS HOST` is one that listens on another host's address: that of a network namespace.
+"""
 
 import heapq
 import selectors
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,19 +18,19 @@ from urllib.parse import parse_qs, urlsplit
 class Line:
     """Stands between a client and a server and passes on what they say, as long as it is let."""
 
-    def __init__(self, address: str) -> None:
-        """Lead to the server of a store's address."""
+    def __init__(self, address: str, host: str = "127.0.0.1") -> None:
+        """Lead from a port of a host's to the server of a store's address."""
         self.is_held = False
         """Whether the line is kept and nothing passes."""
         self.delay = 0.0
         """Seconds that everything takes on its way, in each direction."""
         self._host, self._port = _place(address)
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((host, 0))
         self._ends: set[socket.socket] = set()
         self._is_over = False
         parts = urlsplit(address)
         user, _, _ = parts.netloc.rpartition("@")
-        where = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        where = f"{host}:{self._listener.getsockname()[1]}"
         self.address = f"{parts.scheme}://{user}@{where}{parts.path}?sslmode=disable&gssencmode=disable"
         """The store's address over this line."""
 
@@ -94,11 +98,17 @@ def _place(address: str) -> tuple[str, int]:
 
 
 @contextmanager
-def line_to(address: str) -> Iterator[Line]:
+def line_to(address: str, host: str = "127.0.0.1") -> Iterator[Line]:
     """Lend a line to the server of a store's address."""
-    line = Line(address)
+    line = Line(address, host)
     threading.Thread(target=line.serve, daemon=True).start()
     try:
         yield line
     finally:
         line.close()
+
+
+if __name__ == "__main__":
+    with line_to(*sys.argv[1:]) as line:
+        print(line.address, flush=True)
+        sys.stdin.read()

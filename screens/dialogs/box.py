@@ -25,10 +25,12 @@ class Box(ModalScreen[T]):
         Binding("tab", "app.focus_next", "Nästa", id="dialog.next", tooltip="Nästa fält eller knapp."),
         Binding("escape", "cancel", "Avbryt", id="dialog.cancel", tooltip="Stäng utan att göra något."),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
     DEFAULT_CSS = """
     Box { align: center middle; }
     Box > #box {
-        width: 80; max-width: 100%; height: auto; max-height: 100%;
+        width: 80; max-width: 100%; height: auto; max-height: 100%; margin: 1 0 0 0; /* not over the title bar */
         background: $surface; border: round $primary;
         border-title-color: $foreground; border-title-style: bold; border-title-align: left;
     }
@@ -36,6 +38,10 @@ class Box(ModalScreen[T]):
     Box #foot { dock: bottom; height: auto; max-height: 60vh; overflow-y: auto; padding: 0 1; }
     Box #buttons { height: auto; margin: 1 0 0 0; align-horizontal: right; }
     Box > KeyBar { dock: bottom; }
+    Box.-narrow Field > Horizontal { layout: vertical; }
+    Box.-narrow Field > .under { padding: 0; }
+    Box.-low #body { padding: 0 1; }
+    Box.-low #buttons { margin: 0; }
     """
 
     def __init__(self, heading: str) -> None:

@@ -8,11 +8,11 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
+from screens.widgets.option_list import OptionList
 from store.foundation.text import fold
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,9 +20,13 @@ from textual.widgets import Checkbox, Input, Label
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from screens.safe_app import remember_refusal
+from screens.widgets.option_list import OptionList
 from store.foundation.text import fold
 
 T = TypeVar("T")
+
+SAME_BREAK_SECONDS = 0.05
+"""Within this time of a carriage return nobody types a line feed: both are one line break."""
 
 
 class Lines(Widget):
@@ -137,7 +141,7 @@ class TextInput(Input):
         super().__init__(id=id, placeholder=Content(placeholder).markup)
 
 
-class _Menu(SelectOverlay):
+class _Menu(SelectOverlay, OptionList):
     """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -234,6 +238,17 @@ class TextArea(widgets.TextArea):
     def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:
         super().__init__(text, id=id, placeholder=Content(placeholder), highlight_cursor_line=False)
         self._told_of = Size(0, 0)
+        self._entered_at = 0.0
+        """When Enter was pressed last, by the clock of events."""
+
+    def on_key(self, event: Key) -> None:
+        """Take the line feed of what is pasted as keys for Enter; after a carriage return it ends the same line."""
+        if event.key == "ctrl+j" and not self.read_only:
+            event.stop()
+            if event.time - self._entered_at > SAME_BREAK_SECONDS:
+                self._replace_via_keyboard("\n", *self.selection)
+        elif event.key == "enter":
+            self._entered_at = event.time
 
     def on_resize(self) -> None:
         """Remember for what size the lines were broken."""

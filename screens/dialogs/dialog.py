@@ -49,6 +49,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
     DEFAULT_CSS = """
     Dialog .message { height: auto; display: none; margin: 1 0 0 0; }
     Dialog .message.-shown { display: block; }
+    Dialog.-low .message { margin: 0; }
     Dialog #warnings { color: $text-warning; }
     Dialog #refusal { color: $text-error; }
     Dialog #waiting { color: $text-muted; }

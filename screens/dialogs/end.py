@@ -49,6 +49,9 @@ class EndDialog(Dialog[EndRequest, int | None]):
     EndDialog #explanation { display: none; color: $text-muted; margin: 1 0 0 0; }
     EndDialog #explanation.-shown { display: block; }
     EndDialog #irreversible { width: 1fr; text-align: right; text-style: italic; color: $text-muted; }
+    EndDialog #irreversible-alone { display: none; text-style: italic; color: $text-muted; }
+    EndDialog.-narrow #irreversible-alone { display: block; }
+    EndDialog.-narrow #irreversible { visibility: hidden; height: 1; }
     EndDialog #why { margin: 0 0 0 1; }
     EndDialog #cancel { margin: 0; }
     """
@@ -90,6 +93,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
         """Return what is left undone, and what cannot be undone."""
         yield from super().messages()
         yield Static(Content(NO_WAY_BACK), id="explanation")
+        yield Static(Content(IRREVERSIBLE), id="irreversible-alone")  # beside the buttons there is no room for it
 
     def buttons(self) -> Iterable[Widget]:
         """Return the buttons of the last line, in the guide's order."""

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import Field, Select, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import SEVERITY_CELLS
 from store.foundation.errors import Refused
@@ -50,7 +51,7 @@ class FlagDialog(Dialog[NewFlag, int]):
         urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
         yield Field("text", "Text", TextInput(id="text", placeholder="Vad flaggan ska påminna om"))
         yield Field("allvar", "Allvar", urgency)
-        yield Field("datum", "Gäller från", TextInput(id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast"))
+        yield DayField("datum", "Gäller från", id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast")
 
     def value(self) -> NewFlag:
         """Return what stands there; whether it will do, the store says."""

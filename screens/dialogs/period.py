@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.dialogs.controls import Field
+from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.foundation.errors import Refused
 from store.views.journal import day_given
@@ -64,5 +64,7 @@ def days_in(dialog: DOMNode) -> Days:
     return Days(first, last)
 
 
-def _input(id: str, day: date | None) -> Input:
-    return Input(str(day or ""), placeholder="ÅÅÅÅ-MM-DD", max_length=10, id=id)
+def _input(id: str, day: date | None) -> TextInput:
+    field = TextInput(id=id, placeholder="ÅÅÅÅ-MM-DD")
+    field.value, field.max_length = str(day or ""), 10
+    return field

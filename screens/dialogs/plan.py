@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
 from store.care.plan_rules import NewPlan, PlanChange
@@ -51,10 +52,9 @@ class PlanForm(Dialog[V, R]):
         """Return the title, the day and the activities."""
         title = TextInput(id="title", placeholder="Det planen handlar om, till exempel Komma ut")
         title.value = self._title
-        day = TextInput(id="follow-up", placeholder="Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig")
-        day.value = str(self._follow_up_on or "")
+        optional = "Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig"
         yield Field("titel", "Titel", title)
-        yield Field("folj-upp", "Följ upp", day)
+        yield DayField("folj-upp", "Följ upp", id="follow-up", placeholder=optional, day=self._follow_up_on)
         yield Static(Content("Aktiviteter"), id="heading")
         yield Field("aktivitet", "", Activities(self._entries, self._today))
 

@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from screens.dialogs.controls import Button
 from screens.dialogs.plan_activity import ActivityDialog
+from screens.widgets.option_list import OptionList
 from store.care.plan_rules import NewActivity
 from store.care.recurrence import first_on, in_words
 from store.views.plans import ActivityRow

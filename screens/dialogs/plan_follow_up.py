@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, TextArea, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.views.journal import day_given
 
@@ -47,7 +48,7 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
         yield Static(Content(self._title), id="which")
         yield Static(Content("Vad gav uppföljningen? Anteckningen står kvar vid planen."), id="question")
         yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Klarade tre av fem, fortsätter."))
-        yield Field("folj-upp", "Nästa uppföljning", TextInput(id="next", placeholder="ÅÅÅÅ-MM-DD. Tomt för ingen"))
+        yield DayField("folj-upp", "Nästa uppföljning", id="next", placeholder="ÅÅÅÅ-MM-DD. Tomt för ingen")
 
     def value(self) -> FollowedUp:
         """Return the note and the day."""

@@ -10,17 +10,20 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from screens.dialogs.controls import Button, Field, TextInput
+from screens.dialogs.day_field import WEEKDAYS, DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
-from screens.wording import short_date
+from screens.wording import day_and_month
 from store.foundation.errors import Refused
+from store.foundation.working_days import next_working_day
 from store.views.journal import day_given
 
-WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 QUICK = {"tomorrow": ("I\xa0morgon", 1), "week": ("Om\xa0en\xa0vecka", 7)}
 """What can be chosen at once, by the button's id: its words, and how many days it is from today."""
+WORKDAY = "-workday"
+"""Ends the id of the button for the next working day, beside one that names no working day."""
 COMES_BACK = "Ärendet kommer tillbaka den dagen, eller tidigare om något nytt händer i det."
 
 
@@ -36,7 +39,7 @@ class SetAsideDialog(Dialog[Until, None]):
     """Set a matter aside until a day, for a reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Skjut upp")]
-    AUTO_FOCUS: ClassVar[str | None] = "#tomorrow"
+    AUTO_FOCUS: ClassVar[str | None] = "#quick Button"
     DEFAULT_CSS = """
     SetAsideDialog #matter { text-style: bold; margin: 0 0 1 0; }
     SetAsideDialog Field .name { width: 10; }
@@ -51,14 +54,14 @@ class SetAsideDialog(Dialog[Until, None]):
         """`reason` is what waits, in words."""
         super().__init__("Skjut upp ärendet", perform)
         self._reason = reason
-        self._today = today
+        self._days = quick_days(today)
 
     def body(self) -> Iterable[Widget]:
         """Return the day with its quick choices, and the reason."""
         yield Static(Content(self._reason), id="matter")
-        yield Field("till", "Till", TextInput(id="day", placeholder="ÅÅÅÅ-MM-DD"))
+        yield DayField("till", "Till", id="day")
         with Horizontal(id="quick"):
-            for name, (words, _) in QUICK.items():
+            for name, (words, _) in self._days.items():
                 yield Button(words, id=name)
         yield Field("skal", "Skäl", TextInput(id="why", placeholder="Till exempel: Har bokat tid på torsdag."))
         yield Static(Content(COMES_BACK), id="aside")
@@ -70,20 +73,25 @@ class SetAsideDialog(Dialog[Until, None]):
             raise Refused("Ange en dag, som ÅÅÅÅ-MM-DD.", field="till")
         return Until(day, self.query_one("#why", TextInput).value)
 
-    @on(Button.Pressed, "#tomorrow, #week")
+    @on(Button.Pressed, "#quick Button")
     def _quick(self, event: Button.Pressed) -> None:
         """Fill in a day, and go on to the reason."""
         event.stop()
-        _, days = QUICK[event.button.id or ""]
-        self.query_one("#day", TextInput).value = (self._today + timedelta(days)).isoformat()
+        _, day = self._days[event.button.id or ""]
+        self.query_one("#day", TextInput).value = day.isoformat()
         self.query_one("#why", TextInput).focus()
 
-    @on(Input.Changed, "#day")
-    def _day_typed(self, event: Input.Changed) -> None:
-        """Say what day it is, as soon as it is one."""
-        try:
-            day = day_given(event.value.strip(), "till")
-        except Refused:
-            day = None
-        said = f"{WEEKDAYS[day.weekday()]} {short_date(day)}" if day else ""
-        self.query_one("#field-till", Field).show_note([("", Content(said))] if said else ())
+
+def quick_days(today: date) -> dict[str, tuple[str, date]]:
+    """Return the days that can be chosen at once, by the button's id, each with its words.
+
+    Each says its weekday; after one on which nobody works comes the next working day.
+    """
+    days = {}
+    for name, (words, number) in QUICK.items():
+        day = today + timedelta(number)
+        days[name] = (f"{words}\xa0({WEEKDAYS[day.weekday()]})", day)
+        if (following := next_working_day(day)) != day:
+            words = f"{WEEKDAYS[following.weekday()]}\xa0{day_and_month(following)}"
+            days[name + WORKDAY] = (words.capitalize(), following)
+    return days

@@ -36,7 +36,7 @@ class TemplateDialog(Dialog[TemplateText, int]):
     TemplateDialog #field-titel { margin: 0 0 1 0; }
     TemplateDialog #legend { color: $text-muted; margin: 1 0 0 8; }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-middle"), (36, "-high")]
     main_label = "Spara mallen"
 
     def __init__(self, heading: str, perform: Perform[TemplateText, int], template: Template | None = None) -> None:

@@ -7,6 +7,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from screens.clipboard import send_to_clipboard
 from screens.dialogs.controls import Button
 from screens.dialogs.info import InfoDialog
 from screens.safe_app import SafeApp
@@ -16,7 +17,6 @@ from store.people.ticket import ticket
 
 HEADING = "Ärendeunderlag"
 UNTOLD = "(beskriv vad som hände)"
-COPIED = "Ärendeunderlaget är kopierat."
 
 
 class TicketDialog(InfoDialog):
@@ -36,9 +36,8 @@ class TicketDialog(InfoDialog):
 
     @on(Button.Pressed, "#copy")
     def action_copy(self) -> None:
-        """Copy the text for the support to the clipboard."""
-        self.app.copy_to_clipboard(self._text)
-        self.notify(COPIED, markup=False)
+        """Send the text for the support to the clipboard."""
+        send_to_clipboard(self.app, self._text, "Ärendeunderlaget", else_by="--arende på kommandoraden")
 
 
 async def toggle_ticket(app: SafeApp[Any], client: StoreClient) -> None:

@@ -35,6 +35,8 @@ OpenMoment = Callable[[str], Awaitable[str | None]]
 
 Takes what the document is called, for the way back to it, and returns a sentence to be said there, or None.
 """
+BACK = "Tillbaka"
+"""The way back from what may no longer be seen."""
 
 
 class Document(Protocol):
@@ -169,7 +171,9 @@ class DocumentScreen(Screen[None], FollowsChanges):
         banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
         banner.display = bool(trouble)
         self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
-        if not trouble:
+        if trouble == GONE:
+            self.query_one(TitleBar).trail = (back(BACK),)  # the way back may be the resident's name
+        elif not trouble:
             self.document.show()
             self.query_one(TitleBar).trail = self._trail
             self.refresh_bindings()

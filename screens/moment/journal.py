@@ -9,6 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from screens.clipboard import send_to_clipboard
 from screens.dialogs.period import Days, PeriodDialog
 from screens.moment.document_screen import DocumentScreen
 from screens.queue.walk import Walk
@@ -19,7 +20,7 @@ from screens.widgets.drawn_text import DrawnText
 from store.foundation.errors import DomainError
 from store.views.journal import copy_journal, read_journal
 
-COPIED = "Journalunderlaget är kopierat. Klistra in det i journalen, läs igenom det och komplettera med din bedömning."
+READ_IT = "Läs igenom det i journalen och komplettera med din bedömning."
 
 
 class JournalDocument:
@@ -102,8 +103,8 @@ class JournalScreen(DocumentScreen):
             notify_refusal(self.app, refusal)
             return
         self.journal.show()
-        self.app.copy_to_clipboard(text)
-        self.notify(COPIED, markup=False)
+        ways = f"sob visa {self.moment_id} --journal, med > FIL till en fil"
+        send_to_clipboard(self.app, text, "Journalunderlaget", else_by=ways, then=READ_IT)
 
 
 def _wrapped_lines(text: str, width: int) -> list[Content]:

@@ -191,7 +191,9 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         title, strip, reader = self.query_one(TitleBar), self.query_one(TabStrip), self.reader
         actor, today = self.client.actor, local_day(self.client.clock())
         title.today, title.person = today, actor.name if actor else ""
-        if reader.page is not None:
+        if reader.is_gone:
+            title.trail = (back(self.origin),)
+        elif reader.page is not None:
             title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)
             strip.items = tabs.items_of(reader.page)
         say_under(self, strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))

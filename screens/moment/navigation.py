@@ -17,17 +17,10 @@ from screens.moment.reader import MomentReader
 from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.position import QueuePosition
 from store.foundation.events import Category
-from store.foundation.flag_kinds import About, FlagKind, MatterKind
+from store.foundation.flag_kinds import About, MatterKind
 from store.views.flags import FlagRow
 from store.views.matters import Matter
 from store.views.timeline import Source
-
-NO_SOURCE = {
-    FlagKind.MANUAL: "Flaggan är satt för hand. Det finns inget att öppna.",
-    FlagKind.SILENT: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
-    FlagKind.NEVER: "Flaggan gäller att inget har hänt. Det finns inget att öppna.",
-}
-NO_SOURCE_ELSE = "Flaggan gäller hela momentet. Det finns inget särskilt att öppna."
 
 
 class Navigation:
@@ -65,8 +58,16 @@ class Navigation:
     def open_form(self, answer: int) -> None:
         """Show an answer to a form."""
         reader = self._reader
-        walk = self._position.walk
-        self._push(FormScreen(reader.client, reader.moment_id, answer, reader.resident_name, walk=walk))
+        self._push(
+            FormScreen(
+                reader.client,
+                reader.moment_id,
+                answer,
+                reader.resident_name,
+                walk=self._position.walk,
+                may_handle=lambda severity: reader.allowed.handles(severity),
+            )
+        )
 
     def _open_document(self, document: Document) -> None:
         reader = self._reader
@@ -113,7 +114,7 @@ class Navigation:
     # By what something is about
 
     async def open_flag_source(self, flag: FlagRow) -> None:
-        """Open what a flag came from; where there is nothing, say so."""
+        """Open what a flag came from; some came from nothing that could be opened."""
         match flag.kind.facts.about:
             case About.ANSWER:
                 self.open_form(int(flag.about))
@@ -125,8 +126,8 @@ class Navigation:
                 await self.show_measurement(flag.about)
             case About.PLAN:
                 await self.show_plan(int(flag.about))
-            case _:
-                self._page.notify(NO_SOURCE.get(flag.kind, NO_SOURCE_ELSE), markup=False)
+            case About.NOTHING:
+                pass
 
     async def open_event_source(self, source: Source) -> None:
         """Open what an event tells of: a conversation, an answer, the diary that a row was refused from, a module."""

@@ -37,7 +37,7 @@ WALK_KEYS = (
         "handle_matter",
         "Hantera\xa0flagga",
         id="walk.handle",
-        tooltip="Hantera ärendets flagga, med en anteckning om vad som har gjorts.",
+        tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
     ),
     Binding(
         "u",

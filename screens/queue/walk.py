@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from screens.queue.source import QueueFilter
 from screens.store_client import StoreClient
-from store.foundation.errors import DomainError
+from store.foundation.errors import DomainError, NotPermitted
 from store.views.matters import Matter
 from store.views.todo import todo_again
 
@@ -68,6 +68,8 @@ class Walk:
         """Read the queue again; where that can't be done, what is known stands."""
         try:
             queue = await self._client.read(todo_again, self.owner)
+        except NotPermitted:  # nothing of it is the person's any longer
+            queue = []
         except DomainError:
             return
         self._queue = tuple(matter for matter in queue if self._only.shows(matter))

@@ -4,22 +4,28 @@ An empty string says that nothing was done.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
 
+from screens.dialogs.import_staff import ImportStaffDialog
+from screens.dialogs.info import InfoDialog
 from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
 from screens.shown_keys import key_of
-from screens.staff.rows import full_name, role_words
+from screens.staff.rows import changes_told, full_name, role_words
 from screens.store_client import StoreClient
 from screens.wording import long_day, plural
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
+from store.foundation.csv_file import MOST_BYTES
+from store.foundation.files import file_content
 from store.people.assignments import activate_staff, add_staff, give_role, record_training
-from store.people.personnel import StaffLine, moments_left_by
+from store.people.personnel import StaffLine, moments_left_by, staff_history
 from store.people.staff import Colleague
+from store.people.staff_placing import PLACED, place_staff, read_placed
 from store.views.choices import open_programs, unit_clinicians
 
 Action = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
@@ -70,6 +76,22 @@ async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str
     return _said(f"{name} är inaktiv på enheten.", done.value) if done else ""
 
 
+async def import_file(app: App[Any], client: StoreClient) -> str:
+    """Read staff from a CSV file, and place them on the unit."""
+
+    async def perform(path: Path, confirmed: bool) -> tuple[int, list[int]]:
+        content = await client.run(lambda: file_content(path, most=MOST_BYTES + 1))
+        rows = await client.run(lambda: read_placed(content))
+        return len(rows), await client.write(place_staff, rows, confirmed=confirmed)
+
+    done = await app.push_screen_wait(ImportStaffDialog(perform))
+    if done is None:
+        return ""
+    number, left = done.value
+    said = f"{plural(number, 'person är placerad', 'personer är placerade')} på enheten."
+    return f"{said} Rad {', '.join(map(str, left))}: {PLACED}." if left else said
+
+
 async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> str:
     """Give somebody a role, or take one."""
     takers = await _takers(client, line) if line.moments else ()
@@ -89,6 +111,13 @@ async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> st
     dialog = RoleDialog(name, _held(line), _roles(client), perform, takers=takers, moments=line.moments)
     done = await app.push_screen_wait(dialog)
     return _said(said, done.value) if done else ""
+
+
+async def show_history(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Show what was done with somebody: added, roles given and taken, inactivated, activated, trainings."""
+    text = changes_told(await client.read(staff_history, line.hsa_id))
+    await app.push_screen_wait(InfoDialog(f"Historik · {full_name(line)}", text))
+    return ""
 
 
 async def record_trainings(app: App[Any], client: StoreClient, line: StaffLine) -> str:

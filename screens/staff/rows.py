@@ -9,12 +9,13 @@ from screens.widgets.cells import Cell, Ink, clean
 from screens.widgets.columns import Column
 from screens.widgets.outline import SectionInfo
 from screens.widgets.paging import Key, Place
-from screens.wording import counted, short_day
+from screens.wording import clock_time, counted, short_day
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted
 from store.people.personnel import (
     HeldRole,
     Personnel,
+    StaffChange,
     StaffLine,
     personnel,
     staff_line,
@@ -27,6 +28,7 @@ from store.views.choices import open_programs
 ACTIVE, INACTIVE = "Aktiva", "Inaktiva"
 SHIELD = "⛨"
 NO_ROLES = "Inga roller"
+NO_CHANGES = "Inget har ändrats sedan personen lades in."
 
 
 class StaffSource:
@@ -111,6 +113,19 @@ def role_words(role: HeldRole) -> str:
     return f"{role.role} (till och med {role.until})" if role.until else str(role.role)
 
 
+def told(line: StaffLine) -> Content:
+    """Return a person's roles with their ends, who gave them and why, a line each: where there is no room for more."""
+    if not line.roles:
+        return Content(f"{full_name(line)}: {NO_ROLES}")
+    return Content("\n").join(_role_line(role) for role in line.roles)
+
+
+def changes_told(changes: Sequence[StaffChange]) -> str:
+    """Return what was done with a person as a text, a paragraph each."""
+    said = ((f"{short_day(Instant(one.at))} {clock_time(Instant(one.at))} {one.by}", one.what) for one in changes)
+    return "\n\n".join(f"{clean(head)}\n{clean(what)}" for head, what in said) or NO_CHANGES
+
+
 def described(line: StaffLine, programs: Mapping[str, str]) -> Content:
     """Return all there is to know of a person: roles with who gave them and why, and trainings."""
     return Content("\n").join(_description(line, programs))
@@ -128,9 +143,11 @@ def _roles(line: StaffLine) -> Cell:
 
 
 def _role(role: HeldRole, comma: str) -> Ink:
+    """A role in the list: with its end, in as many words as there is room for."""
     if role.is_kept:
         return Ink(f"{role_words(role)}{comma}", "waiting")
-    return Ink(f"{role.role.value if role.is_held else role_words(role)}{comma}")
+    end = f" t.o.m. {role.until}" if role.until and role.is_held else ""
+    return Ink(f"{role.role}{end}{comma}" if role.is_held else f"{role_words(role)}{comma}")
 
 
 def _description(line: StaffLine, programs: Mapping[str, str]) -> Iterator[Content]:
@@ -150,6 +167,11 @@ def _description(line: StaffLine, programs: Mapping[str, str]) -> Iterator[Conte
         yield Content(clean(programs.get(subject, subject)))
     if not line.trainings:
         yield Content.styled("Inga registrerade", "$text-muted")
+
+
+def _role_line(role: HeldRole) -> Content:
+    given = f" · {said}" if (said := _given(role)) else ""
+    return Content.styled(f"{role_words(role)}{given}", "$text-warning" if role.is_kept else "")
 
 
 def _given(role: HeldRole) -> str:

@@ -13,8 +13,17 @@ from textual.widgets import Static
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
 from screens.shown_keys import keyed
-from screens.staff.actions import Action, activate, add, change_role, inactivate, record_trainings
-from screens.staff.rows import StaffSource, columns_for, described
+from screens.staff.actions import (
+    Action,
+    activate,
+    add,
+    change_role,
+    import_file,
+    inactivate,
+    record_trainings,
+    show_history,
+)
+from screens.staff.rows import StaffSource, columns_for, described, told
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
@@ -57,6 +66,14 @@ class PersonnelTab(Vertical, OpensAnew):
         Binding("f", "switch(False)", "Inaktiva", id="personnel.inactive", tooltip="Visa dem som är inaktiva."),
         Binding("f", "switch(True)", "Aktiva", id="personnel.active", tooltip="Visa dem som är aktiva."),
         Binding(
+            "l",
+            "import_file",
+            "Läs\xa0in\xa0fil",
+            id="personnel.import",
+            tooltip="Läs in personal från en CSV-fil, med roller och utbildningar.",
+        ),
+        Binding("h", "history", "Historik", id="personnel.history", tooltip="Visa vad som har ändrats för personen."),
+        Binding(
             "v",
             "permissions",
             "Vad\xa0rollerna\xa0får",
@@ -75,7 +92,9 @@ class PersonnelTab(Vertical, OpensAnew):
     PersonnelTab #detail {
         display: none; width: 46; height: 1fr; padding: 0 1; border-left: solid $rule; scrollbar-size-vertical: 1;
     }
+    PersonnelTab #told { height: auto; max-height: 25vh; padding: 0 1; border-top: solid $rule; color: $text-muted; }
     PersonnelTab.-wide #detail { display: block; }
+    PersonnelTab.-wide #told { display: none; }
     """
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
@@ -86,13 +105,14 @@ class PersonnelTab(Vertical, OpensAnew):
         self._source = StaffSource(client, active=True)
 
     def compose(self) -> ComposeResult:
-        """Lay out the advice, and under it the rows beside the cursor's person."""
+        """Lay out the advice, and under it the rows, beside or over what there is to know of the cursor's person."""
         yield Static(id="trouble", markup=False)
         yield Lines(id="advice")
         with Horizontal(id="both"):
             yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=keyed(NOBODY[True]))
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="about", markup=False)
+        yield Static(id="told", markup=False)
 
     @property
     def rows(self) -> StaffList:
@@ -131,7 +151,7 @@ class PersonnelTab(Vertical, OpensAnew):
             return self.line is not None and self.line.is_active
         if action == "activate":
             return self.line is not None and not self.line.is_active
-        return self.line is not None if action == "training" else super().check_action(action, parameters)
+        return self.line is not None if action in ("training", "history") else super().check_action(action, parameters)
 
     # Reading
 
@@ -164,6 +184,7 @@ class PersonnelTab(Vertical, OpensAnew):
     def _show_person(self) -> None:
         line = self.line
         self.query_one("#about", Static).update(described(line, self._source.programs) if line else Content(""))
+        self.query_one("#told", Static).update(told(line) if line else Content(""))
         self.refresh_bindings()
 
     # What is done
@@ -225,6 +246,19 @@ class PersonnelTab(Vertical, OpensAnew):
             self.notify(said, markup=False)
         if said and self.query(StaffList):
             self.rows.refresh_rows()
+
+    def action_import_file(self) -> None:
+        """Place persons from a file on the unit."""
+        hold_keys(self.app)
+        self._import_file()
+
+    @work(exclusive=True, group="dialog")
+    async def _import_file(self) -> None:
+        self._done(await import_file(self.app, self.client))
+
+    def action_history(self) -> None:
+        """Show what was done with the cursor's person."""
+        self._begin(show_history)
 
     def action_permissions(self) -> None:
         """Open the page of what each role may do."""

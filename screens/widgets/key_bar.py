@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands import HELP_ID, Command, commands_of
+from screens.commands import HELP_ID, LOCK_ID, Command, commands_of
 
 WIDE = 100
 """From this width a short form on one line is better than two lines."""
@@ -58,8 +58,8 @@ KeyRow = tuple[Placed, ...]
 def lay_out(commands: Sequence[Command], width: int) -> tuple[KeyRow, ...]:
     """Place what fits: all in full words if possible, then short words, on one line or two.
 
-    What still doesn't fit is left out, the app's commands before the screen's own and the last before the first; never
-    the help, whose word then says how many more it has, and never Esc.
+    What still doesn't fit is left out, the app's commands before the screen's own and the last before the first; the
+    lock last of all, and never the help, whose word then says how many more it has, nor Esc.
     """
     own = [Piece(command, command.label) for command in commands if not command.everywhere]
     app = [Piece(command, command.label) for command in commands if command.everywhere]
@@ -78,7 +78,7 @@ def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[
     own = short
     yield own, app, MOST_LINES
     left_out = 0
-    while (piece := _least(app) or _least(own)) is not None:
+    while (piece := _least(app) or _least(own) or _lock(app)) is not None:
         own, app = ([kept for kept in pieces if kept is not piece] for pieces in (own, app))
         left_out += 1
         yield own, [_counting(each, left_out) for each in app], MOST_LINES
@@ -86,9 +86,14 @@ def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[
 
 def _least(pieces: Sequence[Piece]) -> Piece | None:
     """What can best be done without."""
+    kept = (HELP_ID, LOCK_ID)
     return next(
-        (piece for piece in reversed(pieces) if piece.command.id != HELP_ID and piece.key not in _KEPT_KEYS), None
+        (piece for piece in reversed(pieces) if piece.command.id not in kept and piece.key not in _KEPT_KEYS), None
     )
+
+
+def _lock(pieces: Sequence[Piece]) -> Piece | None:
+    return next((piece for piece in pieces if piece.command.id == LOCK_ID), None)
 
 
 def _counting(piece: Piece, left_out: int) -> Piece:

@@ -86,6 +86,12 @@ class ListModel(Generic[RowT]):
         """A reading came to nothing: what was to be read anew still is, when something is asked for next."""
         self._anew = self._anew or request.outline is None
 
+    def forget(self) -> None:
+        """Keep nothing of what was read; what is read next begins at the top."""
+        self.outline, self.window = Outline(()), Window()
+        self.cursor = self.row = None
+        self._anew = self._start_over = True
+
     def take(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int | None:
         """Take over what was read; the line the view should begin with, or `None` to leave it."""
         top = None

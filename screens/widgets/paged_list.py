@@ -22,6 +22,7 @@ from screens.widgets.list_painter import BLURRED_MARKS, FOCUSED_MARKS, LinePaint
 from screens.widgets.outline import Kind, SectionInfo
 from screens.widgets.paging import Fetch, FetchedRows, KeyedRow, Request, RowSource, Window, read
 from screens.widgets.view import View
+from store.foundation.errors import NotPermitted
 
 RowT = TypeVar("RowT", bound=KeyedRow)
 
@@ -89,6 +90,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         fetch: Fetch = asyncio.to_thread,
         empty: str = "",
         reading: str = "Hämtar …",
+        failed: str = "Inget kunde hämtas.",
         pin: bool = True,
         id: str | None = None,
         classes: str | None = None,
@@ -101,6 +103,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             fetch: runs a blocking call off the event loop.
             empty: what is said in the middle when there are no rows.
             reading: what is said until the first rows are there, if that takes long.
+            failed: what is said instead once they could not be read.
             pin: leave headings that scroll out of view standing at the top.
             id: the widget's id.
             classes: the widget's classes.
@@ -112,6 +115,9 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._fetch = fetch
         self._empty = empty
         self._reading = reading
+        self._withheld = ""
+        """Why the rows may no longer be seen; empty where they may."""
+        self._failed = failed
         self._pin = pin
         self._room = Size()
         self._worker: Worker[None] | None = None
@@ -193,10 +199,24 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 reading = await self._fetch(partial(read, source, request))
             except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
                 self._model.failed(request)
+                self._reading = self._failed
+                if isinstance(error, NotPermitted):
+                    self._forget(error.message)
+                self.refresh()
                 self.post_message(self.Failed(self, error))
                 return
             if source is self._model.source:
                 self._take(request, reading)
+
+    def _forget(self, why: str) -> None:
+        """Take off the screen what may no longer be seen; `why` stands there until there are rows again."""
+        self._model.forget()
+        self._painter.forget()
+        self._withheld = why
+        self.virtual_size = Size()
+        self.refresh()
+        self.refresh_bindings()
+        self._announce()
 
     def _take(self, request: Request[RowT], reading: FetchedRows[RowT]) -> None:
         view = self._view
@@ -207,6 +227,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             self._painter.start_over()
         self._painter.make_room_for(reading.window.beyond(request.window))
         if request.outline is None:
+            self._withheld = ""
             self._painter.forget()
             self.virtual_size = Size(0, reading.outline.lines)
             self.post_message(self.Loaded(self))
@@ -259,7 +280,9 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     @property
     def _message(self) -> str:
         """What is said where there are no rows."""
-        return self._empty if self._model.loaded else "" if self._patient else self._reading
+        if self._withheld or self._model.loaded:
+            return self._withheld or self._empty
+        return "" if self._patient else self._reading
 
     # Keys and mouse
 

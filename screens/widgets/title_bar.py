@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from screens.safe_app import SafeApp
 from screens.widgets.cells import clean, cut
 from screens.wording import day_and_month, short_date
 
@@ -28,24 +29,30 @@ class _Form(NamedTuple):
     day: str
     right: str
 
-    def width(self, band: str) -> int:
+    def width(self, bands: Sequence[str]) -> int:
         """How many cells it takes, with its margins."""
-        words = [cell_len(word) for word in (self.left, band, self.day, self.right) if word]
+        words = [cell_len(word) for word in (self.left, *bands, self.day, self.right) if word]
         return sum(words) + _GAP * max(0, len(words) - 1) + 2
 
 
 class TitleBar(Widget):
-    """One line that writes what there is room for. The practice band is never left out; names go last.
+    """One line that writes what there is room for; names go last. Practice band and mark are never left out.
 
     On a page of its own (`trail`) the unit gives way to where one is: the way back first, then what the page is about,
     the most important first.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"title-bar--band", "title-bar--muted", "title-bar--back"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "title-bar--band",
+        "title-bar--mark",
+        "title-bar--muted",
+        "title-bar--back",
+    }
     DEFAULT_CSS = """
     TitleBar {
         height: 1; text-wrap: nowrap; background: $background; color: $foreground; text-style: bold;
         & > .title-bar--band { background: $practice; color: $practice-text; text-style: bold; }
+        & > .title-bar--mark { background: $wait; color: $background; text-style: bold; }
         & > .title-bar--muted { color: $dim; text-style: not bold; }
         & > .title-bar--back { color: $key; text-style: not bold; }
     }
@@ -95,12 +102,12 @@ class TitleBar(Widget):
     def render(self) -> Content:
         """The fullest form that fits, or the last one cut."""
         width = self.content_size.width
-        band = BAND if self.practice else ""
+        bands = tuple(filter(None, (self._mark, BAND if self.practice else "")))
         forms = list(self._forms())
-        form = next((form for form in forms if form.width(band) <= width), forms[-1])
-        spare = width - form._replace(left="").width(band) - _GAP
+        form = next((form for form in forms if form.width(bands) <= width), forms[-1])
+        spare = width - form._replace(left="").width(bands) - _GAP
         left = cut(form.left, max(0, spare))
-        right = self._right(form, band)
+        right = self._right(form)
         space = width - cell_len(left) - right.cell_length - 2
         return Content.assemble(" ", self._left(left), " " * max(0, space), right, " ")
 
@@ -111,10 +118,16 @@ class TitleBar(Widget):
         style = self.get_visual_style("title-bar--back", partial=True)
         return Content(text).stylize(style, 0, len(back))
 
-    def _right(self, form: _Form, band: str) -> Content:
+    @property
+    def _mark(self) -> str:
+        mark = self.app.title_mark if isinstance(self.app, SafeApp) else ""
+        return f"▌{mark}▐" if mark else ""
+
+    def _right(self, form: _Form) -> Content:
         muted = self.get_visual_style("title-bar--muted", partial=True)
         pieces = [
-            Content.styled(band, self.get_visual_style("title-bar--band")),
+            Content.styled(self._mark, self.get_visual_style("title-bar--mark")),
+            Content.styled(BAND if self.practice else "", self.get_visual_style("title-bar--band")),
             Content.styled(form.day, muted),
             Content.styled(form.right, muted),
         ]

@@ -1,28 +1,52 @@
 """`sob dygn`: the day's run."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
+from screens.crash import describe
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
+from sob_tui.faults import FAULT, told_code
 from sob_tui.printing import tell
+from sob_tui.progress import bar
+from store.foundation.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HELP = """Kör dygnets regler: sätt de flaggor som tiden ger. Att köra igen ändrar inget.
 Flaggorna gäller tystnad, formulär som saknas, obesvarade meddelanden, uppföljning, programmets längd och gallring."""
 
 
-def dygn(ctx: typer.Context) -> None:
-    """Raise what time has brought, and name the addresses that no notice reaches anybody by."""
+def dygn(ctx: typer.Context) -> int:
+    """Raise what time has brought, and name moments that had to be left, and addresses that reach nobody."""
     from store.care.addresses import unusable_addresses
     from store.care.day_run import run_day
 
     here = Session(ctx)
     actor = here.staff_or_operator
-    report = run_day(here.store, actor)
+    with bar("Kör dygnet") as progress:
+        report = run_day(here.store, actor, progress)
     raised = counted(report.raised, "flagga är satt", "flaggor är satta")
-    here.answer(vars(report), [f"Dygnet är kört för {report.day}: {raised}."])
+    answer = {"day": report.day, "raised": report.raised, "left": [str(moment) for moment in report.left]}
+    here.answer(answer, [f"Dygnet är kört för {report.day}: {raised}."])
     with here.store.read(actor) as work:
         found = unusable_addresses(work)
     for hsa_id in found.staff:
         tell(f"{hsa_id}: e-postadressen går inte att använda. Rätta den med sob personal importera.")
     for moment in found.moments:
         tell(f"Moment {moment}: mottagarens e-postadress går inte att använda. Rätta den med sob invanare ratta.")
+    return _tell_left(report.left)
+
+
+def _tell_left(left: "Mapping[int, Exception]") -> int:
+    """Name the moments that had to be left, and why; returns the exit code. A fault that many share is kept once."""
+    said: dict[str, str] = {}
+    for moment, error in left.items():
+        why = said.get(what := describe(error)) or (
+            error.message if isinstance(error, DomainError) else told_code(error)
+        )
+        said[what] = why
+        tell(f"Moment {moment}: dygnets regler kunde inte köras. {why}")
+    return max((error.exit_code if isinstance(error, DomainError) else FAULT for error in left.values()), default=0)

@@ -1,9 +1,12 @@
 """Files that a command is given."""
 
 import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from store.foundation.errors import Refused, why_unreadable
+from store.foundation.files import file_content
 from store.foundation.text import NOT_UTF8, utf8
 
 
@@ -13,13 +16,18 @@ def content(file: Path, *, most: int = -1) -> bytes:
     Raises:
         Refused: it can't be read.
     """
+    if str(file) != "-":
+        return file_content(file, most=most)
     try:
-        if str(file) == "-":
-            return sys.stdin.buffer.read(most)
-        with file.open("rb") as opened:
-            return opened.read(most)
+        return _standard_input(sys.stdin, most)
     except OSError as error:
         raise Refused(f"Filen {file} går inte att läsa ({why_unreadable(error)}).", field="fil") from None
+
+
+@lru_cache(maxsize=1)
+def _standard_input(stream: TextIO, most: int) -> bytes:
+    """Return what stands there, also the second time: a command that has to wait for others is begun anew."""
+    return stream.buffer.read(most)
 
 
 def text(file: Path, *, most: int = -1) -> str:

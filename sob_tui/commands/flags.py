@@ -56,9 +56,10 @@ def ny(
     from store.views.journal import day_given
 
     here = Session(ctx)
-    here.check_may(add_flag, moment_id(moment))
+    with here.reading_for(add_flag, moment_id(moment)):
+        severity, due_on = _severity(allvar), day_given(datum, "datum")
     with here.work() as work:
-        made = add_flag(work, moment_id(moment), text, severity=_severity(allvar), due_on=day_given(datum, "datum"))
+        made = add_flag(work, moment_id(moment), text, severity=severity, due_on=due_on)
     here.answer({"id": str(made)}, [f"Flaggan är satt. Flagga {made}."])
 
 

@@ -11,6 +11,7 @@ from sob_tui.commands.answers import put_answer
 from sob_tui.commands.files import content, text
 from sob_tui.commands.parameters import File, Moment
 from sob_tui.commands.session import Session, moment_id
+from sob_tui.options import UsageFault
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -132,14 +133,46 @@ def installera(
     here = Session(ctx)
     actor = here.staff_or_operator
     form = namn or fil.stem.lower().replace("_", "-")
-    here.check_may(install_form, by=actor)
-    file = content(fil, most=MOST_BYTES + 1)
-    ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
+    with here.reading_for(install_form, by=actor):
+        file = content(fil, most=MOST_BYTES + 1)
+        ready = form_to_install(form, file, instrument=instrument, mapping=_mapping(koppla or []), risks=risk or [])
     with here.store.work(actor) as work:
         scores = install_form(work, ready, confirmed=here.common.ja)
     scored = f"Poängsätts som {', '.join(scores)}." if scores else "Det går att besvara men poängsätts inte."
     lines = [f"Formuläret {form} är installerat. {scored}", *ready.said, *ready.warnings]
     here.answer({"form": form, "scores": scores, "said": [*ready.said, *ready.warnings]}, lines)
+
+
+def risk(
+    ctx: typer.Context,
+    formular: FormId,
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk", metavar="LINKID=VÄRDE", help="Ett svar som ger en prioriterad flagga, i stället för de förra."
+        ),
+    ] = None,
+    inga: Annotated[bool, typer.Option("--inga", help="Ta bort dem som enheten har angett.")] = False,
+) -> None:
+    """Say which answers to a form that is there already raise a flag, or name them anew."""
+    from store.care.form_risks import form_risks, name_form_risks
+
+    here = Session(ctx)
+    if risk and inga:
+        raise UsageFault("Ange antingen --risk eller --inga.")
+    actor = here.staff_or_operator
+    if risk or inga:
+        with here.store.work(actor) as work:
+            name_form_risks(work, formular, risk or [], confirmed=here.common.ja)
+    with here.store.read(actor) as work:
+        forms = {one.form: one for one in form_risks(work)}
+    if formular not in forms:
+        known = ", ".join(forms) or "inga"
+        raise Refused(f"Enheten har inget eget formulär {formular}. De som finns är: {known}.", field="formular")
+    found = forms[formular]
+    answer = {"form": found.form, "title": found.title, "risks": list(found.named), "said": list(found.said)}
+    said = [f"Prioriterad flagga vid svaret: {one}" for one in found.said] or ["Inget svar ger någon flagga."]
+    here.answer(answer, [f"{found.title} ({found.form})", *said])
 
 
 def las(ctx: typer.Context, moment: Moment, svar: Answer) -> None:
@@ -178,6 +211,7 @@ COMMANDS = {
     "kontrollera": (kontrollera, "Visa vad ett formulär (FHIR Questionnaire) frågar, dess vikter och alla fel."),
     "summera": (summera, "Räkna poäng på namngivna frågor i ett ifyllt formulär."),
     "installera": (installera, "Installera ett eget formulär på enheten."),
+    "risk": (risk, "Visa eller ange vilka svar på ett av enhetens formulär som ger en prioriterad flagga."),
     "las": (las, "Markera ett svar som läst, och skriv ut det."),
     "olast": (olast, "Markera ett svar som oläst igen."),
     "begar": (begar, "Begär en mätning av invånaren."),

@@ -16,9 +16,10 @@ def put_journal(here: Session, moment: int, first: str | None, last: str | None)
     """Print the text for the record system."""
     from store.views.journal import day_given, read_journal
 
-    here.check_may(read_journal, moment)
+    with here.reading_for(read_journal, moment):
+        span = day_given(first or "", "fran"), day_given(last or "", "till")
     with here.store.read(here.staff) as work:
-        text = read_journal(work, moment, day_given(first or "", "fran"), day_given(last or "", "till"))
+        text = read_journal(work, moment, *span)
     if here.common.json:
         put_json({"id": str(moment), "text": text})
     else:
@@ -30,8 +31,9 @@ def put_timeline(here: Session, moment: int, first: str | None, last: str | None
     from store.views.journal import day_given
     from store.views.timeline import open_timeline
 
-    here.check_may(open_timeline, moment)
-    rows = _rows(here, moment, day_given(first or "", "fran"), day_given(last or "", "till"))
+    with here.reading_for(open_timeline, moment):
+        span = day_given(first or "", "fran"), day_given(last or "", "till")
+    rows = _rows(here, moment, *span)
     if here.common.json:
         put_json([_row_json(row) for page in rows for row in page])
         return

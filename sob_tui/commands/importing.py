@@ -1,73 +1,66 @@
 """How a CSV file is imported: a bar on a terminal, every fault and row left alone by its line (contract.md §2)."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sob_tui.commands.files import content
 from sob_tui.commands.session import Session
-from store.foundation.csv_file import MOST_BYTES, FaultyFile, Imported, LineFault, Progress
+from sob_tui.faults import FAULT, told_code
+from sob_tui.printing import tell
+from sob_tui.progress import bar
+from store.foundation.csv_file import MOST_BYTES, CsvRow, FaultyFile, LineFault
+from store.foundation.progress import Progress
 
 if TYPE_CHECKING:
-    from store.foundation.work import Work
+    from store.care.file_import import Kind
 
-
-R = TypeVar("R")
+R = TypeVar("R", bound=CsvRow)
 
 
 def import_file(
     here: Session,
     file: Path,
     read: Callable[[bytes, Progress], Sequence[R]],
-    carry_out: Callable[["Work", Sequence[R], Progress], Imported],
-    what: str,
-) -> None:
+    kind: "Kind[R]",
+) -> int:
     """Import a file as the staff member, else as the operator; with any fault nothing is imported.
+
+    Returns the exit code: that of a fault of the program, where one kept a row from being written.
 
     Args:
         here: the command.
         file: where it is.
         read: returns the rows of the file's content, all of them checked.
-        carry_out: the operation.
-        what: how they are called.
+        kind: what is in it.
 
     Raises:
         FaultyFile: after all faults have been printed.
     """
+    from store.care.file_import import import_rows
+
     store, actor = here.store, here.staff_or_operator
-    here.check_may(carry_out, by=actor)
-    found = content(file, most=MOST_BYTES + 1)
     try:
-        with _bar("Importerar") as progress:
-            rows = read(found, progress)
-            with store.work(actor, is_long=True) as work:
-                imported = carry_out(work, rows, progress)
+        with bar("Importerar") as progress:
+            with here.reading_for(kind.carry_out, by=actor):
+                rows = read(content(file, most=MOST_BYTES + 1), progress)
+            imported = import_rows(store, actor, kind, rows, progress)
     except FaultyFile as faulty:
-        here.answer({"imported": 0, "faults": _json(faulty.faults), "skipped": []}, _lines(faulty.faults))
+        here.answer({"imported": 0, "faults": told_json(faulty.faults), "skipped": []}, told_lines(faulty.faults))
         raise
-    answer = {"imported": imported.number, "faults": [], "skipped": _json(imported.skipped)}
-    here.answer(answer, [*_lines(imported.skipped), f"{imported.number} {what} importerade."])
+    answer = {"imported": imported.number, "faults": [], "skipped": told_json(imported.skipped)}
+    here.answer(answer, [*told_lines(imported.skipped), f"{imported.number} {kind.what} importerade."])
+    if imported.fault is None:
+        return 0
+    tell(told_code(imported.fault))
+    return FAULT
 
 
-def _json(told: Sequence[LineFault]) -> list[dict[str, Any]]:
+def told_json(told: Sequence[LineFault]) -> list[dict[str, Any]]:
+    """Return what is told of lines, for `--json`."""
     return [{"line": one.line, "message": one.message} for one in told]
 
 
-def _lines(told: Sequence[LineFault]) -> list[str]:
+def told_lines(told: Sequence[LineFault]) -> list[str]:
+    """Return what is told of lines, a sentence each."""
     return [f"Rad {one.line}: {one.message}" for one in told]
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Progress]:
-    """Show a bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -34,10 +34,11 @@ def lista(
     """Print a list. No row is printed before its log row is in the store."""
     here = Session(ctx)
     tab = _tab(alla, status)
+    if status not in (None, *STATUSES):
+        with here.reading_for(open_list):
+            raise Refused(f"Status kan vara {', '.join(STATUSES)}.", field="status")
     with here.store.read(here.staff) as work:
         headings = [heading for heading in open_list(work, tab) if status in (None, heading.status)]
-        if status not in (None, *STATUSES):
-            raise Refused(f"Status kan vara {', '.join(STATUSES)}.", field="status")
     if here.common.json:
         pages = (page for heading in headings for page in _pages(here, tab, heading, reveal=visa_skyddade))
         put_json([row_json(row, who) for page in pages for row, who in page])

@@ -68,13 +68,13 @@ def skriv(
     here = Session(ctx)
     if konversation is not None and rubrik is not None:
         raise UsageFault("Ange antingen --konversation eller --rubrik: ett svar har redan en rubrik.")
-    here.check_may(send_message, moment_id(moment))
-    delivery = _delivery(avisera)
+    with here.reading_for(send_message, moment_id(moment)):
+        delivery, written = _delivery(avisera), text(Path("-"))
     with here.work() as work:
         sent = send_message(
             work,
             moment_id(moment),
-            text(Path("-")),
+            written,
             conversation=None if konversation is None else moment_id(konversation),
             heading=rubrik or HEADING,
             delivery=delivery,
@@ -199,15 +199,17 @@ def mall(
     from store.care import templates as nouns
 
     here = Session(ctx)
+    save = nouns.save_unit_template if enhetens else nouns.save_own_template
+    with here.reading_for(save):
+        written = "" if ta_bort else text(Path("-"))
     with here.work() as work:
         same = [one for one in nouns.templates(work) if one.title == titel.strip() and one.is_units is enhetens]
-        if ta_bort:
-            if not same:
-                raise Refused(f"Det finns ingen mall med titeln {titel}. Titlarna står i sob meddelande mallar.")
+        if not ta_bort:
+            save(work, titel, written, template=same[0].id if same else None)
+        elif same:
             (nouns.remove_unit_template if enhetens else nouns.remove_own_template)(work, same[0].id)
         else:
-            save = nouns.save_unit_template if enhetens else nouns.save_own_template
-            save(work, titel, text(Path("-")), template=same[0].id if same else None)
+            raise Refused(f"Det finns ingen mall med titeln {titel}. Titlarna står i sob meddelande mallar.")
     here.answer({"title": titel}, ["Mallen är borttagen." if ta_bort else "Mallen är sparad."])
 
 

@@ -7,12 +7,14 @@ import typer
 
 from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import File
+from sob_tui.commands.placing import place_file
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.staff_list import put_staff, staff_json
 from sob_tui.commands.words import counted
 from sob_tui.options import UsageFault, plain
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
+from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -56,10 +58,12 @@ def ny(
 ) -> None:
     """Add somebody to the unit, without roles."""
     from store.people.assignments import add_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
     with here.work() as work:
         add_staff(work, hsa_id, family_name=efternamn, given_name=fornamn, email=epost)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, utan roller."])
 
 
@@ -76,12 +80,14 @@ def inaktivera(
 ) -> None:
     """Inactivate somebody, after the running moments were handed to others."""
     from store.care.staffing import inactivate_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
-    here.check_may(inactivate_staff)
-    each = dict(_moment_to(word) for word in moment_till or [])
+    with here.reading_for(inactivate_staff):
+        each = dict(_moment_to(word) for word in moment_till or [])
     with here.work() as work:
         moved = inactivate_staff(work, hsa_id, to=till, each=each)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
         {"hsa_id": hsa_id, "active": False, "moved": moved}, [f"{hsa_id} är inaktiv på enheten.", *_moved(moved)]
     )
@@ -90,10 +96,12 @@ def inaktivera(
 def aktivera(ctx: typer.Context, hsa_id: HsaId) -> None:
     """Activate somebody again."""
     from store.people.assignments import activate_staff
+    from store.people.members import member_of
 
     here = Session(ctx)
     with here.work() as work:
         activate_staff(work, hsa_id)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är aktiv på enheten igen."])
 
 
@@ -111,6 +119,7 @@ def roll(
     """Give somebody a role, or take one."""
     from store.care.staffing import take_role
     from store.people.assignments import give_role
+    from store.people.members import member_of
     from store.views.journal import day_given
 
     here = Session(ctx)
@@ -118,14 +127,15 @@ def roll(
         raise UsageFault("Ange antingen --ge eller --ta. Se sob personal roll --help.")
     if (till if ge else till_och_med) is not None:
         raise UsageFault("--till-och-med hör till --ge, och --till till --ta. Se sob personal roll --help.")
-    here.check_may(give_role if ge else take_role)
-    role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
+    with here.reading_for(give_role if ge else take_role):
+        role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
     moved = 0
     with here.work() as work:
         if ge:
             give_role(work, hsa_id, role, skal, until=until, confirmed=here.common.ja)
         else:
             moved = take_role(work, hsa_id, role, skal, to=till)
+        hsa_id = member_of(work, hsa_id).hsa_id
     end = f" till och med {until}" if until else ""
     done = f"{hsa_id} har rollen {role}{end}." if ge else f"{hsa_id} har inte längre rollen {role}."
     answer = {"hsa_id": hsa_id, "role": role.value, "held": bool(ge), "until": str(until or "") or None, "moved": moved}
@@ -143,22 +153,35 @@ def utbildning(
 ) -> None:
     """Record a training, or take the record away."""
     from store.people.assignments import record_training
+    from store.people.members import member_of
 
     here = Session(ctx)
     subject = _known_role(amne) or amne
     with here.work() as work:
         record_training(work, hsa_id, subject, done=not ta_bort)
+        hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
         {"hsa_id": hsa_id, "training": str(subject), "done": not ta_bort},
         [f"Utbildning i {subject} är {'borttagen' if ta_bort else 'registrerad'} för {hsa_id}."],
     )
 
 
-def importera(ctx: typer.Context, fil: File) -> None:
-    """Import persons to the store from a CSV file."""
-    from store.people.staff_import import import_staff, read_staff
+def importera(
+    ctx: typer.Context,
+    fil: File,
+    placera: Annotated[
+        bool,
+        typer.Option("--placera", help="Placera dem på enheten också, med kolumnerna roller;utbildningar;skal."),
+    ] = False,
+) -> int:
+    """Import persons to the store from a CSV file; or place them on the unit as well."""
+    if placera:
+        place_file(Session(ctx), fil)
+        return 0
+    from store.care.file_import import STAFF
+    from store.people.staff_import import read_staff
 
-    import_file(Session(ctx), fil, read_staff, import_staff, "personer")
+    return import_file(Session(ctx), fil, read_staff, STAFF)
 
 
 def utse(
@@ -179,11 +202,25 @@ def utse(
     if unit is None:
         raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
     with here.store.work(here.staff_or_operator) as work:
-        appoint_admin(work, hsa_id, unit, beslut, family_name=efternamn, given_name=fornamn, email=epost)
+        hsa_id = appoint_admin(work, hsa_id, unit, beslut, family_name=efternamn, given_name=fornamn, email=epost)
     here.answer(
         {"hsa_id": hsa_id, "unit": unit, "role": Role.ACCESS_ADMIN.value},
         [f"{hsa_id} är utsedd till behörighetsadministratör på {unit}."],
     )
+
+
+def historik(ctx: typer.Context, hsa_id: HsaId) -> None:
+    """Print what was done with somebody on the unit."""
+    from store.people.personnel import staff_history
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        found = staff_history(work, hsa_id)
+    if here.common.json:
+        put_json([{"at": iso_local(Instant(one.at)), "by": one.by, "what": one.what} for one in found])
+        return
+    table = Table("När", "Vem", "Vad")
+    table.put([(f"{local(Instant(one.at)):%Y-%m-%d %H:%M}", one.by, one.what) for one in found], heading=True)
 
 
 def behorigheter(ctx: typer.Context) -> None:
@@ -210,6 +247,7 @@ COMMANDS = {
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
     "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från nästa sak som personen gör."),
     "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
+    "historik": (historik, "Visa vad som har ändrats för en person: roller, utbildningar, aktiv och inaktiv."),
     "importera": (
         importera,
         "Importera personer till databasen från en CSV-fil med hsa-id;efternamn;fornamn;epost;skydd: allt eller inget.",

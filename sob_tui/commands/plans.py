@@ -56,9 +56,11 @@ def vecka(
     from store.views.plans import open_plans, week_of_plans
 
     here = Session(ctx)
+    with here.reading_for(open_plans, moment_id(moment)):
+        day = day_given(dag, "dag")
     with here.store.read(here.staff) as work:
         open_plans(work, moment_id(moment))  # looking is logged
-        week = week_of_plans(work, moment_id(moment), day_given(dag, "dag") or work.today)
+        week = week_of_plans(work, moment_id(moment), day or work.today)
     if here.common.json:
         put_json(week_json(week))
     else:
@@ -81,9 +83,10 @@ def ny(
     here = Session(ctx)
     if titel is None and mall is None:
         raise UsageFault("Ange planens titel med --titel, eller ett av programmets förslag med --mall.")
-    here.check_may(make_plan, moment_id(moment))
+    with here.reading_for(make_plan, moment_id(moment)):
+        added, follow_up_on = _activities(aktivitet), _follow_up(folj_upp)
     with here.work() as work:
-        plan = _new_plan(work, moment_id(moment), mall, titel, _activities(aktivitet), folj_upp)
+        plan = _new_plan(work, moment_id(moment), mall, titel, added, follow_up_on)
         made = make_plan(work, moment_id(moment), plan)
     here.answer({"id": str(made), "moment": moment}, [f"Planen är gjord. Plan {made}."])
 
@@ -106,9 +109,8 @@ def andra(
     from store.care.activity_plans import PlanChange, change_plan
 
     here = Session(ctx)
-    here.check_may(change_plan, moment_id(plan))
     is_dropped = folj_upp is not None and folj_upp.strip().lower() in ("nej", "")
-    with here.work() as work:
+    with here.reading_for(change_plan, moment_id(plan)):
         change = PlanChange(
             title=titel,
             follow_up_on=None if is_dropped else _follow_up(folj_upp),
@@ -116,6 +118,7 @@ def andra(
             add=_activities(aktivitet),
             remove=tuple(moment_id(one) for one in ta_bort or ()),
         )
+    with here.work() as work:
         change_plan(work, moment_id(plan), change)
     here.answer({"id": plan}, ["Planen är ändrad."])
 
@@ -142,9 +145,10 @@ def folj_upp(
     from store.care.activity_plans import follow_up_plan
 
     here = Session(ctx)
-    here.check_may(follow_up_plan, moment_id(plan))
+    with here.reading_for(follow_up_plan, moment_id(plan)):
+        follow_up_on = _follow_up(nasta)
     with here.work() as work:
-        follow_up_plan(work, moment_id(plan), anteckning, _follow_up(nasta))
+        follow_up_plan(work, moment_id(plan), anteckning, follow_up_on)
     here.answer({"id": plan}, ["Planen är uppföljd."])
 
 
@@ -164,18 +168,18 @@ def _new_plan(
     template: str | None,
     title: str | None,
     added: tuple["NewActivity", ...],
-    day: str | None,
+    day: date | None,
 ) -> "NewPlan":
     from store.care.activity_plans import NewPlan
 
     if template is None:
-        return NewPlan(title or "", added, _follow_up(day))
+        return NewPlan(title or "", added, day)
     plan = _proposed(work, moment, template)
     return replace(
         plan,
         title=plan.title if title is None else title,
         activities=(*plan.activities, *added),
-        follow_up_on=_follow_up(day) or plan.follow_up_on,
+        follow_up_on=day or plan.follow_up_on,
     )
 
 

@@ -7,7 +7,8 @@ import typer
 
 from sob_tui.commands.session import Session
 from sob_tui.launch import practise
-from sob_tui.printing import Table, put, put_json
+from sob_tui.printing import Table, put, put_json, tell
+from sob_tui.progress import bar
 from sob_tui.settings import practice_store
 from store.practice import CastMember, cast_of, open_practice
 
@@ -31,7 +32,10 @@ def ovning(
 
 
 def _put_cast(here: Session, *, fresh: bool) -> None:
-    store = open_practice(practice_store(here.common.store), fresh=fresh)
+    place = practice_store(here.common.store)
+    store = open_practice(place, fresh=fresh, show=bar, confirmed=here.common.ja)
+    for sentence in store.said:
+        tell(sentence)
     try:
         cast = cast_of(store)
     finally:

@@ -18,6 +18,7 @@ from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
     from store.care import program_shape
+    from store.care.questionnaire.plan import FormPlan
     from store.foundation.work import Work
 
 NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Mappen som skapas; dess namn blir programmets id.")]
@@ -33,15 +34,15 @@ def ny(ctx: typer.Context, folder: NewFolder) -> None:
     here = Session(ctx)
     make_program(folder)
     program = _read(here, folder)
-    said = [f"Programmet är skapat i {folder}. {_summary(program)}", f"Kontrollera: sob program kontrollera {folder}"]
-    here.answer(_json(program), said)
+    said = (f"Programmet är skapat i {folder}. {_summary(program)}", f"Kontrollera: sob program kontrollera {folder}")
+    here.answer(_json(program), [*said, _id_said(program)])
 
 
 def kontrollera(ctx: typer.Context, folder: Folder) -> None:
     """Print every fault in a program folder."""
     here = Session(ctx)
     program = _read(here, folder)
-    here.answer({**_json(program), "faults": []}, [f"Inga fel. {_summary(program)}"])
+    here.answer({**_json(program), "faults": []}, [f"Inga fel. {_summary(program)}", _id_said(program)])
 
 
 def visa(
@@ -66,11 +67,11 @@ def installera(ctx: typer.Context, folder: Folder) -> None:
 
     here = Session(ctx)
     actor = here.staff_or_operator
-    here.check_may(install_program, by=actor)
-    program = _read(here, folder)
+    with here.reading_for(install_program, by=actor):
+        program = _read(here, folder)
     with here.store.work(actor) as work:
         install_program(work, program)
-    here.answer(_json(program), [f"Installerat. {_summary(program)}"])
+    here.answer(_json(program), [f"Installerat. {_summary(program)}", _id_said(program)])
 
 
 def oppna(ctx: typer.Context, program: Program) -> None:
@@ -89,9 +90,9 @@ def stang(ctx: typer.Context, program: Program) -> None:
 
 def _set_open(here: Session, act: Callable[["Work", str, str], str], program: str, *, is_open: bool) -> None:
     actor, unit = here.above_or_operator, here.common.enhet
-    here.check_may(act, by=actor)
-    if unit is None:
-        raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
+    with here.reading_for(act, by=actor):
+        if unit is None:
+            raise UsageFault("Ange enheten med --enhet HSA-ID.", field="enhet")
     with here.store.work(actor) as work:
         title = act(work, program, unit)
     what = "öppet" if is_open else "stängt"
@@ -148,8 +149,30 @@ def _summary(program: "program_shape.Program") -> str:
     return f"{program.title} {program.version}: {', '.join(parts)}."
 
 
+def _id_said(program: "program_shape.Program") -> str:
+    return f"Programmets id är {program.id}: mappens namn."
+
+
 def _proposals_json(program: "program_shape.Program") -> dict[str, Any]:
-    return {"flags": program.flags.as_json(), "plans": [asdict(plan) for plan in program.activity_plans]}
+    forms = [_form_json(form, program.plan(form.id)) for form in program.forms]
+    return {
+        "forms": forms,
+        "flags": program.flags.as_json(),
+        "plans": [asdict(plan) for plan in program.activity_plans],
+    }
+
+
+def _form_json(form: "program_shape.FormFile", plan: "FormPlan") -> dict[str, Any]:
+    scores = [
+        {
+            "title": scale.title,
+            "max": scale.maximum,
+            "bands": [{"at_least": band.at_least, "text": band.text} for band in scale.bands],
+            "risks": [{"item": risk.link_id, "at_least": risk.at_least} for risk in scale.risks],
+        }
+        for scale in plan.scales
+    ]
+    return {"id": form.id, "title": form.title, "kind": plan.kind.value, "scores": scores}
 
 
 def _put_program(program: "program_shape.Program") -> None:
@@ -159,12 +182,30 @@ def _put_program(program: "program_shape.Program") -> None:
     put()
     table = Table("", "", "")
     table.put(list(_rows(program)), heading=False)
+    for form in program.forms:
+        put()
+        put_pairs(_form_facts(form, program.plan(form.id)))
     for plan in program.activity_plans:
         put()
         put_template(plan)
 
 
+def _form_facts(form: "program_shape.FormFile", plan: "FormPlan") -> Iterator[tuple[str, str]]:
+    """Yield what is made of a form's answers: the scores with their bands, and which answers raise a flag."""
+    from store.care.questionnaire.scoring import figure
+
+    yield "Formulär", f"{form.title} ({form.id})"
+    for scale in plan.scales:
+        bands = ", ".join(f"från {figure(band.at_least)} {band.text}" for band in scale.bands)
+        yield "Poäng", f"{scale.title}: högst {figure(scale.maximum)}{f'; {bands}' if bands else ''} ({scale.source})"
+        for risk in scale.risks:
+            yield "Riskfråga", f"{risk.link_id}: vikt {figure(risk.at_least)} eller mer ger en prioriterad flagga"
+    if not plan.has_risks:
+        yield "Riskfråga", "ingen: inget svar på formuläret ger en prioriterad flagga"
+
+
 def _facts(program: "program_shape.Program") -> Iterator[tuple[str, str]]:
+    yield "Id", f"{program.id} (mappens namn)"
     yield "Rekommenderad tid", counted(program.recommended_days, "dag", "dagar")
     yield "Påminnelser", ", ".join(f"efter {counted(days, 'dag', 'dagar')}" for days in program.reminders) or "–"
     yield "Kräver utbildning", "ja" if program.requires_training else "nej"

@@ -17,7 +17,7 @@ from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.care.resident_import import ResidentRow
-    from store.foundation.csv_file import Progress
+    from store.foundation.progress import Progress
     from store.foundation.work import ReadTransaction
 
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
@@ -28,9 +28,10 @@ OwnMoment = Annotated[
 ]
 
 
-def importera(ctx: typer.Context, fil: File) -> None:
+def importera(ctx: typer.Context, fil: File) -> int:
     """Import residents from a CSV file; with any fault nothing is imported, and all faults are printed."""
-    from store.care.resident_import import import_residents, read_residents
+    from store.care.file_import import RESIDENTS
+    from store.care.resident_import import read_residents
     from store.foundation.clock import local_day
 
     here = Session(ctx)
@@ -38,7 +39,7 @@ def importera(ctx: typer.Context, fil: File) -> None:
     def read(content: bytes, progress: "Progress") -> "list[ResidentRow]":
         return read_residents(content, local_day(here.store.clock()), progress, is_practice=here.store.is_practice)
 
-    import_file(here, fil, read, import_residents, "invånare")
+    return import_file(here, fil, read, RESIDENTS)
 
 
 def ratta(

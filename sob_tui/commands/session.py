@@ -1,8 +1,8 @@
 """One command under way: its store, who acts, and how the answer is given."""
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from getpass import getuser
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from sob_tui.options import Common, UsageFault
-from sob_tui.printing import put, put_json
+from sob_tui.printing import put, put_json, tell
+from sob_tui.progress import bar
 from sob_tui.settings import configured_store
 from sob_tui.signing_in import signed_in, signed_in_above
+from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.foundation.access import Actor
@@ -34,8 +36,10 @@ class Session:
         """The configured store, closed when the command ends."""
         from store.opening import open_store
 
-        store = open_store(configured_store(self.common.store))
+        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
+        for sentence in store.said:
+            tell(sentence)
         return store
 
     @cached_property
@@ -67,18 +71,34 @@ class Session:
         """Open a writing transaction of the staff member's."""
         return self.store.work(self.staff)
 
-    def check_may(self, function: Callable[..., object], key: int | None = None, *, by: "Actor | None" = None) -> None:
-        """Refuse who may not do this, before it is told of a value or a file that can't be read (contract.md §1).
+    @contextmanager
+    def reading_for(
+        self, function: Callable[..., object], key: int | None = None, *, by: "Actor | None" = None
+    ) -> Iterator[None]:
+        """Let who may do an operation have values and files read for it; nobody else is told of them (contract.md §1).
+
+        What is refused of them is logged as a refusal of the operation. No transaction is open meanwhile: standard
+        input may be somebody who thinks.
 
         Args:
             function: the operation.
             key: what it is done to, where it is done to one.
             by: who does it; else the staff member.
         """
+        self._check(function, key, by)
+        try:
+            yield
+        except Refused as refusal:
+            self._check(function, key, by, refusal)
+            raise
+
+    def _check(
+        self, function: Callable[..., object], key: int | None, by: "Actor | None", refusal: Refused | None = None
+    ) -> None:
         from store.foundation.operation import check
 
         with self.store.read(by or self.staff) as work:
-            check(function, work, key)
+            check(function, work, key, refusal)
 
     def answer(self, value: object, lines: Sequence[str]) -> None:
         """Print the answer: the value with `--json`, else the lines."""

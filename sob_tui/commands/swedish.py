@@ -15,6 +15,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from sob_tui import options
 from sob_tui.options import UsageFault, plain
+from sob_tui.ways_out import way_out
+from store.foundation.errors import DomainError
 from store.foundation.text import clean
 
 _WIDEST = 100
@@ -29,9 +31,13 @@ class SwedishCommand(TyperCommand):
         return "\n".join([*_usage(self, ctx), *_arguments(self, ctx), *_options(self, ctx)])
 
     def invoke(self, ctx: Any) -> Any:
-        """Call the command's function."""
+        """Call the command's function; a refusal says which command or option helps."""
         ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
+            raise
 
 
 class Group(TyperGroup):
@@ -43,7 +49,7 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """Return the help in Swedish."""
-        rows = [(name, _first_line(command.help)) for name, command in self.commands.items()]
+        rows = [(name, _one_line(command.help)) for name, command in self.commands.items()]
         return "\n".join([*_usage(self, ctx), *_section("Kommandon", rows), *_options(self, ctx)])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -159,5 +165,5 @@ def _width() -> int:
     return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
-def _first_line(text: str | None) -> str:
-    return (text or "").split("\n")[0]
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

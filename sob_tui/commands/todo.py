@@ -42,9 +42,9 @@ def _set_aside(here: Session, matter: str, until: str, reason: str, of: str | No
     from store.views.journal import day_given
     from store.views.todo import set_matter_aside
 
-    here.check_may(set_matter_aside)
-    with here.work() as work:
+    with here.reading_for(set_matter_aside):
         day = day_given(until, "till")
+    with here.work() as work:
         set_matter_aside(work, matter, day or work.today, reason, of)
     here.answer(
         {"matter": matter, "until": str(day)}, [f"Ärendet kommer tillbaka {day}, eller när något nytt har hänt."]

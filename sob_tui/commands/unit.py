@@ -93,7 +93,8 @@ def andra(
     **thresholds: str | None,
 ) -> None:
     """Change what is named; everything in one transaction."""
-    from store.people.unit_settings import change_unit, typed_number
+    from store.people.unit_settings import ADVICE_WHOLE_COUNTRY, change_unit, typed_number
+    from store.people.units import ServiceArea
 
     here = Session(ctx)
     days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
@@ -101,20 +102,21 @@ def andra(
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
     if own_is_given != (program is not None):
         raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
-    here.check_may(change_unit)
-    changes = {
-        "service_area": _area(betjaningsomrade),
-        "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
-        "risk_instruction": risk_instruktion,
-        "support": support,
-        "role_training": _yes_or_no(rollutbildning),
-    }
+    with here.reading_for(change_unit):
+        changes = {
+            "service_area": _area(betjaningsomrade),
+            "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
+            "risk_instruction": risk_instruktion,
+            "support": support,
+            "role_training": _yes_or_no(rollutbildning),
+        }
     with here.work() as work:
         if program is None or days or any(value is not None for value in changes.values()):
             change_unit(work, **changes, days=days)
         if program is not None:
             _change_program(work, program, own, orsak, utbildning)
-    here.answer({"changed": True}, ["Enhetens inställningar är ändrade."])
+        advice = [ADVICE_WHOLE_COUNTRY] if changes["service_area"] is ServiceArea.OWN_REGION else []
+    here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
 
 COMMANDS = {

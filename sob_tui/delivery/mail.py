@@ -68,6 +68,7 @@ def read_smtp(reader: TableReader) -> SmtpSettings:
         sender=reader.mail_sender(),
         ca_file=reader.file("ca_file"),
         password_file=reader.file("password_file"),
+        password=reader.password(),
     )
 
 

@@ -1,10 +1,9 @@
-"""Passwords: from a file that only its owner can read, else from the system's keyring.
+"""Passwords that the settings file doesn't hold: from a file that only its owner can read, else from the keyring.
 
 An entry in the keyring is made with `keyring set sob smtp` or `keyring set sob sms`.
 """
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from keyring.backends import fail
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
+from sob_tui.password_places import is_open_to_others
 from store.foundation.errors import Refused, why_unreadable
 
 SERVICE = "sob"
@@ -23,8 +23,6 @@ SERVICE = "sob"
 _TRUSTED = frozenset(
     f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows")
 )
-
-_OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def password(name: str, file: Path | None) -> str:
@@ -44,7 +42,7 @@ def _from_file(name: str, file: Path) -> str:
     who = f"Lösenordsfilen {file} (password_file under [{name}])"
     try:
         with file.open("rb") as opened:
-            if os.name == "posix" and os.fstat(opened.fileno()).st_mode & _OPEN_TO_OTHERS:
+            if is_open_to_others(os.fstat(opened.fileno()).st_mode):
                 raise Refused(f"{who} kan läsas av andra än ägaren. Kör: chmod 600 {file}", field="password_file")
             found = opened.read().decode().rstrip("\r\n")
     except FileNotFoundError:

@@ -1,17 +1,16 @@
-"""How notices are sent: a table of the settings file for each channel. Passwords are never in it."""
+"""How notices are sent: a table of the settings file for each channel."""
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from sob_tui.settings import settings_file
+from sob_tui.password_places import is_open_to_others
+from sob_tui.settings import settings_file, settings_in
 from store.foundation.contact import ascii_email
 from store.foundation.errors import Refused
 from store.practice.toml_table import TomlTable
@@ -25,6 +24,8 @@ class SenderSettings:
     """Who signs in to the service; None where nobody does."""
     sender: str
     password_file: Path | None
+    password: str | None = field(default=None, repr=False)
+    """Where it stands in the table itself."""
 
 
 def tables(examples: Mapping[str, str]) -> "dict[str, TableReader]":
@@ -34,32 +35,25 @@ def tables(examples: Mapping[str, str]) -> "dict[str, TableReader]":
         examples: for every table there may be, how it looks.
 
     Raises:
-        Refused: the file can't be read, or a table is misspelt or none.
+        Refused: the file can't be read, or has a table or a key that means nothing.
     """
     path = settings_file()
-    found = _tables(path, examples)
-    return {name: TableReader(name, found[name], path, example) for name, example in examples.items() if name in found}
-
-
-def _tables(path: Path, examples: Mapping[str, str]) -> dict[str, Any]:
-    """Return the whole file. A table whose name is misspelt would be a channel that nobody misses."""
     try:
-        found = tomllib.loads(path.read_text("utf-8-sig"))
+        values, mode = settings_in(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
-        raise Refused(f"Inställningsfilen {path} går inte att läsa. Skriv den som TOML.") from None
-    for name in found.keys() - examples.keys():
-        if near := get_close_matches(name.lower(), examples, n=1, cutoff=0.7):
-            raise Refused(f"Inställningsfilen {path}: tabellen {name} är okänd. Menade du [{near[0]}]?", field=name)
-    return found
+    return {
+        name: TableReader(name, values[name], path, example, is_open=is_open_to_others(mode))
+        for name, example in examples.items()
+        if name in values
+    }
 
 
 class TableReader:
     """Takes one table's keys; every refusal names the file, the table and the key, and ends with an example."""
 
-    def __init__(self, name: str, values: Any, path: Path, example: str) -> None:
-        """Take a table as it stands in the file, and how it may look.
+    def __init__(self, name: str, values: Any, path: Path, example: str, *, is_open: bool) -> None:
+        """Take a table as it stands in the file, how it may look, and whether others can read the file.
 
         Raises:
             Refused: it is no table.
@@ -70,6 +64,7 @@ class TableReader:
         self.name = name
         self._path = path
         self._example = example
+        self._is_open = is_open
         self._table = TomlTable(values, "")
 
     def needed(self, key: str) -> str:
@@ -94,6 +89,17 @@ class TableReader:
         value = self.needed("sender")
         if not value.isascii() or not ascii_email(value):
             raise self._fault("sender ska vara en e-postadress.", "sender")
+        return value
+
+    def password(self) -> str | None:
+        """Return the password where it stands in the table, which nobody else may then be able to read."""
+        value = self.optional("password")
+        if value and self._is_open:
+            raise Refused(
+                f"Inställningsfilen {self._path} har ett lösenord under [{self.name}] och kan läsas av andra än "
+                f"ägaren. Kör: chmod 600 {self._path}. Eller ange password_file, eller lägg lösenordet i nyckelringen.",
+                field="password",
+            )
         return value
 
     def file(self, key: str) -> Path | None:

@@ -50,6 +50,7 @@ def read_sms(reader: TableReader) -> SmsSettings:
         user=reader.optional("user"),
         sender=reader.matching("sender", _SENDER, "högst elva bokstäver och siffror, eller ett nummer med +"),
         password_file=reader.file("password_file"),
+        password=reader.password(),
     )
 
 

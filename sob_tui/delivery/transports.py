@@ -117,5 +117,6 @@ def open_transports(store: Store) -> Iterator[Opened]:
 
 
 def _opened(sender: Sender, settings: SenderSettings) -> Transport:
-    secret = None if settings.user is None else password(sender.channel.table, settings.password_file)
-    return sender.open(settings, secret)
+    if settings.user is None:
+        return sender.open(settings, None)
+    return sender.open(settings, settings.password or password(sender.channel.table, settings.password_file))

@@ -143,7 +143,7 @@ def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
     """
     _check_open(plan)
     if change == PlanChange():
-        raise Refused("Det finns inget att ändra.")
+        raise Refused("Det finns inget att ändra.", helps=("change_plan",))
     title = plan.title if change.title is None else checked_title(change.title)
     follow_up_on = _changed_follow_up(work, plan, change)
     added = checked_activities(change.add, work.today)
@@ -151,7 +151,11 @@ def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
     _add_activities(work, plan, plan.plan_id, added)
     checked_number(left := len(_in_plan(work, plan)))
     if not left:
-        raise Refused("Planen behöver minst en aktivitet. Avsluta den om den inte gäller längre.", field="aktivitet")
+        raise Refused(
+            "Planen behöver minst en aktivitet. Avsluta den om den inte gäller längre.",
+            field="aktivitet",
+            helps=("end_plan",),
+        )
     _write(work, plan.plan_id, title, follow_up_on)
     if follow_up_on != plan.follow_up_on:
         close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why="Uppföljningsdagen är ändrad.")
@@ -212,7 +216,7 @@ def follow_up_plan(work: Work, plan: PlanSubject, note: str, next_on: date | Non
 
 def _check_open(plan: PlanSubject) -> None:
     if plan.is_ended:
-        raise Refused("Planen är avslutad. Gör en ny om den behövs.")
+        raise Refused("Planen är avslutad. Gör en ny om den behövs.", helps=("make_plan",))
 
 
 def _changed_follow_up(work: ReadTransaction, plan: PlanSubject, change: PlanChange) -> str:

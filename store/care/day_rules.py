@@ -1,6 +1,6 @@
 """Flags that time raises: who is silent, what is missing, what nears its end (domain.md §4). Found by the hundred."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -13,7 +13,7 @@ from store.care.programs import program_of
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.flag_kinds import FlagKind, Severity
-from store.foundation.work import Work
+from store.foundation.work import ReadTransaction, Work
 from store.foundation.working_days import day_before_working_days
 from store.people.unit_settings import thresholds_of
 
@@ -53,10 +53,11 @@ class Found(Place):
 
 
 class Stretch(NamedTuple):
-    """Where a rule looks: at most so many rows, from a moment's id on."""
+    """Where a rule looks: at most so many rows, from one moment's id to another's."""
 
     start: int
     limit: int
+    until: int = 2**31 - 1
 
 
 class Batch(NamedTuple):
@@ -72,20 +73,30 @@ Rule = Callable[[Work, Group, Stretch], Batch]
 _NOTHING = Batch([])
 
 
-def groups(work: Work) -> list[Group]:
-    """Return all that there are."""
-    found = work.db.pairs(
+def groups(work: ReadTransaction) -> list[tuple[int, int]]:
+    """Return unit and version of all that there are."""
+    return work.db.pairs(
         "SELECT DISTINCT unit_id, version_id FROM moment WHERE status IN ('pagaende', 'vidmakthallande')"
         " ORDER BY unit_id, version_id"
     )
-    thresholds = {unit_id: thresholds_of(work, unit_id) for unit_id in {unit_id for unit_id, _ in found}}
-    return [_group(work, unit_id, version_id, thresholds[unit_id]) for unit_id, version_id in found]
 
 
-def _group(work: Work, unit_id: int, version_id: int, units: Mapping[str, int]) -> Group:
+def group_of(work: ReadTransaction, unit_id: int, version_id: int) -> Group:
+    """Return a group, with the thresholds that hold there."""
     program = program_of(work.db, version_id)
-    rules = replace(program.flags, days={**units, **program.flags.days})
+    rules = replace(program.flags, days={**thresholds_of(work, unit_id), **program.flags.days})
     return Group(unit_id, version_id, program, rules)
+
+
+def moments_of(work: ReadTransaction, unit_id: int, version_id: int, stretch: Stretch) -> list[int]:
+    """Return the ids of a group's moments in a stretch."""
+    return work.db.values(
+        "SELECT id FROM moment WHERE unit_id = :unit AND version_id = :version AND status <> 'avslutat'"
+        " AND id BETWEEN :start AND :until ORDER BY id LIMIT :limit",
+        unit=unit_id,
+        version=version_id,
+        **stretch._asdict(),
+    )
 
 
 @dataclass(frozen=True)
@@ -254,7 +265,7 @@ def _missing(work: Work, group: Group, stretch: Stretch) -> Batch:
     rows = work.db.all(
         Place,
         f"{_PLACE} FROM moment m WHERE m.unit_id = :unit AND m.version_id = :version"
-        " AND m.status = 'pagaende' AND m.forms_look_at <= :now AND m.id >= :start"
+        " AND m.status = 'pagaende' AND m.forms_look_at <= :now AND m.id BETWEEN :start AND :until"
         f" ORDER BY m.id LIMIT :limit{work.for_update('m')}",
         unit=group.unit_id,
         version=group.version_id,
@@ -340,7 +351,8 @@ def _rows(
     return work.db.all(
         kind,
         f"{_PLACE}{columns} FROM moment m{on}"
-        " WHERE m.unit_id = :unit AND m.version_id = :version AND m.id >= :start AND m.status <> 'avslutat'"
+        " WHERE m.unit_id = :unit AND m.version_id = :version AND m.id BETWEEN :start AND :until"
+        " AND m.status <> 'avslutat'"
         f" AND {condition} AND NOT EXISTS (SELECT 1 FROM flag f WHERE f.moment_id = m.id AND f.cause = {cause})"
         f" ORDER BY m.id LIMIT :limit{lock}",
         unit=group.unit_id,

@@ -1,32 +1,39 @@
-"""Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat."""
+"""Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat.
+
+A moment in which a rule can't be carried out is named and left; the others get what is theirs.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from store.care.day_rules import RULES, Found, Group, Rule, Stretch, groups
+from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
 from store.foundation.access import SYSTEM, Actor, Standing
+from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
-from store.foundation.errors import DomainError, Refused
+from store.foundation.errors import DomainError, NotPermitted, Refused, RowDamaged, StoreUnreachable
 from store.foundation.events import INSERT_EVENT, EventKind
 from store.foundation.flag_kinds import Severity
-from store.foundation.operation import operation
+from store.foundation.operation import check, operation
+from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 
 BATCH = 500
 """Moments in one transaction: others get their turn between them."""
 
+_EVERY = Stretch(0, 2**31 - 1)
+
 LEASE = 10 * 60_000
 """Milliseconds after which a run that died may be followed by another; one that lives takes a new lease in time."""
 
-CLOCKS_APART = 2 * 60_000
-"""Milliseconds by which the clocks of two machines may differ."""
-BEHIND = "Den här datorns klocka går mer än två minuter efter en annan dators. Ställ den och kör dygnet igen."
+CLOCKS_APART = (
+    "Den här datorns klocka går mer än två minuter {} en annan dators. Ställ den som går fel och kör dygnet igen."
+)
 
 _RUNNERS = frozenset({Standing.SYSTEM, Standing.OPERATOR})
 
@@ -46,9 +53,24 @@ class DayReport:
 
     day: str
     raised: int
+    left: Mapping[int, Exception]
+    """By the moment's id: what went wrong there first. The next run tries again."""
 
 
-def run_day(store: Store, actor: Actor = SYSTEM) -> DayReport:
+class TakenOver(Refused):
+    """The lease has run out, and another run goes on with it."""
+
+    def __init__(self) -> None:
+        super().__init__("En annan dygnskörning har tagit över. Den gör det som är kvar.")
+
+
+def _stop_for(error: Exception) -> None:
+    """Raise what no single moment is to blame for."""
+    if isinstance(error, (StoreUnreachable, NotPermitted, TakenOver)) and not isinstance(error, RowDamaged):
+        raise error
+
+
+def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) -> DayReport:
     """Raise what time has brought; twice in a row changes nothing. What a stopped run left, the next one does.
 
     Raises:
@@ -56,12 +78,14 @@ def run_day(store: Store, actor: Actor = SYSTEM) -> DayReport:
     """
     run = _Run(store, actor)
     try:
-        raised = sum(run.carry_through(rule, group) for group in run.groups for rule in RULES)
+        for done, group in enumerate(run.groups):
+            progress(done, len(run.groups))
+            run.carry_through(*group)
     except BaseException:
         run.give_back()
         raise
     run.end()
-    return DayReport(run.day, raised)
+    return DayReport(run.day, run.raised, run.left)
 
 
 class _Run:
@@ -70,24 +94,77 @@ class _Run:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
+        self.raised = 0
+        self.left: dict[int, Exception] = {}
+        with store.read(actor) as work:
+            check(begin_day, work)
+        apart = ask_clocks(store)
         with store.work(actor, is_long=True) as work:
-            self._lease = begin_day(work)
+            self._lease = begin_day(work, apart)
             self.groups = groups(work)
             self.day = work.today.isoformat()
 
-    def carry_through(self, rule: Rule, group: Group) -> int:
-        """Raise all that a rule finds in a group; returns how many."""
-        raised = 0
-        start: int | None = 0
-        while start is not None:
+    def carry_through(self, unit_id: int, version_id: int) -> None:
+        """Raise all that the rules find in a group."""
+        try:
             with self._store.work(self._actor, is_long=True) as work:
-                number, start, self._lease = raise_batch(work, rule, group, self._lease, start)
-            raised += number
-        return raised
+                group = group_of(work, unit_id, version_id)
+        except Exception as error:
+            _stop_for(error)
+            with self._store.work(self._actor, is_long=True) as work:
+                self._leave(moments_of(work, unit_id, version_id, _EVERY), error)
+            return
+        for rule in RULES:
+            start: int | None = 0
+            while start is not None:
+                start = self._raise_from(rule, group, start)
+
+    def _raise_from(self, rule: Rule, group: Group, start: int) -> int | None:
+        """Raise some of what a rule finds from a moment on; returns where to go on."""
+        try:
+            return self._raise(rule, group, Stretch(start, BATCH))
+        except Exception as error:
+            _stop_for(error)
+            return self._raise_apart(rule, group, start)
+
+    def _raise(self, rule: Rule, group: Group, stretch: Stretch) -> int | None:
+        """Raise what a rule finds in a stretch, in one transaction; returns where to go on."""
+        with self._store.work(self._actor, is_long=True) as work:
+            number, go_on, self._lease = raise_batch(work, rule, group, self._lease, stretch)
+        self.raised += number
+        return go_on
+
+    def _raise_apart(self, rule: Rule, group: Group, start: int) -> int | None:
+        """Raise what a rule finds from a moment on, but for those that stop it; returns where to go on."""
+        with self._store.work(self._actor, is_long=True) as work:
+            moments = moments_of(work, group.unit_id, group.version_id, Stretch(start, BATCH))
+        self._raise_in(rule, group, moments)
+        return moments[-1] + 1 if len(moments) == BATCH else None
+
+    def _raise_in(self, rule: Rule, group: Group, moments: list[int]) -> None:
+        """Raise what a rule finds in some moments; where one of them stops it, in each half by itself."""
+        if not moments:
+            return
+        go_on: int | None = moments[0]
+        try:
+            while go_on is not None:
+                go_on = self._raise(rule, group, Stretch(go_on, BATCH, moments[-1]))
+        except Exception as error:
+            _stop_for(error)
+            if len(moments) == 1:
+                self._leave(moments, error)
+                return
+            half = len(moments) // 2
+            self._raise_in(rule, group, moments[:half])
+            self._raise_in(rule, group, moments[half:])
+
+    def _leave(self, moments: Iterable[int], error: Exception) -> None:
+        for moment in moments:
+            self.left.setdefault(moment, error)
 
     def end(self) -> None:
         """Note the day as done."""
-        with self._store.work(self._actor) as work:
+        with self._store.work(self._actor, is_long=True) as work:
             end_day(work, self._lease, self.day)
 
     def give_back(self) -> None:
@@ -109,15 +186,18 @@ def last_day(work: ReadTransaction) -> str:
 
 
 @operation("Börja dygnets regler", may=_RUNNERS, action=None)
-def begin_day(work: Work) -> int:
+def begin_day(work: Work, apart: Apart | None = None) -> int:
     """Take the lease; returns it.
 
+    Args:
+        work: the transaction.
+        apart: how this machine's clock differs from that of another client who is at work.
+
     Raises:
-        Refused: somebody has it, or this machine's clock is wrong: flags would be raised for another day.
+        Refused: somebody has it, or a clock is wrong: flags would be raised for another day.
     """
-    newest = work.db.value("SELECT wall_at FROM log ORDER BY id DESC LIMIT 1")
-    if newest is not None and not work.engine.pyformat and newest > wall_clock() + CLOCKS_APART:
-        raise Refused(BEHIND)
+    if apart := apart or _behind_the_log(work):
+        raise Refused(CLOCKS_APART.format(apart))
     lease = work.now + LEASE
     taken = work.db.run(
         "UPDATE dayrun SET leased_until = :lease WHERE id = 1 AND leased_until <= :now", lease=lease, now=work.now
@@ -125,6 +205,15 @@ def begin_day(work: Work) -> int:
     if not taken:
         raise Refused("Dygnskörningen pågår redan. Vänta tills den är klar.")
     return lease
+
+
+def _behind_the_log(work: Work) -> Apart | None:
+    """Whether who wrote last did so in this clock's future; a refused run of the day is no witness against itself."""
+    newest = work.db.value(
+        "SELECT wall_at FROM log WHERE operation <> :own ORDER BY id DESC LIMIT 1", own=begin_day.__name__
+    )
+    is_ahead = newest is not None and not work.engine.has_clock and newest > wall_clock() + MOST_APART
+    return Apart.BEHIND if is_ahead else None
 
 
 @operation("Avsluta dygnets regler", may=_RUNNERS, action=None)
@@ -139,14 +228,14 @@ def end_day(work: Work, lease: int, day: str = "") -> None:
 
 
 @operation("Sätta dygnets flaggor", may=_RUNNERS, action=None)
-def raise_batch(work: Work, rule: Rule, group: Group, lease: int, start: int = 0) -> tuple[int, int | None, int]:
-    """Raise what a rule finds from a moment on; returns how many, where to go on if there may be more, and the lease.
+def raise_batch(work: Work, rule: Rule, group: Group, lease: int, stretch: Stretch) -> tuple[int, int | None, int]:
+    """Raise what a rule finds in a stretch; returns how many, where to go on if there may be more, and the lease.
 
     Raises:
-        Refused: the lease has run out, and another run has taken over.
+        TakenOver: the lease is another run's.
     """
     lease = _kept(work, lease)
-    found, go_on = rule(work, group, Stretch(start, BATCH))
+    found, go_on = rule(work, group, stretch)
     raise_many(work, found)
     return len(found), go_on, lease
 
@@ -154,7 +243,7 @@ def raise_batch(work: Work, rule: Rule, group: Group, lease: int, start: int = 0
 def _kept(work: Work, lease: int) -> int:
     """Return the lease, a new one where half of it is gone."""
     if work.db.value("SELECT leased_until FROM dayrun WHERE id = 1") != lease:
-        raise Refused("En annan dygnskörning har tagit över. Den gör det som är kvar.")
+        raise TakenOver
     if lease - work.now > LEASE // 2:
         return lease
     work.db.run("UPDATE dayrun SET leased_until = :lease WHERE id = 1", lease=work.now + LEASE)

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import Action, DataCategory, Role, Standing, Who
+from store.foundation.access import TO_CLIPBOARD, Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
 from store.foundation.text import clean
@@ -123,6 +123,7 @@ def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None =
     """
     if draft is not None:
         own_draft(work, moment, draft)
+    work.log(Action.COPIED, moment, TO_CLIPBOARD)
 
 
 def own_drafts(work: ReadTransaction, moment: MomentSubject) -> tuple[DraftText, ...]:

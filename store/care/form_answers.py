@@ -259,9 +259,11 @@ def _open_form(work: ReadTransaction, moment: MomentSubject, form: str) -> Form:
     asked = form_of(work, moment, form)
     module = asked.plan.module
     if module is not None and module not in opened_modules(work, moment):
-        raise Refused(f"{asked.title} hör till en modul som inte är öppnad än.", field="formular")
+        raise Refused(
+            f"{asked.title} hör till en modul som inte är öppnad än.", field="formular", helps=("open_module",)
+        )
     if asked.installed_id is not None and not _is_requested(work, moment, form):
-        raise Refused(f"{asked.title} är inte begärt av behandlaren.", field="formular")
+        raise Refused(f"{asked.title} är inte begärt av behandlaren.", field="formular", helps=("request_form",))
     return asked
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.care.installed_forms import Installed, installed_form, newest_installed
+from store.care.installed_forms import Installed, installed_form, installed_on, newest_installed
 from store.care.moments import MomentSubject
 from store.care.program_files import FormFile, Program
 from store.care.programs import program_of
@@ -47,6 +47,18 @@ def form_of(work: ReadTransaction, moment: MomentSubject, form_id: str) -> Form:
     raise Refused(
         f"Formuläret {form_id} finns inte i {program.title}. Formulären är: {known or 'inga'}.", field="formular"
     )
+
+
+def form_on_unit(work: ReadTransaction, unit_id: int | None, form_id: str) -> Form:
+    """Return a unit's own form in its newest version.
+
+    Raises:
+        Refused: there is no such form.
+    """
+    if installed := newest_installed(work, unit_id, form_id):
+        return _of_unit(installed)
+    known = ", ".join(installed_on(work, unit_id))
+    raise Refused(f"Enheten har inget eget formulär {form_id}. De som finns är: {known or 'inga'}.", field="formular")
 
 
 def answered_form(work: ReadTransaction, moment: MomentSubject, form_id: str, installed_id: int | None) -> Form:

@@ -254,14 +254,15 @@ def _waiting_offer(work: ReadTransaction, moment: MomentSubject) -> Offer:
 
 def _receiver(work: Work, moment: MomentSubject, hsa_id: str) -> tuple[int, str]:
     """Return id and name of the unit that may have the moment."""
-    unit = unit_by_hsa_id(work.db, hsa_id.strip())
+    unit = unit_by_hsa_id(work.db, hsa_id)
     if unit is None:
         raise Refused(f"Ingen enhet har HSA-id {hsa_id}. Kontrollera det.", field="enhet")
-    unit_id, name = unit
-    if unit_id == moment.unit_id:
-        raise Refused("Momentet finns redan på den enheten. Byt behandlare i stället.", field="enhet")
-    _check_receiver(work, moment, unit_id, name)
-    return unit_id, name
+    if unit.id == moment.unit_id:
+        raise Refused(
+            "Momentet finns redan på den enheten. Byt behandlare i stället.", field="enhet", helps=("switch_clinician",)
+        )
+    _check_receiver(work, moment, unit.id, unit.name)
+    return unit.id, unit.name
 
 
 def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) -> None:
@@ -273,7 +274,11 @@ def _check_receiver(work: Work, moment: MomentSubject, unit_id: int, name: str) 
         raise Refused(f"{name} hör till en annan vårdgivare. Lämna bara över inom den egna.", field="enhet")
     if not is_open(work.db, unit_id, moment.program):
         title = program_of(work.db, moment.version_id).title
-        raise Refused(f"{title} är inte öppet för {name}. Den enheten behöver först få programmet.", field="enhet")
+        raise Refused(
+            f"{title} är inte öppet för {name}. Den enheten behöver först få programmet.",
+            field="enhet",
+            helps=("open_program",),
+        )
     someone = known_person(work.db, moment.resident_id)
     if not serves(work.db, unit_id, someone.region):
         raise Refused(

@@ -103,11 +103,11 @@ def form_to_install(
     if why := why_unanswerable(read.questionnaire):
         raise Refused(f"Formuläret går inte att installera. {why}", field="fil")
     scales = tuple(_scales(read.questionnaire, instrument, mapping or {}))
-    plan = FormPlan(form, scales=scales, risks=tuple(_risks(read.questionnaire, risks)))
+    plan = FormPlan(form, scales=scales, risks=risks_named(read.questionnaire, risks))
     title = read.questionnaire.title or form
     faults_said = [f"{fault.where}: {fault.message}" for fault in read.faults]
     said = (*faults_said, *_said(read.questionnaire, plan))
-    return FormToInstall(form, title, utf8(content), plan, said, tuple(_warnings(read.questionnaire, plan)))
+    return FormToInstall(form, title, utf8(content), plan, said, tuple(warned_of_risks(read.questionnaire, plan)))
 
 
 @operation("Installera ett formulär", may={Standing.OPERATOR, Role.ACCESS_ADMIN}, action=Action.CHANGED)
@@ -120,27 +120,33 @@ def install_form(work: Work, ready: FormToInstall, *, confirmed: bool = False) -
     if ready.warnings and not confirmed:
         raise NeedsConfirmation(ready.warnings)
     work.log(Action.CHANGED, details=f"formulär {ready.form}")
+    add_version(work, ready.form, ready.title, ready.text, ready.plan)
+    return [scale.title for scale in ready.plan.scales]
+
+
+def add_version(work: Work, form: str, title: str, text: str, plan: FormPlan) -> None:
+    """Add a version of a form to the unit of the one who acts, or to every unit; part of operations."""
     work.add(
         InstalledForm(
             unit_id=work.actor.unit_id,
-            form=ready.form,
-            title=ready.title,
-            questionnaire=ready.text,
-            scales=_json(ready.plan.scales),
-            risks=_json(ready.plan.risks),
+            form=form,
+            title=title,
+            questionnaire=text,
+            scales=_json(plan.scales),
+            risks=_json(plan.risks),
             installed_at=work.now,
         )
     )
-    return [scale.title for scale in ready.plan.scales]
 
 
 def _json(parts: Sequence[Scale] | Sequence[RiskAnswer]) -> str:
     return json.dumps([dataclasses.asdict(part) for part in parts], ensure_ascii=False)
 
 
-def _risks(form: Questionnaire, risks: Sequence[str]) -> list[RiskAnswer]:
+def risks_named(form: Questionnaire, risks: Sequence[str]) -> tuple[RiskAnswer, ...]:
+    """Return the rules in `LINKID=VÄRDE` texts, each once; raises `Refused` where one is no answer."""
     try:
-        return list(dict.fromkeys(read_risk(form, text) for text in risks))
+        return tuple(dict.fromkeys(read_risk(form, text) for text in risks))
     except ValueError as error:
         raise Refused(str(error), field="risk") from None
 
@@ -152,7 +158,8 @@ def _said(form: Questionnaire, plan: FormPlan) -> list[str]:
     return ["Inget svar ger någon flagga. Ange risksvar med --risk LINKID=VÄRDE om något borde."]
 
 
-def _warnings(form: Questionnaire, plan: FormPlan) -> list[str]:
+def warned_of_risks(form: Questionnaire, plan: FormPlan) -> list[str]:
+    """Return what is warned of: questions that look like one of risk, and have no answer that raises a flag."""
     return [
         f"Frågan {item.link_id} ser ut att gälla risk, men inget svar på den ger någon flagga: "
         f"{item.text.split(chr(10))[0][:80]} Ange risksvaret: --risk {item.link_id}=VÄRDE."

@@ -223,7 +223,7 @@ def _title_to_change(work: Work, moment: MomentSubject, part: str) -> str:
     """Return the title of a part that can be hidden or shown; refuse what is not open in the moment."""
     module, title = _part(work, moment, part)
     if module.id not in opened_modules(work, moment):
-        raise Refused(f"Modulen {module.title} är inte öppnad än.", field="modul")
+        raise Refused(f"Modulen {module.title} är inte öppnad än.", field="modul", helps=("open_module",))
     return title
 
 

@@ -154,6 +154,12 @@ WRONG_STATUS = {
 """Why an operation can't be done in a status, unless it has its own words for it."""
 OFFERED = "Momentet är erbjudet till en annan enhet. Dra tillbaka erbjudandet först, eller vänta på svaret."
 
+_WAYS_OUT = {
+    WRONG_STATUS[MomentStatus.MAINTENANCE]: ("resume_moment",),
+    WRONG_STATUS[MomentStatus.ENDED]: ("start_moment",),
+    OFFERED: ("withdraw_handover",),
+}
+
 
 @dataclass(frozen=True)
 class MomentStatuses:
@@ -181,7 +187,7 @@ class MomentStatuses:
     def __call__(self, moment: MomentSubject, /) -> None:
         """Raise `Refused` where it can't be done with the moment as it is."""
         if reason := self.why_not(moment.status, is_offered=moment.is_offered):
-            raise Refused(reason)
+            raise Refused(reason, helps=_WAYS_OUT.get(reason, ()))
 
 
 WHILE_RUNNING = MomentStatuses(frozenset({MomentStatus.RUNNING}))

@@ -152,6 +152,21 @@ def cancel_staff_notices(work: Work, subject: Subject) -> None:
     )
 
 
+def cancel_message_notice(work: Work, subject: Subject, staff_id: int) -> None:
+    """Take back what a staff member has not been told of the messages in a moment that another has now."""
+    work.db.run(
+        "UPDATE notice SET state = :cancelled, done_at = :now WHERE resident_id = :resident AND moment_id = :moment"
+        " AND staff_id = :staff AND kind = :kind AND state = :waiting",
+        cancelled=NoticeState.CANCELLED.value,
+        now=work.now,
+        resident=subject.resident_id,
+        moment=subject.moment_id,
+        staff=staff_id,
+        kind=NoticeKind.STAFF_MESSAGE.value,
+        waiting=NoticeState.WAITING.value,
+    )
+
+
 def cancel_notices_to(work: Work, unit_id: int, staff_id: int) -> None:
     """Take back what a staff member has not been told of, who works on the unit no more."""
     work.db.run(

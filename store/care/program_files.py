@@ -16,6 +16,7 @@ from pathlib import Path
 
 from store.care.program_faults import MAX_LINE, SLUG, SLUG_RULE, Fault, Named, ProgramReader, line_at, slug
 from store.care.program_forms import read_forms
+from store.care.program_pages import FOLDER, Pictures
 from store.care.program_plans import check_plans
 from store.care.program_settings import Settings, read_settings
 from store.care.program_shape import (
@@ -46,7 +47,7 @@ __all__ = [
     "read_program",
 ]
 
-_PARTS = ("program.toml", "modules", "forms", "README.md")
+_PARTS = ("program.toml", "modules", "forms", FOLDER, "README.md")
 
 
 def read_program(folder: Path) -> tuple[Program | None, tuple[Fault, ...]]:
@@ -82,7 +83,9 @@ def _is_folder(reader: ProgramReader) -> bool:
 def _program(reader: ProgramReader) -> Program | None:
     entries = {path.name for path in _known_parts(reader)}
     settings = _settings(reader)
-    modules = _modules(reader) if "modules" in entries else _no_modules(reader)
+    pictures = Pictures(reader)
+    modules = _modules(reader, pictures) if "modules" in entries else _no_modules(reader)
+    pictures.check_unused()
     forms = tuple(read_forms(reader)) if "forms" in entries else ()
     if settings is None:
         return None
@@ -140,7 +143,7 @@ def _no_modules(reader: ProgramReader) -> tuple[Module, ...]:
     return ()
 
 
-def _modules(reader: ProgramReader) -> tuple[Module, ...]:
+def _modules(reader: ProgramReader, pictures: Pictures) -> tuple[Module, ...]:
     folder = reader.root / "modules"
     paths = reader.entries(folder) if folder.is_dir() else []
     for path in paths:
@@ -149,10 +152,12 @@ def _modules(reader: ProgramReader) -> tuple[Module, ...]:
     headings: dict[str, Path] = {}
     steps: dict[str, Path] = {}
     named = reader.numbered(path for path in paths if path.is_dir())
-    return tuple(_module(reader, one, headings, steps) for one in named) or _no_modules(reader)
+    return tuple(_module(reader, pictures, one, headings, steps) for one in named) or _no_modules(reader)
 
 
-def _module(reader: ProgramReader, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Module:
+def _module(
+    reader: ProgramReader, pictures: Pictures, named: Named, headings: dict[str, Path], steps: dict[str, Path]
+) -> Module:
     """`headings` and `steps` are the ids met so far: modules and sections share the one, steps have the other."""
     reader.unique(headings, named.id, named.path)
     title = reader.title(named.path)
@@ -160,19 +165,21 @@ def _module(reader: ProgramReader, named: Named, headings: dict[str, Path], step
     if files and folders:
         mend = "Flytta in stegen i ett avsnitt, eller lägg alla steg direkt i modulen."
         reader.fault(files[0], None, "Modulen har både avsnitt och lösa steg.", mend)
-    sections = [_section(reader, one, headings, steps) for one in reader.numbered(folders)]
+    sections = [_section(reader, pictures, one, headings, steps) for one in reader.numbered(folders)]
     if not sections:
-        sections = [Section(named.id, "", _steps(reader, named.path, files, steps))]
+        sections = [Section(named.id, "", _steps(reader, pictures, named.path, files, steps))]
     return Module(named.id, title, named.number or None, tuple(sections))
 
 
-def _section(reader: ProgramReader, named: Named, headings: dict[str, Path], steps: dict[str, Path]) -> Section:
+def _section(
+    reader: ProgramReader, pictures: Pictures, named: Named, headings: dict[str, Path], steps: dict[str, Path]
+) -> Section:
     reader.unique(headings, named.id, named.path)
     title = reader.title(named.path)
     files, folders = _contents(reader, named.path)
     for path in folders:
         reader.fault(path, None, "Ett avsnitt har inga egna avsnitt.", "Lägg stegen direkt i avsnittets mapp.")
-    return Section(named.id, title, _steps(reader, named.path, files, steps))
+    return Section(named.id, title, _steps(reader, pictures, named.path, files, steps))
 
 
 def _contents(reader: ProgramReader, folder: Path) -> tuple[list[Path], list[Path]]:
@@ -190,7 +197,9 @@ def _contents(reader: ProgramReader, folder: Path) -> tuple[list[Path], list[Pat
     return files, folders
 
 
-def _steps(reader: ProgramReader, folder: Path, files: list[Path], seen: dict[str, Path]) -> tuple[Step, ...]:
+def _steps(
+    reader: ProgramReader, pictures: Pictures, folder: Path, files: list[Path], seen: dict[str, Path]
+) -> tuple[Step, ...]:
     if not files:
         mend = "Lägg till ett steg, till exempel 01-valkommen.md, eller ta bort mappen."
         reader.fault(folder, None, "Mappen har inga steg.", mend)
@@ -199,6 +208,7 @@ def _steps(reader: ProgramReader, folder: Path, files: list[Path], seen: dict[st
         reader.unique(seen, named.id, named.path)
         text = reader.text(named.path)
         if text is not None:
+            pictures.check(named.path, text)
             found.append(_step(reader, named, text))
     return tuple(found)
 

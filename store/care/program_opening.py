@@ -3,10 +3,11 @@
 from store.care.programs import latest_version
 from store.foundation.access import Action, Role, Standing, Who
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor
-from store.people.units import OpenProgram, is_open, unit_by_hsa_id
+from store.people.units import FoundUnit, OpenProgram, is_open, unit_by_hsa_id
 
 _MAY: frozenset[Who] = frozenset({Role.PROVIDER_ADMIN, Standing.OPERATOR})
 
@@ -23,12 +24,12 @@ def open_program(work: Work, program: str, unit_hsa_id: str) -> str:
         NotPermitted: the unit is another vårdgivare's, or there is none.
         Refused: the program is not installed, or is open there already.
     """
-    unit_id, name = _unit(work, unit_hsa_id)
+    unit = _unit(work, unit_hsa_id)
     title = _title(work, program)
-    if is_open(work.db, unit_id, program):
-        raise Refused(f"{title} är redan öppet för {name}.", field="program")
-    work.add(OpenProgram(unit_id=unit_id, program=program))
-    _tell(work, unit_id, f"{program} öppnat för {unit_hsa_id}")
+    if is_open(work.db, unit.id, program):
+        raise Refused(f"{title} är redan öppet för {unit.name}.", field="program")
+    work.add(OpenProgram(unit_id=unit.id, program=program))
+    _tell(work, unit.id, f"{program} öppnat för {unit.hsa_id}")
     return title
 
 
@@ -42,20 +43,20 @@ def close_program(work: Work, program: str, unit_hsa_id: str) -> str:
         NotPermitted: the unit is another vårdgivare's, or there is none.
         Refused: the program is not installed, or is not open there.
     """
-    unit_id, name = _unit(work, unit_hsa_id)
+    unit = _unit(work, unit_hsa_id)
     title = _title(work, program)
-    if not is_open(work.db, unit_id, program):
-        raise Refused(f"{title} är inte öppet för {name}.", field="program")
-    work.db.run("DELETE FROM openprogram WHERE unit_id = :unit AND program = :program", unit=unit_id, program=program)
-    _tell(work, unit_id, f"{program} stängt för {unit_hsa_id}")
+    if not is_open(work.db, unit.id, program):
+        raise Refused(f"{title} är inte öppet för {unit.name}.", field="program")
+    work.db.run("DELETE FROM openprogram WHERE unit_id = :unit AND program = :program", unit=unit.id, program=program)
+    _tell(work, unit.id, f"{program} stängt för {unit.hsa_id}")
     return title
 
 
-def _unit(work: Work, hsa_id: str) -> tuple[int, str]:
-    """Return id and name of a unit that the one who acts stands above; two that open at once get their turns."""
-    work.serialize(f"programs:{hsa_id}")
+def _unit(work: Work, hsa_id: str) -> FoundUnit:
+    """Return a unit that the one who acts stands above; two that open at once get their turns."""
+    work.serialize(f"programs:{hsa_key(hsa_id)}")
     unit = unit_by_hsa_id(work.db, hsa_id)
-    if unit is None or not _stands_above(work, unit[0]):
+    if unit is None or not _stands_above(work, unit.id):
         raise NotPermitted
     return unit
 

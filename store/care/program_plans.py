@@ -60,7 +60,13 @@ def _check_questions(plan: FormPlan, table: Table, form: Questionnaire) -> None:
         _known(table, "diary", getattr(plan.diary, role), links, "Frågan")
     for scale in plan.scales:
         for sentence in check_scale(form, scale):
-            table.fault("score", f"{scale.title}: {sentence}", "Rätta poängen så att den stämmer med formuläret.")
+            table.fault("score", f"{scale.title}: {sentence}", _MEND_SCORE)
+
+
+_MEND_SCORE = (
+    "Rätta poängen så att den stämmer med formuläret. Ett svars vikt skrivs i formulärets fil, vid varje answerOption: "
+    '"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 1}].'
+)
 
 
 def _known(table: Table, key: str, name: str, known: list[str], what: str) -> None:

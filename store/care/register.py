@@ -107,7 +107,7 @@ def correct_person(work: Work, resident: ResidentSubject, correction: Correction
     someone = resident.person
     changes = _changes(work, someone, correction)
     if not changes:
-        raise Refused("Inget att ändra: ange vad som ska rättas.")
+        raise Refused("Inget att ändra: ange vad som ska rättas.", helps=("correct_person",))
     new = apply_changes(work, someone, changes)
     if new.personnummer != someone.personnummer:  # the log names a resident by number: each row leads to the other
         work.log(Action.CHANGED, someone.subject(), details=f"nytt nummer {new.personnummer}")

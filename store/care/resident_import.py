@@ -10,18 +10,18 @@ from typing import Any
 from store.care.register import apply_changes, others_people
 from store.foundation.access import Action, DataCategory, Role, Standing, Subject
 from store.foundation.csv_file import (
-    BATCH,
     NOT_FROM_HERE,
     Cell,
     Imported,
     Layout,
     LineFault,
-    Progress,
     one_of,
     read_rows,
 )
+from store.foundation.excel import require_unspoilt
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
+from store.foundation.progress import Progress, untold
 from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
@@ -68,9 +68,7 @@ class ResidentRow:
         return self.personnummer
 
 
-def read_residents(
-    content: bytes, today: date, progress: Progress = lambda _done, _total: None, *, is_practice: bool
-) -> list[ResidentRow]:
+def read_residents(content: bytes, today: date, progress: Progress = untold, *, is_practice: bool) -> list[ResidentRow]:
     """Return the rows of a CSV file, checked; `is_practice` where only fictional residents may come in.
 
     Raises:
@@ -85,26 +83,27 @@ def read_residents(
     action=Action.IMPORTED,
     category=DataCategory.RECORD,
 )
-def import_residents(
-    work: Work, rows: Sequence[ResidentRow], progress: Progress = lambda _done, _total: None
-) -> Imported:
-    """Add the residents of a file's rows (`read_residents`), or update those who are there.
+def import_residents(work: Work, rows: Sequence[ResidentRow]) -> Imported:
+    """Add the residents of some of a file's rows (`read_residents`), or update those who are there.
 
     An empty cell changes nothing for somebody who is there already: above all it takes no protection away. Somebody who
     is another unit's is left as it is, and told.
     """
     hold_register(work)
-    skipped: list[LineFault] = []
-    for start in range(0, len(rows), BATCH):
-        skipped += _write(work, rows[start : start + BATCH])
-        progress(len(rows) + min(start + BATCH, len(rows)), 2 * len(rows))
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
-    return Imported(len(rows) - len(skipped), tuple(skipped))
+    there = people(work, [row.personnummer for row in rows])
+    others = others_people(work, there.values())
+    left = [row for row in rows if row.personnummer in others]
+    _import(work, [row for row in rows if row.personnummer not in others], there)
+    for row in left:
+        work.log(Action.IMPORTED, there[row.personnummer].subject(), NOT_FROM_HERE, denied="annan-enhet")
+    return Imported(len(rows) - len(left), tuple(LineFault(row.line, NOT_FROM_HERE) for row in left))
 
 
 def _row(today: date, is_practice: bool, line: int, cell: Cell) -> ResidentRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({name: cell(name) for name in ("personnummer", "region", "mobil")})
     number = PersonalNumber.parse(cell("personnummer"), today)
     if is_practice:
         check_fictional(number)
@@ -120,18 +119,8 @@ def _row(today: date, is_practice: bool, line: int, cell: Cell) -> ResidentRow:
     )
 
 
-def _write(work: Work, rows: Sequence[ResidentRow]) -> list[LineFault]:
-    """Update those who are there, insert the others, a log row each; returns what is told of those left alone."""
-    there = people(work, [row.personnummer for row in rows])
-    others = others_people(work, there.values())
-    left = [row for row in rows if row.personnummer in others]
-    _import(work, [row for row in rows if row.personnummer not in others], there)
-    for row in left:
-        work.log(Action.IMPORTED, there[row.personnummer].subject(), NOT_FROM_HERE, denied="annan-enhet")
-    return [LineFault(row.line, NOT_FROM_HERE) for row in left]
-
-
 def _import(work: Work, rows: Sequence[ResidentRow], there: Mapping[str, Person]) -> None:
+    """Update those who are there, insert the others; a log row each."""
     new = [row for row in rows if row.personnummer not in there]
     for row in rows:
         if someone := there.get(row.personnummer):

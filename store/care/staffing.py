@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
+from store.care.successors import tell_successor
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
@@ -97,6 +98,9 @@ def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, st
     work.event_in_many(EventKind.SWITCHED, [(moment, {"to": taker.name}) for moment, taker in taken])
     for moment, taker in taken:
         work.log(Action.CHANGED, moment, f"ny ansvarig behandlare {taker.hsa_id}")
+    for staff_id in dict.fromkeys(taker.staff_id for _, taker in taken):
+        theirs = [moment for moment, taker in taken if taker.staff_id == staff_id]
+        tell_successor(work, theirs, staff_id, at_least_one=True)
     return len(moments)
 
 

@@ -13,6 +13,7 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import days_after, local_day, years_after
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
+from store.foundation.hsa_id import hsa_key
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
@@ -27,6 +28,7 @@ from store.people.residents import (
     find_person,
     hold_register,
     known_person,
+    serve_proxies,
 )
 from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician, is_trained
@@ -85,7 +87,8 @@ def start_moment(
     unit_id = actor.unit_id
     if unit_id is None:
         raise NotPermitted
-    if responsible not in (None, actor.hsa_id) and Role.RESIDENT_ADMIN not in actor.roles:
+    own = actor.hsa_id or ""
+    if hsa_key(responsible or own) != hsa_key(own) and Role.RESIDENT_ADMIN not in actor.roles:
         raise NotPermitted
     number = PersonalNumber.parse(identity, work.today)
     check_number(work, number)
@@ -121,12 +124,15 @@ _UNKNOWN_RESIDENT = "Personnumret finns inte i registret. Ange efternamn och fö
 def _program_for(work: Work, unit_id: int, program: str) -> int:
     version = latest_version(work.db, program)
     if version is None:
-        raise Refused(f"Programmet {program} finns inte. Kontrollera programmets id.", field="program")
+        raise Refused(
+            f"Programmet {program} finns inte. Kontrollera programmets id.", field="program", helps=("unit_settings",)
+        )
     if not is_open(work.db, unit_id, program):
         asking = f"vänd dig till: {own}" if (own := own_support(work.db, unit_id)) else _ASK_THE_PLATFORM
         raise Refused(
             f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, {asking}",
             field="program",
+            helps=("open_program",),
         )
     return version[0]
 
@@ -140,6 +146,7 @@ def _responsible(work: Work, actor: StaffActor, unit_id: int, hsa_id: str | None
             f"{hsa_id} är inte aktiv behandlare på enheten. Välj en annan, eller be behörighetsadministratören "
             "aktivera personen under Personal.",
             field="behandlare",
+            helps=("activate_staff",),
         )
     return found
 
@@ -234,4 +241,5 @@ def _insert(work: Work, resident_id: int, unit_id: int, clinician: Colleague, pr
         notify_resident(work, here, NoticeKind.REMINDER, days_after(work.now, days))
     work.event(here, EventKind.STARTED, responsible=clinician.name)
     work.log(Action.CHANGED, here)
+    serve_proxies(work, here)
     return moment_id

@@ -2,6 +2,7 @@
 
 from store.care.messages import post_message, why_not_write
 from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
+from store.care.successors import tell_successor
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
@@ -43,6 +44,7 @@ def switch_clinician(work: Work, moment: MomentSubject, to: str, *, message: str
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, moment, message, MESSAGE_HEADING)
     change_moment(work, moment, responsible_id=new.staff_id)
+    tell_successor(work, [moment], new.staff_id)
     work.event(moment, EventKind.SWITCHED, to=new.name)
 
 

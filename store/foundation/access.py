@@ -53,6 +53,9 @@ class Action(StrEnum):
     PURGED = "gallrade"
 
 
+TO_CLIPBOARD = "skickat till terminalens urklipp"
+"""What the log says of a copy: whether a terminal took it is not known."""
+
 READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED})
 
 

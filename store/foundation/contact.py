@@ -1,9 +1,10 @@
 """How and where a person is reached: mobile number, e-mail, region."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
-from typing import NewType
+from typing import Any, NewType
 
 from store.foundation.errors import Refused
 
@@ -81,12 +82,17 @@ def ascii_email(address: str) -> str:
 
     Nothing is looked up: whether the domain exists is not asked.
     """
-    from email_validator import validate_email  # with what it brings a tenth of a second, and most starts need none
-
     try:
-        return validate_email(address, allow_smtputf8=False, check_deliverability=False).ascii_email or ""
+        return _validate()(address, allow_smtputf8=False, check_deliverability=False).ascii_email or ""
     except ValueError:  # its own EmailNotValidError, and what Python's codecs raise
         return ""
+
+
+@lru_cache(maxsize=1)
+def _validate() -> Callable[..., Any]:
+    from email_validator import validate_email  # with what it brings a tenth of a second, and most starts need none
+
+    return validate_email
 
 
 def parse_region(text: str, *, field: str = "region") -> RegionCode:

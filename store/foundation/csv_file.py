@@ -4,20 +4,20 @@ A file is read and checked whole before any transaction: nobody waits while it i
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Protocol, TypeVar
 
 from store.foundation.errors import DomainError, Refused
+from store.foundation.garbage import garbage_left
+from store.foundation.progress import Progress
+from store.foundation.text import fold
 
 MOST_BYTES = 50_000_000
 MOST_FAULTS = 1000
 BATCH = 5_000
-
-Progress = Callable[[int, int], None]
-"""Called with the steps done and the steps in all; a line is two: checked, written."""
-
 
 NOT_FROM_HERE = "Raden kan inte ändras härifrån"
 """What is told of a row about somebody who is another unit's (contract.md §2)."""
@@ -45,6 +45,8 @@ class Imported:
 
     number: int
     skipped: tuple[LineFault, ...]
+    fault: Exception | None = field(default=None, compare=False)
+    """The program's first, where one kept a row from being written."""
 
 
 class CsvRow(Protocol):
@@ -80,11 +82,12 @@ def read_rows(content: bytes, layout: Layout, read: Callable[[int, Cell], R], pr
         content: the file's.
         layout: its columns.
         read: makes a row of a line's number and its cells; raises `DomainError` with what is wrong.
-        progress: called as lines have been checked; writing them is the other half.
+        progress: called as lines have been checked. A line is two steps: writing them is the other half.
     """
     lines = _decoded(content)
     total = 2 * max(len(lines) - 1, 0)
-    rows = _checked(lines, layout, read, lambda done: progress(done, total))
+    with garbage_left():
+        rows = _checked(lines, layout, read, lambda done: progress(done, total))
     progress(total - len(rows), total)
     return rows
 
@@ -135,13 +138,24 @@ def one_of(value: str, column: str, allowed: Sequence[str]) -> str:
 
 def _header(layout: Layout, cells: Sequence[str]) -> dict[str, int]:
     """Return where each column stands; raises `FaultyFile` for line 1."""
-    names = [cell.strip().lower() for cell in cells]
+    known = {_plain(name): name for name in layout.columns}
+    names = [known.get(_plain(cell), cell) for cell in cells]
+    if cells and cells[0].strip().lower().startswith("sep="):
+        raise FaultyFile([LineFault(1, "Första raden är Excels sep=. Ta bort den: kolumnernas namn ska stå först.")])
     unknown = [name for name in names if name not in layout.columns]
     missing = [name for name in layout.columns[: layout.needed] if name not in names]
     if unknown or missing or len(set(names)) < len(names):
         example = ";".join(layout.columns)
         raise FaultyFile([LineFault(1, f"Första raden ska vara kolumnernas namn, åtskilda av semikolon: {example}.")])
     return {name: place for place, name in enumerate(names)}
+
+
+def _plain(name: str) -> str:
+    """Return a column's name as it is compared: *Förnamn* is fornamn, *E-post* epost."""
+    return re.sub("[^a-z]", "", fold(name).translate(_WITHOUT_RINGS))
+
+
+_WITHOUT_RINGS = str.maketrans("åäö", "aao")
 
 
 def _lines(reader: Any, faults: list[LineFault]) -> Iterator[tuple[int, list[str]]]:

@@ -7,8 +7,8 @@ and only when a write needs it: importing it costs more than the first list.
 import errno
 import os
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -19,6 +19,7 @@ from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     NotAStore,
+    RowDamaged,
     StoreBusy,
     StoreDamaged,
     StoreFull,
@@ -26,7 +27,7 @@ from store.foundation.errors import (
     StoreSilent,
     StoreUnreachable,
 )
-from store.foundation.write_queue import WriteQueue
+from store.foundation.write_queue import WriteQueue, claimed
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as AlchemyEngine
@@ -36,7 +37,10 @@ BUSY_SECONDS = 15
 SILENT_SECONDS = 3.0
 """How long a server may take to answer one statement, or to let us in, before the line counts as lost."""
 LOCK_SECONDS = 2.5
-"""How long a statement waits on a server for another's lock: it has to be told before the line counts as lost."""
+"""How long a statement waits on a server for another's lock: it has to be told before the line counts as lost.
+
+Nothing has been done then: `StoreClient.carry_out` and the command line try again until `BUSY_SECONDS` have passed.
+"""
 ABANDONED_SECONDS = 20
 """How long a server keeps a transaction whose client says nothing any longer, and may never have hung up."""
 
@@ -47,6 +51,8 @@ class Engine(Protocol):
     url: str
     pyformat: bool
     """Whether the driver wants `%(name)s`."""
+    has_clock: bool
+    """Whether the store goes by a clock of the database's own, and not by each client's."""
 
     def make(self) -> None:
         """Make the place where a new store will lie."""
@@ -101,6 +107,12 @@ class Engine(Protocol):
 
     def serialize(self, connection: Connection, name: str) -> None:
         """Let one transaction at a time past this call with the same name."""
+
+    def claim(self, name: str) -> AbstractContextManager[bool]:
+        """Keep a name to oneself while the block runs, over many transactions; false where another has it.
+
+        Who dies, however it happens, has let go of it.
+        """
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """The clause that locks the table's rows in a SELECT until the end; `shared` keeps them as they are."""
@@ -176,6 +188,7 @@ class SqliteEngine(_Alchemical):
     """An embedded file, through SQLCipher's build (one SQLite on every system, and the same one when encrypted)."""
 
     pyformat = False
+    has_clock = False
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -368,6 +381,8 @@ class SqliteEngine(_Alchemical):
     def why_lost(self, error: BaseException, *, is_reading: bool = False) -> StoreUnreachable | None:  # noqa: ARG002
         """Whether the file is gone, unreadable, damaged, full, only for reading, or locked by another for too long."""
         code = _code(error)
+        if not code and "decode to UTF-8" in str(error):  # the driver's own words: it has no code for it
+            return RowDamaged()
         if code & 0xFF in _SQLITE_UNWRITABLE and _is_full(self.path.parent):
             return StoreFull()
         found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)
@@ -375,6 +390,10 @@ class SqliteEngine(_Alchemical):
 
     def serialize(self, connection: Connection, name: str) -> None:
         """Nothing: the writer has the whole file."""
+
+    def claim(self, name: str) -> AbstractContextManager[bool]:
+        """Lock a file beside the store's, which is gone afterwards."""
+        return claimed(Path(f"{self.path}-{name}"))
 
     def for_update(self, _table: str, *, shared: bool = False) -> str:  # noqa: ARG002
         """Nothing: the writer has the whole file."""
@@ -464,6 +483,7 @@ class PostgresEngine(_Alchemical):
     """A server, through psycopg. An app that does one thing at a time has one connection, for reading and writing."""
 
     pyformat = True
+    has_clock = True
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -635,6 +655,16 @@ class PostgresEngine(_Alchemical):
     def serialize(self, connection: Connection, name: str) -> None:
         """Take an advisory lock: what is not there yet has no row to lock."""
         connection.has("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Take an advisory lock with a connection of its own: the server lets go of it when that is gone."""
+        connection = self.connect()
+        try:
+            connection.driver.set_autocommit(True)
+            yield connection.has("SELECT 1 WHERE pg_try_advisory_lock(hashtext(:name))", name=name)
+        finally:
+            connection.close()
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""

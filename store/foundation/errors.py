@@ -13,17 +13,23 @@ class DomainError(Exception):
     """A refusal that a person can read.
 
     `message` is whole sentences, never with a resident's data in them (it goes into the *Ärendeunderlag*); `field`
-    names the field or column it belongs to, or None. `exit_code` is the command line's (contract.md §1).
+    names the field or column it belongs to, or None; `helps` the operations that are the way out, which the command
+    line names as its commands. `exit_code` is the command line's (contract.md §1).
     """
 
     exit_code: ClassVar[int] = 3
     kind: ClassVar[str] = "regel"
     """What the log says of why something was refused: never the sentence, which may repeat what was typed."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(self, message: str, *, field: str | None = None, helps: tuple[str, ...] = ()) -> None:
         self.message = _printable(message)
         self.field = field
+        self.helps = helps
         super().__init__(self.message)
+
+    def add(self, words: str) -> None:
+        """Say more at the end of the sentence."""
+        self.message += words
 
 
 def _printable(sentence: str) -> str:
@@ -56,9 +62,14 @@ class NeedsConfirmation(DomainError):
 
     kind = "varning"
 
-    def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
-        super().__init__(" ".join(warnings), field=field)
+    def __init__(self, warnings: Sequence[str], *, field: str | None = None, helps: tuple[str, ...] = ()) -> None:
+        super().__init__(" ".join(warnings), field=field, helps=helps)
         self.warnings = tuple(_printable(warning) for warning in warnings)
+
+    def add(self, words: str) -> None:
+        """Say more at the end of the last warning."""
+        super().add(words)
+        self.warnings = (*self.warnings[:-1], self.warnings[-1] + words)
 
 
 class NotPermitted(DomainError):
@@ -93,6 +104,9 @@ class StoreSilent(StoreUnreachable):
 class StoreBusy(StoreUnreachable):
     """Others kept what was to be written to themselves for too long; nothing was done, and the line is good."""
 
+    def __init__(self) -> None:
+        super().__init__("Databasen är upptagen av andra. Försök igen om en stund.")
+
 
 class StoreFull(StoreUnreachable):
     """There is no room for what was to be written; what is there can be read."""
@@ -113,6 +127,10 @@ class StoreDamaged(StoreUnreachable):
 
     def __init__(self) -> None:
         super().__init__("Databasen är skadad. Den behöver återställas från en säkerhetskopia.")
+
+
+class RowDamaged(StoreDamaged):
+    """What stands in one row can't be read; others may be whole."""
 
 
 class NotAStore(StoreUnreachable):

@@ -5,9 +5,12 @@ No sentence here repeats the number that was typed: sentences are copied into ti
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Self
+from functools import lru_cache
+from typing import Any, Literal, Self
+from unicodedata import category
 
 from store.foundation.errors import Refused
+from store.foundation.text import plain_dashes
 
 Sex = Literal["kvinna", "man"]
 
@@ -24,6 +27,7 @@ _SEPARATOR = (
     "I ett personnummer får bara bindestreck eller plus stå, och bara före de fyra sista siffrorna, "
     "till exempel 19800102-2386."
 )
+_INVISIBLE = "Det står ett osynligt tecken i personnumret. Radera det och skriv numret igen."
 _RESERVE = (
     "Det ser ut som ett reservnummer. Ett reservnummer har inget nationellt format, och invånaren kan inte logga in "
     "med det. Ange invånarens personnummer eller samordningsnummer."
@@ -65,7 +69,7 @@ class PersonalNumber:
         Raises:
             Refused: with a sentence of its own for each kind of fault, and field `personnummer`.
         """
-        digits, separator = _digits(text.strip())
+        digits, separator = _digits(plain_dashes(text).strip())
         value = digits if len(digits) == 12 else _century(digits, separator, today) + digits
         _check_date(cls(value), today, typed_century=len(digits) == 12)
         if value[8:11] == "000":
@@ -134,6 +138,10 @@ def _digits(text: str) -> tuple[str, str]:
 
 def _check_characters(plain: str) -> None:
     """Refuse all but the digits 0–9; who types a reservnummer or interim number is told what it is."""
+    if plain.isascii() and plain.isdigit():
+        return
+    if any(category(character) in ("Cf", "Cc") for character in plain):
+        raise _refused(_INVISIBLE)
     if not all(character.isalnum() for character in plain):
         raise _refused(_SEPARATOR)
     body, last = plain[:-4], plain[-4:]
@@ -165,8 +173,13 @@ def _check_date(number: PersonalNumber, today: date, *, typed_century: bool) -> 
 
 def _check_digit_holds(value: str) -> bool:
     # Only stdnum's mod 10: its `se.personnummer` refuses every samordningsnummer (a day above 31 is no date to it),
-    # chooses the century by the machine's clock, and passes over spaces and colons. Imported here, since stdnum pulls
-    # in `ssl` and `pydoc`: 80 ms that the first list on screen can do without.
+    # chooses the century by the machine's clock, and passes over spaces and colons.
+    return bool(_luhn().is_valid(value[2:]))
+
+
+@lru_cache(maxsize=1)
+def _luhn() -> Any:
+    # Imported here, since stdnum pulls in `ssl` and `pydoc`: 80 ms that the first list on screen can do without.
     from stdnum import luhn
 
-    return bool(luhn.is_valid(value[2:]))
+    return luhn

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from store.foundation.access import Action, DataCategory, Declaration, Subject, Who
-from store.foundation.errors import NotPermitted
+from store.foundation.errors import NotPermitted, Refused
 from store.foundation.work import OperationInProgress, ReadTransaction, Work
 
 P = ParamSpec("P")
@@ -135,17 +135,22 @@ _LARGEST = 2**63 - 1
 """No database compares with a larger number."""
 
 
-def check(function: Callable[..., object], work: ReadTransaction, key: object = None) -> None:
+def check(
+    function: Callable[..., object], work: ReadTransaction, key: object = None, refusal: Refused | None = None
+) -> None:
     """Raise `NotPermitted` where an operation may not be done; a refusal is logged as if it had been tried.
 
     Args:
         function: the operation.
         work: the transaction, and who asks.
         key: what it is to be done to, where it is done to one.
+        refusal: why it is refused to who may, before it is tried: raised, too.
     """
     declared = declaration_of(function)
     with work.attempt(declared, dict(zip(declared.parameters, (key,), strict=False))) as running:
         _permit(declared, running, work, key)
+        if refusal is not None:
+            raise refusal
 
 
 def _permit(declared: Operation, running: OperationInProgress, work: ReadTransaction, key: object) -> None:

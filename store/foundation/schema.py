@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from store.foundation.connection import Connection
 from store.foundation.engines import Engine, SqliteEngine
 from store.foundation.errors import StoreDamaged, StoreMissing, StoreTooNew, StoreUnreachable
+from store.foundation.progress import Show, unseen
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
@@ -42,10 +43,18 @@ def revision_of(engine: Engine) -> str | None:
     return str(found)
 
 
-def bring_up_to_date(engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[str, ...] = REVISIONS) -> None:
-    """Migrate an older store, after a backup; leave a current one alone.
+def bring_up_to_date(
+    engine: Engine,
+    scripts: Path = SCRIPTS,
+    revisions: tuple[str, ...] = REVISIONS,
+    *,
+    show: Show = unseen,
+    confirmed: bool = False,
+) -> None:
+    """Migrate an older store, after a backup, and show it; leave a current one alone.
 
     Raises:
+        NeedsConfirmation: a revision warns, and that is not `confirmed`.
         StoreMissing: there is nothing.
         StoreTooNew: the store was made by a later version of the program.
     """
@@ -56,8 +65,9 @@ def bring_up_to_date(engine: Engine, scripts: Path = SCRIPTS, revisions: tuple[s
         return
     if found not in revisions:
         raise StoreTooNew
-    back_up(engine, found)
-    migrate(engine, scripts)
+    with show("Uppgraderar databasen"):
+        back_up(engine, found)
+        migrate(engine, scripts, confirmed=confirmed)
 
 
 def back_up(engine: Engine, revision: str) -> None:
@@ -91,8 +101,13 @@ def migrate(
     scripts: Path = SCRIPTS,
     first: Step = lambda _connection: None,
     also: Step = lambda _connection: None,
+    *,
+    confirmed: bool = False,
 ) -> None:
-    """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time."""
+    """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time.
+
+    Whether what a revision warns of is confirmed is an attribute of Alembic's configuration, where it looks.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -103,6 +118,6 @@ def migrate(
         engine.be_patient(driver)
         engine.serialize(driver, "migrate")
         first(connection)
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, confirmed=confirmed)
         command.upgrade(config, "head")
         also(connection)

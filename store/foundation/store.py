@@ -1,5 +1,6 @@
 """An open store: `store.work(actor)` writes, `store.read(actor)` reads."""
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from uuid import UUID
@@ -8,12 +9,16 @@ from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engines import Engine
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 MOST_REMEMBERED = 100
 """Readings whose questions are remembered."""
+
+
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
+"""What comes of a text that is not what the store once wrote; what people hand in is read before a transaction."""
 
 
 class Store:
@@ -24,6 +29,8 @@ class Store:
         self.kind = kind
         self.clock = clock
         self.access_log = AccessLog()
+        self.said: tuple[str, ...] = ()
+        """Sentences on what was done when the store was opened, for whoever opened it; they name nobody."""
         self._asked: dict[Hashable, tuple[Question, ...]] = {}
         """What was asked in the latest readings, by their names."""
 
@@ -104,6 +111,14 @@ class Store:
             yield connection
             connection.driver.rollback()
 
+    @contextmanager
+    def lend_to_write(self) -> Iterator[Connection]:
+        """Lend a connection for a change that concerns nobody and is told to nobody; it is committed at the end."""
+        with self._snapshot() as connection:
+            connection.driver.rollback()
+            with self._writing(connection):
+                yield connection
+
     def close(self) -> None:
         """Close all idle connections."""
         self.engine.dispose()
@@ -116,10 +131,15 @@ class Store:
                 self._asked.pop(next(iter(self._asked)), None)
 
     def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
+        with self._writing(connection):
+            self.access_log.write(connection, rows)
+
+    @contextmanager
+    def _writing(self, connection: Connection) -> Iterator[None]:
         with self.told_in_words():
             self.engine.begin(connection, write=True)
             try:
-                self.access_log.write(connection, rows)
+                yield
                 connection.driver.commit()
             finally:
                 self.engine.end(connection)
@@ -170,6 +190,8 @@ class Store:
         except Exception as error:
             cause = getattr(error, "orig", None) or error
             lost = self.engine.why_lost(cause, is_reading=is_reading)
+            if isinstance(cause, _UNREADABLE):
+                lost = RowDamaged()
             if lost is not None:
                 raise lost from cause
             raise

@@ -109,6 +109,17 @@ class Change(SQLModel, table=True):
     change_no: int = Field(sa_type=BigInteger)
 
 
+class ClientClock(SQLModel, table=True):
+    """What the clock of a client of a file shows; see `store.foundation.client_clocks`."""
+
+    client: str = Field(primary_key=True)
+    number: int
+    """Raised each time that it is told."""
+    at: int = Field(sa_type=BigInteger)
+    is_asked: int
+    """1 where somebody waits for it to be told anew."""
+
+
 class CommandRecord(SQLModel, table=True):
     """A command that was carried out, by the client's UUID: sending it again changes nothing."""
 

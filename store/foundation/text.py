@@ -67,6 +67,12 @@ _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile("[0-9][0-9+-]*")
 
 
+# Hyphens of all kinds, dashes, minus: what word processors and web pages have for the one of a keyboard.
+DASHES = "\xad\u02d7\u058a\u2010-\u2015\u2027\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\ufe31\ufe32\ufe58\ufe63\uff0d"
+_DASH = re.compile(f"[{DASHES}]")
+_PLUSES = re.compile("[\u02d6\u207a\u208a\u2795\ufb29\ufe62\uff0b]")
+
+
 NOT_UTF8 = "Filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8."
 
 
@@ -79,6 +85,11 @@ def utf8(content: bytes) -> str:
     if (zero := content.find(b"\0")) >= 0:
         raise UnicodeDecodeError("utf-8", content, zero, zero + 1, "a zero byte stands in no text")
     return content.decode("utf-8-sig")
+
+
+def plain_dashes(text: str) -> str:
+    """Return the text with all that looks like a hyphen or a plus as that: the separator of numbers, ids and days."""
+    return text if text.isascii() else _PLUSES.sub("+", _DASH.sub("-", text))
 
 
 def clean(text: str, *, multiline: bool, limit: int | None = None, field: str | None = None) -> str:
@@ -161,7 +172,7 @@ def search_words(query: str) -> tuple[str, ...]:
     *Öberg, Anna-Lena 19800102-23* gives `("öberg", "anna", "lena", "1980010223")`.
     """
     words: list[str] = []
-    for word in query.split():
+    for word in plain_dashes(query).split():
         if _NUMBER.fullmatch(word):
             words.append(word.replace("-", "").replace("+", ""))
         else:

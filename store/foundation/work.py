@@ -36,6 +36,8 @@ class OperationInProgress:
         self.result: Any = None
         self.is_repeated = False
         """Whether it was carried out before, by the same command: then the result is what it returned."""
+        self.thing = _named_thing(asked)
+        """Kind and id of the very thing that it is done with, by what it is called with; the same in all its rows."""
 
 
 class ReadTransaction:
@@ -166,7 +168,9 @@ class ReadTransaction:
         about = running.subject or subject
         held = actor.standing(about) or actor.standing(None)
         acted_as, ground = capacity(held, declared.may)
-        kind, thing = _thing(running, subject)
+        kind, thing = running.thing
+        if running.subject is None and subject is not None and subject.moment_id is not None:
+            kind, thing = "moment", str(subject.moment_id)
         origin = Origin.IMPORT_FILE if declared.action is Action.IMPORTED else actor.origin or self._access_log.origin
         return LogEntry(
             at=self.now,
@@ -300,12 +304,10 @@ _THINGS = {
 """What parameters of operations name, the most particular first."""
 
 
-def _thing(running: OperationInProgress, subject: Subject | None) -> tuple[str, str]:
-    """Return kind and id of the very thing that the running operation is done with."""
-    if running.subject is None and subject is not None and subject.moment_id is not None:
-        return "moment", str(subject.moment_id)
+def _named_thing(asked: Mapping[str, object]) -> tuple[str, str]:
+    """Return kind and id of the very thing that is named among what an operation is called with."""
     for name, kind in _THINGS.items():
-        value = running.asked.get(name)
+        value = asked.get(name)
         if isinstance(value, str | int):
             return kind, as_typed(value)
     return "", ""

@@ -9,6 +9,13 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays(day.year)
 
 
+def next_working_day(day: date) -> date:
+    """Return the first working day from a day on."""
+    while not is_working_day(day):
+        day += timedelta(1)
+    return day
+
+
 def working_days_between(first: date, last: date) -> int:
     """Return how many working days follow the first day, up to and with the last; 0 where none does."""
     days = (first + timedelta(step) for step in range(1, (last - first).days + 1))

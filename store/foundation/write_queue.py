@@ -1,11 +1,12 @@
-"""Those who want to write to a file stand in line.
+"""Locks of the operating system: those who want to write to a file stand in line, and a name is claimed by a file.
 
 SQLite has no line: who waits looks again now and then, and who came last looks most often. The operating system's file
 lock has one. It is politeness only: SQLite's own lock still keeps writers apart, where this one can't be had too.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -13,6 +14,38 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[bool]:
+    """Lock a file of that name while the block runs, and remove it; yields whether nobody else has it locked.
+
+    Where there are no such locks everybody is let in.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError:  # nothing can be written there: the store is going to say so
+        yield True
+        return
+    is_mine = _locks(handle)
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with suppress(OSError):
+                path.unlink()
+        os.close(handle)
+
+
+def _locks(handle: int) -> bool:
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without such locks
+            return True
+    return True
 
 
 class WriteQueue:

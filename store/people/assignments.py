@@ -3,18 +3,29 @@
 A unit always has an active behörighetsadministratör. Staff are never removed.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
-from store.foundation.hsa_id import HsaId
+from store.foundation.hsa_id import HsaId, same_hsa_id
 from store.foundation.operation import operation
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
-from store.people.members import REASON_LIMIT, Member, hold_staff, log_change, member_of, set_active, set_role
-from store.people.staff import Assignment, Staff, hold_people, is_trained, person_by_hsa_id
+from store.people.members import (
+    REASON_LIMIT,
+    Member,
+    hold_staff,
+    log_change,
+    member_of,
+    other_admins,
+    set_active,
+    set_role,
+)
+from store.people.staff import Assignment, Known, Staff, hold_people, is_trained, person_by_hsa_id
 from store.people.units import unit_by_hsa_id
 
 
@@ -23,7 +34,9 @@ class AlreadyThere(Refused):
 
     def __init__(self, hsa_id: str, unit_hsa_id: str, *, is_inactive: bool) -> None:
         super().__init__(
-            f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}", field="hsaid"
+            f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {unit_hsa_id}",
+            field="hsaid",
+            helps=("activate_staff",) if is_inactive else ("give_role",),
         )
         self.is_inactive = is_inactive
         self.hsa_id = hsa_id
@@ -51,8 +64,8 @@ def add_staff(
     value = HsaId.parse(hsa_id).value
     unit = work.actor.unit_id or 0
     _refuse_known(work, value, unit)
-    staff_id, name = _known_or_new(work, value, family_name, given_name, email)
-    work.add(Assignment(staff_id=staff_id, unit_id=unit, active=1, sort_name=name))
+    someone = _known_or_new(work, value, family_name, given_name, email)
+    work.add(Assignment(staff_id=someone.id, unit_id=unit, active=1, sort_name=someone.sort_name))
     log_change(work, member_of(work, value), "tillagd")
 
 
@@ -83,20 +96,19 @@ def give_role(
         role: a role on a unit.
         reason: why; it must be given.
         until: the last day on which it is held; None for no end.
-        confirmed: whether it has been confirmed that no training is recorded.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
         Refused: there is no reason, the day has passed, the person is inactive, or the role isn't given here.
-        NeedsConfirmation: no training for the role is recorded.
+        NeedsConfirmation: no training for the role is recorded, or nobody else is administrator after the end.
     """
     hold_staff(work)
     member = member_of(work, hsa_id)
     reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
     _check_role(work, member, role, reason, until)
-    if not confirmed and _wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
-        raise NeedsConfirmation(
-            [f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."]
-        )
+    if not confirmed and (warnings := list(_warnings(work, member, role, until))):
+        helps = tuple(dict.fromkeys(operation for _, operation in warnings))
+        raise NeedsConfirmation([sentence for sentence, _ in warnings], helps=helps)
     set_role(work, member.staff_id, work.actor.unit_id or 0, role, reason, until)
     log_change(work, member, f"rollen {role} given{f' till och med {until}' if until else ''}: {reason}")
 
@@ -138,8 +150,10 @@ def appoint_admin(
     family_name: str | None = None,
     given_name: str | None = None,
     email: str | None = None,
-) -> None:
+) -> str:
     """Make somebody the unit's behörighetsadministratör, as its head has decided: the way out when the only is ill.
+
+    Returns the person's HSA-id as it was given first.
 
     Args:
         hsa_id: whom.
@@ -150,30 +164,31 @@ def appoint_admin(
         email: may be empty.
 
     Raises:
-        Refused: no such unit, no decision, or a name is missing.
+        Refused: no such unit, no decision, a name is missing, or the person has the role without an end.
     """
-    unit_hsa_id = unit_hsa_id.strip()
     unit = unit_by_hsa_id(work.db, unit_hsa_id)
     if unit is None:
-        raise Refused(f"Ingen enhet har HSA-id {unit_hsa_id}. Ange den med --enhet.", field="enhet")
+        raise Refused(f"Ingen enhet har HSA-id {unit_hsa_id.strip()}. Ange den med --enhet.", field="enhet")
     decision = clean(decision, multiline=False, limit=REASON_LIMIT, field="beslut").strip()
     if not decision:
         raise Refused("Ange verksamhetschefens beslut: vad som är beslutat, av vem och när.", field="beslut")
-    work.serialize(f"staff:{unit[0]}")
-    value = HsaId.parse(hsa_id).value
-    staff_id, name = _known_or_new(work, value, family_name, given_name, email)
-    _forget_ended_roles(work, staff_id, unit[0])
+    work.serialize(f"staff:{unit.id}")
+    someone = _known_or_new(work, HsaId.parse(hsa_id).value, family_name, given_name, email)
+    if _is_lasting_admin(work, someone.id, unit.id):
+        raise Refused(f"{someone.hsa_id} är redan behörighetsadministratör på {unit.hsa_id}.", field="hsaid")
+    _forget_ended_roles(work, someone.id, unit.id)
     work.db.run(
         upsert("assignment", ["staff_id", "unit_id"], replaced=["active"], kept=["sort_name"]),
-        staff_id=staff_id,
-        unit_id=unit[0],
+        staff_id=someone.id,
+        unit_id=unit.id,
         active=1,
-        sort_name=name,
+        sort_name=someone.sort_name,
     )
-    set_role(work, staff_id, unit[0], Role.ACCESS_ADMIN, decision)
-    what = f"{value}: utsedd till behörighetsadministratör på {unit_hsa_id}: {decision}"
-    work.log(Action.CHANGED, details=what, unit_id=unit[0])
-    work.changed(unit[0])
+    set_role(work, someone.id, unit.id, Role.ACCESS_ADMIN, decision)
+    what = f"{someone.hsa_id}: utsedd till behörighetsadministratör på {unit.hsa_id}: {decision}"
+    work.log(Action.CHANGED, details=what, unit_id=unit.id)
+    work.changed(unit.id)
+    return someone.hsa_id
 
 
 def _forget_ended_roles(work: Work, staff_id: int, unit_id: int) -> None:
@@ -187,22 +202,38 @@ def _forget_ended_roles(work: Work, staff_id: int, unit_id: int) -> None:
     )
 
 
+def _is_lasting_admin(work: Work, staff_id: int, unit_id: int) -> bool:
+    """Whether somebody active is the unit's administrator, without an end."""
+    return work.db.has(
+        "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
+        " WHERE r.staff_id = :staff AND r.unit_id = :unit AND r.role = :role AND r.until = '' AND a.active = 1",
+        staff=staff_id,
+        unit=unit_id,
+        role=Role.ACCESS_ADMIN.value,
+    )
+
+
 def _refuse_known(work: Work, hsa_id: str, unit: int) -> None:
-    there = work.db.pair(
-        "SELECT u.hsa_id, a.active FROM assignment a JOIN staff s ON s.id = a.staff_id JOIN unit u ON u.id = a.unit_id"
-        " WHERE s.hsa_id = :hsa_id AND a.unit_id = :unit",
+    there = work.db.one(
+        _There,
+        "SELECT s.hsa_id, u.hsa_id AS unit_hsa_id, a.active AS is_active FROM assignment a"
+        " JOIN staff s ON s.id = a.staff_id JOIN unit u ON u.id = a.unit_id"
+        f" WHERE {same_hsa_id('s.hsa_id')} AND a.unit_id = :unit",
         hsa_id=hsa_id,
         unit=unit,
     )
     if there is not None:
-        unit_hsa_id, is_active = there
-        raise AlreadyThere(hsa_id, unit_hsa_id, is_inactive=not is_active)
+        raise AlreadyThere(there.hsa_id, there.unit_hsa_id, is_inactive=not there.is_active)
 
 
-def _known_or_new(
-    work: Work, hsa_id: str, family_name: str | None, given_name: str | None, email: str | None
-) -> tuple[int, str]:
-    """Return the person's id and sort name; somebody new to the store is added."""
+class _There(NamedTuple):
+    hsa_id: str
+    unit_hsa_id: str
+    is_active: bool
+
+
+def _known_or_new(work: Work, hsa_id: str, family_name: str | None, given_name: str | None, email: str | None) -> Known:
+    """Return the person; somebody new to the store is added."""
     if known := person_by_hsa_id(work, hsa_id):
         return known
     if family_name is None or given_name is None:
@@ -211,32 +242,44 @@ def _known_or_new(
     family, given = clean_name(family_name, "efternamn"), clean_name(given_name, "fornamn")
     address = parse_email(email) if email else ""
     hold_people(work)
-    return person_by_hsa_id(work, hsa_id) or (
-        work.add(
-            Staff(
-                hsa_id=hsa_id,
-                family_name=family,
-                given_name=given,
-                sort_name=sort_name(family, given),
-                email=address,
-            )
-        ),
-        sort_name(family, given),
-    )
+    if known := person_by_hsa_id(work, hsa_id):
+        return known
+    name = sort_name(family, given)
+    added = Staff(hsa_id=hsa_id, family_name=family, given_name=given, sort_name=name, email=address)
+    return Known(work.add(added), hsa_id, name)
 
 
-def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
+def check_role_on_unit(work: ReadTransaction, role: Role) -> None:
+    """Raise `Refused` for a role that isn't given on a unit of this store."""
     if role is Role.PROVIDER_ADMIN:
         raise Refused("Vårdgivaradministratör är ingen roll på en enhet.", field="roll")
     if role is Role.TRAINER and not work.is_practice:
         raise Refused("Utbildare finns bara i en övningsmiljö.", field="roll")
+
+
+def _check_role(work: Work, member: Member, role: Role, reason: str, until: date | None) -> None:
+    check_role_on_unit(work, role)
     if not reason:
         raise Refused("Skriv varför rollen ges.", field="skal")
     if not member.is_active:
-        raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.")
+        raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.", helps=("activate_staff",))
     if until is not None and until < work.today:
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="till-och-med")
 
 
-def _wants_training(work: ReadTransaction) -> bool:
+def _warnings(work: ReadTransaction, member: Member, role: Role, until: date | None) -> Iterator[tuple[str, str]]:
+    """Yield what should be confirmed before a role is given, each with the operation that is the way out."""
+    if wants_training(work) and not is_trained(work.db, member.staff_id, role.value):
+        untrained = f"{member.name} har ingen registrerad utbildning för rollen {role}. En roll ges efter utbildning."
+        yield untrained, "record_training"
+    if role is Role.ACCESS_ADMIN and until is not None and not other_admins(work, member, after=until):
+        yield (
+            f"Ingen annan är behörighetsadministratör på enheten efter {until}. Rollen gäller ändå för {member.name} "
+            "tills någon annan har den. Ge den till en till person i tid.",
+            "give_role",
+        )
+
+
+def wants_training(work: ReadTransaction) -> bool:
+    """Whether the unit gives a role after its training only."""
     return bool(work.db.value("SELECT role_training FROM unit WHERE id = :unit", unit=work.actor.unit_id))

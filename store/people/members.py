@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.hsa_id import same_hsa_id
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import HELD
 from store.people.staff import AssignmentRole
@@ -40,9 +41,10 @@ def member_of(work: ReadTransaction, hsa_id: str) -> Member:
     row = work.db.one(
         _Assigned,
         "SELECT s.id, s.hsa_id, s.given_name, s.family_name, a.active FROM staff s"
-        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit WHERE s.hsa_id = :hsa_id" + work.for_update("a"),
+        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit"
+        f" WHERE {same_hsa_id('s.hsa_id')}" + work.for_update("a"),
         unit=work.actor.unit_id,
-        hsa_id=hsa_id.strip(),
+        hsa_id=hsa_id,
     )
     if row is None:
         raise NotPermitted
@@ -66,19 +68,26 @@ def hold_staff(work: Work) -> None:
 
 def require_another_admin(work: ReadTransaction, member: Member) -> None:
     """Refuse what would leave the unit without an active behörighetsadministratör (FAQ)."""
-    others = work.db.has(
+    if not other_admins(work, member):
+        raise Refused(
+            f"{member.name} är enhetens enda behörighetsadministratör. Ge först rollen till en till person: "
+            "varje enhet måste ha minst en.",
+            helps=("give_role",),
+        )
+
+
+def other_admins(work: ReadTransaction, member: Member, *, after: date | None = None) -> bool:
+    """Whether anybody else on the unit is behörighetsadministratör today, or still is after a day."""
+    lasting = " AND (r.until = '' OR r.until > :after)" if after is not None else ""
+    return work.db.has(
         "SELECT 1 FROM assignmentrole r JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
-        f" WHERE r.unit_id = :unit AND r.role = :role AND r.staff_id <> :staff AND a.active = 1 AND {HELD}",
+        f" WHERE r.unit_id = :unit AND r.role = :role AND r.staff_id <> :staff AND a.active = 1 AND {HELD}{lasting}",
         unit=work.actor.unit_id,
         role=Role.ACCESS_ADMIN.value,
         staff=member.staff_id,
         today=work.today.isoformat(),
+        **({"after": after.isoformat()} if after is not None else {}),
     )
-    if not others:
-        raise Refused(
-            f"{member.name} är enhetens enda behörighetsadministratör. Ge först rollen till en till person: "
-            "varje enhet måste ha minst en."
-        )
 
 
 def set_active(work: Work, member: Member, *, active: bool) -> None:

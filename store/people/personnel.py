@@ -6,7 +6,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from store.foundation.access import DataCategory, Role, Standing
+from store.foundation.access import Action, DataCategory, Role, Standing
+from store.foundation.log import DONE
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
@@ -82,6 +83,8 @@ class Permission:
 
     text: str
     may: tuple[str, ...]
+    is_deed: bool = True
+    """Whether somebody sets out to do it: what is only a step of something else has no row in the log of its own."""
 
 
 _MAY = frozenset({Role.ACCESS_ADMIN})
@@ -140,13 +143,44 @@ def staff_line(work: ReadTransaction, hsa_id: str) -> StaffLine:
     return _lines(work, "AND a.staff_id = :staff", staff=member_of(work, hsa_id).staff_id)[0]
 
 
+@dataclass(frozen=True)
+class StaffChange:
+    """Something that was done with somebody on the unit. `at` in UTC milliseconds; `by` is who did it."""
+
+    at: int
+    by: str
+    what: str
+    """`rollen behandlare given till och med 2026-12-31: Vikarie`."""
+
+
+@operation("Se vad som har ändrats för en person", may=_MAY, action=None, category=DataCategory.STAFF)
+def staff_history(work: ReadTransaction, hsa_id: str) -> list[StaffChange]:
+    """Return what was done with somebody's assignment, roles and trainings, the newest first: the log has it all."""
+    member = member_of(work, hsa_id)
+    start = f"{member.hsa_id}: "
+    rows = work.db.all(
+        StaffChange,
+        "SELECT at, actor_name AS by, substr(details, :after) AS what FROM log WHERE unit_id = :unit"
+        " AND category = :category AND outcome = :done AND action = :changed AND substr(details, 1, :length) = :start"
+        " ORDER BY at DESC, id DESC",
+        unit=work.actor.unit_id,
+        category=DataCategory.STAFF.value,
+        done=DONE,
+        changed=Action.CHANGED.value,
+        start=start,
+        length=len(start),
+        after=len(start) + 1,
+    )
+    return rows
+
+
 @operation("Se vad varje roll får göra", may=_MAY, action=None, category=DataCategory.STAFF)
 def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
-    _declare_all()
+    declare_all()
     staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.is_practice else {Role.TRAINER})
-    found = [(one.text, [who for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
-    rows = [Permission(text, tuple(str(who) for who in may)) for text, may in found if may]
+    found = [(one, [str(who) for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
+    rows = [Permission(one.text, tuple(may), one.action is not None) for one, may in found if may]
     return sorted(rows, key=lambda row: sort_name(row.text, ""))
 
 
@@ -173,7 +207,7 @@ class _Left(NamedTuple):
     started_at: int
 
 
-def _declare_all() -> None:
+def declare_all() -> None:
     """Import whatever declares operations: the table is whole only then."""
     for name in ("care", "people", "views"):
         package = import_module(f"store.{name}")

@@ -154,6 +154,22 @@ def proxies_of(db: Connection, child: Person, today: date) -> list[Person]:
     return [guardian for guardian in guardians_of(db, child.id) if not guardian.is_protected]
 
 
+def open_proxies(work: ReadTransaction, moment: Subject) -> None:
+    """Begin a visit in which those who may be ombud in a moment are shown; see `ReadTransaction.open_visit`."""
+    work.open_visit(_proxies_in(moment))
+
+
+def serve_proxies(work: ReadTransaction, moment: Subject) -> None:
+    """Say in the log who may be ombud in a moment: each is a resident, and has a row of its own. Part of operations."""
+    proxies = proxies_of(work.db, known_person(work.db, moment.resident_id), work.today)
+    named = [replace(one.subject(moment.unit_id), moment_id=moment.moment_id) for one in proxies]
+    work.serve(_proxies_in(moment), named)
+
+
+def _proxies_in(moment: Subject) -> str:
+    return f"ombud {moment.moment_id}"
+
+
 def hold_register(work: ReadTransaction) -> None:
     """Let one transaction at a time add residents and mend them: two may be about to add the same person."""
     work.serialize("register")

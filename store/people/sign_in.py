@@ -10,6 +10,7 @@ from store.foundation.access import Actor, Role, Standing, Subject, Who
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
+from store.foundation.hsa_id import same_hsa_id
 from store.foundation.log import new_session
 from store.foundation.store import Store
 
@@ -123,20 +124,21 @@ def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffA
         SeveralUnits: active on more than one unit, and none was named.
     """
     try:
-        return _signed_in(store, hsa_id, unit_hsa_id)
+        return find_staff(store, hsa_id, unit_hsa_id)
     except NotPermitted as refusal:
         store.note_refusal("sign_in", refusal, hsa_id=hsa_id)
         raise
 
 
-def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor:
+def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffActor:
+    """Return and refuse as `sign_in` does, without a row in the log: for what is told of who was refused already."""
     with store.lend() as db:
         units = db.all(
             _Place,
-            "SELECT s.id AS staff_id, s.given_name, s.family_name, u.id AS unit_id, u.hsa_id AS unit_hsa_id,"
+            "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name, u.id AS unit_id, u.hsa_id AS unit_hsa_id,"
             " u.name AS unit_name"
             " FROM staff s JOIN assignment a ON a.staff_id = s.id JOIN unit u ON u.id = a.unit_id"
-            " WHERE s.hsa_id = :hsa_id AND a.active = 1 AND (u.hsa_id = :unit OR :unit = '')"
+            f" WHERE {same_hsa_id('s.hsa_id')} AND a.active = 1 AND ({same_hsa_id('u.hsa_id', 'unit')} OR :unit = '')"
             " ORDER BY u.hsa_id",
             hsa_id=hsa_id,
             unit=unit_hsa_id or "",
@@ -151,7 +153,7 @@ def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor
         return StaffActor(
             kind="personal",
             name=f"{place.given_name} {place.family_name}",
-            hsa_id=hsa_id,
+            hsa_id=place.hsa_id,
             unit_id=place.unit_id,
             staff_id=place.staff_id,
             unit_hsa_id=place.unit_hsa_id,
@@ -161,10 +163,10 @@ def _signed_in(store: Store, hsa_id: str, unit_hsa_id: str | None) -> StaffActor
         )
 
 
-def roles_now(store: Store, actor: StaffActor) -> frozenset[Role]:
-    """Return the roles that somebody who has signed in has at this moment; raises `NotPermitted` as `current` does."""
+def actor_now(store: Store, actor: StaffActor) -> StaffActor:
+    """Return somebody who has signed in with the roles of this moment; raises `NotPermitted` as `current` does."""
     with store.lend() as db:
-        return actor.current(db, store.clock()).roles
+        return actor.current(db, store.clock())
 
 
 def sign_in_above(store: Store, hsa_id: str) -> StaffActor:
@@ -179,6 +181,7 @@ def sign_in_above(store: Store, hsa_id: str) -> StaffActor:
 
 class _Place(NamedTuple):
     staff_id: int
+    hsa_id: str
     given_name: str
     family_name: str
     unit_id: int
@@ -188,6 +191,7 @@ class _Place(NamedTuple):
 
 class _ProviderAdmin(NamedTuple):
     staff_id: int
+    hsa_id: str
     given_name: str
     family_name: str
     provider_name: str
@@ -197,10 +201,10 @@ class _ProviderAdmin(NamedTuple):
 def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
     found = db.one(
         _ProviderAdmin,
-        "SELECT s.id AS staff_id, s.given_name, s.family_name, c.name AS provider_name,"
+        "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name, c.name AS provider_name,"
         " c.hsa_id AS provider_hsa_id FROM staff s"
         " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id"
-        " WHERE s.hsa_id = :hsa_id",
+        f" WHERE {same_hsa_id('s.hsa_id')}",
         hsa_id=hsa_id,
     )
     if found is None:
@@ -208,7 +212,7 @@ def _above_the_units(db: Connection, hsa_id: str) -> StaffActor:
     return StaffActor(
         kind="personal",
         name=f"{found.given_name} {found.family_name}",
-        hsa_id=hsa_id,
+        hsa_id=found.hsa_id,
         staff_id=found.staff_id,
         unit_name=found.provider_name,
         roles=frozenset({Role.PROVIDER_ADMIN}),

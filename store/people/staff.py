@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Role
 from store.foundation.connection import Connection, columns
+from store.foundation.hsa_id import same_hsa_id
 from store.foundation.tables import BYTEWISE, EMPTY
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
@@ -16,6 +17,8 @@ from store.people.sign_in import HELD
 
 class Staff(SQLModel, table=True):
     """Personal: a person, who may have assignments on several units. Never deleted."""
+
+    __table_args__ = (Index("staff_hsa_id", text("lower(hsa_id)"), unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     hsa_id: str = Field(unique=True)
@@ -107,7 +110,7 @@ def clinicians_of(work: ReadTransaction, unit_id: int) -> list[Colleague]:
 def clinician_on(work: ReadTransaction, unit_id: int, hsa_id: str) -> Colleague | None:
     """Return the unit's active clinician with the HSA-id, or None."""
     here = _clinicians(work, unit_id)
-    return work.db.one(Colleague, f"{_CLINICIANS} WHERE s.hsa_id = :hsa_id", **here, hsa_id=hsa_id)
+    return work.db.one(Colleague, f"{_CLINICIANS} WHERE {same_hsa_id('s.hsa_id')}", **here, hsa_id=hsa_id)
 
 
 def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
@@ -115,15 +118,26 @@ def colleague_on(db: Connection, unit_id: int, hsa_id: str) -> Colleague | None:
     return db.one(
         Colleague,
         "SELECT s.id AS staff_id, s.hsa_id, s.given_name, s.family_name FROM staff s"
-        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id WHERE s.hsa_id = :hsa_id",
+        " JOIN assignment a ON a.staff_id = s.id AND a.unit_id = :unit_id"
+        f" WHERE {same_hsa_id('s.hsa_id')}",
         unit_id=unit_id,
         hsa_id=hsa_id,
     )
 
 
-def person_by_hsa_id(work: ReadTransaction, hsa_id: str) -> tuple[int, str] | None:
-    """Return id and sort name of a person in the store, on whatever unit; None where there is none."""
-    return work.db.pair("SELECT id, sort_name FROM staff WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
+class Known(NamedTuple):
+    """A person in the store, on whatever unit."""
+
+    id: int
+    hsa_id: str
+    """As it was given first."""
+    sort_name: str
+
+
+def person_by_hsa_id(work: ReadTransaction, hsa_id: str) -> Known | None:
+    """Return the person in the store; None where there is none."""
+    where = same_hsa_id("hsa_id")
+    return work.db.one(Known, f"SELECT {columns(Known)} FROM staff WHERE {where}", hsa_id=hsa_id)
 
 
 def hold_people(work: Work) -> None:
@@ -137,8 +151,8 @@ def hold_clinician(work: Work, unit_id: int, hsa_id: str) -> Colleague | None:
     Until the transaction ends the person stays one: nobody inactivates, or takes the role, in between.
     """
     work.db.has(
-        "SELECT 1 FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.unit_id = :unit_id AND s.hsa_id = :hsa_id"
-        + work.for_share("a"),
+        "SELECT 1 FROM assignment a JOIN staff s ON s.id = a.staff_id"
+        f" WHERE a.unit_id = :unit_id AND {same_hsa_id('s.hsa_id')}" + work.for_share("a"),
         unit_id=unit_id,
         hsa_id=hsa_id,
     )

@@ -1,16 +1,18 @@
 """Persons on the staff from a CSV file (as residents', contract.md §2): every fault by its line, all or nothing.
 
-It adds them to the store and to no unit: that is the units' own doing (*Lägg till*).
+It adds them to the store and to no unit: that is the units' own doing (*Lägg till*, `store.people.staff_placing`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_email
-from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, Progress, one_of, read_rows
-from store.foundation.hsa_id import HsaId
+from store.foundation.csv_file import NOT_FROM_HERE, Cell, Imported, Layout, LineFault, one_of, read_rows
+from store.foundation.excel import require_unspoilt
+from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.operation import operation
+from store.foundation.progress import Progress, untold
 from store.foundation.text import clean_name, sort_name
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -34,17 +36,17 @@ class StaffRow:
 
     @property
     def whose(self) -> str:
-        """The person's HSA-id."""
-        return self.hsa_id
+        """The person's HSA-id, as it is compared."""
+        return hsa_key(self.hsa_id)
 
 
-def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) -> list[StaffRow]:
+def read_staff(content: bytes, progress: Progress = untold) -> list[StaffRow]:
     """Return the rows of a CSV file, checked.
 
     Raises:
         FaultyFile: with every fault (the first thousand).
     """
-    return read_rows(content, _LAYOUT, _row, progress)
+    return read_rows(content, _LAYOUT, staff_row, progress)
 
 
 @operation(
@@ -53,13 +55,14 @@ def read_staff(content: bytes, progress: Progress = lambda _done, _total: None) 
     action=Action.IMPORTED,
     category=DataCategory.STAFF,
 )
-def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lambda _done, _total: None) -> Imported:
-    """Add the persons of a file's rows (`read_staff`) to the store, or update those who are there.
+def import_staff(work: Work, rows: Sequence[StaffRow]) -> Imported:
+    """Add the persons of some of a file's rows (`read_staff`) to the store, or update those who are there.
 
     An empty cell changes nothing for somebody who is there already: above all it takes no protection away. Somebody who
     works elsewhere only is left as it is, and told.
     """
     hold_people(work)
+    rows = _as_stored(work, rows)
     others = _others(work)
     left = [row for row in rows if row.hsa_id in others]
     _import(work, [row for row in rows if row.hsa_id not in others])
@@ -67,8 +70,13 @@ def import_staff(work: Work, rows: Sequence[StaffRow], progress: Progress = lamb
         work.log(Action.IMPORTED, details=f"{row.hsa_id}: {NOT_FROM_HERE}", denied="annan-enhet")
     if not rows:
         work.log(Action.IMPORTED, details="0 rader")
-    progress(2 * len(rows), 2 * len(rows))
     return Imported(len(rows) - len(left), tuple(LineFault(row.line, NOT_FROM_HERE) for row in left))
+
+
+def _as_stored(work: Work, rows: Sequence[StaffRow]) -> list[StaffRow]:
+    """Return the rows with the HSA-ids as they were given first, of those who are there already."""
+    stored = {hsa_key(hsa_id): hsa_id for hsa_id in map(str, work.db.values("SELECT hsa_id FROM staff"))}
+    return [replace(row, hsa_id=stored.get(row.whose, row.hsa_id)) for row in rows]
 
 
 def _others(work: Work) -> frozenset[str]:
@@ -96,8 +104,9 @@ def _import(work: Work, rows: Sequence[StaffRow]) -> None:
     _tell_units(work, rows)
 
 
-def _row(line: int, cell: Cell) -> StaffRow:
+def staff_row(line: int, cell: Cell) -> StaffRow:
     """Return a line, checked; raises `Refused` with what is wrong."""
+    require_unspoilt({"hsa-id": cell("hsa-id")})
     return StaffRow(
         line=line,
         hsa_id=HsaId.parse(cell("hsa-id")).value,

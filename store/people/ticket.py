@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local
 from store.foundation.operation import operation
+from store.foundation.text import DASHES
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import as_staff
 from store.people.units import SUPPORT, own_support
@@ -46,7 +47,9 @@ def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:
     return f"{told}\n\nSkickas till: {where.support}\n"
 
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9A-Za-z]{2}[0-9]{2}(?![0-9A-Za-z])")
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])(?:[0-9]{{2}})?[0-9]{{6}}[-+ \xa0{DASHES}]?[0-9A-Za-z]{{2}}[0-9]{{2}}(?![0-9A-Za-z])"
+)
 """What looks like an identity number; an HSA-id doesn't."""
 
 

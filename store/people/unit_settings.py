@@ -126,7 +126,7 @@ def change_unit(
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
-        raise Refused("Ange minst en inställning att ändra.")
+        raise Refused("Ange minst en inställning att ändra.", helps=("change_unit",))
     work.db.run(
         f"UPDATE unit SET {', '.join(f'{name} = :{name}' for name in changes)} WHERE id = :unit",
         **changes,

@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Column, Integer
+from sqlalchemy import Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from store.foundation.clock import Instant, next_hour
 from store.foundation.connection import Connection, columns
 from store.foundation.flag_kinds import THRESHOLDS
+from store.foundation.hsa_id import same_hsa_id
 from store.foundation.tables import EMPTY
 
 COLLECT_HOUR = 9
@@ -29,6 +30,8 @@ class ServiceArea(StrEnum):
 class CareProvider(SQLModel, table=True):
     """Vårdgivare."""
 
+    __table_args__ = (Index("careprovider_hsa_id", text("lower(hsa_id)"), unique=True),)
+
     id: int | None = Field(default=None, primary_key=True)
     hsa_id: str = Field(unique=True)
     name: str
@@ -36,6 +39,8 @@ class CareProvider(SQLModel, table=True):
 
 class Unit(SQLModel, table=True):
     """Enhet."""
+
+    __table_args__ = (Index("unit_hsa_id", text("lower(hsa_id)"), unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     hsa_id: str = Field(unique=True)
@@ -75,9 +80,18 @@ class OpenProgram(SQLModel, table=True):
     """`ja` or `nej` where the unit has decided who must have training; empty for what the program says."""
 
 
-def unit_by_hsa_id(db: Connection, hsa_id: str) -> tuple[int, str] | None:
-    """Return a unit's id and name, None where there is none."""
-    return db.pair("SELECT id, name FROM unit WHERE hsa_id = :hsa_id", hsa_id=hsa_id)
+class FoundUnit(NamedTuple):
+    """A unit that somebody has named by its HSA-id."""
+
+    id: int
+    hsa_id: str
+    """As it was given first."""
+    name: str
+
+
+def unit_by_hsa_id(db: Connection, hsa_id: str) -> FoundUnit | None:
+    """Return the unit, None where there is none."""
+    return db.one(FoundUnit, f"SELECT {columns(FoundUnit)} FROM unit WHERE {same_hsa_id('hsa_id')}", hsa_id=hsa_id)
 
 
 def is_of_same_provider(db: Connection, unit_id: int, other_id: int | None) -> bool:

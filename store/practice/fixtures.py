@@ -14,6 +14,7 @@ from store.foundation.access import Role
 from store.foundation.connection import Connection
 from store.foundation.csv_file import FaultyFile
 from store.foundation.errors import Refused
+from store.foundation.hsa_id import hsa_key
 from store.foundation.tables import StoreInfo
 from store.foundation.text import sort_name
 from store.foundation.work import Work
@@ -47,11 +48,11 @@ def lay_ground(work: Work, cast: Cast, programs: Iterable[Program]) -> None:
     titles = tuple(program.id for program in programs if install_program(work, program))
     provider_hsa_id, provider_name = cast.provider
     provider = work.add(CareProvider(hsa_id=provider_hsa_id, name=provider_name))
-    units = {unit.hsa_id: _add_unit(work, unit, provider, titles) for unit in cast.units}
-    staff = {one.hsa_id: _add_staff(work, one, provider, units, titles) for one in cast.staff}
+    units = {hsa_key(unit.hsa_id): _add_unit(work, unit, provider, titles) for unit in cast.units}
+    staff = {hsa_key(one.hsa_id): _add_staff(work, one, provider, units, titles) for one in cast.staff}
     for template in cast.templates:
-        staff_id = staff.get(template.staff)
-        unit_id = units[template.unit]
+        staff_id = staff.get(hsa_key(template.staff))
+        unit_id = units[hsa_key(template.unit)]
         work.add(MessageTemplate(unit_id=unit_id, staff_id=staff_id, title=template.title, text=template.text))
 
 
@@ -120,7 +121,7 @@ def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int],
     )
     roles = [role for post in one.posts for role in post.roles]
     for post in one.posts:
-        unit_id = units[post.unit]
+        unit_id = units[hsa_key(post.unit)]
         active, name = int(post.active), sort_name(one.family_name, one.given_name)
         work.add(Assignment(staff_id=staff_id, unit_id=unit_id, active=active, sort_name=name))
         for role in post.roles:

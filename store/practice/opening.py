@@ -10,6 +10,7 @@ from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted, StoreMissing
 from store.foundation.identity import PersonalNumber
+from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice.errors import NotPractice, StoreExists
@@ -27,15 +28,26 @@ class CastMember(NamedTuple):
     """The care provider's above the units."""
     roles: tuple[Role, ...]
     """In the order of `Role`."""
+    protected: bool = False
+    """Whether the person has skyddade personuppgifter."""
 
 
-def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], Instant] = wall_clock) -> Store:
+def open_practice(
+    url: str | Path,
+    *,
+    fresh: bool = False,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
+    confirmed: bool = False,
+) -> Store:
     """Open the practice store, and make it where there is none.
 
     Args:
         url: a path or an address; on a server, of an empty database or a practice store.
         fresh: whether one that is there goes away first; in one transaction, so that who works in it sees the new one.
         clock: the store's clock.
+        show: shows what takes long.
+        confirmed: whether what a migration warns of is confirmed.
 
     Raises:
         NotPractice: the store is a real one; it is left alone.
@@ -44,10 +56,10 @@ def open_practice(url: str | Path, *, fresh: bool = False, clock: Callable[[], I
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock)
+            return _opened(url, clock, show, confirmed=confirmed)
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh)
-    return _opened(url, clock)  # another was quicker
+    return _opened(url, clock, show)  # another was quicker
 
 
 def make_practice(
@@ -79,17 +91,18 @@ def cast_of(store: Store) -> tuple[CastMember, ...]:
         rows = db.all(
             _CastRow,
             "SELECT s.id AS staff_id, s.hsa_id, s.given_name || ' ' || s.family_name AS name,"
-            " u.hsa_id AS unit_hsa_id, u.name AS unit_name, r.role FROM staff s"
+            " u.hsa_id AS unit_hsa_id, u.name AS unit_name, r.role, s.protection <> '' AS protected FROM staff s"
             " JOIN assignment a ON a.staff_id = s.id AND a.active = 1 JOIN unit u ON u.id = a.unit_id"
             " LEFT JOIN assignmentrole r ON r.staff_id = s.id AND r.unit_id = u.id"
             " UNION ALL"
-            " SELECT s.id, s.hsa_id, s.given_name || ' ' || s.family_name, NULL, c.name, :provider_admin FROM staff s"
+            " SELECT s.id, s.hsa_id, s.given_name || ' ' || s.family_name, NULL, c.name, :provider_admin,"
+            " s.protection <> '' FROM staff s"
             " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id",
             provider_admin=Role.PROVIDER_ADMIN.value,
         )
     roles: dict[tuple[int, str, CastMember], set[Role | None]] = {}
     for row in rows:
-        member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, ())
+        member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, (), bool(row.protected))
         roles.setdefault((row.staff_id, row.unit_hsa_id or "", member), set()).add(row.role)
     return tuple(
         member._replace(roles=tuple(role for role in Role if role in held))
@@ -104,6 +117,7 @@ class _CastRow(NamedTuple):
     unit_hsa_id: str | None
     unit_name: str
     role: Role | None
+    protected: bool
 
 
 def act_as_resident(store: Store, personnummer: str) -> Actor:
@@ -129,8 +143,8 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
-def _opened(url: str | Path, clock: Callable[[], Instant]) -> Store:
-    store = open_store(url, clock=clock)
+def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confirmed: bool = False) -> Store:
+    store = open_store(url, clock=clock, show=show, confirmed=confirmed)
     try:
         _require_practice(store)
     except NotPractice:

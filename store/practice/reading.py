@@ -10,7 +10,7 @@ from typing import TypeVar
 from store.foundation.access import Role
 from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.errors import Refused
-from store.foundation.hsa_id import HsaId
+from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.text import clean_name
 from store.people.units import ServiceArea
 from store.practice.cast import Act, Cast, CastMoment, CastResident, CastStaff, CastTemplate, CastUnit, Deed, Post
@@ -239,12 +239,12 @@ def _check(cast: Cast) -> None:
 def _once(what: str, found: Iterable[tuple[str, str]]) -> set[str]:
     seen: set[str] = set()
     for where, value in found:
-        if value in seen:
+        if hsa_key(value) in seen:
             raise Refused(f"{where}: {what} står redan tidigare.")
-        seen.add(value)
+        seen.add(hsa_key(value))
     return seen
 
 
 def _known(what: str, known: set[str], where: str, named: Iterable[str]) -> None:
-    if not known.issuperset(named):
+    if not known.issuperset(map(hsa_key, named)):
         raise Refused(f"{where}: {what} finns inte i filen.")

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
-from store.foundation.access import Action, DataCategory
+from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, plain_dashes
 from store.foundation.work import ReadTransaction
 from store.views.diary import diaries_in, summary
 from store.views.form_pages import FormPage, page_of
@@ -62,7 +62,8 @@ def read_journal(
 def copy_journal(
     work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
 ) -> str:
-    """Return the same text, to be copied; see `read_journal`."""
+    """Return the same text, to be copied; see `read_journal`. Nobody knows whether a terminal takes it."""
+    work.log(Action.COPIED, moment, TO_CLIPBOARD)
     return _text(work, moment, first, last)
 
 
@@ -75,7 +76,7 @@ def day_given(text: str, field: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(plain_dashes(text).strip())
     except ValueError:
         raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
 

@@ -16,7 +16,7 @@ from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.flag_kinds import Severity, severity_of
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
-from store.people.residents import guardians_of, known_person, proxies_of
+from store.people.residents import guardians_of, known_person, open_proxies, proxies_of, serve_proxies
 from store.people.unit_settings import own_program
 from store.people.units import SUPPORT
 from store.views.handovers import PastHandover, past_handovers
@@ -138,12 +138,19 @@ class MomentPage:
 @operation("Öppna ett moment", may=SEES, action=Action.READ, category=DataCategory.RECORD, on=moment_subject)
 def open_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page; opening it is logged."""
-    return page_of_moment(work, moment)
+    open_proxies(work, moment)
+    return _served_page(work, moment)
 
 
 @operation("Läsa om ett öppet moment", may=SEES, action=None, category=DataCategory.RECORD, on=moment_subject)
 def refresh_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
     """Return the page again, as a refresh does."""
+    return _served_page(work, moment)
+
+
+def _served_page(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
+    """Return the page; those whom it names as ombud have rows of their own."""
+    serve_proxies(work, moment)
     return page_of_moment(work, moment)
 
 

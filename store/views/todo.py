@@ -8,6 +8,7 @@ from store.care.set_aside import set_aside
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
+from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.served import serve_moments
@@ -70,7 +71,7 @@ def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:
 
 
 def _place(work: ReadTransaction, of: str | None) -> str:
-    return f"att göra {of or work.actor.hsa_id}"
+    return f"att göra {hsa_key(of or work.actor.hsa_id or '')}"
 
 
 @operation("Skjuta upp ett ärende i kön", may=READERS, action=None, category=DataCategory.RECORD)
@@ -85,9 +86,12 @@ def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str 
     if found is None:
         raise NotPermitted
     if found.handover is not None:
-        raise Refused("En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.")
+        raise Refused(
+            "En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.",
+            helps=("accept_handover", "decline_handover"),
+        )
     if found.severity is Severity.PRIORITY:
-        raise Refused(_NEVER_ASIDE)
+        raise Refused(_NEVER_ASIDE, helps=("handle_flag",))
     set_aside(work, found.moment, matter, until, reason, mark=found.mark)
 
 
@@ -111,12 +115,15 @@ def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
 def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
     """Return what other units offer: it waits for the invånaradministratörer, and is in nobody else's queue."""
     actor = as_staff(work.actor)
-    if Role.RESIDENT_ADMIN not in actor.roles or of not in (None, actor.hsa_id):
+    own = actor.hsa_id or ""
+    if Role.RESIDENT_ADMIN not in actor.roles or hsa_key(of or own) != hsa_key(own):
         return []
     return [_handover(one) for one in handovers(work) if one.is_to_us]
 
 
 def _handover(offered: OfferedMoment) -> Matter:
+    """Return the matter of an offer, which an unhandled prioriterad flagga in the moment lifts."""
+    said = ", med ohanterad prioriterad flagga" if offered.priority_flags else ""
     return Matter(
         id=f"{MatterKind.HANDOVER}-{offered.moment}",
         moment=offered.moment,
@@ -126,8 +133,9 @@ def _handover(offered: OfferedMoment) -> Matter:
         program_title=offered.program_title,
         clinician="",
         kind=MatterKind.HANDOVER,
-        reason=f"Överlämning från {offered.from_unit}",
+        reason=f"Överlämning från {offered.from_unit}{said}",
         since=offered.offered_at,
+        severity=Severity.PRIORITY if offered.priority_flags else None,
         handover=offered.moment,
     )
 

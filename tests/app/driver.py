@@ -88,11 +88,12 @@ async def running(
     *,
     size: tuple[int, int] = (80, 24),
     now: Instant = NOW,
+    clock: Callable[[], Instant] | None = None,
     practice: bool = True,
     unit: str | None = None,
 ) -> AsyncIterator[Driver]:
-    """Run the app on a store; `who` is at work."""
-    app = SobApp(str(store), who, unit, clock=lambda: now, practice=practice)
+    """Run the app on a store; `who` is at work. Time stands at `now`, unless a clock is given."""
+    app = SobApp(str(store), who, unit, clock=clock or (lambda: now), practice=practice)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Driver(app, pilot)
     app.client.close()

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from store.care import day_run
 from store.care.day_run import begin_day
 from store.foundation.access import SYSTEM
 from store.foundation.store import Store
@@ -74,3 +77,21 @@ async def test_a_database_that_is_lost_meanwhile_stops_nothing(practice: Path) -
         await driver.sees_no("Ingen kontakt med databasen.")
         await driver.press("1")
         await driver.sees("▲ prioriterad")
+
+
+async def test_what_could_not_be_done_or_was_cut_off_is_told_once_somebody_is_at_work(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(day_run, "RULES", (fail,))
+    store = missed(practice)
+    with store.work(SYSTEM) as work:
+        work.db.run("INSERT INTO fileimport VALUES ('x', 'residents', '', '', '', 0)")
+    async with running(practice) as driver:
+        await driver.until(lambda: len(driver.app._notifications) == 2, "two sentences")
+        cut_off, left = (one.message for one in driver.app._notifications)
+        assert cut_off.startswith("En import av invånare hade avbrutits innan hela filen var inläst.")
+        assert left.startswith("Dygnets regler kunde inte köras för alla moment.")
+    store.close()

@@ -17,13 +17,16 @@ from textual.screen import Screen
 
 import screens
 import sob_tui
+from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.end import EndDialog
 from screens.dialogs.flag import FlagDialog
+from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.handover import HandoverDialog, WithdrawDialog
+from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
@@ -61,6 +64,9 @@ from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.title_bar import BAND
+from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.templates import Template
@@ -126,9 +132,13 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed()),
     FlagDialog: lambda: FlagDialog(Performed()),
     FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed()),
+    FormRisksDialog: lambda: FormRisksDialog(
+        FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
+    ),
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed()),
     HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True),
     HelpScreen: lambda: HelpScreen((), _support),
+    ImportStaffDialog: lambda: ImportStaffDialog(Performed()),
     InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
     InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan."),
     MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False),
@@ -241,6 +251,7 @@ class Presser:
     async def press_all(self) -> None:
         """Press every key on the screen on top, and leave it as it was."""
         top = self.app.screen
+        await self._keeps_the_frame(top)
         for key, opened in ((HELP, HelpScreen), (TICKET, TicketDialog)):
             if (type(top), key) not in CLOSES:
                 await self._opens(key, opened, top)
@@ -254,6 +265,17 @@ class Presser:
         await self._locks(top)
         await self._quits(top)
 
+    async def _keeps_the_frame(self, top: Screen[Any]) -> None:
+        """The band of the practice environment stands above all; on the key bar are the help and the lock."""
+        await self.driver.until(lambda: BAND in self.driver.text.split("\n")[0], f"the band over {top}")
+        if top.query(KeyBar):
+            keys = ("F1 Hjälp", "F9 Lås")
+            await self.driver.until(lambda: all(key in self._bottom for key in keys), f"{keys} on {top}")
+
+    @property
+    def _bottom(self) -> str:
+        return "".join(self.driver.text.split("\n")[-2:])
+
     async def _opens(self, key: str, opened: type[Screen[Any]], top: Screen[Any]) -> None:
         await self.driver.press(key)
         await self.driver.until(lambda: type(self.app.screen) is opened, f"{key} on {top}")
@@ -263,6 +285,9 @@ class Presser:
 
     async def _hides(self, top: Screen[Any]) -> None:
         assert not self.app.hide_numbers
+        if "F8" not in "".join(command.keys[0] for command in commands_of(top)):
+            assert not NUMBER.search(self.driver.text), f"a number on {top}"
+            return
         before = NUMBER.search(self.driver.text)
         await self.driver.press(HIDE)
         await self.driver.until(lambda: self.app.hide_numbers, f"{HIDE} on {top}")
@@ -341,6 +366,22 @@ async def test_every_key_in_a_colleagues_queue(practice: Path, monkeypatch: pyte
         await presser.press_all()
         driver.app.notify("Det syns.")
         await driver.sees("Det syns.")
+
+
+async def test_what_is_said_stands_once_and_covers_neither_the_title_nor_the_keys(practice: Path) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.sees("[2 Mina 4]", "Att göra 5")
+        before = driver.text.split("\n")
+        for place in range(20):
+            driver.app.notify(f"Mening {place}: det här är en sanning som går över flera rader på skärmen.")
+        for _ in range(2):
+            await driver.press("ctrl+c")
+        await driver.sees("stänger appen")
+        after = driver.text.split("\n")
+        assert after[:2] == before[:2]
+        assert after[-2:] == before[-2:]
+        assert "F9 Lås" in after[-1]
+        assert driver.text.count("stänger appen") == 1
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -26,6 +26,17 @@ async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first:
             await driver.sees("Ta emot notifieringar")
 
 
+async def test_the_reasons_of_the_cursors_flags_stand_whole_under_the_list(practice: Path) -> None:
+    reason = "! varning: Har pågått längre än rekommenderade 90 dagar"
+    async with running(practice) as driver:
+        await driver.sees("▌Åkesson, Per-Erik", "! varning: H…", reason, "! varning: Meddelande obesvarat sedan")
+        await driver.press("down")
+        await driver.sees("▌Andersson, Lena")
+        await driver.sees_no(reason)
+        await driver.press("up")
+        await driver.sees(reason)
+
+
 async def test_a_search_finds_as_one_types_and_esc_shows_all_again(practice: Path) -> None:
     async with running(practice) as driver:
         await driver.sees("Andersson, Lena")

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from screens.queue_pages import colleague_queue
+from store.care.staffing import inactivate_staff
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.store import Store
 from store.opening import open_store
+from store.people.assignments import activate_staff
 from store.people.sign_in import sign_in
-from tests.app.driver import NOW, OV01, OV02, running
+from tests.app.driver import NOW, OV01, OV02, OV03, running
 
 
 def other(path: Path) -> Store:
@@ -44,6 +46,32 @@ async def test_a_moment_switched_away_turns_the_open_page_into_a_clear_state(pra
         await driver.press("escape")
         await driver.sees("Pågående (3 st)")
         assert "Åkesson, Per-Erik" not in driver.text
+    elsewhere.close()
+
+
+async def test_nothing_of_a_resident_stays_on_screen_for_who_is_inactivated(practice: Path) -> None:
+    elsewhere = other(practice)
+    resident, number = "Åkesson, Per-Erik", "19861103-2395"
+    gone = "Ditt uppdrag på enheten är inaktiverat."
+    async with running(practice, OV01) as driver:
+        await driver.sees(resident, number, "Andersson, Lena")
+        await driver.open_first()
+        await driver.sees(resident, number)
+        with elsewhere.work(sign_in(elsewhere, OV03)) as work:
+            inactivate_staff(work, OV01, to=OV02)
+        await driver.sees("‹ Mina", "Du har inte längre tillgång till momentet.")
+        assert resident not in driver.text
+        assert number not in driver.text
+        await driver.press("escape")
+        await driver.sees("[2 Mina", gone)
+        for words in (resident, number, "Andersson, Lena", "KomIgång online"):
+            assert words not in driver.text
+        await driver.press("4")
+        await driver.sees("[4 Avslutade", gone)
+        with elsewhere.work(sign_in(elsewhere, OV03)) as work:
+            activate_staff(work, OV01)
+        await driver.press("2")
+        await driver.sees("[2 Mina", "Inga moment än.")
     elsewhere.close()
 
 

@@ -392,6 +392,57 @@ async def test_picture_of_what_must_be_read_at_any_width(
         assert bare(await driver.picture()) == snapshot(name=size, extension_class=Picture)
 
 
+async def said_in_messages(driver: Driver) -> None:
+    """Something is said twice while a message is written: once, over neither the buttons nor the keys."""
+    await dialog(driver, "2", "NY KONVERSATION")
+    await driver.press("n")
+    await driver.sees("Rubrik", "Skicka meddelande")
+    await driver.press("ctrl+c", "ctrl+c")
+    await driver.sees("ctrl+q stänger appen.")
+
+
+async def inactivating(driver: Driver) -> None:
+    """A dialog that is higher than the screen."""
+    await driver.sees("Aktiva (", "Lindqvist, Karin")
+    await driver.press("down", "i")
+    await driver.sees("Ny behandlare")
+    await driver.press("tab", "space")
+    await driver.sees("Samma som ovan")
+
+
+async def roles_may(driver: Driver) -> None:
+    await driver.sees("Aktiva (", "h Historik")
+    await driver.press("v")
+    await driver.sees("Vad rollerna får göra", "Starta ett moment")
+
+
+async def small_ending(driver: Driver) -> None:
+    await driver.sees("Pågående (4 st)")
+    await driver.press("enter")
+    await driver.sees("INFORMATION OM MOMENTET")
+    await driver.press("a")
+    await driver.sees("Denna åtgärd går inte att ångra")
+
+
+AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
+    "mina": (OV01, (80, 24), mine),
+    "sagt": (OV01, (80, 24), said_in_messages),
+    "hjalp": (OV01, (80, 24), lambda driver: tab(driver, "f1", "Överallt")),
+    "inaktivera": (OV03, (80, 24), inactivating),
+    "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),
+    "rollerna": (OV03, (80, 24), roles_may),
+    "avsluta": (OV01, (40, 12), small_ending),
+}
+
+
+@pytest.mark.parametrize("name", AS_USERS_SAW_IT)
+async def test_picture_of_what_users_saw(name: str, practice: Path, snapshot: SnapshotAssertion) -> None:
+    who, size, walk = AS_USERS_SAW_IT[name]
+    async with running(practice, who, size=size) as driver:
+        await walk(driver)
+        assert bare(await driver.picture()) == snapshot(name=f"{size[0]}x{size[1]}", extension_class=Picture)
+
+
 def bare(svg: str) -> str:
     """Leave out the fonts that Rich would fetch from elsewhere, and notifications' time on screen."""
     return re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.DOTALL)

@@ -21,7 +21,7 @@ async def opened(driver: Driver) -> str:
     await driver.press("f4")
     await driver.sees("Ärende: Stöd och behandling i terminalen")
     await driver.press("c")
-    await driver.sees("Ärendeunderlaget är kopierat.")
+    await driver.sees("Ärendeunderlaget är skickat")
     return driver.app.clipboard
 
 

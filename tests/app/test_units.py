@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from screens.main import MainScreen
-from sob_tui.app import UNKEPT
+from sob_tui.app import UNKEPT, SobApp
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.opening import open_store
@@ -168,7 +168,9 @@ async def test_the_lock_and_the_same_person_leave_the_choice_as_it_was(practice:
         await driver.until(lambda: unit_of(driver) == OVN2, "OVN2")
 
 
-async def test_a_role_taken_away_bites_at_the_next_operation(practice: Path) -> None:
+async def test_a_role_taken_away_bites_at_the_next_operation(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the key comes before the app has looked at the roles."""
+    monkeypatch.setattr(SobApp, "_follow_roles", lambda _app: None)
     elsewhere = open_store(practice, clock=lambda: NOW)
     async with running(practice, OV02) as driver:
         await driver.sees("Pågående")
@@ -179,6 +181,8 @@ async def test_a_role_taken_away_bites_at_the_next_operation(practice: Path) -> 
         await driver.press("escape")
         await driver.press("o")
         await refused(driver, RoleGone(Role.RESIDENT_ADMIN).message)
+        await driver.sees("Översikt", "Du har inte längre rollen")
+        assert "Hämtar" not in driver.text
     elsewhere.close()
 
 

@@ -41,6 +41,11 @@ def said(driver: Driver) -> list[str]:
     return [one.message for one in driver.app._notifications]
 
 
+def shown_now(driver: Driver) -> set[str]:
+    """Which notifications stand there: what is said again is another one, in the place of the first."""
+    return {one.identity for one in driver.app._notifications}
+
+
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
 async def test_on_the_lists_it_is_said_once_with_the_way_there(practice: Path, size: tuple[int, int]) -> None:
     store = elsewhere(practice)
@@ -49,13 +54,15 @@ async def test_on_the_lists_it_is_said_once_with_the_way_there(practice: Path, s
         assert said(driver) == []  # what was there when the work began is no news
         raise_priority(store)
         await driver.until(lambda: TOP in said(driver), "the word of it")
+        first = shown_now(driver)
         raise_priority(store, text="En till")
-        await driver.until(lambda: said(driver) == [TOP, TOP], "the word of the second")
+        await driver.until(lambda: first.isdisjoint(shown_now(driver)), "the word of the second")
+        assert said(driver) == [TOP]
         await driver.press("1")
         await driver.sees("Ring [/x] genast", "En till")
         await driver.press("2")
         await driver.sees("[2 Mina")
-        assert said(driver) == [TOP, TOP]
+        assert said(driver) == [TOP]
     assert "Andersson" not in TOP + PAGE
     store.close()
 
@@ -69,8 +76,10 @@ async def test_on_a_residents_page_and_over_it(practice: Path) -> None:
         await driver.until(lambda: said(driver) == [PAGE], "the word of it")
         await driver.press("b")
         await driver.sees("Ny behandlare")
+        first = shown_now(driver)
         raise_priority(store, OV02)
-        await driver.until(lambda: said(driver) == [PAGE, PAGE], "the word of it")
+        await driver.until(lambda: first.isdisjoint(shown_now(driver)), "the word of it")
+        assert said(driver) == [PAGE]
     store.close()
 
 

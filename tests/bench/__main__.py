@@ -19,6 +19,7 @@ NAMES = (
     "day",
     "live",
     "load",
+    "importing",
 )
 """Modules here whose `measure()` returns measures."""
 

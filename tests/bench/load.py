@@ -32,12 +32,12 @@ def measure() -> Iterator[Measure]:
     """Load a file and a server."""
     with tempfile.TemporaryDirectory() as folder:
         yield from _load("file", f"sqlite:///{Path(folder, 'load.sqlite')}")
-    with _server() as address:
+    with lend_server() as address:
         yield from _load("server", address)
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def lend_server() -> Iterator[str]:
     """Lend the address of an empty database on a server with its default of a hundred connections."""
     with run_folder() as folder:
         yield server_address(folder).replace("postgresql://", "postgresql+psycopg://")

@@ -2,9 +2,11 @@
 
 import os
 import re
+import select
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect
@@ -23,9 +25,10 @@ KEYS = {
 class Terminal:
     """A pseudo-terminal with `sob` running in it. Waiting polls with a limit; nothing sleeps."""
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **variables: str) -> None:
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in ("SSH_CONNECTION", "ESCDELAY")},
+            **variables,
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "TEXTUAL_ANIMATIONS": "none",
@@ -75,6 +78,33 @@ class Terminal:
             self._read(0.15 if key == "esc" else 0.02)
         return self
 
+    def send(self, content: bytes) -> "Terminal":
+        """Send bytes as they are."""
+        self._child.send(content)
+        return self
+
+    def pass_time(self, seconds: float) -> "Terminal":
+        """Read for a while: as long as a slow line lets wait for the rest of a key."""
+        self._read(seconds)
+        return self
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._child.kill(number)
+
+    def hung_up(self) -> int:
+        """Close the terminal under the program; returns its exit status."""
+        os.close(self._child.child_fd)
+        process = self._child.pid
+        assert process is not None
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            select.select([], [], [], 0.05)
+        raise AssertionError("it goes on")
+
     def closed(self) -> int:
         """Read to the end; returns the exit status."""
         limit = time.monotonic() + PATIENCE
@@ -85,7 +115,8 @@ class Terminal:
 
     def kill(self) -> None:
         """End the program."""
-        self._child.close(force=True)
+        with suppress(OSError):  # the terminal has been closed
+            self._child.close(force=True)
 
     def _read(self, seconds: float) -> None:
         limit = time.monotonic() + seconds

@@ -19,11 +19,10 @@ FAREWELL = "Tack for den har tiden [/x]"
 Rows = dict[str, list[tuple[object, ...]]]
 
 
-@pytest.fixture(params=[(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def terminal(request: pytest.FixtureRequest, store: Path) -> Iterator[Terminal]:
-    """The app on a practice store, with OV01 at work."""
-    columns, rows = request.param
-    running = Terminal("ovning", "--store", str(store), "--som", OV01, columns=columns, rows=rows)
+@pytest.fixture
+def terminal(store: Path) -> Iterator[Terminal]:
+    """The app on a practice store, with OV01 at work, in the smallest terminal: all is to be found there."""
+    running = Terminal("ovning", "--store", str(store), "--som", OV01)
     yield running
     running.kill()
 

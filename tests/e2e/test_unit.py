@@ -31,8 +31,10 @@ def start(store: Path) -> Iterator[Start]:
 
 
 def said(terminal: Terminal) -> str:
-    """What stands on the screen, frames and line breaks made one space."""
-    return " ".join(terminal.text.translate(str.maketrans("│▌▐▎▏", "     ")).split())
+    """What stands on the screen, frames and line breaks made one space; and then what is said in its right half."""
+    beside = (line.rpartition("▌")[2] for line in terminal.text.split("\n") if "▌" in line)
+    whole = "\n".join((terminal.text, *beside))
+    return " ".join(whole.translate(str.maketrans("│▌▐▎▏", "     ")).split())
 
 
 def says(terminal: Terminal, words: str) -> Terminal:
@@ -169,7 +171,7 @@ def _offer(giver: Terminal, *, is_open: bool = False) -> None:
 
 
 def _answer_offer(taker: Terminal) -> Terminal:
-    taker.wait("1 Att göra 1").press("1").wait("⇄ överlämning")
+    taker.wait("1 Att göra 1").press("1").wait("Överlämning från")
     return on_row(taker, "Andersson").press("enter").wait("Erbjuden överlämning")
 
 

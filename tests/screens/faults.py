@@ -86,6 +86,10 @@ class Failing(SafeApp[None]):
                 asyncio.get_running_loop().call_soon(fail)
             case "style":
                 self.query_one("#ready").styles.width = SECRET
+            case "input":
+                self._driver._read = fail  # type: ignore[union-attr]  # what the thread that reads keys calls
+            case "panic":
+                self.panic(NAME)
             case "many":
                 self.set_timer(0.01, fail)
                 self.set_timer(0.01, fail)

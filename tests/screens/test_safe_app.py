@@ -174,7 +174,7 @@ def started(tmp_path: Path, *arguments: str, **variables: str) -> str:
 
 @pytest.mark.parametrize("arguments", [(), ("textual-first",)])
 def test_what_records_the_screen_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    expected = "['TEXTUAL_ANIMATIONS'] frozenset() None False None  -1 False textual None"
+    expected = "['TEXTUAL_ANIMATIONS'] frozenset() None False None  -1 False screens None"
     assert started(tmp_path, *arguments) == expected
     assert not (tmp_path / "log").exists()
 

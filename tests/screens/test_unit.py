@@ -3,13 +3,16 @@
 import pytest
 from textual.widgets import Input, Select, TextArea
 
+from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.leave_confirmation import UNSAVED
-from screens.unit import PRACTICE, late_notices
+from screens.unit import NO_FORMS, PRACTICE, SAVED_RISKS, late_notices
 from store.care.delivery import UnitNotices, Waiting
+from store.care.installed_forms import form_to_install, install_form
 from store.foundation.access import Role
 from store.people.unit_settings import ADVICE_INSTRUCTION, ADVICE_WHOLE_COUNTRY, change_unit
 from store.people.units import SUPPORT, ServiceArea
+from tests import forms
 from tests.app.driver import Driver
 from tests.clinics import HERE, MONDAY, Clinic
 from tests.screens import hostile as texts
@@ -48,6 +51,7 @@ async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic) -> None:
             "Tab": "Nästa",
             "ctrl+s": "Spara",
             "p": "Program",
+            "f": "Risksvar",
             "m": "Meddelandemallar",
         }
         filed.run("UPDATE notice SET state = 'skickad'")
@@ -279,3 +283,39 @@ async def test_esc_leaves_a_field_so_that_digits_open_tabs_again(filed: Clinic) 
         await driver.sees("[5 Personal]")
         await driver.press("6")
         await driver.sees("[6 Enhet]", "▌95")
+
+
+# The unit's own forms
+
+
+async def test_the_risks_of_a_form_that_is_there_are_named(filed: Clinic) -> None:
+    asks = forms.file(
+        forms.question("9", "boolean", text="Tankar på att ta ditt liv [/x]?"),
+        forms.question("2", "text"),
+        title="Tonår",
+    )
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(100, 50)) as driver:
+        await settings(driver)
+        await driver.press("f")
+        await driver.sees(NO_FORMS[:40])
+        with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+            install_form(work, form_to_install("tonar", asks.encode()), confirmed=True)
+        await driver.press("f")
+        await driver.sees("Välj formulär", "Tonår", "Inget svar ger någon flagga")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.app.screen, FormRisksDialog), "the form")
+        assert "9 Tankar på att ta ditt liv [/x]?" in said(driver)
+        await put(driver, "risks", "9=kanske")
+        await driver.press("ctrl+s")
+        await driver.sees("varken ja eller")
+        assert focus(driver) == "risks"
+        await put(driver, "risks", "2=hjälp")
+        await driver.press("ctrl+s")
+        await driver.sees("ser ut att gälla risk")
+        await put(driver, "risks", "9=ja\n\n2=hjälp")
+        await driver.press("ctrl+s")
+        await driver.sees(SAVED_RISKS[:30])
+        await driver.press("f")
+        await driver.sees("Tankar på att ta ditt liv [/x]? Ja")
+    rows = filed.rows("SELECT form, risks FROM installedform ORDER BY id")
+    assert [(form, "true" in risks) for form, risks in rows] == [("tonar", False), ("tonar", True)]

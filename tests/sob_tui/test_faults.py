@@ -137,3 +137,38 @@ def test_no_core_is_left() -> None:
     said = run(program=f"import resource; from sob_tui.cli import main; main(['--help']); {limit}")
     assert said.code == 0
     assert said.out.splitlines()[-1].startswith("(0, ")
+
+
+ODD = b"Norstr\xf6m".decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "where"),
+    [
+        (("lista", "--store", ODD), {}, "Ord 3 på kommandoraden"),
+        (("meddelande", "skriv", "1", "--text", f"Hej {ODD}"), {}, "Ord 5 på kommandoraden"),
+        (("lista",), {"SOB_STORE": ODD}, "Miljövariabeln SOB_STORE"),
+        (("lista",), {"SOB_SETTINGS": ODD}, "Miljövariabeln SOB_SETTINGS"),
+    ],
+)
+def test_bytes_that_are_no_utf_8_are_refused_wherever_they_come_in(
+    sob: Sob, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], environment: dict[str, str], where: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    said = sob(*words)
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+    assert said.err.startswith(f"{where} är inte UTF-8. ")
+
+
+def test_a_resident_with_odd_bytes_in_the_name_is_not_saved(sob: Sob, clinic: Clinic) -> None:
+    before = clinic.rows("SELECT * FROM resident ORDER BY id"), clinic.rows("SELECT * FROM log ORDER BY id")
+    said = sob("moment", "starta", "200001012384", "--program", "prov", "--efternamn", ODD, "--fornamn", "Eva", "--ja")
+    assert said.code == 3
+    assert before == (clinic.rows("SELECT * FROM resident ORDER BY id"), clinic.rows("SELECT * FROM log ORDER BY id"))
+
+
+def test_the_bytes_are_what_a_shell_hands_on(tmp_path: Path) -> None:
+    said = run("lista", "--store", os.fsdecode(bytes(tmp_path) + b"/\xe5.db"))
+    assert (said.code, said.out) == (3, "")
+    assert "är inte UTF-8" in said.err

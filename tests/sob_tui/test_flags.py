@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,9 +181,23 @@ def test_a_matter_is_set_aside(clinic: Clinic, sob: Sob) -> None:
 def test_the_days_run(clinic: Clinic, sob: Sob) -> None:
     clinic.start(program="prov")
     said = sob("dygn", "--json", som=None)
-    assert (said.code, list(said.json)) == (0, ["day", "raised"])
+    assert (said.code, list(said.json)) == (0, ["day", "raised", "left"])
     assert said.json["raised"] > 0  # by the wall's clock, long after the start
     assert re.fullmatch(r"Dygnet är kört för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out)
+
+
+def test_moments_that_the_days_run_had_to_leave_are_named_by_id_alone(clinic: Clinic, sob: Sob, home: Path) -> None:
+    left = [clinic.start(program="prov"), clinic.start(GUARDIAN, "prov")]
+    clinic.run("UPDATE moment SET last_active_at = :at", at=-(10**17))
+    said = sob("dygn", "--json", som=None)
+    assert (said.code, said.json["left"]) == (1, [str(moment) for moment in left])
+    codes = re.findall(r"Felkod ([0-9a-f]{8})", said.err)
+    assert said.err.splitlines() == [
+        f"Moment {moment}: dygnets regler kunde inte köras. Felkod {codes[0]}. Uppge felkoden när du anmäler felet."
+        for moment in left
+    ]
+    (log,) = home.rglob("crash.log")
+    assert log.read_text("utf-8").count(codes[0]) == 1
 
 
 def test_a_second_run_is_refused(clinic: Clinic, sob: Sob) -> None:

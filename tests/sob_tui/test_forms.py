@@ -408,3 +408,51 @@ def test_nothing_is_parsed_while_the_store_is_locked(
     assert sob("program", "ny", str(folder), som=None).code == 0
     assert sob("program", "installera", str(folder), som=None).code == 0
     assert set(parsed) == {"read_questionnaire", "read_answers", "read_settings"}
+
+
+def test_risks_of_a_form_that_is_there_are_named_anew(sob: Sob, clinic: Clinic, here: Path) -> None:
+    moment = str(clinic.start(program="prov"))
+    assert sob("formular", "installera", put(here, "t.json", file(SUICIDE, title="Tonår")), "--ja", som=None).code == 0
+    assert sob("formular", "begar", moment, "t").code == 0
+    shown = sob("formular", "risk", "t", "--json", som=None).json
+    assert (shown["form"], shown["title"], shown["risks"]) == ("t", "Tonår", [])
+    assert answered(sob, here, {"phq9t.q9": True}, "t").code == 0
+    assert sob("flagga", "lista", moment, "--json").json == []
+    told = sob("formular", "risk", "t", "--risk", "phq9t.q9=ja", "--json", som=None).json
+    assert told["risks"] == ["phq9t.q9=ja"]
+    assert told["said"] == ["Har du haft tankar på att ta ditt liv? Ja"]
+    assert "Prioriterad flagga vid svaret: Har du haft" in sob("formular", "risk", "t", som=None).out
+    assert sob("flagga", "lista", moment, "--json").json == [], "what was answered before keeps its version"
+    assert answered(sob, here, {"phq9t.q9": True}, "t").code == 0
+    (flag,) = sob("flagga", "lista", moment, "--json").json
+    assert flag["severity"] == "prioriterad"
+    same = sob("formular", "risk", "t", "--risk", "phq9t.q9=ja", som=None)
+    assert (same.code, same.err) == (3, "Risksvaren är de som redan gäller.\n")
+    warned = sob("formular", "risk", "t", "--inga", som=None)
+    assert (warned.code, "ser ut att gälla risk" in warned.err) == (3, True)
+    assert sob("formular", "risk", "t", "--inga", "--ja", "--json", som=None).json["risks"] == []
+    assert clinic.value("SELECT count(*) FROM installedform") == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("t", "--risk", "phq9t.q9=kanske"), 3, "är varken ja eller nej"),
+        (("x", "--risk", "1=ja"), 3, "Enheten har inget eget formulär x. De som finns är: t."),
+        (("x",), 3, "Enheten har inget eget formulär x. De som finns är: t."),
+        (("t", "--risk", "phq9t.q9=ja", "--inga"), 2, "antingen --risk eller --inga"),
+    ],
+)
+def test_what_cannot_be_named_is_refused(
+    sob: Sob, clinic: Clinic, here: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    assert sob("formular", "installera", put(here, "t.json", file(SUICIDE)), "--ja", som=None).code == 0
+    found = sob("formular", "risk", *words, som=None)
+    assert (found.code, found.out, said in found.err) == (code, "", True)
+    assert clinic.value("SELECT count(*) FROM installedform") == 1
+
+
+def test_only_who_installs_forms_names_their_risks(sob: Sob, here: Path) -> None:
+    assert sob("formular", "installera", put(here, "t.json", file(SUICIDE)), "--ja", som=None).code == 0
+    assert sob("formular", "risk", "t").code == 4
+    assert sob("formular", "risk", "t", "--risk", "phq9t.q9=ja").code == 4

@@ -52,7 +52,8 @@ def test_through_the_options(sob: Sob, name: str) -> None:
         said = sob(*words)
         assert said.code != 1, words
         assert_tame(said)
-    assert sob("lista", som=name).code == 4
+    is_utf8 = not any("\ud800" <= character <= "\udfff" for character in name)
+    assert sob("lista", som=name).code == (4 if is_utf8 else 3)
 
 
 @pytest.mark.parametrize("name", [name for key, name in HOSTILE.items() if key not in ("surrogate", "lines")])

@@ -49,9 +49,12 @@ def test_starting_as_json(sob: Sob) -> None:
 def test_an_unknown_resident_needs_a_name(sob: Sob) -> None:
     said = sob("moment", "starta", UNKNOWN, *KOMIGANG)
     assert (said.code, said.out) == (3, "")
-    assert said.err == "Personnumret finns inte i registret. Ange efternamn och förnamn om invånaren ska läggas till.\n"
+    assert said.err == (
+        "Personnumret finns inte i registret. Ange efternamn och förnamn om invånaren ska läggas till. "
+        "(--efternamn NAMN, --fornamn NAMN)\n"
+    )
     half = sob("moment", "starta", UNKNOWN, *KOMIGANG, "--efternamn", "Ek")
-    assert (half.code, half.err) == (3, "Förnamnet saknas.\n")
+    assert (half.code, half.err) == (3, "Förnamnet saknas. (--fornamn NAMN)\n")
     new = (
         "--efternamn",
         "Ek",

@@ -1,13 +1,19 @@
 """A newcomer's program: made, checked, written over, installed, answered and flagged, by the words of the documents."""
 
 import json
+import re
+import shlex
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
 from store.care.program_files import read_program
-from tests.clinics import ADULT, HERE, Clinic
-from tests.sob_tui.conftest import Sob
+from tests.documents import document
+from tests.sob_tui.conftest import Said, Sob
+
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+"""A PNG of one pixel."""
 
 
 def test_what_is_made_passes_the_check_and_says_what_is_next(nowhere: Sob, tmp_path: Path) -> None:
@@ -17,6 +23,7 @@ def test_what_is_made_passes_the_check_and_says_what_is_next(nowhere: Sob, tmp_p
     assert said.out == (
         f"Programmet är skapat i {folder}. Ma bra 1.0: 2 moduler, 2 steg.\n"
         f"Kontrollera: sob program kontrollera {folder}\n"
+        "Programmets id är ma-bra: mappens namn.\n"
     )
     assert nowhere("program", "kontrollera", str(folder), som=None).code == 0
     program, faults = read_program(folder)
@@ -51,20 +58,59 @@ def test_nothing_is_written_over(nowhere: Sob, tmp_path: Path, name: str, said: 
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_it_is_installed_started_answered_and_flagged(sob: Sob, clinic: Clinic, tmp_path: Path) -> None:
-    folder = tmp_path / "ma-bra"
-    assert sob("program", "ny", str(folder), som=None).code == 0
-    assert sob("program", "installera", str(folder), som=None).code == 0
-    clinic.run(
-        "INSERT INTO openprogram (unit_id, program) SELECT id, 'ma-bra' FROM unit WHERE hsa_id = :unit", unit=HERE
-    )
-    moment = sob("moment", "starta", ADULT, "--program", "ma-bra", "--json").json["id"]
-    (tmp_path / "svar.json").write_text(json.dumps({"1": 3, "2": 2}), "utf-8")
-    words = ("invanare", "svara", ADULT, "--program", "ma-bra", "--formular", "hur-har-du-haft-det")
-    assert sob(*words, "--svar", str(tmp_path / "svar.json"), som=None).code == 0
-    (flag,) = sob("flagga", "lista", moment, "--json").json
-    assert (flag["severity"], flag["reason"]) == (
-        "prioriterad",
-        "Svar på fråga 2 i Hur har du haft det?: 2 av 3 – Jag har känt att ingenting är till någon hjälp.",
-    )
-    assert "Hur du har haft det: 5 av 6, en del besvär" in sob("visa", moment, "--formular", "1").out
+def blocks(kind: str) -> list[str]:
+    """Return the blocks of one kind in the walk that `docs/program-format.md` describes."""
+    walk = document("docs/program-format.md").partition("\n## From nothing to a flag\n")[2].partition("\n## ")[0]
+    return re.findall(rf"^```{kind}\n(.*?)^```$", walk, re.DOTALL | re.MULTILINE)
+
+
+def test_a_newcomers_program_comes_from_nothing_to_a_flag_by_the_words_of_the_document(
+    nowhere: Sob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOB_STORE", str(tmp_path / "ovning.db"))
+
+    def carry_out(block: str) -> list[Said]:
+        lines = [line.removeprefix("$ ") for line in block.splitlines()]
+        said = [nowhere(*shlex.split(line)[1:], som=None) for line in lines]
+        assert [(one.code, one.err) for one in said] == [(0, "")] * len(lines), lines
+        return said
+
+    begin, look, use = blocks("console")
+    made, checked = carry_out(begin)
+    assert made.out.startswith("Programmet är skapat i ma-bra. Ma bra 1.0: 2 moduler, 2 steg.")
+    assert checked.out == "Inga fel. Ma bra 1.0: 2 moduler, 2 steg.\nProgrammets id är ma-bra: mappens namn.\n"
+
+    (text,) = blocks("markdown")
+    Path("ma-bra/modules/01-forsta-modulen/02-andas.md").write_text(text, "utf-8")
+    refused = nowhere("program", "kontrollera", "ma-bra", som=None)
+    assert (refused.code, refused.err) == (3, "Programmet har 1 fel.\n")
+    assert refused.out.startswith("modules/01-forsta-modulen/02-andas.md:5: Bilden images/andas.png finns inte.")
+    Path("ma-bra/images").mkdir()
+    Path("ma-bra/images/andas.png").write_bytes(PICTURE)
+    (weight,) = map(json.loads, blocks("json"))
+    form = json.loads(Path("ma-bra/forms/hur-har-du-haft-det.json").read_text("utf-8"))
+    scored = [item for item in form["item"] if "answerOption" in item]
+    assert [item["answerOption"][3]["extension"] for item in scored] == [weight["extension"]] * 2
+
+    checked, shown, step = carry_out(look)
+    assert "2 moduler, 3 steg" in checked.out
+    for words in (
+        "ma-bra (mappens namn)",
+        "Hur du har haft det: högst 6; från 0 lite besvär, från 3 en del besvär",
+        "2: vikt 2 eller mer ger en prioriterad flagga",
+        "En sak om dagen",
+    ):
+        assert words in shown.out
+    assert "![En hand som ligger på magen](images/andas.png)" in step.out
+
+    Path("svar.json").write_text('{"1": 3, "2": 2}', "utf-8")
+    *_, opened, _started, _answered, queue = carry_out(use)
+    assert opened.out == "Ma bra är öppet för SE2321000040-OVN2.\n"
+    first = queue.out.splitlines()[1]
+    assert "prioriterad" in first
+    assert "Svar på fråga 2 i Hur har du haft det?" in first
+    (row, *_) = nowhere("att-gora", "--json", som="SE2321000040-OV11").json
+    assert (row["severity"], row["kind"]) == ("prioriterad", "flagga")
+    page = nowhere("visa", row["moment"], "--formular", row["source"].partition("-")[2], som="SE2321000040-OV11")
+    assert "Hur du har haft det: 5 av 6, en del besvär" in page.out

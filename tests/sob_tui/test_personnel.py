@@ -38,6 +38,23 @@ def roles(personal: Personal, hsa_id: str) -> dict[str, str | None]:
     return {role["role"]: role["until"] for role in line["roles"] if role["held"]}
 
 
+def test_an_hsa_id_is_read_in_any_case_and_told_as_it_was_given_first(personal: Personal) -> None:
+    said = personal("ny", f"{PREFIX.lower()}NeW9", *NAMES, som=ADMIN.swapcase())
+    assert (said.code, said.out) == (0, f"{PREFIX.lower()}NeW9 är tillagd på enheten, utan roller.\n")
+    there = personal("ny", f"{PREFIX}NEW9", "--enhet", HERE.lower())
+    assert (there.code, there.err) == (
+        3,
+        f"Användaren med hsaid: {PREFIX.lower()}NeW9 finns redan på enheten med hsaid: {HERE} (sob personal roll)\n",
+    )
+    answer = personal(
+        "roll", CLINICIAN.swapcase(), "--ge", "invanaradministrator", "--skal", "x", "--ja", "--json"
+    ).json
+    assert answer["hsa_id"] == CLINICIAN
+    assert personal("utbildning", CLINICIAN.lower(), "--amne", "prov", "--json").json["hsa_id"] == CLINICIAN
+    assert personal("inaktivera", CLINICIAN.lower(), "--json").json["hsa_id"] == CLINICIAN
+    assert personal("aktivera", CLINICIAN.lower(), "--json").json["hsa_id"] == CLINICIAN
+
+
 def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, clinic: Clinic) -> None:
     clinic.start()
     said = personal("lista", "--json")
@@ -79,7 +96,8 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
     said = personal("ny", NEW)
     assert (said.code, said.err) == (
         3,
-        "HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns.\n",
+        "HSA-id:t är nytt här. Ange efternamn och förnamn, och e-post om den finns. "
+        "(--efternamn NAMN, --fornamn NAMN)\n",
     )
     assert personal("ny", NEW, *NAMES).out == f"{NEW} är tillagd på enheten, utan roller.\n"
     assert personal("ny", hsa_id_of(Role.CLINICIAN, THERE), "--json").json == {
@@ -88,12 +106,12 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
     }
 
 
-@pytest.mark.parametrize("hsa_id", [COLLEAGUE, INACTIVE])
-def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Personal, hsa_id: str) -> None:
+@pytest.mark.parametrize(("hsa_id", "helps"), [(COLLEAGUE, "sob personal roll"), (INACTIVE, "sob personal aktivera")])
+def test_who_is_there_already_is_one_line_in_the_platforms_words(personal: Personal, hsa_id: str, helps: str) -> None:
     for names in ((), NAMES):
         said = personal("ny", hsa_id, *names)
         assert (said.code, said.out) == (3, "")
-        assert said.err == f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {HERE}\n"
+        assert said.err == f"Användaren med hsaid: {hsa_id} finns redan på enheten med hsaid: {HERE} ({helps})\n"
     assert "sob personal aktivera" in " ".join(personal("ny", "--help").out.split())
 
 
@@ -111,10 +129,10 @@ def test_moments_are_handed_to_one_or_several(personal: Personal, clinic: Clinic
     said = personal("inaktivera", CLINICIAN)
     assert (said.code, said.err) == (
         3,
-        "Kim T1clinician är ansvarig behandlare för 3 moment. Välj vem som tar över.\n",
+        "Kim T1clinician är ansvarig behandlare för 3 moment. Välj vem som tar över. (--till HSA-ID)\n",
     )
     some = (f"--moment-till={moments[0]}={third}", "--moment-till", f"{moments[1]}={third}")
-    assert personal("inaktivera", CLINICIAN, *some).err.endswith("Välj vem som tar över 1 av dem.\n")
+    assert personal("inaktivera", CLINICIAN, *some).err.endswith("Välj vem som tar över 1 av dem. (--till HSA-ID)\n")
     said = personal("inaktivera", CLINICIAN, *some, "--till", COLLEAGUE)
     assert said.out.splitlines() == [
         f"{CLINICIAN} är inaktiv på enheten.",
@@ -142,7 +160,7 @@ def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -
         3,
         [
             "Kim T1colleague har ingen registrerad utbildning för rollen behörighetsadministratör. En roll ges efter "
-            "utbildning.",
+            "utbildning. (sob personal utbildning)",
             "Lägg till --ja för att bekräfta.",
         ],
     )
@@ -224,7 +242,27 @@ def test_persons_are_imported_by_the_operator_and_the_administrator(
     said = personal("importera", str(file), "--json", som=None)
     assert (said.code, said.json["imported"], said.json["faults"][0]["line"]) == (3, 0, 2)
     assert said.err == "Ingenting importerades: 1 fel i filen.\n"
-    assert clinic.value("SELECT count(*) FROM log WHERE action = 'importerade' AND actor_kind = 'drift'") == 1
+    assert (
+        clinic.value(
+            "SELECT count(*) FROM log WHERE action = 'importerade' AND actor_kind = 'drift' AND outcome = 'gjort'"
+        )
+        == 1
+    )
+
+
+def test_a_file_places_on_the_unit_by_its_administrator_alone(personal: Personal, tmp_path: Path) -> None:
+    file = tmp_path / "personal.csv"
+    file.write_text(f"hsa-id;efternamn;fornamn;roller;utbildningar\n{NEW};Ek;Bo;behandlare;segling\n", "utf-8")
+    said = personal("importera", str(file), "--placera")
+    assert (said.code, said.out) == (3, "Rad 2: segling är varken en roll eller ett programs id.\n")
+    assert personal("importera", str(file), "--placera", som=CLINICIAN).code == 4
+    assert "Första raden ska vara" in personal("importera", str(file)).out
+    file.write_text(f"hsa-id;efternamn;fornamn;roller\n{NEW};Ek;Bo;behandlare\n", "utf-8")
+    said = personal("importera", str(file), "--placera")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith(f"Rad 2: {NEW} har ingen registrerad utbildning")
+    assert personal("importera", str(file), "--placera", "--ja").out == "1 person har placerats på enheten.\n"
+    assert roles(personal, NEW) == {"behandlare": None}
 
 
 def test_the_operator_appoints_an_administrator(personal: Personal, clinic: Clinic) -> None:

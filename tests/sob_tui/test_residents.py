@@ -2,15 +2,22 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from store.foundation.access import Role
+from store.care import file_import, resident_import
+from store.care.resident_import import read_residents
+from store.foundation.access import OPERATOR, Role
+from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from store.opening import create_store
+from store.people import residents
 from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, THERE, UNKNOWN, Clinic, hsa_id_of
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, ROOT, Sob, Typed
 
@@ -94,19 +101,67 @@ def test_nothing_of_the_bar_is_seen_in_a_pipe(sob: Sob, csv: Path) -> None:
     assert (said.out, said.err) == ("2 invånare importerade.\n", "")
 
 
+def cut_off(clinic: Clinic, csv: Path) -> None:
+    """Stage what is in a file, and apply nothing."""
+
+    def stop(_application: object) -> bool:
+        raise KeyboardInterrupt
+
+    rows = read_residents(csv.read_bytes(), local_day(clinic.clock.now), is_practice=True)
+    with patch.object(file_import._Application, "_apply_piece", stop), pytest.raises(KeyboardInterrupt):
+        file_import.import_rows(clinic.store, OPERATOR, file_import.RESIDENTS, rows)
+
+
+FINISHED = "En import av invånare hade avbrutits och är nu klar. Antal rader som skrevs nu: 2.\n"
+
+
+def test_whoever_opens_the_store_next_is_told_that_an_import_was_finished(sob: Sob, clinic: Clinic, csv: Path) -> None:
+    cut_off(clinic, csv)
+    said = sob("lista", "--json")
+    assert (said.code, said.json, said.err) == (0, [], FINISHED)
+    assert sob("lista").err == ""
+    there = "SELECT count(*) FROM resident WHERE personnummer IN (:one, :other)"
+    assert clinic.value(there, one=NUMBERS[0], other=NUMBERS[1]) == 2
+
+
+def test_a_row_that_a_fault_of_the_program_stops_is_told_with_its_code(
+    sob: Sob, csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = residents.index_parts
+
+    def breaking(resident: int, family: str, given: str, protection: str | None) -> Any:
+        return parts(resident, family, given, protection) if family != "Öst" else 1 / 0
+
+    monkeypatch.setattr(resident_import, "index_parts", breaking)
+    said = sob("invanare", "importera", str(csv), "--json", som=None)
+    told = "Raden kunde inte skrivas på grund av ett fel i programmet."
+    assert said.json == {"imported": 1, "faults": [], "skipped": [{"line": 3, "message": told}]}
+    assert said.code == 1
+    assert re.fullmatch(r"Felkod [0-9a-f]{8}\. Uppge felkoden när du anmäler felet\.\n", said.err)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX terminals")
-def test_a_bar_is_shown_on_a_terminal(sob: Sob, csv: Path) -> None:
+def test_a_bar_is_shown_on_a_terminal(sob: Sob, clinic: Clinic, csv: Path) -> None:
+    cut_off(clinic, csv)
+    answer, shown = on_a_terminal("invanare", "importera", str(csv), "--store", str(sob.store), "--json")
+    assert json.loads(answer) == {"imported": 2, "faults": [], "skipped": []}
+    assert shown.index("Gör klart en import") < shown.index(FINISHED.rstrip()) < shown.index("Importerar")
+    _, shown = on_a_terminal("dygn", "--store", str(sob.store))
+    assert "Kör dygnet" in shown
+
+
+def on_a_terminal(*words: str) -> tuple[bytes, str]:
+    """Run a command whose standard error is a terminal; returns its answer and what was shown there."""
     ours, its = os.openpty()
-    words = ("-m", "sob_tui.cli", "invanare", "importera", str(csv), "--store", str(sob.store), "--json")
+    line = [sys.executable, "-m", "sob_tui.cli", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    with subprocess.Popen([sys.executable, *words], env=environment, stdout=subprocess.PIPE, stderr=its) as process:
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=its) as process:
         os.close(its)
         assert process.stdout
         answer = process.stdout.read()
         shown = os.read(ours, 100_000).decode()
     os.close(ours)
-    assert json.loads(answer) == {"imported": 2, "faults": [], "skipped": []}
-    assert "Importerar" in shown
+    return answer, shown
 
 
 def test_mending_the_register(sob: Sob, clinic: Clinic) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sob_tui.options import UsageFault
-from sob_tui.settings import configured_store, drafts_folder, practice_store
+from sob_tui.settings import configured_store, drafts_folder, escape_seconds, practice_store
 from store.foundation.errors import Refused
 
 
@@ -54,6 +54,10 @@ def test_without_any_it_says_how_to_begin(home: Path) -> None:
         (b"\xff", "går inte att läsa"),
         (b"store = 3", "ska store vara en"),
         (b'store = ""', "ska store vara en"),
+        (b'stor = "a.db"', "rad 1: nyckeln stor är okänd. Menade du store[?]"),
+        (b'# stor = "a"\n\n"Store" = "a.db"', "rad 3: nyckeln Store är okänd. Menade du store[?]"),
+        (b'store = "a.db"\nfarg = 1', "rad 2: nyckeln farg är okänd. De som finns är store, escape_ms, sms, smtp[.]"),
+        (b'store = "a.db"\n\n[smtpp]\nhost = "h"', "rad 3: tabellen smtpp är okänd. Menade du smtp[?]"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(settings: Path, content: bytes, words: str) -> None:
@@ -121,6 +125,49 @@ def test_an_address_without_one_is_taken(address: str) -> None:
     assert configured_store(address) == address
 
 
+PLAIN = "postgresql+psycopg://sob@db.example.org/sob"
+
+
+@pytest.mark.parametrize("name", ["oauth_client_secret", "scram_client_key", "sslpassword"])
+def test_libpqs_other_secrets_are_passwords_too(name: str) -> None:
+    with pytest.raises(Refused, match="Lösenordet får inte stå i --store"):
+        configured_store(f"{PLAIN}?{name}={SECRET}")
+
+
+@pytest.mark.parametrize("where", [configured_store, practice_store])
+def test_nor_may_one_stand_in_libpqs_own_variable(
+    where: Callable[[str | None], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", SECRET)
+    assert where("a.db") == "a.db"
+    with pytest.raises(Refused, match="Lösenordet får inte stå i PGPASSWORD") as told:
+        where(PLAIN)
+    assert SECRET not in told.value.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+@pytest.mark.parametrize("how", ["passfile", "PGPASSFILE", "home", "service", "PGSERVICE"])
+def test_nor_in_a_file_of_libpqs_that_others_can_read(
+    home: Path, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    home.mkdir()
+    path = {"home": home / ".pgpass", "service": home / ".pg_service.conf"}.get(how, tmp_path / "hemlig")
+    path.write_text(f"[sob]\npassword = {SECRET}\n" if "service" in how.lower() else f"*:*:*:*:{SECRET}\n")
+    address = PLAIN + {"passfile": f"?passfile={path}", "service": "?service=sob"}.get(how, "")
+    if how == "PGPASSFILE":
+        monkeypatch.setenv("PGPASSFILE", str(path))
+    if how == "PGSERVICE":
+        monkeypatch.setenv("PGSERVICE", "sob")
+        monkeypatch.setenv("PGSERVICEFILE", str(path))
+    path.chmod(0o640)
+    with pytest.raises(Refused, match=f"chmod 600 {path}") as told:
+        configured_store(address)
+    assert SECRET not in told.value.message
+    path.chmod(0o600)
+    assert configured_store(address) == address
+
+
 # --- drafts ---
 
 
@@ -146,3 +193,32 @@ def test_what_cannot_be_moved_stays(settings: Path, tmp_path: Path, monkeypatch:
     (old / "ett.utkast").symlink_to(settings)
     new = drafts_folder()
     assert (list(old.iterdir()), list(new.iterdir())) == ([old / "ett.utkast"], [])
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither over a line nor told by the environment."""
+    for name in ("ESCDELAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_esc_is_waited_for_longer_over_a_line(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert escape_seconds() == 0.1
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5 192.0.2.2 22")
+    assert escape_seconds() == 0.5
+    settings.write_text("escape_ms = 800")
+    assert escape_seconds() == 0.8
+    monkeypatch.setenv("ESCDELAY", "25")
+    assert escape_seconds() == 0.025
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("given", ["0", "5001", '"500"', "0.5", "true", "-1"])
+def test_a_wait_that_is_none_is_refused(settings: Path, given: str) -> None:
+    settings.write_text(f"escape_ms = {given}")
+    with pytest.raises(Refused, match="escape_ms = 500"):
+        escape_seconds()
+    for limit in ("1", "5000"):
+        settings.write_text(f"escape_ms = {limit}")
+        assert escape_seconds() == int(limit) / 1000

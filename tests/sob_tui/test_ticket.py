@@ -52,9 +52,10 @@ def test_it_stands_anywhere_on_the_line_and_may_have_dots(sob: Sob) -> None:
 
 
 @pytest.mark.parametrize("som", ["SE2321000040-NOBODY", INACTIVE])
-def test_who_cannot_sign_in_is_named_as_typed(sob: Sob, som: str) -> None:
+def test_who_cannot_sign_in_is_named_as_typed(sob: Sob, clinic: Clinic, som: str) -> None:
     found = ticket(sob("lista", "--arende", som=som).err)
     assert (found["HSA-id"], found["Enhet"]) == (som, "ingen")
+    assert clinic.rows("SELECT operation, actor_hsa_id FROM log WHERE outcome = 'nekat'") == [("sign_in", som)]
 
 
 def test_without_a_store_or_a_person_it_says_what_is_known(nowhere: Sob) -> None:

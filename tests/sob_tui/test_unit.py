@@ -6,6 +6,7 @@ import pytest
 
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
+from store.people.unit_settings import ADVICE_WHOLE_COUNTRY
 from tests.clinics import ELSEWHERE, HERE, THERE, Clinic, hsa_id_of
 from tests.sob_tui.conftest import CLINICIAN, Said, Sob
 
@@ -72,7 +73,7 @@ def test_every_setting_has_an_option(sob: Sob) -> None:
         *("--support", "Anna", "--rollutbildning", "nej", "--tyst", "0", "--aldrig", "1", "--saknas", "2"),
         *("--obesvarat", "4"),
     )
-    assert said.out == "Enhetens inställningar är ändrade.\n"
+    assert said.out == f"Enhetens inställningar är ändrade.\n{ADVICE_WHOLE_COUNTRY}\n"
     found = settings(sob)
     assert (found["service_area"], found["collect_hour"], found["risk_instruction"]) == ("egen-region", 8, "Ring")
     assert (found["support"], found["role_training"]) == ("Anna", False)
@@ -101,7 +102,11 @@ def test_a_programs_own_are_changed_one_by_one(sob: Sob) -> None:
 
 def test_both_at_once_or_neither(sob: Sob) -> None:
     said = change(sob, "--tyst", "3", "--program", "prov", "--kontakt", "Ek")
-    assert (said.code, said.err) == (3, "Kontaktpersonen går inte att nå. Ange e-post eller telefon.\n")
+    assert (said.code, said.err) == (
+        3,
+        "Kontaktpersonen går inte att nå. Ange e-post eller telefon. "
+        "(--kontakt-epost ADRESS, --kontakt-telefon NUMMER)\n",
+    )
     assert settings(sob)["silent_days"] == 14
     assert change(sob, "--tyst", "3", "--program", "prov", "--utbildning", "nej", "--json").json == {"changed": True}
     assert (settings(sob)["silent_days"], program(sob)["training"]) == (3, "nej")

@@ -1,6 +1,8 @@
 """Help and faults in a command line: all in Swedish, each fault one plain sentence."""
 
+import io
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -8,7 +10,9 @@ import typer
 from typer.core import TyperGroup
 
 from sob_tui.commands import all_commands
-from tests.sob_tui.conftest import Sob, run
+from store.foundation.access import Role
+from tests.clinics import ADULT, CHILD, Clinic, hsa_id_of
+from tests.sob_tui.conftest import Sob, Typed, run
 
 ENGLISH = re.compile(r"\b(usage|options?|commands?|show|exit|message|missing|required|default|error)\b", re.I)
 HEAVY = ("textual", "sqlmodel", "sqlalchemy", "alembic", "pydantic", "psycopg", "sqlcipher3")
@@ -42,7 +46,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "modul",
         *(f"modul {word}" for word in ("visa", "dolj", "oppna")),
         "formular",
-        *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "las", "olast", "begar")),
+        *(f"formular {word}" for word in ("kontrollera", "summera", "installera", "risk", "las", "olast", "begar")),
         "plan",
         *(f"plan {word}" for word in ("lista", "vecka", "ny", "andra", "avsluta", "folj-upp")),
         "invanare",
@@ -52,7 +56,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         *(f"invanare {word}" for word in ("importera", "ratta", "svara", "las", "skriv", "meddelanden")),
         "personal",
         *(f"personal {word}" for word in ("lista", "ny", "inaktivera", "aktivera", "roll", "utbildning")),
-        *(f"personal {word}" for word in ("importera", "utse", "behorigheter")),
+        *(f"personal {word}" for word in ("historik", "importera", "utse", "behorigheter")),
         "enhet",
         *(f"enhet {word}" for word in ("visa", "andra")),
         "program",
@@ -154,3 +158,51 @@ def test_help_imports_neither_textual_nor_sqlmodel() -> None:
     )
     said = run(program=program)
     assert (said.code, said.err) == (0, "")
+
+
+# --- values that are refused before the operation is tried ---
+
+BAD = {
+    "lista --status fel": ("open_list", False),
+    "visa 1 --journal --fran 2026-02-30": ("read_journal", True),
+    "visa 1 --tidslinje --till fel": ("open_timeline", True),
+    "flagga ny 1 --text Ring --datum fel": ("add_flag", True),
+    "flagga ny 1 --text Ring --allvar fel": ("add_flag", True),
+    "meddelande skriv 1 --avisera fel": ("send_message", True),
+    "plan ny 1 --titel Ny --folj-upp fel": ("make_plan", True),
+    "plan vecka 1 --dag fel": ("open_plans", True),
+    "att-gora --skjut-upp fel --till fel --skal Ledig": ("set_matter_aside", False),
+    "meddelande mall Titel": ("save_own_template", False),
+    "formular installera finns-inte.json": ("install_form", False),
+    "invanare importera finns-inte.csv": ("import_residents", False),
+}
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_a_value_that_is_refused_has_its_row(sob: Sob, clinic: Clinic, typed: Typed, line: str) -> None:
+    operation, has_resident = BAD[line]
+    clinic.start(program="prov")
+    typed(b"\xff")
+    role = {"install_form": Role.ACCESS_ADMIN, "import_residents": Role.RESIDENT_ADMIN}.get(operation, Role.CLINICIAN)
+    before = clinic.rows("SELECT id FROM log")
+    assert sob(*line.split(), som=hsa_id_of(role)).code == 3
+    rows = clinic.rows("SELECT operation, personnummer, outcome, reason FROM log ORDER BY id")[len(before) :]
+    assert rows == [(operation, ADULT if has_resident else None, "nekat", "regel")]
+
+
+@pytest.mark.parametrize("line", ["meddelande skriv 1", "meddelande mall Titel"])
+def test_nobody_waits_for_who_writes_on_standard_input(
+    sob: Sob, clinic: Clinic, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """Others change things while somebody thinks."""
+    clinic.start(program="prov")
+
+    class Thinks(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            monkeypatch.setattr("store.foundation.engines.BUSY_SECONDS", 0.1)
+            clinic.start(CHILD, "prov")
+            return super().read(size)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Thinks(b"Hej"), "utf-8"))
+    assert sob(*line.split()).code == 0
+    assert clinic.value("SELECT count(*) FROM moment") == 2

@@ -12,10 +12,10 @@ from typing import Any
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
 from store.care.conversations import mark_conversation_read
-from store.care.day_rules import RULES, Group
+from store.care.day_rules import RULES, Group, Stretch
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
-from store.care.installed_forms import form_to_install
+from store.care.installed_forms import InstalledForm, form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
@@ -31,6 +31,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
 from store.people.staff_import import read_staff
+from store.people.staff_placing import read_placed
 from store.views.lists import Tab
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
@@ -158,6 +159,11 @@ def plan(work: Work, moment: int) -> None:
     make_plan(work, moment, PLAN)
 
 
+def install_everywhere(work: Work, _moment: int) -> None:
+    """Let every unit have a form."""
+    work.add(InstalledForm(form="enkat", title="Enkät", questionnaire=MAENDE, scales="[]", installed_at=work.now))
+
+
 def on_conversation(before: Callable[[Work, int], Any] | None = None) -> Example:
     return Example(lambda world, _: (world.moment, world.conversation), before=before, written=True)
 
@@ -244,6 +250,7 @@ def someone_gone(work: Work, _moment: int) -> None:
 
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
+PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
@@ -257,6 +264,7 @@ OF_THE_UNIT = {
     "close_program": plain("prov", HERE),
     "open_program": plain("prov", THERE),
     "import_staff": plain(STAFF_ROWS),
+    "place_staff": plain(PLACED_ROWS),
     "inactivate_staff": on_staff(),
     "moments_left_by": on_staff(),
     "offer_handover": on_moment(THERE, "x", before=open_there),
@@ -266,6 +274,7 @@ OF_THE_UNIT = {
     "personnel": plain(),
     "record_training": on_staff("prov"),
     "reveal_offered": on_moment(before=OFFERED),
+    "staff_history": on_staff(),
     "staff_line": on_staff(),
     "staff_offset": plain(active=True, key=("a", 1)),
     "staff_page": plain(active=True),
@@ -333,7 +342,7 @@ EXAMPLES = {
     "open_overview": plain(),
     "open_todo": plain(),
     "overview_again": plain(),
-    "raise_batch": plain(RULES[0], TODAYS, 0),
+    "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),
@@ -360,7 +369,9 @@ EXAMPLES = {
     "copy_draft": on_moment(4711),
     "discard_draft": on_moment(4711, 1),
     "filled_templates": on_moment(),
+    "form_risks": plain(),
     "install_form": plain(form_to_install("enkat", MAENDE.encode())),
+    "name_form_risks": replace(plain("enkat", ("1=3",)), before=install_everywhere),
     "make_plan": on_moment(PLAN),
     "mark_activity": Example(
         lambda world, _: (world.moment, world.activity, local_day(world.clinic.clock())),

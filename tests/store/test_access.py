@@ -213,6 +213,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "correct_resident",  # its inner operation does
         "end_day",
         "flags_page",
+        "form_risks",  # concerns no resident
         "last_day",
         "overview_again",
         "raise_batch",  # the day's rules
@@ -244,6 +245,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "requestable_forms",
         "save_draft",  # logs the first time
         "search_again",
+        "staff_history",
         "staff_line",
         "staff_offset",
         "staff_page",

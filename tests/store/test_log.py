@@ -40,8 +40,15 @@ from tests.forms import given
 from tests.store.operations import CAST, EXAMPLES, World, call, prepare, writes
 from tests.store.test_access import is_allowed, somebody_who_may
 
-NAMES = {"Berg, Åsa": ADULT, "Berg, Ivar": CHILD, "Öst, Per": ELSEWHERE, "Dold, Dan": HIDDEN, "0701740605": ADULT}
-"""What tells that a resident is handed out, beside the number. The guardian is named as an ombud only."""
+NAMES = {
+    "Berg, Åsa": ADULT,
+    "Berg, Ivar": CHILD,
+    "Öst, Per": ELSEWHERE,
+    "Dold, Dan": HIDDEN,
+    "0701740605": ADULT,
+    "Ulla Berg": GUARDIAN,
+}
+"""What tells that a resident is handed out, beside the number."""
 
 
 @pytest.fixture
@@ -252,6 +259,23 @@ def test_a_search_in_messages_and_the_templates_name_the_resident(world: World) 
         ("search_messages", "listade", None, None, "meddelanden"),
         ("filled_templates", "läste", ADULT, world.moment, "meddelanden"),
     ]
+
+
+def test_who_may_be_ombud_has_a_row_where_a_start_names_one_and_where_a_page_shows_one(clinic: Clinic) -> None:
+    child = clinic.start(CHILD, "prov")
+    adult = clinic.start(ADULT, "prov")
+    ombud = "SELECT operation, action, moment_id FROM log WHERE personnummer = :number ORDER BY id"
+    assert clinic.rows(ombud, number=GUARDIAN) == [("start_moment", "listade", child)]
+    for moment in (child, adult):
+        with clinic.store.read(clinic.clinician) as work:
+            open_moment(work, moment)
+        with clinic.store.read(clinic.clinician) as work:
+            refresh_moment(work, moment)
+    assert clinic.rows(ombud, number=GUARDIAN)[1:] == [("open_moment", "listade", child)]
+    assert clinic.rows(ombud, number=CHILD)[1:] == [("open_moment", "läste", child)]
+    with clinic.store.read(clinic.clinician) as work:
+        open_moment(work, child)
+    assert clinic.rows(ombud, number=GUARDIAN)[2:] == [("open_moment", "listade", child)]
 
 
 # --- what a row says ---

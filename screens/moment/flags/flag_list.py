@@ -13,7 +13,7 @@ from screens.moment.flags.flag_rows import FlagLine, flag_rows, row_id, waiting_
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import WrappedList
 from store.foundation.clock import Instant
-from store.foundation.flag_kinds import Severity
+from store.foundation.flag_kinds import About, Severity
 from store.views.flags import FlagRow, FlagsPage
 
 
@@ -70,14 +70,14 @@ class FlagList(WrappedList):
         """Offer what can be done with the cursor's flag."""
         flag = self.flag
         if action == "open":
-            return flag is not None
+            return flag is not None and has_source(flag)
         if action == "handle":
             return flag is not None and flag.handled_at is None and self._may_handle(flag.severity)
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
         """Post that the flag's source is to be opened."""
-        if self.flag is not None:
+        if self.flag is not None and has_source(self.flag):
             self.post_message(self.OpenAsked(self.flag))
 
     def action_handle(self) -> None:
@@ -87,5 +87,10 @@ class FlagList(WrappedList):
 
     def clicked(self, row: Row) -> None:
         """Post that a clicked flag's source is to be opened."""
-        if isinstance(row, FlagLine) and row.flag is not None:
+        if isinstance(row, FlagLine) and row.flag is not None and has_source(row.flag):
             self.post_message(self.OpenAsked(row.flag))
+
+
+def has_source(flag: FlagRow) -> bool:
+    """Whether there is something to be opened that a flag came from."""
+    return flag.kind.facts.about is not About.NOTHING

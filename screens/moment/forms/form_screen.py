@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
+from screens.flag_text import instruction_text
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
+from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
 from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
+from store.foundation.flag_kinds import About, Severity
 from store.foundation.operation import is_permitted
 from store.people.sign_in import StaffActor
+from store.views.flags import FlagRow, FlagsPage, flags_page
 from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer
+
+MayHandle = Callable[[Severity], bool] | None
+"""Whether a flag so urgent can be handled from the page; None where the page offers to handle none of its own."""
 
 
 class FormDocument:
@@ -29,10 +37,14 @@ class FormDocument:
     Opening an answer handles it where the one who looks is ansvarig behandlare, or works for that colleague.
     """
 
-    def __init__(self, client: StoreClient, moment_id: int, answer: int, *, works_for_colleague: bool) -> None:
-        """Show an answer."""
+    def __init__(
+        self, client: StoreClient, moment_id: int, answer: int, *, works_for_colleague: bool, may_handle: MayHandle
+    ) -> None:
+        """Show an answer; `may_handle` says which flags of it can be handled from here."""
         self.answer = answer
         self.page: FormPage | None = None
+        self.flags: FlagsPage | None = None
+        self._may_handle = may_handle
         self._client = client
         self._moment_id = moment_id
         self._works_for_colleague = works_for_colleague
@@ -59,6 +71,7 @@ class FormDocument:
             self._opened = answer
         self.page = await self._client.read(answer_page, self._moment_id, answer)
         self._scores = await self._client.read(refresh_graph, self._moment_id) if self.page.scores else None
+        self.flags = await self._client.read(flags_page, self._moment_id) if self._may_handle is not None else None
 
     def show(self) -> None:
         """Show the answer that was read last."""
@@ -74,6 +87,15 @@ class FormDocument:
         if self.page is None:
             return None
         return self.page.previous if step < 0 else self.page.following
+
+    @property
+    def flag(self) -> FlagRow | None:
+        """The most urgent of the answer's open flags, where it can be handled from here."""
+        if self.flags is None or self._may_handle is None:
+            return None
+        about = (flag for flag in self.flags.open if flag.kind.facts.about is About.ANSWER)
+        flag = next((flag for flag in about if flag.about == str(self.answer)), None)
+        return flag if flag is not None and self._may_handle(flag.severity) else None
 
     def may_mark(self, *, as_read: bool) -> bool:
         """Whether the person can be offered to mark the answer; the operation asks again."""
@@ -104,10 +126,11 @@ class FormScreen(DocumentScreen):
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
+        may_handle: MayHandle = None,
     ) -> None:
         """Show an answer; the other arguments are those of `DocumentScreen`."""
         is_for_colleague = walk is not None and walk.is_through_colleagues_queue
-        form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague)
+        form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague, may_handle=may_handle)
         super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
 
@@ -117,7 +140,33 @@ class FormScreen(DocumentScreen):
             return self.form.beside(int(str(parameters[0]))) is not None
         if action == "mark":
             return self.form.may_mark(as_read=bool(parameters[0]))
+        if action == "handle_matter" and self._has_own_flag:
+            return True
         return super().check_action(action, parameters)
+
+    @property
+    def _has_own_flag(self) -> bool:
+        """Whether the answer has a flag to be handled, and not as the matter that the walk has come to."""
+        flag, matter = self.form.flag, self.position.matter
+        return flag is not None and (matter is None or matter.flag != flag.id)
+
+    def action_handle_matter(self) -> None:
+        """Handle the answer's flag, or the matter's where the answer has none of its own."""
+        if self._has_own_flag:
+            self._handle_flag()
+        else:
+            super().action_handle_matter()
+
+    @work(exclusive=True, group="dialog")
+    async def _handle_flag(self) -> None:
+        flag, page = self.form.flag, self.form.flags
+        if flag is None or page is None:
+            return
+        instruction = instruction_text(page) if flag.severity is Severity.PRIORITY else ""
+        said = await handle_in_dialog(self.app, flag.id, flag.reason, self.client.write, instruction)
+        if said:
+            self.notify(said)
+            self.reread()
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""

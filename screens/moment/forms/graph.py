@@ -8,13 +8,13 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.forms.graph_plot import draw_graph
+from screens.moment.forms.graph_plot import draw_graph, whole_width
 from screens.moment.forms.graph_table import GraphTable
 from screens.widgets.drawn_text import DrawnText
 from store.views.form_graph import FormGraph
 
 _PLOT = 60
-"""Cells that the graph keeps when the table stands beside it, at least."""
+"""Cells that the graph keeps when the table stands beside it, at least; with long labels more."""
 _GAP = 3
 
 
@@ -37,7 +37,7 @@ class Graph(DrawnText):
 def draw(graph: FormGraph, selected: int | None, width: int) -> list[Content]:
     """Return the graph's lines with the table's beside them, or below where there is no room."""
     table = GraphTable(graph)
-    if width < _PLOT + _GAP + table.width:
+    if width < max(_PLOT, whole_width(graph)) + _GAP + table.width:
         return [*draw_graph(graph, width), Content(""), *table.lines(width, selected)]
     room = width - table.width - _GAP
     pairs = zip_longest(draw_graph(graph, room), table.lines(table.width, selected), fillvalue=Content(""))

@@ -29,9 +29,15 @@ _HEIGHT = 12
 """Lines of a panel, with its axis."""
 _LEAST = 40
 """Cells that a panel is drawn in at least; in fewer it is cut."""
-_LABEL = 20
+_CURVE = 34
+"""Cells that are left for the curve, where that leaves at least a third for the labels of the bands."""
 _TICK_EVERY = 14
 """Cells between two days on the axis, at least."""
+
+
+def whole_width(graph: FormGraph) -> int:
+    """Return the cells that the graph is drawn in at least for no label to be cut."""
+    return _label_width(graph) + 1 + _CURVE
 
 
 def draw_graph(graph: FormGraph, width: int) -> list[Content]:
@@ -62,9 +68,7 @@ class _Axis:
         self._first = min([graph.started_at, *instants])
         self._last = max([graph.until, self._first + 1, *instants])
         self._width = width
-        labels = [label for series in graph.series for _, label in _borders(series)]
-        names = [name for name, _ in MARKS.values()]
-        self._label = min(_LABEL, width // 3, max(map(cell_len, [*labels, *names])))
+        self._label = min(max(width - 1 - _CURVE, width // 3), _label_width(graph))
 
     @property
     def _columns(self) -> int:
@@ -124,6 +128,12 @@ def _borders(series: Series) -> list[tuple[float, str]]:
     """Return the lower bounds of a score's bands and its maximum, lowest first, each with its label."""
     bands = [(at, f"{figure(at)} {clean(text)}") for at, text in series.bands] or [(0.0, "0")]
     return [*bands, (series.maximum, figure(series.maximum))]
+
+
+def _label_width(graph: FormGraph) -> int:
+    """Return the cells of the longest label at the axis."""
+    labels = [label for series in graph.series for _, label in _borders(series)]
+    return max(map(cell_len, [*labels, *(name for name, _ in MARKS.values())]))
 
 
 def _sign(number: int, sign: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widget import Widget
 
+from screens.clipboard import send_to_clipboard
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.moment.messages.autosave import Autosave
 from screens.moment.reader import MomentReader
@@ -13,7 +14,6 @@ from store.care.conversations import mark_conversation_read, mark_conversation_u
 from store.care.drafts import copy_draft
 from store.views.conversations import filled_templates
 
-COPIED = "Utkastet är kopierat."
 NO_TEMPLATES = "Det finns inga mallar. Egna mallar skriver du under Min profil, enhetens under Enhet."
 
 
@@ -48,5 +48,4 @@ class MessageActions:
         """Copy a draft that can't be sent; that it was is logged first."""
         app = self._tab.app
         if await attempt(app, self._moment.client.read(copy_draft, self._moment_id, text.draft)):
-            app.copy_to_clipboard(text.written.text)
-            app.notify(COPIED, markup=False)
+            send_to_clipboard(app, text.written.text, "Utkastet")

@@ -125,10 +125,12 @@ class Composer(Vertical):
             field.load_text(written.text)
             field.move_cursor(field.document.end if was_at_end else at)
 
-    def insert(self, text: str) -> None:
-        """Put a text in at the cursor, in the place of what is marked."""
-        start, end = self.field.selection
-        self.field.replace(text, start, end, maintain_selection_offset=False)
+    def insert_template(self, text: str) -> None:
+        """Put a text in at the cursor, in the place of what is marked, with a blank line to what stands around it."""
+        start, end = sorted(self.field.selection)
+        before = self.field.get_text_range((0, 0), start)
+        after = self.field.get_text_range(end, self.field.document.end)
+        self.field.replace(set_apart(before, text, after), start, end, maintain_selection_offset=False)
         self.field.focus()
         self.call_after_refresh(self.field.scroll_cursor_visible)  # the field does not know its new height before
 
@@ -209,6 +211,13 @@ class Composer(Vertical):
         event.stop()
         self.query_one(DeliveryPick).disabled = not self.query_one("#tick", CheckBox).value
         self._show_note()
+
+
+def set_apart(before: str, text: str, after: str) -> str:
+    """Return a text with the newlines that make a blank line between it and what stands before and after it."""
+    above = len(before) - len(before.rstrip("\n")) if before.strip() else 2
+    below = len(after) - len(after.lstrip("\n")) if after.strip() else 2
+    return "\n" * (2 - above) + text.strip("\n") + "\n" * (2 - below)
 
 
 def _count(text: str) -> tuple[str, bool]:

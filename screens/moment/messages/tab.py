@@ -392,7 +392,7 @@ class MessagesTab(Vertical):
         """Choose a template; it stands in the field with the names filled in before it is sent."""
         event.stop()
         if (text := await self._actions.choose_template()) is not None:
-            self.composer.insert(text)
+            self.composer.insert_template(text)
 
     # What can be done here
 

@@ -96,7 +96,7 @@ def span_words(span: Span) -> str:
 def paint_line(line: TimelineLine, width: int, *, is_cursor: bool, has_focus: bool) -> Content:
     """Return a line as wide as the list."""
     if line.row is None:
-        return Content.styled(cut(line.heading, width), "bold")
+        return Content.styled(cut(f" {line.heading}", width), "bold")
     left, right = (FOCUSED_MARKS if has_focus else BLURRED_MARKS) if is_cursor else (" ", " ")
     at, kind, text, actor = _cells(line.row, width - 2)
     if is_cursor:

@@ -49,9 +49,29 @@ def read_risk(form: Questionnaire, text: str) -> RiskAnswer:
     return RiskAnswer(link, at_least=float(kept)) if item.type in NUMBERS else RiskAnswer(link, kept)
 
 
+def rule_text(form: Questionnaire, rule: RiskAnswer) -> str:
+    """Return a rule as `LINKID=VÄRDE`, which `read_risk` reads back."""
+    item = form.item(rule.link_id)
+    if item is None or rule.at_least is not None or isinstance(rule.value, bool):
+        kept = rule.at_least if rule.at_least is not None else bool(rule.value)
+        return f"{rule.link_id}={shown(item, kept).lower() if item else kept}"
+    codes = [choice.code for choice in item.choices if choice.key == rule.value]
+    ways = [f"{rule.link_id}={way}" for way in (*codes, shown(item, rule.value or ""))]
+    return next((way for way in ways if _reads_back(form, way, rule)), ways[-1])
+
+
+def _reads_back(form: Questionnaire, text: str, rule: RiskAnswer) -> bool:
+    try:
+        return read_risk(form, text) == rule
+    except ValueError:
+        return False
+
+
 def said_of(form: Questionnaire, plan: FormPlan) -> list[str]:
     """Return for each question with a risk which answers are one: `Har du tankar på …? Ja`."""
-    return [f"{_words(item)} {_answers_of(item, plan)}" for item in form.items if item.link_id in risk_links(plan)]
+    return [
+        f"{question_words(item)} {_answers_of(item, plan)}" for item in form.items if item.link_id in risk_links(plan)
+    ]
 
 
 def risk_links(plan: FormPlan) -> set[str]:
@@ -111,7 +131,7 @@ def _answers_of(item: Item, plan: FormPlan) -> str:
     )
 
 
-def _words(item: Item) -> str:
+def question_words(item: Item) -> str:
     """Return a question as it is named in a list: its first line, and a sign where it ends."""
     text = item.text.split("\n")[0].strip() or item.link_id
     return text if text.endswith(("?", ":", ".", "!")) else f"{text}:"

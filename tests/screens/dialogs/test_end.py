@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screens.dialogs.dialog import Done
-from screens.dialogs.end import NO_WAY_BACK, EndDialog, EndRequest
+from screens.dialogs.end import IRREVERSIBLE, NO_WAY_BACK, EndDialog, EndRequest
 from store.foundation.errors import NeedsConfirmation, StoreUnreachable
 from tests.screens.dialogs.host import (
     HOSTILE,
@@ -17,6 +17,7 @@ from tests.screens.dialogs.host import (
     focus,
     given,
     keys,
+    lines,
     opened,
     press,
     refusal,
@@ -188,3 +189,11 @@ async def test_text_from_data_is_shown_as_it_stands() -> None:
         text = shown(pilot)
         assert all(words in text for words in (f": {HOSTILE}"[2:], f"P {HOSTILE}", f"! 1 {HOSTILE}"))
         assert text.count(HOSTILE) == 3
+
+
+async def test_what_it_means_and_the_buttons_can_be_read_on_the_smallest_screen() -> None:
+    async with opened(dialog(undone=("1 oläst meddelande",)), (40, 12)) as pilot:
+        for words in ("Avslutningsorsak", "Välj avslutningsorsak", "! 1 oläst meddelande", IRREVERSIBLE):
+            assert words in shown(pilot), words
+        (buttons,) = (line for line in lines(pilot) if "Avbryt" in line and "ⓘ" in line)
+        assert "Avsluta" in buttons

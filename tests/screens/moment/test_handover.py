@@ -169,7 +169,7 @@ def there(clinic: Clinic, size: tuple[int, int] = (80, 24)) -> Any:
 
 
 async def offer_open(driver: Driver) -> None:
-    await driver.sees("⇄ överlämning")
+    await driver.sees("Överlämning från")
     await driver.press("enter")
     await driver.sees("Erbjuden överlämning", "Anteckning")
     assert isinstance(driver.app.screen, OfferDialog)
@@ -190,7 +190,7 @@ async def test_it_waits_in_the_queue_and_is_accepted(filed: Clinic) -> None:
         await driver.press("ctrl+s")
         await driver.sees("Momentet är mottaget. Ansvarig")
         await driver.until(lambda: not isinstance(driver.app.screen, OfferDialog), "the queue")
-        await driver.sees_no("⇄ överlämning")
+        await driver.sees_no("Överlämning från")
     assert filed.value("SELECT unit_id FROM moment") == filed.there
 
 
@@ -231,7 +231,7 @@ async def test_one_taken_back_meanwhile_is_said(filed: Clinic) -> None:
         await driver.press("ctrl+s")
         await driver.until(lambda: NO_LONGER in said(driver), "the refusal")
         await driver.press("escape")
-        await driver.sees_no("⇄ överlämning")
+        await driver.sees_no("Överlämning från")
 
 
 async def test_a_masked_resident_is_shown_by_a_choice_that_is_logged(filed: Clinic) -> None:

@@ -1,15 +1,19 @@
 """*Personal*: who stands there, and each thing that can be done, by keys alone."""
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from textual.events import Key
 from textual.widgets import Input, Select
 
 from screens.dialogs.staff import NOBODY_ELSE
+from screens.staff.role_help import by_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
-from store.people.assignments import add_staff
+from store.people.assignments import add_staff, give_role
+from store.people.personnel import Permission
 from tests.app.driver import Driver
 from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of
 from tests.screens import hostile as texts
@@ -93,6 +97,8 @@ async def test_who_is_there_with_the_advice_above(filed: Clinic, size: tuple[int
             "u": "Utbildning",
             "i": "Inaktivera",
             "f": "Inaktiva",
+            "l": "Läs in fil",
+            "h": "Historik",
             "v": "Vad rollerna får",
         }
         await driver.press("f")
@@ -115,6 +121,41 @@ async def test_all_is_said_of_the_cursors_person_where_there_is_room(filed: Clin
         await staff(driver)
         await go_to(driver, COLLEAGUE)
         await driver.sees("behandlare (till och med 2026-12-24)", "given 2 mars 2026 av Bo Ek: Vikarie", "UTBILDNINGAR")
+
+
+async def test_ends_and_reasons_stand_under_the_list_where_it_is_narrow_and_h_tells_the_changes(filed: Clinic) -> None:
+    until = date(2026, 12, 24)
+    with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+        give_role(work, COLLEAGUE, Role.CLINICIAN, "Vikarie [/x]", until=until, confirmed=True)
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await go_to(driver, COLLEAGUE)
+        await driver.sees("behandlare t.o.m.")
+        await driver.sees(f"behandlare (till och med {until}) · given 2 mars 2026 av", "Vikarie [/x]")
+        await driver.press("h")
+        await driver.sees("Historik · Kim T1colleague", f"rollen behandlare given till och med {until}: Vikarie [/x]")
+
+
+async def test_a_file_is_read_and_each_fault_is_told_by_its_line(filed: Clinic, tmp_path: Path) -> None:
+    file = tmp_path / "personal [x].csv"
+    file.write_text(f"hsa-id;efternamn;fornamn;roller\nfel;Ek;Bo;\n{NEW};Ek;Bo;chef\n", "utf-8")
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("l")
+        await driver.sees("Läs in personal från fil")
+        await driver.press("ctrl+s")
+        await driver.sees("Ange filen.")
+        await fill_in(driver, "file", str(file))
+        await driver.press("ctrl+s")
+        await driver.sees("Ingenting importerades: 2 fel i filen.", "Rad 2: ", "Rad 3: Det finns ingen roll chef.")
+        file.write_text(f"hsa-id;efternamn;fornamn;roller\n{NEW};Ek;Bo;behandlare\n", "utf-8")
+        await driver.press("ctrl+s")
+        await driver.sees(f"Rad 2: {NEW} har ingen registrerad")
+        assert active(filed, NEW) is None
+        await driver.press("ctrl+s")
+        await told(driver, "1 person är placerad på enheten.")
+        await driver.sees("Ek, Bo")
+    assert roles(filed, NEW) == ["behandlare"]
 
 
 async def test_somebody_known_is_added_by_the_hsa_id_alone(filed: Clinic) -> None:
@@ -387,8 +428,11 @@ async def test_what_the_roles_may(filed: Clinic) -> None:
     async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await staff(driver)
         await driver.press("v")
-        await driver.sees("Vad rollerna får göra", "Aktivera en person på enheten", "behörighetsadministratör")
+        await driver.sees("Vad rollerna får göra", "Behandlare", "Starta ett moment", "Invånaradministratör")
         assert keys(driver) == {"Esc": "Tillbaka"}
+        assert "Läsa om" not in driver.text
+        await driver.press("pagedown", "pagedown", "pagedown")
+        await driver.sees("Behörighetsadministratör", "Aktivera en person på enheten")
         await driver.press("end", "escape")
         await staff(driver)
 
@@ -439,3 +483,16 @@ async def test_it_is_nobody_elses(filed: Clinic, role: Role) -> None:
     async with at_work(filed, role) as driver:
         await driver.sees("Min profil")
         assert "Personal" not in driver.text.splitlines()[1]
+
+
+def test_rights_stand_by_role_in_the_words_of_the_work() -> None:
+    table = [
+        Permission("Läsa flaggor", ("behandlare", "invånaradministratör")),
+        Permission("Läsa om öppna flaggor", ("behandlare",), is_deed=False),
+        Permission("Läsa journalunderlag", ("behandlare",)),
+        Permission("Öppna flaggor", ("behandlare",)),
+    ]
+    assert by_role(table) == {
+        "behandlare": ["Läsa journalunderlag", "Öppna flaggor"],
+        "invånaradministratör": ["Läsa flaggor"],
+    }

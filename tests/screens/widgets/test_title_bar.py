@@ -44,6 +44,26 @@ async def line(width: int, **shown: Any) -> str:
 @pytest.mark.parametrize(
     ("width", "expected"),
     [
+        (100, " Barn- och ungdomshälsan (OVN1)   ▌KONTROLLERA KLOCKAN▐   ▌ÖVNINGSMILJÖ▐   22 nov   Lind, Karin     "),
+        (80, " OVN1   ▌KONTROLLERA KLOCKAN▐   ▌ÖVNINGSMILJÖ▐   Lind, Karin "),
+        (48, " OVN1   ▌KONTROLLERA KLOCKAN▐   ▌ÖVNINGSMILJÖ▐ "),
+    ],
+)
+async def test_what_is_wrong_stands_beside_the_band_for_as_long_as_it_is_so(width: int, expected: str) -> None:
+    app = Top()
+    async with app.run_test(size=(width, 3)) as pilot:
+        before = painted.lines(app)[0]
+        app.title_mark = "KONTROLLERA KLOCKAN"
+        await pilot.pause()
+        assert painted.lines(app)[0].split() == expected.split()
+        app.title_mark = ""
+        await pilot.pause()
+        assert painted.lines(app)[0] == before
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
         (
             120,
             " Stöd och behandling · Barn- och ungdomshälsan (OVN1)"

@@ -84,7 +84,7 @@ def test_a_new_channel_is_set_up_in_the_settings_file(tmp_path: Path, monkeypatc
     with pytest.raises(Refused, match='sender = "1177"'):
         delivery_settings()
     path.write_text("[talvsar]\n")
-    with pytest.raises(Refused, match=r"Menade du \[talsvar\]"):
+    with pytest.raises(Refused, match=r"Menade du talsvar[?]"):
         delivery_settings()
 
 

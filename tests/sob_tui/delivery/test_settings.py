@@ -1,13 +1,16 @@
 """The tables `[smtp]` and `[sms]`."""
 
+import os
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from sob_tui.delivery import transports
 from sob_tui.delivery.mail import SmtpSettings
 from sob_tui.delivery.transports import delivery_settings
 from store.foundation.errors import Refused
-from store.people.channels import EMAIL, SMS
+from store.people.channels import EMAIL, SMS, Channel
 from tests.sob_tui.delivery.conftest import smtp, to_gateway
 
 SMTP = '[smtp]\nhost = "smtp.example.org"\nsender = "svara-inte@example.org"\n'
@@ -58,8 +61,8 @@ def test_an_address_that_nobody_can_listen_in_on(settings: Path, url: str) -> No
     [
         ("[smtp", ["går inte att läsa"]),
         ("smtp = 3", ["smtp ska vara en tabell, [smtp]"]),
-        ("[smpt]", ["tabellen smpt är okänd. Menade du [smtp]?"]),
-        ("[SMS]", ["tabellen SMS är okänd. Menade du [sms]?"]),
+        ("[smpt]", ["tabellen smpt är okänd. Menade du smtp?"]),
+        ("[SMS]", ["tabellen SMS är okänd. Menade du sms?"]),
         ('[smtp]\nsender = "a@b.se"', ["tabellen [smtp]", "nyckeln host saknas", 'host = "smtp.example.org"']),
         ('[smtp]\nhost = ""\nsender = "a@b.se"', ["tabellen [smtp]", "host är tom"]),
         ('[smtp]\nhost = 3\nsender = "a@b.se"', ["host ska vara en text"]),
@@ -68,7 +71,7 @@ def test_an_address_that_nobody_can_listen_in_on(settings: Path, url: str) -> No
         (f"{SMTP}port = 0", ["port ska vara ett heltal från 1 till 65535"]),
         (f'{SMTP}port = "587"', ["port ska vara ett heltal"]),
         (f'{SMTP}usr = "u"', ["nyckeln usr är okänd. Menade du user?"]),
-        (f'{SMTP}password = "hemligt"', ["nyckeln password är okänd. Menade du password_file?"]),
+        (f'{SMTP}passwrd = "hemligt"', ["nyckeln passwrd är okänd. Menade du password?"]),
         ('[sms]\nsender = "SOB"', ["tabellen [sms]", "nyckeln url saknas"]),
         ('[sms]\nurl = "http://sms.example.org"\nsender = "S"', ["ska börja med https://"]),
         ('[sms]\nurl = "http://127.0.0.1.example.org"\nsender = "S"', ["ska börja med https://"]),
@@ -86,3 +89,22 @@ def test_what_is_wrong_is_said_with_file_table_key_and_mend(settings: Path, cont
     for word in (str(settings), *words):
         assert word in told.value.message
     assert "hemligt" not in told.value.message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+@pytest.mark.parametrize(("table", "channel"), [(SMTP, EMAIL), (SMS_TABLE, SMS)])
+def test_a_password_in_the_file_is_taken_where_only_its_owner_reads_it(
+    settings: Path, table: str, channel: Channel
+) -> None:
+    settings.write_text(f'{table}user = "u"\npassword = "hemligt"')
+    for mode in (0o644, 0o640, 0o604):
+        settings.chmod(mode)
+        with pytest.raises(Refused, match=f"chmod 600 {settings}") as told:
+            delivery_settings()
+        assert "hemligt" not in told.value.message
+    settings.chmod(0o600)
+    found = delivery_settings()[channel]
+    assert found.password == "hemligt"
+    assert "hemligt" not in repr(found)
+    with patch.object(transports, "password", side_effect=AssertionError("the file has it")):
+        transports._opened(next(one for one in transports.SENDERS if one.channel is channel), found).close()

@@ -26,7 +26,8 @@ from store.foundation.identity import PersonalNumber
 from store.people.residents import as_resident, find_person
 from store.people.sign_in import StaffActor, sign_in
 from store.views.conversations import open_conversation
-from tests.clinics import MONDAY, Clinic, new_unit, staff
+from tests.clinics import MONDAY, Clinic, Clock, new_unit, staff
+from tests.conftest import Stores
 from tests.store.moves import LATER, MOVES, move
 
 NUMBERS = [number.value for number in fictional_numbers(3)]
@@ -212,14 +213,16 @@ STEPS = st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), min_siz
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_what_is_kept_equals_a_recount(filed: Clinic, steps: list[tuple[int, int, int]]) -> None:
-    go_through(filed, steps)
+def test_what_is_kept_equals_a_recount(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
+    with stores.clinic("sqlite", "clinic", Clock()) as clinic:  # of its own: what went before is in nobody's way
+        go_through(clinic, steps)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)  # a step is many round trips
 @given(steps=STEPS)
-def test_so_it_does_on_a_server(served: Clinic, steps: list[tuple[int, int, int]]) -> None:
-    go_through(served, steps)
+def test_so_it_does_on_a_server(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
+    with stores.clinic("postgresql", "clinic", Clock()) as clinic:
+        go_through(clinic, steps)
 
 
 def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import store.care.day_run as module
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, change_plan, end_plan, make_plan
-from store.care.day_rules import RULES, groups
+from store.care.day_rules import RULES, Group, Stretch, group_of, groups
 from store.care.day_run import LEASE, begin_day, is_day_due, raise_batch, run_day
 from store.care.endings import end_moment
 from store.care.flags import handle_flag
@@ -20,8 +20,10 @@ from store.care.modules import read_step
 from store.care.program_shape import FlagRules
 from store.care.programs import install_program
 from store.foundation.access import OPERATOR, SYSTEM
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NotPermitted, Refused, StoreUnreachable
+from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import THRESHOLDS
+from store.foundation.work import Work
 from store.practice import open_practice
 from tests.clinics import ADULT, CHILD, GUARDIAN, SMALL, Clinic, Clock
 from tests.conftest import Stores
@@ -52,7 +54,9 @@ def run_on(clinic: Clinic, day: int, month: int = 3, hour: int = 5) -> list[str]
     """Run the rules on a day of 2026; returns the reasons of what they raised."""
     clinic.clock.set(2026, month, day, hour)
     known = clinic.value("SELECT coalesce(max(id), 0) FROM flag")
-    raised = run_day(clinic.store).raised
+    report = run_day(clinic.store)
+    assert report.left == {}
+    raised = report.raised
     rows = clinic.rows("SELECT reason FROM flag WHERE id > :known ORDER BY id", known=known)
     found = [reason for (reason,) in rows]
     assert len(found) == raised
@@ -312,7 +316,7 @@ def test_all_rules_at_once_with_events_and_counters(clinic: Clinic) -> None:
     everything(clinic)
     changes = clinic.store.change_no(clinic.here)
     report = run_day(clinic.store)
-    assert (report.day, report.raised) == ("2027-12-20", 10)
+    assert (report.day, report.raised, report.left) == ("2027-12-20", 10, {})
     assert clinic.rows("SELECT kind, count(*) FROM flag GROUP BY kind ORDER BY kind") == [
         ("aldrig", 1), ("gallring", 2), ("langd", 2), ("obesvarat", 1), ("saknas", 2), ("tyst", 1), ("uppfoljning", 1),
     ]  # fmt: skip
@@ -377,6 +381,60 @@ def test_what_is_missing_is_looked_for_again_after_maintenance(clinic: Clinic) -
     assert run_on(clinic, 22) == missing
 
 
+OTHERS = tuple(number.value for number in fictional_numbers(4))
+BEFORE_ALL_TIME = -(10**17)
+
+
+def test_a_moment_that_stops_a_rule_is_named_and_left_and_the_others_go_on(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    first = program_with(clinic, silent_days=1)
+    for number in OTHERS:
+        clinic.add_resident(number)
+    others = [clinic.start(number, "prov") for number in OTHERS]
+    for moment, number in zip([first, *others], (ADULT, *OTHERS), strict=True):
+        with clinic.store.work(clinic.resident(number)) as work:
+            read_step(work, moment, "hej")
+    bad = others[1]
+    (kept,) = clinic.rows("SELECT last_active_at FROM moment WHERE id = :id", id=bad)
+    clinic.run("UPDATE moment SET last_active_at = :at WHERE id = :id", at=BEFORE_ALL_TIME, id=bad)
+    clinic.clock.set(2026, 3, 20)
+    report = run_day(clinic.store)
+    assert (report.raised, list(report.left)) == (4, [bad])
+    assert clinic.rows("SELECT moment_id FROM flag ORDER BY moment_id") == [
+        (moment,) for moment in (first, *others) if moment != bad
+    ]
+    assert not is_day_due(clinic.store)  # or every app that is opened would try again
+    again = run_day(clinic.store)
+    assert (again.raised, list(again.left)) == (0, [bad])
+    clinic.run("UPDATE moment SET last_active_at = :at WHERE id = :id", at=kept[0], id=bad)
+    mended = run_day(clinic.store)
+    assert (mended.raised, dict(mended.left)) == (1, {})
+
+
+def test_a_version_that_cannot_be_read_stops_no_other(clinic: Clinic) -> None:
+    bad = program_with(clinic, silent_days=1)
+    clinic.run("UPDATE programversion SET content = '{' WHERE id = (SELECT version_id FROM moment)")
+    good = clinic.start(GUARDIAN)
+    clinic.clock.set(2026, 3, 30)
+    report = run_day(clinic.store)
+    assert list(report.left) == [bad]
+    assert {moment for (moment,) in clinic.rows("SELECT moment_id FROM flag")} == {good}
+
+
+def test_a_database_that_goes_away_is_no_moments_fault(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything(clinic)
+
+    def fail(*_: object) -> None:
+        raise StoreUnreachable
+
+    monkeypatch.setattr(module, "RULES", (*RULES[:2], fail))
+    with pytest.raises(StoreUnreachable):
+        run_day(clinic.store)
+    assert is_day_due(clinic.store)
+
+
 def lease(clinic: Clinic) -> int:
     return int(clinic.value("SELECT leased_until FROM dayrun"))
 
@@ -398,14 +456,19 @@ def test_one_run_at_a_time(clinic: Clinic) -> None:
     assert lease(clinic) == 0
 
 
+def only_group(work: Work) -> Group:
+    ((unit, version),) = groups(work)
+    return group_of(work, unit, version)
+
+
 def test_a_run_that_was_overtaken_stops(clinic: Clinic) -> None:
     everything(clinic)
     with clinic.store.work(SYSTEM) as work:
         mine = begin_day(work)
-        (group,) = groups(work)
+        group = only_group(work)
     clinic.clock.now += LEASE  # type: ignore[assignment]
     with another_run(clinic), pytest.raises(Refused, match="tagit över"), clinic.store.work(SYSTEM) as work:
-        raise_batch(work, RULES[0], group, mine)
+        raise_batch(work, RULES[0], group, mine, Stretch(0, 9))
     assert clinic.value("SELECT count(*) FROM flag") == 0
 
 
@@ -413,10 +476,10 @@ def test_a_long_run_takes_a_new_lease_in_time(clinic: Clinic) -> None:
     everything(clinic)
     with clinic.store.work(SYSTEM) as work:
         held = begin_day(work)
-        (group,) = groups(work)
+        group = only_group(work)
     clinic.clock.now += LEASE // 2  # type: ignore[assignment]
     with clinic.store.work(SYSTEM) as work:
-        *_, kept = raise_batch(work, RULES[0], group, held)
+        *_, kept = raise_batch(work, RULES[0], group, held, Stretch(0, 9))
     assert kept == lease(clinic) == clinic.clock.now + LEASE
 
 
@@ -449,6 +512,7 @@ def test_on_a_practice_store_twice_changes_nothing(database: str, stores: Stores
     url = getattr(stores, database)("empty")
     made = open_practice(url, fresh=True, clock=Clock())
     first = run_day(made)
+    assert first.left == {}
     with made.lend() as db:
         before = db.rows("SELECT * FROM flag ORDER BY id")
     assert first.raised < 10, "the cast was played with its flags"

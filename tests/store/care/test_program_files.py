@@ -496,3 +496,66 @@ def test_our_own_forms_say_that_they_are_not_validated(path: Path) -> None:
     assert form["status"] == "active"
     assert form["url"].startswith("urn:sob:questionnaire:")
     assert "inte validerat" in form["description"]
+
+
+# Pictures and HTML
+
+WORD = "modules/00-borja-har/01-valkommen.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("![Lugn](images/lugnt.png)", 3, "Bilden images/lugnt.png finns inte."),
+        ("Rad\n\n![Lugn](lugn.png)", 5, "Bilden ligger inte i programmet: lugn.png."),
+        ("![Lugn](https://example.org/a.png)", 3, "Bilden ligger inte i programmet: https://example.org/a.png."),
+        ("![Lugn](images/../program.toml)", 3, "Bilden images/../program.toml finns inte."),
+        ("![ ](images/lugn.png)", 3, "Bilden saknar beskrivning."),
+        ("![Lugn][1]", 3, "Bilden ligger inte i programmet: (inget namn)."),
+        ("a\nb <b>fet</b>", 4, "HTML visas inte: <b>"),
+        ('<img src="images/lugn.png">', 3, 'HTML visas inte: <img src="images/lugn.png">'),
+        ("<!-- en kommentar -->", 3, "HTML visas inte: <!--"),
+        ("slut</div>", 3, "HTML visas inte: </div>"),
+    ],
+)
+def test_a_picture_that_is_not_there_and_html_are_faults_with_their_line(
+    folder: Path, text: str, line: int, message: str
+) -> None:
+    write(folder, {WORD: f"# Välkommen\n\n{text}\n", "images/lugn.png": b"x"})
+    _, faults = read_program(folder)
+    found = [fault for fault in faults if fault.file == WORD]
+    assert (found[0].line, found[0].message) == (line, message)
+    assert all(fault.mend for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![Lugn](images/lugn.png)",
+        'Text ![Lugn](images/lugn.png "Titel") text',
+        "![Lugn](images/lugn.png)\n\n`<b>` och ```\n\n```\n<div>\n![x](y)\n```\n",
+        "![Lugn](images/lugn.png) 3 < 4 > 2, <https://1177.se>, <namn@example.org>, a<b, [1]",
+    ],
+)
+def test_a_picture_that_is_there_and_what_only_looks_like_html_are_none(folder: Path, text: str) -> None:
+    write(folder, {WORD: f"# Välkommen\n\n{text}\n", "images/lugn.png": b"x"})
+    program, faults = read_program(folder)
+    assert (faults, program is not None) == ((), True)
+
+
+def test_a_picture_nobody_sees_and_what_is_none_are_faults(folder: Path) -> None:
+    write(folder, {"images/lugn.png": b"x"})
+    assert only_fault(folder).message == "Ingen text visar bilden."
+    write(folder, {WORD: "# A\n\n![Lugn](images/lugn.png)\n", "images/film.mp4": b"x"})
+    assert only_fault(folder).message == "Det här är ingen bild."
+    write(folder, {"images/film.mp4": None, "images/lugn.png": b"x" * 1_000_000})
+    assert read_program(folder)[1] == ()
+    write(folder, {"images/lugn.png": b"x" * 1_000_001})
+    assert only_fault(folder).message == "Bilden är större än 1 MB."
+
+
+def test_a_score_that_does_not_fit_says_how_weights_are_written(folder: Path) -> None:
+    score = '[[form]]\nid = "mitt-barn"\n[[form.score]]\ntitle = "P"\nitems = ["1"]\nmaximum = 3\nsource = "egen"\n'
+    write(folder, {"program.toml": TOML + score})
+    _, faults = read_program(folder)
+    assert any("ordinalValue" in fault.mend and "valueDecimal" in fault.mend for fault in faults)

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from store.care.endings import end_moment
-from store.care.resident_import import COLUMNS, import_residents, read_residents
+from store.care.file_import import RESIDENTS, import_rows
+from store.care.resident_import import COLUMNS, read_residents
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.clock import local_day
-from store.foundation.csv_file import FaultyFile, Imported, LineFault, Progress
+from store.foundation.csv_file import FaultyFile, Imported, LineFault
 from store.foundation.errors import Refused
 from store.foundation.fictional import fictional_numbers
+from store.foundation.progress import Progress, untold
 from store.people.new_resident import NewResident
 from store.views.lists import Tab
 from store.views.search import search_list
@@ -34,13 +36,10 @@ def load_bytes(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR) -> int:
     return imported.number
 
 
-def run_import(
-    clinic: Clinic, content: bytes, *, by: Actor = OPERATOR, progress: Progress = lambda _done, _total: None
-) -> Imported:
+def run_import(clinic: Clinic, content: bytes, *, by: Actor = OPERATOR, progress: Progress = untold) -> Imported:
     day = local_day(clinic.store.clock())
     rows = read_residents(content, day, progress, is_practice=clinic.store.is_practice)
-    with clinic.store.work(by) as work:
-        return import_residents(work, rows, progress)
+    return import_rows(clinic.store, by, RESIDENTS, rows, progress)
 
 
 def faults(clinic: Clinic, *lines: str, header: str = HEADER) -> list[tuple[int, str]]:
@@ -117,8 +116,8 @@ def test_a_row_of_the_log_for_each(clinic: Clinic) -> None:
     assert rows == [(UNKNOWN, "Ny, Nils", clinic.here), (ADULT, "Berg, Åsa", clinic.here)]
 
 
-def test_many_lines_are_written_in_batches(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.care.resident_import.BATCH", 7)
+def test_many_lines_are_written_in_pieces(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.care.file_import.FIRST_PIECE", 7)
     steps: list[tuple[int, int]] = []
     lines = [f"{number};Efter{place};För;05;;;;" for place, number in enumerate(numbers(50))]
     content = "\n".join((HEADER, *lines[:20], "", *lines[20:])).encode()
@@ -376,3 +375,60 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.
     assert read_residents(content, date(2026, 5, 4), is_practice=True) == []
     with pytest.raises(Refused, match=r"^Filen är för stor: högst 1 MB\. Dela den i flera\.$"):
         read_residents(content + b"\n", date(2026, 5, 4), is_practice=True)
+
+
+AS_TEXT = "Formatera kolumnen som text i Excel, skriv in värdet igen och spara som «CSV UTF-8»."
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("1,98504E+11;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har gjort om värdet till ett tal med E+"),
+        ("1.98504e+11;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har gjort om värdet till ett tal med E+"),
+        ("2E+11;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har gjort om värdet till ett tal med E+"),
+        (f"{UNKNOWN},0;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har gjort om värdet till ett tal med decimaler."),
+        ("1012384;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har tagit bort nollor i början"),
+        ("101012384;Ny;Nils;;;;;", "Kolumnen personnummer: Excel har tagit bort nollor i början"),
+        (f"{UNKNOWN};Ny;Nils;5;;;;", "Kolumnen region: Excel har tagit bort nollor i början"),
+        (f"{UNKNOWN};Ny;Nils;05;701740605;;;", "Kolumnen mobil: Excel har tagit bort nollor i början"),
+        (f"{UNKNOWN};Ny;Nils;05;7,01741E+8;;;", "Kolumnen mobil: Excel har gjort om värdet till ett tal med E+"),
+        (f"\u200b{UNKNOWN};Ny;Nils;;;;;", "Kolumnen personnummer: Ett osynligt tecken står i värdet"),
+        (f"{UNKNOWN};Ny;Nils;\u20600\ufeff5;;;;", "Kolumnen region: Ett osynligt tecken står i värdet"),
+        (f"'{UNKNOWN};Ny;Nils;;;;;", "Kolumnen personnummer: Excels tecken för text"),
+        (f'"=""{UNKNOWN}""";Ny;Nils;;;;;', "Kolumnen personnummer: Excels tecken för text"),
+    ],
+)
+def test_what_excel_has_spoilt_is_told_with_its_mend(clinic: Clinic, line: str, told: str) -> None:
+    ((number, message),) = faults(clinic, line)
+    assert number == 2
+    assert message.startswith(told)
+    assert any(mend in message for mend in (AS_TEXT, "Skriv in värdet igen.", "Ta bort det"))
+    assert UNKNOWN not in message
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=,", "\ufeffsep=;"])
+def test_excels_first_line_is_named(clinic: Clinic, first: str) -> None:
+    found = faults(clinic, HEADER, f"{UNKNOWN};Ny;Nils;;;;;", header=first)
+    assert found == [(1, "Första raden är Excels sep=. Ta bort den: kolumnernas namn ska stå först.")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("personnummer;efternamn;förnamn", "PERSONNUMMER;Efternamn;FÖRNAMN", "personnummer;efternamn;fo\u0308rnamn"),
+        "\ufeffPersonnummer;Efternamn ;\u200bförnamn",
+    ],
+)
+def test_a_header_may_be_written_as_swedish_is(clinic: Clinic, header: str) -> None:
+    assert load(clinic, f"{UNKNOWN};Ny;Nils", header=header) == 1
+    assert clinic.value("SELECT given_name FROM resident WHERE personnummer = :number", number=UNKNOWN) == "Nils"
+
+
+def test_a_column_that_stands_twice_in_two_spellings_is_refused(clinic: Clinic) -> None:
+    ((line, _),) = faults(clinic, f"{UNKNOWN};Ny;Nils;Nina", header="personnummer;efternamn;fornamn;förnamn")
+    assert line == 1
+
+
+def test_a_hyphen_of_excels_is_one(clinic: Clinic) -> None:
+    assert load(clinic, "20000101\u20112384;Ny;Nils;;;;;") == 1
+    assert clinic.value("SELECT count(*) FROM resident WHERE personnummer = :number", number=UNKNOWN) == 1

@@ -1,23 +1,27 @@
 """What each revision makes of the rows of an older store."""
 
 import base64
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect
 
 from store.care.delivery import claim_notice, notice_sent
-from store.foundation.access import OPERATOR
+from store.foundation.access import OPERATOR, Role
 from store.foundation.engines import Engine, engine_for
+from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
 from store.foundation.store import Store
 from store.opening import open_store
 from store.people.channels import CHANNELS
+from store.people.sign_in import sign_in
 from store.tables import METADATA
 from store.views.moment import open_moment
-from tests.clinics import CHILD, HERE, PREFIX, Clinic, enter
+from tests.clinics import CHILD, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
 from tests.store.letters import conversations, newest, page, said, save, send, write
 
 _FOLDERS = count()
@@ -177,3 +181,124 @@ def test_after_0007_the_log_is_append_only_again(logged: Clinic, sql: str) -> No
     assert logged.rows("SELECT * FROM log ORDER BY id") == before
     logged.start(CHILD, "prov")
     assert logged.value("SELECT outcome FROM log ORDER BY id DESC LIMIT 1") == "gjort"
+
+
+@pytest.fixture
+def twins(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Callable[..., Store]]:
+    """Opens a store of 0009 with the clinic's rows and what it is told to add: statements, with their values."""
+    engine = engine_for(empty)
+    opened: list[Store] = []
+
+    def opening(*more: tuple[str, dict[str, Any]], confirmed: bool = False) -> Store:
+        if revision_of(engine) is None:
+            engine.make()
+            migrate(engine, older(tmp_path, "0009"))
+            copy_rows(filed, engine)
+            connection = engine.connect()
+            engine.begin(connection, write=True)
+            for sql, values in more:
+                connection.run(sql, **values)
+            connection.driver.commit()
+            connection.driver.close()
+        opened.append(open_store(empty, clock=filed.clock, confirmed=confirmed))
+        return opened[-1]
+
+    yield opening
+    engine.dispose()
+    for store in opened:
+        store.close()
+
+
+def twin_of(hsa_id: str, staff_id: int = 901, given: str = "Kalle") -> tuple[str, dict[str, Any]]:
+    return (
+        "INSERT INTO staff (id, hsa_id, family_name, given_name, sort_name, email, mobile)"
+        " VALUES (:id, :hsa_id, 'Tvilling', :given, 'tvilling  kalle', '', '')",
+        {"id": staff_id, "hsa_id": hsa_id.lower(), "given": given},
+    )
+
+
+def assigned(unit: int, active: int, staff_id: int = 901) -> tuple[str, dict[str, Any]]:
+    return (
+        "INSERT INTO assignment (staff_id, unit_id, active, sort_name) VALUES (:staff, :unit, :active, 'tvilling')",
+        {"staff": staff_id, "unit": unit, "active": active},
+    )
+
+
+CLINICIAN = hsa_id_of(Role.CLINICIAN)
+
+
+def test_0010_joins_a_twin_that_has_done_nothing(filed: Clinic, twins: Callable[..., Store]) -> None:
+    role = (
+        "INSERT INTO assignmentrole (staff_id, unit_id, role) VALUES (901, :unit, :role)",
+        {"unit": filed.there, "role": Role.RESIDENT_ADMIN.value},
+    )
+    before = filed.rows("SELECT id, hsa_id, given_name FROM staff ORDER BY id")
+    store = twins(twin_of(CLINICIAN), assigned(filed.here, 0), assigned(filed.there, 1), role)
+    with store.lend() as db:
+        assert db.rows("SELECT id, hsa_id, given_name FROM staff ORDER BY id") == before
+        places = db.rows(
+            "SELECT unit_id, active, sort_name FROM assignment WHERE staff_id = :id ORDER BY unit_id",
+            id=filed.clinician.staff_id,
+        )
+    own = filed.value("SELECT sort_name FROM staff WHERE id = :id", id=filed.clinician.staff_id)
+    assert places == [(filed.here, 1, own), (filed.there, 1, own)]
+    assert sign_in(store, CLINICIAN.lower(), THERE).roles == {Role.RESIDENT_ADMIN}
+    assert sign_in(store, CLINICIAN, HERE).roles == {Role.CLINICIAN}
+
+
+def test_0010_gives_the_first_one_what_the_other_did(filed: Clinic, twins: Callable[..., Store]) -> None:
+    """It is the later one that was used: the id that was given first stays, with the other's work."""
+    moment = filed.start()
+    idle = hsa_id_of(Role.RESIDENT_ADMIN)
+    first = filed.value("SELECT id FROM staff WHERE hsa_id = :id", id=idle)
+    has = ("UPDATE moment SET responsible_id = 901 WHERE id = :id", {"id": moment})
+    counted: tuple[str, dict[str, Any]] = ("UPDATE momentcount SET responsible_id = 901 WHERE number > 0", {})
+    spent = (
+        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds) VALUES (:resident, :id, 901, 'V', 60)",
+        {"resident": filed.adult, "id": moment},
+    )
+    store = twins(twin_of(idle), assigned(filed.here, 1), has, counted, spent)
+    with store.lend() as db:
+        assert db.value("SELECT responsible_id FROM moment WHERE id = :id", id=moment) == first
+        assert db.rows("SELECT responsible_id, sum(number) FROM momentcount WHERE number > 0 GROUP BY 1") == [
+            (first, 1)
+        ]
+        assert db.rows("SELECT staff_id, seconds FROM timespent") == [(first, 60)]
+        assert db.value("SELECT hsa_id FROM staff WHERE id = :id", id=first) == idle
+        assert not db.has("SELECT 1 FROM staff WHERE id = 901")
+
+
+def test_0010_names_twins_that_have_both_done_something(filed: Clinic, twins: Callable[..., Store]) -> None:
+    moment = filed.start()  # the clinician has it, and its log row
+    columns = "resident_id, moment_id, staff_id, week, seconds"
+    spent = f"INSERT INTO timespent ({columns}) VALUES (:resident, :id, :staff, 'V', 60)"
+    place = {"resident": filed.adult, "id": moment}
+    one, other = (spent, {**place, "staff": filed.clinician.staff_id}), (spent, {**place, "staff": 901})
+    told = (
+        f"{CLINICIAN} (Kim T1clinician) och {CLINICIAN.lower()} (Kalle Tvilling) är samma HSA-id, och båda har använts"
+    )
+    with pytest.raises(NeedsConfirmation, match=re.escape(told)):
+        twins(twin_of(CLINICIAN), one, other)
+    with pytest.raises(NeedsConfirmation):  # nothing was done to the store
+        twins()
+    store = twins(confirmed=True)
+    with store.lend() as db:
+        assert db.rows("SELECT staff_id, seconds FROM timespent") == [(filed.clinician.staff_id, 120)]
+        assert not db.has("SELECT 1 FROM staff WHERE id = 901")
+
+
+def test_0010_does_not_choose_between_two_units(filed: Clinic, twins: Callable[..., Store]) -> None:
+    unit = (
+        "INSERT INTO unit (hsa_id, provider_id, name, region, service_area)"
+        " SELECT lower(hsa_id), provider_id, 'Tvilling', region, service_area FROM unit WHERE id = :unit",
+        {"unit": filed.here},
+    )
+    with pytest.raises(Refused, match="olika enheter i databasen"):
+        twins(unit, confirmed=True)
+
+
+@pytest.mark.parametrize("table", ["staff", "unit", "careprovider"])
+def test_after_0010_no_twin_can_come(clinic: Clinic, table: str) -> None:
+    columns = ", ".join(one.name for one in METADATA.tables[table].columns if one.name not in ("id", "hsa_id"))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        clinic.run(f"INSERT INTO {table} (hsa_id, {columns}) SELECT lower(hsa_id), {columns} FROM {table}")

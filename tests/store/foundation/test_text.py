@@ -196,3 +196,8 @@ def test_a_name_is_found_by_itself(family: str, given_name: str) -> None:
     parts = search_parts(family, given_name)
     for word in search_words(f"{family} {given_name}"):
         assert word in parts or word.isdigit()
+
+
+@pytest.mark.parametrize("dash", [*"\xad\u2010\u2011\u2013\u2212\uff0d"])
+def test_a_number_is_searched_for_with_any_hyphen(dash: str) -> None:
+    assert search_words(f"Öberg 19800102{dash}23") == ("öberg", "1980010223")

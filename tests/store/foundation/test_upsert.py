@@ -28,5 +28,6 @@ def test_what_is_there_is_changed_column_by_column(store: Store) -> None:
 
 
 def test_no_other_file_says_it() -> None:
-    files = Path(package.__file__).parent.rglob("*.py")
+    """A revision says it itself: it stays as it was when what it calls is changed."""
+    files = [path for path in Path(package.__file__).parent.rglob("*.py") if "migrations" not in path.parts]
     assert [path.name for path in files if "ON CONFLICT" in path.read_text(encoding="utf-8")] == ["upsert.py"]

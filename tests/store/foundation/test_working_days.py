@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from store.foundation.working_days import day_before_working_days, is_working_day, working_days_between
+from store.foundation.working_days import (
+    day_before_working_days,
+    is_working_day,
+    next_working_day,
+    working_days_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,17 @@ def test_the_latest_day_that_is_more_than_so_many_away(today: date, number: int)
     day = day_before_working_days(today, number)
     assert working_days_between(day, today) > number
     assert working_days_between(date.fromordinal(day.toordinal() + 1), today) <= number
+
+
+@pytest.mark.parametrize(
+    ("day", "following"),
+    [
+        (date(2026, 12, 4), date(2026, 12, 4)),  # a Friday
+        (date(2026, 12, 5), date(2026, 12, 7)),
+        (date(2026, 12, 6), date(2026, 12, 7)),
+        (date(2026, 12, 24), date(2026, 12, 28)),  # Christmas and a weekend
+        (date(2026, 12, 31), date(2027, 1, 4)),  # over the turn of the year
+    ],
+)
+def test_the_next_working_day_is_the_day_itself_or_the_first_after_it(day: date, following: date) -> None:
+    assert next_working_day(day) == following

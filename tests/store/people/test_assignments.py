@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -224,10 +224,9 @@ def test_an_appointed_administrator_comes_back_without_what_had_ended(filed: Cli
     end_role(filed, INACTIVE, Role.CLINICIAN, date(2026, 3, 1))
     do(filed, appoint_admin, INACTIVE, HERE, "Beslut", by=OPERATOR)
     assert [role for role, *_ in roles_of(filed, INACTIVE)] == ["behörighetsadministratör"]
-    do(filed, give_role, INACTIVE, Role.RESIDENT_ADMIN, "x", confirmed=True)
-    end_role(filed, INACTIVE, Role.RESIDENT_ADMIN, date(2026, 3, 1))
-    do(filed, appoint_admin, INACTIVE, HERE, "Igen", by=OPERATOR)
-    assert len(roles_of(filed, INACTIVE)) == 2, "nothing is forgotten of somebody active"
+    end_role(filed, COLLEAGUE, Role.CLINICIAN, date(2026, 3, 1))
+    do(filed, appoint_admin, COLLEAGUE, HERE, "Beslut", by=OPERATOR)
+    assert len(roles_of(filed, COLLEAGUE)) == 2, "nothing is forgotten of somebody active"
 
 
 def test_a_trainer_exists_only_in_a_practice_environment(clinic: Clinic) -> None:
@@ -289,8 +288,29 @@ def test_somebody_inactive_becomes_active_by_it_and_keeps_what_has_not_run_out(c
     do(clinic, appoint_admin, INACTIVE, HERE, "Beslut", by=OPERATOR)
     assert is_active(clinic, INACTIVE)
     assert sign_in(clinic.store, INACTIVE).roles == {Role.CLINICIAN, Role.ACCESS_ADMIN}
-    do(clinic, appoint_admin, INACTIVE, HERE, "Beslut igen", by=OPERATOR)
-    assert [row[2] for row in roles_of(clinic, INACTIVE)] == ["", "Beslut igen"]
+    assert [row[2] for row in roles_of(clinic, INACTIVE)] == ["", "Beslut"]
+
+
+def test_who_is_administrator_already_is_not_appointed_again_unless_the_role_has_an_end(clinic: Clinic) -> None:
+    with pytest.raises(Refused, match=f"{ADMIN} är redan behörighetsadministratör på {HERE}"):
+        do(clinic, appoint_admin, ADMIN, HERE, "Beslut", by=OPERATOR)
+    until = TODAY + timedelta(days=1)
+    do(clinic, give_role, ADMIN, Role.ACCESS_ADMIN, "Vikarie", until=until, confirmed=True)
+    do(clinic, appoint_admin, ADMIN, HERE, "Beslut igen", by=OPERATOR)
+    assert ("", "Beslut igen") in [(row[3], row[2]) for row in roles_of(clinic, ADMIN)]
+
+
+def test_an_end_for_the_only_administrator_is_warned_of(clinic: Clinic) -> None:
+    end = TODAY + timedelta(days=30)
+    with pytest.raises(NeedsConfirmation, match=f"Ingen annan är behörighetsadministratör på enheten efter {end}"):
+        do(clinic, give_role, ADMIN, Role.ACCESS_ADMIN, "Slutar", until=end)
+    for trained in (ADMIN, COLLEAGUE):
+        do(clinic, record_training, trained, Role.ACCESS_ADMIN.value)
+    do(clinic, give_role, COLLEAGUE, Role.ACCESS_ADMIN, "Vikarie", until=end)  # the other has it for good
+    with pytest.raises(NeedsConfirmation, match="Ingen annan"):  # both end on one day
+        do(clinic, give_role, ADMIN, Role.ACCESS_ADMIN, "Slutar", until=end)
+    do(clinic, give_role, ADMIN, Role.ACCESS_ADMIN, "Slutar", until=end - timedelta(days=1))
+    do(clinic, give_role, ADMIN, Role.CLINICIAN, "Vikarie", until=end, confirmed=True)  # of another role: no word of it
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.care.flags import add_flag
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.staffing import inactivate_staff, take_role
@@ -14,9 +15,12 @@ from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.people.assignments import add_staff, give_role
+from store.people.members import set_role
 from store.people.personnel import moments_left_by
 from store.people.sign_in import sign_in
+from store.views.todo import open_todo
 from tests.clinics import CHILD, COLLEAGUE, GUARDIAN, HERE, INACTIVE, THERE, Clinic, hsa_id_of, staff
 from tests.store.people.staffing import (
     ADMIN,
@@ -131,10 +135,9 @@ def test_what_waited_to_be_told_to_the_person_is_not_sent(clinic: Clinic) -> Non
         with clinic.store.work(clinic.resident()) as work:
             write_message(work, moment, "Hej")
     do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE)
-    assert clinic.rows("SELECT staff_id, state, done_at FROM notice WHERE staff_id IS NOT NULL ORDER BY id") == [
-        (clinic.clinician.staff_id, "aterkallad", clinic.clock.now),
-        (clinic.colleague.staff_id, "vantar", None),
-    ]
+    rows = "SELECT state, done_at FROM notice WHERE staff_id = :id ORDER BY id"
+    assert clinic.rows(rows, id=clinic.clinician.staff_id) == [("aterkallad", clinic.clock.now)]
+    assert clinic.rows(rows, id=clinic.colleague.staff_id)[0] == ("vantar", None), "the colleague's own"
 
 
 def test_what_waits_to_be_told_on_the_other_unit_goes_all_the_same(clinic: Clinic) -> None:
@@ -302,3 +305,60 @@ def test_two_that_start_with_the_same_clinician_do_not_wait_for_each_other(serve
         start_moment(work, CHILD, "prov")
         other = pool.submit(served.start, GUARDIAN, "prov", by=served.admin, responsible=CLINICIAN)
         assert other.result(10)
+
+
+def told(clinic: Clinic) -> list[tuple[int, str, str]]:
+    """The notices to staff that wait: whose moment, to whom, what kind."""
+    return clinic.rows(
+        "SELECT n.moment_id, s.hsa_id, n.kind FROM notice n JOIN staff s ON s.id = n.staff_id"
+        " WHERE n.state = 'vantar' ORDER BY n.moment_id, s.hsa_id, n.kind"
+    )
+
+
+def waiting_at(clinic: Clinic, who: str) -> list[int]:
+    """The moments of the matters in somebody's queue."""
+    with clinic.store.read(sign_in(clinic.store, who)) as work:
+        return [matter.moment for matter in open_todo(work)]
+
+
+@pytest.mark.parametrize("by", [inactivate_staff, take_role])
+def test_the_successor_gets_the_notice_and_the_matters(clinic: Clinic, by: Callable[..., Any]) -> None:
+    clinic.run("UPDATE staff SET email = 'kim@example.org', notify_email = 1")
+    quiet, message, flagged = clinic.start(), clinic.start(CHILD), clinic.start(GUARDIAN)
+    with clinic.store.work(clinic.resident(CHILD)) as work:
+        write_message(work, message, "Hej")
+    with clinic.store.work(clinic.clinician) as work:
+        add_flag(work, flagged, "Fara", severity=Severity.PRIORITY)
+    assert (message, CLINICIAN, "personal-meddelande") in told(clinic)
+    clinic.run("UPDATE notice SET state = 'skickad' WHERE kind = 'personal-prioriterat'")
+    extra = () if by is inactivate_staff else (Role.CLINICIAN, "slutar")
+    do(clinic, by, CLINICIAN, *extra, to=COLLEAGUE)
+    assert told(clinic) == [(message, COLLEAGUE, "personal-meddelande"), (flagged, COLLEAGUE, "personal-prioriterat")]
+    assert {message, flagged} <= set(waiting_at(clinic, COLLEAGUE))
+    assert quiet not in waiting_at(clinic, COLLEAGUE)
+
+
+def test_the_successor_is_told_though_nothing_waits(clinic: Clinic) -> None:
+    clinic.run("UPDATE staff SET email = 'kim@example.org', notify_email = 1")
+    third_clinician(clinic)
+    clinic.run("UPDATE staff SET email = 'kim@example.org'")
+    moments = [clinic.start(), clinic.start(program="prov"), clinic.start(GUARDIAN)]
+    do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE, each={moments[2]: THIRD})
+    assert told(clinic) == [
+        (moments[0], COLLEAGUE, "personal-meddelande"),
+        (moments[2], THIRD, "personal-meddelande"),
+    ]
+
+
+def test_who_is_given_a_moment_is_told_of_its_messages_and_who_takes_one_is_not(clinic: Clinic) -> None:
+    clinic.run("UPDATE staff SET email = 'kim@example.org', notify_email = 1")
+    moment = clinic.start(CHILD)
+    with clinic.store.work(clinic.resident(CHILD)) as work:
+        write_message(work, moment, "Hej")
+    do(clinic, switch_clinician, moment, COLLEAGUE, by=clinic.clinician)
+    assert told(clinic) == [(moment, COLLEAGUE, "personal-meddelande")]
+    with clinic.store.work(OPERATOR) as work:
+        set_role(work, clinic.colleague.staff_id, clinic.here, Role.RESIDENT_ADMIN, "x")
+    do(clinic, switch_clinician, moment, CLINICIAN, by=clinic.admin)
+    do(clinic, switch_clinician, moment, COLLEAGUE, by=sign_in(clinic.store, COLLEAGUE))
+    assert told(clinic) == []

@@ -1,19 +1,23 @@
 """*Personal*: everybody on the unit a page at a time, with roles, trainings and moments; and the access table."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from store.care.resident_import import import_residents
+from store.care.staffing import take_role
 from store.foundation.access import OPERATOR, Role
-from store.foundation.errors import NotPermitted
+from store.foundation.clock import Instant
+from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import OPERATIONS
 from store.foundation.text import sort_name
-from store.people.assignments import add_staff
+from store.people.assignments import add_staff, give_role, record_training
 from store.people.personnel import (
     StaffLine,
     permissions,
     personnel,
+    staff_history,
     staff_line,
     staff_offset,
     staff_page,
@@ -21,7 +25,7 @@ from store.people.personnel import (
 )
 from store.people.staff import Assignment, Staff
 from tests.clinics import COLLEAGUE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of
-from tests.store.people.staffing import ADMIN, CLINICIAN, do, second_admin, see
+from tests.store.people.staffing import ADMIN, CLINICIAN, RESIDENT_ADMIN, TODAY, admin_of, do, second_admin, see
 
 NAMES = ("Öberg", "Åberg", "Ärlig", "Berg", "von Berg", "Zorn", "Berg Lund")
 IN_ORDER = ("Berg", "Berg Lund", "von Berg", "Zorn", "Åberg", "Ärlig", "Öberg")
@@ -129,6 +133,31 @@ def test_the_access_table_is_shown_whole_in_swedish_order(clinic: Clinic) -> Non
     for text in ("Utse en behörighetsadministratör", "Se sina egna moment"):  # nobody on the staff
         assert text not in by_text
     assert "Öppna listorna Mina, Alla och Avslutade" in by_text
+    deeds = {one.text for one in found if one.is_deed}
+    assert {"Avsluta ett moment", "Ge en person en roll", "Öppna flaggor"} <= deeds
+    assert deeds.isdisjoint({"Läsa om öppna flaggor", "Räkna personalen före en plats", "Spara ett utkast"})
+
+
+def test_what_was_done_with_a_person_is_told_the_newest_first(clinic: Clinic) -> None:
+    until = TODAY + timedelta(days=30)
+    assert see(clinic, staff_history, COLLEAGUE) == []
+    do(clinic, record_training, COLLEAGUE, Role.TRAINER.value)
+    do(clinic, give_role, COLLEAGUE, Role.RESIDENT_ADMIN, "Vikarie", until=until, confirmed=True)
+    clinic.clock.now = Instant(clinic.clock.now + 1)
+    do(clinic, take_role, COLLEAGUE, Role.RESIDENT_ADMIN, "Klar")
+    do(clinic, give_role, RESIDENT_ADMIN, Role.CLINICIAN, "Någon annan", confirmed=True)
+    with pytest.raises(Refused):
+        do(clinic, take_role, COLLEAGUE, Role.RESIDENT_ADMIN, "Igen")
+    history = see(clinic, staff_history, COLLEAGUE)
+    assert [one.what for one in history] == [
+        "rollen invånaradministratör borttagen: Klar",
+        f"rollen invånaradministratör given till och med {until}: Vikarie",
+        "utbildning utbildare registrerad",
+    ]
+    assert {one.by for one in history} == {admin_of(clinic).name}
+    assert [one.at for one in history] == [clinic.clock.now, clinic.clock.now - 1, clinic.clock.now - 1]
+    with pytest.raises(NotPermitted):
+        see(clinic, staff_history, COLLEAGUE, by=admin_of(clinic, THERE))
 
 
 @pytest.mark.parametrize("kind", ["practice", "real"])

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from store.care.file_import import STAFF, import_rows
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.csv_file import FaultyFile, Imported, LineFault
 from store.people.assignments import add_staff
 from store.people.personnel import staff_page
-from store.people.staff_import import import_staff, read_staff
+from store.people.staff_import import read_staff
 from tests.clinics import INACTIVE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, staff
 from tests.store.people.staffing import CLINICIAN, THEIR_ADMIN, admin_of, do, last_details, see
 
@@ -24,8 +25,7 @@ def load(clinic: Clinic, *lines: str, header: str = HEADER, by: Actor = OPERATOR
 
 def attempt(clinic: Clinic, *lines: str, header: str = HEADER, by: Actor) -> Imported:
     rows = read_staff("\n".join((header, *lines)).encode())
-    with clinic.store.work(by) as work:
-        return import_staff(work, rows)
+    return import_rows(clinic.store, by, STAFF, rows)
 
 
 def stored(clinic: Clinic, hsa_id: str) -> tuple[Any, ...]:
@@ -95,8 +95,7 @@ def test_progress_ends_with_all(clinic: Clinic) -> None:
         steps.append((done, total))
 
     rows = read_staff(f"{HEADER}\n{NEW};Ek;Bo;;\n".encode(), progress)
-    with clinic.store.work(OPERATOR) as work:
-        import_staff(work, rows, progress)
+    import_rows(clinic.store, OPERATOR, STAFF, rows, progress)
     assert steps[-1] == (2, 2)
 
 

@@ -41,3 +41,9 @@ def test_an_hsa_id_and_a_phone_to_the_support_stay() -> None:
     text = ticket(Where(CLINICIAN, HERE, "E", "Ring 0101234567"), "1", f"{CLINICIAN} SE162321000040-0A1B", MONDAY)
     assert f"Meddelande: {CLINICIAN} SE162321000040-0A1B\n" in text
     assert text.endswith("Skickas till: Ring 0101234567\n")
+
+
+@pytest.mark.parametrize("dash", [*"-+ \xa0\u2011\u2013\u2212"])
+def test_a_number_with_any_hyphen_is_left_out(dash: str) -> None:
+    told = ticket(Where(), "1.0", f"Numret 19800102{dash}2386 – går inte.", MONDAY)
+    assert "Numret [personnummer] – går inte." in told

@@ -26,7 +26,8 @@ from store.people.sign_in import StaffActor, sign_in
 from store.views.handovers import open_handovers
 from store.views.lists import STATUSES, Tab, list_page
 from store.views.moment import open_moment
-from tests.clinics import Clinic, new_unit, staff
+from tests.clinics import Clinic, Clock, new_unit, staff
+from tests.conftest import Stores
 
 NUMBERS = [number.value for number in fictional_numbers(3)]
 ROLES = (Role.CLINICIAN, Role.ACCESS_ADMIN, Role.RESIDENT_ADMIN)
@@ -218,12 +219,14 @@ def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_unit_without_an_administrator_and_no_moment_without_a_clinician(
-    filed: Clinic, steps: list[tuple[int, int, int]]
+    stores: Stores, steps: list[tuple[int, int, int]]
 ) -> None:
-    go_through(filed, steps)
+    with stores.clinic("sqlite", "clinic", Clock()) as clinic:  # of its own: what went before is in nobody's way
+        go_through(clinic, steps)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)  # a step is many round trips
 @given(steps=STEPS)
-def test_nor_on_a_server(served: Clinic, steps: list[tuple[int, int, int]]) -> None:
-    go_through(served, steps)
+def test_nor_on_a_server(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
+    with stores.clinic("postgresql", "clinic", Clock()) as clinic:
+        go_through(clinic, steps)

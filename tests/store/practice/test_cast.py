@@ -226,8 +226,13 @@ def test_what_the_cast_did_stands_in_timeline_and_log(practice: Store) -> None:
     assert sum(kind == "meddelande-skickat" for *_, kind in events) == len(written) + len(along)
     assert sum(kind == "steg-last" for *_, kind in events) == sum(act.deed is Deed.READ for act in acts)
     assert sum(kind == "startat" for *_, kind in events) == len(cast.moments)
-    logged = rows(practice, "SELECT moment_id, at FROM log WHERE moment_id IS NOT NULL")
+    whose = "FROM log l JOIN moment m ON m.id = l.moment_id JOIN resident r ON r.id = m.resident_id WHERE"
+    logged = rows(practice, f"SELECT l.moment_id, l.at {whose} l.personnummer = r.personnummer")
     assert sorted(logged) == sorted((moment, at) for moment, at, _ in events)
+    also = rows(practice, f"SELECT l.operation, l.personnummer {whose} l.personnummer <> r.personnummer")
+    guardians = {child.number: child.guardians for child in cast.residents}
+    ombud = [("start_moment", number) for moment in cast.moments for number in guardians[moment.resident]]
+    assert sorted(also) == sorted(ombud)
     times = rows(practice, "SELECT at FROM log WHERE outcome = 'gjort' ORDER BY id")
     assert times == sorted(times)
     assert times[-1] < practice.clock()

@@ -257,7 +257,7 @@ def test_a_clinician_sees_anothers_moment_only_with_a_priority_flag(populated: C
 def test_opening_a_list_is_logged_with_its_count(populated: Clinic) -> None:
     with populated.store.read(populated.admin) as work:
         open_list(work, Tab.ALL)
-    rows = populated.rows("SELECT operation, unit_id, personnummer, details FROM log WHERE action = 'listade'")
+    rows = populated.rows("SELECT operation, unit_id, personnummer, details FROM log WHERE operation = 'open_list'")
     assert rows == [("open_list", populated.here, None, "alla: 5 rader")]
 
 

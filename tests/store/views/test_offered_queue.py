@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from store.care.flags import add_flag
+from store.care.flags import add_flag, handle_flag
 from store.care.handovers import accept_handover, offer_handover
 from store.care.messages import write_message
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor, sign_in
 from store.views.matters import Matter
 from store.views.todo import open_todo, set_matter_aside
@@ -67,6 +68,25 @@ def test_it_comes_after_messages_and_before_other_flags(clinic: Clinic, both: St
     found = queue(clinic, both)
     assert [one.kind for one in found] == ["meddelande", "overlamning", "flagga"]
     assert found[1].protected
+
+
+def test_a_priority_flag_in_it_lifts_it_until_it_is_handled(clinic: Clinic, both: StaffActor) -> None:
+    moment = offer(clinic, HIDDEN)
+    own = clinic.start(CHILD, by=both)
+    with clinic.store.work(clinic.resident(CHILD)) as work:
+        write_message(work, own, "Hej")
+    with clinic.store.work(clinic.clinician) as work:
+        add_flag(work, moment, "Ring", severity=Severity.WARNING)
+    assert [(one.kind, one.severity) for one in queue(clinic, both)] == [("meddelande", None), ("overlamning", None)]
+    with clinic.store.work(clinic.clinician) as work:
+        flag = add_flag(work, moment, "Ring genast", severity=Severity.PRIORITY)
+    first, second = queue(clinic, both)
+    assert (first.kind, first.severity, first.handover) == ("overlamning", Severity.PRIORITY, moment)
+    assert first.reason == "Överlämning från Enhet Ett, med ohanterad prioriterad flagga"
+    assert second.kind == "meddelande"
+    with clinic.store.work(clinic.clinician) as work:
+        handle_flag(work, flag, "Ringde")
+    assert [(one.kind, one.severity) for one in queue(clinic, both)] == [("meddelande", None), ("overlamning", None)]
 
 
 def test_it_is_answered_and_not_set_aside(clinic: Clinic) -> None:

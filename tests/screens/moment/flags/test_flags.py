@@ -18,7 +18,6 @@ from screens.moment.flags.flag_list import FlagList
 from screens.moment.flags.flag_rows import NO_FLAGS, NOT_SEEN
 from screens.moment.flags.tab import FlagsTab
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.navigation import NO_SOURCE, NO_SOURCE_ELSE
 from screens.moment.news import GONE, NO_LONGER_WATCHED
 from screens.queue.actions import HANDLED
 from screens.shown_keys import keyed
@@ -209,13 +208,19 @@ async def test_enter_opens_a_conversation_a_module_a_measurement_and_a_plan(file
         assert "Hur gör jag?" in shown(pilot)
 
 
-async def test_where_there_is_nothing_to_open_it_says_so(filed: Clinic) -> None:
+async def test_where_there_is_nothing_to_open_enter_is_not_offered(filed: Clinic) -> None:
     moment = start(filed)
     add(filed, moment)
     raised(filed, moment, FlagKind.LENGTH, "")
+    raised(filed, moment, FlagKind.MISSING, "maende")
     async with opened(filed, moment) as pilot:
-        await press(pilot, "4", "enter", "down", "enter")
-        assert notices(pilot) == [NO_SOURCE_ELSE, NO_SOURCE[FlagKind.MANUAL]]
+        await press(pilot, "4")
+        offered = []
+        for _ in range(3):
+            flag = page(pilot).switcher.flags.flags.flag  # type: ignore[union-attr]
+            offered.append((flag.kind, "Enter" in keys(pilot)))  # type: ignore[union-attr]
+            await press(pilot, "down")
+        assert sorted(offered) == [(FlagKind.MANUAL, False), (FlagKind.LENGTH, False), (FlagKind.MISSING, True)]
 
 
 # Handling

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
-from screens.moment.journal import COPIED, JournalScreen
+from screens.moment.journal import JournalScreen
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
@@ -23,7 +23,21 @@ from tests import forms
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, SMALL, Clinic
 from tests.forms import NIGHT
-from tests.screens.moment.host import SIZES, do, document, focus, keys, opened, page, press, settled, shown, told, until
+from tests.screens.moment.host import (
+    SIZES,
+    do,
+    document,
+    focus,
+    keys,
+    notices,
+    opened,
+    page,
+    press,
+    settled,
+    shown,
+    told,
+    until,
+)
 
 
 def unread(clinic: Clinic) -> int:
@@ -93,6 +107,27 @@ async def test_opening_a_form_handles_it_and_it_can_be_unread_again(filed: Clini
         await press(pilot, "m", "escape")
         await told(pilot)
         assert "Inga formulär att hantera." in shown(pilot)
+
+
+async def test_a_risk_answer_opened_from_the_page_is_handled_where_it_is_read(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 1), (1, 1, 0))
+    flags = "SELECT kind, note FROM flag WHERE handled_at IS NOT NULL"
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: "▲ RISKSVAR" in shown(pilot))
+        await press(pilot, "greater_than_sign")
+        await until(pilot, lambda: "Tillfälle 2 av 2" in shown(pilot))
+        assert "h" not in keys(pilot), "no flag came of this answer"
+        await press(pilot, "less_than_sign")
+        await until(pilot, lambda: "▲ RISKSVAR" in shown(pilot))
+        assert keys(pilot)["h"] == "Hantera flagga"
+        await press(pilot, "h")
+        await until(pilot, lambda: "Vad har du gjort?" in shown(pilot))
+        await press(pilot, *"Ringde", "ctrl+s")
+        await until(pilot, lambda: bool(filed.rows(flags)))
+        await until(pilot, lambda: "h" not in keys(pilot))
+        assert isinstance(pilot.app.screen, FormScreen)
+    assert filed.rows(flags) == [("svar", "Ringde")]
 
 
 async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
@@ -240,6 +275,7 @@ async def test_what_may_not_be_seen_any_longer_goes_from_the_screen(filed: Clini
         await settled(pilot)
         assert "Du har inte längre tillgång till momentet." in shown(pilot)
         assert "Tillfälle 1 av 1" not in shown(pilot)
+        assert "Berg" not in shown(pilot)
 
 
 # Journalunderlag
@@ -252,9 +288,15 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
         assert isinstance(pilot.app.screen, JournalScreen)
         assert "Risksvar: Fråga 3 B" in shown(pilot)
         await press(pilot, "c")
-        await until(pilot, lambda: COPIED[:30] in shown(pilot))
+        await until(pilot, lambda: bool(notices(pilot)))
+        (said,) = notices(pilot)
+        assert said.startswith("Journalunderlaget är skickat till terminalens urklipp (")
+        assert "börjar «Stöd och behandling (1177): Ångest – prov Period:" in said
+        assert f"sob visa {moment} --journal" in said
+        assert "> FIL" in said
         assert pilot.app.clipboard.startswith("Stöd och behandling (1177): Ångest – prov\n")
-    assert filed.value("SELECT action FROM log WHERE operation = 'copy_journal'") == "kopierade"
+    row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_journal'"
+    assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
 
 
 async def test_a_period_is_chosen_and_a_wrong_day_said_where_it_stands(filed: Clinic) -> None:

@@ -1,5 +1,7 @@
 """The graph as text."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -54,6 +56,16 @@ def test_the_table_stands_beside_where_there_is_room() -> None:
     graph = FormGraph(START, START + 42 * DAY, (series(3, 9),), ())
     assert "Sedan förra" in text(graph, 138).split("\n")[0]
     assert "Sedan förra" not in text(graph, 78).split("\n")[0]
+
+
+def test_no_label_of_a_band_is_cut_from_eighty_columns_on() -> None:
+    bands = ((0.0, "inga eller minimala besvär"), (10.0, "medelsvåra besvär (egna gränser)"))
+    one = series(3, 9)
+    long = Series(one.form, one.title, one.maximum, bands, one.points)
+    for width in (78, 100, 118, 138):
+        drawn = text(FormGraph(START, START + 42 * DAY, (long,), ()), width)
+        for at, words in bands:
+            assert re.search(rf"(?m)^ *{at:g} {re.escape(words)}[├┤]", drawn), width
 
 
 def test_without_points_it_says_what_to_wait_for() -> None:

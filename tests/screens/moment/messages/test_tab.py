@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from textual.pilot import Pilot
 
+from screens.clipboard import told_of
 from screens.moment.messages.intro import WORDS
 from screens.moment.messages.tab import MessagesTab
 from screens.moment.messages.thread_lines import lines_of
@@ -228,6 +230,10 @@ async def test_a_long_conversation_begins_at_the_newest_and_is_read_on_upwards(f
     assert read_log(filed, "open_conversation") == 1
 
 
+def is_shown(pilot: Pilot[None], words: str) -> bool:
+    return words in shown(pilot)
+
+
 async def test_what_comes_while_one_reads_the_newest_is_seen(filed: Clinic) -> None:
     moment = moment_with(filed, "Sömn")
     conversation = filed.value("SELECT id FROM conversation")
@@ -236,8 +242,8 @@ async def test_what_comes_while_one_reads_the_newest_is_seen(filed: Clinic) -> N
         for number in range(12):
             do(filed, filed.resident(), write_message, moment, f"Rad {number}", conversation=conversation)
             await told(pilot)
-            assert f"Rad {number}" in shown(pilot)
-        assert "2 Meddelanden ●12" in shown(pilot)
+            await until(pilot, partial(is_shown, pilot, f"Rad {number}"))
+        await until(pilot, lambda: "2 Meddelanden ●12" in shown(pilot))
         assert "●12 Sömn" in shown(pilot)
 
 
@@ -255,9 +261,10 @@ async def test_in_maintenance_it_says_why_and_what_to_do(filed: Clinic) -> None:
         assert "n" not in keys(pilot)
         assert "ctrl+s" not in keys(pilot)
         await press(pilot, "c")
-        await until(pilot, lambda: notices(pilot) == ["Utkastet är kopierat."])
+        await until(pilot, lambda: notices(pilot) == [told_of("Hej", "Utkastet")])
         assert pilot.app.clipboard == "Hej"
-        assert filed.rows("SELECT action, moment_id FROM log WHERE operation = 'copy_draft'") == [("kopierade", moment)]
+        row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_draft'"
+        assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
         do(filed, filed.clinician, resume_moment, moment)
         await told(pilot)
         assert keys(pilot)["ctrl+s"] == "Skicka meddelande"

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from screens.lock import LockScreen
 from screens.moment.messages.actions import NO_TEMPLATES
 from screens.moment.messages.autosave import BOTH, GONE, GONE_BUT_KEPT
-from screens.moment.messages.composer import UNREACHED
+from screens.moment.messages.composer import UNREACHED, set_apart
 from screens.moment.messages.delivery_pick import DeliveryPick
 from screens.moment.messages.drafts import DraftSaver
 from screens.moment.messages.tab import SENT
@@ -52,7 +52,7 @@ def sent(clinic: Clinic) -> list[str]:
 
 async def write(pilot: Pilot[None], text: str) -> None:
     """Put a text into the field at the cursor, as by pasting, and wait until it is kept."""
-    tab(pilot).composer.insert(text)
+    tab(pilot).composer.field.insert(text)
     await saved(pilot)
 
 
@@ -386,7 +386,7 @@ async def test_more_than_a_draft_holds_is_said_before_it_is_left(filed: Clinic) 
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment, size=(140, 40)) as pilot:
         await press(pilot, "2", "enter")
-        tab(pilot).composer.insert("å" * 20_001)
+        tab(pilot).composer.field.insert("å" * 20_001)
         await until(pilot, lambda: "Utkastet är inte sparat." in shown(pilot))
         assert "högst 20000 tecken" in joined(shown(pilot))
         assert len(text(pilot)) == 20_001
@@ -447,12 +447,29 @@ async def test_a_template_is_seen_filled_in_before_it_is_sent(filed: Clinic) -> 
         await until(pilot, lambda: "Enhetens mall" in shown(pilot))
         assert "Hälsning [/x]" in shown(pilot)
         await press(pilot, "enter")
-        assert text(pilot) == "AHej Åsa!\nKim T1clinicianB"
+        assert text(pilot) == "A\n\nHej Åsa!\nKim T1clinician\n\nB"
         assert focus(pilot) == "text"
         await press(pilot, *"x")
-        assert text(pilot) == "AHej Åsa!\nKim T1clinicianxB"
+        assert text(pilot) == "A\n\nHej Åsa!\nKim T1clinician\n\nxB"
         await saved(pilot)
     assert sent(filed) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("", "", "Hej!"),
+        ("/Karin", "", "/Karin\n\nHej!"),
+        ("/Karin\n", "", "/Karin\n\nHej!"),
+        ("/Karin\n\n", "", "/Karin\n\nHej!"),
+        ("/Karin\n\n\n", "", "/Karin\n\n\nHej!"),
+        ("", "/Karin", "Hej!\n\n/Karin"),
+        ("A", "\nB", "A\n\nHej!\n\nB"),
+        (" \n", "", " \nHej!"),
+    ],
+)
+def test_a_template_never_glues(before: str, after: str, whole: str) -> None:
+    assert before + set_apart(before, "Hej!", after) + after == whole
 
 
 async def test_without_templates_it_says_where_they_are_written(filed: Clinic) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from store.care.questionnaire.answers import read_answers
 from store.care.questionnaire.plan import FormPlan, RiskAnswer
-from store.care.questionnaire.risks import read_risk, risks_of, said_of, unnamed_risks
+from store.care.questionnaire.risks import read_risk, risks_of, rule_text, said_of, unnamed_risks
 from tests.forms import SCALE, choice, form, question
 
 FORM = form(
@@ -123,3 +123,29 @@ def test_a_question_that_looks_like_one_of_risk_is_found(text: str) -> None:
 )
 def test_others_are_not(text: str) -> None:
     assert unnamed_risks(form(question("1", "boolean", text=text)), FormPlan("f")) == []
+
+
+EVERY_TYPE = form(
+    choice("val", 0, 1, 2),
+    question("ja", "boolean"),
+    question("tal", "integer"),
+    question("decimal", "decimal"),
+    question("dag", "date"),
+    question("tid", "time"),
+    question("text", "text"),
+    {**question("kod", "choice"), "answerOption": [{"valueCoding": {"code": "x=1", "display": "Ett"}}]},
+    {**question("rad", "choice"), "answerOption": [{"valueString": "Bara text"}]},
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("val=2", "ja=ja", "ja=nej", "tal=7", "decimal=1,5", "dag=2026-03-02", "tid=23:30", "text=Självmord"),
+        *("kod=x=1", "rad=Bara text"),
+    ],
+)
+def test_a_rule_of_any_type_is_written_as_it_is_read(text: str) -> None:
+    rule = read_risk(EVERY_TYPE, text)
+    assert read_risk(EVERY_TYPE, rule_text(EVERY_TYPE, rule)) == rule
+    assert rule_text(EVERY_TYPE, rule) == text

@@ -1,0 +1,55 @@
+"""Lists of options in a window that is too narrow for a line: keys that turn a page do nothing, and stop nothing."""
+
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+
+import screens
+from screens.palette import SwedishPalette
+from screens.safe_app import SafeApp
+from screens.widgets.option_list import OptionList
+from tests.waits import until
+
+KEYS = ("pagedown", "pageup", "end", "home", "down", "up", "pagedown")
+
+
+class Listed(App[None]):
+    CSS = "OptionList { border: none; padding: 0; } OptionList > .option-list--option { padding: 0 1; }"
+
+    def compose(self) -> ComposeResult:
+        yield OptionList(*map(str, range(30)))
+
+
+@pytest.mark.parametrize("size", [(1, 10), (2, 1), (3, 2), (20, 1), (1, 1)])
+async def test_no_key_stops_it_without_room(size: tuple[int, int]) -> None:
+    app = Listed()
+    async with app.run_test(size=(40, 12)) as pilot:
+        shown = app.query_one(OptionList)
+        await pilot.press("home", "pagedown")
+        assert (first := shown.highlighted) not in (None, 0)
+        await pilot.resize_terminal(*size)
+        await pilot.press(*KEYS)
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: shown.scrollable_content_region.height == 12 < shown.virtual_size.height)
+        await pilot.press("home", "pagedown")
+        assert shown.highlighted == first
+
+
+async def test_nor_the_palette() -> None:
+    app = SafeApp[None]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", "down")
+        assert isinstance(app.screen, SwedishPalette)
+        await pilot.resize_terminal(1, 10)
+        await pilot.press(*KEYS)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, SwedishPalette)
+
+
+def test_every_list_is_ours() -> None:
+    folder = Path(screens.__file__).parent
+    using = {path.name for path in folder.rglob("*.py") if "(widgets.OptionList)" in path.read_text("utf-8")}
+    assert using == {"option_list.py"}
+    imported = [path for path in folder.rglob("*.py") if "import OptionList" in path.read_text("utf-8")]
+    assert all("screens.widgets.option_list import" in path.read_text("utf-8") for path in imported)
