@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from store.care import activity_plans, flags, handovers, messages, plan_rules, set_aside, templates
+from store.care import flags, handovers, messages, plan_rules, set_aside, templates
 from store.care.activity_marks import mark_activity
 from store.care.activity_plans import follow_up_plan, make_plan
 from store.care.drafts import DRAFT_LIMIT, save_draft
@@ -84,7 +84,7 @@ TYPED = {
     ),
     "what a follow-up gave": Typed(
         lambda work, _moment, plan, text: follow_up_plan(work, plan, text),
-        activity_plans.NOTE_LIMIT,
+        plan_rules.NOTE_LIMIT,
         "anteckning",
         "SELECT facts FROM event WHERE kind = 'plan-uppfoljd'",
     ),

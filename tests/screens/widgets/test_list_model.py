@@ -60,7 +60,7 @@ class Shown:
         if row is not None:
             assert self.model.cursor is not None
             assert self.source.all()[self.model.cursor] == row
-        return row and row.id
+        return None if row is None else row.id
 
     def line(self, row_id: int) -> int:
         """On which line of the screen a row is."""

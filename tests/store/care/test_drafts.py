@@ -175,9 +175,9 @@ def test_only_what_one_has_written_oneself_is_copied(filed: Clinic) -> None:
     for place, which in ((moment, admins), (other, draft)):
         with pytest.raises(NotPermitted), filed.store.read(filed.clinician) as work:
             copy_draft(work, place, which)
-    for which in (draft, None):
+    for own in (draft, None):
         with filed.store.read(filed.clinician) as work:
-            copy_draft(work, moment, which)
+            copy_draft(work, moment, own)
     copied = filed.rows("SELECT moment_id, outcome FROM log WHERE operation = 'copy_draft' ORDER BY id")
     assert [row for row in copied if row[1] == "gjort"] == [(moment, "gjort")] * 2
     assert len(copied) == 4

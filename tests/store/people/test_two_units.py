@@ -47,7 +47,8 @@ def test_nothing_that_is_done_here_touches_the_other_unit_or_anybody_else(filed:
         (take_role, (Role.CLINICIAN, "Slutar")),
     ]
     for deed, arguments in deeds:
-        do(filed, deed, COLLEAGUE, *arguments, **({"confirmed": True} if deed is give_role else {}))
+        options: dict[str, Any] = {"confirmed": True} if deed is give_role else {}
+        do(filed, deed, COLLEAGUE, *arguments, **options)
         assert others(filed) == before, deed.__name__
     assert see(filed, staff_line, COLLEAGUE).roles == ()
     assert sign_in(filed.store, COLLEAGUE, THERE).roles == {Role.CLINICIAN, Role.RESIDENT_ADMIN}

@@ -100,7 +100,7 @@ def test_the_latest_notice_to_the_resident_that_was_settled_tells_whether_any_co
         ("vantar", None, {}),
         ("skickad", 40, {}),
     ):
-        notice(state, done_at, **options)  # type: ignore[arg-type]
+        notice(state, done_at, **options)
         said.append(page(filed, moment).notice_fault)
     assert said == ["", "", "", "fel 30", "fel 30", "fel 30", ""]
 

@@ -110,7 +110,7 @@ def test_messages_and_notices_in_words(clinic: Clinic) -> None:
 
 def test_what_opens_of_forms_plans_and_corrections(filed: Clinic) -> None:
     moment = filed.start(program="prov")
-    happened = (
+    happened: tuple[tuple[EventKind, dict[str, object], str, Source | None], ...] = (
         (EventKind.FORM_REQUESTED, {"form": "maende"}, "Mätning begärd: Mående", None),
         (EventKind.FORM_REFUSED, {"form": "maende"}, "Svar togs inte emot: Mående", Source(Category.FORMS)),
         (EventKind.FORM_READ, {"form": "maende", "answer": 7}, "Läst av behandlare: Mående", Source(Category.FORMS, 7)),
