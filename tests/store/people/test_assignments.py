@@ -138,6 +138,8 @@ def test_a_role_is_given_with_who_why_and_until_when(clinic: Clinic) -> None:
     do(clinic, give_role, COLLEAGUE, Role.RESIDENT_ADMIN, " Vikarie\x1b[31m ", until=date(2026, 3, 31), confirmed=True)
     given = ("invånaradministratör", "Kim T1accessadmin", "Vikarie", "2026-03-31")
     assert given in roles_of(clinic, COLLEAGUE)
+    at = clinic.rows("SELECT given_at FROM assignmentrole WHERE reason = 'Vikarie'")
+    assert at == [(clinic.clock.now,)]
     assert sign_in(clinic.store, COLLEAGUE).roles == {Role.CLINICIAN, Role.RESIDENT_ADMIN}
     said = f"{COLLEAGUE}: rollen invånaradministratör given till och med 2026-03-31: Vikarie"
     assert last_details(clinic) == said

@@ -7,13 +7,13 @@ import pytest
 
 from store.care.staffing import inactivate_staff, take_role
 from store.care.switching import switch_all
-from store.foundation.access import Role
-from store.foundation.errors import NotPermitted
-from store.people.assignments import activate_staff, add_staff, give_role
-from store.people.personnel import moments_left_by, staff_line
+from store.foundation.access import OPERATOR, Role
+from store.foundation.errors import NotPermitted, Refused
+from store.people.assignments import activate_staff, add_staff, appoint_admin, give_role
+from store.people.personnel import moments_left_by, staff_history, staff_line
 from store.people.sign_in import SeveralUnits, sign_in
 from tests.clinics import COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
-from tests.store.people.staffing import CLINICIAN, TODAY, admin_of, do, let_days_pass, see
+from tests.store.people.staffing import ADMIN, CLINICIAN, SECOND, TODAY, admin_of, do, let_days_pass, second_admin, see
 
 
 def on_both(clinic: Clinic) -> int:
@@ -108,3 +108,18 @@ def test_all_moments_of_the_person_here_are_switched_and_none_there(filed: Clini
         assert switch_all(work, COLLEAGUE, CLINICIAN) == 2
     responsible = filed.rows("SELECT m.id, s.hsa_id FROM moment m JOIN staff s ON s.id = m.responsible_id ORDER BY 1")
     assert responsible == [(there, COLLEAGUE), *((moment, CLINICIAN) for moment in here)]
+
+
+def test_what_is_held_there_is_not_held_here(filed: Clinic) -> None:
+    on_both(filed)
+    with pytest.raises(Refused, match="har inte rollen"):
+        do(filed, take_role, COLLEAGUE, Role.RESIDENT_ADMIN, "Nej")
+    assert [one.what for one in see(filed, staff_history, COLLEAGUE)] == []
+    with pytest.raises(Refused, match="redan behörighetsadministratör"):
+        do(filed, appoint_admin, ADMIN, HERE, "Beslut", by=OPERATOR)
+    do(filed, appoint_admin, ADMIN, THERE, "Beslut", by=OPERATOR)
+    assert sign_in(filed.store, ADMIN, THERE).roles == {Role.ACCESS_ADMIN}
+    second_admin(filed)
+    do(filed, inactivate_staff, ADMIN, by=sign_in(filed.store, SECOND))
+    do(filed, appoint_admin, ADMIN, HERE, "Beslut", by=OPERATOR)
+    assert sign_in(filed.store, ADMIN, HERE).roles == {Role.ACCESS_ADMIN}, "active there is not active here"
