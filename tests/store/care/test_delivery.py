@@ -210,6 +210,24 @@ def test_what_is_collected_later_is_not_taken_along(clinic: Clinic) -> None:
     assert clinic.rows("SELECT state, attempts FROM notice WHERE id = :id", id=later_one) == [("vantar", 0)]
 
 
+def test_only_what_is_collected_for_that_person_goes_together(filed: Clinic) -> None:
+    other = filed.add_resident(UNKNOWN, channel="sms", mobile=GUARDED)
+    moment = filed.start(program="prov")
+    send(filed, moment, delivery=Delivery.COLLECTED)
+    send(filed, filed.start(), delivery=Delivery.COLLECTED)
+    send(filed, filed.start(UNKNOWN, "prov"), delivery=Delivery.COLLECTED)
+    send(filed, moment)
+    filed.run("DELETE FROM notice WHERE kind IN ('program-startat', 'paminnelse')")
+    filed.clock.set(2026, 3, 3, 8)
+    filed.run("UPDATE notice SET due_at = due_at - 1 WHERE kind = 'uppsamlat' AND recipient_id <> :id", id=other)
+    filed.run("UPDATE notice SET due_at = :now WHERE kind = 'meddelande'", now=filed.clock.now)
+    notice = claimed(filed)
+    (second,) = notice.others
+    together = filed.rows("SELECT id, recipient_id FROM notice WHERE id IN (:a, :b)", a=notice.id, b=second)
+    assert together == [(notice.id, filed.adult), (second, filed.adult)]
+    assert filed.rows("SELECT kind FROM notice WHERE attempts = 0 ORDER BY kind") == [("meddelande",), ("uppsamlat",)]
+
+
 @pytest.mark.parametrize("outcome", [failed, postponed, released])
 def test_what_goes_together_is_settled_together(clinic: Clinic, outcome: Any) -> None:
     for program in ("prov", "komigang-online"):
