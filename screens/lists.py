@@ -152,7 +152,9 @@ class MomentList(Vertical, TabContent):
     async def action_search(self) -> None:
         """Open the search field."""
         if not self.query(Input):
-            await self.mount(Input(placeholder="Sök: namn eller personnummer", compact=True), before=self.rows)
+            # Selected when the focus comes, the first character would be replaced by the second where it came sooner.
+            field = Input(placeholder="Sök: namn eller personnummer", compact=True, select_on_focus=False)
+            await self.mount(field, before=self.rows)
         self.add_class("-searching")
         self.query_one(Input).focus()
         self.refresh_bindings()

@@ -64,6 +64,10 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
+MOST_SHOWN = 3
+"""Notifications that stand on the screen at the same time."""
+
+
 def _unknown() -> RuntimeError:
     """Return a fault for what nobody has told of, which knows at least where that was noticed."""
     try:
@@ -178,9 +182,12 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
-        """Show a notification that is said again for longer, not twice."""
-        for shown in [shown for shown in self._notifications if shown.message == event.notification.message]:
-            self._unnotify(shown)
+        """Show a notification that is said again for longer, not twice, and few at a time: the newest is always seen."""
+        shown = sorted(self._notifications, key=lambda one: one.severity != "information")  # news goes before warnings
+        alike = [one for one in shown if one.message == event.notification.message]
+        others = [one for one in shown if one not in alike]
+        for one in (*alike, *others[: max(0, len(others) + 1 - MOST_SHOWN)]):
+            self._unnotify(one)
         super()._on_notify(event)
 
     def remember_refusal(self, sentence: str) -> None:

@@ -130,7 +130,7 @@ class Button(widgets.Button):
 
 
 class TextInput(Input):
-    """A text of one line."""
+    """A text of one line. The focus selects nothing: where it comes after a key, the next one would replace that."""
 
     DEFAULT_CSS = """
     TextInput { height: 1; border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
@@ -138,7 +138,7 @@ class TextInput(Input):
     """
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:
-        super().__init__(id=id, placeholder=Content(placeholder).markup)
+        super().__init__(id=id, placeholder=Content(placeholder).markup, select_on_focus=False)
 
 
 class _Menu(SelectOverlay, OptionList):

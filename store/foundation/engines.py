@@ -659,11 +659,15 @@ class PostgresEngine(_Alchemical):
     @contextmanager
     def claim(self, name: str) -> Iterator[bool]:
         """Take an advisory lock with a connection of its own: the server lets go of it when that is gone."""
+        import psycopg
+
         connection = self.connect()
         try:
             connection.driver.set_autocommit(True)
             yield connection.has("SELECT 1 WHERE pg_try_advisory_lock(hashtext(:name))", name=name)
         finally:
+            with suppress(psycopg.Error):  # sooner than when the server finds the connection gone
+                connection.has("SELECT pg_advisory_unlock_all()")
             connection.close()
 
     def for_update(self, table: str, *, shared: bool = False) -> str:
