@@ -345,6 +345,14 @@ def test_the_residents_other_moment_on_the_unit_stays_as_it_is(filed: Clinic) ->
             for table, names in columns.items()
         ]
 
+    filed.run(
+        "INSERT INTO notice (resident_id, moment_id, unit_id, staff_id, kind, state, due_at)"
+        " VALUES (:resident, :moment, :unit, :staff, 'personal-prioriterat', 'skickad', 1)",
+        resident=filed.adult,
+        moment=given,
+        unit=filed.here,
+        staff=filed.clinician.staff_id,
+    )
     before = place(kept)
     do(filed, filed.clinician, offer_handover, given, THERE, NOTE, confirmed=True)
     assert place(kept) == before
@@ -356,6 +364,7 @@ def test_the_residents_other_moment_on_the_unit_stays_as_it_is(filed: Clinic) ->
     staff = filed.clinician.staff_id
     assert sorted(notices, key=str) == [
         (filed.here, staff, "aterkallad"),
+        (filed.here, staff, "skickad"),
         *[(filed.there, None, "vantar")] * 2,
     ], "what the old unit's staff was not told stays theirs"
 

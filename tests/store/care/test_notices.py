@@ -7,11 +7,12 @@ import pytest
 from store.care.endings import end_moment
 from store.care.flags import add_flag
 from store.care.notices import Delivery, is_reached, why_unreached
+from store.care.switching import switch_clinician
 from store.foundation.access import Role
 from store.foundation.flag_kinds import Severity
 from store.people.profile import save_profile
 from store.views.moment import open_moment
-from tests.clinics import ADULT, CHILD, GUARDIAN, UNKNOWN, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, UNKNOWN, Clinic, hsa_id_of
 from tests.store.letters import later, page, send, write
 
 
@@ -247,3 +248,35 @@ def test_every_clinician_is_told_of_a_priority_flag_and_nobody_of_another(filed:
     told = filed.rows("SELECT staff_id, unit_id, moment_id, kind FROM notice WHERE staff_id IS NOT NULL ORDER BY 1")
     clinicians = sorted([filed.clinician.staff_id, filed.colleague.staff_id])
     assert told == [(one, filed.here, moment, "personal-prioriterat") for one in clinicians]
+
+
+def test_each_moment_has_its_own_notices_and_what_was_sent_stays_sent(filed: Clinic) -> None:
+    filed.run("UPDATE staff SET email = hsa_id || '@example.org'")
+    first, second = filed.start(program="prov"), filed.start()
+    for moment in (first, second):
+        write(filed, moment)
+        send(filed, moment, delivery=Delivery.COLLECTED)
+        assert len(notices(filed, moment, "personal-meddelande")) == len(notices(filed, moment, "uppsamlat")) == 1
+    old, new = filed.clinician.staff_id, filed.colleague.staff_id
+    sent = "UPDATE notice SET state = 'skickad', done_at = 7 WHERE moment_id = :moment AND staff_id = :staff"
+    filed.run(sent, moment=first, staff=old)
+    write(filed, first)
+    with filed.store.work(filed.clinician) as work:
+        add_flag(work, first, "Ring.", severity=Severity.PRIORITY)
+    filed.run(sent, moment=first, staff=new)
+    with filed.store.work(filed.clinician) as work:
+        switch_clinician(work, first, COLLEAGUE)
+
+    def told(moment: int) -> list[tuple[Any, ...]]:
+        sql = "SELECT staff_id, kind, state, done_at FROM notice WHERE moment_id = :moment AND staff_id IS NOT NULL"
+        return filed.rows(f"{sql} ORDER BY id", moment=moment)
+
+    assert told(first) == [
+        (old, "personal-meddelande", "skickad", 7),
+        (old, "personal-meddelande", "aterkallad", filed.clock.now),
+        (old, "personal-prioriterat", "vantar", None),  # as a clinician of the unit
+        (new, "personal-prioriterat", "skickad", 7),
+        (new, "personal-meddelande", "vantar", None),
+        (new, "personal-prioriterat", "vantar", None),
+    ]
+    assert told(second) == [(old, "personal-meddelande", "vantar", None)]
