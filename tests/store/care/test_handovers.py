@@ -29,7 +29,7 @@ from store.views.moment import MomentPage, open_moment
 from store.views.plans import open_plans
 from store.views.residents_side import read_own_messages
 from store.views.todo import open_todo, set_matter_aside
-from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, THERE, Clinic, hsa_id_of
+from tests.clinics import ADULT, COLLEAGUE, GUARDIAN, HERE, HIDDEN, THERE, Clinic, hsa_id_of, new_unit
 
 TAKER = hsa_id_of(Role.CLINICIAN, THERE)
 NOTE = "Invånaren har flyttat."
@@ -525,3 +525,38 @@ def test_an_inactivated_givers_moment_stays_offered(clinic: Clinic) -> None:
     do(clinic, clinic.someone(Role.ACCESS_ADMIN), inactivate_staff, hsa_id_of(Role.CLINICIAN), to=COLLEAGUE)
     assert page(clinic, clinic.colleague, moment).offered_to == "Enhet Två"
     do(clinic, clinic.colleague, withdraw_handover, moment)
+
+
+def test_where_each_went_the_last_time_it_left(filed: Clinic) -> None:
+    def give(moment: int, note: str) -> None:
+        filed.clock.now += 1  # type: ignore[assignment]
+        do(filed, filed.clinician, offer_handover, moment, THERE, note)
+        do(filed, filed.strange_admin, accept_handover, moment, TAKER)
+
+    first, second = filed.start(), filed.start(GUARDIAN)
+    give(first, "ett")
+    give(second, "två")
+    do(filed, filed.stranger, offer_handover, first, HERE, "Tillbaka")
+    do(filed, filed.admin, accept_handover, first, hsa_id_of(Role.CLINICIAN))
+    give(first, "tre")
+    went = {moment: see(filed, filed.admin, where_it_went, moment) for moment in (first, second)}
+    assert {moment: (one.note, one.answered_at) for moment, one in went.items()} == {
+        first: ("tre", filed.clock.now),
+        second: ("två", filed.clock.now - 1),
+    }
+
+
+def test_the_units_that_may_have_it_have_its_program_and_stand_in_swedish_order(filed: Clinic) -> None:
+    for number, name in enumerate(("Ö-mottagningen", "Änggården", "Zinken", "Åsen")):
+        unit, _, _ = new_unit(filed.store, f"SE2321000040-M{number}")
+        filed.run("UPDATE unit SET name = :name WHERE id = :id", name=name, id=unit)
+        if name == "Zinken":
+            filed.run("DELETE FROM openprogram WHERE unit_id = :id AND program = 'prov'", id=unit)
+    names = [
+        [name for _, name in see(filed, filed.clinician, receiving_units, moment)]
+        for moment in (filed.start(program="prov"), filed.start())
+    ]
+    assert names == [
+        ["Åsen", "Änggården", "Ö-mottagningen"],
+        ["Enhet Två", "Zinken", "Åsen", "Änggården", "Ö-mottagningen"],
+    ]
