@@ -77,6 +77,24 @@ def test_only_what_is_unread_waits_and_each_in_its_moment(filed: Clinic) -> None
         assert count_todo(work).number == 1
 
 
+def test_homework_waits_in_working_days_and_nothing_but_priority_waits_after_the_end(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    with filed.store.work(filed.clinician) as work:
+        open_module(work, moment, "mer")
+    filed.clock.set(2026, 3, 6, 12)  # a Friday
+    homework = filed.answer(moment, json.dumps({"text": "Klart."}), "uppgift")
+    form = filed.answer(moment, given(0, 0, 0))
+    write(filed, moment)
+    filed.clock.set(2026, 3, 10, 12)
+    found = {one.id: (one.working_days, one.form) for one in queue(filed) if one.answer}
+    assert found == {f"formular-{homework}": (2, ""), f"formular-{form}": (0, "")}
+    flag(filed, moment)
+    urgent = flag(filed, moment, Severity.PRIORITY)
+    with filed.store.work(filed.clinician) as work:
+        end_moment(work, moment, "Klart", confirmed=True)
+    assert ids(filed) == [urgent]
+
+
 def test_the_order_is_the_domains(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     with clinic.store.work(clinic.clinician) as work:

@@ -16,7 +16,7 @@ from store.foundation.errors import StoreUnreachable
 from tests.app.driver import move
 from tests.clinics import MONDAY, Clinic
 from tests.screens.moment.host import path_of
-from tests.store.letters import page, save
+from tests.store.letters import conversations, page, save, send
 
 TEXT = Written("Sommaren", "Hej Åsa")
 
@@ -208,3 +208,30 @@ async def test_a_draft_that_is_emptied_or_sent_leaves_nothing(filed: Clinic, cli
     assert (keeper.draft, keeper.said, keeper.written) == (None, GONE_BUT_KEPT, TEXT)
     await keeper.sent()
     assert (keeper.said, keeper.written, keeper.is_dirty) == ("", Written(HEADING, ""), False)
+
+
+async def test_what_stands_on_screen_is_not_taken_up_from_its_file(filed: Clinic, client: StoreClient) -> None:
+    keeper = written(filed, client)
+    await keeper.keep_in_file(StoreUnreachable())
+    assert (await take_up(client), drafts(filed), client.has_left_drafts) == (0, [], False)
+    keeper.let_go()
+    assert client.has_left_drafts
+    assert await take_up(client) == 1
+    assert drafts(filed) == [(TEXT.heading, TEXT.text)]
+
+
+async def test_a_reply_has_no_heading_and_nothing_but_space_is_nothing(filed: Clinic, client: StoreClient) -> None:
+    moment = filed.start()
+    send(filed, moment)
+    reply = Autosave(client, moment, conversations(filed, moment)[0].id)
+    assert reply.written == Written("", "")
+    for text in ("", " ", "\n"):
+        reply.written = Written("Rubrik", text)
+        assert (reply.is_dirty, reply.is_safe) == (False, True)
+        assert not await reply.save()
+    assert (drafts(filed), reply.draft) == ([], None)
+    reply.written = Written("", "Hej")
+    assert await reply.save()
+    assert drafts(filed) == [("", "Hej")]
+    await reply.sent()
+    assert reply.written == Written("", "")
