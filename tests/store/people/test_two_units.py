@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
+from store.care.endings import end_moment
+from store.care.flags import add_flag
+from store.care.messages import write_message
 from store.care.staffing import inactivate_staff, take_role
 from store.care.switching import switch_all
+from store.care.time_spent import add_time
 from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.people.assignments import activate_staff, add_staff, appoint_admin, give_role
 from store.people.personnel import moments_left_by, staff_history, staff_line
 from store.people.sign_in import SeveralUnits, sign_in
-from tests.clinics import COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
+from store.views.unit_overview import open_overview
+from tests.clinics import ADULT, COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
 from tests.store.people.staffing import ADMIN, CLINICIAN, SECOND, TODAY, admin_of, do, let_days_pass, second_admin, see
 
 
@@ -123,3 +129,33 @@ def test_what_is_held_there_is_not_held_here(filed: Clinic) -> None:
     do(filed, inactivate_staff, ADMIN, by=sign_in(filed.store, SECOND))
     do(filed, appoint_admin, ADMIN, HERE, "Beslut", by=OPERATOR)
     assert sign_in(filed.store, ADMIN, HERE).roles == {Role.ACCESS_ADMIN}, "active there is not active here"
+
+
+def test_the_overview_is_the_units_own_and_this_weeks(filed: Clinic) -> None:
+    there = on_both(filed)
+    colleague, elsewhere = (sign_in(filed.store, COLLEAGUE, unit) for unit in (HERE, THERE))
+    here, later, ended = (filed.start(program=program, by=colleague, confirmed=True) for program in ("prov",) * 3)
+    for actor, moment, seconds in ((colleague, here, 3600), (elsewhere, there, 6000)):
+        with filed.store.work(actor) as work:
+            add_time(work, moment, seconds)
+    for moment, number in ((later, ADULT), (here, ADULT), (there, GUARDIAN)):
+        filed.clock.now += 60_000  # type: ignore[assignment]
+        with filed.store.work(filed.resident(number)) as work:
+            write_message(work, moment, "Hej")
+    with filed.store.work(colleague) as work:
+        end_moment(work, ended, "Klart")
+        add_flag(work, here, "Ring.", severity=Severity.PRIORITY)
+    with filed.store.read(filed.admin) as work:
+        lines = open_overview(work)
+    assert [line.hsa_id for line in lines] == [CLINICIAN, COLLEAGUE], "nobody who has nothing here"
+    line = lines[1]
+    assert (line.moments, line.waiting, line.priority_flags, line.minutes) == (2, 3, 1, 60)
+    assert line.oldest
+    assert line.oldest.moment == later
+    filed.clock.set(2026, 3, 9, 12)
+    with filed.store.read(filed.admin) as work:
+        assert open_overview(work)[1].minutes == 0, "another week"
+    with filed.store.read(filed.strange_admin) as work:
+        theirs = {one.hsa_id: (one.moments, one.waiting) for one in open_overview(work)}
+    assert theirs[COLLEAGUE] == (1, 1)
+    assert CLINICIAN not in theirs
