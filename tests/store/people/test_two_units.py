@@ -18,7 +18,7 @@ from store.people.assignments import activate_staff, add_staff, appoint_admin, g
 from store.people.personnel import moments_left_by, staff_history, staff_line
 from store.people.sign_in import SeveralUnits, sign_in
 from store.views.unit_overview import open_overview
-from tests.clinics import ADULT, COLLEAGUE, GUARDIAN, HERE, THERE, Clinic
+from tests.clinics import ADULT, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, INACTIVE, THERE, Clinic
 from tests.store.people.staffing import ADMIN, CLINICIAN, SECOND, TODAY, admin_of, do, let_days_pass, second_admin, see
 
 
@@ -145,9 +145,15 @@ def test_the_overview_is_the_units_own_and_this_weeks(filed: Clinic) -> None:
     with filed.store.work(colleague) as work:
         end_moment(work, ended, "Klart")
         add_flag(work, here, "Ring.", severity=Severity.PRIORITY)
+    strange = filed.start(by=filed.stranger, confirmed=True)
+    with filed.store.work(filed.stranger) as work:
+        add_flag(work, strange, "Ring.", severity=Severity.PRIORITY)
+    do(filed, activate_staff, INACTIVE)
+    filed.start(ELSEWHERE, by=sign_in(filed.store, INACTIVE))
+    do(filed, inactivate_staff, INACTIVE, to=CLINICIAN)
     with filed.store.read(filed.admin) as work:
         lines = open_overview(work)
-    assert [line.hsa_id for line in lines] == [CLINICIAN, COLLEAGUE], "nobody who has nothing here"
+    assert [line.hsa_id for line in lines] == [CLINICIAN, COLLEAGUE], "nobody who has nothing here any more"
     line = lines[1]
     assert (line.moments, line.waiting, line.priority_flags, line.minutes) == (2, 3, 1, 60)
     assert line.oldest
