@@ -182,7 +182,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
-        """Show a notification that is said again for longer, not twice, and few at a time: the newest is always seen."""
+        """Show a notification that is said again for longer, not twice, and few at a time: the newest is seen."""
         shown = sorted(self._notifications, key=lambda one: one.severity != "information")  # news goes before warnings
         alike = [one for one in shown if one.message == event.notification.message]
         others = [one for one in shown if one not in alike]

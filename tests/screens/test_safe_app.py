@@ -280,3 +280,28 @@ async def test_a_reading_that_ends_while_its_page_is_closed_stops_nothing(early:
         await pilot.pause()
         assert page.shown is early
         assert app._exception is None
+
+
+class Leaving(Label):
+    """A part that goes by work of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("Här", markup=False)
+        self.cancelled: int | None = None
+
+    @work
+    async def leave(self) -> None:
+        self.remove()
+        task = asyncio.current_task()
+        assert task
+        self.cancelled = task.cancelling()
+
+
+async def test_work_that_takes_its_own_part_away_is_not_stopped_by_that() -> None:
+    app, part = SafeApp[None](), Leaving()
+    async with app.run_test() as pilot:
+        await app.mount(part)
+        part.leave()
+        await pilot.pause()
+        assert not part.is_attached
+        assert part.cancelled == 0

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from sob_tui.commands.todo import _age
 from store.care.day_run import begin_day
+from store.care.endings import end_moment
 from store.care.flags import add_flag
 from store.foundation.access import SYSTEM
-from store.foundation.clock import local_day, wall_clock
-from store.foundation.flag_kinds import Severity
+from store.foundation.clock import days_after, local_day, wall_clock
+from store.foundation.flag_kinds import MatterKind, Severity
 from store.people.sign_in import StaffActor
-from tests.clinics import COLLEAGUE, GUARDIAN, HIDDEN, Clinic
+from store.views.matters import Matter
+from tests.clinics import COLLEAGUE, GUARDIAN, HIDDEN, MONDAY, Clinic
 from tests.forms import given
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, Typed
 
@@ -61,6 +64,10 @@ def test_flags_are_listed_raised_and_handled(clinic: Clinic, sob: Sob) -> None:
         "note": None,
     }
     assert (own["id"], own["severity"], own["reason"]) == (made.json["id"], "varning", "Ring i dag")
+    lines = sob("flagga", "lista", moment).out.splitlines()
+    assert f"  Satt {TODAY} av {clinic.clinician.name}, gäller från {TODAY}" in lines
+    assert "  Satt 2026-03-02" in lines, "a rule's has neither"
+    assert not [line for line in lines if line.startswith("Inga ") and "betyder inte" not in line]
     assert sob("flagga", "hantera", "1", "--anteckning", "Ringde.\nTid i morgon.").code == 0
     *_, handled = sob("flagga", "lista", moment, "--json").json
     assert (handled["handled"][:10], handled["note"]) == (str(TODAY), "Ringde.\nTid i morgon.")
@@ -73,7 +80,9 @@ def test_the_text_has_the_caution_and_the_units_instruction(clinic: Clinic, sob:
     assert said.out.startswith("Inga flaggor\n\nInga flaggor betyder inte att det inte finns någon risk.")
     clinic.run("UPDATE unit SET risk_instruction = 'Ring samma dag.' WHERE id = :id", id=clinic.here)
     flag(clinic, moment, Severity.PRIORITY)
-    assert sob("flagga", "las", moment).code == 0
+    assert "Så gör enheten" not in said.out
+    seen = sob("flagga", "las", moment)
+    assert (seen.code, seen.out) == (0, sob("flagga", "lista", moment).out)
     lines = sob("flagga", "lista", moment).out.splitlines()
     assert lines[:3] == [
         "▲ prioriterad: Ring. (flagga 1)",
@@ -91,6 +100,7 @@ def test_another_clinician_handles_a_priority_flag(clinic: Clinic, sob: Sob) -> 
     (row,) = sob("lista", "--alla", "--json", som=COLLEAGUE).json
     assert row["open_flags"][0]["severity"] == "prioriterad"
     assert sob("lista", "--alla", som=COLLEAGUE).out.startswith("Prioriterade flaggor på enheten\n\nÅngest – prov\n")
+    assert "Prioriterade flaggor på enheten" not in sob("lista", "--alla", som=ADMIN).out
     assert sob("visa", moment, som=COLLEAGUE).code == 0
     assert sob("att-gora", "--json", som=COLLEAGUE).json[0]["source"] == "formular-1"
     assert sob("flagga", "ny", moment, "--text", "x", som=COLLEAGUE).code == 4
@@ -260,3 +270,26 @@ def test_the_practice_cast_has_something_of_everything(practice: str, capsys: py
     assert (lena["unread_forms"], lena["unread_messages"]) == (0, 0)
     said = sob("flagga", "lista", rows[0]["moment"], "--enhet", "SE2321000040-OVN1", som="SE2321000040-OV12")
     assert "Så gör enheten vid risk: Ring" in said.out
+
+
+def test_what_a_rule_closed_is_not_said_to_be_handled(clinic: Clinic, sob: Sob) -> None:
+    moment = str(clinic.start(program="prov"))
+    flag(clinic, moment)
+    with clinic.store.work(clinic.clinician) as work:
+        end_moment(work, int(moment), "Klart", confirmed=True)
+    lines = sob("flagga", "lista", moment).out.splitlines()
+    assert "  Stängd 2026-03-02 av systemet" in lines
+    assert "    Momentet avslutades." in lines
+    assert not [line for line in lines if "Hanterad" in line]
+
+
+@pytest.mark.parametrize(
+    ("days", "working_days", "said"),
+    [(0, 0, "i dag"), (1, 0, "1 dag"), (2, 0, "2 dagar"), (5, 1, "1 arbetsdag"), (5, 3, "3 arbetsdagar")],
+)
+def test_how_long_a_matter_has_waited(days: int, working_days: int, said: str) -> None:
+    since = days_after(MONDAY, -days)
+    matter = Matter(
+        "m-1", 1, 1, "Berg, Åsa", False, "Prov", "SE1", MatterKind.MESSAGE, "", since, working_days=working_days
+    )
+    assert _age(matter, MONDAY) == said

@@ -1,5 +1,6 @@
 """The access table, walked: every operation, every role, own and other unit; and what each must leave behind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from store.foundation.errors import InvariantBroken, NotPermitted
 from store.foundation.operation import OPERATIONS, Operation, operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
+from store.views.timeline import Span, open_timeline
 from tests.clinics import ADULT, CHILD, Clinic
 from tests.store.operations import CAST, EXAMPLES, FUNCTIONS, Somebody, World, call, prepare, raise_priority, writes
 
@@ -117,11 +119,60 @@ def count(world: World, table: str) -> int:
     return int(world.clinic.value(f"SELECT count(*) FROM {table}"))
 
 
+TOLD = {
+    "accept_handover": ["Överlämning mottagen, ny behandlare: Kim T1colleague"],
+    "add_flag": ["Flagga (varning): egen"],
+    "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
+    "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
+    "decline_handover": ["Överlämning avvisad"],
+    "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
+    "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
+    "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
+    "handle_flag": ["Flagga hanterad (varning)"],
+    "hide_module": ["Dolt för invånaren: Börja här"],
+    "maintain_moment": ["Momentet sattes i vidmakthållande läge"],
+    "make_plan": ["Aktivitetsplan gjord: Rörelse"],
+    "mark_activity": ["Promenad 2026-03-02: utförd"],
+    "mark_answer_read": ["Läst av behandlare: Mående"],
+    "mark_answer_unread": ["Oläst igen: Mående"],
+    "mark_conversation_read": ["Meddelande läst av behandlare"],
+    "mark_conversation_unread": ["Meddelande oläst igen"],
+    "offer_handover": ["Överlämning erbjuden: Enhet Två"],
+    "open_module": ["Modul öppnad: Mer"],
+    "read_step": ["Steg läst: Hej"],
+    "request_form": ["Mätning begärd: Dagbok"],
+    "resume_moment": ["Momentet återupptogs"],
+    "send_message": ["Meddelande skickat"],
+    "set_aside": ["Ärende uppskjutet till 2026-03-20"],
+    "show_module": ["Visas igen för invånaren: Börja här"],
+    "start_moment": ["Momentet startade"],
+    "switch_clinician": ["Meddelande skickat", "Ny ansvarig behandlare: Kim T1colleague"],
+    "withdraw_handover": ["Överlämning återkallad"],
+    "write_message": ["Meddelande skickat"],
+}
+"""What the timeline says of each operation that must leave an event."""
+
+
+def told_of(world: World) -> Counter[str]:
+    """Return what the timelines of all moments say."""
+    told = Counter[str]()
+    for moment, unit in world.clinic.rows("SELECT id, unit_id FROM moment"):
+        actor = world.clinic.admin if unit == world.clinic.here else world.clinic.strange_admin
+        with world.clinic.store.read(actor) as work:
+            told.update(row.text for row in open_timeline(work, moment, Span(), 100).rows)
+    return told
+
+
+def test_what_must_leave_an_event_is_told_of() -> None:
+    assert TOLD.keys() == {name for name, declared in OPERATIONS.items() if declared.event}
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
     clinic, example, declared = world.clinic, EXAMPLES[name], OPERATIONS[name]
     prepare(world, example)
     actor = somebody_who_may(name).actor(clinic)
+    told = told_of(world) if declared.event else Counter[str]()
     logged, events, changes = count(world, "log"), count(world, "event"), clinic.store.change_no(clinic.here)
     with clinic.store.work(actor) if writes(name) else clinic.store.read(actor) as work:
         call(world, name, work)
@@ -142,7 +193,7 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
         if example.number or action is Action.READ:
             units = 2 if name == "accept_handover" else 1
             assert [row[1:3] for row in of_it] == [(ADULT, "Berg, Åsa")] * units
-    assert not declared.event or count(world, "event") > events
+    assert not declared.event or sorted((told_of(world) - told).elements()) == TOLD[name]
     if not declared.writes and name not in {"correct_resident", "set_matter_aside", "switch_all"}:
         assert count(world, "event") == events
         assert clinic.store.change_no(clinic.here) == changes

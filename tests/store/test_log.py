@@ -12,7 +12,17 @@ from store.care.look_up import look_up_resident
 from store.care.register import Correction, correct_resident
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
-from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Origin, Role
+from store.foundation.access import (
+    OPERATOR,
+    Action,
+    Actor,
+    DataCategory,
+    Ground,
+    Origin,
+    Role,
+    Standing,
+    capacity,
+)
 from store.foundation.engines import SqliteEngine
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused, StoreUnreachable
 from store.foundation.operation import OPERATIONS, check
@@ -319,6 +329,22 @@ def test_a_flag_that_opens_the_moment_is_the_ground(world: World) -> None:
     columns = "acted_as, ground, category, thing_kind, thing_id"
     watching = "behandlare på enheten, vid ohanterad prioriterad flagga"
     assert newest(clinic, columns) == [(watching, "prioriterad flagga", "flaggor", "flagga", str(world.flag))]
+
+
+def test_who_has_a_role_that_may_has_done_it_by_that_and_not_by_the_flag() -> None:
+    watching = {Role.CLINICIAN, Standing.WATCHING}
+    may = frozenset({Role.RESIDENT_ADMIN, Standing.RESPONSIBLE, Standing.WATCHING})
+    for held, told in (
+        (watching, (Standing.WATCHING.value, Ground.PRIORITY)),
+        ({*watching, Role.RESIDENT_ADMIN}, (Role.RESIDENT_ADMIN.value, Ground.ADMINISTRATION)),
+        ({*watching, Role.ACCESS_ADMIN}, (Standing.WATCHING.value, Ground.PRIORITY)),
+        ({Role.CLINICIAN, Role.RESIDENT_ADMIN, Standing.RESPONSIBLE}, (Standing.RESPONSIBLE.value, Ground.OWN)),
+        ({Role.ACCESS_ADMIN}, ("", None)),
+    ):
+        assert capacity(frozenset(held), may) == told
+    both = frozenset({Role.RESIDENT_ADMIN, Role.CLINICIAN})
+    assert capacity(both, both) == ("behandlare, invånaradministratör", Ground.ADMINISTRATION)
+    assert capacity(both | {Standing.WATCHING}, both) == ("invånaradministratör", Ground.ADMINISTRATION)
 
 
 def test_who_stands_above_the_units_has_a_provider(clinic: Clinic) -> None:

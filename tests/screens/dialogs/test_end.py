@@ -95,7 +95,11 @@ async def test_a_tick_taken_away_takes_its_text_out_of_what_is_done_and_keeps_it
         assert "Tack!" not in shown(pilot)
         await press(pilot, "space")
         assert "Tack!" in shown(pilot)
-        await press(pilot, "space", "ctrl+s")
+        await press(pilot, "space", "tab", "space", "tab", "enter", "s", "o", "v", "enter")
+        assert "Sov gott" in shown(pilot)
+        await press(pilot, "shift+tab", "space")
+        assert "Sov gott" not in shown(pilot)
+        await press(pilot, "ctrl+s")
         assert performed.asked == [(EndRequest("Avslutat enligt plan"), False)]
 
 

@@ -134,6 +134,7 @@ async def test_whoever_only_watches_has_no_time_to_count(filed: Clinic) -> None:
     async with opened(filed, moment, by=filed.colleague) as pilot:
         watch = watched(pilot)
         await work(pilot, watch, 100)
+        assert host(pilot).client.time_book._accounts == {}, "the store would refuse it, too"
         await press(pilot, "escape")
     assert stored(filed) == 0
 

@@ -178,3 +178,67 @@ def test_a_view_higher_than_what_is_read_ahead_still_comes_to_rest() -> None:
         model.take(request, read(source, request), view)
     assert request is None
     assert len(model.window) <= 300 + 4 * 10
+
+
+def test_a_reading_that_failed_is_tried_again_as_it_was() -> None:
+    source = MemorySource({"a": made_up(200)})
+    model: ListModel[MadeUpRow] = ListModel(10)
+    model.set_source(source, keep=False)
+    view = View(model.outline, 0, 10)
+    first = model.next_request(view)
+    assert first is not None
+    assert not model.wants(view)
+    model.failed(first)
+    again = model.next_request(view)
+    assert again is not None
+    assert (again.begins, again.first, again.last) == (first.begins, first.first, first.last) == (True, 0, 100)
+    model.take(again, read(source, again), view)
+    far = View(model.outline, 150, 10)
+    more = model.next_request(far)
+    assert more is not None
+    model.failed(more)
+    assert model.wants(far), "what is missing in view is asked for again"
+    assert not model.wants(View(model.outline, 0, 10)), "and nothing else is"
+
+
+TWO = Outline(
+    [
+        SectionInfo(key="a", count=30, heading="Program", subheading="Pågående"),
+        SectionInfo(key="b", count=5, heading="", subheading=""),
+    ]
+)
+"""Lines 0–2 are headings, 3–32 rows, 33 is blank, 34 the columns' titles, 35–39 rows."""
+
+
+def test_what_stands_still_at_the_top_of_a_view() -> None:
+    depths = [View(TWO, top, 12).pinned() for top in (0, 1, 2, 3, 20, 32, 33, 34, 35, 40)]
+    assert depths == [(0, 0), (0, 0), (0, 2), (0, 2), (0, 2), (0, 2), (0, 0), (1, 2), (1, 2), (0, 0)]
+    assert View(TWO, 10, 8).pinned() == (0, 2)
+    assert View(TWO, 10, 7).pinned() == View(TWO, 10, 12, pin=False).pinned() == (0, 0)
+    bare = Outline([SectionInfo(key="a", count=30, heading="", subheading="")])
+    assert View(bare, 10, 12).pinned() == (0, 1)
+
+
+def test_which_rows_are_in_view() -> None:
+    assert [View(TWO, top, 12).rows() for top in (0, 3, 28, 40)] == [(0, 9), (0, 12), (25, 35), (0, 0)]
+    assert View(Outline(()), 0, 12).rows() == (0, 0)
+    view = View(TWO, 10, 12)
+    assert [row for row in range(35) if view.shows(row)] == list(range(9, 19)), "two lines are covered"
+    assert [row for row in range(35) if View(TWO, 10, 12, pin=False).shows(row)] == list(range(7, 19))
+
+
+def test_a_page_further_keeps_the_row_on_its_line() -> None:
+    start = View(TWO, 0, 12)
+    assert start.paged(0, 1) == (9, 9)
+    assert View(TWO, 9, 12).paged(9, 1) == (18, 18)
+    assert View(TWO, 18, 12).paged(18, -1) == (9, 9)
+    assert View(TWO, 9, 12).paged(9, -1) == (0, 0)
+    assert View(TWO, TWO.lines - 12, 12).paged(34, 1) == (34, TWO.lines - 12)
+    assert start.paged(0, -1) == (0, 0)
+    assert View(TWO, 0, 2).paged(0, 1)[0] == 1, "never less than a row"
+
+
+def test_the_nearest_view_that_shows_a_row() -> None:
+    view = View(TWO, 10, 12)
+    tops = {row: view.top_showing(row) for row in (0, 1, 8, 9, 18, 19, 29, 30, 34)}
+    assert tops == {0: 0, 1: 2, 8: 9, 9: 10, 18: 10, 19: 11, 29: 21, 30: 24, 34: 28}

@@ -24,7 +24,7 @@ from store.care.maintenance import maintain_moment
 from store.care.moments import load_moment
 from store.care.plan_rules import MOST_ACTIVITIES
 from store.care.program_shape import PlannedActivity, PlanTemplate
-from store.care.recurrence import EVERY_DAY, Recurrence
+from store.care.recurrence import EVERY_DAY, MOST_WEEKS, Recurrence
 from store.foundation.access import SYSTEM
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import FlagKind, Severity
@@ -138,6 +138,34 @@ def test_an_activity_that_is_wrong_says_why(filed: Clinic, wrong: dict[str, Any]
     assert refused.value.field == "aktivitet"
 
 
+def test_a_plan_may_reach_its_limits(filed: Clinic) -> None:
+    moment, last = filed.start(program="prov"), date(2028, 3, 2)
+    at_limit = (
+        replace(WALK, at="23:59", recurrence=Recurrence((0,), MOST_WEEKS, until=last)),
+        replace(WALK, at="00:00", recurrence=Recurrence((0,), until=TODAY)),
+        replace(WALK, recurrence=Recurrence(dates=(TODAY, last))),
+        replace(WALK, recurrence=Recurrence(EVERY_DAY), starts_on=last),
+    )
+    plan = replace(PLAN, activities=at_limit + (WALK,) * (MOST_ACTIVITIES - len(at_limit)), follow_up_on=last)
+    made = make(filed, moment, plan)
+    (kept,) = page(filed, moment).plans
+    assert (len(kept.activities), kept.follow_up_on) == (MOST_ACTIVITIES, last)
+    change(filed, made, follow_up_on=TODAY)
+    for beyond in (date(2028, 3, 3), date(2026, 3, 1)):
+        with pytest.raises(Refused) as refused:
+            change(filed, made, follow_up_on=beyond)
+        assert refused.value.field == "folj-upp"
+        with pytest.raises(Refused) as refused, filed.store.work(filed.clinician) as work:
+            follow_up_plan(work, made, "Bra.", beyond)
+        assert refused.value.field == "folj-upp"
+    with pytest.raises(Refused, match="högst 50 aktiviteter") as refused:
+        change(filed, made, add=(WALK,))
+    assert refused.value.field == "aktivitet"
+    with filed.store.work(filed.clinician) as work:
+        follow_up_plan(work, made, "Bra.", last)
+    assert only(filed, moment).follow_up_on == last
+
+
 def test_every_other_week_begins_with_the_first_day_it_can(clinic: Clinic) -> None:
     clinic.clock.set(2026, 3, 3, 12)
     moment = clinic.start(program="prov")
@@ -188,8 +216,10 @@ def test_another_plans_activity_is_not_in_it(clinic: Clinic) -> None:
     make(clinic, moment)
     other = make(clinic, moment)
     of_the_first = page(clinic, moment).plans[1].activities[0].id
-    with pytest.raises(Refused, match="finns inte i planen"):
+    with pytest.raises(Refused, match="finns inte i planen") as refused:
         change(clinic, other, remove=(of_the_first,))
+    assert refused.value.field == "ta-bort"
+    assert len(page(clinic, moment).plans[1].activities) == 2
 
 
 def follow_up(work: Work, plan: int) -> None:
@@ -230,13 +260,14 @@ def test_a_follow_up_keeps_its_note(clinic: Clinic) -> None:
         follow_up_plan(work, plan, " Går\nbra. ")
     ((first),) = only(clinic, moment).follow_ups
     assert (first.at, first.by, first.note) == (clinic.clock(), clinic.admin.name, "Går\nbra.")
-    for note, day, said in (
-        ("  ", None, "Utan anteckning"),
-        ("Bra.", date(2026, 3, 1), "har redan varit"),
-        ("Bra.", TODAY, "följs upp i dag"),
+    for note, day, said, field in (
+        ("  ", None, "Utan anteckning", "anteckning"),
+        ("Bra.", date(2026, 3, 1), "har redan varit", "folj-upp"),
+        ("Bra.", TODAY, "följs upp i dag", "folj-upp"),
     ):
-        with pytest.raises(Refused, match=said), clinic.store.work(clinic.clinician) as work:
+        with pytest.raises(Refused, match=said) as refused, clinic.store.work(clinic.clinician) as work:
             follow_up_plan(work, plan, note, day)
+        assert refused.value.field == field
 
 
 def test_an_ended_plan_is_read_only(clinic: Clinic) -> None:

@@ -25,7 +25,7 @@ from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.work import Work
 from store.practice import open_practice
-from tests.clinics import ADULT, GUARDIAN, SMALL, Clinic, Clock
+from tests.clinics import ADULT, CHILD, GUARDIAN, SMALL, Clinic, Clock
 from tests.conftest import Stores
 from tests.forms import given
 
@@ -40,6 +40,14 @@ def program_with(clinic: Clinic, **rules: Any) -> int:
     with clinic.store.work(OPERATOR) as work:
         install_program(work, replace(SMALL, version=str(next(version)), flags=replace(NEVER, days=days, **rules)))
     return clinic.start(program="prov")
+
+
+def program_with_another(clinic: Clinic, number: str, **rules: int) -> int:
+    """Start somebody's moment of a newer version of the program, with these days alone."""
+    flags = replace(NEVER, days={**NEVER.days, **rules})
+    with clinic.store.work(OPERATOR) as work:
+        install_program(work, replace(SMALL, version=str(next(version)), flags=flags))
+    return clinic.start(number, "prov")
 
 
 def run_on(clinic: Clinic, day: int, month: int = 3, hour: int = 5) -> list[str]:
@@ -122,6 +130,32 @@ def test_past_the_recommended_length(clinic: Clinic) -> None:
     assert run_on(clinic, 1, 4, hour=21) == [], "thirty days have passed, and may"
     assert run_on(clinic, 2, 4) == ["Har pågått längre än rekommenderade 30 dagar"]
     assert run_on(clinic, 3, 4) == []
+
+
+def test_midnight_belongs_to_the_day_that_begins(filed: Clinic) -> None:
+    moment = program_with(filed, silent_days=2, unanswered_days=1)
+    filed.clock.set(2026, 3, 3, 22, 59)
+    write(filed, moment, heading="Före midnatt")
+    filed.clock.set(2026, 3, 3, 23)  # the midnight of the fourth
+    step(filed, moment)
+    write(filed, moment, heading="Vid midnatt")
+    program_with_another(filed, GUARDIAN, never_days=2)
+    program_with_another(filed, CHILD, missing_days=1)
+    assert run_on(filed, 4, hour=22) == []
+    assert run_on(filed, 4, hour=23) == ["Meddelande obesvarat sedan 2026-03-03", "Mående saknas sedan 2026-03-04"]
+    assert run_on(filed, 5, hour=22) == []
+    assert run_on(filed, 5, hour=23) == [
+        "Ingen aktivitet sedan 2026-03-04",
+        "Meddelande obesvarat sedan 2026-03-04",
+        "Aldrig inloggad",
+    ]
+
+
+def test_a_version_has_its_own_rules(filed: Clinic) -> None:
+    moment = program_with(filed, never_days=3)
+    program_with_another(filed, GUARDIAN)
+    assert run_on(filed, 20) == ["Aldrig inloggad"]
+    assert filed.rows("SELECT moment_id FROM flag") == [(moment,)]
 
 
 def test_ninety_days_before_the_purge(clinic: Clinic) -> None:
@@ -212,15 +246,6 @@ def test_a_handled_missing_form_is_raised_for_the_next_occasion(clinic: Clinic) 
     assert run_on(clinic, 12) == ["Mående saknas sedan 2026-03-09"]
 
 
-def test_what_is_missing_is_raised_again_when_a_moment_is_resumed(clinic: Clinic) -> None:
-    moment = program_with(clinic, missing_days=3)
-    assert run_on(clinic, 5) == ["Mående saknas sedan 2026-03-02"]
-    for change in (maintain_moment, resume_moment):
-        with clinic.store.work(clinic.clinician) as work:
-            change(work, moment)
-    assert run_on(clinic, 6) == ["Mående saknas sedan 2026-03-02"]
-
-
 def test_the_looks_for_missing_forms_are_few(clinic: Clinic) -> None:
     program_with(clinic, missing_days=3)
     for day in (3, 4):
@@ -240,6 +265,17 @@ def test_the_day_of_a_plans_follow_up(clinic: Clinic) -> None:
     with clinic.store.work(clinic.clinician) as work:
         end_plan(work, made)
     assert clinic.value("SELECT open_flags FROM moment") == 0
+
+
+def test_an_ended_plan_is_not_followed_up_and_another_is(filed: Clinic) -> None:
+    moment = program_with(filed)
+    with filed.store.work(filed.clinician) as work:
+        ended, _ = (
+            make_plan(work, moment, NewPlan(title, (NewActivity("Gå ut"),), date(2026, 3, 10)))
+            for title in ("Promenader", "Sömn")
+        )
+        end_plan(work, ended)
+    assert run_on(filed, 10) == ["Följ upp planen Sömn"]
 
 
 def test_a_follow_up_put_off_and_back_again_is_one_again(clinic: Clinic) -> None:

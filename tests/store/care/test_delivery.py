@@ -210,6 +210,24 @@ def test_what_is_collected_later_is_not_taken_along(clinic: Clinic) -> None:
     assert clinic.rows("SELECT state, attempts FROM notice WHERE id = :id", id=later_one) == [("vantar", 0)]
 
 
+def test_only_what_is_collected_for_that_person_goes_together(filed: Clinic) -> None:
+    other = filed.add_resident(UNKNOWN, channel="sms", mobile=GUARDED)
+    moment = filed.start(program="prov")
+    send(filed, moment, delivery=Delivery.COLLECTED)
+    send(filed, filed.start(), delivery=Delivery.COLLECTED)
+    send(filed, filed.start(UNKNOWN, "prov"), delivery=Delivery.COLLECTED)
+    send(filed, moment)
+    filed.run("DELETE FROM notice WHERE kind IN ('program-startat', 'paminnelse')")
+    filed.clock.set(2026, 3, 3, 8)
+    filed.run("UPDATE notice SET due_at = due_at - 1 WHERE kind = 'uppsamlat' AND recipient_id <> :id", id=other)
+    filed.run("UPDATE notice SET due_at = :now WHERE kind = 'meddelande'", now=filed.clock.now)
+    notice = claimed(filed)
+    (second,) = notice.others
+    together = filed.rows("SELECT id, recipient_id FROM notice WHERE id IN (:a, :b)", a=notice.id, b=second)
+    assert together == [(notice.id, filed.adult), (second, filed.adult)]
+    assert filed.rows("SELECT kind FROM notice WHERE attempts = 0 ORDER BY kind") == [("meddelande",), ("uppsamlat",)]
+
+
 @pytest.mark.parametrize("outcome", [failed, postponed, released])
 def test_what_goes_together_is_settled_together(clinic: Clinic, outcome: Any) -> None:
     for program in ("prov", "komigang-online"):
@@ -531,3 +549,30 @@ def test_what_goes_out_holds_nothing_but_the_words_and_the_address(clinic: Clini
     for _ in range(3):
         notice = claimed(clinic)
         assert (notice.subject, notice.text) == (SUBJECT, TEXTS[NoticeKind(notice.kind)])
+
+
+@pytest.mark.parametrize("outcome", [sent, failed, postponed, released])
+def test_what_becomes_of_a_notice_touches_no_other_and_comes_of_it_once(filed: Clinic, outcome: Any) -> None:
+    moment_with_message(filed)
+    send(filed, filed.start(CHILD, "prov"))
+    filed.run("UPDATE notice SET due_at = due_at - 1 WHERE id = (SELECT min(id) FROM notice)")
+    notice = claimed(filed)
+    rest = "SELECT id, state, due_at, attempts, fault, done_at FROM notice WHERE id <> :id ORDER BY id"
+    before = filed.rows(rest, id=notice.id)
+    assert before
+    outcome(filed, notice)
+    assert filed.rows(rest, id=notice.id) == before
+    faults = {failed: "adressen finns inte", postponed: "e-postservern svarar inte"}
+    assert row(filed, notice.id)[2] == faults.get(outcome, "")
+    filed.run("UPDATE notice SET state = 'skickad', done_at = 7 WHERE id = :id", id=notice.id)
+    settled = row(filed, notice.id)
+    outcome(filed, notice)
+    assert row(filed, notice.id) == settled, "another sender was before"
+
+
+def test_the_address_that_is_handed_out_is_logged_as_the_ombuds(filed: Clinic) -> None:
+    filed.run("UPDATE resident SET channel = 'sms', mobile = :m WHERE personnummer = :n", m=GUARDED, n=GUARDIAN)
+    moment = moment_with_message(filed, CHILD)
+    claimed(filed)
+    logged = filed.rows("SELECT action, personnummer, resident_name, moment_id FROM log ORDER BY id DESC LIMIT 1")
+    assert logged == [("läste", GUARDIAN, "Berg, Ulla", moment)]

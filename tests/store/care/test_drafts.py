@@ -4,10 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from store.care.drafts import DRAFT_LIMIT, discard_draft
+from store.care.drafts import DRAFT_LIMIT, copy_draft, discard_draft, handles_by_opening
 from store.care.endings import end_moment
+from store.care.flags import add_flag
 from store.care.maintenance import maintain_moment
+from store.care.moments import load_moment
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from tests.clinics import Clinic
 from tests.store.letters import conversations, counters, later, newest, page, save, send, write
 
@@ -152,6 +155,34 @@ def test_a_draft_belongs_to_its_moment(clinic: Clinic) -> None:
     assert page(clinic, other).drafts == ()
 
 
+def test_a_draft_stands_in_a_conversation_of_its_moment(filed: Clinic) -> None:
+    moment, other = filed.start(program="prov"), filed.start()
+    send(filed, moment)
+    send(filed, other)
+    here, there = newest(filed, moment), newest(filed, other)
+    for conversation in (there, 4711):
+        with pytest.raises(NotPermitted):
+            save(filed, moment, "Hej", conversation=conversation)
+    save(filed, moment, "Hej", conversation=here)
+    assert [draft.conversation for draft in page(filed, moment).drafts] == [here]
+    assert (counters(filed, moment)[1], counters(filed, other)[1]) == (1, 0)
+
+
+def test_only_what_one_has_written_oneself_is_copied(filed: Clinic) -> None:
+    moment, other = filed.start(program="prov"), filed.start()
+    draft, _ = save(filed, moment, "Hej")
+    admins, _ = save(filed, moment, "Hej", by=filed.admin)
+    for place, which in ((moment, admins), (other, draft)):
+        with pytest.raises(NotPermitted), filed.store.read(filed.clinician) as work:
+            copy_draft(work, place, which)
+    for own in (draft, None):
+        with filed.store.read(filed.clinician) as work:
+            copy_draft(work, moment, own)
+    copied = filed.rows("SELECT moment_id, outcome FROM log WHERE operation = 'copy_draft' ORDER BY id")
+    assert [row for row in copied if row[1] == "gjort"] == [(moment, "gjort")] * 2
+    assert len(copied) == 4
+
+
 # --- sending ---
 
 
@@ -246,3 +277,20 @@ def test_ending_says_that_there_is_a_draft(clinic: Clinic) -> None:
     with pytest.raises(NeedsConfirmation) as question, clinic.store.work(clinic.clinician) as work:
         end_moment(work, moment, "Klart")
     assert question.value.warnings == ("1 utkast som inte har skickats",)
+
+
+def test_who_handles_by_opening(filed: Clinic) -> None:
+    """An invånaradministratör only while working in the clinician's queue; a colleague never."""
+    moment = filed.start(program="prov")
+    with filed.store.work(filed.clinician) as work:
+        add_flag(work, moment, "Ring.", severity=Severity.PRIORITY)
+    for actor, alone, covering in (
+        (filed.clinician, True, True),
+        (filed.admin, False, True),
+        (filed.colleague, False, False),
+        (filed.strange_admin, False, False),
+    ):
+        with filed.store.read(actor) as work:
+            here = load_moment(work, moment)
+            assert handles_by_opening(work, here, covers=False) is alone
+            assert handles_by_opening(work, here, covers=True) is covering

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from store.care import answer_rules
 from store.care.day_run import run_day
 from store.care.delivery import TEXTS
 from store.care.endings import end_moment, left_undone
 from store.care.flags import Cause, add_flag, handle_flag, raise_flag
 from store.care.form_answers import answer_form, mark_answer_read
+from store.care.forms import Form
 from store.care.installed_forms import form_to_install, install_form
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import request_form
@@ -22,6 +24,7 @@ from store.care.notices import NoticeKind
 from store.care.program_shape import FlagRules
 from store.care.programs import install_program
 from store.care.questionnaire.instruments import instruments
+from store.care.questionnaire.plan import FormPlan
 from store.foundation.access import OPERATOR, SYSTEM
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import FlagKind, Severity
@@ -227,6 +230,35 @@ def test_reliable_worsening_against_the_last_time_and_the_first(clinic: Clinic) 
     ]
 
 
+def test_an_answer_closes_what_was_missing_of_that_form_in_that_moment_alone(filed: Clinic) -> None:
+    moment, other = start(filed), start(filed, confirmed=True)
+    with filed.store.work(SYSTEM) as work:
+        for place, form in ((moment, "maende"), (moment, "dagbok"), (other, "maende")):
+            cause = Cause(FlagKind.MISSING, Severity.WARNING, f"{form} saknas", form, f"{form}:1")
+            assert raise_flag(work, load_moment(work, place), cause)
+    filed.answer(moment, given(0, 0, 0))
+    assert flags(filed, "moment_id, about", "handled_at IS NULL") == [(moment, "dagbok"), (other, "maende")]
+    assert filed.rows("SELECT id, open_flags FROM moment ORDER BY id") == [(moment, 1), (other, 1)]
+
+
+@pytest.mark.parametrize(
+    ("item", "values", "reason"),
+    [
+        (choice("9", 0, 1, 2, 3, text="Tankar"), ("c",), "Svar på fråga 9 i Prov: 2 av 3 – Tankar"),
+        (choice("9", 0, 1, 2, text="Tankar\nom"), ("b",), "Svar på fråga 9 i Prov: 1 av 2 – Tankar"),
+        (choice("tankar", 0, 1, 2, text="Tankar"), ("b",), "Svar på Prov: 1 av 2 – Tankar"),
+        (choice("9", 0, 1, text="x" * 100), ("b",), f"Svar på fråga 9 i Prov: 1 av 1 – {'x' * 100}"),
+        (choice("9", 0, 1, text="x" * 101), ("b",), f"Svar på fråga 9 i Prov: 1 av 1 – {'x' * 100}…"),
+        (choice("9", 0, 0, text="Tankar"), ("b",), "Svar på fråga 9 i Prov: B – Tankar"),
+        (choice("9", 0, 1, 2, text="T", repeats=True), ("b", "c", "a"), "Svar på fråga 9 i Prov: 2 av 3 – T"),
+    ],
+)
+def test_how_a_risk_is_told_of(item: dict[str, Any], values: tuple[str, ...], reason: str) -> None:
+    found = answer_rules._risk(Form("prov", "Prov", file(item), FormPlan("prov")), 7, item["linkId"], values)
+    assert (found.reason, found.severity, found.about) == (reason, Severity.PRIORITY, "7")
+    assert found.stored == FlagKind.ANSWER.cause(f"7:{item['linkId']}")
+
+
 def read(clinic: Clinic, moment: int, *steps: str) -> None:
     for step in steps:
         clinic.clock.now += 60_000  # type: ignore[assignment]
@@ -330,6 +362,14 @@ def test_a_flag_by_hand_waits_from_its_day(clinic: Clinic) -> None:
     assert (row.raised_by, row.due_on) == (clinic.clinician.name, "2026-03-05")
 
 
+def test_a_flag_that_is_due_the_day_it_is_raised_waits_from_then(filed: Clinic) -> None:
+    moment = start(filed)
+    add(filed, moment, due_on=date(2026, 3, 2))
+    with filed.store.read(filed.clinician) as work:
+        (matter,) = open_todo(work)
+    assert matter.since == filed.clock.now
+
+
 def test_a_priority_flag_by_hand_waits_at_once_whatever_its_day(clinic: Clinic) -> None:
     add(clinic, start(clinic), Severity.PRIORITY, due_on=date(2026, 4, 1))
     assert queue(clinic.store, clinic.colleague) == [(Severity.PRIORITY, "flagga", "Ring.")]
@@ -373,6 +413,18 @@ def test_who_has_seen_a_priority_flag(clinic: Clinic) -> None:
     with clinic.store.read(clinic.admin) as work:
         assert view_flags(work, moment).flags == page.flags
     assert clinic.value("SELECT count(*) FROM log WHERE operation IN ('open_flags', 'view_flags')") == 5
+
+
+def test_only_priority_flags_of_that_moment_that_are_open_are_seen(filed: Clinic) -> None:
+    here, there = start(filed), filed.start()
+    handled, open_one, other = (add(filed, moment, Severity.PRIORITY) for moment in (here, here, there))
+    handle(filed, handled)
+    with filed.store.work(filed.colleague) as work:
+        open_flags(work, here)
+    assert filed.rows("SELECT flag_id, staff_id FROM flagseen") == [(open_one, filed.colleague.staff_id)]
+    with filed.store.work(filed.colleague) as work:
+        open_flags(work, there)
+    assert [flag for (flag,) in filed.rows("SELECT flag_id FROM flagseen ORDER BY flag_id")] == [open_one, other]
 
 
 def test_the_page_has_the_open_ones_first_and_the_units_instruction(clinic: Clinic) -> None:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store.care.endings import end_moment
 from store.care.form_answers import answer_form, form_to_answer, mark_answer_read, mark_answer_unread
 from store.care.handed_in import read_handed_in
 from store.care.installed_forms import form_to_install, install_form
-from store.care.maintenance import maintain_moment
+from store.care.maintenance import maintain_moment, resume_moment
 from store.care.measurements import Measurement, measurements, request_form, requestable_forms
 from store.care.modules import open_module
 from store.care.moments import load_moment
@@ -443,6 +444,46 @@ def test_measurements_follow_the_programs_schedule(clinic: Clinic) -> None:
         maintain_moment(work, moment)
     clinic.clock.set(2026, 4, 10, 12)
     assert states(clinic, moment) == {"maende": ["saknas", "besvarad"]}
+
+
+def test_occasions_stop_at_the_maintenance_that_lasts_and_at_no_other_moments(filed: Clinic) -> None:
+    moment, other = filed.start(program="prov"), filed.start(program="prov", confirmed=True)
+
+    def change(number: int, *deeds: Any) -> None:
+        for deed in deeds:
+            filed.clock.now += 1  # type: ignore[assignment]
+            with filed.store.work(filed.clinician) as work:
+                deed(work, number)
+
+    filed.clock.set(2026, 3, 3, 12)
+    change(other, maintain_moment, resume_moment, maintain_moment)
+    filed.clock.set(2026, 3, 10, 12)
+    change(moment, maintain_moment)
+    filed.clock.set(2026, 3, 24, 12)
+    assert (len(states(filed, moment)["maende"]), len(states(filed, other)["maende"])) == (2, 1)
+    change(moment, resume_moment)
+    assert states(filed, moment)["maende"] == [*["saknas"] * 3, "väntar på svar", "planerad"]
+    assert len(states(filed, other)["maende"]) == 1
+    filed.clock.set(2026, 3, 31, 12)
+    change(moment, lambda work, number: end_moment(work, number, "Klart", confirmed=True))
+    filed.clock.set(2026, 5, 1, 12)
+    assert len(states(filed, moment)["maende"]) == 5, "to its end, and not to today"
+
+
+def test_what_was_asked_for_is_that_form_alone_in_that_moment(filed: Clinic) -> None:
+    for form in ("egen", "annan"):
+        install(filed, forms.file(choice("1", 0, 1), title=form.capitalize()), form)
+    moment, other = filed.start(program="prov"), filed.start()
+    with filed.store.work(filed.clinician) as work:
+        request_form(work, moment, "egen")
+    for place, form, said in ((moment, "annan", "inte begärt"), (other, "egen", "inte begärt")):
+        with pytest.raises(Refused, match=said) as refused:
+            filed.answer(place, '{"1": 1}', form)
+        assert refused.value.field == "formular"
+    with pytest.raises(Refused, match="modul som inte är öppnad") as refused:
+        filed.answer(moment, json.dumps({"text": "Klart."}), "uppgift")
+    assert refused.value.field == "formular"
+    filed.answer(moment, '{"1": 1}', "egen")
 
 
 def test_a_measurement_is_asked_for_once_at_a_time(clinic: Clinic) -> None:

@@ -15,7 +15,6 @@ from store.care.maintenance import maintain_moment, resume_moment
 from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from store.care.plan_rules import NewActivity, NewPlan
-from store.care.set_aside import set_aside
 from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Actor, Role
@@ -30,7 +29,7 @@ from store.views.moment import MomentPage, open_moment
 from store.views.plans import open_plans
 from store.views.residents_side import read_own_messages
 from store.views.todo import open_todo, set_matter_aside
-from tests.clinics import ADULT, COLLEAGUE, HERE, HIDDEN, THERE, Clinic, hsa_id_of
+from tests.clinics import ADULT, COLLEAGUE, GUARDIAN, HERE, HIDDEN, THERE, Clinic, hsa_id_of, new_unit
 
 TAKER = hsa_id_of(Role.CLINICIAN, THERE)
 NOTE = "Invånaren har flyttat."
@@ -311,14 +310,76 @@ def test_only_a_clinician_of_the_other_unit_gets_it(clinic: Clinic, taker: str) 
 
 
 def test_what_was_set_aside_here_waits_there(clinic: Clinic) -> None:
-    moment = clinic.start()
-    do(clinic, clinic.resident(), write_message, moment, "Hej")
-    (waiting,) = see(clinic, clinic.clinician, open_todo)
-    do(clinic, clinic.clinician, set_matter_aside, waiting.id, _tomorrow(clinic), "Senare")
+    """And what was set aside in the same resident's other moment stays so."""
+    moment, other = clinic.start(), clinic.start(program="prov")
+    for one in (moment, other):
+        do(clinic, clinic.resident(), write_message, one, "Hej")
+    waiting = {one.moment: one.id for one in see(clinic, clinic.clinician, open_todo)}
+    for one in waiting.values():
+        do(clinic, clinic.clinician, set_matter_aside, one, _tomorrow(clinic), "Senare")
     assert see(clinic, clinic.clinician, open_todo) == []
     do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
     do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
-    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting.id]
+    assert [one.id for one in see(clinic, clinic.stranger, open_todo)] == [waiting[moment]]
+    assert see(clinic, clinic.clinician, open_todo) == []
+
+
+def test_the_residents_other_moment_on_the_unit_stays_as_it_is(filed: Clinic) -> None:
+    filed.run("UPDATE staff SET email = hsa_id || '@example.org'")
+    given, kept = filed.start(), filed.start(program="prov")
+    for moment in (given, kept):
+        do(filed, filed.resident(), write_message, moment, "Hej")
+        do(filed, filed.clinician, add_flag, moment, "Ring")
+        do(filed, filed.clinician, save_draft, moment, "Hej du")
+
+    def place(moment: int) -> list[list[tuple[Any, ...]]]:
+        columns = {
+            "moment": "unit_id, responsible_id, drafts, offered_to",
+            "flag": "unit_id, handled_at",
+            "notice": "unit_id, staff_id, state",
+            "draft": "left_at",
+        }
+        of = {"moment": "id"}
+        return [
+            filed.rows(f"SELECT {names} FROM {table} WHERE {of.get(table, 'moment_id')} = :id ORDER BY id", id=moment)
+            for table, names in columns.items()
+        ]
+
+    filed.run(
+        "INSERT INTO notice (resident_id, moment_id, unit_id, staff_id, kind, state, due_at)"
+        " VALUES (:resident, :moment, :unit, :staff, 'personal-prioriterat', 'skickad', 1)",
+        resident=filed.adult,
+        moment=given,
+        unit=filed.here,
+        staff=filed.clinician.staff_id,
+    )
+    before = place(kept)
+    do(filed, filed.clinician, offer_handover, given, THERE, NOTE, confirmed=True)
+    assert place(kept) == before
+    do(filed, filed.strange_admin, accept_handover, given, TAKER)
+    assert place(kept) == before
+    moved, flags, notices, drafts = place(given)
+    assert moved == [(filed.there, filed.stranger.staff_id, 0, None)]
+    assert (flags, drafts) == ([(filed.there, None)], [(filed.clock.now,)])
+    staff = filed.clinician.staff_id
+    assert sorted(notices, key=str) == [
+        (filed.here, staff, "aterkallad"),
+        (filed.here, staff, "skickad"),
+        *[(filed.there, None, "vantar")] * 2,
+    ], "what the old unit's staff was not told stays theirs"
+
+
+def test_what_stays_and_what_goes_along_is_counted_in_words(filed: Clinic) -> None:
+    moment = filed.start()
+    for number, words in (
+        (1, ("1 utkast stannar kvar", "1 ohanterad prioriterad flagga följer med")),
+        (2, ("2 utkast stannar kvar", "2 ohanterade prioriterade flaggor följer med")),
+    ):
+        do(filed, filed.clinician, save_draft, moment, f"Hej {number}")
+        do(filed, filed.clinician, add_flag, moment, "Risk", severity=Severity.PRIORITY)
+        with pytest.raises(NeedsConfirmation) as warned:
+            do(filed, filed.clinician, offer_handover, moment, THERE, NOTE)
+        assert [said.startswith(word) for said, word in zip(warned.value.warnings, words, strict=True)] == [True, True]
 
 
 def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
@@ -329,7 +390,6 @@ def test_what_belongs_to_the_moment_follows_it(clinic: Clinic) -> None:
     plan = NewPlan("Gå ut", (NewActivity("Promenad"),))
     do(clinic, clinic.clinician, make_plan, moment, plan)
     conversation = clinic.value("SELECT id FROM conversation")
-    do(clinic, clinic.clinician, set_aside, moment, f"meddelande-{conversation}", _tomorrow(clinic), "Senare")
     do(clinic, clinic.clinician, offer_handover, moment, THERE, NOTE)
     do(clinic, clinic.strange_admin, accept_handover, moment, TAKER)
     shown = page(clinic, clinic.stranger, moment)
@@ -465,3 +525,38 @@ def test_an_inactivated_givers_moment_stays_offered(clinic: Clinic) -> None:
     do(clinic, clinic.someone(Role.ACCESS_ADMIN), inactivate_staff, hsa_id_of(Role.CLINICIAN), to=COLLEAGUE)
     assert page(clinic, clinic.colleague, moment).offered_to == "Enhet Två"
     do(clinic, clinic.colleague, withdraw_handover, moment)
+
+
+def test_where_each_went_the_last_time_it_left(filed: Clinic) -> None:
+    def give(moment: int, note: str) -> None:
+        filed.clock.now += 1  # type: ignore[assignment]
+        do(filed, filed.clinician, offer_handover, moment, THERE, note)
+        do(filed, filed.strange_admin, accept_handover, moment, TAKER)
+
+    first, second = filed.start(), filed.start(GUARDIAN)
+    give(first, "ett")
+    give(second, "två")
+    do(filed, filed.stranger, offer_handover, first, HERE, "Tillbaka")
+    do(filed, filed.admin, accept_handover, first, hsa_id_of(Role.CLINICIAN))
+    give(first, "tre")
+    went = {moment: see(filed, filed.admin, where_it_went, moment) for moment in (first, second)}
+    assert {moment: (one.note, one.answered_at) for moment, one in went.items()} == {
+        first: ("tre", filed.clock.now),
+        second: ("två", filed.clock.now - 1),
+    }
+
+
+def test_the_units_that_may_have_it_have_its_program_and_stand_in_swedish_order(filed: Clinic) -> None:
+    for number, name in enumerate(("Ö-mottagningen", "Änggården", "Zinken", "Åsen")):
+        unit, _, _ = new_unit(filed.store, f"SE2321000040-M{number}")
+        filed.run("UPDATE unit SET name = :name WHERE id = :id", name=name, id=unit)
+        if name == "Zinken":
+            filed.run("DELETE FROM openprogram WHERE unit_id = :id AND program = 'prov'", id=unit)
+    names = [
+        [name for _, name in see(filed, filed.clinician, receiving_units, moment)]
+        for moment in (filed.start(program="prov"), filed.start())
+    ]
+    assert names == [
+        ["Åsen", "Änggården", "Ö-mottagningen"],
+        ["Enhet Två", "Zinken", "Åsen", "Änggården", "Ö-mottagningen"],
+    ]

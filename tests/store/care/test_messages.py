@@ -250,6 +250,19 @@ def test_marking_unread_makes_the_latest_of_the_residents_wait_again(clinic: Cli
     assert kinds(clinic, moment)[-3:] == ["meddelande-last", "meddelande-olast", "meddelande-last"]
 
 
+def test_marking_unread_is_of_that_conversation_alone(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    first, second = (write(filed, moment, text, heading=text) for text in ("ett", "två"))
+    places = {one.heading: one.id for one in conversations(filed, moment)}
+    for place in places.values():
+        read(filed, moment, place)
+    with filed.store.work(filed.clinician) as work:
+        mark_conversation_unread(work, moment, places["ett"])
+    assert {one.heading: one.unread for one in conversations(filed, moment)} == {"ett": 1, "två": 0}
+    assert filed.rows("SELECT id, read_at IS NULL FROM message ORDER BY id") == [(first, 1), (second, 0)]
+    assert counters(filed, moment)[0] == 1
+
+
 def test_a_conversation_in_which_the_resident_wrote_nothing_cannot_wait(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     send(clinic, moment)

@@ -80,6 +80,33 @@ def test_a_section_or_a_module_is_hidden_and_shown_again(clinic: Clinic, moment:
     ]
 
 
+def test_another_moment_of_the_same_program_keeps_its_own(filed: Clinic) -> None:
+    first, second = filed.start(program="prov"), filed.start(program="prov", confirmed=True)
+    for moment in (first, second):
+        as_clinician(filed, open_module, moment, "mer")
+        as_clinician(filed, hide_module, moment, "ett")
+    as_clinician(filed, show_module, first, "ett")
+    as_resident(filed, first, "a")
+    assert (readable(filed, first), readable(filed, second)) == (["hej", "sen", "a", "b", "c"], ["hej", "sen", "c"])
+    assert [part.read for part in page(filed, second).modules] == [0, 0]
+    assert filed.value("SELECT last_active_at FROM moment WHERE id = :id", id=second) is None
+
+
+def test_a_module_that_grows_by_what_is_shown_again_is_finished_once(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    as_clinician(filed, open_module, moment, "mer")
+    as_clinician(filed, hide_module, moment, "tva")
+    flags = "SELECT reason, handled_at, note FROM flag"
+    as_resident(filed, moment, "a")
+    assert filed.rows(flags) == []
+    as_resident(filed, moment, "b")
+    finished = [("Modulen Mer är klar", None, "")]
+    assert filed.rows(flags) == finished
+    as_clinician(filed, show_module, moment, "tva")
+    as_resident(filed, moment, "c")
+    assert filed.rows(flags) == finished
+
+
 def test_what_is_not_open_cannot_be_hidden(clinic: Clinic, moment: int) -> None:
     for part in ("mer", "tva"):
         with pytest.raises(Refused, match="Modulen Mer är inte öppnad än"):

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from store.care.endings import end_moment
-from store.care.notices import Delivery, is_reached
+from store.care.flags import add_flag
+from store.care.notices import Delivery, is_reached, why_unreached
+from store.care.switching import switch_clinician
 from store.foundation.access import Role
+from store.foundation.flag_kinds import Severity
 from store.people.profile import save_profile
 from store.views.moment import open_moment
-from tests.clinics import ADULT, CHILD, GUARDIAN, UNKNOWN, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, COLLEAGUE, GUARDIAN, UNKNOWN, Clinic, hsa_id_of
 from tests.store.letters import later, page, send, write
 
 
@@ -108,6 +111,19 @@ def test_at_the_end_what_is_told_of_the_program_is_taken_back_and_messages_are_n
     assert clinic.value("SELECT count(*) FROM notice WHERE state = 'aterkallad' AND done_at IS NULL") == 0
 
 
+def test_what_has_gone_is_not_taken_back_at_the_end(filed: Clinic) -> None:
+    moment, other = filed.start(), filed.start(GUARDIAN)
+    filed.run("UPDATE notice SET state = 'skickad', done_at = 1 WHERE kind = 'program-startat'")
+    with filed.store.work(filed.clinician) as work:
+        end_moment(work, moment, "Övrigt")
+    assert filed.rows("SELECT moment_id, kind, state FROM notice ORDER BY id") == [
+        (moment, "program-startat", "skickad"),
+        (moment, "paminnelse", "aterkallad"),
+        (other, "program-startat", "skickad"),
+        (other, "paminnelse", "vantar"),
+    ], "another moment's reminder waits as before"
+
+
 # --- ombud ---
 
 
@@ -162,6 +178,16 @@ def test_a_child_is_reached_through_an_ombud(clinic: Clinic) -> None:
     assert page(clinic, moment).is_reached
 
 
+def test_why_nobody_is_reached() -> None:
+    assert [why_unreached(channel, has_proxies=False) for channel in ("ingen", "", "sms", "epost")] == [
+        "Invånaren tar inte emot aviseringar i 1177.",
+        "Invånaren tar inte emot aviseringar i 1177.",
+        "Invånaren tar emot aviseringar som sms, men mobilnumret saknas.",
+        "Invånaren tar emot aviseringar som e-post, men adressen saknas.",
+    ]
+    assert why_unreached("sms", has_proxies=True) == "Inget ombud tar emot aviseringar i 1177."
+
+
 # --- staff ---
 
 
@@ -208,3 +234,49 @@ def test_only_the_responsible_clinician_is_told(clinic: Clinic) -> None:
     moment = clinic.start(program="prov", by=clinic.admin, responsible=hsa_id_of(Role.CLINICIAN))
     write(clinic, moment)
     assert clinic.rows("SELECT staff_id FROM notice WHERE staff_id IS NOT NULL") == [(clinic.clinician.staff_id,)]
+
+
+def test_every_clinician_is_told_of_a_priority_flag_and_nobody_of_another(filed: Clinic) -> None:
+    filed.run("UPDATE staff SET email = hsa_id || '@example.org'")
+    moment = filed.start(program="prov")
+    for severity in (Severity.WARNING, Severity.NOTE):
+        with filed.store.work(filed.clinician) as work:
+            add_flag(work, moment, "Ring.", severity=severity)
+    assert filed.rows("SELECT id FROM notice WHERE staff_id IS NOT NULL") == []
+    with filed.store.work(filed.clinician) as work:
+        add_flag(work, moment, "Ring.", severity=Severity.PRIORITY)
+    told = filed.rows("SELECT staff_id, unit_id, moment_id, kind FROM notice WHERE staff_id IS NOT NULL ORDER BY 1")
+    clinicians = sorted([filed.clinician.staff_id, filed.colleague.staff_id])
+    assert told == [(one, filed.here, moment, "personal-prioriterat") for one in clinicians]
+
+
+def test_each_moment_has_its_own_notices_and_what_was_sent_stays_sent(filed: Clinic) -> None:
+    filed.run("UPDATE staff SET email = hsa_id || '@example.org'")
+    first, second = filed.start(program="prov"), filed.start()
+    for moment in (first, second):
+        write(filed, moment)
+        send(filed, moment, delivery=Delivery.COLLECTED)
+        assert len(notices(filed, moment, "personal-meddelande")) == len(notices(filed, moment, "uppsamlat")) == 1
+    old, new = filed.clinician.staff_id, filed.colleague.staff_id
+    sent = "UPDATE notice SET state = 'skickad', done_at = 7 WHERE moment_id = :moment AND staff_id = :staff"
+    filed.run(sent, moment=first, staff=old)
+    write(filed, first)
+    with filed.store.work(filed.clinician) as work:
+        add_flag(work, first, "Ring.", severity=Severity.PRIORITY)
+    filed.run(sent, moment=first, staff=new)
+    with filed.store.work(filed.clinician) as work:
+        switch_clinician(work, first, COLLEAGUE)
+
+    def told(moment: int) -> list[tuple[Any, ...]]:
+        sql = "SELECT staff_id, kind, state, done_at FROM notice WHERE moment_id = :moment AND staff_id IS NOT NULL"
+        return filed.rows(f"{sql} ORDER BY id", moment=moment)
+
+    assert told(first) == [
+        (old, "personal-meddelande", "skickad", 7),
+        (old, "personal-meddelande", "aterkallad", filed.clock.now),
+        (old, "personal-prioriterat", "vantar", None),  # as a clinician of the unit
+        (new, "personal-prioriterat", "skickad", 7),
+        (new, "personal-meddelande", "vantar", None),
+        (new, "personal-prioriterat", "vantar", None),
+    ]
+    assert told(second) == [(old, "personal-meddelande", "vantar", None)]

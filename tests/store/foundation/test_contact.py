@@ -117,3 +117,19 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             parse(text)
         except Refused:
             continue
+
+
+def test_each_refusal_names_the_field_it_was_typed_in() -> None:
+    for parse, field in ((parse_mobile, "mobil"), (parse_email, "epost"), (parse_region, "region")):
+        for options, named in (({}, field), ({"field": "x"}, "x")):
+            with pytest.raises(Refused) as refused:
+                parse("fel", **options)
+            assert refused.value.field == named
+
+
+def test_an_email_address_has_room_for_254_characters() -> None:
+    longest = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 53}.example"
+    assert (len(longest), parse_email(longest)) == (254, longest)
+    with pytest.raises(Refused, match="för lång: högst 254 tecken") as refused:
+        parse_email(longest.replace("d.", "dd."), field="x")
+    assert refused.value.field == "x"

@@ -12,7 +12,7 @@ from store.foundation.fictional import FICTIONAL_SERIALS, SAFE_NUMBERS, fictiona
 from store.foundation.identity import FIRST_YEAR, PersonalNumber
 
 TODAY = date(2026, 6, 15)
-UNKNOWN_DATES = ["19150060", "19150072", "19150560", "19150290", "19990091"]
+UNKNOWN_DATES = ["19150060", "19150072", "19150560", "19150290", "19990091", "19151260"]
 
 born = st.dates(date(FIRST_YEAR, 1, 1), TODAY)
 serials = st.sampled_from(FICTIONAL_SERIALS)
@@ -241,3 +241,17 @@ def test_what_was_valid_stays_valid(number: PersonalNumber, days: int) -> None:
     later = TODAY + timedelta(days)
     assume(later.year - int(number.value[:4]) < 200)
     assert PersonalNumber.parse(number.ten_digit(later), later) == number
+
+
+def test_who_is_born_today_has_a_number_and_who_is_born_tomorrow_has_none() -> None:
+    today, tomorrow = (fictional_number(TODAY + timedelta(days), FICTIONAL_SERIALS[0]).value for days in (0, 1))
+    assert parse(today) == parse(today[2:]) == PersonalNumber(today)
+    assert refusal(tomorrow) == refusal(FAULTS["future"])
+
+
+def test_an_unknown_day_or_month_of_this_year_may_be_today() -> None:
+    for day, first in (("20260060", date(2026, 1, 1)), ("20260660", date(2026, 6, 1))):
+        number = with_check_digit(f"{day}239")
+        assert PersonalNumber.parse(number, first).value == number
+        with pytest.raises(Refused):
+            PersonalNumber.parse(number, first - timedelta(1))

@@ -18,7 +18,7 @@ from store.people.assignments import (
     record_training,
 )
 from store.people.sign_in import sign_in
-from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic
+from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, staff
 from tests.store.people.staffing import (
     ADMIN,
     CLINICIAN,
@@ -61,6 +61,13 @@ def test_the_names_are_asked_for_only_when_the_store_does_not_know_the_person(cl
     with pytest.raises(Refused, match="HSA-id:t är nytt här") as error:
         do(clinic, add_staff, NEW, family_name="Ek")
     assert error.value.field == "fornamn"
+    with pytest.raises(Refused, match="HSA-id:t är nytt här") as error:
+        do(clinic, add_staff, NEW, given_name="Åsa")
+    assert error.value.field == "efternamn"
+    for email in (None, ""):
+        new = f"{NEW}{'x' if email is None else 'y'}"
+        do(clinic, add_staff, new, family_name="Ek", given_name="Åsa", email=email)
+        assert names_of(clinic, new)[2] == ""
     do(clinic, add_staff, THEIR_ADMIN)
     assert names_of(clinic, THEIR_ADMIN)[:2] == ("T2accessadmin", "Kim")
     assert sign_in(clinic.store, THEIR_ADMIN, THERE).roles == {Role.ACCESS_ADMIN}
@@ -131,6 +138,8 @@ def test_a_role_is_given_with_who_why_and_until_when(clinic: Clinic) -> None:
     do(clinic, give_role, COLLEAGUE, Role.RESIDENT_ADMIN, " Vikarie\x1b[31m ", until=date(2026, 3, 31), confirmed=True)
     given = ("invånaradministratör", "Kim T1accessadmin", "Vikarie", "2026-03-31")
     assert given in roles_of(clinic, COLLEAGUE)
+    at = clinic.rows("SELECT given_at FROM assignmentrole WHERE reason = 'Vikarie'")
+    assert at == [(clinic.clock.now,)]
     assert sign_in(clinic.store, COLLEAGUE).roles == {Role.CLINICIAN, Role.RESIDENT_ADMIN}
     said = f"{COLLEAGUE}: rollen invånaradministratör given till och med 2026-03-31: Vikarie"
     assert last_details(clinic) == said
@@ -161,8 +170,72 @@ def test_a_role_is_refused(clinic: Clinic, hsa_id: str, role: Role, reason: str,
     assert roles_of(clinic, hsa_id) == before
 
 
+@pytest.mark.parametrize(
+    ("act", "arguments", "field"),
+    [
+        (add_staff, (COLLEAGUE,), "hsaid"),
+        (give_role, (COLLEAGUE, Role.PROVIDER_ADMIN, "x"), "roll"),
+        (give_role, (COLLEAGUE, Role.DATA_ADMIN, " "), "skal"),
+        (give_role, (COLLEAGUE, Role.DATA_ADMIN, "x" * 201), "skal"),
+        (give_role, (COLLEAGUE, Role.DATA_ADMIN, "x", date(2026, 3, 1)), "till-och-med"),
+        (record_training, (COLLEAGUE, "xyz"), "utbildning"),
+        (appoint_admin, (COLLEAGUE, "SE2321000040-X", "Beslut"), "enhet"),
+        (appoint_admin, (COLLEAGUE, HERE, " "), "beslut"),
+        (appoint_admin, (COLLEAGUE, HERE, "x" * 201), "beslut"),
+    ],
+)
+def test_each_refusal_names_its_field(filed: Clinic, act: Any, arguments: tuple[Any, ...], field: str) -> None:
+    *rest, last = arguments
+    options = {"until": last, "confirmed": True} if isinstance(last, date) else {}
+    by = OPERATOR if act is appoint_admin else None
+    with pytest.raises(Refused) as refused:
+        do(filed, act, *(rest if options else arguments), by=by, **options)
+    assert refused.value.field == field
+
+
+def test_what_the_log_says_of_a_role_without_end_and_of_a_training_taken_away(filed: Clinic) -> None:
+    do(filed, give_role, COLLEAGUE, Role.RESIDENT_ADMIN, "Två\nroller", confirmed=True)
+    assert last_details(filed) == f"{COLLEAGUE}: rollen invånaradministratör given: Två roller"
+    do(filed, record_training, COLLEAGUE, "prov", done=False)
+    assert last_details(filed) == f"{COLLEAGUE}: utbildning prov borttagen"
+
+
+def test_only_what_has_ended_for_that_person_here_is_forgotten(filed: Clinic) -> None:
+    with filed.store.work(OPERATOR) as work:
+        staff(work, filed.there, f"{HERE}inactivetoo", Role.CLINICIAN)
+        staff(work, filed.here, f"{HERE}inactivethree", Role.CLINICIAN, active=0)
+    do(filed, add_staff, INACTIVE, by=admin_of(filed, THERE))
+    do(filed, give_role, INACTIVE, Role.CLINICIAN, "Där", confirmed=True, by=admin_of(filed, THERE))
+    filed.run("UPDATE assignmentrole SET until = '2026-03-01' WHERE role = 'behandlare'")
+    one = filed.value("SELECT id FROM staff WHERE hsa_id = :id", id=INACTIVE)
+    filed.run(
+        "INSERT INTO assignmentrole (staff_id, unit_id, role, given_by, given_at, reason, until)"
+        " VALUES (:staff, :unit, 'loggranskare', '', 0, '', :today)",
+        staff=one,
+        unit=filed.here,
+        today=TODAY.isoformat(),
+    )
+    known = "SELECT staff_id, unit_id, role FROM assignmentrole ORDER BY 1, 2, 3"
+    before = filed.rows(known)
+    do(filed, activate_staff, INACTIVE)
+    assert set(before) - set(filed.rows(known)) == {(one, filed.here, "behandlare")}
+    assert sign_in(filed.store, INACTIVE, HERE).roles == {Role.LOG_REVIEWER}, "held to the end of its last day"
+
+
+def test_an_appointed_administrator_comes_back_without_what_had_ended(filed: Clinic) -> None:
+    end_role(filed, INACTIVE, Role.CLINICIAN, date(2026, 3, 1))
+    do(filed, appoint_admin, INACTIVE, HERE, "Beslut", by=OPERATOR)
+    assert [role for role, *_ in roles_of(filed, INACTIVE)] == ["behörighetsadministratör"]
+    end_role(filed, COLLEAGUE, Role.CLINICIAN, date(2026, 3, 1))
+    do(filed, appoint_admin, COLLEAGUE, HERE, "Beslut", by=OPERATOR)
+    assert len(roles_of(filed, COLLEAGUE)) == 2, "nothing is forgotten of somebody active"
+
+
 def test_a_trainer_exists_only_in_a_practice_environment(clinic: Clinic) -> None:
+    do(clinic, give_role, COLLEAGUE, Role.TRAINER, "x", confirmed=True)
+    assert Role.TRAINER in sign_in(clinic.store, COLLEAGUE).roles
     clinic.store.kind = "real"
+    do(clinic, give_role, COLLEAGUE, Role.DATA_ADMIN, "x", confirmed=True)
     with pytest.raises(Refused, match="bara i en övningsmiljö"):
         do(clinic, give_role, COLLEAGUE, Role.TRAINER, "x", confirmed=True)
 

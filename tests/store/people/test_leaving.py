@@ -131,12 +131,16 @@ def test_a_moment_that_is_not_the_persons_is_refused(clinic: Clinic) -> None:
 
 def test_what_waited_to_be_told_to_the_person_is_not_sent(clinic: Clinic) -> None:
     clinic.run("UPDATE staff SET email = 'x@example.org'")
-    moment = clinic.start()
-    with clinic.store.work(clinic.resident()) as work:
-        write_message(work, moment, "Hej")
+    """Neither of the moments that go to another nor of a prioriterad flagga in a colleague's."""
+    for moment in (clinic.start(), clinic.start(program="prov", by=clinic.colleague)):
+        with clinic.store.work(clinic.resident()) as work:
+            write_message(work, moment, "Hej")
+    with clinic.store.work(clinic.colleague) as work:
+        add_flag(work, moment, "Ring.", severity=Severity.PRIORITY)
     do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE)
-    rows = "SELECT state FROM notice WHERE staff_id = :id"
-    assert clinic.rows(rows, id=clinic.clinician.staff_id) == [("aterkallad",)]
+    rows = "SELECT state, done_at FROM notice WHERE staff_id = :id ORDER BY id"
+    assert clinic.rows(rows, id=clinic.clinician.staff_id) == [("aterkallad", clinic.clock.now)] * 2
+    assert set(clinic.rows(rows, id=clinic.colleague.staff_id)) == {("vantar", None)}, "the colleague's own"
 
 
 def test_what_waits_to_be_told_on_the_other_unit_goes_all_the_same(clinic: Clinic) -> None:
@@ -163,11 +167,18 @@ def test_the_clinicians_role_goes_the_same_way(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "reason", "said"), [(Role.DATA_ADMIN, "x", "har inte rollen"), (Role.CLINICIAN, " \t", "Skriv varför")]
+    ("role", "reason", "said", "field"),
+    [
+        (Role.DATA_ADMIN, "x", "har inte rollen", "roll"),
+        (Role.CLINICIAN, " \t", "Skriv varför", "skal"),
+        (Role.CLINICIAN, "x" * 201, "högst 200 tecken", "skal"),
+    ],
 )
-def test_taking_a_role_is_refused(clinic: Clinic, role: Role, reason: str, said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        do(clinic, take_role, CLINICIAN, role, reason)
+def test_taking_a_role_is_refused(filed: Clinic, role: Role, reason: str, said: str, field: str) -> None:
+    with pytest.raises(Refused, match=said) as refused:
+        do(filed, take_role, CLINICIAN, role, reason)
+    assert refused.value.field == field
+    assert roles_of(filed, CLINICIAN)
 
 
 def test_nobody_of_another_unit_is_touched(clinic: Clinic) -> None:
@@ -199,6 +210,14 @@ def test_somebody_inactive_is_no_other_administrator(clinic: Clinic) -> None:
     with pytest.raises(Refused, match="enda behörighetsadministratör"):
         do(clinic, inactivate_staff, ADMIN)
     do(clinic, take_role, SECOND, Role.ACCESS_ADMIN, "x")
+
+
+def test_an_administrator_who_is_active_elsewhere_alone_is_no_other_one(filed: Clinic) -> None:
+    second_admin(filed)
+    do(filed, add_staff, SECOND, by=admin_of(filed, THERE))
+    do(filed, inactivate_staff, SECOND)
+    with pytest.raises(Refused, match="enda behörighetsadministratör"):
+        do(filed, inactivate_staff, ADMIN)
 
 
 def test_another_role_may_go_from_the_last_administrator(clinic: Clinic) -> None:

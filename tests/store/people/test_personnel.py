@@ -158,3 +158,11 @@ def test_what_was_done_with_a_person_is_told_the_newest_first(clinic: Clinic) ->
     assert [one.at for one in history] == [clinic.clock.now, clinic.clock.now - 1, clinic.clock.now - 1]
     with pytest.raises(NotPermitted):
         see(clinic, staff_history, COLLEAGUE, by=admin_of(clinic, THERE))
+
+
+@pytest.mark.parametrize("kind", ["practice", "real"])
+def test_the_trainers_role_is_named_in_a_practice_environment_alone(filed: Clinic, kind: str) -> None:
+    filed.store.kind = kind
+    named = {who for one in see(filed, permissions) for who in one.may}
+    assert (str(Role.TRAINER) in named) is (kind == "practice")
+    assert {str(Role.CLINICIAN), "ansvarig behandlare"} <= named

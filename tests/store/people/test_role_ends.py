@@ -75,8 +75,14 @@ def test_two_roles_lost_one_after_the_other_are_both_told_of(clinic: Clinic) -> 
 
 def test_a_role_on_its_last_day_is_held_and_not_kept(clinic: Clinic) -> None:
     end_role(clinic, ADMIN, Role.ACCESS_ADMIN, TODAY)
+    end_role(clinic, RESIDENT_ADMIN, Role.RESIDENT_ADMIN, TODAY)
     (role,) = see(clinic, staff_line, ADMIN).roles
     assert (role.is_held, role.is_kept) == (True, False)
+    assert len(see(clinic, personnel).advice) == 1, "that there is one administrator alone"
+    let_days_pass(clinic, 1)
+    assert len(see(clinic, personnel).advice) == 2, "no other role than these two lasts past its end"
+    (ended,) = see(clinic, staff_line, RESIDENT_ADMIN).roles
+    assert (ended.is_held, ended.is_kept) == (False, False)
 
 
 def test_a_lost_role_tells_nothing_that_could_not_be_seen_with_it(clinic: Clinic) -> None:

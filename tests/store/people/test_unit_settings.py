@@ -12,7 +12,18 @@ from store.care.starting import start_moment
 from store.foundation.clock import instant
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.people.ticket import support_of
-from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
+from store.people.unit_settings import (
+    FORENOON,
+    LINE_LIMIT,
+    MOST_DAYS,
+    TEXT_LIMIT,
+    UnitProgram,
+    UnitSettings,
+    change_unit,
+    change_unit_program,
+    typed_number,
+    unit_settings,
+)
 from store.people.units import SUPPORT, ServiceArea
 from store.views.flags import view_flags
 from store.views.moment import open_moment
@@ -61,6 +72,23 @@ def test_what_is_named_changes_and_the_rest_stays(clinic: Clinic) -> None:
     do(clinic, change_unit, support="", risk_instruction="")
     assert (settings(clinic).support, settings(clinic).risk_instruction) == (SUPPORT, "")
     assert clinic.value("SELECT support FROM unit WHERE id = :id", id=clinic.there) == ""
+
+
+def test_what_one_unit_decides_is_its_own_and_of_that_program_alone(filed: Clinic) -> None:
+    filed.run("INSERT INTO openprogram (unit_id, program) VALUES (:unit, 'prov')", unit=filed.there)
+    rest = (
+        "SELECT * FROM unit WHERE id <> :here",
+        "SELECT * FROM openprogram WHERE unit_id <> :here OR program <> 'prov' ORDER BY 1, 2",
+    )
+    before = [filed.rows(sql, here=filed.here) for sql in rest]
+    days = dict.fromkeys(("silent_days", "never_days", "missing_days", "unanswered_days"), MOST_DAYS)
+    for hour in FORENOON:
+        do(filed, change_unit, collect_hour=hour, days=days, support="x" * TEXT_LIMIT)
+        assert (settings(filed).collect_hour, settings(filed).days) == (hour, days)
+    line = "x" * LINE_LIMIT
+    do(filed, change_unit_program, "prov", contact_name=line, contact_phone=line, end_reasons=(line,), training="ja")
+    assert program(filed) == UnitProgram("prov", "Ångest – prov", line, "", line, (line,), "ja")
+    assert [filed.rows(sql, here=filed.here) for sql in rest] == before
 
 
 @pytest.mark.parametrize(
@@ -178,3 +206,8 @@ def test_a_program_that_is_not_open_is_nothing_here(clinic: Clinic) -> None:
     for wanted in ("prov", "xyz"):
         with pytest.raises(NotPermitted):
             do(clinic, change_unit_program, wanted, by=admin_of(clinic, THERE), training="ja")
+
+
+def test_a_number_as_it_is_typed() -> None:
+    typed = {"9": 9, " 10 ": 10, "0": 0, "365": 365, "999": 999, "1000": -1, "": -1, "-1": -1, "x": -1, "٣": -1}
+    assert {text: typed_number(text) for text in typed} == typed

@@ -23,7 +23,7 @@ from store.views.conversations import (
 )
 from store.views.residents_side import read_own_messages
 from tests.clinics import CHILD, HIDDEN, Clinic
-from tests.store.letters import counters, later, newest, page, save, send, thread, write
+from tests.store.letters import conversations, counters, later, newest, page, save, send, thread, write
 
 
 def fill(clinic: Clinic, moment: int, number: int, *, apart: int = 1) -> int:
@@ -151,6 +151,18 @@ def test_another_moments_conversation_is_not_shown(clinic: Clinic) -> None:
         for view in (view_conversation, conversation_page):
             with pytest.raises(NotPermitted), clinic.store.read(clinic.clinician) as work:
                 view(work, moment, place)
+
+
+def test_a_moments_list_has_its_own_conversations_the_newest_first(filed: Clinic) -> None:
+    moment, other = filed.start(program="prov"), filed.start()
+    for place, heading in ((moment, "ett"), (other, "annat"), (moment, "två"), (moment, "tre")):
+        send(filed, place, heading=heading)
+    headings = [one.heading for one in conversations(filed, moment)]
+    assert headings == ["tre", "två", "ett"], "at one time the latest that was begun"
+    assert [one.heading for one in conversations(filed, other)] == ["annat"]
+    later(filed)
+    write(filed, moment, conversation=conversations(filed, moment)[2].id)
+    assert [one.heading for one in conversations(filed, moment)] == ["ett", "tre", "två"]
 
 
 def test_neither_list_nor_page_looks_through_the_whole(filed: Clinic) -> None:

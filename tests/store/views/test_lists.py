@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.care.endings import end_moment
+from store.care.flags import add_flag, handle_flag
 from store.care.maintenance import maintain_moment
 from store.care.moments import Moment
 from store.foundation.access import OPERATOR
 from store.foundation.connection import Connection
 from store.foundation.errors import NotPermitted
 from store.foundation.fictional import fictional_numbers
+from store.foundation.flag_kinds import Severity
 from store.foundation.store import Store
 from store.foundation.text import sort_name
 from store.people.sign_in import StaffActor
@@ -340,6 +342,24 @@ def test_a_protected_resident_is_found_by_the_full_number(searched: Clinic, quer
 @pytest.mark.parametrize("query", [HIDDEN[:11], HIDDEN[:10], HIDDEN[2:11], "2000", f"dan {HIDDEN}"])
 def test_and_by_nothing_less(searched: Clinic, query: str) -> None:
     assert HIDDEN not in search(searched, query)
+
+
+def test_an_ended_moment_stands_in_the_colleagues_list_until_its_priority_flag_is_handled(filed: Clinic) -> None:
+    moments = [filed.start(program="prov"), filed.start(GUARDIAN, "prov"), filed.start(CHILD, "prov")]
+    with filed.store.work(filed.clinician) as work:
+        flag = add_flag(work, moments[0], "Ring.", severity=Severity.PRIORITY)
+        add_flag(work, moments[1], "Ring.")
+    for moment in moments[:2]:
+        with filed.store.work(filed.clinician) as work:
+            end_moment(work, moment, "Klart", confirmed=True)
+    assert headings(filed, filed.colleague, Tab.ALL) == [("prov", "avslutat", 1)]
+    assert [row.id for row in page(filed, filed.colleague, Tab.ALL, "prov", "avslutat")] == moments[:1]
+    assert search(filed, "", filed.colleague) == [ADULT]
+    assert headings(filed, filed.stranger, Tab.ALL) == []
+    with filed.store.work(filed.colleague) as work:
+        handle_flag(work, flag, "Ringde.")
+    assert headings(filed, filed.colleague, Tab.ALL) == []
+    assert page(filed, filed.colleague, Tab.ALL, "prov", "avslutat") == []
 
 
 def test_a_search_stays_within_its_tab(populated: Clinic) -> None:

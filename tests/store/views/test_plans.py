@@ -138,3 +138,35 @@ def test_the_programs_proposals_come_with_the_page(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     with clinic.store.read(clinic.clinician) as work:
         assert plans_page(work, moment).templates == ()
+
+
+def test_what_is_taken_out_falls_to_the_day_before_and_what_is_ended_too(filed: Clinic) -> None:
+    daily = NewPlan("Varje dag", (NewActivity("Gå ut"), NewActivity("Vila")))
+    moment = filed.start(program="prov")
+    changed, ended = make(filed, moment, daily), make(filed, moment, daily)
+    with filed.store.read(filed.clinician) as work:
+        walk = next(plan for plan in plans_page(work, moment).plans if plan.id == changed).activities[0].id
+    filed.clock.set(2026, 3, 5, 12)
+    with filed.store.work(filed.clinician) as work:
+        change_plan(work, changed, PlanChange(remove=(walk,)))
+        end_plan(work, ended)
+    assert [len(day.activities) for day in week(filed, moment).days] == [4, 4, 4, 1, 1, 1, 1]
+    mark(filed, moment, walk + 1, date(2026, 3, 4), done=True)
+    assert week(filed, moment, date(2026, 3, 9)).done == 0, "a mark stands in its own week"
+    assert week(filed, moment, date(2026, 3, 8)).done == 1
+
+
+def test_plans_and_what_came_of_them_are_their_moments_the_newest_first(filed: Clinic) -> None:
+    moment, other = filed.start(program="prov"), filed.start()
+    first, second = make(filed, moment), make(filed, moment)
+    make(filed, other)
+    for plan, note in ((first, "ett"), (second, "annat"), (first, "två")):
+        with filed.store.work(filed.clinician) as work:
+            follow_up_plan(work, plan, note)
+    with filed.store.read(filed.clinician) as work:
+        found = plans_page(work, moment).plans
+        assert [len(plan.follow_ups) for plan in plans_page(work, other).plans] == [0]
+    assert [(plan.id, [one.note for one in plan.follow_ups]) for plan in found] == [
+        (second, ["annat"]),
+        (first, ["två", "ett"]),
+    ]

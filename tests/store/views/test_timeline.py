@@ -13,7 +13,7 @@ from store.care.modules import hide_module, open_module, read_step
 from store.care.moments import load_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
-from store.foundation.clock import start_of
+from store.foundation.clock import local_day, start_of
 from store.foundation.events import TOLD, Category, EventKind, insert_event
 from store.people.channels import SMS
 from store.views.timeline import (
@@ -26,7 +26,7 @@ from store.views.timeline import (
     week_of,
 )
 from tests import forms
-from tests.clinics import COLLEAGUE, Clinic
+from tests.clinics import CHILD, COLLEAGUE, Clinic
 from tests.store.letters import newest, read, send, write
 
 
@@ -108,6 +108,39 @@ def test_messages_and_notices_in_words(clinic: Clinic) -> None:
     ]
 
 
+def test_what_opens_of_forms_plans_and_corrections(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    happened: tuple[tuple[EventKind, dict[str, object], str, Source | None], ...] = (
+        (EventKind.FORM_REQUESTED, {"form": "maende"}, "Mätning begärd: Mående", None),
+        (EventKind.FORM_REFUSED, {"form": "maende"}, "Svar togs inte emot: Mående", Source(Category.FORMS)),
+        (EventKind.FORM_READ, {"form": "maende", "answer": 7}, "Läst av behandlare: Mående", Source(Category.FORMS, 7)),
+        (EventKind.FLAG_CLOSED, {"reason": "Klart."}, "Flagga stängd: Klart.", Source(Category.FLAGS)),
+        (
+            EventKind.ACTIVITY_MARKED,
+            {"activity": "Gå ut", "day": "2026-03-02", "done": False},
+            "Gå ut 2026-03-02: ej utförd",
+            Source(Category.PLANS),
+        ),
+        (EventKind.RESIDENT_CORRECTED, {}, "Invånarens uppgifter rättades", None),
+    )
+    with filed.store.work(filed.clinician) as work:
+        here = load_moment(work, moment)
+        for kind, facts, *_ in happened:
+            insert_event(work.db, work.now, work.actor, here, kind, facts)
+    found = [(row.text, row.source) for row in rows_of(filed, moment)][::-1]
+    assert found == [("Momentet startade", None), *((text, source) for _, _, text, source in happened)]
+
+
+def test_who_acted_is_said_with_what_an_ombud_or_a_resident_is(filed: Clinic) -> None:
+    moment = filed.start(CHILD, "prov")
+    with filed.store.work(filed.resident(CHILD)) as work:
+        read_step(work, moment, "hej")
+    assert [(row.actor, row.role) for row in rows_of(filed, moment)] == [
+        ("Ulla Berg (ombud)", "ombud"),
+        (filed.clinician.name, "personal"),
+    ]
+
+
 def test_opening_is_logged_once_and_reading_on_is_not(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     rows_of(clinic, moment, limit=1)
@@ -117,6 +150,39 @@ def test_opening_is_logged_once_and_reading_on_is_not(clinic: Clinic) -> None:
 def test_a_period_may_end_with_the_last_day_there_is(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     assert len(rows_of(clinic, moment, Span((), date.min, date.max))) == 1
+
+
+def test_a_period_has_its_first_and_last_day_whole_and_no_more(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    filed.run("DELETE FROM event")
+    days = [date(2026, 3, day) for day in (3, 4, 5, 6)]
+    with filed.store.work(filed.clinician) as work:
+        here = load_moment(work, moment)
+        for day in days:
+            for at in (start_of(day), start_of(day + timedelta(1)) - 1):
+                insert_event(work.db, at, work.actor, here, EventKind.MAINTAINED, {})  # type: ignore[arg-type]
+
+    def found(*span: date | None) -> list[int]:
+        return [local_day(row.at).day for row in rows_of(filed, moment, Span((), *span))]  # type: ignore[arg-type]
+
+    assert found(days[1], days[1]) == [4, 4]
+    assert found(days[1], days[2]) == [5, 5, 4, 4]
+    assert found(None, days[0]) == [3, 3]
+    assert found(days[3], None) == [6, 6]
+    assert found(days[2], days[1]) == []
+
+
+def test_there_is_more_after_a_page_only_where_there_is(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    with filed.store.work(filed.clinician) as work:
+        open_module(work, moment, "mer")
+        hide_module(work, moment, "tva")
+    with filed.store.read(filed.admin) as work:
+        pages = [open_timeline(work, moment, EVERYTHING, limit) for limit in (2, 3, 4)]
+        assert [(len(page.rows), page.more) for page in pages] == [(2, True), (3, False), (3, False)]
+        last = pages[0].rows[-1]
+        rest = timeline_page(work, moment, EVERYTHING, 1, before=(last.at, last.seq))
+        assert ([row.text for row in rest.rows], rest.more) == (["Momentet startade"], False)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor
 from store.views.matters import Matter
-from store.views.todo import open_todo, set_matter_aside, todo_again
+from store.views.todo import count_todo, open_todo, set_matter_aside, todo_again
 from store.views.unit_overview import open_overview, overview_again
 from tests.clinics import ADULT, COLLEAGUE, GUARDIAN, HIDDEN, Clinic
 from tests.forms import NIGHT, given
@@ -55,6 +55,44 @@ def aside(clinic: Clinic, matter: str, until: date = SOON, by: StaffActor | None
 
 def minutes_later(clinic: Clinic, minutes: int = 1) -> None:
     clinic.clock.now += 60_000 * minutes  # type: ignore[assignment]
+
+
+def test_only_what_is_unread_waits_and_each_in_its_moment(filed: Clinic) -> None:
+    first, second = filed.start(program="prov"), filed.start(program="prov", confirmed=True)
+    read, unread = (filed.answer(first, given(0, 0, 0)) for _ in range(2))
+    other = filed.answer(second, given(0, 0, 0))
+    waiting = [write(filed, moment, heading="Hej") for moment in (first, second)]
+    with filed.store.work(filed.clinician) as work:
+        mark_answer_read(work, first, read)
+        mark_conversation_read(work, first, int(waiting[0].partition("-")[2]))
+        send_message(work, first, "Svar", conversation=int(waiting[0].partition("-")[2]))
+    found = {one.id: one.moment for one in queue(filed)}
+    assert found == {f"formular-{unread}": first, f"formular-{other}": second, waiting[1]: second}
+    urgent = flag(filed, second, Severity.PRIORITY)
+    flag(filed, first)
+    with filed.store.read(filed.clinician) as work:
+        count = count_todo(work)
+    assert (count.number, set(count.urgent)) == (5, {int(urgent.partition("-")[2])})
+    with filed.store.read(filed.colleague) as work:
+        assert count_todo(work).number == 1
+
+
+def test_homework_waits_in_working_days_and_nothing_but_priority_waits_after_the_end(filed: Clinic) -> None:
+    moment = filed.start(program="prov")
+    with filed.store.work(filed.clinician) as work:
+        open_module(work, moment, "mer")
+    filed.clock.set(2026, 3, 6, 12)  # a Friday
+    homework = filed.answer(moment, json.dumps({"text": "Klart."}), "uppgift")
+    form = filed.answer(moment, given(0, 0, 0))
+    write(filed, moment)
+    filed.clock.set(2026, 3, 10, 12)
+    found = {one.id: (one.working_days, one.form) for one in queue(filed) if one.answer}
+    assert found == {f"formular-{homework}": (2, ""), f"formular-{form}": (0, "")}
+    flag(filed, moment)
+    urgent = flag(filed, moment, Severity.PRIORITY)
+    with filed.store.work(filed.clinician) as work:
+        end_moment(work, moment, "Klart", confirmed=True)
+    assert ids(filed) == [urgent]
 
 
 def test_the_order_is_the_domains(clinic: Clinic) -> None:
