@@ -36,8 +36,16 @@ def open_store(
         StoreUnreachable: the database does not answer, or is damaged.
     """
     engine = engine_for(url)
-    bring_up_to_date(engine, show=show, confirmed=confirmed)
-    store = Store(engine, "", _clock(engine, clock))
+    try:
+        bring_up_to_date(engine, show=show, confirmed=confirmed)
+        return _opened(engine, _clock(engine, clock), show)
+    except BaseException:
+        engine.close()
+        raise
+
+
+def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
+    store = Store(engine, "", clock)
     with store.lend() as db:
         found = db.pair("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")
     if found is None:
@@ -67,6 +75,7 @@ def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = 
             migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
     except BaseException:
         engine.unmake()
+        engine.close()
         raise
     return store
 

@@ -96,6 +96,9 @@ class Engine(Protocol):
     def dispose(self) -> None:
         """Close the idle connections."""
 
+    def close(self) -> None:
+        """Close the idle connections, and those in use when they are given back."""
+
     def exists(self) -> bool:
         """Whether a store is there."""
 
@@ -142,6 +145,7 @@ class _Alchemical:
     def __init__(self) -> None:
         self._making = Lock()
         self._idle: list[Connection] = []
+        self._is_closed = False
 
     def connect(self) -> Connection:
         """Open a connection."""
@@ -159,8 +163,11 @@ class _Alchemical:
             connection.close()
 
     def give_back(self, connection: Connection) -> None:
-        """Keep a connection for the next one."""
-        self._idle.append(connection)
+        """Keep a connection for the next one; nobody comes for that of a call that outlived its store."""
+        if self._is_closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     def _lives(self, driver: Any) -> bool:
         """Whether a connection that was idle can be used, as far as that is known here."""
@@ -172,6 +179,11 @@ class _Alchemical:
             if self._alchemy is None:
                 self._alchemy = self._make_alchemy()
         return self._alchemy
+
+    def close(self) -> None:
+        """Close the idle connections, and those in use when they are given back."""
+        self._is_closed = True
+        self.dispose()
 
     def dispose(self) -> None:
         """Close the idle connections."""
@@ -629,6 +641,11 @@ class PostgresEngine(_Alchemical):
             if not self._lives(driver):
                 raise DisconnectionError  # the pool connects anew
             self.begin(Connection(driver, pyformat=True), write=True)
+
+        @event.listens_for(engine, "checkin")
+        def _(driver: Any, _record: Any) -> None:
+            if self._is_closed and driver is not None:
+                driver.close()
 
         return engine
 

@@ -120,8 +120,8 @@ class Store:
                 yield connection
 
     def close(self) -> None:
-        """Close all idle connections."""
-        self.engine.dispose()
+        """Close all connections, those in use when they are given back."""
+        self.engine.close()
 
     def _remember(self, like: Sequence[Hashable], asked: tuple[Question, ...]) -> None:
         for name in like if asked else ():

@@ -100,6 +100,13 @@ def test_one_after_another_all_use_one_connection(line: Line, far: Store, served
         assert line.number == 1
 
 
+def test_what_is_in_use_when_the_store_is_closed_is_closed_with_it(far: Store, served: Clinic) -> None:
+    with far.work(served.clinician) as writing, far.read(served.clinician) as reading:
+        drivers = [writing.db.driver, reading.db.driver]
+        far.close()
+    assert all(driver.closed for driver in drivers)
+
+
 def test_what_threads_opened_beside_it_is_closed(line: Line, far: Store, served: Clinic) -> None:
     def act(number: int) -> None:
         with far.work(served.clinician) if number % 2 else far.read(served.clinician) as work:

@@ -55,6 +55,7 @@ def copy_rows(clinic: Clinic, engine: Engine) -> None:
         if engine.pyformat and "id" in columns:
             target.rows(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
     target.driver.commit()
+    engine.end(target)
     target.driver.close()
 
 
@@ -199,6 +200,7 @@ def twins(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Callable[..., S
             for sql, values in more:
                 connection.run(sql, **values)
             connection.driver.commit()
+            engine.end(connection)
             connection.driver.close()
         opened.append(open_store(empty, clock=filed.clock, confirmed=confirmed))
         return opened[-1]
