@@ -176,6 +176,7 @@ class Stores:
         if (kept := self._open.get(url)) is None:
             kept = open_store(url, clock=clock)
             if url.startswith("postgresql"):
+                _keep_connections(kept)
                 self._open[url] = kept
         return Store(kept.engine, kept.kind, clock)
 
@@ -216,6 +217,12 @@ class Stores:
             connection.close()
         for store in self._open.values():
             store.close()
+
+
+def _keep_connections(store: Store) -> None:
+    """Keep a few connections and not one: tests look into the store in the midst of a transaction, apps don't."""
+    pool: Any = store.engine.alchemy().pool
+    pool._pool.maxsize = 4
 
 
 SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))

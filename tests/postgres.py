@@ -38,18 +38,14 @@ _KEEP = f"""
     END $$;
     CREATE TABLE kept."the sequences" AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public';
     CREATE TABLE kept."the shape" AS {_SHAPE};
-    CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE t text; s record; BEGIN
-        IF ({_SHAPE}) IS DISTINCT FROM (SELECT * FROM kept."the shape") THEN
+"""
+_RESTORE = """
+    CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+        IF ({shape}) IS DISTINCT FROM (SELECT * FROM kept."the shape") THEN
             RETURN false;
         END IF;
         SET LOCAL session_replication_role = replica;
-        FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-            EXECUTE format('DELETE FROM public.%I', t);
-            EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', t, t);
-        END LOOP;
-        FOR s IN SELECT * FROM kept."the sequences" LOOP
-            PERFORM setval(s.sequencename::regclass, coalesce(s.last_value, 1), s.last_value IS NOT NULL);
-        END LOOP;
+        {statements}
         RETURN true;
     END $$;
 """
@@ -65,6 +61,18 @@ def keep_rows(address: str) -> None:
     """Let a database remember how it is."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(_KEEP.encode())
+        statements = "\n".join(_statements(connection))
+        connection.execute(_RESTORE.format(shape=_SHAPE, statements=statements).encode())
+
+
+def _statements(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Yield what puts the rows back. Each names its table, so that a connection plans it once."""
+    for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+        yield f'DELETE FROM public."{table}";'
+        if connection.execute(f'SELECT EXISTS (SELECT 1 FROM kept."{table}")'.encode()).fetchone() == (True,):
+            yield f'INSERT INTO public."{table}" SELECT * FROM kept."{table}";'
+    for sequence, last in connection.execute('SELECT * FROM kept."the sequences"').fetchall():
+        yield f"PERFORM setval('public.{sequence}', {last or 1}, {last is not None});"
 
 
 def restore(connection: psycopg.Connection[Any]) -> bool:
