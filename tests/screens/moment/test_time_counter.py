@@ -11,6 +11,7 @@ from textual.widgets import Input
 from screens.dialogs.time_spent import TimeDialog
 from screens.lock import LockScreen
 from screens.moment.actions import CORRECTED
+from screens.moment.time_counter import TimeCounter
 from screens.time_book import IDLE_AFTER, LONGEST_STEP, Counter, TimeBook
 from store.care.endings import end_moment
 from store.care.switching import switch_clinician
@@ -35,6 +36,12 @@ from tests.screens.moment.host import (
 )
 
 
+@pytest.fixture(autouse=True)
+def _no_timer_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be counted but what a test counts: a page may be open for a second before its clock is the test's."""
+    monkeypatch.setattr(TimeCounter, "LOOK_SECONDS", 3600)
+
+
 class Watch:
     """A monotonic clock that is moved by hand."""
 
@@ -46,10 +53,8 @@ class Watch:
 
 
 def watched(pilot: Pilot[None]) -> Watch:
-    """Let the page's counter go by a clock of the test's; no timer looks meanwhile."""
+    """Let the page's counter go by a clock of the test's."""
     watch = Watch()
-    for timer in list(page(pilot)._timers):
-        timer.pause()
     page(pilot).time.counter = Counter(watch)
     host(pilot).last_input = watch.now
     return watch
