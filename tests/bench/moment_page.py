@@ -54,9 +54,9 @@ def measure() -> list[Measure]:
             field.close()
     key, opening, tab, graph = (median(figures) for figures in zip(*rounds, strict=True))
     return [
-        Measure(f"page: open to Hantera, {EVENTS:,} events / key in an Input", opening, key, 15),
-        Measure("page: tab to tab / key in an Input", tab, key, 8),
-        Measure(f"page: graph of {OCCASIONS} occasions / key in an Input", graph, key, 15),
+        Measure(f"page: open to Hantera, {EVENTS:,} events / key in an Input", opening, key, 14),
+        Measure("page: tab to tab / key in an Input", tab, key, 6),
+        Measure(f"page: graph of {OCCASIONS} occasions / key in an Input", graph, key, 14),
     ]
 
 
