@@ -65,7 +65,7 @@ def test_the_page_shows_what_waits_and_marks_nothing(clinic: Clinic) -> None:
     assert (shown.why_not_write, shown.is_reached) == ("", True)
     assert counters(clinic, moment)[0] == 2
     assert page(clinic, moment) == shown
-    logged = clinic.rows("SELECT operation FROM log WHERE action = 'läste' AND moment_id = :id", id=moment)
+    logged = clinic.rows("SELECT operation FROM log WHERE action = 'läste' AND moment_id = :id ORDER BY id", id=moment)
     assert logged == [("messages_page",), ("open_messages",)]  # what `write` looked at, and no refresh after that
 
 
