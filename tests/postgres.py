@@ -150,7 +150,7 @@ def keep(folder: Path) -> None:
     with locked(folder / "kept"):
         server = get_server(folder / "postgres")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # Nothing here outlives the run; and rows stand in the order they were put in, as long as no place is used again.
+            # Nothing here outlives the run. Where no place is used again rows stand in the order they were put in.
             for setting in (b"fsync", b"synchronous_commit", b"full_page_writes", b"jit", b"autovacuum"):
                 connection.execute(b"ALTER SYSTEM SET %b = off" % setting)
             connection.execute("SELECT pg_reload_conf()")
