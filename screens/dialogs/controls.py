@@ -242,7 +242,7 @@ class TextArea(widgets.TextArea):
         """When Enter was pressed last, by the clock of events."""
 
     def on_key(self, event: Key) -> None:
-        """Take the line feed of what is pasted as keys for Enter; after a carriage return it ends the same line."""
+        """Break the line at a line feed, which pasted text may hold; right after Enter it is the same break."""
         if event.key == "ctrl+j" and not self.read_only:
             event.stop()
             if event.time - self._entered_at > SAME_BREAK_SECONDS:

@@ -209,7 +209,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 self._take(request, reading)
 
     def _forget(self, why: str) -> None:
-        """Take off the screen what may no longer be seen; `why` stands there until there are rows again."""
+        """Empty the list of rows that may no longer be seen; `why` stands in their place until it is read again."""
         self._model.forget()
         self._painter.forget()
         self._withheld = why

@@ -162,7 +162,8 @@ def warned_of_risks(form: Questionnaire, plan: FormPlan) -> list[str]:
     """Return what is warned of: questions that look like one of risk, and have no answer that raises a flag."""
     return [
         f"Frågan {item.link_id} ser ut att gälla risk, men inget svar på den ger någon flagga: "
-        f"{item.text.split(chr(10))[0][:80]} Ange risksvaret: --risk {item.link_id}=VÄRDE."
+        f"{item.text.split(chr(10))[0][:80]} Ange risksvaret, {item.link_id}=VÄRDE"
+        f" (på kommandoraden --risk {item.link_id}=VÄRDE)."
         for item in unnamed_risks(form, plan)[:_MOST_WARNINGS]
     ]
 

@@ -125,58 +125,51 @@ def _wished(work: ReadTransaction, staff_id: int) -> list[Channel]:
 
 
 def cancel_notices(work: Work, subject: Subject) -> None:
-    """Take back what has not been sent of the program itself."""
-    work.db.run(
-        "UPDATE notice SET state = :cancelled, done_at = :now"
-        " WHERE resident_id = :resident AND moment_id = :moment AND state = :waiting AND kind IN (:started, :reminder)",
-        cancelled=NoticeState.CANCELLED.value,
-        now=work.now,
+    """Cancel the waiting notices of the program itself to a moment's resident."""
+    _cancel(
+        work,
+        "resident_id = :resident AND moment_id = :moment AND kind IN (:started, :reminder)",
         resident=subject.resident_id,
         moment=subject.moment_id,
-        waiting=NoticeState.WAITING.value,
         started=NoticeKind.PROGRAM_STARTED.value,
         reminder=NoticeKind.REMINDER.value,
     )
 
 
 def cancel_staff_notices(work: Work, subject: Subject) -> None:
-    """Take back what the staff of a unit has not been told of a moment that is theirs no more."""
-    work.db.run(
-        "UPDATE notice SET state = :cancelled, done_at = :now WHERE resident_id = :resident AND moment_id = :moment"
-        " AND staff_id IS NOT NULL AND state = :waiting",
-        cancelled=NoticeState.CANCELLED.value,
-        now=work.now,
+    """Cancel the waiting notices to staff about a moment that their unit has handed over."""
+    _cancel(
+        work,
+        "resident_id = :resident AND moment_id = :moment AND staff_id IS NOT NULL",
         resident=subject.resident_id,
         moment=subject.moment_id,
-        waiting=NoticeState.WAITING.value,
     )
 
 
 def cancel_message_notice(work: Work, subject: Subject, staff_id: int) -> None:
-    """Take back what a staff member has not been told of the messages in a moment that another has now."""
-    work.db.run(
-        "UPDATE notice SET state = :cancelled, done_at = :now WHERE resident_id = :resident AND moment_id = :moment"
-        " AND staff_id = :staff AND kind = :kind AND state = :waiting",
-        cancelled=NoticeState.CANCELLED.value,
-        now=work.now,
+    """Cancel the waiting notice to a staff member about messages in a moment that another is responsible for now."""
+    _cancel(
+        work,
+        "resident_id = :resident AND moment_id = :moment AND staff_id = :staff AND kind = :kind",
         resident=subject.resident_id,
         moment=subject.moment_id,
         staff=staff_id,
         kind=NoticeKind.STAFF_MESSAGE.value,
-        waiting=NoticeState.WAITING.value,
     )
 
 
 def cancel_notices_to(work: Work, unit_id: int, staff_id: int) -> None:
-    """Take back what a staff member has not been told of, who works on the unit no more."""
+    """Cancel the waiting notices of a unit to a staff member who works there no more."""
+    _cancel(work, "staff_id = :staff AND unit_id = :unit", staff=staff_id, unit=unit_id)
+
+
+def _cancel(work: Work, condition: str, **values: object) -> None:
     work.db.run(
-        "UPDATE notice SET state = :cancelled, done_at = :now"
-        " WHERE staff_id = :staff AND unit_id = :unit AND state = :waiting",
+        f"UPDATE notice SET state = :cancelled, done_at = :now WHERE state = :waiting AND {condition}",
         cancelled=NoticeState.CANCELLED.value,
         now=work.now,
-        staff=staff_id,
-        unit=unit_id,
         waiting=NoticeState.WAITING.value,
+        **values,
     )
 
 

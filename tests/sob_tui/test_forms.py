@@ -257,8 +257,8 @@ def test_who_installs_a_form_is_told_what_raises_a_flag_and_warned_where_nothing
     [
         ("phq9t.q=ja", "Frågan phq9t.q finns inte i filen. Menade du phq9t.q9?"),
         ("phq9t.q9=kanske", 'Risksvaret på fråga phq9t.q9: "kanske" är varken ja eller nej'),
-        ("phq9t.q9", "Skriv frågans linkId och svaret: --risk 9=ja."),
-        ("=ja", "Skriv frågans linkId och svaret: --risk 9=ja."),
+        ("phq9t.q9", "Skriv frågans linkId och svaret, till exempel 9=ja."),
+        ("=ja", "Skriv frågans linkId och svaret, till exempel 9=ja."),
     ],
 )
 def test_a_risk_answer_that_is_none_is_refused(sob: Sob, clinic: Clinic, here: Path, risk: str, said: str) -> None:

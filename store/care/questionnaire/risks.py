@@ -109,7 +109,7 @@ def _parted(form: Questionnaire, text: str) -> tuple[str, str]:
     parts = [(text[:at].strip(), text[at + 1 :].strip()) for at in cuts]
     found = next((part for part in parts if form.item(part[0])), parts[0] if parts else ("", ""))
     if not all(found):
-        raise ValueError(f"{text} går inte att läsa. Skriv frågans linkId och svaret: --risk 9=ja.")
+        raise ValueError(f"{text} går inte att läsa. Skriv frågans linkId och svaret, till exempel 9=ja.")
     return found
 
 
