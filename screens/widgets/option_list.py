@@ -15,6 +15,12 @@ class OptionList(widgets.OptionList):
         padding = self.get_component_styles("option-list--option").padding
         return super().get_content_height(container, viewport, max(width, padding.width + 1))
 
+    def _update_lines(self) -> None:
+        """Break no lines where their padding takes all the width there is."""
+        padding = self.get_component_styles("option-list--option").padding
+        if self.scrollable_content_region.width - self._get_left_gutter_width() > padding.width:
+            super()._update_lines()
+
     def action_page_up(self) -> None:
         """Go up a page."""
         if self.scrollable_content_region:

@@ -36,6 +36,20 @@ async def test_no_key_stops_it_without_room(size: tuple[int, int]) -> None:
         assert shown.highlighted == first
 
 
+@pytest.mark.parametrize("width", [1, 2, 3])
+async def test_nor_an_option_that_is_chosen_where_its_padding_takes_all_the_width(width: int) -> None:
+    app = Listed()
+    async with app.run_test(size=(40, 12)) as pilot:
+        shown = app.query_one(OptionList)
+        shown.clear_options().add_options(["Välj något", "Ett", "Två"])
+        await pilot.resize_terminal(width, 12)
+        await pilot.press("down", "end", "home")
+        shown.highlighted = 2
+        await pilot.resize_terminal(40, 12)
+        await pilot.press("home", "down")
+        assert shown.highlighted == 1
+
+
 async def test_nor_the_palette() -> None:
     app = SafeApp[None]()
     async with app.run_test(size=(80, 24)) as pilot:
