@@ -129,6 +129,7 @@ TOLD = {
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
     "handle_flag": ["Flagga hanterad (varning)"],
+    "take_flag": ["Tar flaggan"],
     "hide_module": ["Dolt för invånaren: Börja här"],
     "maintain_moment": ["Momentet sattes i vidmakthållande läge"],
     "make_plan": ["Aktivitetsplan gjord: Rörelse"],
