@@ -159,13 +159,13 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
             self._asked -= 1
 
     async def _work_as(self, session: Session) -> None:
-        actor, self._change_no, self._units = session
+        actor, self._change_no, self._units, urgent = session
         self._day = local_day(self.client.clock())
         self.client.actor = actor
         self.last_refusal = ""  # it was another person's, or another unit's
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
-                await screen.signed_in(actor)
+                await screen.signed_in(actor, urgent)
         self.call_after_refresh(self._warm)  # what is loaded ahead would keep the first rows waiting
 
     @work(exclusive=True, group="warm")
@@ -205,6 +205,15 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
+    async def _sign_out(self) -> None:
+        """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
+        if not self.client.own_claims.are_any:
+            return
+        self.client.own_claims.are_any = False
+        claims = await self.client.load("store.care.claims")
+        with suppress(DomainError):
+            await self.client.write(claims.release_claims)
+
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
         if await self._keep_drafts():
@@ -212,6 +221,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
         if is_sure:
+            await self._sign_out()
             self.exit()
 
     @work(group="look")
@@ -237,12 +247,18 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         if actor != self.client.actor:
             return
         was_away, today = self._change_no == -1, local_day(self.client.clock())
-        if (change_no, today) != (self._change_no, self._day):  # a role may have ended with the day
+        if (change_no, today) != (self._change_no, self._day) or self._is_let_go:  # a role may have ended with the day
             self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @property
+    def _is_let_go(self) -> bool:
+        """Whether the time of somebody who was on a flag is out: nothing is written then (*Jag tar den*)."""
+        ends = [screen.next_end() for screen in self.screen_stack if isinstance(screen, MainScreen)]
+        return any(end is not None and end <= self.client.clock() for end in ends)
 
     @work(group="clocks")
     async def _compare_clocks(self) -> None:
@@ -330,6 +346,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
+            await self._sign_out()
             await self._close_pages()
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self._who = chosen.hsa_id, chosen.unit_hsa_id
@@ -362,6 +379,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
             self.notify(said.message, severity="warning")
             return
         if not self.locked and not self._asked:  # else somebody has left meanwhile
+            await self._sign_out()
             await self._go_over(session)
 
     async def _go_over(self, session: Session) -> None:
@@ -390,6 +408,15 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
+def _give_up(app: SobApp) -> None:
+    """Give up the flags of whoever was at work where a signal has ended the app."""
+    if app.client.own_claims.are_any and app.client.actor is not None:
+        from store.care.claims import release_claims
+
+        with suppress(DomainError), app.client.store.work(app.client.actor) as work:
+            release_claims(work)
+
+
 def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
@@ -397,6 +424,7 @@ def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
+    _give_up(app)
     app.client.close()
     if app.ended_because:
         with suppress(OSError):  # there may be no terminal to say it in

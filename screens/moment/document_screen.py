@@ -209,7 +209,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what belongs to the walk, and the resident's page where it doesn't lie under this one."""
         if action in WALK_ACTIONS:
-            return self.position.offers(action)
+            return self.position.offers(action, parameters)
         if action == "open_moment":
             return self._open_moment is not None
         return super().check_action(action, parameters)
@@ -221,6 +221,10 @@ class DocumentScreen(Screen[None], FollowsChanges):
     def action_handle_matter(self) -> None:
         """Handle the matter's flag."""
         self.position.handle()
+
+    def action_claim(self, _what: str) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        self.position.claim()
 
     def action_set_matter_aside(self) -> None:
         """Set the matter aside."""

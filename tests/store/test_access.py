@@ -122,7 +122,7 @@ def count(world: World, table: str) -> int:
 TOLD = {
     "accept_handover": ["Överlämning mottagen, ny behandlare: Kim T1colleague"],
     "add_flag": ["Flagga (varning): egen"],
-    "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
+    "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar ”B” på fråga 3 i Mående (1 av 3) – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
     "decline_handover": ["Överlämning avvisad"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],

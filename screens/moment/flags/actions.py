@@ -13,6 +13,7 @@ from screens.moment.page_exit import PageExit
 from screens.moment.plans.actions import PlanActions
 from screens.moment.reader import MomentReader
 from screens.queue.actions import handle_in_dialog
+from screens.queue.claims import claim
 from screens.queue.position import QueuePosition
 from store.care.activity_plans import follow_up_plan
 from store.care.flags import add_flag
@@ -58,6 +59,14 @@ class FlagActions:
             self._position.advance(said)
         else:
             self._exit.report(said)
+
+    async def claim(self, flag: FlagRow) -> None:
+        """Take a flag, give it up, or take it over."""
+        reader = self._reader
+        if said := await claim(self._page.app, reader.client, flag.id, flag.taken, reader.do):
+            self._reread()
+            self._page.notify(said, markup=False)
+            self._position.look()
 
     async def raise_by_hand(self) -> None:
         """Raise a flag by hand."""

@@ -84,7 +84,7 @@ class ManageTab(VerticalScroll, can_focus=False):
         """Show what was read of a moment; cursor, folding and scroll stay."""
         page = state.page
         self.query_one(InformationPanel).show(state, now, allowed)
-        self.flags.show(state.flags, now, may_handle=allowed.handles)
+        self.flags.show(state.flags, now, may_handle=allowed.handles, actor=allowed.actor)
         self.flags.display = self.flags.can_be_entered
         self.forms.show(page, may_mark=allowed(mark_answer_read))
         self.modules.show(page.modules, local_day(now), may_hide=allowed(hide_module), may_open=allowed(open_module))

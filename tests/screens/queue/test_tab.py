@@ -23,7 +23,7 @@ from tests.screens.painted import place, segments
 from tests.screens.whole import LOST, SIZES, at_work, focus, keys, open_tab, paste, said, taken_away
 from tests.store.letters import write
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def flag(clinic: Clinic, moment: int, text: str, severity: Severity = Severity.WARNING, **options: Any) -> int:
