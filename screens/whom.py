@@ -7,8 +7,8 @@ from typing import NamedTuple
 from screens.marks import PROTECTED
 from screens.widgets.cells import clean, cut, share
 
-MOST_IN_SENTENCE = 40
-"""Cells of a name, and of a program, in a sentence."""
+MOST_OF_NAME, MOST_OF_PROGRAM = 28, 24
+"""Cells of each in a sentence: on a line of 80 there is room for what was done, too."""
 BETWEEN = " · "
 
 
@@ -26,7 +26,7 @@ class Whom(NamedTuple):
 
     def says(self, sentence: str) -> str:
         """Return a sentence with whom it is about before it: `Ahlberg, Sara · KomIgång online: Flaggan är satt.`."""
-        return f"{cut(self.name, MOST_IN_SENTENCE)}{BETWEEN}{cut(self.program, MOST_IN_SENTENCE)}: {sentence}"
+        return f"{cut(self.name, MOST_OF_NAME)}{BETWEEN}{cut(self.program, MOST_OF_PROGRAM)}: {sentence}"
 
 
 def whom_of(name: str, program_title: str, *, is_protected: bool) -> Whom:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from screens.marks import PROTECTED
 from screens.wording import personal_number
 from store.foundation.identity import PersonalNumber
 from store.views.moment import MomentPage
-
-PROTECTED = "⛨ Skyddade personuppgifter"
 
 
 def back(origin: str) -> str:

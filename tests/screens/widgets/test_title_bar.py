@@ -119,7 +119,12 @@ async def test_the_name_is_the_last_to_be_cut() -> None:
 @pytest.mark.parametrize("width", [80, 100])
 async def test_a_long_name_is_shortened_and_the_program_stays(width: int) -> None:
     """Two moments of one person are common: at 80 columns a long name pushed out which one it was."""
-    trail = ("‹ Att göra", "Zakrzewska-Wolańska von Rosenstråle, Anna-Karin", "KomIgång online", "19800102-2386")
+    trail = (
+        "‹ Att göra",
+        "Zakrzewska-Wolańska von Rosenstråle, Anna-Karin Margareta Elisabet",
+        "KomIgång online",
+        "19800102-2386",
+    )
     shown = await line(width, trail=trail, kept=3)
     assert "‹ Att göra   Zakrzewska-Wola" in shown
     assert "…   KomIgång online" in shown
