@@ -9,4 +9,9 @@ NO_SIGN_OF_SAFETY = CAUTION.replace("Inga flaggor", "Inget risksvar", 1)
 
 def instruction_text(page: FlagsPage) -> str:
     """Return what the unit does at a risk answer, or that it has not said."""
-    return f"Enhetens instruktion: {page.instruction}" if page.instruction else NO_INSTRUCTION
+    return instruction_in_words(page.instruction)
+
+
+def instruction_in_words(instruction: str) -> str:
+    """Return it with what it is, or that there is none."""
+    return f"Enhetens instruktion: {instruction}" if instruction else NO_INSTRUCTION

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog, submits
+from screens.whom import Whom
 from screens.wording import clock_time
 from store.care.claims import Taken
 from store.foundation.clock import Instant
@@ -22,13 +23,13 @@ class TakeOverDialog(Dialog[bool, int]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Ta över")]
     AUTO_FOCUS: ClassVar[str | None] = "#cancel"
 
-    def __init__(self, taken: Taken, perform: Callable[[], Awaitable[int]]) -> None:
-        """`taken` says who is on it."""
+    def __init__(self, taken: Taken, perform: Callable[[], Awaitable[int]], *, whom: Whom) -> None:
+        """`taken` says who is on it, `whom` is the resident and the program."""
 
         async def without_value(_value: bool, _confirmed: bool) -> int:
             return await perform()
 
-        super().__init__("Ta över flaggan", without_value)
+        super().__init__("Ta över flaggan", without_value, whom=whom)
         self._taken = taken
         self.main_label = f"Ta över från {taken.name}"  # type: ignore[misc]
 

@@ -8,6 +8,7 @@ from textual.binding import Binding
 
 from screens.dialogs.take_over import TakeOverDialog
 from screens.store_client import StoreClient
+from screens.whom import Whom, whom_of
 from screens.wording import clock_time
 from store.care.claims import Taken, release_flag, take_flag
 from store.foundation.access import Actor
@@ -43,7 +44,13 @@ def offered_claim(taken: Taken | None, actor: Actor | None) -> str:
 
 
 async def claim(
-    app: App[Any], client: StoreClient, flag: int, taken: Taken | None, write: Callable[..., Awaitable[Any]]
+    app: App[Any],
+    client: StoreClient,
+    flag: int,
+    taken: Taken | None,
+    write: Callable[..., Awaitable[Any]],
+    *,
+    whom: Whom,
 ) -> str:
     """Take a flag, give it up, or take it over once that is confirmed; returns what to say.
 
@@ -53,31 +60,39 @@ async def claim(
         flag: the flag's id.
         taken: who is on it, as it is shown.
         write: carries out an operation of the store with its arguments.
+        whom: the resident and the program.
     """
     what = offered_claim(taken, client.actor)
     try:
         if what == RELEASE:
-            return await _release(client, flag, write)
+            return whom.says(await _release(client, flag, write))
         if what == TAKE:
-            return _taken(client, flag, await write(take_flag, flag))
+            return whom.says(_taken(client, flag, await write(take_flag, flag)))
     except StoreUnreachable as lost:
-        app.notify(f"{lost.message} {NOT_REGISTERED}", severity="warning", markup=False)
+        app.notify(whom.says(f"{lost.message} {NOT_REGISTERED}"), severity="warning", markup=False)
         return ""
     except DomainError as refusal:  # somebody was quicker: the sentence says who
-        app.notify(refusal.message, severity="warning", markup=False)
+        app.notify(whom.says(refusal.message), severity="warning", markup=False)
         return ""
-    return await _take_over(app, client, flag, taken, write)
+    return await _take_over(app, client, flag, taken, write, whom=whom)
 
 
 async def claim_matter(app: App[Any], client: StoreClient, matter: Matter) -> str:
     """Do so with a matter's flag; see `claim`."""
     if matter.flag is None:
         return ""
-    return await claim(app, client, matter.flag, matter.taken, client.write)
+    whom = whom_of(matter.name, matter.program_title, is_protected=matter.protected)
+    return await claim(app, client, matter.flag, matter.taken, client.write, whom=whom)
 
 
 async def _take_over(
-    app: App[Any], client: StoreClient, flag: int, taken: Taken | None, write: Callable[..., Awaitable[Any]]
+    app: App[Any],
+    client: StoreClient,
+    flag: int,
+    taken: Taken | None,
+    write: Callable[..., Awaitable[Any]],
+    *,
+    whom: Whom,
 ) -> str:
     if taken is None:
         return ""
@@ -89,8 +104,8 @@ async def _take_over(
             lost.add(f" {NOT_REGISTERED}")
             raise
 
-    done = await app.push_screen_wait(TakeOverDialog(taken, perform))
-    return _taken(client, flag, done.value) if done is not None else ""
+    done = await app.push_screen_wait(TakeOverDialog(taken, perform, whom=whom))
+    return whom.says(_taken(client, flag, done.value)) if done is not None else ""
 
 
 async def _release(client: StoreClient, flag: int, write: Callable[..., Awaitable[Any]]) -> str:

@@ -199,6 +199,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         if self._of is None:
             self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
+        self.refresh_bindings()  # somebody may be on the cursor's flag now, or no longer
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:

@@ -50,9 +50,15 @@ class FlagActions:
             await self._plans.follow_up(int(flag.about), flag.reason)
             return
         app, state = self._page.app, self._reader.state
-        instruction = instruction_text(state.flags) if state and flag.severity is Severity.PRIORITY else ""
+        is_urgent = flag.severity is Severity.PRIORITY
         said = await handle_in_dialog(
-            app, flag.id, flag.reason, self._reader.do, whom=self._reader.whom, instruction=instruction
+            app,
+            flag.id,
+            flag.reason,
+            self._reader.do,
+            whom=self._reader.whom,
+            instruction=instruction_text(state.flags) if state and is_urgent else "",
+            now=self._reader.client.clock() if is_urgent else None,
         )
         if not said:
             return
@@ -65,7 +71,7 @@ class FlagActions:
     async def claim(self, flag: FlagRow) -> None:
         """Take a flag, give it up, or take it over."""
         reader = self._reader
-        if said := await claim(self._page.app, reader.client, flag.id, flag.taken, reader.do):
+        if said := await claim(self._page.app, reader.client, flag.id, flag.taken, reader.do, whom=reader.whom):
             self._reread()
             self._page.notify(said, markup=False)
             self._position.look()
