@@ -14,11 +14,12 @@ from textual.widgets import Button, Input
 
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 
 T = TypeVar("T")
 
 
-class Box(ModalScreen[T]):
+class Box(ModalScreen[T], Page[T]):
     """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
