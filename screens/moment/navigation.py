@@ -38,12 +38,20 @@ class Navigation:
     def open_journal(self) -> None:
         """Show the *Journalunderlag*."""
         reader = self._reader
-        self._push(JournalScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            JournalScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_week(self) -> None:
         """Show the plans day by day."""
         reader = self._reader
-        self._push(WeekScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            WeekScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_graph(self) -> None:
         """Show the graph."""
@@ -51,8 +59,8 @@ class Navigation:
 
     def open_diary(self) -> None:
         """Show the diary."""
-        reader = self._reader
-        self._push(DiaryScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        reader, walk = self._reader, self._position.walk
+        self._push(DiaryScreen(reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=walk))
 
     def open_form(self, answer: int) -> None:
         """Show an answer to a form."""
@@ -63,6 +71,7 @@ class Navigation:
                 reader.moment_id,
                 answer,
                 reader.resident_name,
+                whom=reader.whom,
                 walk=self._position.walk,
                 may_handle=lambda severity: reader.allowed.handles(severity),
             )
@@ -71,7 +80,7 @@ class Navigation:
     def _open_document(self, document: Document) -> None:
         reader = self._reader
         name, walk = reader.resident_name, self._position.walk
-        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, walk=walk))
+        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, whom=reader.whom, walk=walk))
 
     def _push(self, screen: DocumentScreen) -> None:
         self._page.app.push_screen(screen)

@@ -9,6 +9,7 @@ from screens.marks import PROTECTED
 from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
+from screens.queue.actions import whom_of_matter
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -42,6 +43,7 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
         origin: the queue, as the way back names it.
     """
     matter = walk.current
+    whom = whom_of_matter(matter)
     whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
 
     async def open_moment(document: str) -> str | None:
@@ -53,6 +55,7 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
             matter.moment,
             matter.answer,
             origin,
+            whom=whom,
             whose=whose,
             walk=walk,
             open_moment=open_moment,
@@ -63,6 +66,7 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
             client,
             matter.moment,
             origin,
+            whom=whom,
             whose=whose,
             walk=walk,
             open_moment=open_moment,

@@ -12,6 +12,7 @@ from screens.moment.forms.diary import DiaryDocument
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
+from screens.whom import Whom
 
 
 class DiaryScreen(DocumentScreen):
@@ -27,6 +28,7 @@ class DiaryScreen(DocumentScreen):
         moment_id: int,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
@@ -35,7 +37,9 @@ class DiaryScreen(DocumentScreen):
         """Show the diaries; the other arguments are those of `DocumentScreen` and `DiaryDocument`."""
         is_for_colleague = walk is not None and walk.is_through_colleagues_queue
         self.diary = DiaryDocument(client, moment_id, marks_read=marks_read, works_for_colleague=is_for_colleague)
-        super().__init__(client, moment_id, self.diary, origin, whose=whose, walk=walk, open_moment=open_moment)
+        super().__init__(
+            client, moment_id, self.diary, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to mark the rows where the queue has led on to them."""

@@ -17,6 +17,7 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
@@ -144,6 +145,7 @@ class FormScreen(DocumentScreen):
         answer: int,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
@@ -159,7 +161,7 @@ class FormScreen(DocumentScreen):
             works_for_colleague=walk is not None and walk.is_through_colleagues_queue,
             may_handle=may_handle,
         )
-        super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
+        super().__init__(client, moment_id, form, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -191,7 +193,9 @@ class FormScreen(DocumentScreen):
         if flag is None or page is None:
             return
         instruction = instruction_text(page) if flag.severity is Severity.PRIORITY else ""
-        said = await handle_in_dialog(self.app, flag.id, flag.reason, self.client.write, instruction)
+        said = await handle_in_dialog(
+            self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
+        )
         if said:
             self.notify(said)
             self.reread()
