@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from store.foundation.clock import Instant, local_day
+from store.foundation.clock import Instant, local, local_day
 from store.foundation.flag_kinds import Severity
 from store.views.open_flags import OpenFlag
 
@@ -13,6 +13,11 @@ NOTHING = "–"
 def day(at: int | None) -> str:
     """Return an instant's day, or a dash."""
     return NOTHING if at is None else local_day(Instant(at)).isoformat()
+
+
+def minute(at: int) -> str:
+    """Return an instant's day and time of day."""
+    return f"{local(Instant(at)):%Y-%m-%d %H.%M}"
 
 
 def active(at: int | None) -> str:

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     FORM_REQUESTED = "formular-begart"
     FLAG_RAISED = "flagga-satt"
     FLAG_HANDLED = "flagga-hanterad"
+    FLAG_ATTEMPTED = "flagga-forsok"
     FLAG_CLOSED = "flagga-stangd"
     MATTER_SET_ASIDE = "arende-uppskjutet"
     PLAN_MADE = "plan-gjord"
@@ -78,7 +79,8 @@ class Told(NamedTuple):
 
     category: Category
     sentence: str
-    """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles."""
+    """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles,
+    `{outcome}` its words after a colon."""
     journal: str = ""
     """Of *Journalunderlag*, where it is a contact there; `{}` is who it was."""
     unsaid: Mapping[str, str] = {}
@@ -115,7 +117,10 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.FORM_UNREAD: Told(Category.FORMS, "Oläst igen: {form}"),
     EventKind.FORM_REQUESTED: Told(Category.FORMS, "Mätning begärd: {form}"),
     EventKind.FLAG_RAISED: Told(Category.FLAGS, "Flagga ({severity}): {reason}", unsaid={"reason": "egen"}),
-    EventKind.FLAG_HANDLED: Told(Category.FLAGS, "Flagga hanterad ({severity})"),
+    EventKind.FLAG_HANDLED: Told(Category.FLAGS, "Flagga hanterad ({severity}){outcome}"),
+    EventKind.FLAG_ATTEMPTED: Told(
+        Category.FLAGS, "Försök {number}, nådde inte invånaren. Nästa försök: {next}", unsaid={"next": "inte bestämt"}
+    ),
     EventKind.FLAG_CLOSED: Told(Category.FLAGS, "Flagga stängd: {reason}"),
     EventKind.MATTER_SET_ASIDE: Told(Category.FLAGS, "Ärende uppskjutet till {until}"),
     EventKind.PLAN_MADE: Told(Category.PLANS, "Aktivitetsplan gjord: {title}"),

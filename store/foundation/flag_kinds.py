@@ -40,6 +40,36 @@ def severity_of(rank: int) -> Severity | None:
     return None if rank == NO_FLAG else list(Severity)[rank]
 
 
+class Outcome(StrEnum):
+    """How it went when somebody acted on a prioriterad flagga (domain.md §4); stored, and `--utfall` of `sob flagga`.
+
+    In the order in which they are chosen from.
+    """
+
+    REACHED = "nadde"
+    PLAN = "plan"
+    ALERTED = "larmat"
+    NOT_REACHED = "nadde-inte"
+
+    @property
+    def words(self) -> str:
+        """As it is said on screen, in the middle of a sentence."""
+        return _OUTCOMES[self]
+
+    @property
+    def closes(self) -> bool:
+        """Whether the flag is handled by it: who was not reached is tried again."""
+        return self is not Outcome.NOT_REACHED
+
+
+_OUTCOMES = {
+    Outcome.REACHED: "nådde invånaren",
+    Outcome.PLAN: "plan gjord",
+    Outcome.ALERTED: "larmat vidare",
+    Outcome.NOT_REACHED: "nådde inte",
+}
+
+
 def rank_in_sql(column: str) -> str:
     """Return the SQL expression for the rank of the severity in a column."""
     whens = " ".join(f"WHEN '{severity}' THEN {severity.rank}" for severity in Severity)

@@ -490,7 +490,9 @@ def test_the_day_of_a_flag_is_said_by_whether_it_has_come() -> None:
     from store.views.flags import FlagRow
 
     flag = FlagRow(
-        *(1, FlagKind.MANUAL, "", Severity.NOTE, "Ring", "2026-03-09", start_of(date(2026, 3, 2)), "Kim", None, "", "")
+        *(1, FlagKind.MANUAL, "", Severity.NOTE, "Ring", "2026-03-09", start_of(date(2026, 3, 2)), "Kim", None, "", ""),
+        outcome=None,
+        next_attempt_at=None,
     )
     said = [" ".join(row.text for row in flag_rows([flag], start_of(date(2026, 3, day)), 100)) for day in (8, 9)]
     assert "Gäller från 9 mars 2026" in said[0]
