@@ -263,8 +263,13 @@ def _program(row: _Program) -> UnitProgram:
 
 
 def _confirmed(work: ReadTransaction, is_so: bool | None) -> str | None:
-    """Return what is kept of a confirmation: its day, empty for none, None where nothing is said of it."""
-    return None if is_so is None else work.today.isoformat() if is_so else ""
+    """Return what is kept of a confirmation: its day, empty for none, None where nothing is said of it.
+
+    A store whose clock is behind confirms the numbers as they are, too.
+    """
+    if is_so is None:
+        return None
+    return max(work.today, shipped_numbers().written).isoformat() if is_so else ""
 
 
 def _text(text: str | None, field: str) -> str | None:

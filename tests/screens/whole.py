@@ -54,7 +54,7 @@ async def paste(driver: Driver, text: str) -> None:
 
 def said(driver: Driver) -> str:
     """All that stands on the screen, line breaks and frames made one space."""
-    return " ".join(driver.text.translate(str.maketrans("│▌", "  ")).split())
+    return " ".join(driver.text.translate(str.maketrans("│▌▁▂▃▄▅▆▇", " " * 9)).split())
 
 
 def keys(driver: Driver) -> dict[str, str]:
