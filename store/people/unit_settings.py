@@ -18,6 +18,8 @@ from store.people.units import SUPPORT, ServiceArea
 TEXT_LIMIT = 4_000
 LINE_LIMIT = 100
 MOST_DAYS = 365
+CLAIMED = (5, 120)
+"""Minutes for which *Jag tar den* may hold: at least, and at most; ours."""
 FORENOON = (6, 11)
 """*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
 ADVICE_WHOLE_COUNTRY = (
@@ -56,6 +58,8 @@ class UnitSettings:
     risk_instruction: str
     days: Mapping[str, int]
     """The thresholds of flags by `Threshold.column`, 0 for never."""
+    claim_minutes: int
+    """After how many *Jag tar den* ends by itself; within `CLAIMED`."""
     support: str
     role_training: bool
     crisis_numbers: tuple[str, ...]
@@ -84,6 +88,7 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         collect_hour=unit.collect_hour,
         risk_instruction=unit.risk_instruction,
         days=thresholds_of(work, work.actor.unit_id or 0),
+        claim_minutes=unit.claim_minutes,
         support=unit.support or SUPPORT,
         role_training=unit.role_training,
         crisis_numbers=numbers.lines,
@@ -100,6 +105,7 @@ class _Unit(NamedTuple):
     service_area: ServiceArea
     collect_hour: int
     risk_instruction: str
+    claim_minutes: int
     support: str
     role_training: bool
     crisis_numbers_confirmed: str
@@ -118,6 +124,7 @@ def change_unit(
     service_area: ServiceArea | None = None,
     collect_hour: int | None = None,
     risk_instruction: str | None = None,
+    claim_minutes: int | None = None,
     support: str | None = None,
     role_training: bool | None = None,
     crisis_numbers: bool | None = None,
@@ -134,6 +141,7 @@ def change_unit(
         "service_area": service_area.value if service_area else None,
         "collect_hour": _between("collect_hour", collect_hour),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
+        "claim_minutes": _between("claim_minutes", claim_minutes),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
         "crisis_numbers_confirmed": _confirmed(work, crisis_numbers),
@@ -200,6 +208,7 @@ _NAMES = {
     "service_area": "betjäningsområde",
     "collect_hour": "timme för uppsamlat",
     "risk_instruction": "instruktion för risksvar",
+    "claim_minutes": "minuter för Jag tar den",
     "support": "support",
     "role_training": "utbildning för roller",
     "crisis_numbers_confirmed": "krisnummer kontrollerade",
@@ -208,6 +217,7 @@ _NAMES = {
 _LONG = ("risk_instruction", "support")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
+    "claim_minutes": ("ta-minuter", *CLAIMED),
     **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
 }
 """The fault's field, and the least and the most, of each number."""
