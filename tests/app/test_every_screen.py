@@ -103,6 +103,11 @@ async def nothing(*_: object) -> Any:
     """A deed that is never done here."""
 
 
+
+async def take_over() -> int:
+    """Take a flag over, as a dialog asks for it."""
+    return NOW
+
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
     moment=1,
@@ -163,7 +168,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
     TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
     TakeOverDialog: lambda: TakeOverDialog(
-        Taken(1, "SE2321000040-OV01", "Karin", "Karin Lind", NOW, NOW + 1_800_000), Performed(), whom=WHOM
+        Taken(1, "SE2321000040-OV01", "Karin", "Karin Lind", NOW, NOW + 1_800_000), take_over, whom=WHOM
     ),
     TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed(), whom=WHOM),
     TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
