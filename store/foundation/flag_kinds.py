@@ -126,6 +126,8 @@ class FlagKind(StrEnum):
     LENGTH = "langd"
     PURGE = "gallring"
     FOLLOW_UP = "uppfoljning"
+    DECLINED = "avvisad"
+    """A handover that the other unit declined."""
     MANUAL = "egen"
 
     @property
@@ -239,6 +241,7 @@ _FLAGS: Mapping[FlagKind, FlagFacts] = {
     FlagKind.LENGTH: FlagFacts(MatterKind.LENGTH, is_of_running=True),
     FlagKind.PURGE: FlagFacts(MatterKind.PURGE),
     FlagKind.FOLLOW_UP: FlagFacts(MatterKind.FOLLOW_UP, About.PLAN),
+    FlagKind.DECLINED: FlagFacts(MatterKind.HANDOVER),
     FlagKind.MANUAL: FlagFacts(MatterKind.FLAG),
 }
 

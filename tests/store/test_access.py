@@ -124,7 +124,7 @@ TOLD = {
     "add_flag": ["Flagga (varning): egen"],
     "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
-    "decline_handover": ["Överlämning avvisad"],
+    "decline_handover": ["Överlämning avvisad: Fullt", "Flagga (varning): Enhet Ett tar inte emot momentet: Fullt"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
