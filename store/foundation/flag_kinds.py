@@ -128,6 +128,7 @@ class FlagKind(StrEnum):
     FOLLOW_UP = "uppfoljning"
     DECLINED = "avvisad"
     """A handover that the other unit declined."""
+    SAFETY_PLAN = "sakerhetsplan"
     MANUAL = "egen"
 
     @property
@@ -158,6 +159,8 @@ class About(Enum):
     """A module of the program."""
     FORM = auto()
     """A form of the program."""
+    SAFETY_PLAN = auto()
+    """Nothing: a person has one säkerhetsplan on a unit."""
 
 
 class Threshold(NamedTuple):
@@ -242,6 +245,7 @@ _FLAGS: Mapping[FlagKind, FlagFacts] = {
     FlagKind.PURGE: FlagFacts(MatterKind.PURGE),
     FlagKind.FOLLOW_UP: FlagFacts(MatterKind.FOLLOW_UP, About.PLAN),
     FlagKind.DECLINED: FlagFacts(MatterKind.HANDOVER),
+    FlagKind.SAFETY_PLAN: FlagFacts(MatterKind.FLAG, About.SAFETY_PLAN),
     FlagKind.MANUAL: FlagFacts(MatterKind.FLAG),
 }
 
