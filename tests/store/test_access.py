@@ -124,7 +124,7 @@ TOLD = {
     "add_flag": ["Flagga (varning): egen"],
     "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
-    "decline_handover": ["Överlämning avvisad: Fullt", "Flagga (varning): Enhet Ett tar inte emot momentet: Fullt"],
+    "decline_handover": ["Flagga (varning): Enhet Ett tar inte emot momentet: Fullt", "Överlämning avvisad: Fullt"],
     "change_own_safety_plan": [
         "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",
         "Säkerhetsplanen ändrad, version 1",
