@@ -256,6 +256,10 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         """Show the text for the record system."""
         self.navigation.open_journal()
 
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        self.navigation.open_safety_plan()
+
     def action_graph(self) -> None:
         """Show the graph."""
         self.navigation.open_graph()
