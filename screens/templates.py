@@ -199,7 +199,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
     def action_look(self) -> None:
         """Read the whole of a text that is not one's own to change."""
         if (shown := self.template) is not None:
-            self.app.push_screen(InfoDialog(shown.title, shown.text))
+            self.app.push_screen(InfoDialog(shown.title, shown.text, whom=None))
 
     def action_add(self) -> None:
         """Write a new template."""

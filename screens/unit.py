@@ -169,7 +169,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     @work(exclusive=True, group="dialog")
     async def _choose_program(self, programs: Sequence[UnitProgram]) -> None:
         choices = [Choice(one, one.title, "; ".join(unit_form.program_facts(one))) for one in programs]
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj program", choices))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj program", choices, whom=None))
         if chosen is not None and await self._changed_program(chosen):
             self.notify(SAVED_PROGRAM)
             self.reread()
@@ -203,7 +203,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             self.notify(NO_FORMS)
             return
         choices = [Choice(one, one.title, "; ".join(one.said) or NO_RISKS) for one in forms]
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj formulär", choices))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj formulär", choices, whom=None))
         if chosen is not None and await self._named_risks(chosen):
             self.notify(SAVED_RISKS)
 

@@ -11,7 +11,7 @@ from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, T
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import THRESHOLDS
-from store.people.unit_settings import FORENOON, UnitProgram, UnitSettings, typed_number
+from store.people.unit_settings import CLAIMED, FORENOON, UnitProgram, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
 AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))
@@ -20,6 +20,11 @@ _LEAST, _MOST = FORENOON
 NUMBERS = {
     "collect_hour": ("uppsamlat-timme", "Uppsamlat, timme", f"Uppsamlade aviseringar går klockan {_LEAST}–{_MOST}."),
     **{one.column: (one.option, one.label, one.sentence) for one in THRESHOLDS},
+    "claim_minutes": (
+        "ta-minuter",
+        "Jag tar den, minuter",
+        f"Så länge gäller Jag tar den, {CLAIMED[0]}–{CLAIMED[1]} minuter. Sedan får kollegorna veta det igen.",
+    ),
 }
 """The whole numbers: name of the fault's field, label and note, by the setting."""
 TEXTS = {
@@ -34,6 +39,7 @@ def values_of(settings: UnitSettings) -> Values:
         "service_area": settings.service_area.value,
         "role_training": settings.role_training,
         "collect_hour": str(settings.collect_hour),
+        "claim_minutes": str(settings.claim_minutes),
         **{name: str(days) for name, days in settings.days.items()},
         **{name: getattr(settings, name) for name in TEXTS},
     }

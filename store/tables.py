@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from store.care import (
     activity_marks,
     activity_plans,
+    claims,
     conversations,
     day_run,
     drafts,
@@ -30,6 +31,7 @@ from store.people import residents, staff, units
 __all__ = [
     "activity_marks",
     "activity_plans",
+    "claims",
     "conversations",
     "day_run",
     "drafts",

@@ -25,8 +25,9 @@ from screens.queue.walk import Walk
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.whom import Whom
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.title_bar import TitleBar
+from screens.widgets.title_bar import ALL_PARTS, TitleBar
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 
@@ -102,6 +103,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         document: Document,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
@@ -113,6 +115,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
             moment_id: the moment that it belongs to.
             document: what is shown.
             origin: where the page was opened from, as the way back names it.
+            whom: the resident and the program, as its dialogs say it.
             whose: the resident, where the way back doesn't say it.
             walk: the walk through the queue that the page is a part of, if it is.
             open_moment: opens the resident's page, where that doesn't lie under this one.
@@ -127,6 +130,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
             self.time = TimeCounter(
                 self, client, lambda: moment_id, may_count=lambda: True, under=(ModalScreen,), saved=lambda: None
             )
+        self.whom = whom
         self._open_moment = open_moment
         self._origin = origin
         self._whose = (whose,) if whose else ()
@@ -135,7 +139,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame with the document in it."""
-        yield TitleBar(trail=self._trail, practice=self.client.practice)
+        yield TitleBar(trail=self._trail, kept=ALL_PARTS, practice=self.client.practice)
         yield Static(id="banner", markup=False)
         yield from self.position.compose()
         with VerticalScroll(id="document"):
@@ -196,8 +200,8 @@ class DocumentScreen(Screen[None], FollowsChanges):
 
     @property
     def _trail(self) -> tuple[str, ...]:
-        """The top line: the way back, whose document it is where that doesn't say it, and which."""
-        return (back(self._origin), *self._whose, *self.document.title)
+        """The top line: the way back, whose document it is where that doesn't say it, of which program, and which."""
+        return (back(self._origin), *self._whose, self.whom.program, *self.document.title)
 
     def show_from_top(self) -> None:
         """Read another document in this one's place, and begin at its top."""

@@ -38,7 +38,7 @@ from screens.moment.tab_switcher import LaterTab, TabSwitcher
 from screens.moment.time_counter import TimeCounter
 from screens.moment.timeline.tab import TimelineTab
 from screens.moment.timeline.timeline_list import TimelineList
-from screens.moment.trail import back, trail_of
+from screens.moment.trail import back, kept_of, trail_of
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
@@ -118,7 +118,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
 
     def _make_tab(self, tab: str) -> LaterTab:
         if tab == tabs.TIMELINE:
-            return TimelineTab(self.client, self.reader.moment_id, id=tab)
+            return TimelineTab(self.client, self.reader.moment_id, id=tab, whom=lambda: self.reader.whom)
         if tab == tabs.MESSAGES:
             made = MessagesTab(
                 self.reader,
@@ -196,6 +196,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         if reader.is_gone:
             title.trail = (back(self.origin),)
         elif reader.page is not None:
+            title.kept = kept_of(reader.page)
             title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)
             strip.items = tabs.items_of(reader.page)
         say_under(self, strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
@@ -330,7 +331,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
             self.action_end()
         elif event.mark.id in _EXPLANATIONS:
             title, text = _EXPLANATIONS[event.mark.id]
-            self.app.push_screen(InfoDialog(title, keyed(text)))
+            self.app.push_screen(InfoDialog(title, keyed(text), whom=self.reader.whom))
 
     @on(ModuleList.HideAsked)
     @work(group="module")

@@ -38,12 +38,20 @@ class Navigation:
     def open_journal(self) -> None:
         """Show the *Journalunderlag*."""
         reader = self._reader
-        self._push(JournalScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            JournalScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_week(self) -> None:
         """Show the plans day by day."""
         reader = self._reader
-        self._push(WeekScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            WeekScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_graph(self) -> None:
         """Show the graph."""
@@ -64,6 +72,7 @@ class Navigation:
                 reader.moment_id,
                 answer,
                 reader.resident_name,
+                whom=reader.whom,
                 walk=self._position.walk,
                 may_handle=lambda severity: reader.allowed.handles(severity),
             )
@@ -72,7 +81,7 @@ class Navigation:
     def _open_document(self, document: Document) -> None:
         reader = self._reader
         name, walk = reader.resident_name, self._position.walk
-        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, walk=walk))
+        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, whom=reader.whom, walk=walk))
 
     def _push(self, screen: DocumentScreen) -> None:
         self._page.app.push_screen(screen)

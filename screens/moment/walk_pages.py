@@ -10,6 +10,7 @@ from screens.moment.document_screen import DocumentScreen
 from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
+from screens.queue.actions import whom_of_matter
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -41,16 +42,28 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
         origin: the queue, as the way back names it.
     """
     matter = walk.current
+    whom = whom_of_matter(matter)
     whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
 
     async def open_moment(document: str) -> str | None:
         return await app.push_screen_wait(MomentScreen(client, matter.moment, document, walk=walk))
 
     if matter.answer is not None:
-        return FormScreen(client, matter.moment, matter.answer, origin, whose=whose, walk=walk, open_moment=open_moment)
+        return FormScreen(
+            client,
+            matter.moment,
+            matter.answer,
+            origin,
+            whom=whom,
+            whose=whose,
+            walk=walk,
+            open_moment=open_moment,
+        )
     if matter.kind is MatterKind.FORM and matter.form:
         diary = DiaryDocument(client, matter.moment, works_for_colleague=walk.is_through_colleagues_queue)
-        return DocumentScreen(client, matter.moment, diary, origin, whose=whose, walk=walk, open_moment=open_moment)
+        return DocumentScreen(
+            client, matter.moment, diary, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment
+        )
     return MomentScreen(client, matter.moment, origin, walk=walk)
 
 

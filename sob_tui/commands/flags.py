@@ -6,9 +6,9 @@ import typer
 
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
-from sob_tui.commands.words import day, flag, minute
+from sob_tui.commands.words import day, flag, minute, taken_json
 from sob_tui.printing import put, put_json
-from store.foundation.clock import Instant, iso_local
+from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from store.views.flags import FlagRow, FlagsPage
 
 HELP = "Läs, sätt och hantera flaggor."
+
+
+Flag = Annotated[str, typer.Argument(metavar="FLAGGA", help="Flaggans id, som sob flagga lista skriver det.")]
 
 
 def lista(ctx: typer.Context, moment: Moment) -> None:
@@ -65,7 +68,7 @@ def ny(
 
 def hantera(
     ctx: typer.Context,
-    flagga: Annotated[str, typer.Argument(metavar="FLAGGA", help="Flaggans id, som sob flagga lista skriver det.")],
+    flagga: Flag,
     anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Vad som har gjorts.")],
     utfall: Annotated[
         str | None,
@@ -96,10 +99,34 @@ def hantera(
     )
 
 
+def ta(ctx: typer.Context, flagga: Flag) -> None:
+    """Say that one is on a flag."""
+    from store.care.claims import take_flag
+
+    here = Session(ctx)
+    with here.work() as work:
+        until = take_flag(work, moment_id(flagga), confirmed=here.common.ja)
+    said = f"Du tar flaggan, till {local(Instant(until)):%H.%M}. Den väntar kvar tills den är hanterad."
+    here.answer({"id": flagga, "taken_until": iso_local(Instant(until))}, [said])
+
+
+def slapp(ctx: typer.Context, flagga: Flag) -> None:
+    """Give up a flag that one is on."""
+    from store.care.claims import release_flag
+
+    here = Session(ctx)
+    with here.work() as work:
+        released = release_flag(work, moment_id(flagga))
+    said = "Du har släppt flaggan. Den väntar kvar." if released else "Du hade inte tagit flaggan."
+    here.answer({"id": flagga, "released": released}, [said])
+
+
 COMMANDS = {
     "lista": (lista, "Visa ett moments flaggor, de ohanterade först."),
     "las": (las, "Visa ett moments flaggor, och notera att du har sett de prioriterade."),
     "ny": (ny, "Sätt en egen flagga."),
+    "ta": (ta, "Säg att du tar en flagga. Den väntar kvar, och andra ser att du tar den."),
+    "slapp": (slapp, "Släpp en flagga som du har tagit."),
     "hantera": (hantera, "Hantera en flagga, med en anteckning om vad som har gjorts."),
 }
 
@@ -148,6 +175,7 @@ def _json(one: "FlagRow") -> dict[str, Any]:
         "raised": iso_local(Instant(one.raised_at)),
         "handled": None if one.handled_at is None else iso_local(Instant(one.handled_at)),
         "note": one.note or None,
+        **taken_json(one.taken),
         "outcome": one.outcome,
         "next_attempt": iso_local(None if one.next_attempt_at is None else Instant(one.next_attempt_at)),
         "attempts": [
@@ -161,6 +189,8 @@ def _lines(one: "FlagRow") -> "Iterator[str]":
     yield f"Satt {day(one.raised_at)}{by}" + (f", gäller från {one.due_on}" if one.due_on else "")
     if one.seen:
         yield "Sedd av " + ", ".join(f"{name} {day(at)}" for name, at in one.seen)
+    if one.taken is not None:
+        yield f"{one.taken.said}, till {local(Instant(one.taken.until)):%H.%M}"
     for tried in one.attempts:
         again = f" Nästa försök {minute(tried.next_at)}." if tried.next_at else ""
         yield f"Nådde inte {minute(tried.at)}, {tried.made_by}.{again}"

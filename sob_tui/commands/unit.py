@@ -57,6 +57,10 @@ def andra(
         str | None,
         typer.Option("--risk-instruktion", metavar="TEXT", help="Vad som ska göras vid ett risksvar; tom tar bort."),
     ] = None,
+    ta_minuter: Annotated[
+        str | None,
+        typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
+    ] = None,
     support: Annotated[
         str | None,
         typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
@@ -107,6 +111,7 @@ def andra(
             "service_area": _area(betjaningsomrade),
             "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
             "risk_instruction": risk_instruktion,
+            "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
             "support": support,
             "role_training": _yes_or_no(rollutbildning),
         }
@@ -197,6 +202,7 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
     yield "Betjäningsområde", _AREAS[settings.service_area.value]
     yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
     yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
+    yield "Jag tar den gäller", f"{settings.claim_minutes} minuter"
     for one in THRESHOLDS:
         days = settings.days[one.column]
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"

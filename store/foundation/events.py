@@ -46,6 +46,9 @@ class EventKind(StrEnum):
     FLAG_RAISED = "flagga-satt"
     FLAG_HANDLED = "flagga-hanterad"
     FLAG_ATTEMPTED = "flagga-forsok"
+    FLAG_TAKEN = "flagga-tagen"
+    FLAG_TAKEN_OVER = "flagga-overtagen"
+    FLAG_RELEASED = "flagga-slappt"
     FLAG_CLOSED = "flagga-stangd"
     MATTER_SET_ASIDE = "arende-uppskjutet"
     PLAN_MADE = "plan-gjord"
@@ -118,6 +121,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.FLAG_ATTEMPTED: Told(
         Category.FLAGS, "Försök {number}, nådde inte invånaren. Nästa försök: {next}", unsaid={"next": "inte bestämt"}
     ),
+    EventKind.FLAG_TAKEN: Told(Category.FLAGS, "Tar flaggan"),
+    EventKind.FLAG_TAKEN_OVER: Told(Category.FLAGS, "Tar över flaggan från {holder}"),
+    EventKind.FLAG_RELEASED: Told(Category.FLAGS, "{holder} tar inte längre flaggan"),
     EventKind.FLAG_CLOSED: Told(Category.FLAGS, "Flagga stängd: {reason}"),
     EventKind.MATTER_SET_ASIDE: Told(Category.FLAGS, "Ärende uppskjutet till {until}"),
     EventKind.PLAN_MADE: Told(Category.PLANS, "Aktivitetsplan gjord: {title}"),

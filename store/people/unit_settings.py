@@ -17,6 +17,8 @@ from store.people.units import SUPPORT, ServiceArea
 TEXT_LIMIT = 4_000
 LINE_LIMIT = 100
 MOST_DAYS = 365
+CLAIMED = (5, 120)
+"""Minutes for which *Jag tar den* may hold: at least, and at most; ours."""
 FORENOON = (6, 11)
 """*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
 ADVICE_WHOLE_COUNTRY = (
@@ -55,6 +57,8 @@ class UnitSettings:
     risk_instruction: str
     days: Mapping[str, int]
     """The thresholds of flags by `Threshold.column`, 0 for never."""
+    claim_minutes: int
+    """After how many *Jag tar den* ends by itself; within `CLAIMED`."""
     support: str
     role_training: bool
     programs: tuple[UnitProgram, ...]
@@ -76,6 +80,7 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         collect_hour=unit.collect_hour,
         risk_instruction=unit.risk_instruction,
         days=thresholds_of(work, work.actor.unit_id or 0),
+        claim_minutes=unit.claim_minutes,
         support=unit.support or SUPPORT,
         role_training=unit.role_training,
         programs=_programs(work),
@@ -90,6 +95,7 @@ class _Unit(NamedTuple):
     service_area: ServiceArea
     collect_hour: int
     risk_instruction: str
+    claim_minutes: int
     support: str
     role_training: bool
 
@@ -107,6 +113,7 @@ def change_unit(
     service_area: ServiceArea | None = None,
     collect_hour: int | None = None,
     risk_instruction: str | None = None,
+    claim_minutes: int | None = None,
     support: str | None = None,
     role_training: bool | None = None,
     days: Mapping[str, int] | None = None,
@@ -120,6 +127,7 @@ def change_unit(
         "service_area": service_area.value if service_area else None,
         "collect_hour": _between("collect_hour", collect_hour),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
+        "claim_minutes": _between("claim_minutes", claim_minutes),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
         **{name: _between(name, value) for name, value in (days or {}).items()},
@@ -185,6 +193,7 @@ _NAMES = {
     "service_area": "betjäningsområde",
     "collect_hour": "timme för uppsamlat",
     "risk_instruction": "instruktion för risksvar",
+    "claim_minutes": "minuter för Jag tar den",
     "support": "support",
     "role_training": "utbildning för roller",
     **{one.column: one.name for one in THRESHOLDS},
@@ -192,6 +201,7 @@ _NAMES = {
 _LONG = ("risk_instruction", "support")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
+    "claim_minutes": ("ta-minuter", *CLAIMED),
     **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
 }
 """The fault's field, and the least and the most, of each number."""

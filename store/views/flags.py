@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from store.care.claims import Taken, taken_in
 from store.care.flags import see_flags
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Role
@@ -55,6 +56,8 @@ class FlagRow:
     """When the resident is tried again, after an attempt that reached nobody; None too where that was not said."""
     attempts: tuple[Attempt, ...] = ()
     """The attempts that did not reach the resident, the oldest first."""
+    taken: Taken | None = None
+    """Who is on it right now."""
     seen: tuple[tuple[str, int], ...] = ()
     """Who has seen a prioriterad flagga, Förnamn Efternamn, and when."""
 
@@ -102,11 +105,13 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     attempts: dict[int, list[Attempt]] = {}
     for attempt in work.db.all(Attempt, _ATTEMPTS, **place):
         attempts.setdefault(attempt.flag, []).append(attempt)
+    taken = taken_in(work, moment)
     flags = (
         replace(
             flag,
             seen=tuple(seen.get(flag.id, ())),
             attempts=tuple(attempts.get(flag.id, ())),
+            taken=taken.get(flag.id),
         )
         for flag in work.db.all(FlagRow, _FLAGS, **place)
     )

@@ -222,9 +222,9 @@ async def new_activity(driver: Driver) -> None:
 async def plans(driver: Driver) -> None:
     await new_plan(driver)
     await driver.press("ctrl+s")
-    await driver.sees("Aktivitetsplaner (1 st)", "Planen är gjord", "nästa", "Ändra")
+    await driver.sees("Aktivitetsplaner (1 st)", "ser den.", "nästa", "Ändra")
     driver.app.clear_notifications()
-    await driver.sees_no("Planen är gjord")
+    await driver.sees_no("ser den.")
 
 
 async def week(driver: Driver) -> None:

@@ -33,6 +33,7 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "region": "05",
         "service_area": "hela-landet",
         "collect_hour": 9,
+        "claim_minutes": 30,
         "risk_instruction": "",
         "silent_days": 14,
         "never_days": 7,

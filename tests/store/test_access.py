@@ -129,6 +129,7 @@ TOLD = {
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
     "handle_flag": ["Flagga hanterad (varning)"],
+    "take_flag": ["Tar flaggan"],
     "hide_module": ["Dolt för invånaren: Börja här"],
     "maintain_moment": ["Momentet sattes i vidmakthållande läge"],
     "make_plan": ["Aktivitetsplan gjord: Rörelse"],
@@ -218,6 +219,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "overview_again",
         "raise_batch",  # the day's rules
         "receiving_units",
+        "release_claims",  # a row for each flag that is given up
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",

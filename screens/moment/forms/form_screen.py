@@ -17,6 +17,7 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
@@ -123,6 +124,7 @@ class FormScreen(DocumentScreen):
         answer: int,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
@@ -131,7 +133,7 @@ class FormScreen(DocumentScreen):
         """Show an answer; the other arguments are those of `DocumentScreen`."""
         is_for_colleague = walk is not None and walk.is_through_colleagues_queue
         form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague, may_handle=may_handle)
-        super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
+        super().__init__(client, moment_id, form, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -163,7 +165,9 @@ class FormScreen(DocumentScreen):
         if flag is None or page is None:
             return
         instruction = instruction_text(page) if flag.severity is Severity.PRIORITY else ""
-        said = await handle_in_dialog(self.app, flag.id, flag.reason, self.client.write, instruction)
+        said = await handle_in_dialog(
+            self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
+        )
         if said:
             self.notify(said)
             self.reread()

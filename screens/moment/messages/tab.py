@@ -359,11 +359,11 @@ class MessagesTab(Vertical):
         is_sent = await self._sender.send(text)
         if is_closing(self):
             return False
-        if is_sent and self._leads_on(text.conversation, SENT):
+        if is_sent and self._leads_on(text.conversation, self._moment.whom.says(SENT)):
             self._begin(text)
             return True
         if is_sent:
-            self.notify(SENT, markup=False)
+            self.notify(self._moment.whom.says(SENT), markup=False)
             await self._show_sent(text)
         self.drafts.after_saving(text)
         return False

@@ -7,7 +7,20 @@ import pytest
 from store.foundation.events import TOLD, Category, EventKind
 
 FACTS = {
-    *("activity", "day", "done", "form", "module", "next", "number", "outcome", "reason", "responsible", "severity"),
+    *(
+        "activity",
+        "day",
+        "done",
+        "form",
+        "holder",
+        "module",
+        "next",
+        "number",
+        "outcome",
+        "reason",
+        "responsible",
+        "severity",
+    ),
     *("step", "title", "to", "until"),
 }
 """What a sentence may say of an event."""

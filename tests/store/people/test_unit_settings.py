@@ -95,6 +95,8 @@ def test_what_one_unit_decides_is_its_own_and_of_that_program_alone(filed: Clini
     ("changes", "field"),
     [
         ({}, None),
+        ({"claim_minutes": 4}, "ta-minuter"),
+        ({"claim_minutes": 121}, "ta-minuter"),
         ({"collect_hour": 5}, "uppsamlat-timme"),
         ({"collect_hour": 12}, "uppsamlat-timme"),
         ({"days": {"silent_days": -1}}, "tyst"),

@@ -405,7 +405,7 @@ async def test_handling_the_last_one_leads_back_to_the_list(filed: Clinic) -> No
         await open_dialog(pilot, "h", HandleDialog)
         pilot.app.screen.query_one("#note", TextArea).text = "Ringde."
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: host(pilot).given == [HANDLED])
+        await until(pilot, lambda: host(pilot).given == [f"Berg, Åsa · Ångest – prov: {HANDLED}"])
         assert "INFORMATION OM MOMENTET" not in shown(pilot)
 
 

@@ -11,6 +11,7 @@ from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
+from screens.whom import Whom
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
@@ -143,7 +144,9 @@ async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
 async def test_occasions_are_turned_without_going_back(filed: Clinic) -> None:
     moment, answers = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
     async with opened(filed, moment, size=(100, 40)) as pilot:
-        pilot.app.push_screen(FormScreen(page(pilot).client, moment, answers[-1], "Berg, Åsa"))
+        pilot.app.push_screen(
+            FormScreen(page(pilot).client, moment, answers[-1], "Berg, Åsa", whom=Whom("Berg, Åsa", "Sov gott"))
+        )
         await settled(pilot)
         assert "! +4 sedan förra (2026-03-04): pålitlig försämring" in shown(pilot)
         assert ">" not in keys(pilot)
