@@ -143,6 +143,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         advice = self.query_one("#advice", Lines)
         advice.display = bool(settings.advice)
         advice.show([("!", Content(one)) for one in settings.advice])
+        self.query_one("#numbers", Lines).show(list(unit_form.number_lines(settings)))
         facts = [("·", Content(f"{one.title}: {'; '.join(unit_form.program_facts(one))}")) for one in settings.programs]
         self.query_one("#programs", Lines).show(facts or [("", Content(NO_PROGRAMS))])
         self._show_notices(state.notices)

@@ -15,6 +15,7 @@ from textual.widgets import Button, Input
 from screens.type_ahead import release_keys
 from screens.whom import BETWEEN, Whom
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class WhomLine(Widget):
         return Content.assemble((name, "bold"), BETWEEN, program)
 
 
-class Box(ModalScreen[T]):
+class Box(ModalScreen[T], Page[T]):
     """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -27,6 +27,7 @@ from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.whom import Whom
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 from screens.widgets.title_bar import ALL_PARTS, TitleBar
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
@@ -62,7 +63,7 @@ class Document(Protocol):
         """Show the document as it was read last."""
 
 
-class DocumentScreen(Screen[None], FollowsChanges):
+class DocumentScreen(Page[None], FollowsChanges):
     """A document, read when the page opens and again when others have changed something on the unit.
 
     Most lie over the resident's page. One that the queue opens by itself is given `open_moment`: then a key opens the
@@ -175,6 +176,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
         banner.display = bool(trouble)
         self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
+        self.keep_focus()
         if trouble == GONE:
             self.query_one(TitleBar).trail = (back(BACK),)  # the way back may be the resident's name
         elif not trouble:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
 from screens.dialogs.info import InfoDialog
@@ -48,6 +48,7 @@ from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
+from screens.widgets.page import Page
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import TitleBar
 from screens.workers import InTurn
@@ -57,7 +58,7 @@ from store.care.time_spent import add_time
 from store.foundation.clock import local_day
 
 
-class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
+class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
     Its parts do the work; the page gives each of them what is asked for by keys and by the lists on the tabs. Its
@@ -147,8 +148,9 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     async def _open(self) -> None:
         await self.reader.read()
         self.set_focus(self.switcher.manage.first, scroll_visible=False)
-        if self.position.matter is not None and self.reader.page is not None and not self.reader.is_gone:
-            await self.navigation.show_matter(self.position.matter)
+        walk = self.position.walk
+        if walk is not None and self.reader.page is not None and not self.reader.is_gone:
+            await self.navigation.show_matter(walk.current, is_chosen=walk.is_chosen)
         self._opened.set()
         self.call_after_refresh(release_keys, self.app)
 
@@ -187,6 +189,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
             self.switcher.manage.show(reader.state, reader.allowed, self.client.clock())
         for tab in self.switcher.later:
             tab.show_allowed(reader.allowed)
+        self.keep_focus()
         self.refresh_bindings()
 
     def _show_frame(self) -> None:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from screens.moment import tabs
 from screens.moment.document_screen import Document, DocumentScreen
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
@@ -59,9 +59,8 @@ class Navigation:
 
     def open_diary(self) -> None:
         """Show the diary."""
-        is_for_colleague = self._position.works_for_colleague
-        reader = self._reader
-        self._open_document(DiaryDocument(reader.client, reader.moment_id, works_for_colleague=is_for_colleague))
+        reader, walk = self._reader, self._position.walk
+        self._push(DiaryScreen(reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=walk))
 
     def open_form(self, answer: int) -> None:
         """Show an answer to a form."""
@@ -88,11 +87,11 @@ class Navigation:
 
     # On the tabs
 
-    async def show_conversation(self, conversation: int) -> None:
+    async def show_conversation(self, conversation: int, *, marks_read: bool = True) -> None:
         """Open the tab *Meddelanden* at a conversation."""
         await self._switcher.open(tabs.MESSAGES)
         if self._switcher.messages is not None:
-            await self._switcher.messages.open(conversation)
+            await self._switcher.messages.open(conversation, marks_read=marks_read)
 
     async def show_module(self, module: str) -> None:
         """Show a module's steps on *Hantera*."""
@@ -151,10 +150,13 @@ class Navigation:
         else:
             self.open_diary()
 
-    async def show_matter(self, matter: Matter) -> None:
-        """Show what a matter of the queue is about that the page was opened for."""
+    async def show_matter(self, matter: Matter, *, is_chosen: bool) -> None:
+        """Show what a matter of the queue is about that the page was opened for.
+
+        `is_chosen`: its row was opened, which reads it; what the walk has led to is left as unread as it was.
+        """
         if matter.conversation is not None:
-            await self.show_conversation(matter.conversation)
+            await self.show_conversation(matter.conversation, marks_read=is_chosen)
         elif matter.module:
             await self.show_module(matter.module)
         elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:

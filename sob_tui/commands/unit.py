@@ -69,6 +69,10 @@ def andra(
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
     ] = None,
+    krisnummer: Annotated[
+        str | None,
+        typer.Option("--krisnummer", metavar="JA|NEJ", help="Om enheten har kontrollerat numren vid akut kris."),
+    ] = None,
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
     ] = None,
@@ -113,7 +117,8 @@ def andra(
             "risk_instruction": risk_instruktion,
             "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
             "support": support,
-            "role_training": _yes_or_no(rollutbildning),
+            "role_training": _yes_or_no(rollutbildning, "rollutbildning"),
+            "crisis_numbers": _yes_or_no(krisnummer, "krisnummer"),
         }
     with here.work() as work:
         if program is None or days or any(value is not None for value in changes.values()):
@@ -168,9 +173,9 @@ def _area(word: str | None) -> Any:
         raise Refused(f"Betjäningsområdet är {areas}.", field="betjaningsomrade") from None
 
 
-def _yes_or_no(word: str | None) -> bool | None:
+def _yes_or_no(word: str | None, option: str) -> bool | None:
     if word is not None and word.strip().lower() not in ("ja", "nej"):
-        raise Refused("Rollutbildning är ja eller nej.", field="rollutbildning")
+        raise Refused(f"{option.capitalize()} är ja eller nej.", field=option)
     return None if word is None else word.strip().lower() == "ja"
 
 
@@ -208,6 +213,8 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
     yield "Support", settings.support
     yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
+    yield "Nummer vid akut kris", "; ".join(settings.crisis_numbers)
+    yield "  Kontrollerade av enheten", settings.crisis_numbers_confirmed or "nej"
 
 
 def _json(settings: "UnitSettings") -> dict[str, Any]:
@@ -215,6 +222,7 @@ def _json(settings: "UnitSettings") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in asdict(settings).items():
         found |= value if name == "days" else {name: value}
+    found["crisis_numbers_confirmed"] = settings.crisis_numbers_confirmed or None
     return found
 
 

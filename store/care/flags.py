@@ -21,11 +21,12 @@ from store.care.moments import (
     moment_subject,
 )
 from store.care.notices import NoticeKind, notify_clinicians
+from store.care.read_state import set_answer_read
 from store.foundation.access import SYSTEM, Action, DataCategory, Standing
 from store.foundation.clock import Instant, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.flag_kinds import NO_FLAG, FlagKind, Outcome, Severity
+from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.upsert import insert_missing
@@ -206,6 +207,7 @@ def handle_flag(
     said = {"outcome": outcome.value} if outcome else {}
     work.event(flag, EventKind.FLAG_HANDLED, flag=flag.flag_id, severity=flag.severity.value, **said)
     _count(work, flag)
+    _read_source(work, flag)
 
 
 def raise_flag(work: Work, moment: MomentSubject, cause: Cause) -> bool:
@@ -263,6 +265,18 @@ def see_flags(work: Work, moment: MomentSubject, staff_id: int) -> None:
         moment=moment.moment_id,
         priority=Severity.PRIORITY.value,
     )
+
+
+def _read_source(work: Work, flag: FlagSubject) -> None:
+    """Mark the answer that a handled flag came from as read; who is there for the priority flags alone reads nothing.
+
+    So the matter is done, and does not come back as an unread form (domain.md §4).
+    """
+    if not work.actor.standing(flag) & WRITERS:
+        return
+    kind, about = work.db.pair("SELECT kind, about FROM flag WHERE id = :id", id=flag.flag_id) or ("", "")
+    if FlagKind(kind).facts.about is About.ANSWER:
+        set_answer_read(work, flag, int(about))
 
 
 def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = "", raised_by: str = "") -> int:

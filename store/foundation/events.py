@@ -56,6 +56,8 @@ class EventKind(StrEnum):
     PLAN_ENDED = "plan-avslutad"
     PLAN_FOLLOWED_UP = "plan-uppfoljd"
     ACTIVITY_MARKED = "aktivitet-markerad"
+    SAFETY_PLAN_CHANGED = "sakerhetsplan-andrad"
+    SAFETY_PLAN_BESIDE = "sakerhetsplan-bredvid"
 
     @property
     def told(self) -> "Told":
@@ -71,6 +73,7 @@ class Category(StrEnum):
     MODULES = "Moduler"
     FLAGS = "Flaggor"
     PLANS = "Aktivitetsplaner"
+    SAFETY_PLAN = "Säkerhetsplan"
     ADMINISTRATION = "Administration"
 
 
@@ -131,6 +134,10 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.PLAN_ENDED: Told(Category.PLANS, "Aktivitetsplan avslutad: {title}"),
     EventKind.PLAN_FOLLOWED_UP: Told(Category.PLANS, "Aktivitetsplan uppföljd: {title}"),
     EventKind.ACTIVITY_MARKED: Told(Category.PLANS, "{activity} {day}: {done}"),
+    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrad, version {version}"),
+    EventKind.SAFETY_PLAN_BESIDE: Told(
+        Category.SAFETY_PLAN, "Säkerhetsplanen: en ändring krockade med version {version} och sparades bredvid"
+    ),
 }
 
 

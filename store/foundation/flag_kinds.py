@@ -126,6 +126,7 @@ class FlagKind(StrEnum):
     LENGTH = "langd"
     PURGE = "gallring"
     FOLLOW_UP = "uppfoljning"
+    SAFETY_PLAN = "sakerhetsplan"
     MANUAL = "egen"
 
     @property
@@ -156,6 +157,8 @@ class About(Enum):
     """A module of the program."""
     FORM = auto()
     """A form of the program."""
+    SAFETY_PLAN = auto()
+    """Nothing: a person has one säkerhetsplan on a unit."""
 
 
 class Threshold(NamedTuple):
@@ -239,6 +242,7 @@ _FLAGS: Mapping[FlagKind, FlagFacts] = {
     FlagKind.LENGTH: FlagFacts(MatterKind.LENGTH, is_of_running=True),
     FlagKind.PURGE: FlagFacts(MatterKind.PURGE),
     FlagKind.FOLLOW_UP: FlagFacts(MatterKind.FOLLOW_UP, About.PLAN),
+    FlagKind.SAFETY_PLAN: FlagFacts(MatterKind.FLAG, About.SAFETY_PLAN),
     FlagKind.MANUAL: FlagFacts(MatterKind.FLAG),
 }
 

@@ -61,6 +61,8 @@ class Unit(SQLModel, table=True):
     """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
     claim_minutes: int = Field(default=CLAIM_MINUTES, sa_column_kwargs={"server_default": str(CLAIM_MINUTES)})
     """Minutes after which *Jag tar den* ends by itself."""
+    crisis_numbers_confirmed: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO day on which the unit confirmed the crisis numbers; empty where it has not."""
     role_training: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """1 where giving a role without its training recorded is warned."""
 

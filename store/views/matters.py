@@ -227,7 +227,7 @@ def _source(about: About, named: str) -> dict[str, Any]:
             return {"module": named}
         case About.FORM:
             return {"form": named}
-        case About.NOTHING:
+        case About.SAFETY_PLAN | About.NOTHING:
             return {}
 
 

@@ -51,7 +51,7 @@ from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
 from screens.moment.document_screen import DocumentScreen
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
@@ -174,14 +174,16 @@ async def _support() -> Where:
     return Where()
 
 
-def _diary(client: StoreClient, moment: int) -> DocumentScreen:
-    diary = DiaryDocument(client, moment, works_for_colleague=False)
-    return DocumentScreen(client, moment, diary, "Att göra", whom=WHOM, whose="Ahlberg, Sara")
+def _diary(client: StoreClient, moment: int) -> DiaryScreen:
+    return DiaryScreen(client, moment, "Att göra", whom=WHOM, whose="Ahlberg, Sara", marks_read=False)
 
 
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
     ColleagueQueue: lambda client, _moment, _answer: colleague_queue(client, OV01, "Karin Lind", "Översikt"),
-    DocumentScreen: lambda client, moment, _answer: _diary(client, moment),
+    DiaryScreen: lambda client, moment, _answer: _diary(client, moment),
+    DocumentScreen: lambda client, moment, _answer: DocumentScreen(
+        client, moment, GraphDocument(client, moment), "Ahlberg, Sara", whom=WHOM
+    ),
     FormScreen: lambda client, moment, answer: FormScreen(
         client, moment, answer, "Att göra", whom=WHOM, whose="Ahlberg, Sara"
     ),
@@ -194,13 +196,6 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
 }
 """How each page is opened: with a moment of the practice environment, and an answer in it."""
-
-MORE_DOCUMENTS: list[Callable[[StoreClient, int, int], Screen[Any]]] = [
-    lambda client, moment, _answer: DocumentScreen(
-        client, moment, GraphDocument(client, moment), "Ahlberg, Sara", whom=WHOM
-    ),
-]
-"""The pages of the same classes that show something else."""
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, TrainingDialog),
@@ -374,7 +369,7 @@ async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.Monke
         await driver.sees("Mina")
         presser = Presser(driver, monkeypatch)
         moment, answer = await driver.app.client.read(_answered)
-        for make in (*PAGES.values(), *MORE_DOCUMENTS):
+        for make in PAGES.values():
             await presser.open(make(driver.app.client, moment, answer))
             await presser.press_all()
             await driver.app.pop_screen()

@@ -169,7 +169,7 @@ def _row() -> str:
 
 
 async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int) -> None:
-    """Three matters: a flag handled, a message sent, an exercise read."""
+    """Three matters: a flag handled, a message sent, an exercise marked as read: being led on to it reads nothing."""
     assert moment
     async with at_work(filed) as driver:
         await into(driver, "▲ prioriterad")
@@ -180,7 +180,9 @@ async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int)
         await at(driver, "2 av 3", "✓ Berg, Åsa · Ångest – prov: Flaggan är hanterad.", "Hur gör jag?")
         await paste(driver, "Så här.")
         await driver.press("ctrl+s")
-        await at(driver, "3 av 3", "✓ Berg, Åsa · Ångest – prov: Meddelandet är skickat.", "Gick bra.", "✓ läst")
+        await at(driver, "3 av 3", "✓ Berg, Åsa · Ångest – prov: Meddelandet är skickat.", "Uppgift, oläst")
+        await driver.press("m")
+        await driver.sees("✓ läst", "väntar inte längre")
         await driver.press("ctrl+n")
         await told(driver, "Inget mer väntar i kön.")
         await driver.sees("Inget väntar på dig just nu.")
@@ -209,8 +211,9 @@ async def test_ctrl_n_passes_by_keeps_the_draft_and_the_end_says_what_waits(file
         await driver.press("ctrl+n")
         await at(driver, "3 av 3", "RISKSVAR")
         await driver.press("ctrl+n")
-        await told(driver, "Du har gått igenom kön. 2 ärenden väntar fortfarande.")
+        await told(driver, "Du har gått igenom kön. 3 ärenden väntar fortfarande.")
     assert filed.rows("SELECT text FROM draft") == [("Halvvägs",)]
+    assert filed.value("SELECT count(*) FROM formanswer WHERE read_at IS NULL") == 2, "going on marks nothing"
 
 
 async def test_ctrl_n_works_from_a_page_over_the_matters(filed: Clinic, moment: int) -> None:

@@ -311,10 +311,10 @@ def test_after_0010_no_twin_can_come(clinic: Clinic, table: str) -> None:
 
 @pytest.fixture
 def waited(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Store]:
-    """A store of 0012 with the clinic's rows, opened by this version."""
+    """A store of 0013 with the clinic's rows, opened by this version."""
     engine = engine_for(empty)
     engine.make()
-    migrate(engine, older(tmp_path, "0012"))
+    migrate(engine, older(tmp_path, "0013"))
     copy_rows(filed, engine)
     engine.dispose()
     store = open_store(empty, clock=filed.clock)
@@ -370,7 +370,7 @@ def old_flags(filed: Clinic) -> dict[str, int]:
     }
 
 
-def test_0013_finds_since_when_each_flag_waits_and_calls_no_own_limit_reliable(
+def test_0014_finds_since_when_each_flag_waits_and_calls_no_own_limit_reliable(
     old_flags: dict[str, int], waited: Store
 ) -> None:
     with waited.lend() as db:

@@ -8,8 +8,8 @@ from alembic import op
 
 from store.foundation.clock import start_of
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 SOURCES = {"PHQ-9": "NHS Talking Therapies Manual", "GAD-7": "NHS Talking Therapies Manual"}
 """Whose limit of reliable change has a source of its own; what is installed so far is of instruments alone."""
