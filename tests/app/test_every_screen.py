@@ -103,10 +103,10 @@ async def nothing(*_: object) -> Any:
     """A deed that is never done here."""
 
 
-
 async def take_over() -> int:
     """Take a flag over, as a dialog asks for it."""
     return NOW
+
 
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
