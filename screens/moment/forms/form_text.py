@@ -14,6 +14,7 @@ from screens.widgets.painted import TONES
 from screens.wording import age, attempted, list_day, list_time
 from store.care.questionnaire.shape import ItemType
 from store.foundation.clock import Instant
+from store.foundation.flag_kinds import FlagKind
 from store.views.flags import FlagRow
 from store.views.form_pages import AnswerLine, EarlierAnswer, FormPage
 from store.views.scores import ScoreLine
@@ -54,7 +55,8 @@ def _risks(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -
         yield from _question(risk, width, "risk", mark="▲ ")
         yield from _wrapped(_before(page.help.earlier_to(risk.link_id)), width, "muted", indent=4)
     for flag in flags:
-        yield from _state(flag, now, width)
+        if flag.kind is FlagKind.ANSWER:  # what is worse is told of beside the score
+            yield from _state(flag, now, width, alone=len(page.risks) == 1)
     mobile = PROTECTED if page.help.mobile is None else clean(page.help.mobile) or NO_MOBILE
     yield from _wrapped(f"Invånarens mobilnummer: {mobile}", width)
     instruction = instruction_in_words(page.help.instruction)
@@ -70,14 +72,15 @@ def _before(earlier: Sequence[EarlierAnswer]) -> str:
     return f"Tidigare: {' · '.join(said)}{f' · och {more} till' if more else ''}"
 
 
-def _state(flag: FlagRow, now: Instant, width: int) -> Iterator[Content]:
-    """Yield who is on a flag, the attempts, and how it was handled."""
+def _state(flag: FlagRow, now: Instant, width: int, *, alone: bool) -> Iterator[Content]:
+    """Yield who is on a flag, the attempts, and how it was handled; which flag it is, where it isn't `alone`."""
+    which = "" if alone else f"{clean(flag.reason)}: "
     if flag.handled_at is not None:
         how = f", {flag.outcome.words}" if flag.outcome else ""
         by = f"av {clean(flag.handled_by)}" if flag.handled_by else "av sig själv"
-        yield from _wrapped(f"✓ Hanterad {list_time(Instant(flag.handled_at))} {by}{how}", width, "done")
+        yield from _wrapped(f"✓ {which}Hanterad {list_time(Instant(flag.handled_at))} {by}{how}", width, "done")
         return
-    waited = f"Ohanterad, väntat {age(Instant(flag.raised_at), now)}"
+    waited = f"{which}Ohanterad, väntat {age(Instant(flag.raised_at), now)}"
     yield from _wrapped(
         f"{flag.taken.said} · {waited}" if flag.taken else waited, width, "accent" if flag.taken else "risk"
     )
