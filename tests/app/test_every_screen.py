@@ -129,6 +129,7 @@ OFFERED = OfferedMoment(
     offered_at=NOW,
     offered_by="Elena Petrovic",
     priority_flags=1,
+    priority_since=None,
 )
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),

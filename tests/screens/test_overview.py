@@ -81,6 +81,8 @@ async def test_it_follows_what_happens_and_leaves_no_log_row(filed: Clinic, mome
     async with at_work(filed, ADMIN) as driver:
         await overview(driver)
         flag(filed, moment, "Ring genast", Severity.PRIORITY)
+        await driver.until(lambda: bool(driver.app._notifications), "the word of it")
+        driver.app.clear_notifications()
         await driver.sees("▲ 2")
     assert logged(filed, "open_overview") == 1
 

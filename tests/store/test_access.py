@@ -228,6 +228,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",
+        "urgent_moments_of",  # each whom it hands out has a row
         "todo_again",
         "diaries_of",
         "discard_draft",
