@@ -249,7 +249,7 @@ async def test_it_is_offered_on_the_lists_and_not_on_other_tabs(filed: Clinic) -
         assert "m" not in keys(driver)
 
 
-@texts.every
+@texts.together
 async def test_hostile_names_and_texts_are_only_texts(filed: Clinic, moment: int, hostile: str) -> None:
     assert moment
     connection = filed.store.engine.connect()
@@ -264,7 +264,7 @@ async def test_hostile_names_and_texts_are_only_texts(filed: Clinic, moment: int
         assert driver.app.is_running
 
 
-@texts.every
+@texts.together
 async def test_hostile_words_can_be_searched_for(filed: Clinic, moment: int, hostile: str) -> None:
     answered(filed, moment, hostile)
     async with at_work(filed) as driver:

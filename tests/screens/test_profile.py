@@ -233,7 +233,7 @@ async def test_keys_typed_before_the_tab_is_there_go_to_it(filed: Clinic) -> Non
     assert saved(filed) == (NUMBER, 1, 0)
 
 
-@texts.every
+@texts.together
 async def test_hostile_words_from_hsa_are_only_words(filed: Clinic, hostile: str) -> None:
     connection = filed.store.engine.connect()
     connection.run("UPDATE staff SET email = :text, given_name = :text, mobile = :text", text=hostile)

@@ -263,7 +263,7 @@ async def test_the_list_says_that_the_database_is_gone_and_comes_back(filed: Cli
         await driver.sees_no(LOST)
 
 
-@texts.every
+@texts.together
 async def test_hostile_texts_are_only_texts(filed: Clinic, hostile: str) -> None:
     connection = filed.store.engine.connect()
     connection.run("UPDATE messagetemplate SET title = :text, text = :text", text=hostile)
@@ -281,7 +281,7 @@ async def test_hostile_texts_are_only_texts(filed: Clinic, hostile: str) -> None
         assert driver.app.is_running
 
 
-@texts.every
+@texts.together
 async def test_hostile_texts_can_be_written(filed: Clinic, hostile: str) -> None:
     async with at_work(filed) as driver:
         await own(driver)

@@ -261,7 +261,7 @@ async def test_what_the_unit_has_of_its_own_for_a_program(filed: Clinic) -> None
     assert found == [("Åsa [b]Ek[/b]", "asa@example.org", "", "Flyttat\nRemiss", "nej")]
 
 
-@texts.every
+@texts.together
 async def test_hostile_words_are_only_words(filed: Clinic, hostile: str) -> None:
     connection = filed.store.engine.connect()
     connection.run("UPDATE unit SET risk_instruction = :text, support = :text, name = :text", text=hostile)
