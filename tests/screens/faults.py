@@ -87,6 +87,7 @@ class Failing(SafeApp[None]):
                 self.query_one("#ready").styles.width = SECRET
             case "input":
                 self._driver._read = fail  # type: ignore[union-attr]  # what the thread that reads keys calls
+                self.query_one("#ready", Static).update("Nästa tangent")
             case "panic":
                 self.panic(NAME)
             case "many":
