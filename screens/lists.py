@@ -173,7 +173,9 @@ class MomentList(Vertical, TabContent):
         from screens.dialogs.choose import Choice, ChoiceDialog
 
         choices = [Choice(order, order.value) for order in Order]
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Sortera efter", choices, current=self._source.order))
+        chosen = await self.app.push_screen_wait(
+            ChoiceDialog("Sortera efter", choices, whom=None, current=self._source.order)
+        )
         if chosen is not None:
             self._source = self._source.showing(order=chosen)
             self._show(self._source, keep_cursor=True)
@@ -189,7 +191,7 @@ class MomentList(Vertical, TabContent):
         if self.tab is not Tab.ENDED:
             choices.append(Choice(Filter(status=RUNNING), "Bara pågående"))
             choices.append(Choice(Filter(status=MAINTENANCE), "Bara i vidmakthållande läge"))
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, current=self._source.only))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, whom=None, current=self._source.only))
         if chosen is not None:
             self._source = self._source.showing(only=chosen)
             self._show(self._source)

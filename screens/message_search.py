@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 from textual.widgets.option_list import Option
@@ -21,6 +20,7 @@ from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.option_list import OptionList
+from screens.widgets.page import Page
 from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
 from store.care.conversations import Sender
@@ -65,7 +65,7 @@ class Hits(OptionList):
 
 
 @final
-class MessageSearch(Screen[None], FollowsChanges):
+class MessageSearch(Page[None], FollowsChanges):
     """A search field over the messages that were found."""
 
     AUTO_FOCUS = "#query"

@@ -6,7 +6,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
@@ -17,6 +16,7 @@ from screens.queue_pages import colleague_queue
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 from screens.widgets.paged_list import PagedList
 from screens.widgets.title_bar import TitleBar
 from screens.wording import number
@@ -46,7 +46,7 @@ class Clinicians(PagedList[ClinicianRow]):
 
 
 @final
-class OverviewScreen(Screen[None], FollowsChanges):
+class OverviewScreen(Page[None], FollowsChanges):
     """What waits at each of the unit's clinicians, a line each."""
 
     AUTO_FOCUS = "Clinicians"

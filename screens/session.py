@@ -55,4 +55,4 @@ async def choose_unit(app: App[Any], units: Units, here: str | None = None) -> s
     from screens.dialogs.choose import Choice, ChoiceDialog  # few need it, and nobody before the first frame
 
     choices = [Choice(code, name, code) for code, name in units]
-    return await app.push_screen_wait(ChoiceDialog("Välj enhet", choices, current=here))
+    return await app.push_screen_wait(ChoiceDialog("Välj enhet", choices, whom=None, current=here))

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
@@ -23,6 +22,7 @@ from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 from screens.widgets.row import Row
 from screens.widgets.row_list import RowList
 from screens.widgets.title_bar import TitleBar
@@ -57,7 +57,7 @@ class TemplateList(RowList):
 
 
 @final
-class TemplatesScreen(Screen[None], FollowsChanges):
+class TemplatesScreen(Page[None], FollowsChanges):
     """The templates as a list, and what stands in the one that the cursor is on."""
 
     AUTO_FOCUS = "#list"
@@ -199,7 +199,7 @@ class TemplatesScreen(Screen[None], FollowsChanges):
     def action_look(self) -> None:
         """Read the whole of a text that is not one's own to change."""
         if (shown := self.template) is not None:
-            self.app.push_screen(InfoDialog(shown.title, shown.text))
+            self.app.push_screen(InfoDialog(shown.title, shown.text, whom=None))
 
     def action_add(self) -> None:
         """Write a new template."""

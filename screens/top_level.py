@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
@@ -20,6 +19,7 @@ from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 from screens.widgets.tab_strip import TabItem, TabStrip
 from screens.widgets.title_bar import TitleBar
 from store.foundation.access import Role
@@ -37,7 +37,7 @@ URGENT_SECONDS = 15.0
 """How long word of a new prioriterad flagga stands."""
 
 
-class TopLevel(Screen[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
+class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     """The frame with its tabs, without what opens over it."""
 
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one

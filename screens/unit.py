@@ -143,6 +143,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         advice = self.query_one("#advice", Lines)
         advice.display = bool(settings.advice)
         advice.show([("!", Content(one)) for one in settings.advice])
+        self.query_one("#numbers", Lines).show(list(unit_form.number_lines(settings)))
         facts = [("·", Content(f"{one.title}: {'; '.join(unit_form.program_facts(one))}")) for one in settings.programs]
         self.query_one("#programs", Lines).show(facts or [("", Content(NO_PROGRAMS))])
         self._show_notices(state.notices)
@@ -169,7 +170,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     @work(exclusive=True, group="dialog")
     async def _choose_program(self, programs: Sequence[UnitProgram]) -> None:
         choices = [Choice(one, one.title, "; ".join(unit_form.program_facts(one))) for one in programs]
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj program", choices))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj program", choices, whom=None))
         if chosen is not None and await self._changed_program(chosen):
             self.notify(SAVED_PROGRAM)
             self.reread()
@@ -203,7 +204,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             self.notify(NO_FORMS)
             return
         choices = [Choice(one, one.title, "; ".join(one.said) or NO_RISKS) for one in forms]
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj formulär", choices))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj formulär", choices, whom=None))
         if chosen is not None and await self._named_risks(chosen):
             self.notify(SAVED_RISKS)
 

@@ -11,15 +11,21 @@ from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, T
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import THRESHOLDS
-from store.people.unit_settings import FORENOON, UnitProgram, UnitSettings, typed_number
+from store.people.unit_settings import CLAIMED, FORENOON, UnitProgram, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
 AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))
 ROLE_TRAINING = "Varna när någon får en roll utan utbildning"
+CRISIS_NUMBERS = "Enheten har kontrollerat numren"
 _LEAST, _MOST = FORENOON
 NUMBERS = {
     "collect_hour": ("uppsamlat-timme", "Uppsamlat, timme", f"Uppsamlade aviseringar går klockan {_LEAST}–{_MOST}."),
     **{one.column: (one.option, one.label, one.sentence) for one in THRESHOLDS},
+    "claim_minutes": (
+        "ta-minuter",
+        "Jag tar den, minuter",
+        f"Så länge gäller Jag tar den, {CLAIMED[0]}–{CLAIMED[1]} minuter. Sedan får kollegorna veta det igen.",
+    ),
 }
 """The whole numbers: name of the fault's field, label and note, by the setting."""
 TEXTS = {
@@ -33,7 +39,9 @@ def values_of(settings: UnitSettings) -> Values:
     return {
         "service_area": settings.service_area.value,
         "role_training": settings.role_training,
+        "crisis_numbers": bool(settings.crisis_numbers_confirmed),
         "collect_hour": str(settings.collect_hour),
+        "claim_minutes": str(settings.claim_minutes),
         **{name: str(days) for name, days in settings.days.items()},
         **{name: getattr(settings, name) for name in TEXTS},
     }
@@ -69,6 +77,8 @@ def fields() -> Iterable[Widget]:
     for name, (fault, label, _note) in TEXTS.items():
         yield Field(fault, label, TextArea(id=name))
     yield CheckBox(ROLE_TRAINING, id="role_training")
+    yield Lines(id="numbers")
+    yield CheckBox(CRISIS_NUMBERS, id="crisis_numbers")
     yield saving()
 
 
@@ -82,6 +92,7 @@ def fill(form: Widget, values: Values) -> None:
     """Show values; a field that shows its own already is let be, with its cursor."""
     form.query_one("#service_area", Select).value = values["service_area"]
     form.query_one("#role_training", CheckBox).value = values["role_training"]
+    form.query_one("#crisis_numbers", CheckBox).value = values["crisis_numbers"]
     for name in NUMBERS:
         line = form.query_one(f"#{name}", TextInput)
         if line.value != values[name]:
@@ -97,9 +108,21 @@ def typed_in(form: Widget) -> Values:
     return {
         "service_area": form.query_one("#service_area", Select).selection,
         "role_training": form.query_one("#role_training", CheckBox).value,
+        "crisis_numbers": form.query_one("#crisis_numbers", CheckBox).value,
         **{name: form.query_one(f"#{name}", TextInput).value for name in NUMBERS},
         **{name: form.query_one(f"#{name}", TextArea).text for name in TEXTS},
     }
+
+
+def number_lines(settings: UnitSettings) -> Iterator[tuple[str, Content]]:
+    """Yield the crisis numbers as they are shown above the confirmation, and whether they are confirmed."""
+    yield "", Content("Nummer vid akut kris, på krissidor och i säkerhetsplaner:")
+    for line in settings.crisis_numbers:
+        yield "·", Content(line)
+    if confirmed := settings.crisis_numbers_confirmed:
+        yield "✓", Content(f"Kontrollerade {confirmed}.")
+    else:
+        yield "!", Content("Kontrollera numren och kryssa i här.")
 
 
 def program_facts(program: UnitProgram) -> Iterator[str]:

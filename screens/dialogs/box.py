@@ -13,12 +13,31 @@ from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from screens.type_ahead import release_keys
+from screens.whom import BETWEEN, Whom
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 
 T = TypeVar("T")
 
 
-class Box(ModalScreen[T]):
+class WhomLine(Widget):
+    """The line that says whom a dialog is about: the resident, and the program beside, whatever the width."""
+
+    DEFAULT_CSS = """
+    WhomLine { height: 1; padding: 0 1; dock: top; }
+    """
+
+    def __init__(self, whom: Whom) -> None:
+        super().__init__(id="whom")
+        self._whom = whom
+
+    def render(self) -> Content:
+        """Return the name and the program, each cut where there is not room for both."""
+        name, program = self._whom.fitted(self.content_size.width)
+        return Content.assemble((name, "bold"), BETWEEN, program)
+
+
+class Box(ModalScreen[T], Page[T]):
     """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,9 +63,11 @@ class Box(ModalScreen[T]):
     Box.-low #buttons { margin: 0; }
     """
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, heading: str, *, whom: Whom | None) -> None:
+        """`whom` is the resident and the program whose moment it is about; None where it is about no moment."""
         super().__init__()
         self.heading = heading
+        self.whom = whom
 
     def body(self) -> Iterable[Widget]:
         """Return the content, top to bottom."""
@@ -64,6 +85,8 @@ class Box(ModalScreen[T]):
         """Lay out the box."""
         with Vertical(id="box") as box:
             box.border_title = Content(self.heading).markup
+            if self.whom is not None:
+                yield WhomLine(self.whom)
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.body()
             with Vertical(id="foot"):

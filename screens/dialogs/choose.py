@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
+from screens.whom import Whom
 from screens.widgets.option_list import OptionList
 from store.foundation.text import fold
 
@@ -67,9 +68,11 @@ class ChoiceDialog(Box[T], Generic[T]):
     ChoiceDialog > #box { width: 52; }
     """
 
-    def __init__(self, heading: str, choices: Sequence[Choice[T]], *, current: T | None = None) -> None:
-        """`current` is the value of the choice that holds now."""
-        super().__init__(heading)
+    def __init__(
+        self, heading: str, choices: Sequence[Choice[T]], *, whom: Whom | None, current: T | None = None
+    ) -> None:
+        """`whom` says whose moment it is chosen for, if one's; `current` is the value of the choice that holds now."""
+        super().__init__(heading, whom=whom)
         self._choices = choices
         self._current = next((at for at, choice in enumerate(choices) if choice.value == current), None)
 

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
+from screens.whom import Whom
 from store.care.program_shape import Contact
 
 CONTENT_QUESTIONS = "Frågor om programmets innehåll, och om utbildning för det"
@@ -27,9 +28,9 @@ class ContactDialog(Box[None]):
     ContactDialog #platform { margin: 1 0 0 0; }
     """
 
-    def __init__(self, program_title: str, contact: Contact, support: str) -> None:
+    def __init__(self, program_title: str, contact: Contact, support: str, *, whom: Whom) -> None:
         """`support` says whom the unit turns to with questions of the platform."""
-        super().__init__(f"Kontaktperson · {program_title}")
+        super().__init__(f"Kontaktperson · {program_title}", whom=whom)
         self._contact = contact
         self._support = support
 

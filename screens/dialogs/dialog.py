@@ -20,6 +20,7 @@ from screens.dialogs.controls import Button, Field, Lines
 from screens.safe_app import remember_refusal
 from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
+from screens.whom import Whom
 from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
 V = TypeVar("V")
@@ -60,9 +61,16 @@ class Dialog(Box[Done[R]], Generic[V, R]):
     main_label: ClassVar[str]
     main_variant: ClassVar[str] = "primary"
 
-    def __init__(self, heading: str, perform: Perform[V, R], *, undone: Sequence[str] = ()) -> None:
-        """`perform` does the work; `undone` is warned of from the beginning."""
-        super().__init__(heading)
+    def __init__(self, heading: str, perform: Perform[V, R], *, whom: Whom | None, undone: Sequence[str] = ()) -> None:
+        """Take what is to be done.
+
+        Args:
+            heading: what the box is called.
+            perform: does the work.
+            whom: the resident and the program whose moment it acts on; None where it acts on no moment.
+            undone: what is warned of from the beginning.
+        """
+        super().__init__(heading, whom=whom)
         self._perform = perform
         self._undone = tuple(undone)
         self._warned: V | None = None

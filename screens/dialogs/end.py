@@ -12,6 +12,7 @@ from textual.widgets import Checkbox, Static
 
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from screens.widgets.mark import Mark
 from store.foundation.errors import Refused
 
@@ -65,6 +66,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
         programs: Sequence[tuple[str, str]],
         perform: Perform[EndRequest, int | None],
         *,
+        whom: Whom,
         undone: Sequence[str] = (),
     ) -> None:
         """Take what there is to choose from.
@@ -73,9 +75,10 @@ class EndDialog(Dialog[EndRequest, int | None]):
             reasons: the program's avslutningsorsaker, in order.
             programs: id and title of those that can be started.
             perform: ends the moment.
+            whom: the resident and the program.
             undone: what waits in the moment, a sentence each.
         """
-        super().__init__("Avsluta", perform, undone=undone)
+        super().__init__("Avsluta", perform, whom=whom, undone=undone)
         self._reasons = reasons
         self._programs = programs
 

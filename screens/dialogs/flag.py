@@ -15,6 +15,7 @@ from screens.dialogs.controls import Field, Select, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import SEVERITY_CELLS
+from screens.whom import Whom
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import Severity
 from store.views.journal import day_given
@@ -42,8 +43,8 @@ class FlagDialog(Dialog[NewFlag, int]):
     """
     main_label = "Sätt flaggan"
 
-    def __init__(self, perform: Perform[NewFlag, int]) -> None:
-        super().__init__("Ny flagga", perform)
+    def __init__(self, perform: Perform[NewFlag, int], *, whom: Whom) -> None:
+        super().__init__("Ny flagga", perform, whom=whom)
 
     def body(self) -> Iterable[Widget]:
         """Return the text, how urgent it is and the day."""

@@ -31,7 +31,7 @@ class FormRisksDialog(Dialog[tuple[str, ...], None]):
     main_label = "Spara"
 
     def __init__(self, form: FormRisks, perform: Perform[tuple[str, ...], None]) -> None:
-        super().__init__(f"Risksvar: {form.title}", perform)
+        super().__init__(f"Risksvar: {form.title}", perform, whom=None)
         self._form = form
 
     def body(self) -> Iterable[Widget]:

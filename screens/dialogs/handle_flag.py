@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.dialogs.controls import Field, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 
 QUESTION = "Vad har du gjort? Anteckningen står kvar vid flaggan."
 
@@ -29,9 +30,9 @@ class HandleDialog(Dialog[str, None]):
 
     main_label = "Hantera"
 
-    def __init__(self, reason: str, perform: Perform[str, None], *, instruction: str = "") -> None:
+    def __init__(self, reason: str, perform: Perform[str, None], *, whom: Whom, instruction: str = "") -> None:
         """`reason` is why the flag was raised, `instruction` what the unit does at such a flag; empty for nothing."""
-        super().__init__("Hantera flagga", perform)
+        super().__init__("Hantera flagga", perform, whom=whom)
         self._reason = reason
         self._instruction = instruction
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.dialogs.controls import CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from store.foundation.errors import Refused
 
 ABOUT = (
@@ -43,10 +44,15 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
     main_label = "Överlämna"
 
     def __init__(
-        self, units: Sequence[tuple[str, str]], perform: Perform[HandoverRequest, None], *, may_write: bool
+        self,
+        units: Sequence[tuple[str, str]],
+        perform: Perform[HandoverRequest, None],
+        *,
+        whom: Whom,
+        may_write: bool,
     ) -> None:
         """`units` are HSA-ids and names; `may_write` is False in maintenance."""
-        super().__init__("Överlämna till en annan enhet", perform)
+        super().__init__("Överlämna till en annan enhet", perform, whom=whom)
         self._units = units
         self._may_write = may_write
 
@@ -78,13 +84,13 @@ class WithdrawDialog(Dialog[bool, None]):
 
     main_label = "Dra tillbaka"
 
-    def __init__(self, unit: str, perform: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, unit: str, perform: Callable[[], Awaitable[None]], *, whom: Whom) -> None:
         """`unit` is the name of the unit that the moment is offered to."""
 
         async def performed(_value: bool, _confirmed: bool) -> None:
             await perform()
 
-        super().__init__("Dra tillbaka erbjudandet", performed)
+        super().__init__("Dra tillbaka erbjudandet", performed, whom=whom)
         self._unit = unit
 
     def body(self) -> Iterable[Widget]:

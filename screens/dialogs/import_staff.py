@@ -29,7 +29,7 @@ class ImportStaffDialog(Dialog[Path, tuple[int, list[int]]]):
     main_label = "Läs in"
 
     def __init__(self, perform: Perform[Path, tuple[int, list[int]]]) -> None:
-        super().__init__("Läs in personal från fil", perform)
+        super().__init__("Läs in personal från fil", perform, whom=None)
 
     def body(self) -> Iterable[Widget]:
         """Return what the file holds, and its place."""

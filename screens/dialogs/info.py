@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
+from screens.whom import Whom
 
 
 class InfoDialog(Box[None]):
@@ -22,9 +23,9 @@ class InfoDialog(Box[None]):
         Binding("down", "scroll(1)", "Rulla", show=False, id="info.down", tooltip="Rulla nedåt"),
     ]
 
-    def __init__(self, heading: str, text: str) -> None:
-        """An empty line in `text` parts paragraphs."""
-        super().__init__(heading)
+    def __init__(self, heading: str, text: str, *, whom: Whom | None) -> None:
+        """An empty line in `text` parts paragraphs; `whom` says whose moment it is about, if one's."""
+        super().__init__(heading, whom=whom)
         self._text = text
 
     def body(self) -> Iterable[Widget]:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog, submits
+from screens.whom import Whom
 
 MAINTAIN = (
     "I vidmakthållande läge kan invånaren repetera programmet, men varken svara, skriva eller skicka meddelanden. Inte "
@@ -28,9 +29,10 @@ class MaintenanceDialog(Dialog[bool, None]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Bekräfta")]
     AUTO_FOCUS: ClassVar[str | None] = "#main"
 
-    def __init__(self, perform: Callable[[], Awaitable[None]], *, resume: bool) -> None:
+    def __init__(self, perform: Callable[[], Awaitable[None]], *, whom: Whom, resume: bool) -> None:
         """`resume`: the moment is in maintenance already."""
-        super().__init__("Återuppta momentet" if resume else "Vidmakthållande läge", _without_value(perform))
+        heading = "Återuppta momentet" if resume else "Vidmakthållande läge"
+        super().__init__(heading, _without_value(perform), whom=whom)
         self._resume = resume
         self.main_label = "Återuppta" if resume else "Sätt i vidmakthållande läge"  # type: ignore[misc]
 

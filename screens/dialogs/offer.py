@@ -16,6 +16,7 @@ from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import PROTECTED
 from screens.safe_app import safe_app
 from screens.shown_keys import key_of
+from screens.whom import whom_of
 from screens.wording import long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, Refused
@@ -71,7 +72,8 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
             reveal: gives number and name of a masked resident, and logs it.
             now: what the resident's number is shown by.
         """
-        super().__init__("Erbjuden överlämning", perform)
+        whom = whom_of(offered.name, offered.program_title, is_protected=offered.protected)
+        super().__init__("Erbjuden överlämning", perform, whom=whom)
         self._offered = offered
         self._clinicians = clinicians
         self._reveal = reveal
@@ -83,7 +85,6 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
         """Return what is known of it, and the answer to fill in."""
         offered = self._offered
         yield _fact("Invånare", Static(Content(self._whose(hidden=safe_app(self.app).hide_numbers)), id="whose"))
-        yield _fact("Moment", Static(Content(offered.program_title)))
         giver = f"{offered.from_unit}, {long_day(Instant(offered.offered_at))} av {offered.offered_by}"
         yield _fact("Från", Static(Content(giver)))
         note = TextArea(offered.note, id="note-given")

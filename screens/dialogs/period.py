@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from store.foundation.errors import Refused
 from store.views.journal import day_given
 
@@ -29,9 +30,9 @@ class PeriodDialog(Dialog[Days, None]):
 
     main_label = "Välj"
 
-    def __init__(self, days: Days, perform: Perform[Days, None]) -> None:
+    def __init__(self, days: Days, perform: Perform[Days, None], *, whom: Whom) -> None:
         """`days` is the period that is shown now."""
-        super().__init__("Välj period", perform)
+        super().__init__("Välj period", perform, whom=whom)
         self._days = days
 
     def body(self) -> Iterable[Widget]:

@@ -13,6 +13,7 @@ from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
+from screens.whom import Whom
 from store.care.plan_rules import NewPlan, PlanChange
 from store.views.journal import day_given
 from store.views.plans import PlanRow
@@ -40,13 +41,15 @@ class PlanForm(Dialog[V, R]):
         heading: str,
         perform: Perform[V, R],
         *,
+        whom: Whom,
         title: str,
         follow_up_on: date | None,
         entries: Iterable[Entry],
         today: date,
     ) -> None:
-        super().__init__(heading, perform)
+        super().__init__(heading, perform, whom=whom)
         self._title, self._follow_up_on, self._entries, self._today = title, follow_up_on, tuple(entries), today
+        self._whose = whom
 
     def body(self) -> Iterable[Widget]:
         """Return the title, the day and the activities."""
@@ -56,7 +59,7 @@ class PlanForm(Dialog[V, R]):
         yield Field("titel", "Titel", title)
         yield DayField("folj-upp", "Följ upp", id="follow-up", placeholder=optional, day=self._follow_up_on)
         yield Static(Content("Aktiviteter"), id="heading")
-        yield Field("aktivitet", "", Activities(self._entries, self._today))
+        yield Field("aktivitet", "", Activities(self._entries, self._today, self._whose))
 
     @property
     def activities(self) -> Activities:
@@ -83,10 +86,11 @@ class PlanDialog(PlanForm[NewPlan, int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
 
-    def __init__(self, plan: NewPlan, perform: Perform[NewPlan, int], today: date) -> None:
+    def __init__(self, plan: NewPlan, perform: Perform[NewPlan, int], today: date, *, whom: Whom) -> None:
         super().__init__(
             "Ny aktivitetsplan",
             perform,
+            whom=whom,
             title=plan.title,
             follow_up_on=plan.follow_up_on,
             entries=[new_entry(one, today) for one in plan.activities],
@@ -103,10 +107,11 @@ class ChangePlanDialog(PlanForm[PlanChange, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara planen")]
 
-    def __init__(self, plan: PlanRow, perform: Perform[PlanChange, None], today: date) -> None:
+    def __init__(self, plan: PlanRow, perform: Perform[PlanChange, None], today: date, *, whom: Whom) -> None:
         super().__init__(
             "Ändra aktivitetsplan",
             perform,
+            whom=whom,
             title=plan.title,
             follow_up_on=plan.follow_up_on,
             entries=[known_entry(one) for one in plan.current],

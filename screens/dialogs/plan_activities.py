@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from screens.dialogs.controls import Button
 from screens.dialogs.plan_activity import ActivityDialog
+from screens.whom import Whom
 from screens.widgets.option_list import OptionList
 from store.care.plan_rules import NewActivity
 from store.care.recurrence import first_on, in_words
@@ -124,8 +125,10 @@ class Activities(Vertical):
     Activities > Button { margin: 0; }
     """
 
-    def __init__(self, entries: Iterable[Entry], today: date) -> None:
+    def __init__(self, entries: Iterable[Entry], today: date, whom: Whom) -> None:
+        """`whom` says whose plan it is, in the dialogs that are opened from here."""
         super().__init__(id="activities")
+        self._whom = whom
         self._first = tuple(entries)
         self._today = today
 
@@ -162,7 +165,7 @@ class Activities(Vertical):
     @work(exclusive=True, group="dialog")
     async def add(self) -> None:
         """Write another activity."""
-        done = await self.app.push_screen_wait(ActivityDialog(self._today))
+        done = await self.app.push_screen_wait(ActivityDialog(self._today, whom=self._whom))
         if done is not None:
             entries = [*self.entry_list.entries, new_entry(done.value, self._today)]
             self._show(entries, len(entries) - 1)
@@ -175,7 +178,7 @@ class Activities(Vertical):
         at, entry = event.option_index, self.entry_list.entries[event.option_index]
         if entry.new is None:
             return
-        done = await self.app.push_screen_wait(ActivityDialog(self._today, entry.new))
+        done = await self.app.push_screen_wait(ActivityDialog(self._today, entry.new, whom=self._whom))
         if done is not None:
             entries = list(self.entry_list.entries)
             entries[at] = new_entry(done.value, self._today)

@@ -14,6 +14,7 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import CheckBox, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, submits
+from screens.whom import Whom
 from store.care.plan_rules import NewActivity, checked_activities, is_time
 from store.care.recurrence import EVERY_DAY, WEEKDAYS, Recurrence
 from store.foundation.errors import Refused
@@ -64,9 +65,9 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
     """
     main_label = "Klar"
 
-    def __init__(self, today: date, activity: NewActivity | None = None) -> None:
+    def __init__(self, today: date, activity: NewActivity | None = None, *, whom: Whom) -> None:
         """`activity` is what is written already, to be changed."""
-        super().__init__("Ändra aktivitet" if activity else "Lägg till aktivitet", self._checked)
+        super().__init__("Ändra aktivitet" if activity else "Lägg till aktivitet", self._checked, whom=whom)
         self._today = today
         self._before = activity or NewActivity("", Recurrence())
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import Field, TextArea, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from store.views.journal import day_given
 
 ENDING = "Aktiviteterna infaller inte längre, och invånaren ser inte planen. Allt som är markerat kan läsas här."
@@ -39,8 +40,8 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
 
     main_label = "Följ upp"
 
-    def __init__(self, title: str, perform: Perform[FollowedUp, None]) -> None:
-        super().__init__("Följ upp aktivitetsplan", perform)
+    def __init__(self, title: str, perform: Perform[FollowedUp, None], *, whom: Whom) -> None:
+        super().__init__("Följ upp aktivitetsplan", perform, whom=whom)
         self._title = title
 
     def body(self) -> Iterable[Widget]:
@@ -66,8 +67,8 @@ class EndPlanDialog(Dialog[bool, None]):
     main_label = "Avsluta planen"
     main_variant = "error"
 
-    def __init__(self, title: str, perform: Perform[bool, None]) -> None:
-        super().__init__("Avsluta aktivitetsplan", perform)
+    def __init__(self, title: str, perform: Perform[bool, None], *, whom: Whom) -> None:
+        super().__init__("Avsluta aktivitetsplan", perform, whom=whom)
         self._title = title
 
     def body(self) -> Iterable[Widget]:

@@ -62,7 +62,7 @@ class RoleDialog(Dialog[RoleChange, int]):
             takers: who may take running moments over.
             moments: how many run; with none, nobody is asked for.
         """
-        super().__init__(f"Roller · {name}", perform)
+        super().__init__(f"Roller · {name}", perform, whom=None)
         self._held = held
         self._roles = roles
         self._takers = [(who.name, who.hsa_id) for who in takers]
@@ -143,7 +143,7 @@ class TrainingDialog(Dialog[TrainingChange, None]):
         perform: Perform[TrainingChange, None],
     ) -> None:
         """`programs` are ids and titles; `recorded` the subjects that somebody is trained in already."""
-        super().__init__(f"Utbildning · {name}", perform)
+        super().__init__(f"Utbildning · {name}", perform, whom=None)
         self._roles = [(role.value, role.value.capitalize()) for role in roles]
         self._programs = list(programs)
         self._recorded = frozenset(recorded)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import Button, Field, TextInput
 from screens.dialogs.day_field import WEEKDAYS, DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from screens.wording import day_and_month
 from store.foundation.errors import Refused
 from store.foundation.working_days import next_working_day
@@ -50,9 +51,9 @@ class SetAsideDialog(Dialog[Until, None]):
 
     main_label = "Skjut upp"
 
-    def __init__(self, reason: str, today: date, perform: Perform[Until, None]) -> None:
+    def __init__(self, reason: str, today: date, perform: Perform[Until, None], *, whom: Whom) -> None:
         """`reason` is what waits, in words."""
-        super().__init__("Skjut upp ärendet", perform)
+        super().__init__("Skjut upp ärendet", perform, whom=whom)
         self._reason = reason
         self._days = quick_days(today)
 

@@ -10,6 +10,7 @@ from textual.widgets import Checkbox
 from screens.dialogs.controls import CheckBox
 from screens.dialogs.dialog import Dialog, submits
 from screens.dialogs.period import Days, day_fields, days_in
+from screens.whom import Whom
 from store.foundation.events import Category
 from store.views.timeline import Span
 
@@ -20,8 +21,8 @@ class SpanDialog(Dialog[Span, Span]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Visa")]
     main_label = "Visa"
 
-    def __init__(self, span: Span) -> None:
-        super().__init__("Visa i tidslinjen", _as_it_is)
+    def __init__(self, span: Span, *, whom: Whom) -> None:
+        super().__init__("Visa i tidslinjen", _as_it_is, whom=whom)
         self._span = span
 
     def body(self) -> Iterable[Widget]:

@@ -54,7 +54,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     main_label = "Lägg till"
 
     def __init__(self, perform: Perform[NewStaff, NewStaff]) -> None:
-        super().__init__("Lägg till personal", perform)
+        super().__init__("Lägg till personal", perform, whom=None)
         self._can_activate = False
         self._activates = False
 
@@ -147,7 +147,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
         perform: Perform[TakeOver, int],
     ) -> None:
         """`moments` are the leaver's running ones, id and words for it; `colleagues` may take them over."""
-        super().__init__("Inaktivera", perform)
+        super().__init__("Inaktivera", perform, whom=None)
         self._name_of_leaver = name
         self._moments = moments
         self._takers = [(who.name, who.hsa_id) for who in colleagues]
@@ -207,7 +207,7 @@ class ActivateDialog(Dialog[bool, None]):
 
     def __init__(self, name: str, roles: Sequence[str], perform: Perform[bool, None]) -> None:
         """`roles` are those that somebody comes back to, in words."""
-        super().__init__("Aktivera", perform)
+        super().__init__("Aktivera", perform, whom=None)
         self._name_of_comer = name
         self._roles = roles
 

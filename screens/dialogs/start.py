@@ -91,7 +91,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
             responsible: HSA-id of the one to begin with.
             region: the unit's county code, proposed for a new resident.
         """
-        super().__init__("Starta nytt moment", _starting(perform))
+        super().__init__("Starta nytt moment", _starting(perform), whom=None)
         self._programs = programs
         self._look_up = look_up
         self._program = program

@@ -13,6 +13,7 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import CheckBox, Field, Select, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
 
@@ -56,6 +57,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         colleagues: Sequence[Colleague],
         perform: Perform[SwitchRequest, None],
         *,
+        whom: Whom | None,
         present: str,
         may_write: bool,
     ) -> None:
@@ -64,10 +66,11 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         Args:
             colleagues: the unit's active clinicians.
             perform: does the switch.
+            whom: the resident and the program; None where it is about all of a clinician's moments.
             present: HSA-id of the one who has the moment now, who is not offered.
             may_write: False in maintenance, when nothing may be written.
         """
-        super().__init__(self.heading_words, perform)
+        super().__init__(self.heading_words, perform, whom=whom)
         self._names = {who.hsa_id: who.name for who in colleagues if who.hsa_id != present}
         self._may_write = may_write
         self._suggested = ""

@@ -36,7 +36,7 @@ class SwitchAllDialog(SwitchDialog):
         self, line: ClinicianLine, colleagues: Sequence[Colleague], perform: Perform[SwitchRequest, None]
     ) -> None:
         """`line` says whose moments they are; `colleagues` are those to choose from."""
-        super().__init__(colleagues, perform, present=line.hsa_id, may_write=True)
+        super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True)
         self._line = line
 
     def body(self) -> Iterable[Widget]:

@@ -41,7 +41,7 @@ class TemplateDialog(Dialog[TemplateText, int]):
 
     def __init__(self, heading: str, perform: Perform[TemplateText, int], template: Template | None = None) -> None:
         """`template` is the one to be changed; None writes a new one."""
-        super().__init__(heading, perform)
+        super().__init__(heading, perform, whom=None)
         self._before = TemplateText(template.title, template.text) if template else TemplateText("", "")
 
     def body(self) -> Iterable[Widget]:
@@ -69,7 +69,7 @@ class RemoveTemplateDialog(Dialog[bool, None]):
     main_variant = "error"
 
     def __init__(self, template: Template, perform: Perform[bool, None]) -> None:
-        super().__init__("Ta bort mallen", perform)
+        super().__init__("Ta bort mallen", perform, whom=None)
         self._template = template
 
     def body(self) -> Iterable[Widget]:

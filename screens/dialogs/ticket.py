@@ -27,7 +27,7 @@ class TicketDialog(InfoDialog):
     ]
 
     def __init__(self, text: str) -> None:
-        super().__init__(HEADING, text)
+        super().__init__(HEADING, text, whom=None)
 
     def buttons(self) -> Iterable[Widget]:
         """Return *Kopiera* and *Stäng*."""

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from screens.dialogs.controls import Field, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
 from screens.wording import plural
 from store.care.time_spent import WeekTime, parse_week
 from store.foundation.errors import Refused
@@ -38,9 +39,9 @@ class TimeDialog(Dialog[OwnTime, None]):
 
     main_label = "Rätta tiden"
 
-    def __init__(self, week: str, known: Sequence[WeekTime], perform: Perform[OwnTime, None]) -> None:
+    def __init__(self, week: str, known: Sequence[WeekTime], perform: Perform[OwnTime, None], *, whom: Whom) -> None:
         """`week` is this week as the store names it; `known` what is counted so far."""
-        super().__init__("Rätta tid", perform)
+        super().__init__("Rätta tid", perform, whom=whom)
         self._week = week
         self._known = {one.week: one for one in known}
 

@@ -41,7 +41,7 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
     main_label = "Spara"
 
     def __init__(self, program: UnitProgram, perform: Perform[OwnProgram, None]) -> None:
-        super().__init__(program.title, perform)
+        super().__init__(program.title, perform, whom=None)
         self._program = program
 
     def body(self) -> Iterable[Widget]:

@@ -31,6 +31,8 @@ from store.views.handovers import receiving_units
 from store.views.time import time_again
 
 ENDED = "Momentet är avslutat."
+MAINTAINED = "Momentet är i vidmakthållande läge."
+RESUMED = "Momentet är pågående igen."
 OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har svarat."
 WITHDRAWN = "Erbjudandet är tillbakadraget."
 NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. {dialog.cancel} visar hur det gick."
@@ -70,10 +72,10 @@ class MomentActions:
             chosen = names[request.to]
             await reader.do(switch_clinician, moment, request.to, message=request.message)
 
-        may_write = reader.page.status == MomentStatus.RUNNING
-        dialog = SwitchDialog(colleagues, perform, present=reader.page.clinician, may_write=may_write)
+        whom, may_write = reader.whom, reader.page.status == MomentStatus.RUNNING
+        dialog = SwitchDialog(colleagues, perform, whom=whom, present=reader.page.clinician, may_write=may_write)
         if await app.push_screen_wait(dialog) is not None:
-            self._exit.report(f"Ansvarig behandlare är nu {chosen}.")
+            self._exit.report(whom.says(f"Ansvarig behandlare är nu {chosen}."))
 
     async def end(self) -> None:
         """End the moment, and turn to the new one where one was started."""
@@ -92,27 +94,30 @@ class MomentActions:
                 confirmed=confirmed,
             )
 
-        dialog = EndDialog(reader.page.end_reasons, programs, perform, undone=reader.page.left_undone)
+        whom = reader.whom  # the page turns to another moment where one is started
+        dialog = EndDialog(reader.page.end_reasons, programs, perform, whom=whom, undone=reader.page.left_undone)
         done = await app.push_screen_wait(dialog)
         if done is None:
             return
         if done.value is None:
-            self._exit.close_with(ENDED)
+            self._exit.close_with(whom.says(ENDED))
         else:
             await self._turn_to(done.value)
-            app.notify(f"{ENDED} Det nya momentet är startat.", markup=False)
+            app.notify(whom.says(f"{ENDED} {reader.whom.program} är startat i stället."), markup=False)
 
     async def maintain(self) -> None:
         """Put the moment in maintenance."""
-        moment = self._reader.moment_id
-        dialog = MaintenanceDialog(lambda: self._reader.do(maintain_moment, moment), resume=False)
-        await self._page.app.push_screen_wait(dialog)
+        moment, whom = self._reader.moment_id, self._reader.whom
+        dialog = MaintenanceDialog(lambda: self._reader.do(maintain_moment, moment), whom=whom, resume=False)
+        if await self._page.app.push_screen_wait(dialog) is not None:
+            self._exit.report(whom.says(MAINTAINED))
 
     async def resume(self) -> None:
         """Take the moment back from maintenance."""
-        moment = self._reader.moment_id
-        dialog = MaintenanceDialog(lambda: self._reader.do(resume_moment, moment), resume=True)
-        await self._page.app.push_screen_wait(dialog)
+        moment, whom = self._reader.moment_id, self._reader.whom
+        dialog = MaintenanceDialog(lambda: self._reader.do(resume_moment, moment), whom=whom, resume=True)
+        if await self._page.app.push_screen_wait(dialog) is not None:
+            self._exit.report(whom.says(RESUMED))
 
     async def hand_over(self) -> None:
         """Offer the moment to another unit."""
@@ -126,8 +131,10 @@ class MomentActions:
             await reader.do(offer_handover, moment, request.to, request.note, tell_resident=tell, confirmed=confirmed)
 
         may_write = reader.page.status == MomentStatus.RUNNING
-        if await app.push_screen_wait(HandoverDialog(units, perform, may_write=may_write)) is not None:
-            app.notify(OFFERED, markup=False)
+        whom = reader.whom
+        dialog = HandoverDialog(units, perform, whom=whom, may_write=may_write)
+        if await app.push_screen_wait(dialog) is not None:
+            app.notify(whom.says(OFFERED), markup=False)
 
     async def withdraw(self) -> None:
         """Take the offer to another unit back."""
@@ -141,14 +148,17 @@ class MomentActions:
             except NotPermitted:  # the page that lies behind says what has become of the moment
                 raise Refused(keyed(NO_OFFER)) from None
 
-        if await self._page.app.push_screen_wait(WithdrawDialog(page.offered_to, perform)) is not None:
-            self._page.notify(WITHDRAWN, markup=False)
+        whom = self._reader.whom
+        if await self._page.app.push_screen_wait(WithdrawDialog(page.offered_to, perform, whom=whom)) is not None:
+            self._page.notify(whom.says(WITHDRAWN), markup=False)
 
     def show_contact(self) -> None:
         """Show the program's contact person."""
         page = self._reader.page
         if page is not None:
-            self._page.app.push_screen(ContactDialog(page.program_title, page.contact, page.support))
+            self._page.app.push_screen(
+                ContactDialog(page.program_title, page.contact, page.support, whom=self._reader.whom)
+            )
 
     async def correct_time(self) -> None:
         """Put one's own time of a week right."""
@@ -163,5 +173,6 @@ class MomentActions:
             await reader.do(correct_time, moment, own.week, own.minutes)
 
         week = week_name(local_day(reader.client.clock()))
-        if await app.push_screen_wait(TimeDialog(week, weeks, perform)) is not None:
-            app.notify(CORRECTED, markup=False)
+        whom = reader.whom
+        if await app.push_screen_wait(TimeDialog(week, weeks, perform, whom=whom)) is not None:
+            app.notify(whom.says(CORRECTED), markup=False)

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,8 +25,10 @@ from screens.queue.walk import Walk
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.whom import Whom
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.title_bar import TitleBar
+from screens.widgets.page import Page
+from screens.widgets.title_bar import ALL_PARTS, TitleBar
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 
@@ -61,7 +63,7 @@ class Document(Protocol):
         """Show the document as it was read last."""
 
 
-class DocumentScreen(Screen[None], FollowsChanges):
+class DocumentScreen(Page[None], FollowsChanges):
     """A document, read when the page opens and again when others have changed something on the unit.
 
     Most lie over the resident's page. One that the queue opens by itself is given `open_moment`: then a key opens the
@@ -102,6 +104,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         document: Document,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
@@ -113,6 +116,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
             moment_id: the moment that it belongs to.
             document: what is shown.
             origin: where the page was opened from, as the way back names it.
+            whom: the resident and the program, as its dialogs say it.
             whose: the resident, where the way back doesn't say it.
             walk: the walk through the queue that the page is a part of, if it is.
             open_moment: opens the resident's page, where that doesn't lie under this one.
@@ -127,6 +131,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
             self.time = TimeCounter(
                 self, client, lambda: moment_id, may_count=lambda: True, under=(ModalScreen,), saved=lambda: None
             )
+        self.whom = whom
         self._open_moment = open_moment
         self._origin = origin
         self._whose = (whose,) if whose else ()
@@ -135,7 +140,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame with the document in it."""
-        yield TitleBar(trail=self._trail, practice=self.client.practice)
+        yield TitleBar(trail=self._trail, kept=ALL_PARTS, practice=self.client.practice)
         yield Static(id="banner", markup=False)
         yield from self.position.compose()
         with VerticalScroll(id="document"):
@@ -171,6 +176,7 @@ class DocumentScreen(Screen[None], FollowsChanges):
         banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
         banner.display = bool(trouble)
         self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
+        self.keep_focus()
         if trouble == GONE:
             self.query_one(TitleBar).trail = (back(BACK),)  # the way back may be the resident's name
         elif not trouble:
@@ -196,8 +202,8 @@ class DocumentScreen(Screen[None], FollowsChanges):
 
     @property
     def _trail(self) -> tuple[str, ...]:
-        """The top line: the way back, whose document it is where that doesn't say it, and which."""
-        return (back(self._origin), *self._whose, *self.document.title)
+        """The top line: the way back, whose document it is where that doesn't say it, of which program, and which."""
+        return (back(self._origin), *self._whose, self.whom.program, *self.document.title)
 
     def show_from_top(self) -> None:
         """Read another document in this one's place, and begin at its top."""

@@ -15,6 +15,7 @@ from screens.moment.document_screen import DocumentScreen
 from screens.queue.walk import Walk
 from screens.refusals import notify_refusal
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.widgets.cells import wrap
 from screens.widgets.drawn_text import DrawnText
 from store.foundation.errors import DomainError
@@ -78,10 +79,12 @@ class JournalScreen(DocumentScreen):
         Binding("p", "period", "Välj\xa0period", id="journal.period", tooltip="Välj vilka dagar texten handlar om."),
     ]
 
-    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
+    def __init__(
+        self, client: StoreClient, moment_id: int, origin: str, *, whom: Whom, walk: Walk | None = None
+    ) -> None:
         """Show a moment's text; `origin` is whose it is, as the way back names it."""
         journal = JournalDocument(client, moment_id)
-        super().__init__(client, moment_id, journal, origin, walk=walk)
+        super().__init__(client, moment_id, journal, origin, whom=whom, walk=walk)
         self.journal = journal
 
     @work(exclusive=True, group="dialog")
@@ -91,7 +94,7 @@ class JournalScreen(DocumentScreen):
         async def perform(days: Days, _confirmed: bool) -> None:
             await self.journal.choose(days)
 
-        if await self.app.push_screen_wait(PeriodDialog(self.journal.days, perform)) is not None:
+        if await self.app.push_screen_wait(PeriodDialog(self.journal.days, perform, whom=self.whom)) is not None:
             self.journal.show()
 
     @work(group="copy")
@@ -104,7 +107,7 @@ class JournalScreen(DocumentScreen):
             return
         self.journal.show()
         ways = f"sob visa {self.moment_id} --journal, med > FIL till en fil"
-        send_to_clipboard(self.app, text, "Journalunderlaget", else_by=ways, then=READ_IT)
+        send_to_clipboard(self.app, text, self.whom.says("Journalunderlaget"), else_by=ways, then=READ_IT)
 
 
 def _wrapped_lines(text: str, width: int) -> list[Content]:

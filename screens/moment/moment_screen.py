@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
 from screens.dialogs.info import InfoDialog
@@ -27,6 +27,7 @@ from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
 from screens.moment.manage.information_panel import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage.tab import END, ManageTab
 from screens.moment.messages.tab import MessagesTab
+from screens.moment.messages.waiting_list import WaitingMessages
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.navigation import Navigation
 from screens.moment.page_exit import PageExit
@@ -37,7 +38,7 @@ from screens.moment.tab_switcher import LaterTab, TabSwitcher
 from screens.moment.time_counter import TimeCounter
 from screens.moment.timeline.tab import TimelineTab
 from screens.moment.timeline.timeline_list import TimelineList
-from screens.moment.trail import back, trail_of
+from screens.moment.trail import back, kept_of, trail_of
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
@@ -47,15 +48,17 @@ from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
+from screens.widgets.page import Page
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import TitleBar
 from screens.workers import InTurn
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.modules import hide_module, open_module, show_module
 from store.care.time_spent import add_time
 from store.foundation.clock import local_day
 
 
-class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
+class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
     Its parts do the work; the page gives each of them what is asked for by keys and by the lists on the tabs. Its
@@ -116,7 +119,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
 
     def _make_tab(self, tab: str) -> LaterTab:
         if tab == tabs.TIMELINE:
-            return TimelineTab(self.client, self.reader.moment_id, id=tab)
+            return TimelineTab(self.client, self.reader.moment_id, id=tab, whom=lambda: self.reader.whom)
         if tab == tabs.MESSAGES:
             made = MessagesTab(
                 self.reader,
@@ -145,8 +148,9 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     async def _open(self) -> None:
         await self.reader.read()
         self.set_focus(self.switcher.manage.first, scroll_visible=False)
-        if self.position.matter is not None and self.reader.page is not None and not self.reader.is_gone:
-            await self.navigation.show_matter(self.position.matter)
+        walk = self.position.walk
+        if walk is not None and self.reader.page is not None and not self.reader.is_gone:
+            await self.navigation.show_matter(walk.current, is_chosen=walk.is_chosen)
         self._opened.set()
         self.call_after_refresh(release_keys, self.app)
 
@@ -185,6 +189,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
             self.switcher.manage.show(reader.state, reader.allowed, self.client.clock())
         for tab in self.switcher.later:
             tab.show_allowed(reader.allowed)
+        self.keep_focus()
         self.refresh_bindings()
 
     def _show_frame(self) -> None:
@@ -194,6 +199,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
         if reader.is_gone:
             title.trail = (back(self.origin),)
         elif reader.page is not None:
+            title.kept = kept_of(reader.page)
             title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)
             strip.items = tabs.items_of(reader.page)
         say_under(self, strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
@@ -254,6 +260,10 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     def action_journal(self) -> None:
         """Show the text for the record system."""
         self.navigation.open_journal()
+
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        self.navigation.open_safety_plan()
 
     def action_graph(self) -> None:
         """Show the graph."""
@@ -328,7 +338,7 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
             self.action_end()
         elif event.mark.id in _EXPLANATIONS:
             title, text = _EXPLANATIONS[event.mark.id]
-            self.app.push_screen(InfoDialog(title, keyed(text)))
+            self.app.push_screen(InfoDialog(title, keyed(text), whom=self.reader.whom))
 
     @on(ModuleList.HideAsked)
     @work(group="module")
@@ -353,6 +363,16 @@ class MomentScreen(Screen[str | None], FollowsChanges, HidesNumbers, KeepsDrafts
     @work(group="form")
     async def _read_asked(self, event: FormList.ReadAsked) -> None:
         await self.forms.mark(event.answers, as_read=event.read)
+
+    @on(WaitingMessages.OpenAsked)
+    async def _conversation_asked(self, event: WaitingMessages.OpenAsked) -> None:
+        await self.navigation.show_conversation(event.conversation)
+
+    @on(WaitingMessages.MarkAsked)
+    @work(group="form")
+    async def _mark_asked(self, event: WaitingMessages.MarkAsked) -> None:
+        operation = mark_conversation_read if event.read else mark_conversation_unread
+        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.conversation))
 
     @on(TimelineList.OpenAsked)
     async def _source_asked(self, event: TimelineList.OpenAsked) -> None:

@@ -8,12 +8,13 @@ from textual.screen import Screen
 
 from screens.moment import tabs
 from screens.moment.document_screen import Document, DocumentScreen
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
 from screens.moment.plans.week_screen import WeekScreen
 from screens.moment.reader import MomentReader
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.position import QueuePosition
 from store.foundation.events import Category
@@ -38,12 +39,29 @@ class Navigation:
     def open_journal(self) -> None:
         """Show the *Journalunderlag*."""
         reader = self._reader
-        self._push(JournalScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            JournalScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
+
+    def open_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        reader = self._reader
+        self._push(
+            SafetyPlanScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_week(self) -> None:
         """Show the plans day by day."""
         reader = self._reader
-        self._push(WeekScreen(reader.client, reader.moment_id, reader.resident_name, walk=self._position.walk))
+        self._push(
+            WeekScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
 
     def open_graph(self) -> None:
         """Show the graph."""
@@ -51,9 +69,8 @@ class Navigation:
 
     def open_diary(self) -> None:
         """Show the diary."""
-        is_for_colleague = self._position.works_for_colleague
-        reader = self._reader
-        self._open_document(DiaryDocument(reader.client, reader.moment_id, works_for_colleague=is_for_colleague))
+        reader, walk = self._reader, self._position.walk
+        self._push(DiaryScreen(reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=walk))
 
     def open_form(self, answer: int) -> None:
         """Show an answer to a form."""
@@ -64,6 +81,7 @@ class Navigation:
                 reader.moment_id,
                 answer,
                 reader.resident_name,
+                whom=reader.whom,
                 walk=self._position.walk,
                 may_handle=lambda severity: reader.allowed.handles(severity),
             )
@@ -72,18 +90,18 @@ class Navigation:
     def _open_document(self, document: Document) -> None:
         reader = self._reader
         name, walk = reader.resident_name, self._position.walk
-        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, walk=walk))
+        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, whom=reader.whom, walk=walk))
 
     def _push(self, screen: DocumentScreen) -> None:
         self._page.app.push_screen(screen)
 
     # On the tabs
 
-    async def show_conversation(self, conversation: int) -> None:
+    async def show_conversation(self, conversation: int, *, marks_read: bool = True) -> None:
         """Open the tab *Meddelanden* at a conversation."""
         await self._switcher.open(tabs.MESSAGES)
         if self._switcher.messages is not None:
-            await self._switcher.messages.open(conversation)
+            await self._switcher.messages.open(conversation, marks_read=marks_read)
 
     async def show_module(self, module: str) -> None:
         """Show a module's steps on *Hantera*."""
@@ -126,6 +144,8 @@ class Navigation:
                 await self.show_measurement(flag.about)
             case About.PLAN:
                 await self.show_plan(int(flag.about))
+            case About.SAFETY_PLAN:
+                self.open_safety_plan()
             case About.NOTHING:
                 pass
 
@@ -137,15 +157,20 @@ class Navigation:
             self.open_form(source.answer)
         elif source.module:
             await self.show_module(source.module)
+        elif source.kind is Category.SAFETY_PLAN:
+            self.open_safety_plan()
         elif source.kind in (Category.FLAGS, Category.PLANS):
             await self._switcher.open(tabs.FLAGS)
         else:
             self.open_diary()
 
-    async def show_matter(self, matter: Matter) -> None:
-        """Show what a matter of the queue is about that the page was opened for."""
+    async def show_matter(self, matter: Matter, *, is_chosen: bool) -> None:
+        """Show what a matter of the queue is about that the page was opened for.
+
+        `is_chosen`: its row was opened, which reads it; what the walk has led to is left as unread as it was.
+        """
         if matter.conversation is not None:
-            await self.show_conversation(matter.conversation)
+            await self.show_conversation(matter.conversation, marks_read=is_chosen)
         elif matter.module:
             await self.show_module(matter.module)
         elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:

@@ -11,6 +11,7 @@ from screens.moment.available_actions import Allowed
 from screens.moment.news import news, why_gone
 from screens.moment.page_state import PageState, open_page, refresh_page
 from screens.store_client import StoreClient
+from screens.whom import Whom, whom_of
 from store.foundation.errors import DomainError, NotPermitted
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor
@@ -45,6 +46,14 @@ class MomentReader:
     def page(self) -> MomentPage | None:
         """The moment, once it is read."""
         return self.state.page if self.state else None
+
+    @property
+    def whom(self) -> Whom:
+        """Whom the moment is about, once it is read: what dialogs and notifications say."""
+        page = self.page
+        if page is None:
+            return Whom("", "")
+        return whom_of(page.name, page.program_title, is_protected=bool(page.protection))
 
     @property
     def resident_name(self) -> str:

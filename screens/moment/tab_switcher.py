@@ -89,5 +89,7 @@ class TabSwitcher:
             self.flags.ask()
 
     def _focus_on(self, tab: str) -> Widget | None:
-        first = {one.id: one.first for one in self.later}
-        return first.get(tab, self._last_focused)
+        if tab == tabs.MANAGE:
+            last = self._last_focused
+            return last if last is not None and last.focusable else self.manage.first
+        return next((one.first for one in self.later if one.id == tab), None)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from screens.marks import PROTECTED
 from screens.wording import personal_number
 from store.foundation.identity import PersonalNumber
 from store.views.moment import MomentPage
-
-PROTECTED = "⛨ Skyddade personuppgifter"
 
 
 def back(origin: str) -> str:
@@ -17,15 +16,23 @@ def back(origin: str) -> str:
 
 
 def trail_of(page: MomentPage, origin: str, today: date, *, hide_numbers: bool) -> tuple[str, ...]:
-    """Return the parts of the top line; where there is little room the last ones are left out first."""
+    """Return the parts of the top line; where there is little room the last ones are left out first.
+
+    The first ones are never left out: the way back, the name, the program and the mark of protection (`kept_of`).
+    """
     number = personal_number(PersonalNumber(page.personnummer).display(today), hidden=hide_numbers)
     parts = (
         back(origin),
         page.name,
+        page.program_title,
         PROTECTED if page.protection else "",
         number,
-        page.program_title,
         "ombud" if page.proxies else "",
         "manuellt angivet" if page.entered_by_hand else "",
     )
     return tuple(part for part in parts if part)
+
+
+def kept_of(page: MomentPage) -> int:
+    """Return how many parts of the top line are shortened rather than left out."""
+    return 4 if page.protection else 3

@@ -6,10 +6,10 @@ from textual.app import App
 from textual.screen import Screen
 
 from screens.marks import PROTECTED
-from screens.moment.document_screen import DocumentScreen
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
+from screens.queue.actions import whom_of_matter
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -34,6 +34,8 @@ async def walk_through(app: App[Any], client: StoreClient, walk: Walk, origin: s
 def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
     """Return the page that the walk's matter opens: the answer, the diary, or the resident's page at the matter.
 
+    Only the matter whose row was opened is read by that; going on to the next marks nothing (domain.md §4).
+
     Args:
         app: where the pages are opened.
         client: the way to the store.
@@ -41,16 +43,35 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
         origin: the queue, as the way back names it.
     """
     matter = walk.current
+    whom = whom_of_matter(matter)
     whose = f"{PROTECTED} {matter.name}" if matter.protected else matter.name
 
     async def open_moment(document: str) -> str | None:
         return await app.push_screen_wait(MomentScreen(client, matter.moment, document, walk=walk))
 
     if matter.answer is not None:
-        return FormScreen(client, matter.moment, matter.answer, origin, whose=whose, walk=walk, open_moment=open_moment)
+        return FormScreen(
+            client,
+            matter.moment,
+            matter.answer,
+            origin,
+            whom=whom,
+            whose=whose,
+            walk=walk,
+            open_moment=open_moment,
+            marks_read=walk.is_chosen,
+        )
     if matter.kind is MatterKind.FORM and matter.form:
-        diary = DiaryDocument(client, matter.moment, works_for_colleague=walk.is_through_colleagues_queue)
-        return DocumentScreen(client, matter.moment, diary, origin, whose=whose, walk=walk, open_moment=open_moment)
+        return DiaryScreen(
+            client,
+            matter.moment,
+            origin,
+            whom=whom,
+            whose=whose,
+            walk=walk,
+            open_moment=open_moment,
+            marks_read=walk.is_chosen,
+        )
     return MomentScreen(client, matter.moment, origin, walk=walk)
 
 

@@ -10,6 +10,7 @@ from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
+from screens.whom import Whom, whom_of
 from screens.wording import short_date
 from store.care.flags import handle_flag
 from store.foundation.clock import local_day
@@ -32,6 +33,11 @@ def may_set_aside(matter: Matter | None) -> bool:
     return matter is not None and matter.severity is not Severity.PRIORITY and matter.handover is None
 
 
+def whom_of_matter(matter: Matter) -> Whom:
+    """Return whom a matter is about; a protected resident is masked."""
+    return whom_of(matter.name, matter.program_title, is_protected=matter.protected)
+
+
 async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> str:
     """Ask what was done about the matter's flag and handle it; returns what to say, nothing where it was not."""
     if matter.flag is None:
@@ -43,11 +49,13 @@ async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> s
         release_keys(app)
         app.notify(refusal.message, severity="warning")
         return ""
-    return await handle_in_dialog(app, matter.flag, matter.reason, client.write, instruction)
+    return await handle_in_dialog(
+        app, matter.flag, matter.reason, client.write, whom=whom_of_matter(matter), instruction=instruction
+    )
 
 
 async def handle_in_dialog(
-    app: App[Any], flag: int, reason: str, write: Callable[..., Awaitable[object]], instruction: str
+    app: App[Any], flag: int, reason: str, write: Callable[..., Awaitable[object]], *, whom: Whom, instruction: str
 ) -> str:
     """Ask what was done about a flag and handle it; returns what to say, nothing where it was not handled.
 
@@ -56,14 +64,15 @@ async def handle_in_dialog(
         flag: the flag's id.
         reason: why it was raised, as the dialog shows it.
         write: carries out an operation of the store with its arguments.
+        whom: the resident and the program.
         instruction: what the unit does at a risk answer, where the flag is of one.
     """
 
     async def perform(note: str, _confirmed: bool) -> None:
         await write(handle_flag, flag, note)
 
-    done = await app.push_screen_wait(HandleDialog(reason, perform, instruction=instruction))
-    return HANDLED if done is not None else ""
+    done = await app.push_screen_wait(HandleDialog(reason, perform, whom=whom, instruction=instruction))
+    return whom.says(HANDLED) if done is not None else ""
 
 
 async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str | None) -> str:
@@ -75,8 +84,9 @@ async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str 
         await client.write(set_matter_aside, matter.id, given.day, given.reason, of)
         until = given
 
-    await app.push_screen_wait(SetAsideDialog(matter.reason, local_day(client.clock()), perform))
-    return f"Ärendet är uppskjutet till {short_date(until.day)}." if until else ""
+    whom = whom_of_matter(matter)
+    await app.push_screen_wait(SetAsideDialog(matter.reason, local_day(client.clock()), perform, whom=whom))
+    return whom.says(f"Ärendet är uppskjutet till {short_date(until.day)}.") if until else ""
 
 
 async def _instruction(client: StoreClient, matter: Matter) -> str:

@@ -5,19 +5,19 @@ from typing import ClassVar, final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from screens.contracts import FollowsChanges
 from screens.queue.tab import OpenMatters, QueueTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.page import Page
 from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
 
 
 @final
-class ColleagueQueue(Screen[None], FollowsChanges):
+class ColleagueQueue(Page[None], FollowsChanges):
     """The queue with whose it is over it. What is written from here is signed by the one who writes."""
 
     AUTO_FOCUS = "QueueList"

@@ -7,6 +7,7 @@ from textual.app import App
 from screens.dialogs.offer import OfferAnswer, OfferDialog
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.whom import whom_of
 from store.care.handovers import accept_handover, decline_handover
 from store.foundation.errors import DomainError, NotPermitted, Refused
 from store.views.choices import unit_clinicians
@@ -28,6 +29,7 @@ async def answer_offer(app: App[Any], client: StoreClient, moment: int) -> str:
     if offered is None:
         release_keys(app)
         return NO_LONGER
+    whom = whom_of(offered.name, offered.program_title, is_protected=offered.protected)
     names = {who.hsa_id: who.name for who in clinicians}
     said = ""
 
@@ -39,7 +41,7 @@ async def answer_offer(app: App[Any], client: StoreClient, moment: int) -> str:
         offered, clinicians, perform, reveal=lambda: client.read(reveal_offered, moment), now=client.clock()
     )
     await app.push_screen_wait(dialog)
-    return said
+    return whom.says(said) if said else ""
 
 
 async def _carry_out(client: StoreClient, moment: int, answer: OfferAnswer, names: dict[str, str]) -> str:

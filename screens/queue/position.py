@@ -52,10 +52,12 @@ WALK_ACTIONS = frozenset(key.action for key in WALK_KEYS)
 
 
 class WalkLine(Static):
-    """A line over the page: `Ärende 2 av 7`, what the matter is about, and what was just done."""
+    """A line over the page: `Ärende 2 av 7`, and what the matter is about; over it what was just done, and for whom."""
 
     DEFAULT_CSS = """
-    WalkLine { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    WalkLine {
+        height: auto; max-height: 2; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def __init__(self) -> None:
@@ -67,7 +69,7 @@ class WalkLine(Static):
         matter, mark = walk.current, mark_of(walk.current)
         about = (mark.text, TONES[mark.tone]), "  ", clean(matter.reason)
         handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
-        before = (f"✓ {walk.said}  ", TONES["done"]) if walk.said else ""
+        before = (f"✓ {walk.said}\n", TONES["done"]) if walk.said else ""
         self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
 
 

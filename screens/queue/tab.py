@@ -297,7 +297,7 @@ class QueueTab(Vertical, OpensAnew):
     async def action_filter(self) -> None:
         """Choose which kind, or whose matters, the queue shows."""
         choices = list(_choices(self._source.queue))
-        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, current=self._source.only))
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, whom=None, current=self._source.only))
         if chosen is None:
             return
         self._source = self._source.showing(chosen)

@@ -28,6 +28,7 @@ class Walk:
         self._queue = tuple(queue)
         self._only = only
         self._passed = {first.id}
+        self._first = first
         self.owner = owner
         self.current = first
         self.is_leaving = False
@@ -42,6 +43,11 @@ class Walk:
         """Whether the queue is a colleague's, whom the person covers for."""
         actor = self._client.actor
         return self.owner is not None and actor is not None and self.owner != actor.hsa_id
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the matter is the one whose row was opened: what the walk leads to is shown, and marked by a key."""
+        return self.current.id == self._first.id
 
     @property
     def waits(self) -> bool:

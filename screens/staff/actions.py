@@ -116,7 +116,7 @@ async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> st
 async def show_history(app: App[Any], client: StoreClient, line: StaffLine) -> str:
     """Show what was done with somebody: added, roles given and taken, inactivated, activated, trainings."""
     text = changes_told(await client.read(staff_history, line.hsa_id))
-    await app.push_screen_wait(InfoDialog(f"Historik · {full_name(line)}", text))
+    await app.push_screen_wait(InfoDialog(f"Historik · {full_name(line)}", text, whom=None))
     return ""
 
 

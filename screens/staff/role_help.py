@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.store_client import StoreClient
@@ -17,6 +16,7 @@ from screens.whole_source import WholeRow, WholeSource
 from screens.widgets.columns import Column
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.outline import SectionInfo
+from screens.widgets.page import Page
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Key, Place
 from screens.widgets.title_bar import TitleBar
@@ -103,7 +103,7 @@ class PermissionList(PagedList[WholeRow[str]]):
         return False if action == "open" else super().check_action(action, parameters)
 
 
-class PermissionsScreen(Screen[None]):
+class PermissionsScreen(Page[None]):
     """For each role what it may do, a line each; the whole of the cursor's stands below."""
 
     AUTO_FOCUS = "PermissionList"

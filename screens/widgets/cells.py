@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -70,6 +71,16 @@ def cut(text: str, width: int) -> str:
     if width <= 0:
         return ""
     return set_cell_size(text, width - 1) + ELLIPSIS
+
+
+def share(texts: Sequence[str], room: int) -> tuple[str, ...]:
+    """Cut cleaned texts so that together they take at most `room` cells: the longest first, to the same length."""
+    widths = [cell_len(text) for text in texts]
+    left, given = max(0, room), dict.fromkeys(range(len(texts)), 0)
+    for place, at in enumerate(sorted(given, key=widths.__getitem__)):
+        given[at] = min(widths[at], left // (len(texts) - place))
+        left -= given[at]
+    return tuple(cut(text, given[at]) for at, text in enumerate(texts))
 
 
 def fit(cell: Cell, width: int, *, right: bool = False) -> tuple[Ink, ...]:

@@ -29,6 +29,8 @@ class RowList(Widget, can_focus=True):
     """Rows with a cursor. Over several lists under each other the cursor moves as over one."""
 
     ALLOW_SELECT = False
+    FOCUSED_WHEN_EMPTY: ClassVar[bool] = False
+    """Whether it takes the focus where it has no row: a page's keys are reached from there."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Upp", show=False, id="rows.up", tooltip="Gå till raden ovanför."),
         Binding("down", "move(1)", "Ned", show=False, id="rows.down", tooltip="Gå till raden nedanför."),
@@ -56,6 +58,11 @@ class RowList(Widget, can_focus=True):
         return None if line is None else self._rows[line]
 
     @property
+    def cursor(self) -> str:
+        """The id of the cursor's row; empty where there is none."""
+        return self.row.id if self.row is not None else ""
+
+    @property
     def can_be_entered(self) -> bool:
         """Whether there is a row for the cursor."""
         return self._line is not None
@@ -68,7 +75,9 @@ class RowList(Widget, can_focus=True):
             above = sum(bool(row.id) for row in self._rows[:line])
             self._cursor = ids[min(above, len(ids) - 1)]
         self._rows = rows
-        self.can_focus = self.can_be_entered
+        self.can_focus = self.FOCUSED_WHEN_EMPTY or self.can_be_entered
+        if not self.can_focus and self.screen.focused is self:
+            self.screen.set_focus(None)  # the page gives it on
         self.refresh(layout=len(rows) != number)
         self.refresh_bindings()
 

@@ -14,24 +14,26 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from screens.safe_app import SafeApp
-from screens.widgets.cells import clean, cut
+from screens.widgets.cells import clean, share
 from screens.wording import day_and_month, short_date
 
 PRODUCT = "Stöd och behandling"
 BAND = "▌ÖVNINGSMILJÖ▐"
 _GAP = 3
+ALL_PARTS = 9
+"""As many parts as no trail has."""
 
 
 class _Form(NamedTuple):
     """One way to write the line: what stands to the left, the day, and to the right."""
 
-    left: str
+    left: tuple[str, ...]
     day: str
     right: str
 
     def width(self, bands: Sequence[str]) -> int:
         """How many cells it takes, with its margins."""
-        words = [cell_len(word) for word in (self.left, *bands, self.day, self.right) if word]
+        words = [cell_len(word) for word in (*self.left, *bands, self.day, self.right) if word]
         return sum(words) + _GAP * max(0, len(words) - 1) + 2
 
 
@@ -39,7 +41,7 @@ class TitleBar(Widget):
     """One line that writes what there is room for; names go last. Practice band and mark are never left out.
 
     On a page of its own (`trail`) the unit gives way to where one is: the way back first, then what the page is about,
-    the most important first.
+    the most important first. The first of them (`kept`) are shortened, so that a long name pushes no program out.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -72,7 +74,9 @@ class TitleBar(Widget):
     roles: reactive[tuple[str, ...]] = reactive(())
     """With which roles."""
     trail: reactive[tuple[str, ...]] = reactive(())
-    """The way back and what the page is about: `("‹ Mina", "Ahlberg, Sara", "19800102-2386", "KomIgång online")`."""
+    """The way back and what the page is about: `("‹ Mina", "Ahlberg, Sara", "KomIgång online", "19800102-2386")`."""
+    kept = reactive(2)
+    """How many of its parts, from the first, are shortened where there is no room, and never left out."""
 
     class Back(Message):
         """The way back was clicked."""
@@ -87,10 +91,12 @@ class TitleBar(Widget):
         person: str = "",
         roles: tuple[str, ...] = (),
         trail: tuple[str, ...] = (),
+        kept: int = 2,
         id: str | None = None,
     ) -> None:
         """Show this until told otherwise by the attributes of the same names."""
         super().__init__(id=id)
+        self._back_width = 0
         self.set_reactive(TitleBar.unit_name, unit_name)
         self.set_reactive(TitleBar.unit_code, unit_code)
         self.set_reactive(TitleBar.practice, practice)
@@ -98,6 +104,7 @@ class TitleBar(Widget):
         self.set_reactive(TitleBar.person, person)
         self.set_reactive(TitleBar.roles, roles)
         self.set_reactive(TitleBar.trail, trail)
+        self.set_reactive(TitleBar.kept, kept)
 
     def render(self) -> Content:
         """The fullest form that fits, or the last one cut."""
@@ -105,18 +112,20 @@ class TitleBar(Widget):
         bands = tuple(filter(None, (self._mark, BAND if self.practice else "")))
         forms = list(self._forms())
         form = next((form for form in forms if form.width(bands) <= width), forms[-1])
-        spare = width - form._replace(left="").width(bands) - _GAP
-        left = cut(form.left, max(0, spare))
-        right = self._right(form)
-        space = width - cell_len(left) - right.cell_length - 2
-        return Content.assemble(" ", self._left(left), " " * max(0, space), right, " ")
+        spare = width - form._replace(left=()).width(bands) - _GAP * len(form.left)
+        parts = [part for part in share(form.left, spare) if part]
+        self._back_width = cell_len(parts[0]) if parts else 0
+        left, right = self._left(parts), self._right(form)
+        space = width - left.cell_length - right.cell_length - 2
+        return Content.assemble(" ", left, " " * max(0, space), right, " ")
 
-    def _left(self, text: str) -> Content:
-        back = clean(self.trail[0]) if self.trail else ""
-        if not back or not text.startswith(back):
-            return Content(text)
+    def _left(self, parts: Sequence[str]) -> Content:
+        """Return what stands to the left; the way back in its own colour."""
         style = self.get_visual_style("title-bar--back", partial=True)
-        return Content(text).stylize(style, 0, len(back))
+        pieces = [Content(part) for part in parts]
+        if pieces and self.trail:
+            pieces[0] = Content.styled(parts[0], style)
+        return Content(" " * _GAP).join(pieces)
 
     @property
     def _mark(self) -> str:
@@ -152,20 +161,20 @@ class TitleBar(Widget):
         for left in lefts:
             yield _Form(left, "", "")
 
-    def _lefts(self) -> Iterator[str]:
+    def _lefts(self) -> Iterator[tuple[str, ...]]:
         if self.trail:
-            parts = [clean(part) for part in self.trail]
-            for length in range(len(parts), min(2, len(parts)) - 1, -1):
-                yield (" " * _GAP).join(parts[:length])
+            parts = tuple(clean(part) for part in self.trail)
+            for length in range(len(parts), min(self.kept, len(parts)) - 1, -1):
+                yield parts[:length]
             return
         name, code = clean(self.unit_name), clean(self.unit_code)
         unit = f"{name} ({code})" if name and code else name or code
-        yield f"{PRODUCT} · {unit}" if unit else PRODUCT
-        yield unit or PRODUCT
-        yield code or name or PRODUCT
+        yield (f"{PRODUCT} · {unit}" if unit else PRODUCT,)
+        yield (unit or PRODUCT,)
+        yield (code or name or PRODUCT,)
 
     def on_click(self, event: events.Click) -> None:
         """Go back when the way back is clicked."""
         offset = event.get_content_offset(self)
-        if offset is not None and self.trail and 1 <= offset.x <= cell_len(clean(self.trail[0])):
+        if offset is not None and self.trail and 1 <= offset.x <= self._back_width:
             self.post_message(self.Back())

@@ -6,18 +6,21 @@ import typer
 
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
-from sob_tui.commands.words import day, flag
+from sob_tui.commands.words import day, flag, minute, taken_json
 from sob_tui.printing import put, put_json
-from store.foundation.clock import Instant, iso_local
+from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from store.foundation.flag_kinds import Severity
+    from store.foundation.flag_kinds import Outcome, Severity
     from store.views.flags import FlagRow, FlagsPage
 
 HELP = "Läs, sätt och hantera flaggor."
+
+
+Flag = Annotated[str, typer.Argument(metavar="FLAGGA", help="Flaggans id, som sob flagga lista skriver det.")]
 
 
 def lista(ctx: typer.Context, moment: Moment) -> None:
@@ -65,22 +68,65 @@ def ny(
 
 def hantera(
     ctx: typer.Context,
-    flagga: Annotated[str, typer.Argument(metavar="FLAGGA", help="Flaggans id, som sob flagga lista skriver det.")],
+    flagga: Flag,
     anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Vad som har gjorts.")],
+    utfall: Annotated[
+        str | None,
+        typer.Option(
+            "--utfall",
+            metavar="nadde|nadde-inte|plan|larmat",
+            help="Hur det gick; för en prioriterad flagga annars nadde. nadde-inte är ett försök: flaggan väntar kvar.",
+        ),
+    ] = None,
+    nasta: Annotated[
+        str, typer.Option("--nasta", metavar="TID", help="Nästa försök: 14.30, eller 2026-11-22 14.30.")
+    ] = "",
 ) -> None:
-    """Close a flag with a note."""
+    """Close a flag with a note, or note an attempt that leaves it open."""
+    from store.care.flag_attempts import time_given
     from store.care.flags import handle_flag
 
     here = Session(ctx)
+    with here.reading_for(handle_flag, moment_id(flagga)):
+        outcome = None if utfall is None else _outcome(utfall)
+        next_attempt = time_given(nasta, here.store.clock())
     with here.work() as work:
-        handle_flag(work, moment_id(flagga), anteckning)
-    here.answer({"id": flagga}, ["Flaggan är hanterad."])
+        handle_flag(work, moment_id(flagga), anteckning, outcome=outcome, next_attempt=next_attempt)
+    is_open = outcome is not None and not outcome.closes
+    here.answer(
+        {"id": flagga},
+        ["Försöket är registrerat. Flaggan väntar kvar." if is_open else "Flaggan är hanterad."],
+    )
+
+
+def ta(ctx: typer.Context, flagga: Flag) -> None:
+    """Say that one is on a flag."""
+    from store.care.claims import take_flag
+
+    here = Session(ctx)
+    with here.work() as work:
+        until = take_flag(work, moment_id(flagga), confirmed=here.common.ja)
+    said = f"Du tar flaggan, till {local(Instant(until)):%H.%M}. Den väntar kvar tills den är hanterad."
+    here.answer({"id": flagga, "taken_until": iso_local(Instant(until))}, [said])
+
+
+def slapp(ctx: typer.Context, flagga: Flag) -> None:
+    """Give up a flag that one is on."""
+    from store.care.claims import release_flag
+
+    here = Session(ctx)
+    with here.work() as work:
+        released = release_flag(work, moment_id(flagga))
+    said = "Du har släppt flaggan. Den väntar kvar." if released else "Du hade inte tagit flaggan."
+    here.answer({"id": flagga, "released": released}, [said])
 
 
 COMMANDS = {
     "lista": (lista, "Visa ett moments flaggor, de ohanterade först."),
     "las": (las, "Visa ett moments flaggor, och notera att du har sett de prioriterade."),
     "ny": (ny, "Sätt en egen flagga."),
+    "ta": (ta, "Säg att du tar en flagga. Den väntar kvar, och andra ser att du tar den."),
+    "slapp": (slapp, "Släpp en flagga som du har tagit."),
     "hantera": (hantera, "Hantera en flagga, med en anteckning om vad som har gjorts."),
 }
 
@@ -92,6 +138,15 @@ def _severity(word: str) -> "Severity":
         return Severity(word)
     except ValueError:
         raise Refused(f"--allvar är {', '.join(Severity)}.", field="allvar") from None
+
+
+def _outcome(word: str) -> "Outcome":
+    from store.foundation.flag_kinds import Outcome
+
+    try:
+        return Outcome(word)
+    except ValueError:
+        raise Refused(f"--utfall är {', '.join(Outcome)}.", field="utfall") from None
 
 
 def _put(here: Session, page: "FlagsPage") -> None:
@@ -120,6 +175,12 @@ def _json(one: "FlagRow") -> dict[str, Any]:
         "raised": iso_local(Instant(one.raised_at)),
         "handled": None if one.handled_at is None else iso_local(Instant(one.handled_at)),
         "note": one.note or None,
+        **taken_json(one.taken),
+        "outcome": one.outcome,
+        "next_attempt": iso_local(None if one.next_attempt_at is None else Instant(one.next_attempt_at)),
+        "attempts": [
+            {"at": iso_local(Instant(tried.at)), "by": tried.made_by, "note": tried.note} for tried in one.attempts
+        ],
     }
 
 
@@ -128,7 +189,14 @@ def _lines(one: "FlagRow") -> "Iterator[str]":
     yield f"Satt {day(one.raised_at)}{by}" + (f", gäller från {one.due_on}" if one.due_on else "")
     if one.seen:
         yield "Sedd av " + ", ".join(f"{name} {day(at)}" for name, at in one.seen)
+    if one.taken is not None:
+        yield f"{one.taken.said}, till {local(Instant(one.taken.until)):%H.%M}"
+    for tried in one.attempts:
+        again = f" Nästa försök {minute(tried.next_at)}." if tried.next_at else ""
+        yield f"Nådde inte {minute(tried.at)}, {tried.made_by}.{again}"
+        yield from (f"  {line}" for line in tried.note.split("\n"))
     if one.handled_at is not None:
-        yield f"{'Hanterad' if one.handled_by else 'Stängd'} {day(one.handled_at)} av {one.handled_by or 'systemet'}"
+        by = f"{one.handled_by or 'systemet'}{f', {one.outcome.words}' if one.outcome else ''}"
+        yield f"{'Hanterad' if one.handled_by else 'Stängd'} {day(one.handled_at)} av {by}"
         for line in one.note.split("\n"):
             yield f"  {line}"

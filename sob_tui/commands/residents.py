@@ -10,6 +10,7 @@ from sob_tui.commands.conversations import conversations_json, put_conversations
 from sob_tui.commands.files import text
 from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, Personnummer, ProgramId
+from sob_tui.commands.safety_plan import change_as_resident, put_plan
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
 from sob_tui.printing import put_json
@@ -199,6 +200,31 @@ def aktiviteter(
         put_week(own.week)
 
 
+def sakerhetsplan(
+    ctx: typer.Context,
+    personnummer: Personnummer,
+    andra: Annotated[
+        bool, typer.Option("--andra", help="Ändra planen till den som står på standard in, som TOML eller text.")
+    ] = False,
+    moment: Annotated[
+        str | None, typer.Option("--moment", metavar="MOMENT", help="Genom vilket moment, om invånaren har flera.")
+    ] = None,
+) -> None:
+    """Print the own säkerhetsplan as the resident, or change it."""
+    from store.practice import act_as_resident
+    from store.views.safety_plan import read_own_safety_plan
+
+    here = Session(ctx)
+    actor = act_as_resident(here.store, personnummer)
+    with here.store.read(actor) as work:
+        chosen = _planned_moment(work, moment, to_change=andra)
+        page = read_own_safety_plan(work, chosen)
+    if andra:
+        change_as_resident(here, actor, chosen, page)
+    else:
+        put_plan(here, page)
+
+
 COMMANDS = {
     "importera": (importera, "Importera invånare från en CSV-fil: allt eller inget."),
     "ratta": (ratta, "Rätta namn, mobilnummer, e-post eller personnummer. En tom text tar bort mobil eller e-post."),
@@ -208,7 +234,32 @@ COMMANDS = {
     "aktivitet": (aktivitet, "Markera en aktivitet som invånaren. Bara i övningsmiljön."),
     "aktiviteter": (aktiviteter, "Visa aktiviteterna som invånaren, med en vecka dag för dag. Bara i övningsmiljön."),
     "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
+    "sakerhetsplan": (sakerhetsplan, "Visa eller ändra säkerhetsplanen som invånaren. Bara i övningsmiljön."),
 }
+
+
+def _planned_moment(work: "ReadTransaction", given: str | None, *, to_change: bool) -> int:
+    """Return a moment of the resident's through which the plan is reached: the only unit's, one that runs if it can be.
+
+    Raises:
+        Refused: the resident has no moment.
+        UsageFault: there are moments on several units, and none is given.
+    """
+    from store.care.moments import MomentStatus
+    from store.views.residents_side import plan_moments
+
+    if given is not None:
+        return moment_id(given)
+    own = plan_moments(work)
+    running = [one for one in own if one.status is MomentStatus.RUNNING]
+    chosen = running or [one for one in own if one.status is MomentStatus.MAINTENANCE] or own
+    if not chosen:
+        raise Refused("Invånaren har inget moment, och ingen säkerhetsplan.", field="personnummer")
+    if len({one.unit_id for one in chosen}) > 1:
+        ids = ", ".join(str(one.id) for one in chosen)
+        what = "ändra" if to_change else "visa"
+        raise UsageFault(f"Invånaren har moment på flera enheter: {ids}. Ange med --moment vilken plan du vill {what}.")
+    return chosen[-1].id
 
 
 def _own_moment(work: "ReadTransaction", program: str, given: str | None) -> int:

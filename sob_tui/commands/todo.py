@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.commands.words import NOTHING, counted
+from sob_tui.commands.words import NOTHING, counted, minute, taken_json
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, days_between, iso_local
@@ -77,13 +77,23 @@ def _json(matter: "Matter") -> dict[str, Any]:
         "reason": matter.reason,
         "since": iso_local(Instant(matter.since)),
         "source": matter.source,
+        **taken_json(matter.taken),
     }
 
 
 def _cells(matter: "Matter", now: Instant) -> list[str]:
     severity = f"{matter.severity.mark} {matter.severity}" if matter.severity else NOTHING
     name = MASKED_NAME if matter.protected else matter.name
-    return [matter.id, str(matter.moment), name, severity, matter.reason, _age(matter, now)]
+    return [matter.id, str(matter.moment), name, severity, _what(matter), _age(matter, now)]
+
+
+def _what(matter: "Matter") -> str:
+    """Return the reason, with who is on it and when the resident is tried again."""
+    said = [matter.taken.said] if matter.taken else []
+    if matter.attempts:
+        again = minute(matter.next_attempt_at) if matter.next_attempt_at else "inte bestämt"
+        said.append(f"{counted(matter.attempts, 'försök', 'försök')}, nästa {again}")
+    return " · ".join([*said, matter.reason])
 
 
 def _age(matter: "Matter", now: Instant) -> str:

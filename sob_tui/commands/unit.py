@@ -57,6 +57,10 @@ def andra(
         str | None,
         typer.Option("--risk-instruktion", metavar="TEXT", help="Vad som ska göras vid ett risksvar; tom tar bort."),
     ] = None,
+    ta_minuter: Annotated[
+        str | None,
+        typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
+    ] = None,
     support: Annotated[
         str | None,
         typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
@@ -64,6 +68,10 @@ def andra(
     rollutbildning: Annotated[
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
+    ] = None,
+    krisnummer: Annotated[
+        str | None,
+        typer.Option("--krisnummer", metavar="JA|NEJ", help="Om enheten har kontrollerat numren vid akut kris."),
     ] = None,
     program: Annotated[
         str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
@@ -107,8 +115,10 @@ def andra(
             "service_area": _area(betjaningsomrade),
             "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
             "risk_instruction": risk_instruktion,
+            "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
             "support": support,
-            "role_training": _yes_or_no(rollutbildning),
+            "role_training": _yes_or_no(rollutbildning, "rollutbildning"),
+            "crisis_numbers": _yes_or_no(krisnummer, "krisnummer"),
         }
     with here.work() as work:
         if program is None or days or any(value is not None for value in changes.values()):
@@ -163,9 +173,9 @@ def _area(word: str | None) -> Any:
         raise Refused(f"Betjäningsområdet är {areas}.", field="betjaningsomrade") from None
 
 
-def _yes_or_no(word: str | None) -> bool | None:
+def _yes_or_no(word: str | None, option: str) -> bool | None:
     if word is not None and word.strip().lower() not in ("ja", "nej"):
-        raise Refused("Rollutbildning är ja eller nej.", field="rollutbildning")
+        raise Refused(f"{option.capitalize()} är ja eller nej.", field=option)
     return None if word is None else word.strip().lower() == "ja"
 
 
@@ -197,11 +207,14 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
     yield "Betjäningsområde", _AREAS[settings.service_area.value]
     yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
     yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
+    yield "Jag tar den gäller", f"{settings.claim_minutes} minuter"
     for one in THRESHOLDS:
         days = settings.days[one.column]
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
     yield "Support", settings.support
     yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
+    yield "Nummer vid akut kris", "; ".join(settings.crisis_numbers)
+    yield "  Kontrollerade av enheten", settings.crisis_numbers_confirmed or "nej"
 
 
 def _json(settings: "UnitSettings") -> dict[str, Any]:
@@ -209,6 +222,7 @@ def _json(settings: "UnitSettings") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in asdict(settings).items():
         found |= value if name == "days" else {name: value}
+    found["crisis_numbers_confirmed"] = settings.crisis_numbers_confirmed or None
     return found
 
 

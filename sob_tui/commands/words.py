@@ -1,10 +1,14 @@
 """How the command line puts things in words."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from store.foundation.clock import Instant, local_day
+from store.foundation.clock import Instant, iso_local, local, local_day
 from store.foundation.flag_kinds import Severity
 from store.views.open_flags import OpenFlag
+
+if TYPE_CHECKING:
+    from store.care.claims import Taken
 
 STATUS_WORDS = {"pagaende": "Pågående", "vidmakthallande": "Vidmakthållande", "avslutat": "Avslutat"}
 NOTHING = "–"
@@ -13,6 +17,18 @@ NOTHING = "–"
 def day(at: int | None) -> str:
     """Return an instant's day, or a dash."""
     return NOTHING if at is None else local_day(Instant(at)).isoformat()
+
+
+def minute(at: int) -> str:
+    """Return an instant's day and time of day."""
+    return f"{local(Instant(at)):%Y-%m-%d %H.%M}"
+
+
+def taken_json(taken: "Taken | None") -> dict[str, str | None]:
+    """Return who is on a flag and until when, as JSON has it (contract.md §2)."""
+    if taken is None:
+        return {"taken_by": None, "taken_until": None}
+    return {"taken_by": taken.hsa_id, "taken_until": iso_local(Instant(taken.until))}
 
 
 def active(at: int | None) -> str:

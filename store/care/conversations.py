@@ -13,6 +13,9 @@ from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 
+_LAST = 2**63 - 1
+"""No message has a later id."""
+
 
 class Sender(StrEnum):
     """Who wrote a message."""
@@ -88,22 +91,28 @@ def mark_conversation_unread(work: Work, moment: MomentSubject, conversation: in
     work.event(moment, EventKind.MESSAGE_UNREAD, conversation=conversation)
 
 
-def set_read(work: Work, moment: MomentSubject, conversation: int) -> int:
-    """Mark what the resident has written in a conversation as read; returns how much was unread."""
+def set_read(work: Work, moment: MomentSubject, conversation: int, *, through: int | None = None) -> int:
+    """Mark what the resident has written in a conversation as read; returns how much became read.
+
+    `through` is the id of the last message that was seen: what came after it stays unread; None for all.
+    """
     unread = unread_in(work, moment, conversation)
-    if unread:
-        work.db.run(
-            "UPDATE message SET read_at = :now WHERE resident_id = :resident AND conversation_id = :conversation"
-            " AND sender = :sender AND read_at IS NULL",
-            now=work.now,
-            resident=moment.resident_id,
-            conversation=conversation,
-            sender=Sender.RESIDENT.value,
-        )
-        work.db.run("UPDATE conversation SET unread = 0 WHERE id = :id", id=conversation)
-        change_moment(work, moment, unread_messages=moment.unread_messages - unread)
+    if not unread:
+        return 0
+    read = work.db.run(
+        "UPDATE message SET read_at = :now WHERE resident_id = :resident AND conversation_id = :conversation"
+        " AND sender = :sender AND read_at IS NULL AND id <= :through",
+        now=work.now,
+        resident=moment.resident_id,
+        conversation=conversation,
+        sender=Sender.RESIDENT.value,
+        through=_LAST if through is None else through,
+    )
+    if read:
+        work.db.run("UPDATE conversation SET unread = unread - :read WHERE id = :id", read=read, id=conversation)
+        change_moment(work, moment, unread_messages=moment.unread_messages - read)
         work.event(moment, EventKind.MESSAGE_READ, conversation=conversation)
-    return unread
+    return read
 
 
 def unread_in(work: ReadTransaction, moment: MomentSubject, conversation: int) -> int:

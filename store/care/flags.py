@@ -1,7 +1,8 @@
 """Flaggor: what somebody must look at, why, and what was done about it (domain.md §4).
 
-A prioriterad flagga is closed only by a person with a note; every clinician of the unit sees it. The others a rule may
-close again. Nothing is deleted. One cause raises one flag; what a rule closed, and finds anew, is raised again.
+A prioriterad flagga is closed only by a person with a note and an outcome; every clinician of the unit sees it. The
+others a rule may close again. Nothing is deleted. One cause raises one flag; what a rule closed, and finds anew, is
+raised again.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
+from store.care.flag_attempts import note_attempt
 from store.care.moments import (
     MOMENT_COLUMNS,
     UNTIL_ENDED,
@@ -19,10 +21,12 @@ from store.care.moments import (
     moment_subject,
 )
 from store.care.notices import NoticeKind, notify_clinicians
+from store.care.read_state import set_answer_read
 from store.foundation.access import SYSTEM, Action, DataCategory, Standing
+from store.foundation.clock import Instant, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.flag_kinds import NO_FLAG, FlagKind, Severity
+from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.upsert import insert_missing
@@ -54,6 +58,8 @@ class Flag(SQLModel, table=True):
     due_on: str = ""
     """ISO day from which one raised by hand is a matter; empty for at once, and nothing to a prioriterad one."""
     raised_at: int = Field(sa_type=BigInteger)
+    waiting_since: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """When the waiting began: the silence, the missing form, the day of one by hand; not when a rule saw it."""
     raised_by: str = ""
     """Who raised it by hand; empty for a rule."""
     handled_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -61,6 +67,12 @@ class Flag(SQLModel, table=True):
     """Empty for a rule."""
     note: str = ""
     """What was done, or why the rule closed it."""
+    outcome: str | None = None
+    """The `Outcome` it was handled with; None for a rule, where none was given, and before there were any."""
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often somebody has tried and not reached the resident."""
+    next_attempt_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When that is tried again."""
 
 
 class FlagSeen(SQLModel, table=True):
@@ -89,6 +101,8 @@ class Cause:
     reason: str
     about: str = ""
     key: str = ""
+    since: int | None = None
+    """When the waiting began, UTC milliseconds; None for when it is raised."""
 
     @property
     def stored(self) -> str:
@@ -141,7 +155,8 @@ def add_flag(
         moment=moment.moment_id,
         kind=FlagKind.MANUAL.value,
     )
-    cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1))
+    since = start_of(due_on) if due_on and severity is not Severity.PRIORITY else work.now
+    cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1), since=max(work.now, since))
     flag = _insert(work, moment, cause, due_on=due_on.isoformat() if due_on else "", raised_by=work.actor.name)
     work.event(moment, EventKind.FLAG_RAISED, flag=flag, severity=severity.value, of=FlagKind.MANUAL.value)
     _count(work, moment)
@@ -158,20 +173,41 @@ def add_flag(
     event=True,
     on=flag_subject,
 )
-def handle_flag(work: Work, flag: FlagSubject, note: str) -> None:
+def handle_flag(
+    work: Work, flag: FlagSubject, note: str, *, outcome: Outcome | None = None, next_attempt: Instant | None = None
+) -> None:
     """Close a flag with a note on what was done. Of one that isn't theirs, clinicians may close a priority flag alone.
 
+    Who was not reached is tried again: that outcome notes an attempt, and the flag stays open. The events' facts are
+    `flag` and `severity`, with the `outcome`'s value where there is one (`FLAG_HANDLED`), else `note_attempt`'s.
+
+    Args:
+        work: the transaction.
+        flag: the flag's id.
+        note: what was done, or tried.
+        outcome: how it went; None is *nådde* of a prioriterad flagga, and nothing of another.
+        next_attempt: when it is tried again, with `Outcome.NOT_REACHED` only; None where that is not decided.
+
     Raises:
-        Refused: the note is empty, or the flag is handled already.
+        Refused: the note is empty, the flag is handled already, or the next attempt is not to come.
     """
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     if not note:
         raise Refused("Skriv vad som har gjorts. Utan anteckning hanteras ingen flagga.", field="anteckning")
     if not flag.is_open:
         raise Refused("Flaggan är redan hanterad.")
-    _close(work, flag.flag_id, work.actor.name, note)
-    work.event(flag, EventKind.FLAG_HANDLED, flag=flag.flag_id, severity=flag.severity.value)
+    if outcome is Outcome.NOT_REACHED:
+        note_attempt(work, flag, flag.flag_id, note, next_attempt)
+        return
+    if next_attempt is not None:
+        raise Refused("Nästa försök anges bara när invånaren inte nåddes.", field="nasta")
+    if outcome is None and flag.severity is Severity.PRIORITY:
+        outcome = Outcome.REACHED
+    _close(work, flag.flag_id, work.actor.name, note, outcome)
+    said = {"outcome": outcome.value} if outcome else {}
+    work.event(flag, EventKind.FLAG_HANDLED, flag=flag.flag_id, severity=flag.severity.value, **said)
     _count(work, flag)
+    _read_source(work, flag)
 
 
 def raise_flag(work: Work, moment: MomentSubject, cause: Cause) -> bool:
@@ -231,6 +267,18 @@ def see_flags(work: Work, moment: MomentSubject, staff_id: int) -> None:
     )
 
 
+def _read_source(work: Work, flag: FlagSubject) -> None:
+    """Mark the answer that a handled flag came from as read; who is there for the priority flags alone reads nothing.
+
+    So the matter is done, and does not come back as an unread form (domain.md §4).
+    """
+    if not work.actor.standing(flag) & WRITERS:
+        return
+    kind, about = work.db.pair("SELECT kind, about FROM flag WHERE id = :id", id=flag.flag_id) or ("", "")
+    if FlagKind(kind).facts.about is About.ANSWER:
+        set_answer_read(work, flag, int(about))
+
+
 def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = "", raised_by: str = "") -> int:
     return work.add(
         Flag(
@@ -244,15 +292,22 @@ def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = ""
             reason=cause.reason,
             due_on=due_on,
             raised_at=work.now,
+            waiting_since=work.now if cause.since is None else cause.since,
             raised_by=raised_by,
         )
     )
 
 
-def _close(work: Work, flag: int, by: str, note: str) -> None:
+def _close(work: Work, flag: int, by: str, note: str, outcome: Outcome | None = None) -> None:
     work.db.run(
-        "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note, cause = cause || :let_go WHERE id = :id",
-        **{"now": work.now, "by": by, "note": note, "id": flag, "let_go": "" if by else f"#{flag}"},
+        "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note, outcome = :outcome, next_attempt_at = NULL,"
+        " cause = cause || :let_go WHERE id = :id",
+        now=work.now,
+        by=by,
+        note=note,
+        outcome=outcome and outcome.value,
+        id=flag,
+        let_go="" if by else f"#{flag}",
     )
 
 

@@ -23,6 +23,7 @@ from store.care.moments import (
 )
 from store.care.questionnaire.answers import Answers, from_json, to_json
 from store.care.questionnaire.plan import DiaryRoles
+from store.care.read_state import set_answer_read
 from store.care.sleep_diary import ImplausibleNight, Night, sleep_of
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant, local_day
@@ -149,7 +150,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     """
     if stored_answer(work, moment, answer).read_at is not None:
         raise Refused("Formuläret är redan markerat som läst.")
-    set_read(work, moment, answer)
+    set_answer_read(work, moment, answer)
 
 
 @operation(
@@ -183,19 +184,6 @@ def unread_answers(work: ReadTransaction, moment: MomentSubject, form: str) -> l
         moment=moment.moment_id,
         form=form,
     )
-
-
-def set_read(work: Work, moment: MomentSubject, answer: int) -> None:
-    """Mark an unread answer as read by the one who acts."""
-    stored = stored_answer(work, moment, answer)
-    work.db.run(
-        "UPDATE formanswer SET read_at = :now, read_by = :name WHERE id = :id",
-        now=work.now,
-        name=work.actor.name,
-        id=answer,
-    )
-    change_moment(work, moment, unread_forms=moment.unread_forms - 1)
-    work.event(moment, EventKind.FORM_READ, answer=answer, form=stored.form)
 
 
 class StoredAnswer(NamedTuple):

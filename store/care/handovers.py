@@ -23,6 +23,7 @@ from store.care.moments import (
 )
 from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
 from store.care.programs import program_of
+from store.care.safety_plans import take_safety_plan_along
 from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
@@ -321,6 +322,7 @@ def _take_along(work: Work, moment: MomentSubject, unit_id: int) -> None:
     cancel_staff_notices(work, moment)
     work.db.run(f"UPDATE draft SET left_at = :now{here} AND left_at IS NULL", now=work.now, **place)
     work.db.run(f"DELETE FROM setaside{here}", **place)
+    take_safety_plan_along(work, moment, unit_id)
 
 
 def _greeting(work: Work, moment: MomentSubject, clinician: Colleague) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
-from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, unread_in
+from store.care.conversations import Conversation, Sender, newest_conversation, oldest_unanswered, set_read, unread_in
 from store.care.drafts import WRITERS, take_draft
 from store.care.flags import close_flags
 from store.care.moments import WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
@@ -88,9 +88,12 @@ def send_message(
     delivery: Delivery | None = Delivery.DIRECT,
     draft: int | None = None,
     version: int | None = None,
+    seen: int | None = None,
     confirmed: bool = False,
 ) -> int:
     """Send a message; returns its id. The draft that it was goes in the same transaction.
+
+    Who answers in a conversation has read what stands there.
 
     Args:
         moment: the moment's id.
@@ -101,6 +104,7 @@ def send_message(
         draft: the draft that is sent.
         version: the version of it that was read or saved last: what another window has written on in it stays a draft.
             None takes whatever is kept.
+        seen: the id of the conversation's last message that the writer has seen; None for all of it.
         confirmed: whether it has been confirmed that a draft gone elsewhere is sent all the same.
 
     Raises:
@@ -108,6 +112,8 @@ def send_message(
         NeedsConfirmation: the draft is gone.
     """
     message = post_message(work, moment, text, heading, conversation=conversation, delivery=delivery)
+    if conversation is not None:
+        set_read(work, moment, conversation, through=seen)
     if draft is not None:
         take_draft(work, moment, draft, version, confirmed=confirmed)
     return message

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from store.care.claims import end_claims, end_claims_of
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
 from store.care.successors import tell_successor
@@ -43,6 +44,7 @@ def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Ma
         require_another_admin(work, member)
     moved = _hand_over(work, member, to, each or {})
     set_active(work, member, active=False)
+    end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     cancel_notices_to(work, work.actor.unit_id or 0, member.staff_id)
     log_change(work, member, "inaktiverad")
     return moved
@@ -71,6 +73,7 @@ def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | Non
     if role is Role.ACCESS_ADMIN and member.is_active:
         require_another_admin(work, member)
     moved = _hand_over(work, member, to, {}) if role is Role.CLINICIAN else 0
+    end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     remove_role(work, member.staff_id, work.actor.unit_id or 0, role)
     log_change(work, member, f"rollen {role} borttagen: {reason}")
     return moved
@@ -86,7 +89,8 @@ def _leaving(work: Work, hsa_id: str) -> Member:
 
 def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, str]) -> int:
     """Assign the running moments to others; events, counts and log rows as when a clinician is switched."""
-    moments = running_moments(work, work.actor.unit_id or 0, member.staff_id)
+    unit = work.actor.unit_id or 0
+    moments = running_moments(work, unit, member.staff_id)
     if unknown := set(each) - {moment.moment_id for moment in moments}:
         raise Refused(f"Moment {min(unknown)} är inte ett pågående moment hos {member.name}.", field="behandlare")
     takers = {hsa_id: _taker(work, member, hsa_id) for hsa_id in {*each.values(), *([to] if to else [])}}
@@ -94,6 +98,7 @@ def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, st
     taken = [(moment, taker) for moment, taker in zip(moments, chosen, strict=True) if taker is not None]
     if len(taken) < len(moments):
         raise Refused(_who_takes(member, len(moments), len(moments) - len(taken)), field="behandlare")
+    end_claims(work, "m.unit_id = :unit AND m.responsible_id = :staff", unit=unit, staff=member.staff_id)
     assign_moments(work, [(moment, taker.staff_id) for moment, taker in taken])
     work.event_in_many(EventKind.SWITCHED, [(moment, {"to": taker.name}) for moment, taker in taken])
     for moment, taker in taken:

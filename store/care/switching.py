@@ -1,5 +1,6 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
+from store.care.claims import end_claims
 from store.care.messages import post_message, why_not_write
 from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
 from store.care.successors import tell_successor
@@ -43,6 +44,7 @@ def switch_clinician(work: Work, moment: MomentSubject, to: str, *, message: str
         if reason := why_not_write(moment):
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, moment, message, MESSAGE_HEADING)
+    end_claims(work, "m.id = :moment", moment=moment.moment_id)
     change_moment(work, moment, responsible_id=new.staff_id)
     tell_successor(work, [moment], new.staff_id)
     work.event(moment, EventKind.SWITCHED, to=new.name)

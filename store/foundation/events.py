@@ -45,6 +45,10 @@ class EventKind(StrEnum):
     FORM_REQUESTED = "formular-begart"
     FLAG_RAISED = "flagga-satt"
     FLAG_HANDLED = "flagga-hanterad"
+    FLAG_ATTEMPTED = "flagga-forsok"
+    FLAG_TAKEN = "flagga-tagen"
+    FLAG_TAKEN_OVER = "flagga-overtagen"
+    FLAG_RELEASED = "flagga-slappt"
     FLAG_CLOSED = "flagga-stangd"
     MATTER_SET_ASIDE = "arende-uppskjutet"
     PLAN_MADE = "plan-gjord"
@@ -52,6 +56,8 @@ class EventKind(StrEnum):
     PLAN_ENDED = "plan-avslutad"
     PLAN_FOLLOWED_UP = "plan-uppfoljd"
     ACTIVITY_MARKED = "aktivitet-markerad"
+    SAFETY_PLAN_CHANGED = "sakerhetsplan-andrad"
+    SAFETY_PLAN_BESIDE = "sakerhetsplan-bredvid"
 
     @property
     def told(self) -> "Told":
@@ -67,6 +73,7 @@ class Category(StrEnum):
     MODULES = "Moduler"
     FLAGS = "Flaggor"
     PLANS = "Aktivitetsplaner"
+    SAFETY_PLAN = "Säkerhetsplan"
     ADMINISTRATION = "Administration"
 
 
@@ -75,7 +82,8 @@ class Told(NamedTuple):
 
     category: Category
     sentence: str
-    """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles."""
+    """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles,
+    `{outcome}` its words after a colon."""
     journal: str = ""
     """Of *Journalunderlag*, where it is a contact there; `{}` is who it was."""
     unsaid: Mapping[str, str] = {}
@@ -112,7 +120,13 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.FORM_UNREAD: Told(Category.FORMS, "Oläst igen: {form}"),
     EventKind.FORM_REQUESTED: Told(Category.FORMS, "Mätning begärd: {form}"),
     EventKind.FLAG_RAISED: Told(Category.FLAGS, "Flagga ({severity}): {reason}", unsaid={"reason": "egen"}),
-    EventKind.FLAG_HANDLED: Told(Category.FLAGS, "Flagga hanterad ({severity})"),
+    EventKind.FLAG_HANDLED: Told(Category.FLAGS, "Flagga hanterad ({severity}){outcome}"),
+    EventKind.FLAG_ATTEMPTED: Told(
+        Category.FLAGS, "Försök {number}, nådde inte invånaren. Nästa försök: {next}", unsaid={"next": "inte bestämt"}
+    ),
+    EventKind.FLAG_TAKEN: Told(Category.FLAGS, "Tar flaggan"),
+    EventKind.FLAG_TAKEN_OVER: Told(Category.FLAGS, "Tar över flaggan från {holder}"),
+    EventKind.FLAG_RELEASED: Told(Category.FLAGS, "{holder} tar inte längre flaggan"),
     EventKind.FLAG_CLOSED: Told(Category.FLAGS, "Flagga stängd: {reason}"),
     EventKind.MATTER_SET_ASIDE: Told(Category.FLAGS, "Ärende uppskjutet till {until}"),
     EventKind.PLAN_MADE: Told(Category.PLANS, "Aktivitetsplan gjord: {title}"),
@@ -120,6 +134,10 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.PLAN_ENDED: Told(Category.PLANS, "Aktivitetsplan avslutad: {title}"),
     EventKind.PLAN_FOLLOWED_UP: Told(Category.PLANS, "Aktivitetsplan uppföljd: {title}"),
     EventKind.ACTIVITY_MARKED: Told(Category.PLANS, "{activity} {day}: {done}"),
+    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrad, version {version}"),
+    EventKind.SAFETY_PLAN_BESIDE: Told(
+        Category.SAFETY_PLAN, "Säkerhetsplanen: en ändring krockade med version {version} och sparades bredvid"
+    ),
 }
 
 

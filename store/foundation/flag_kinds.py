@@ -40,6 +40,36 @@ def severity_of(rank: int) -> Severity | None:
     return None if rank == NO_FLAG else list(Severity)[rank]
 
 
+class Outcome(StrEnum):
+    """How it went when somebody acted on a prioriterad flagga (domain.md §4); stored, and `--utfall` of `sob flagga`.
+
+    In the order in which they are chosen from.
+    """
+
+    REACHED = "nadde"
+    PLAN = "plan"
+    ALERTED = "larmat"
+    NOT_REACHED = "nadde-inte"
+
+    @property
+    def words(self) -> str:
+        """As it is said on screen, in the middle of a sentence."""
+        return _OUTCOMES[self]
+
+    @property
+    def closes(self) -> bool:
+        """Whether the flag is handled by it: who was not reached is tried again."""
+        return self is not Outcome.NOT_REACHED
+
+
+_OUTCOMES = {
+    Outcome.REACHED: "nådde invånaren",
+    Outcome.PLAN: "plan gjord",
+    Outcome.ALERTED: "larmat vidare",
+    Outcome.NOT_REACHED: "nådde inte",
+}
+
+
 def rank_in_sql(column: str) -> str:
     """Return the SQL expression for the rank of the severity in a column."""
     whens = " ".join(f"WHEN '{severity}' THEN {severity.rank}" for severity in Severity)
@@ -96,6 +126,7 @@ class FlagKind(StrEnum):
     LENGTH = "langd"
     PURGE = "gallring"
     FOLLOW_UP = "uppfoljning"
+    SAFETY_PLAN = "sakerhetsplan"
     MANUAL = "egen"
 
     @property
@@ -126,6 +157,8 @@ class About(Enum):
     """A module of the program."""
     FORM = auto()
     """A form of the program."""
+    SAFETY_PLAN = auto()
+    """Nothing: a person has one säkerhetsplan on a unit."""
 
 
 class Threshold(NamedTuple):
@@ -209,6 +242,7 @@ _FLAGS: Mapping[FlagKind, FlagFacts] = {
     FlagKind.LENGTH: FlagFacts(MatterKind.LENGTH, is_of_running=True),
     FlagKind.PURGE: FlagFacts(MatterKind.PURGE),
     FlagKind.FOLLOW_UP: FlagFacts(MatterKind.FOLLOW_UP, About.PLAN),
+    FlagKind.SAFETY_PLAN: FlagFacts(MatterKind.FLAG, About.SAFETY_PLAN),
     FlagKind.MANUAL: FlagFacts(MatterKind.FLAG),
 }
 

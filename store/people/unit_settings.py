@@ -12,11 +12,14 @@ from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
+from store.people.crisis_numbers import crisis_numbers as shipped_numbers
 from store.people.units import SUPPORT, ServiceArea
 
 TEXT_LIMIT = 4_000
 LINE_LIMIT = 100
 MOST_DAYS = 365
+CLAIMED = (5, 120)
+"""Minutes for which *Jag tar den* may hold: at least, and at most; ours."""
 FORENOON = (6, 11)
 """*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
 ADVICE_WHOLE_COUNTRY = (
@@ -55,8 +58,14 @@ class UnitSettings:
     risk_instruction: str
     days: Mapping[str, int]
     """The thresholds of flags by `Threshold.column`, 0 for never."""
+    claim_minutes: int
+    """After how many *Jag tar den* ends by itself; within `CLAIMED`."""
     support: str
     role_training: bool
+    crisis_numbers: tuple[str, ...]
+    """The numbers that somebody in a crisis is given, a line each."""
+    crisis_numbers_confirmed: str
+    """ISO day on which the unit confirmed them as they are now; empty where it has not."""
     programs: tuple[UnitProgram, ...]
     advice: tuple[str, ...]
     """What the administrator should think of, a sentence each."""
@@ -68,6 +77,9 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
     unit = work.db.single(_Unit, f"SELECT {columns(_Unit)} FROM unit WHERE id = :unit", unit=work.actor.unit_id)
     advice = [] if unit.service_area is ServiceArea.WHOLE_COUNTRY else [ADVICE_WHOLE_COUNTRY]
     advice += [] if unit.risk_instruction else [ADVICE_INSTRUCTION]
+    numbers = shipped_numbers()
+    confirmed = unit.crisis_numbers_confirmed if numbers.is_confirmed(unit.crisis_numbers_confirmed) else ""
+    advice += [] if confirmed else [numbers.note(confirmed)]
     return UnitSettings(
         hsa_id=unit.hsa_id,
         name=unit.name,
@@ -76,8 +88,11 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         collect_hour=unit.collect_hour,
         risk_instruction=unit.risk_instruction,
         days=thresholds_of(work, work.actor.unit_id or 0),
+        claim_minutes=unit.claim_minutes,
         support=unit.support or SUPPORT,
         role_training=unit.role_training,
+        crisis_numbers=numbers.lines,
+        crisis_numbers_confirmed=confirmed,
         programs=_programs(work),
         advice=tuple(advice),
     )
@@ -90,8 +105,10 @@ class _Unit(NamedTuple):
     service_area: ServiceArea
     collect_hour: int
     risk_instruction: str
+    claim_minutes: int
     support: str
     role_training: bool
+    crisis_numbers_confirmed: str
 
 
 def thresholds_of(work: ReadTransaction, unit_id: int) -> dict[str, int]:
@@ -107,11 +124,15 @@ def change_unit(
     service_area: ServiceArea | None = None,
     collect_hour: int | None = None,
     risk_instruction: str | None = None,
+    claim_minutes: int | None = None,
     support: str | None = None,
     role_training: bool | None = None,
+    crisis_numbers: bool | None = None,
     days: Mapping[str, int] | None = None,
 ) -> None:
     """Change what is named; None leaves a setting as it is. See `UnitSettings`; `days` are thresholds of flags.
+
+    `crisis_numbers` confirms the numbers from today, or takes that back.
 
     Raises:
         Refused: an hour, a number of days or a text is out of range; nothing is named.
@@ -120,8 +141,10 @@ def change_unit(
         "service_area": service_area.value if service_area else None,
         "collect_hour": _between("collect_hour", collect_hour),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
+        "claim_minutes": _between("claim_minutes", claim_minutes),
         "support": _text(support, "support"),
         "role_training": None if role_training is None else int(role_training),
+        "crisis_numbers_confirmed": _confirmed(work, crisis_numbers),
         **{name: _between(name, value) for name, value in (days or {}).items()},
     }
     changes = {name: value for name, value in given.items() if value is not None}
@@ -185,13 +208,16 @@ _NAMES = {
     "service_area": "betjäningsområde",
     "collect_hour": "timme för uppsamlat",
     "risk_instruction": "instruktion för risksvar",
+    "claim_minutes": "minuter för Jag tar den",
     "support": "support",
     "role_training": "utbildning för roller",
+    "crisis_numbers_confirmed": "krisnummer kontrollerade",
     **{one.column: one.name for one in THRESHOLDS},
 }
 _LONG = ("risk_instruction", "support")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
+    "claim_minutes": ("ta-minuter", *CLAIMED),
     **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
 }
 """The fault's field, and the least and the most, of each number."""
@@ -199,7 +225,7 @@ _RANGES = {
 
 def _said(name: str, value: object) -> str:
     """Return a change as the log says it; what a text says stands in the setting itself."""
-    return _NAMES[name] if name in _LONG else f"{_NAMES[name]} {value}"
+    return _NAMES[name] if name in _LONG else f"{_NAMES[name]} {value if value != '' else 'nej'}"
 
 
 def own_end_reasons(work: ReadTransaction, unit_id: int, program: str) -> tuple[str, ...]:
@@ -244,6 +270,16 @@ class _Program(NamedTuple):
 def _program(row: _Program) -> UnitProgram:
     reasons = tuple(row.end_reasons.split("\n")) if row.end_reasons else ()
     return UnitProgram(**{**row._asdict(), "end_reasons": reasons})
+
+
+def _confirmed(work: ReadTransaction, is_so: bool | None) -> str | None:
+    """Return what is kept of a confirmation: its day, empty for none, None where nothing is said of it.
+
+    A store whose clock is behind confirms the numbers as they are, too.
+    """
+    if is_so is None:
+        return None
+    return max(work.today, shipped_numbers().written).isoformat() if is_so else ""
 
 
 def _text(text: str | None, field: str) -> str | None:

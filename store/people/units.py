@@ -16,6 +16,10 @@ COLLECT_HOUR = 9
 """*Uppsamlat* goes once a day in the forenoon (guide); the hour is ours, unless a unit has its own."""
 
 
+CLAIM_MINUTES = 30
+"""How long somebody is on a flag after *Jag tar den*, unless a unit has its own; ours (domain.md §4)."""
+
+
 SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen."
 """Where questions of the platform go (FAQ), unless a unit has its own words."""
 
@@ -55,6 +59,10 @@ class Unit(SQLModel, table=True):
     """What to do at a risk answer; shown beside every prioriterad flagga."""
     support: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
+    claim_minutes: int = Field(default=CLAIM_MINUTES, sa_column_kwargs={"server_default": str(CLAIM_MINUTES)})
+    """Minutes after which *Jag tar den* ends by itself."""
+    crisis_numbers_confirmed: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO day on which the unit confirmed the crisis numbers; empty where it has not."""
     role_training: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """1 where giving a role without its training recorded is warned."""
 

@@ -8,12 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
-from store.care.form_answers import set_read, unread_answers
+from store.care.form_answers import unread_answers
 from store.care.forms import Form, own_forms
 from store.care.moments import MomentSubject, load_moment, moment_subject
 from store.care.questionnaire.answers import from_json, shown
 from store.care.questionnaire.plan import DiaryRoles, FormKind
 from store.care.questionnaire.shape import Item
+from store.care.read_state import set_answer_read
 from store.care.sleep_diary import ImplausibleNight, Night, check_day, check_overlap, sleep_of
 from store.foundation.access import Action, DataCategory
 from store.foundation.clock import Instant, local_day
@@ -87,7 +88,7 @@ def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> No
         return
     for form in _forms(work, moment):
         for answer in unread_answers(work, moment, form.id):
-            set_read(work, load_moment(work, moment.moment_id), answer)
+            set_answer_read(work, load_moment(work, moment.moment_id), answer)
 
 
 @operation("Läsa dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from store.care.claims import Taken, taken_in
 from store.care.flags import see_flags
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.connection import columns
-from store.foundation.flag_kinds import FlagKind, Severity, rank_in_sql
+from store.foundation.flag_kinds import FlagKind, Outcome, Severity, rank_in_sql
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
@@ -21,6 +22,16 @@ CAUTION = (
 on PHQ-9 item 9 (domain.md §4)."""
 
 
+class Attempt(NamedTuple):
+    """An attempt that did not reach the resident. Instants are UTC milliseconds."""
+
+    flag: int
+    at: int
+    made_by: str
+    note: str
+    next_at: int | None
+
+
 @dataclass(frozen=True)
 class FlagRow:
     """A flag as it is shown. Instants are UTC milliseconds; `due_on` is an ISO day or empty."""
@@ -32,11 +43,21 @@ class FlagRow:
     reason: str
     due_on: str
     raised_at: int
+    waiting_since: int
+    """When the waiting began, which a rule may have seen later."""
     raised_by: str
     handled_at: int | None
     handled_by: str
     """Empty where a rule closed it."""
     note: str
+    outcome: Outcome | None
+    """How it went, where that was said."""
+    next_attempt_at: int | None
+    """When the resident is tried again, after an attempt that reached nobody; None too where that was not said."""
+    attempts: tuple[Attempt, ...] = ()
+    """The attempts that did not reach the resident, the oldest first."""
+    taken: Taken | None = None
+    """Who is on it right now."""
     seen: tuple[tuple[str, int], ...] = ()
     """Who has seen a prioriterad flagga, Förnamn Efternamn, and when."""
 
@@ -81,7 +102,19 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     place = {"resident": moment.resident_id, "moment": moment.moment_id}
     for one in work.db.all(_Seen, _SEEN, **place):
         seen.setdefault(one.flag, []).append((one.name, one.at))
-    flags = (replace(flag, seen=tuple(seen.get(flag.id, ()))) for flag in work.db.all(FlagRow, _FLAGS, **place))
+    attempts: dict[int, list[Attempt]] = {}
+    for attempt in work.db.all(Attempt, _ATTEMPTS, **place):
+        attempts.setdefault(attempt.flag, []).append(attempt)
+    taken = taken_in(work, moment)
+    flags = (
+        replace(
+            flag,
+            seen=tuple(seen.get(flag.id, ())),
+            attempts=tuple(attempts.get(flag.id, ())),
+            taken=taken.get(flag.id),
+        )
+        for flag in work.db.all(FlagRow, _FLAGS, **place)
+    )
     instruction = work.db.value("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
     return FlagsPage(tuple(flags), instruction)
 
@@ -98,6 +131,10 @@ _FLAGS = (
     " ORDER BY handled_at IS NOT NULL, CASE WHEN handled_at IS NULL THEN"
     f" {rank_in_sql('severity')} ELSE 0 END,"
     " coalesce(handled_at, raised_at) DESC, id DESC"
+)
+_ATTEMPTS = (
+    "SELECT flag_id AS flag, at, made_by, note, next_at FROM flagattempt"
+    " WHERE resident_id = :resident AND moment_id = :moment ORDER BY id"
 )
 _SEEN = (
     "SELECT w.flag_id AS flag, s.given_name || ' ' || s.family_name AS name, w.at"

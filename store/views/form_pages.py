@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.care.drafts import handles_by_opening
-from store.care.form_answers import set_read, stored_answer
+from store.care.form_answers import stored_answer
 from store.care.forms import Form, answered_form
 from store.care.moments import MomentSubject, moment_subject
 from store.care.questionnaire.answers import Answers, asked, from_json, shown
 from store.care.questionnaire.places import in_places
 from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.shape import ItemType
+from store.care.read_state import set_answer_read
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -68,7 +69,7 @@ class FormPage:
 def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> None:
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
-        set_read(work, moment, answer)
+        set_answer_read(work, moment, answer)
 
 
 @operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

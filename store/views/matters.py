@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, NamedTuple
 
+from store.care.claims import Taken, taken_on
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
-from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
 from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
@@ -44,6 +44,12 @@ class Matter:
     """The moment's id where it is offered to the unit: nothing else of it can be opened yet."""
     working_days: int = 0
     """How many have passed, where an answer is waited for."""
+    taken: Taken | None = None
+    """Who is on its flag right now."""
+    attempts: int = 0
+    """How often the resident was tried about its flag, and not reached."""
+    next_attempt_at: int | None = None
+    """When the resident is tried again, in UTC milliseconds; None too where that was not said."""
     mark: int = 0
     """What tells whether something new has come to a matter that was set aside."""
 
@@ -124,7 +130,10 @@ def _all(work: ReadTransaction, whose: Whose) -> list[Matter]:
 
 def _lifted(message: Matter, flag: Matter | None) -> Matter:
     """A message that a flag points at stands once, with the flag's severity."""
-    return message if flag is None else replace(message, severity=flag.severity, flag=flag.flag)
+    if flag is None:
+        return message
+    lifted = {name: getattr(flag, name) for name in ("severity", "flag", "taken", "attempts", "next_attempt_at")}
+    return replace(message, **lifted)
 
 
 @dataclass(frozen=True)
@@ -172,38 +181,37 @@ class _FlagRow(_Row):
     about: str
     severity: str
     reason: str
-    raised_at: int
-    due_on: str
+    waiting_since: int
+    attempts: int
+    next_attempt_at: int | None
 
 
 def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     rows = work.db.all(
         _FlagRow,
-        f"SELECT {_WHO}, f.id AS flag, f.kind, f.about, f.severity, f.reason, f.raised_at, f.due_on{_FROM}"
+        f"SELECT {_WHO}, f.id AS flag, f.kind, f.about, f.severity, f.reason, f.waiting_since,"
+        f" f.attempts, f.next_attempt_at{_FROM}"
         " JOIN flag f ON f.resident_id = m.resident_id AND f.moment_id = m.id"
         f" WHERE {whose.where} AND f.handled_at IS NULL AND (f.due_on <= :today OR f.severity = :priority)",
         **whose.parameters,
         today=work.today.isoformat(),
         priority=Severity.PRIORITY.value,
     )
+    taken = taken_on(work, work.actor.unit_id or 0) if rows else {}
     for row in rows:
         kind, severity = FlagKind(row.kind), Severity(row.severity)
         yield row.matter(
             f"flagga-{row.flag}",
             kind.facts.matter,
             row.reason,
-            _since(row.raised_at, row.due_on, severity),
+            row.waiting_since,
             severity=severity,
             flag=row.flag,
+            taken=taken.get(row.flag),
+            attempts=row.attempts,
+            next_attempt_at=row.next_attempt_at,
             **_source(kind.facts.about, row.about),
         )
-
-
-def _since(raised_at: int, due_on: str, severity: Severity) -> int:
-    """Return since when a flag is a matter."""
-    if not due_on or severity is Severity.PRIORITY:
-        return raised_at
-    return max(raised_at, start_of(date.fromisoformat(due_on)))
 
 
 def _source(about: About, named: str) -> dict[str, Any]:
@@ -219,7 +227,7 @@ def _source(about: About, named: str) -> dict[str, Any]:
             return {"module": named}
         case About.FORM:
             return {"form": named}
-        case About.NOTHING:
+        case About.SAFETY_PLAN | About.NOTHING:
             return {}
 
 

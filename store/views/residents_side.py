@@ -1,10 +1,12 @@
 """What a resident, or an ombud, sees of the own moments."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from store.care.conversations import Sender
-from store.care.moments import MomentSubject, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Standing, Subject
+from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
@@ -19,6 +21,14 @@ class OwnMoment:
 
     id: int
     is_ended: bool
+
+
+class PlanMoment(NamedTuple):
+    """A moment through which the resident reaches the säkerhetsplan of its unit."""
+
+    id: int
+    unit_id: int
+    status: MomentStatus
 
 
 def resident_self(work: ReadTransaction, resident_id: int) -> Subject | None:
@@ -42,6 +52,22 @@ def moments_of_resident(work: ReadTransaction, resident: Subject, program: str) 
         program=program,
     )
     return [OwnMoment(moment, ended is not None) for moment, ended in rows]
+
+
+@operation(
+    "Se var man har en säkerhetsplan",
+    may={Standing.RESIDENT, Standing.PROXY},
+    action=Action.READ,
+    category=DataCategory.RECORD,
+    on=resident_self,
+)
+def units_of_resident(work: ReadTransaction, resident: Subject) -> list[PlanMoment]:
+    """Return all of a resident's moments, the oldest first."""
+    return work.db.all(
+        PlanMoment,
+        f"SELECT {columns(PlanMoment)} FROM moment WHERE resident_id = :resident ORDER BY id",
+        resident=resident.resident_id,
+    )
 
 
 @operation(
@@ -89,6 +115,13 @@ def _by_protected_staff(work: ReadTransaction, moment: MomentSubject) -> set[int
 
 def _unnamed(message: MessageLine) -> MessageLine:
     return replace(message, author=YOUR_CLINICIAN.capitalize())
+
+
+def plan_moments(work: ReadTransaction) -> list[PlanMoment]:
+    """Return all moments of the one who acts; see `units_of_resident`."""
+    if not isinstance(work.actor, ResidentActor):
+        raise InvariantBroken(f"{work.actor.kind} has no moments of its own")
+    return units_of_resident(work, work.actor.resident_id)
 
 
 def own_moments(work: ReadTransaction, program: str) -> list[OwnMoment]:

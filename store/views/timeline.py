@@ -15,6 +15,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.clock import start_of
 from store.foundation.connection import columns
 from store.foundation.events import Category, EventKind
+from store.foundation.flag_kinds import Outcome
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
@@ -191,7 +192,7 @@ def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
         return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
     if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
         return Source(Category.MODULES, module=facts["module"])
-    if category in (Category.FLAGS, Category.PLANS):
+    if category in (Category.FLAGS, Category.PLANS, Category.SAFETY_PLAN):
         return Source(category)
     if "conversation" in facts:
         return Source(Category.MESSAGES, conversation=facts["conversation"])
@@ -212,4 +213,5 @@ class _Words:
         titles = {"form": self._forms, "module": self._parts, "step": self._steps}
         said = {name: titles[name].get(fact, fact) if name in titles else fact for name, fact in facts.items()}
         said["done"] = "utförd" if facts.get("done") else "ej utförd"
+        said["outcome"] = f": {Outcome(facts['outcome']).words}" if "outcome" in facts else ""
         return kind.told.sentence.format_map(defaultdict(str, {**kind.told.unsaid, **said}))

@@ -1,7 +1,7 @@
 """*Att göra*: one queue over all that waits for a person, the most urgent first (domain.md §5)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from store.care.set_aside import set_aside
@@ -51,6 +51,8 @@ class QueueCount:
 
     number: int
     urgent: frozenset[int]
+    taken: Mapping[int, int] = field(default_factory=dict)
+    """Of these, by id, those that somebody is on, and until when (UTC milliseconds)."""
 
 
 @operation("Räkna ärendena i Att göra", may=READERS, action=None)
@@ -62,8 +64,9 @@ def count_todo(work: ReadTransaction) -> QueueCount:
 def count_of(queue: Iterable[Matter]) -> QueueCount:
     """Return how much waits in a queue that was read."""
     queue = list(queue)
-    flags = (one.flag for one in queue if one.severity is Severity.PRIORITY)
-    return QueueCount(len(queue), frozenset(flag for flag in flags if flag is not None))
+    urgent = {one.flag: one.taken for one in queue if one.severity is Severity.PRIORITY and one.flag is not None}
+    taken = {flag: one.until for flag, one in urgent.items() if one is not None}
+    return QueueCount(len(queue), frozenset(urgent), taken)
 
 
 def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:

@@ -23,6 +23,7 @@ from screens.help import HelpScreen
 from screens.kept_drafts import SUFFIX
 from screens.moment.messages.composer import Composer
 from screens.moment.moment_screen import MomentScreen
+from screens.widgets.page import Page
 from sob_tui.settings import drafts_folder
 from store.foundation.errors import StoreUnreachable
 from store.opening import open_store
@@ -107,6 +108,9 @@ class Person:
         move: Callable[[object], Awaitable[None]] = getattr(self, kind)
         await move(what)
         await self.driver.pilot.pause()
+        page = self.driver.app.screen
+        if isinstance(page, Page) and page._had_focus is not None and page.focus_chain:
+            assert page.focused in page.focus_chain, f"the cursor is lost after {what}"
         self.opened |= {
             screen.reader.page.id
             for screen in self.driver.app.screen_stack

@@ -19,6 +19,7 @@ import screens
 import sob_tui
 from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
+from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.end import EndDialog
@@ -50,7 +51,7 @@ from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
 from screens.moment.document_screen import DocumentScreen
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
@@ -82,7 +83,7 @@ from store.views.timeline import Span
 from store.views.unit_overview import ClinicianLine
 from tests.app.driver import NOW, OV01, OV02, Driver, running
 from tests.app.test_no_role import NEW, without_a_role
-from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, Performed, Register
+from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, WHOM, Performed, Register
 
 HELP, TICKET, HIDE, LOCK, PALETTE, QUIT = KEYS = ("f1", "f4", "f8", "f9", "ctrl+p", "ctrl+q")
 TODAY = local_day(NOW)
@@ -121,48 +122,50 @@ OFFERED = OfferedMoment(
 )
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
-    ActivityDialog: lambda: ActivityDialog(TODAY),
+    ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
     AddStaffDialog: lambda: AddStaffDialog(Performed()),
     ChangePlanDialog: lambda: ChangePlanDialog(
-        PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY
+        PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
-    ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")]),
-    ContactDialog: lambda: ContactDialog("KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna"),
-    EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed()),
-    EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed()),
-    FlagDialog: lambda: FlagDialog(Performed()),
-    FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed()),
+    ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")], whom=WHOM),
+    ContactDialog: lambda: ContactDialog(
+        "KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna", whom=WHOM
+    ),
+    EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
+    EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
+    FlagDialog: lambda: FlagDialog(Performed(), whom=WHOM),
+    FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed(), whom=WHOM),
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
-    HandleDialog: lambda: HandleDialog("Riskfråga", Performed()),
-    HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True),
+    HandleDialog: lambda: HandleDialog("Riskfråga", Performed(), whom=WHOM),
+    HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True, whom=WHOM),
     HelpScreen: lambda: HelpScreen((), _support),
     ImportStaffDialog: lambda: ImportStaffDialog(Performed()),
     InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
-    InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan."),
-    MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False),
+    InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan.", whom=WHOM),
+    MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False, whom=WHOM),
     OfferDialog: lambda: OfferDialog(OFFERED, COLLEAGUES, Performed(), reveal=nothing, now=NOW),
-    PeriodDialog: lambda: PeriodDialog(Days(), Performed()),
-    PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY),
+    PeriodDialog: lambda: PeriodDialog(Days(), Performed(), whom=WHOM),
+    PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
-    SetAsideDialog: lambda: SetAsideDialog("Oläst formulär", TODAY, Performed()),
-    SpanDialog: lambda: SpanDialog(Span()),
+    SetAsideDialog: lambda: SetAsideDialog("Oläst formulär", TODAY, Performed(), whom=WHOM),
+    SpanDialog: lambda: SpanDialog(Span(), whom=WHOM),
     StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
     SwedishPalette: SwedishPalette,
     SwitchAllDialog: lambda: SwitchAllDialog(
         ClinicianLine(OV01, "Karin Lind", True, 2, 1, None, 0, 0), COLLEAGUES, Performed()
     ),
-    SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True),
+    SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True, whom=WHOM),
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
     TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
-    TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed()),
+    TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed(), whom=WHOM),
     TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
     UnitProgramDialog: lambda: UnitProgramDialog(
         UnitProgram("komigang-online", "KomIgång online", "", "", "", (), "ja"), Performed()
     ),
-    WithdrawDialog: lambda: WithdrawDialog("Linden", nothing),
+    WithdrawDialog: lambda: WithdrawDialog("Linden", nothing, whom=WHOM),
 }
 """How each dialog is opened: it needs no store."""
 
@@ -171,30 +174,45 @@ async def _support() -> Where:
     return Where()
 
 
-def _diary(client: StoreClient, moment: int) -> DocumentScreen:
-    diary = DiaryDocument(client, moment, works_for_colleague=False)
-    return DocumentScreen(client, moment, diary, "Att göra", whose="Ahlberg, Sara")
+def _diary(client: StoreClient, moment: int) -> DiaryScreen:
+    return DiaryScreen(client, moment, "Att göra", whom=WHOM, whose="Ahlberg, Sara", marks_read=False)
 
 
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
     ColleagueQueue: lambda client, _moment, _answer: colleague_queue(client, OV01, "Karin Lind", "Översikt"),
-    DocumentScreen: lambda client, moment, _answer: _diary(client, moment),
-    FormScreen: lambda client, moment, answer: FormScreen(client, moment, answer, "Att göra", whose="Ahlberg, Sara"),
-    JournalScreen: lambda client, moment, _answer: JournalScreen(client, moment, "Ahlberg, Sara"),
+    DiaryScreen: lambda client, moment, _answer: _diary(client, moment),
+    DocumentScreen: lambda client, moment, _answer: DocumentScreen(
+        client, moment, GraphDocument(client, moment), "Ahlberg, Sara", whom=WHOM
+    ),
+    FormScreen: lambda client, moment, answer: FormScreen(
+        client, moment, answer, "Att göra", whom=WHOM, whose="Ahlberg, Sara"
+    ),
+    JournalScreen: lambda client, moment, _answer: JournalScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     MessageSearch: lambda client, _moment, _answer: MessageSearch(client, "Mina"),
     MomentScreen: lambda client, moment, _answer: MomentScreen(client, moment, "Mina"),
     OverviewScreen: lambda client, _moment, _answer: OverviewScreen(client, "Alla"),
     PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
-    WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara"),
+    WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
 }
 """How each page is opened: with a moment of the practice environment, and an answer in it."""
 
-MORE_DOCUMENTS: list[Callable[[StoreClient, int, int], Screen[Any]]] = [
-    lambda client, moment, _answer: DocumentScreen(client, moment, GraphDocument(client, moment), "Ahlberg, Sara"),
-]
-"""The pages of the same classes that show something else."""
-
+OF_NO_MOMENT: set[type[Screen[Any]]] = {
+    *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, TrainingDialog),
+    *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog),
+    StartDialog,  # whom the number means is shown under it
+    SwitchAllDialog,  # all of a clinician's
+}
+"""The dialogs that are about no single moment."""
+FROM_LISTS = {
+    "screens.lists",
+    "screens.queue.tab",
+    "screens.session",
+    "screens.staff.actions",
+    "screens.templates",
+    "screens.unit",
+}
+"""Where a dialog that may be about nobody is opened so: what a list shows, which unit, staff, templates."""
 BY_ITSELF = {MainScreen}
 """What the app opens by itself, signed in."""
 WITHOUT_PERSON = {LockScreen, SignInScreen}
@@ -225,6 +243,23 @@ def _below(cls: type[Any]) -> Iterator[type[Any]]:
 
 def test_every_screen_is_reached_here() -> None:
     assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON}
+
+
+def test_every_dialog_says_whom_it_is_about_unless_it_is_about_no_moment() -> None:
+    """A new dialog fails here until it says the resident and the program, or stands among those of no moment."""
+    dialogs = {one: make() for one, make in DIALOGS.items() if issubclass(one, Box)}
+    silent = {one for one, made in dialogs.items() if isinstance(made, Box) and made.whom is None}
+    assert silent == OF_NO_MOMENT
+
+
+def test_what_is_opened_on_a_moment_never_leaves_out_whom_it_is_about() -> None:
+    """Dialogs that serve lists as well can be opened on nobody: never from the resident's page."""
+    silent = set()
+    for module in modules():
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.keyword) and node.arg == "whom" and ast.unparse(node.value) == "None":
+                silent.add(module.__name__)
+    assert silent - {one.__module__ for one in OF_NO_MOMENT} == FROM_LISTS
 
 
 @pytest.mark.parametrize("contract", [FollowsChanges, KeepsDrafts, HidesNumbers, HoldsUnsaved])
@@ -334,7 +369,7 @@ async def test_every_key_on_every_page(practice: Path, monkeypatch: pytest.Monke
         await driver.sees("Mina")
         presser = Presser(driver, monkeypatch)
         moment, answer = await driver.app.client.read(_answered)
-        for make in (*PAGES.values(), *MORE_DOCUMENTS):
+        for make in PAGES.values():
             await presser.open(make(driver.app.client, moment, answer))
             await presser.press_all()
             await driver.app.pop_screen()

@@ -44,7 +44,7 @@ def test_the_tab_is_marked_by_itself_and_the_answer_shows_at_the_resident(termin
         "Hur ofta ska vi öva? [/x]"
     )
     terminal.wait("OLÄST (0)").press("En stund varje dag.").wait("Utkast sparat").press("ctrl+s")
-    terminal.wait("Meddelandet är skickat.")
+    terminal.wait("skickat.")
     assert [one["text"] for one in messages(store)] == ["Hur ofta ska vi öva? [/x]", "En stund varje dag."]
     terminal.wait("✓ läst").press("ctrl+q")
     assert terminal.closed() == 0

@@ -53,8 +53,8 @@ async def paste(driver: Driver, text: str) -> None:
 
 
 def said(driver: Driver) -> str:
-    """All that stands on the screen, line breaks and frames made one space."""
-    return " ".join(driver.text.translate(str.maketrans("│▌", "  ")).split())
+    """All that stands on the screen, line breaks, frames and the ends of a scroll bar made one space."""
+    return " ".join(driver.text.translate(str.maketrans("│▌▁▂▃▄▅▆▇", "         ")).split())
 
 
 def keys(driver: Driver) -> dict[str, str]:

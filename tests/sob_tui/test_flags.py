@@ -37,6 +37,41 @@ def flag(clinic: Clinic, moment: str, severity: Severity = Severity.WARNING, by:
         return str(add_flag(work, int(moment), "Ring.", severity=severity))
 
 
+def test_a_flag_is_taken_taken_over_and_given_up(clinic: Clinic, sob: Sob) -> None:
+    moment = at_risk(clinic)
+    taken = sob("flagga", "ta", "1", "--json")
+    assert (taken.code, taken.json["id"]) == (0, "1")
+    (flag,), (matter, *_) = sob("flagga", "lista", moment, "--json").json, sob("att-gora", "--json", som=COLLEAGUE).json
+    for one in (flag, matter):
+        assert (one["taken_by"], one["taken_until"]) == (CLINICIAN, taken.json["taken_until"])
+    said = re.search(r"Kim tar den sedan \d\d\.\d\d · ", sob("att-gora", som=COLLEAGUE).out)
+    assert said
+    refused = sob("flagga", "ta", "1", som=COLLEAGUE)
+    assert (refused.code, f"{clinic.clinician.name} tar den sedan" in refused.err) == (3, True)
+    assert sob("flagga", "ta", "1", "--ja", som=COLLEAGUE).code == 0
+    assert sob("flagga", "slapp", "1").out == "Du hade inte tagit flaggan.\n"
+    assert sob("flagga", "slapp", "1", "--json", som=COLLEAGUE).json == {"id": "1", "released": True}
+    assert sob("flagga", "lista", moment, "--json").json[0]["taken_by"] is None
+    assert sob("flagga", "ta", "4711").code == 4
+
+
+def test_who_was_not_reached_is_tried_again(clinic: Clinic, sob: Sob) -> None:
+    moment = at_risk(clinic)
+    tried = ("flagga", "hantera", "1", "--anteckning", "Inget svar.", "--utfall", "nadde-inte", "--nasta")
+    said = sob(*tried, f"{LATER} 14.30")
+    assert (said.code, said.out) == (0, "Försöket är registrerat. Flaggan väntar kvar.\n")
+    (flag,) = sob("flagga", "lista", moment, "--json").json
+    assert (flag["handled"], flag["outcome"], flag["next_attempt"][:16]) == (None, None, f"{LATER}T14:30")
+    assert [(one["by"], one["note"]) for one in flag["attempts"]] == [(clinic.clinician.name, "Inget svar.")]
+    assert f"Nästa försök {LATER} 14.30." in sob("flagga", "lista", moment).out
+    for value, word in (("halv tre", "ingen tid"), (f"{TODAY - timedelta(1)} 14.30", "senare än nu")):
+        refused = sob(*tried, value)
+        assert (refused.code, word in refused.err) == (3, True)
+    assert sob("flagga", "hantera", "1", "--anteckning", "x", "--utfall", "klart").code == 3
+    assert sob("flagga", "hantera", "1", "--anteckning", "Plan.", "--utfall", "plan").code == 0
+    assert sob("flagga", "lista", moment, "--json").json[0]["outcome"] == "plan"
+
+
 def test_a_list_and_a_moment_have_their_open_flags(clinic: Clinic, sob: Sob) -> None:
     moment = at_risk(clinic)
     flag(clinic, moment)
@@ -62,6 +97,11 @@ def test_flags_are_listed_raised_and_handled(clinic: Clinic, sob: Sob) -> None:
         "raised": "2026-03-02T10:00:00+01:00",
         "handled": None,
         "note": None,
+        "taken_by": None,
+        "taken_until": None,
+        "outcome": None,
+        "next_attempt": None,
+        "attempts": [],
     }
     assert (own["id"], own["severity"], own["reason"]) == (made.json["id"], "varning", "Ring i dag")
     lines = sob("flagga", "lista", moment).out.splitlines()
@@ -92,7 +132,11 @@ def test_the_text_has_the_caution_and_the_units_instruction(clinic: Clinic, sob:
     assert lines[-1] == "Så gör enheten vid risk: Ring samma dag."
     sob("flagga", "hantera", "1", "--anteckning", "Ringde.")
     lines = sob("flagga", "lista", moment).out.splitlines()
-    assert lines[3:6] == [f"  Hanterad {TODAY} av {clinic.clinician.name}", "    Ringde.", "Inga ohanterade flaggor"]
+    assert lines[3:6] == [
+        f"  Hanterad {TODAY} av {clinic.clinician.name}, nådde invånaren",
+        "    Ringde.",
+        "Inga ohanterade flaggor",
+    ]
 
 
 def test_another_clinician_handles_a_priority_flag(clinic: Clinic, sob: Sob) -> None:
@@ -158,6 +202,8 @@ def test_the_queue(clinic: Clinic, sob: Sob, typed: Typed) -> None:
             "reason": RISK,
             "since": "2026-03-02T10:00:00+01:00",
             "source": "formular-1",
+            "taken_by": None,
+            "taken_until": None,
         },
         {
             "matter": f"flagga-{own}",
@@ -168,6 +214,8 @@ def test_the_queue(clinic: Clinic, sob: Sob, typed: Typed) -> None:
             "reason": "Ring.",
             "since": "2026-03-02T10:00:00+01:00",
             "source": f"flagga-{own}",
+            "taken_by": None,
+            "taken_until": None,
         },
     ]
     said = sob("att-göra").out

@@ -6,6 +6,7 @@ import pytest
 
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted
+from store.people.crisis_numbers import crisis_numbers
 from store.people.unit_settings import ADVICE_WHOLE_COUNTRY
 from tests.clinics import ELSEWHERE, HERE, THERE, Clinic, hsa_id_of
 from tests.sob_tui.conftest import CLINICIAN, Said, Sob
@@ -33,6 +34,7 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "region": "05",
         "service_area": "hela-landet",
         "collect_hour": 9,
+        "claim_minutes": 30,
         "risk_instruction": "",
         "silent_days": 14,
         "never_days": 7,
@@ -40,6 +42,8 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "unanswered_days": 2,
         "support": "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen.",
         "role_training": True,
+        "crisis_numbers": list(crisis_numbers().lines),
+        "crisis_numbers_confirmed": None,
         "programs": [
             {
                 "program": name,
@@ -53,7 +57,8 @@ def test_the_settings_are_shown(sob: Sob) -> None:
             for name, title in (("komigang-online", "KomIgång online"), ("prov", "Ångest – prov"))
         ],
         "advice": [
-            "Enheten har ingen instruktion för risksvar. Skriv vad som ska göras när en prioriterad flagga kommer."
+            "Enheten har ingen instruktion för risksvar. Skriv vad som ska göras när en prioriterad flagga kommer.",
+            crisis_numbers().note(""),
         ],
     }
 
@@ -71,14 +76,17 @@ def test_every_setting_has_an_option(sob: Sob) -> None:
         sob,
         *("--betjaningsomrade", "egen-region", "--uppsamlat-timme", "8", "--risk-instruktion", "Ring"),
         *("--support", "Anna", "--rollutbildning", "nej", "--tyst", "0", "--aldrig", "1", "--saknas", "2"),
-        *("--obesvarat", "4"),
+        *("--obesvarat", "4", "--krisnummer", "ja"),
     )
     assert said.out == f"Enhetens inställningar är ändrade.\n{ADVICE_WHOLE_COUNTRY}\n"
     found = settings(sob)
     assert (found["service_area"], found["collect_hour"], found["risk_instruction"]) == ("egen-region", 8, "Ring")
     assert (found["support"], found["role_training"]) == ("Anna", False)
+    assert found["crisis_numbers_confirmed"] >= crisis_numbers().written.isoformat()
     days = [found[f"{name}_days"] for name in ("silent", "never", "missing", "unanswered")]
     assert days == [0, 1, 2, 4]
+    change(sob, "--krisnummer", "nej")
+    assert settings(sob)["crisis_numbers_confirmed"] is None
 
 
 def test_a_programs_own_are_changed_one_by_one(sob: Sob) -> None:

@@ -9,7 +9,7 @@ from store.care.flags import add_flag, handle_flag
 from store.care.form_answers import answer_form, mark_answer_read, mark_answer_unread
 from store.care.modules import open_module, read_step
 from store.foundation.clock import days_after, local_day
-from store.foundation.flag_kinds import Severity
+from store.foundation.flag_kinds import Outcome, Severity
 from store.views.form_pages import open_answer
 from store.views.todo import set_matter_aside, todo_again
 from tests.forms import NIGHT, given
@@ -40,7 +40,8 @@ def move(world: "World", what: int, which: int, other: int) -> None:
         case 4:
             flags = world.clinic.rows("SELECT id FROM flag WHERE moment_id = :moment ORDER BY id", moment=moment)
             by = (clinician, *world.clinicians, world.admin)[other % 4]
-            world.do(by, handle_flag, flags[other % len(flags)][0] if flags else 0, "Gjort.")
+            outcome = (None, *Outcome)[which % 5]
+            world.do(by, handle_flag, flags[other % len(flags)][0] if flags else 0, "Gjort.", outcome=outcome)
         case 5:
             rows = world.clinic.rows("SELECT id FROM formanswer WHERE moment_id = :moment ORDER BY id", moment=moment)
             act = (mark_answer_read, mark_answer_unread, open_answer)[other % 3]

@@ -22,6 +22,7 @@ from store.care.modules import hide_module
 from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.care.resident_import import read_residents
+from store.care.safety_plan_text import SafetyTexts
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -287,6 +288,7 @@ OF_THE_UNIT = {
 }
 
 LIST = (Tab.ALL, "prov", "pagaende")
+SAFETY = SafetyTexts(what_helps="Gå ut")
 PLAN = NewPlan("Rörelse", (NewActivity("Promenad"),))
 RESIDENT_ROWS = read_residents(
     f"personnummer;efternamn;fornamn\n{ADULT};Berg;Åsa\n".encode(), date(2026, 3, 2), is_practice=True
@@ -337,6 +339,9 @@ EXAMPLES = {
     "end_day": plain(0),
     "flags_page": on_moment(),
     "handle_flag": on_flag("Ringde."),
+    "take_flag": on_flag(),
+    "release_flag": on_flag(),
+    "release_claims": plain(),
     "last_day": plain(),
     "open_flags": on_moment(),
     "open_overview": plain(),
@@ -359,6 +364,14 @@ EXAMPLES = {
     "answer_form": on_moment("maende", given(1, 1, 1)),
     "form_to_answer": on_moment("maende"),
     "answer_page": on_answer(),
+    "change_safety_plan": on_moment(SAFETY, 0),
+    "change_own_safety_plan": on_moment(SAFETY, 0),
+    "copy_safety_plan": on_moment(),
+    "open_safety_plan": on_moment(),
+    "read_own_safety_plan": on_moment(),
+    "safety_plan_page": on_moment(),
+    "units_of_resident": Example(lambda world, _: (world.clinic.adult,)),
+    "view_safety_plan": on_moment(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),
     "diaries_of": on_moment(),

@@ -124,11 +124,17 @@ TOLD = {
     "add_flag": ["Flagga (varning): egen"],
     "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
+    "change_own_safety_plan": [
+        "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",
+        "Säkerhetsplanen ändrad, version 1",
+    ],
+    "change_safety_plan": ["Säkerhetsplanen ändrad, version 1"],
     "decline_handover": ["Överlämning avvisad"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
     "handle_flag": ["Flagga hanterad (varning)"],
+    "take_flag": ["Tar flaggan"],
     "hide_module": ["Dolt för invånaren: Börja här"],
     "maintain_moment": ["Momentet sattes i vidmakthållande läge"],
     "make_plan": ["Aktivitetsplan gjord: Rörelse"],
@@ -218,6 +224,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "overview_again",
         "raise_batch",  # the day's rules
         "receiving_units",
+        "release_claims",  # a row for each flag that is given up
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",
@@ -241,6 +248,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "permissions",
         "personnel",
         "refresh_graph",
+        "safety_plan_page",
         "refresh_moment",
         "requestable_forms",
         "save_draft",  # logs the first time

@@ -50,7 +50,9 @@ class FlagActions:
             return
         app, state = self._page.app, self._reader.state
         instruction = instruction_text(state.flags) if state and flag.severity is Severity.PRIORITY else ""
-        said = await handle_in_dialog(app, flag.id, flag.reason, self._reader.do, instruction)
+        said = await handle_in_dialog(
+            app, flag.id, flag.reason, self._reader.do, whom=self._reader.whom, instruction=instruction
+        )
         if not said:
             return
         self._reread()
@@ -66,6 +68,7 @@ class FlagActions:
         async def perform(flag: NewFlag, _confirmed: bool) -> int:
             return await self._reader.do(add_flag, moment, flag.text, severity=flag.severity, due_on=flag.due_on)
 
-        if await self._page.app.push_screen_wait(FlagDialog(perform)) is not None:
+        whom = self._reader.whom
+        if await self._page.app.push_screen_wait(FlagDialog(perform, whom=whom)) is not None:
             self._reread()
-            self._page.notify(RAISED, markup=False)
+            self._page.notify(whom.says(RAISED), markup=False)

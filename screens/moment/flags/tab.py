@@ -169,7 +169,11 @@ class FlagsTab(VerticalScroll):
         """Move the focus where what had it can't have it any longer, so that the tab's keys work."""
         first, focused = self.first, self.screen.focused
         self.can_focus = first is self
-        if focused is self or (isinstance(focused, RowList) and focused in self.children and not focused.can_focus):
+        if not self.display:
+            return
+        if focused in (None, self) or (
+            isinstance(focused, RowList) and focused in self.children and not focused.can_focus
+        ):
             self.screen.set_focus(first, scroll_visible=False)
 
     def _find_sought(self) -> None:

@@ -41,7 +41,8 @@ class FormActions:
             release_keys(app)
             app.notify(NO_FORMS, markup=False)
             return
+        whom = self._reader.whom
         choices = [Choice(form, title) for form, title in forms]
-        chosen = await app.push_screen_wait(ChoiceDialog("Begär en mätning", choices))
+        chosen = await app.push_screen_wait(ChoiceDialog("Begär en mätning", choices, whom=whom))
         if chosen is not None and await attempt(app, self._reader.do(request_form, moment, chosen)):
-            app.notify(f"Mätningen är begärd: {dict(forms)[chosen]}.", markup=False)
+            app.notify(whom.says(f"Mätningen är begärd: {dict(forms)[chosen]}."), markup=False)

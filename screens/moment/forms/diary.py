@@ -12,7 +12,7 @@ from screens.store_client import StoreClient
 from screens.widgets.cells import Tone, clean, cut, wrap
 from screens.widgets.drawn_text import DrawnText
 from screens.widgets.painted import TONES
-from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary
+from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary, view_diary
 
 NOTHING = "Inga rader än. Invånaren fyller i en rad varje morgon."
 REFUSED = (
@@ -27,10 +27,13 @@ _GAP = 2
 
 
 class DiaryDocument:
-    """A moment's diaries. Opening them handles their unread rows, as opening a form does."""
+    """A moment's diaries. Opening their row handles what is unread of them, as with a form."""
 
-    def __init__(self, client: StoreClient, moment_id: int, *, works_for_colleague: bool) -> None:
-        """Show a moment's diaries."""
+    def __init__(self, client: StoreClient, moment_id: int, *, marks_read: bool, works_for_colleague: bool) -> None:
+        """Show a moment's diaries; `marks_read` where their row was opened."""
+        self.is_marked = False
+        """Whether the rows have been marked as read from here."""
+        self._marks_read = marks_read
         self._client = client
         self._moment_id = moment_id
         self._works_for_colleague = works_for_colleague
@@ -49,11 +52,22 @@ class DiaryDocument:
         return (self._text,)
 
     async def read(self) -> None:
-        """Read the rows; the first time they are opened, and by that handled."""
-        if not self._is_opened:
-            await self._client.write(open_diary, self._moment_id, covers=self._works_for_colleague)
-            self._is_opened = True
+        """Read the rows; the first time they are opened, and by that handled where their row was."""
+        if not self._is_opened and self._marks_read:
+            await self.mark_read()
+        elif not self._is_opened:
+            await self._client.read(view_diary, self._moment_id)
+        self._is_opened = True
         self._diaries = await self._client.read(diaries_of, self._moment_id)
+
+    async def mark_read(self) -> None:
+        """Mark the unread rows as read.
+
+        Raises:
+            DomainError: what the store refuses.
+        """
+        await self._client.write(open_diary, self._moment_id, covers=self._works_for_colleague)
+        self.is_marked = True
 
     def show(self) -> None:
         """Show the rows that were read last."""

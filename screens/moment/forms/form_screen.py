@@ -13,10 +13,12 @@ from screens.flag_text import instruction_text
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
@@ -25,7 +27,7 @@ from store.foundation.operation import is_permitted
 from store.people.sign_in import StaffActor
 from store.views.flags import FlagRow, FlagsPage, flags_page
 from store.views.form_graph import FormGraph, refresh_graph
-from store.views.form_pages import FormPage, answer_page, open_answer
+from store.views.form_pages import FormPage, answer_page, open_answer, view_answer
 
 MayHandle = Callable[[Severity], bool] | None
 """Whether a flag so urgent can be handled from the page; None where the page offers to handle none of its own."""
@@ -34,14 +36,32 @@ MayHandle = Callable[[Severity], bool] | None
 class FormDocument:
     """A form's answers, and under them the graph of its scores.
 
-    Opening an answer handles it where the one who looks is ansvarig behandlare, or works for that colleague.
+    Opening an answer's row handles it where the one who looks is ansvarig behandlare, or works for that colleague.
+    Another occasion that is turned to from there is shown, and left as unread as it was.
     """
 
     def __init__(
-        self, client: StoreClient, moment_id: int, answer: int, *, works_for_colleague: bool, may_handle: MayHandle
+        self,
+        client: StoreClient,
+        moment_id: int,
+        answer: int,
+        *,
+        marks_read: bool,
+        works_for_colleague: bool,
+        may_handle: MayHandle,
     ) -> None:
-        """Show an answer; `may_handle` says which flags of it can be handled from here."""
+        """Show an answer.
+
+        Args:
+            client: the way to the store.
+            moment_id: the moment that it belongs to.
+            answer: the answer's id.
+            marks_read: whether its row was opened, so that it is read.
+            works_for_colleague: whether it is read for a colleague.
+            may_handle: says which flags of it can be handled from here.
+        """
         self.answer = answer
+        self._marked_by_opening = answer if marks_read else None
         self.page: FormPage | None = None
         self.flags: FlagsPage | None = None
         self._may_handle = may_handle
@@ -64,12 +84,15 @@ class FormDocument:
         return self._text, self._graph
 
     async def read(self) -> None:
-        """Read the answer; the first time it is opened, and by that handled."""
-        answer = self.answer
+        """Read the answer; the first time it is opened, and by that handled where its row was."""
+        answer, client = self.answer, self._client
         if self._opened != answer:
-            await self._client.write(open_answer, self._moment_id, answer, covers=self._works_for_colleague)
+            if answer == self._marked_by_opening:
+                await client.write(open_answer, self._moment_id, answer, covers=self._works_for_colleague)
+            else:
+                await client.read(view_answer, self._moment_id, answer)
             self._opened = answer
-        self.page = await self._client.read(answer_page, self._moment_id, answer)
+        self.page = await client.read(answer_page, self._moment_id, answer)
         self._scores = await self._client.read(refresh_graph, self._moment_id) if self.page.scores else None
         self.flags = await self._client.read(flags_page, self._moment_id) if self._may_handle is not None else None
 
@@ -112,6 +135,13 @@ class FormScreen(DocumentScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
         Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
+        Binding(
+            "s",
+            "safety_plan",
+            "Säkerhetsplan",
+            id="form.safety_plan",
+            tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+        ),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
@@ -123,15 +153,23 @@ class FormScreen(DocumentScreen):
         answer: int,
         origin: str,
         *,
+        whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
         open_moment: OpenMoment | None = None,
         may_handle: MayHandle = None,
+        marks_read: bool = True,
     ) -> None:
-        """Show an answer; the other arguments are those of `DocumentScreen`."""
-        is_for_colleague = walk is not None and walk.is_through_colleagues_queue
-        form = FormDocument(client, moment_id, answer, works_for_colleague=is_for_colleague, may_handle=may_handle)
-        super().__init__(client, moment_id, form, origin, whose=whose, walk=walk, open_moment=open_moment)
+        """Show an answer; the other arguments are those of `DocumentScreen` and `FormDocument`."""
+        form = FormDocument(
+            client,
+            moment_id,
+            answer,
+            marks_read=marks_read,
+            works_for_colleague=walk is not None and walk.is_through_colleagues_queue,
+            may_handle=may_handle,
+        )
+        super().__init__(client, moment_id, form, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -163,10 +201,18 @@ class FormScreen(DocumentScreen):
         if flag is None or page is None:
             return
         instruction = instruction_text(page) if flag.severity is Severity.PRIORITY else ""
-        said = await handle_in_dialog(self.app, flag.id, flag.reason, self.client.write, instruction)
+        said = await handle_in_dialog(
+            self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
+        )
         if said:
             self.notify(said)
             self.reread()
+
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan over the answers."""
+        name = (self._origin, *self._whose, *self.form.title)[-1]
+        whom, walk = self.whom, self.position.walk
+        self.app.push_screen(SafetyPlanScreen(self.client, self.moment_id, name, whom=whom, whose=whom.name, walk=walk))
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""

@@ -42,10 +42,10 @@ class MessageActions:
             app.notify(NO_TEMPLATES, markup=False)
             return None
         choices = [Choice(one.text, one.title, "Enhetens mall" if one.is_units else "Egen mall") for one in templates]
-        return await app.push_screen_wait(ChoiceDialog("Mallar", choices))
+        return await app.push_screen_wait(ChoiceDialog("Mallar", choices, whom=self._moment.whom))
 
     async def copy(self, text: Autosave) -> None:
         """Copy a draft that can't be sent; that it was is logged first."""
         app = self._tab.app
         if await attempt(app, self._moment.client.read(copy_draft, self._moment_id, text.draft)):
-            send_to_clipboard(app, text.written.text, "Utkastet")
+            send_to_clipboard(app, text.written.text, self._moment.whom.says("Utkastet"))

@@ -15,6 +15,7 @@ from screens.widgets.row_list import RowList
 class ConversationList(RowList):
     """The conversations, the one last written in first. It opens nothing itself."""
 
+    FOCUSED_WHEN_EMPTY = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Öppna", id="messages.open", tooltip="Öppna konversationen. Det loggas."),
     ]
@@ -50,7 +51,6 @@ class ConversationList(RowList):
     def show_conversations(self, rows: tuple[ConversationLine, ...], empty: str) -> None:
         """Show the conversations; `empty` is said where there are none."""
         self.show_rows(rows or (Row("", empty, tone="muted"),))
-        self.can_focus = True  # the tab's keys are reached from here, also where there is nothing yet
 
     def start_over(self) -> None:
         """Show nothing: what was shown may not be seen any longer."""

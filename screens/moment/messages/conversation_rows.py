@@ -28,9 +28,24 @@ def row_of(conversation: int) -> str:
     return f"conversation-{conversation}"
 
 
-def rows_of(page: MessagesPage, now: Instant) -> tuple[ConversationLine, ...]:
-    """Return a row for each draft of a new conversation, then the conversations."""
-    return (*_new(page, now), *_known(page, now))
+BEGUN = "draft-new"
+"""The id of the row of a new conversation that no draft is kept of yet."""
+
+
+def open_row(conversation: int | None, draft: int | None) -> str:
+    """Return the id of the row of what is open: a conversation, or a new one with its draft, None before it is kept."""
+    if conversation is not None:
+        return row_of(conversation)
+    return BEGUN if draft is None else f"draft-{draft}"
+
+
+def rows_of(page: MessagesPage, now: Instant, *, is_begun: bool = False) -> tuple[ConversationLine, ...]:
+    """Return a row for each draft of a new conversation, then the conversations.
+
+    `is_begun`: a new one is open that no draft is kept of yet; it has a row too, for the cursor.
+    """
+    begun = [ConversationLine(BEGUN, f"{HEADING} (ny)")] if is_begun else []
+    return (*begun, *_new(page, now), *_known(page, now))
 
 
 def when(at: int, now: Instant) -> tuple[str, str]:

@@ -32,6 +32,11 @@ class MessagesReader:
         self._moment_id = moment_id
         self._refused = refused
 
+    @property
+    def last_seen(self) -> int | None:
+        """The id of the newest message on screen; None where there is none."""
+        return self.messages[-1].id if self.messages else None
+
     def forget(self) -> None:
         """Know nothing any longer."""
         self.page = self.thread = None

@@ -44,17 +44,20 @@ class MessageSender:
             self._answered = self._warned = None
             self._composer.show_fault(None)
 
-    async def send(self, text: Autosave) -> bool:
-        """Send what stands in the composer and let its draft go; returns whether it was sent."""
+    async def send(self, text: Autosave, seen: int | None) -> bool:
+        """Send what stands in the composer and let its draft go; returns whether it was sent.
+
+        `seen` is the id of the last message on screen: answering reads what stands there, and nothing that came after.
+        """
         text.written = written = self._composer.written
         self._answered = written
         self._composer.show_fault(None)
         async with text.turn:
-            return await self._try_to_send(text, written)
+            return await self._try_to_send(text, written, seen)
 
-    async def _try_to_send(self, text: Autosave, written: Written) -> bool:
+    async def _try_to_send(self, text: Autosave, written: Written, seen: int | None) -> bool:
         try:
-            await self._carry_out(text, written)
+            await self._carry_out(text, written, seen)
         except StoreUnreachable as lost:
             await text.keep_in_file(lost)
             return False
@@ -68,7 +71,7 @@ class MessageSender:
         await text.sent()
         return True
 
-    async def _carry_out(self, text: Autosave, written: Written) -> None:
+    async def _carry_out(self, text: Autosave, written: Written, seen: int | None) -> None:
         await text.settle()
         if self._command is None or self._command[0] != written:
             self._command = written, uuid4()
@@ -82,5 +85,6 @@ class MessageSender:
             delivery=self._composer.delivery,
             draft=text.draft,
             version=text.version,
+            seen=seen,
             confirmed=written == self._warned,
         )

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 
 from screens.moment.available_actions import Allowed
 from screens.moment.messages import intro
@@ -20,7 +20,7 @@ from screens.moment.messages.autosave import Autosave
 from screens.moment.messages.composer import Composer
 from screens.moment.messages.conversation_list import ConversationList
 from screens.moment.messages.conversation_pane import ConversationPane
-from screens.moment.messages.conversation_rows import row_of, rows_of
+from screens.moment.messages.conversation_rows import BEGUN, open_row, rows_of
 from screens.moment.messages.drafts import DraftSaver, is_closing
 from screens.moment.messages.intro import MessagesIntro
 from screens.moment.messages.reader import MessagesReader
@@ -29,16 +29,18 @@ from screens.moment.messages.thread_view import ThreadView
 from screens.moment.messages.withheld import why_withheld
 from screens.moment.reader import MomentReader
 from screens.refusals import attempt
+from screens.shown_keys import keyed
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.mark import Mark
 from screens.workers import InTurn
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.maintenance import resume_moment
 from store.care.messages import send_message
-from store.views.conversations import MessagesPage, open_conversation
+from store.views.conversations import MessagesPage, open_conversation, view_conversation
 
 EMPTY = "Inga konversationer än."
 SENT = "Meddelandet är skickat."
+ELSEWHERE = "Inget är skickat. Markören stod på en annan rad. Det här är texten: {messages.send} skickar den."
 WIDE = 120
 """Columns from which the list stands beside the conversation."""
 ROOMY = 34
@@ -141,6 +143,12 @@ class MessagesTab(Vertical):
         return why_withheld(self.page.why_not_write if self.page else "", may_write=may_write, may_resume=may_resume)
 
     @property
+    def _open_row(self) -> str:
+        """The id of the row of what is open; empty where nothing is."""
+        text = self.drafts.current
+        return open_row(text.conversation, text.draft) if text is not None else ""
+
+    @property
     def may_write(self) -> bool:
         """Whether something can be written and sent."""
         return self.page is not None and not self._why_withheld
@@ -226,7 +234,10 @@ class MessagesTab(Vertical):
         unread, drafts = (page.unread, len(page.drafts)) if page else (None, None)
         self.query_one(MessagesIntro).show(unread, drafts, may_write=self.may_write)
         if page is not None:
-            self.conversations.show_conversations(rows_of(page, self._client.clock()), EMPTY)
+            is_begun = self._open_row == BEGUN
+            self.conversations.show_conversations(rows_of(page, self._client.clock(), is_begun=is_begun), EMPTY)
+            if self._is_in_conversation:
+                self._follow()
         self.set_class(self.drafts.current is not None, "-open")
         self._make_room()
         self._show_thread()
@@ -259,7 +270,9 @@ class MessagesTab(Vertical):
     @on(ConversationList.OpenAsked)
     def _open_asked(self, event: ConversationList.OpenAsked) -> None:
         event.stop()
-        if event.row.conversation is not None:
+        if event.row.id == BEGUN:
+            self._focus_composer()
+        elif event.row.conversation is not None:
             self._open(event.row.conversation)
         else:
             self._open_new(event.row.draft)
@@ -271,16 +284,22 @@ class MessagesTab(Vertical):
         self._open_new(is_blank=is_written)
 
     @work(group="messages")
-    async def _open(self, conversation: int, draft: int | None = None) -> None:
-        await self.open(conversation, draft)
+    async def _open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
+        await self.open(conversation, draft, marks_read=marks_read)
 
-    async def open(self, conversation: int, draft: int | None = None) -> None:
-        """Open a conversation, with the draft that is written in it."""
-        covers = self._works_for_colleague
+    async def open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
+        """Open a conversation, with the draft that is written in it; `marks_read` where its row was opened."""
         async with self._turn:
-            change = self._moment.do(open_conversation, self._moment_id, conversation, covers=covers)
-            if await attempt(self.app, change):
+            if await attempt(self.app, self._opening(conversation, marks_read=marks_read)):
                 await self._show_conversation(conversation, draft)
+
+    async def _opening(self, conversation: int, *, marks_read: bool) -> None:
+        """Tell the store that a conversation is opened."""
+        if marks_read:
+            covers = self._works_for_colleague
+            await self._moment.do(open_conversation, self._moment_id, conversation, covers=covers)
+        else:
+            await self._client.read(view_conversation, self._moment_id, conversation)
 
     async def _show_conversation(self, conversation: int, draft: int | None = None) -> None:
         thread = await self.reader.fetch_thread(conversation)
@@ -290,7 +309,7 @@ class MessagesTab(Vertical):
         self.reader.take(thread)
         self._begin(self.reader.text_of(conversation, draft))
         await self._read()
-        self.conversations.move_to(row_of(conversation))
+        self._follow()
         self._focus_composer()
 
     @work(group="messages")
@@ -303,8 +322,7 @@ class MessagesTab(Vertical):
             self.reader.thread = None
             text = self.reader.text_of(None, draft, is_blank=is_blank or not is_read)
             self._begin(text)
-            if text.draft is not None:
-                self.conversations.move_to(f"draft-{text.draft}")
+            self._follow()
             self._focus_composer()
 
     def _begin(self, text: Autosave) -> None:
@@ -313,6 +331,17 @@ class MessagesTab(Vertical):
         self.drafts.open(text)
         self.composer.to_end()
         self.show_state()
+
+    def _follow(self) -> None:
+        """Put the cursor on the row of what is open."""
+        if (row := self._open_row) and self.conversations.cursor != row:
+            self.conversations.move_to(row)
+
+    @on(DescendantFocus)
+    def _focused(self) -> None:
+        """Let the cursor follow where the focus goes into the open conversation."""
+        if self._is_in_conversation:
+            self._follow()
 
     def _focus_composer(self) -> None:
         if self.display:  # else another tab was opened meanwhile
@@ -330,12 +359,18 @@ class MessagesTab(Vertical):
             self._sender.typed(text.written)
 
     def action_send(self) -> None:
-        """Send what is written."""
-        self._send()
+        """Send what is written; from a list whose cursor is elsewhere, show first where it would go."""
+        if self._is_in_conversation or self.conversations.cursor == self._open_row:
+            self._send()
+            return
+        self._follow()
+        self._focus_composer()
+        self.notify(keyed(ELSEWHERE), severity="warning", markup=False)
 
     @on(Composer.SendAsked)
     def _send_asked(self, event: Composer.SendAsked) -> None:
         event.stop()
+        self._follow()
         self._send()
 
     @work(group="send")
@@ -356,14 +391,14 @@ class MessagesTab(Vertical):
 
     async def _send_in_turn(self, text: Autosave) -> bool:
         """Send a text; returns whether the page closes for the queue's next matter by that."""
-        is_sent = await self._sender.send(text)
+        is_sent = await self._sender.send(text, self.reader.last_seen)
         if is_closing(self):
             return False
-        if is_sent and self._leads_on(text.conversation, SENT):
+        if is_sent and self._leads_on(text.conversation, self._moment.whom.says(SENT)):
             self._begin(text)
             return True
         if is_sent:
-            self.notify(SENT, markup=False)
+            self.notify(self._moment.whom.says(SENT), markup=False)
             await self._show_sent(text)
         self.drafts.after_saving(text)
         return False
@@ -442,7 +477,7 @@ class MessagesTab(Vertical):
         if draft.conversation is None:
             self._open_new(draft.id)
         else:
-            self._open(draft.conversation, draft.id)
+            self._open(draft.conversation, draft.id, marks_read=False)
 
     # Read and unread
 

@@ -68,7 +68,7 @@ class PlanActions:
         async def perform(plan: NewPlan, _confirmed: bool) -> int:
             return await self._reader.do(make_plan, moment, plan)
 
-        done = await app.push_screen_wait(PlanDialog(begun, perform, self._today()))
+        done = await app.push_screen_wait(PlanDialog(begun, perform, self._today(), whom=self._reader.whom))
         if done is not None:
             self._report(MADE)
             if (shown := self._shown()) is not None:
@@ -82,7 +82,9 @@ class PlanActions:
             return NewPlan("", ())
         choices = [Choice[PlanTemplate | bool](one, one.title, _about(one)) for one in facts.templates]
         choices.append(Choice(True, OWN, OWN_ABOUT))
-        chosen = await self._page.app.push_screen_wait(ChoiceDialog("Ny aktivitetsplan", choices))
+        chosen = await self._page.app.push_screen_wait(
+            ChoiceDialog("Ny aktivitetsplan", choices, whom=self._reader.whom)
+        )
         if isinstance(chosen, PlanTemplate):
             return plan_from_template(chosen, self._today())
         return NewPlan("", ()) if chosen else None
@@ -93,7 +95,7 @@ class PlanActions:
         async def perform(change: PlanChange, _confirmed: bool) -> None:
             await self._reader.do(change_plan, plan.id, change)
 
-        dialog = ChangePlanDialog(plan, perform, self._today())
+        dialog = ChangePlanDialog(plan, perform, self._today(), whom=self._reader.whom)
         if await self._page.app.push_screen_wait(dialog) is not None:
             self._report(CHANGED)
 
@@ -103,10 +105,11 @@ class PlanActions:
         async def perform(done: FollowedUp, _confirmed: bool) -> None:
             await self._reader.do(follow_up_plan, plan, done.note, done.next_on)
 
-        if await self._page.app.push_screen_wait(FollowUpDialog(title, perform)) is not None:
+        whom = self._reader.whom
+        if await self._page.app.push_screen_wait(FollowUpDialog(title, perform, whom=whom)) is not None:
             self._report(FOLLOWED_UP)
             if self._position.matter is not None and self._position.matter.plan == plan:
-                self._position.advance(FOLLOWED_UP)
+                self._position.advance(whom.says(FOLLOWED_UP))
 
     async def end(self, plan: PlanRow) -> None:
         """End a plan."""
@@ -114,13 +117,16 @@ class PlanActions:
         async def perform(_end: bool, _confirmed: bool) -> None:
             await self._reader.do(end_plan, plan.id)
 
-        if await self._page.app.push_screen_wait(EndPlanDialog(plan.title, perform)) is not None:
+        if (
+            await self._page.app.push_screen_wait(EndPlanDialog(plan.title, perform, whom=self._reader.whom))
+            is not None
+        ):
             self._report(ENDED)
 
     def _report(self, sentence: str) -> None:
         if (shown := self._shown()) is not None:
             shown.ask()
-        self._page.notify(sentence, markup=False)
+        self._page.notify(self._reader.whom.says(sentence), markup=False)
 
     def _today(self) -> date:
         return local_day(self._reader.client.clock())

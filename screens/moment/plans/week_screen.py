@@ -12,6 +12,7 @@ from screens.moment.document_screen import DocumentScreen
 from screens.moment.plans.week_text import draw_week, week_words
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
 from store.foundation.clock import local_day
 from store.views.plans import WeekOfPlans, week_of_plans
@@ -59,10 +60,12 @@ class WeekScreen(DocumentScreen):
         Binding("t", "today", "Denna\xa0vecka", id="plans.this_week", tooltip="Gå tillbaka till veckan som är nu."),
     ]
 
-    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
+    def __init__(
+        self, client: StoreClient, moment_id: int, origin: str, *, whom: Whom, walk: Walk | None = None
+    ) -> None:
         """Show this week; `origin` is whose plans they are, as the way back names it."""
         week = WeekDocument(client, moment_id)
-        super().__init__(client, moment_id, week, origin, walk=walk)
+        super().__init__(client, moment_id, week, origin, whom=whom, walk=walk)
         self.week = week
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -21,6 +21,7 @@ from screens.moment.timeline.timeline_lines import joined, place_of, span_words,
 from screens.moment.timeline.timeline_list import TimelineList
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
+from screens.whom import Whom
 from screens.workers import InTurn
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, NotPermitted
@@ -48,11 +49,12 @@ class TimelineTab(Vertical):
     TimelineTab #span.-trouble { color: $text-error; text-style: bold; }
     """
 
-    def __init__(self, client: StoreClient, moment_id: int, id: str) -> None:
-        """Show a moment's timeline."""
+    def __init__(self, client: StoreClient, moment_id: int, id: str, *, whom: Callable[[], Whom]) -> None:
+        """Show a moment's timeline; `whom` tells whose, for the dialog."""
         super().__init__(id=id, classes="tab")
         self.client = client
         self.moment_id = moment_id
+        self._whom = whom
         self._span = Span()
         self._week: date | None = None
         """The Monday of the week that is shown, None for the whole period."""
@@ -179,7 +181,7 @@ class TimelineTab(Vertical):
     @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
         """Choose the kinds of events and the days."""
-        done = await self.app.push_screen_wait(SpanDialog(self._span))
+        done = await self.app.push_screen_wait(SpanDialog(self._span, whom=self._whom()))
         if done is not None:
             self._week = None
             self._turn_to(done.value)

@@ -29,6 +29,7 @@ from tests.screens.dialogs.host import (
     PROGRAMS,
     REASONS,
     UNDONE,
+    WHOM,
     Host,
     Performed,
     Register,
@@ -69,14 +70,16 @@ def demo(which: str) -> Box[Any]:
         "all": lambda: StartDialog(
             PROGRAMS, register, Performed([duplicate]), clinicians=COLLEAGUES, region="05", program="komigang-online"
         ),
-        "end": lambda: EndDialog(REASONS, PROGRAMS, Performed([undone]), undone=UNDONE),
-        "switch": lambda: SwitchDialog(COLLEAGUES, Performed(), present=COLLEAGUES[1].hsa_id, may_write=True),
-        "maintenance": lambda: MaintenanceDialog(nothing, resume=False),
-        "resume": lambda: MaintenanceDialog(nothing, resume=True),
-        "contact": lambda: ContactDialog(
-            "KomIgång online", Contact("Eva Sund", "eva@example.org", "0701740605"), SUPPORT
+        "end": lambda: EndDialog(REASONS, PROGRAMS, Performed([undone]), undone=UNDONE, whom=WHOM),
+        "switch": lambda: SwitchDialog(
+            COLLEAGUES, Performed(), present=COLLEAGUES[1].hsa_id, may_write=True, whom=WHOM
         ),
-        "info": lambda: InfoDialog("HANTERA HÄNDELSER", keyed(HANDLING)),
+        "maintenance": lambda: MaintenanceDialog(nothing, resume=False, whom=WHOM),
+        "resume": lambda: MaintenanceDialog(nothing, resume=True, whom=WHOM),
+        "contact": lambda: ContactDialog(
+            "KomIgång online", Contact("Eva Sund", "eva@example.org", "0701740605"), SUPPORT, whom=WHOM
+        ),
+        "info": lambda: InfoDialog("HANTERA HÄNDELSER", keyed(HANDLING), whom=WHOM),
         "choose": lambda: ChoiceDialog(
             "Sortera efter",
             [
@@ -86,6 +89,7 @@ def demo(which: str) -> Box[Any]:
                 )
             ],
             current=1,
+            whom=WHOM,
         ),
     }
     return made[which]()  # type: ignore[no-any-return]

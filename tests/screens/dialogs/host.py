@@ -21,11 +21,13 @@ from screens.commands import commands_of
 from screens.dialogs.box import Box
 from screens.safe_app import SafeApp
 from screens.themes import DARK
+from screens.whom import Whom
 from store.care.look_up import Echo
 from store.foundation.errors import DomainError, Refused
 from store.foundation.identity import PersonalNumber
 from store.people.staff import Colleague
 
+WHOM = Whom("Ahlberg, Sara", "KomIgång online")
 TODAY = date(2026, 11, 22)
 SIZES = pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["narrow", "wide"])
 HOSTILE = "[/x] [@click=app.quit]Åsa[/] $name [bold"

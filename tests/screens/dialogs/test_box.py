@@ -15,6 +15,7 @@ from store.foundation.errors import NeedsConfirmation, NotPermitted, StoreUnreac
 from tests.screens.dialogs.host import (
     HOSTILE,
     SIZES,
+    WHOM,
     Performed,
     focus,
     given,
@@ -43,7 +44,7 @@ class Everything(Dialog[tuple[object, ...], str]):
     main_label = "Spara"
 
     def __init__(self, perform: Perform[tuple[object, ...], str], *, more: int = 0) -> None:
-        super().__init__("Allt [/x]", perform)
+        super().__init__("Allt [/x]", perform, whom=None)
         self._more = more
 
     def body(self) -> Iterable[Widget]:
@@ -196,7 +197,7 @@ class Short(Dialog[str, str]):
 
 async def test_enter_leads_from_the_last_field_to_the_deed_and_never_throws_away() -> None:
     performed: Performed = Performed(["klart"])
-    async with opened(Short("Kort", performed)) as pilot:
+    async with opened(Short("Kort", performed, whom=None)) as pilot:
         await write(pilot, "Hej")
         await press(pilot, "enter")
         assert focus(pilot) == "main"
@@ -206,9 +207,10 @@ async def test_enter_leads_from_the_last_field_to_the_deed_and_never_throws_away
 
 @SIZES
 async def test_in_a_short_dialog_the_buttons_stay_under_a_refusal(size: tuple[int, int]) -> None:
-    async with opened(Short("Kort", Performed([StoreUnreachable()])), size) as pilot:
+    async with opened(Short("Kort", Performed([StoreUnreachable()]), whom=WHOM), size) as pilot:
         await press(pilot, "ctrl+s")
         assert LOST in shown(pilot)
+        assert "Ahlberg, Sara · KomIgång online" in shown(pilot)
         assert [line for line in lines(pilot) if "│" in line and "Avbryt" in line and "Spara" in line]
 
 

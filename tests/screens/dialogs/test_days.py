@@ -7,7 +7,7 @@ import pytest
 from screens.dialogs.day_field import words_for
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.set_aside import quick_days
-from tests.screens.dialogs.host import Performed, opened, press, shown
+from tests.screens.dialogs.host import WHOM, Performed, opened, press, shown
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_on_working_days_nothing_more_is_offered() -> None:
 
 
 async def test_a_day_that_is_typed_is_said_under_its_field() -> None:
-    async with opened(FlagDialog(Performed())) as pilot:
+    async with opened(FlagDialog(Performed(), whom=WHOM)) as pilot:
         await press(pilot, "tab", "tab", *"2026-12-06")
         assert "söndag 6 dec 2026, ingen arbetsdag." in shown(pilot)
         await press(pilot, "backspace", "7")

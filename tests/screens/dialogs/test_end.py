@@ -13,6 +13,7 @@ from tests.screens.dialogs.host import (
     REASONS,
     SIZES,
     UNDONE,
+    WHOM,
     Performed,
     focus,
     given,
@@ -32,7 +33,7 @@ CHOOSE_REASON = ("enter", "down", "enter")
 
 
 def dialog(performed: Performed | None = None, *, undone: tuple[str, ...] = ()) -> EndDialog:
-    return EndDialog(REASONS, PROGRAMS, performed or Performed(), undone=undone)
+    return EndDialog(REASONS, PROGRAMS, performed or Performed(), undone=undone, whom=WHOM)
 
 
 @SIZES
@@ -183,7 +184,7 @@ async def test_a_lost_database_keeps_the_farewell() -> None:
 
 
 async def test_text_from_data_is_shown_as_it_stands() -> None:
-    made = EndDialog([HOSTILE], [("ett", f"P {HOSTILE}")], Performed(), undone=[f"1 {HOSTILE}"])
+    made = EndDialog([HOSTILE], [("ett", f"P {HOSTILE}")], Performed(), undone=[f"1 {HOSTILE}"], whom=WHOM)
     async with opened(made) as pilot:
         await press(pilot, *CHOOSE_REASON, "tab", "tab", "space", "tab", *CHOOSE_REASON)
         text = shown(pilot)

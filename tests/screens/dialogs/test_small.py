@@ -12,7 +12,7 @@ from screens.dialogs.maintenance import MAINTAIN, RESUME, MaintenanceDialog
 from screens.moment import texts
 from store.care.program_shape import Contact
 from store.foundation.errors import Refused, StoreUnreachable
-from tests.screens.dialogs.host import HOSTILE, SIZES, focus, given, host, keys, lines, opened, press, shown
+from tests.screens.dialogs.host import HOSTILE, SIZES, WHOM, focus, given, host, keys, lines, opened, press, shown
 
 
 class Answering:
@@ -31,7 +31,7 @@ class Answering:
 @pytest.mark.parametrize("resume", [False, True])
 async def test_maintenance_says_what_it_means_and_is_confirmed(resume: bool) -> None:
     perform = Answering()
-    async with opened(MaintenanceDialog(perform, resume=resume)) as pilot:
+    async with opened(MaintenanceDialog(perform, resume=resume, whom=WHOM)) as pilot:
         text = shown(pilot)
         assert " ".join((RESUME if resume else MAINTAIN).split()) in text
         assert ("Återuppta momentet" if resume else "Vidmakthållande läge") in text
@@ -44,14 +44,14 @@ async def test_maintenance_says_what_it_means_and_is_confirmed(resume: bool) -> 
 async def test_maintenance_by_ctrl_s_or_not_at_all() -> None:
     for key, times in (("ctrl+s", 1), ("escape", 0)):
         perform = Answering()
-        async with opened(MaintenanceDialog(perform, resume=False)) as pilot:
+        async with opened(MaintenanceDialog(perform, resume=False, whom=WHOM)) as pilot:
             await press(pilot, key)
             assert perform.times == times
 
 
 async def test_maintenance_that_fails_stays_and_says_why() -> None:
     perform = Answering(StoreUnreachable(), Refused("Momentet är redan avslutat."))
-    async with opened(MaintenanceDialog(perform, resume=False)) as pilot:
+    async with opened(MaintenanceDialog(perform, resume=False, whom=WHOM)) as pilot:
         await press(pilot, "ctrl+s")
         assert "Ingen kontakt med databasen." in shown(pilot)
         await press(pilot, "ctrl+s")
@@ -63,7 +63,7 @@ async def test_maintenance_that_fails_stays_and_says_why() -> None:
 @SIZES
 async def test_the_contact_person_and_the_support_of_the_platform(size: tuple[int, int]) -> None:
     contact = Contact(f"Eva {HOSTILE}", f"eva{HOSTILE}@example.org", "0701740605 [/x]")
-    async with opened(ContactDialog(f"P {HOSTILE}", contact, f"Ring {HOSTILE}"), size) as pilot:
+    async with opened(ContactDialog(f"P {HOSTILE}", contact, f"Ring {HOSTILE}", whom=WHOM), size) as pilot:
         text = shown(pilot)
         assert all(words in text for words in (f"Eva {HOSTILE}", f"eva{HOSTILE}@example.org", "0701740605 [/x]"))
         assert f"Kontaktperson · P {HOSTILE}" in text
@@ -74,7 +74,9 @@ async def test_the_contact_person_and_the_support_of_the_platform(size: tuple[in
 
 
 async def test_what_a_contact_lacks_has_no_line() -> None:
-    async with opened(ContactDialog("Sov gott", Contact("Eva Sund", phone="0701740605"), "Ring Anna")) as pilot:
+    async with opened(
+        ContactDialog("Sov gott", Contact("Eva Sund", phone="0701740605"), "Ring Anna", whom=WHOM)
+    ) as pilot:
         assert "E-post" not in shown(pilot)
         assert "Telefon 0701740605" in shown(pilot)
 
@@ -82,14 +84,14 @@ async def test_what_a_contact_lacks_has_no_line() -> None:
 @SIZES
 @pytest.mark.parametrize("text", [texts.LAST_ACTIVE, texts.MOBILE, texts.HANDLING], ids=["active", "mobile", "events"])
 async def test_every_explanation_fits_on_the_screen(size: tuple[int, int], text: str) -> None:
-    async with opened(InfoDialog("HANTERA HÄNDELSER", text), size) as pilot:
+    async with opened(InfoDialog("HANTERA HÄNDELSER", text, whom=WHOM), size) as pilot:
         assert " ".join(text.split()) in shown(pilot)
         await press(pilot, "escape")
         assert given(pilot) == [None]
 
 
 async def test_a_text_that_is_too_long_scrolls() -> None:
-    async with opened(InfoDialog("Text", "\n".join(f"Rad {number}." for number in range(60)))) as pilot:
+    async with opened(InfoDialog("Text", "\n".join(f"Rad {number}." for number in range(60)), whom=WHOM)) as pilot:
         assert "Rad 0." in shown(pilot)
         await press(pilot, "down", "down")
         assert "Rad 0." not in shown(pilot)
@@ -101,7 +103,7 @@ ORDERS = [Choice(1, "Flaggor", "Allvarligast först"), Choice(2, "Namn"), Choice
 
 
 async def test_arrows_and_enter_choose() -> None:
-    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2)) as pilot:
+    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2, whom=WHOM)) as pilot:
         assert "● Namn" in shown(pilot)
         assert "Allvarligast först" in shown(pilot)
         assert keys(pilot).items() >= {"Enter": "Välj", "Esc": "Avbryt"}.items()
@@ -113,20 +115,20 @@ async def test_arrows_and_enter_choose() -> None:
     ("typed", "chosen"), [("f", 1), ("n", 4), ("nn", 2), ("å", 3), ("x", 2)], ids=["f", "n", "nn", "å", "none"]
 )
 async def test_a_letter_goes_to_the_next_that_begins_with_it(typed: str, chosen: int) -> None:
-    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2)) as pilot:
+    async with opened(ChoiceDialog("Sortera efter", ORDERS, current=2, whom=WHOM)) as pilot:
         await press(pilot, *typed, "enter")
         assert given(pilot) == [chosen]
 
 
 async def test_escape_and_avbryt_choose_nothing() -> None:
     for way in (("escape",), ("tab", "enter")):
-        async with opened(ChoiceDialog("Sortera efter", ORDERS)) as pilot:
+        async with opened(ChoiceDialog("Sortera efter", ORDERS, whom=WHOM)) as pilot:
             await press(pilot, *way)
             assert given(pilot) == [None]
 
 
 async def test_the_mouse_chooses() -> None:
-    async with opened(ChoiceDialog("Sortera efter", ORDERS)) as pilot:
+    async with opened(ChoiceDialog("Sortera efter", ORDERS, whom=WHOM)) as pilot:
         at = next(number for number, line in enumerate(lines(pilot)) if "Ålder" in line)
         await pilot.click(offset=(lines(pilot)[at].index("Ålder"), at))
         await press(pilot)
@@ -134,6 +136,6 @@ async def test_the_mouse_chooses() -> None:
 
 
 async def test_choices_are_shown_as_they_stand() -> None:
-    async with opened(ChoiceDialog(f"Visa {HOSTILE}", [Choice("a", HOSTILE, f"om {HOSTILE}")])) as pilot:
+    async with opened(ChoiceDialog(f"Visa {HOSTILE}", [Choice("a", HOSTILE, f"om {HOSTILE}")], whom=WHOM)) as pilot:
         assert shown(pilot).count(HOSTILE[:30]) >= 2
         assert host(pilot).is_open

@@ -11,6 +11,7 @@ from store.people.staff import Colleague
 from tests.screens.dialogs.host import (
     COLLEAGUES,
     HOSTILE,
+    WHOM,
     Performed,
     focus,
     given,
@@ -27,7 +28,7 @@ LOST = "Ingen kontakt med databasen. Det du har skrivit står kvar här."
 
 
 def dialog(performed: Performed | None = None, *, may_write: bool = True) -> SwitchDialog:
-    return SwitchDialog(COLLEAGUES, performed or Performed(), present=PRESENT, may_write=may_write)
+    return SwitchDialog(COLLEAGUES, performed or Performed(), present=PRESENT, may_write=may_write, whom=WHOM)
 
 
 async def test_another_clinician_is_chosen() -> None:
@@ -98,7 +99,7 @@ async def test_in_maintenance_no_message_is_offered() -> None:
 
 
 async def test_nobody_to_switch_to_is_said() -> None:
-    made = SwitchDialog(COLLEAGUES[:1], Performed(), present=PRESENT, may_write=True)
+    made = SwitchDialog(COLLEAGUES[:1], Performed(), present=PRESENT, may_write=True, whom=WHOM)
     async with opened(made) as pilot:
         assert NOBODY_ELSE in shown(pilot)
         await press(pilot, "ctrl+s")
@@ -118,7 +119,7 @@ async def test_a_lost_database_keeps_the_message() -> None:
 
 
 async def test_names_are_shown_as_they_stand() -> None:
-    made = SwitchDialog([Colleague(9, "SE1", HOSTILE, "Ek")], Performed(), present=PRESENT, may_write=True)
+    made = SwitchDialog([Colleague(9, "SE1", HOSTILE, "Ek")], Performed(), present=PRESENT, may_write=True, whom=WHOM)
     async with opened(made) as pilot:
         await press(pilot, "enter", "down", "enter", "tab", "space")
         assert shown(pilot).count("[@click=app.quit]") == 2

@@ -142,8 +142,9 @@ def focus(pilot: Pilot[None]) -> str | None:
 
 
 def notices(pilot: Pilot[None]) -> list[str]:
-    """What the notifications say."""
-    return [notification.message for notification in pilot.app._notifications]
+    """What the notifications say; those of the page's moment without whom they are about."""
+    whom = page(pilot).reader.whom.says("")
+    return [notification.message.removeprefix(whom) for notification in pilot.app._notifications]
 
 
 def path_of(clinic: Clinic) -> Path:

@@ -48,7 +48,7 @@ async def test_switching_away_leads_back_with_a_word(filed: Clinic) -> None:
         pilot.app.screen.query_one("#to", Select).value = COLLEAGUE
         await closed(pilot)
         await until(pilot, lambda: bool(host(pilot).given))
-        assert host(pilot).given == ["Ansvarig behandlare är nu Kim T1colleague."]
+        assert host(pilot).given == ["Berg, Åsa · KomIgång online: Ansvarig behandlare är nu Kim T1colleague."]
     assert filed.value("SELECT responsible_id FROM moment") == filed.colleague.staff_id
 
 
@@ -79,7 +79,7 @@ async def test_ending_leads_back_to_the_list(filed: Clinic) -> None:
         pilot.app.screen.query_one("#reason", Select).value = "Övrigt"
         await closed(pilot)
         await until(pilot, lambda: bool(host(pilot).given))
-        assert host(pilot).given == ["Momentet är avslutat."]
+        assert host(pilot).given == ["Berg, Åsa · KomIgång online: Momentet är avslutat."]
     assert filed.rows("SELECT status, end_reason FROM moment") == [("avslutat", "Övrigt")]
 
 
@@ -95,7 +95,9 @@ async def test_ending_with_a_new_moment_leads_to_its_page(filed: Clinic) -> None
         await closed(pilot)
         await until(pilot, lambda: page(pilot).reader.moment_id != moment and "Ångest – prov" in shown(pilot))
         assert host(pilot).screen is page(pilot)
-        assert notices(pilot) == ["Momentet är avslutat. Det nya momentet är startat."]
+        assert notices(pilot) == [
+            "Berg, Åsa · KomIgång online: Momentet är avslutat. Ångest – prov är startat i stället."
+        ]
         assert banner(pilot) == ""
         await told(pilot)
         assert banner(pilot) == ""

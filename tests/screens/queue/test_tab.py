@@ -287,7 +287,8 @@ async def test_h_handles_a_flag_with_a_note_and_the_instruction_beside(filed: Cl
         await paste(driver, "Ringde, allt är lugnt. [b]")
         await driver.press("ctrl+s")
         await driver.sees_no("▲ prioriterad")
-        await driver.sees("Flaggan är hanterad.", "▤ formulär", "Mående, oläst")  # the answer itself waits to be read
+        await driver.sees("Berg, Åsa · Ångest – prov:", "hanterad.")
+        await driver.sees_no("Mående, oläst")  # what is handled is read
     assert filed.rows("SELECT note, handled_by FROM flag WHERE severity = 'prioriterad'") == [
         ("Ringde, allt är lugnt. [b]", filed.clinician.name)
     ]
@@ -323,7 +324,7 @@ async def test_u_sets_aside_until_a_day_with_a_reason(filed: Clinic, moment: int
         await driver.sees("Skriv varför ärendet skjuts upp.")
         await paste(driver, "Bokad tid på torsdag")
         await driver.press("ctrl+s")
-        await driver.sees("Ärendet är uppskjutet till")
+        await driver.sees("Berg, Åsa · Ångest – prov:", "uppskjutet till")
         await driver.sees_no("✉ meddelande")
         await driver.sees("Att göra 2")
     assert filed.rows("SELECT matter, until, reason FROM setaside") == [

@@ -169,7 +169,7 @@ def _row() -> str:
 
 
 async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int) -> None:
-    """Three matters: a flag handled, a message sent, an exercise read."""
+    """Three matters: a flag handled, a message sent, an exercise marked as read: being led on to it reads nothing."""
     assert moment
     async with at_work(filed) as driver:
         await into(driver, "▲ prioriterad")
@@ -177,10 +177,12 @@ async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int)
         await driver.sees("Vad har du gjort?")
         await paste(driver, "Ringde.")
         await driver.press("ctrl+s")
-        await at(driver, "2 av 3", "✓ Flaggan är hanterad.", "Hur gör jag?")
+        await at(driver, "2 av 3", "✓ Berg, Åsa · Ångest – prov: Flaggan är hanterad.", "Hur gör jag?")
         await paste(driver, "Så här.")
         await driver.press("ctrl+s")
-        await at(driver, "3 av 3", "✓ Meddelandet är skickat.", "Gick bra.", "✓ läst")
+        await at(driver, "3 av 3", "✓ Berg, Åsa · Ångest – prov: Meddelandet är skickat.", "Uppgift, oläst")
+        await driver.press("m")
+        await driver.sees("✓ läst", "väntar inte längre")
         await driver.press("ctrl+n")
         await told(driver, "Inget mer väntar i kön.")
         await driver.sees("Inget väntar på dig just nu.")
@@ -209,8 +211,9 @@ async def test_ctrl_n_passes_by_keeps_the_draft_and_the_end_says_what_waits(file
         await driver.press("ctrl+n")
         await at(driver, "3 av 3", "RISKSVAR")
         await driver.press("ctrl+n")
-        await told(driver, "Du har gått igenom kön. 2 ärenden väntar fortfarande.")
+        await told(driver, "Du har gått igenom kön. 3 ärenden väntar fortfarande.")
     assert filed.rows("SELECT text FROM draft") == [("Halvvägs",)]
+    assert filed.value("SELECT count(*) FROM formanswer WHERE read_at IS NULL") == 2, "going on marks nothing"
 
 
 async def test_ctrl_n_works_from_a_page_over_the_matters(filed: Clinic, moment: int) -> None:
@@ -258,7 +261,7 @@ async def test_set_aside_on_the_way_leads_on(filed: Clinic, moment: int) -> None
         await driver.press("enter")
         await paste(driver, "Semester")
         await driver.press("ctrl+s")
-        await at(driver, "2 av 3", "Gick bra.", "✓ Ärendet är uppskjutet till 3 mars 2026.")
+        await at(driver, "2 av 3", "Gick bra.", "✓ Berg, Åsa · Ångest – prov: Ärendet är uppskjutet till 3 mars 2026.")
     assert filed.value("SELECT count(*) FROM setaside") == 1
 
 
@@ -271,7 +274,7 @@ async def test_a_flag_handled_on_the_tab_leads_on_too(filed: Clinic, moment: int
         await driver.sees("Vad har du gjort?")
         await paste(driver, "Ringde.")
         await driver.press("ctrl+s")
-        await at(driver, "2 av 4", "✓ Flaggan är hanterad.")
+        await at(driver, "2 av 4", "✓ Berg, Åsa · Ångest – prov: Flaggan är hanterad.")
     assert filed.rows("SELECT note FROM flag WHERE id = :id", id=own) == [("Ringde.",)]
 
 
@@ -329,7 +332,7 @@ async def test_a_watching_colleague_handles_what_is_not_theirs_and_is_led_back(f
         await driver.sees("Vad har du gjort?")
         await paste(driver, "Ringde.")
         await driver.press("ctrl+s")
-        await told(driver, "Flaggan är hanterad. Inget mer väntar i kön.")
+        await told(driver, "Berg, Åsa · Ångest – prov: Flaggan är hanterad. Inget mer väntar i kön.")
     assert filed.value("SELECT read_at FROM formanswer WHERE form = 'maende'") is None
 
 

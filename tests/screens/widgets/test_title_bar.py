@@ -116,6 +116,21 @@ async def test_the_name_is_the_last_to_be_cut() -> None:
     assert "‹ Mina   Ahlbe…" in await line(34, trail=TRAIL)
 
 
+@pytest.mark.parametrize("width", [80, 100])
+async def test_a_long_name_is_shortened_and_the_program_stays(width: int) -> None:
+    """Two moments of one person are common: at 80 columns a long name pushed out which one it was."""
+    trail = (
+        "‹ Att göra",
+        "Zakrzewska-Wolańska von Rosenstråle, Anna-Karin Margareta Elisabet",
+        "KomIgång online",
+        "19800102-2386",
+    )
+    shown = await line(width, trail=trail, kept=3)
+    assert "‹ Att göra   Zakrzewska-Wola" in shown
+    assert "…   KomIgång online" in shown
+    assert "▌ÖVNINGSMILJÖ▐" in shown
+
+
 async def test_the_way_back_can_be_clicked() -> None:
     app = Top(trail=TRAIL)
     async with app.run_test(size=(80, 3)) as pilot:

@@ -180,16 +180,23 @@ def test_what_the_resident_writes_is_unread_and_unanswered(clinic: Clinic) -> No
     assert counters(clinic, moment) == (2, 0, first)
 
 
-def test_reading_is_no_answer_and_answering_is_no_reading(clinic: Clinic) -> None:
+def test_reading_is_no_answer_and_answering_reads_what_was_seen(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     written = later(clinic)
     write(clinic, moment)
     place = newest(clinic, moment)
     read(clinic, moment, place)
     assert counters(clinic, moment) == (0, 0, written)
-    write(clinic, moment)
+    seen = write(clinic, moment)
+    later(clinic)
+    unseen = write(clinic, moment, "En sak till")
+    send(clinic, moment, conversation=place, seen=seen)
+    assert counters(clinic, moment) == (1, 0, None), "what came while one wrote is unread"
+    sql = "SELECT id FROM message WHERE sender = 'invanare' AND read_at IS NULL"
+    assert clinic.rows(sql) == [(unseen,)]
+    assert [one.unread for one in conversations(clinic, moment)] == [1]
     send(clinic, moment, conversation=place)
-    assert counters(clinic, moment) == (1, 0, None)
+    assert counters(clinic, moment) == (0, 0, None)
 
 
 def test_the_oldest_unanswered_is_that_of_all_conversations(clinic: Clinic) -> None:
@@ -203,14 +210,14 @@ def test_the_oldest_unanswered_is_that_of_all_conversations(clinic: Clinic) -> N
     send(clinic, moment, "Ett svar på annat", heading="Något nytt")
     assert counters(clinic, moment) == (3, 0, times[0])
     send(clinic, moment, conversation=places[1])
-    assert counters(clinic, moment) == (3, 0, times[0])
+    assert counters(clinic, moment) == (2, 0, times[0])
     send(clinic, moment, conversation=places[0])
-    assert counters(clinic, moment) == (3, 0, times[2])
+    assert counters(clinic, moment) == (1, 0, times[2])
     send(clinic, moment, conversation=places[2])
-    assert counters(clinic, moment) == (3, 0, None)
+    assert counters(clinic, moment) == (0, 0, None)
     again = later(clinic)
     write(clinic, moment, conversation=places[0])
-    assert counters(clinic, moment) == (4, 0, again)
+    assert counters(clinic, moment) == (1, 0, again)
 
 
 # --- read and unread ---
@@ -238,7 +245,6 @@ def test_marking_unread_makes_the_latest_of_the_residents_wait_again(clinic: Cli
     write(clinic, moment, "två")
     place = newest(clinic, moment)
     send(clinic, moment, "svar", conversation=place)
-    read(clinic, moment, place)
     with clinic.store.work(clinic.clinician) as work:
         mark_conversation_unread(work, moment, place)
     assert counters(clinic, moment)[0] == conversations(clinic, moment)[0].unread == 1

@@ -7,7 +7,21 @@ import pytest
 from store.foundation.events import TOLD, Category, EventKind
 
 FACTS = {
-    *("activity", "day", "done", "form", "module", "reason", "responsible", "severity", "step", "title", "to", "until"),
+    *(
+        "activity",
+        "day",
+        "done",
+        "form",
+        "holder",
+        "module",
+        "next",
+        "number",
+        "outcome",
+        "reason",
+        "responsible",
+        "severity",
+    ),
+    *("step", "title", "to", "until", "version"),
 }
 """What a sentence may say of an event."""
 

@@ -9,8 +9,9 @@ from store.care.endings import end_moment
 from store.care.messages import send_message
 from store.care.notices import Delivery
 from store.care.starting import start_moment
-from store.foundation.clock import instant
+from store.foundation.clock import instant, local_day
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.people.crisis_numbers import crisis_numbers
 from store.people.ticket import support_of
 from store.people.unit_settings import (
     FORENOON,
@@ -49,6 +50,7 @@ def test_a_unit_begins_with_the_regions_and_the_programs_own(clinic: Clinic) -> 
     assert found.programs[1] == UnitProgram("prov", "Ångest – prov", "", "", "", (), "")
     assert found.advice == (
         "Enheten har ingen instruktion för risksvar. Skriv vad som ska göras när en prioriterad flagga kommer.",
+        crisis_numbers().note(""),
     )
 
 
@@ -58,6 +60,10 @@ def test_a_unit_that_does_not_serve_the_whole_country_is_advised(clinic: Clinic)
 
 
 def test_what_is_named_changes_and_the_rest_stays(clinic: Clinic) -> None:
+    do(clinic, change_unit, crisis_numbers=True)
+    day = max(local_day(clinic.clock()), crisis_numbers().written).isoformat()
+    assert last_details(clinic) == f"enhetens inställningar: krisnummer kontrollerade {day}"
+    assert settings(clinic).crisis_numbers_confirmed == day
     do(clinic, change_unit, collect_hour=10, risk_instruction=" Ring.\nSkriv sedan. ", role_training=False)
     days = {"silent_days": 0, "never_days": 365, "missing_days": 5, "unanswered_days": 1}
     do(clinic, change_unit, days=days, support="Anna, 14141")
@@ -95,6 +101,8 @@ def test_what_one_unit_decides_is_its_own_and_of_that_program_alone(filed: Clini
     ("changes", "field"),
     [
         ({}, None),
+        ({"claim_minutes": 4}, "ta-minuter"),
+        ({"claim_minutes": 121}, "ta-minuter"),
         ({"collect_hour": 5}, "uppsamlat-timme"),
         ({"collect_hour": 12}, "uppsamlat-timme"),
         ({"days": {"silent_days": -1}}, "tyst"),

@@ -405,7 +405,7 @@ async def test_handling_the_last_one_leads_back_to_the_list(filed: Clinic) -> No
         await open_dialog(pilot, "h", HandleDialog)
         pilot.app.screen.query_one("#note", TextArea).text = "Ringde."
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: host(pilot).given == [HANDLED])
+        await until(pilot, lambda: host(pilot).given == [f"Berg, Åsa · Ångest – prov: {HANDLED}"])
         assert "INFORMATION OM MOMENTET" not in shown(pilot)
 
 
@@ -490,7 +490,22 @@ def test_the_day_of_a_flag_is_said_by_whether_it_has_come() -> None:
     from store.views.flags import FlagRow
 
     flag = FlagRow(
-        *(1, FlagKind.MANUAL, "", Severity.NOTE, "Ring", "2026-03-09", start_of(date(2026, 3, 2)), "Kim", None, "", "")
+        *(
+            1,
+            FlagKind.MANUAL,
+            "",
+            Severity.NOTE,
+            "Ring",
+            "2026-03-09",
+            start_of(date(2026, 3, 2)),
+            0,
+            "Kim",
+            None,
+            "",
+            "",
+        ),
+        outcome=None,
+        next_attempt_at=None,
     )
     said = [" ".join(row.text for row in flag_rows([flag], start_of(date(2026, 3, day)), 100)) for day in (8, 9)]
     assert "Gäller från 9 mars 2026" in said[0]

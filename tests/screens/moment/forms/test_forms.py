@@ -11,6 +11,7 @@ from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
+from screens.whom import Whom
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
@@ -97,7 +98,7 @@ async def test_opening_a_form_handles_it_and_it_can_be_unread_again(filed: Clini
             "✓ läst",
             "▲ RISKSVAR",
             "3. Fråga 3",
-            "Mående: 3 av 9, en del (egna gränser)",
+            "Mående: 3 av 9, egen nivå: en del (egna gränser)",
         ):
             assert words in shown(pilot)
         assert unread(filed) == 0
@@ -143,7 +144,9 @@ async def test_an_administrator_reads_and_marks_by_hand(filed: Clinic) -> None:
 async def test_occasions_are_turned_without_going_back(filed: Clinic) -> None:
     moment, answers = measured(filed, (1, 1, 0), (1, 1, 1), (3, 3, 1))
     async with opened(filed, moment, size=(100, 40)) as pilot:
-        pilot.app.push_screen(FormScreen(page(pilot).client, moment, answers[-1], "Berg, Åsa"))
+        pilot.app.push_screen(
+            FormScreen(page(pilot).client, moment, answers[-1], "Berg, Åsa", whom=Whom("Berg, Åsa", "Sov gott"))
+        )
         await settled(pilot)
         assert "! +4 sedan förra (2026-03-04): pålitlig försämring" in shown(pilot)
         assert ">" not in keys(pilot)
@@ -231,7 +234,13 @@ async def test_the_graph_has_bands_points_and_a_table(filed: Clinic) -> None:
         await press(pilot, "g")
         assert isinstance(document(pilot), GraphDocument)
         painted = shown(pilot)
-        for words in ("● Mående: 7 av 9, mycket", "6 mycket├", "3 en del├", "Moduler ▾", "2026-03-05  7 av 9  +4"):
+        for words in (
+            "● Mående: 7 av 9, egen nivå: mycket",
+            "6 mycket┤",
+            "3 en del┤",
+            "Moduler ▾",
+            "2026-03-05  7 av 9  +4",
+        ):
             assert words in painted
         await press(pilot, "escape")
         assert "INFORMATION OM MOMENTET" in shown(pilot)

@@ -424,3 +424,30 @@ async def test_what_may_be_done_can_be_told_while_the_tab_is_being_made(filed: C
             await asyncio.sleep(0)
         await until(pilot, lambda: made.page is not None)
         assert made.may_write
+
+
+async def test_ctrl_s_sends_only_what_the_cursor_stands_on(filed: Clinic) -> None:
+    """From the list with the cursor on another row nothing goes: the open conversation is shown first."""
+    moment = moment_with(filed, "Sömn", "Skola")
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "2", "enter", *"hej", "escape", "down")
+        assert tab(pilot).conversations.row.text.endswith("Sömn")  # type: ignore[union-attr]
+        await press(pilot, "ctrl+s")
+        assert (focus(pilot), tab(pilot).conversations.row.text) == ("text", "✎ Skola")  # type: ignore[union-attr]
+        assert filed.value("SELECT count(*) FROM message WHERE sender = 'behandlare'") == 0
+        await press(pilot, "escape", "down", "tab")  # by Tab into the open one: the cursor follows
+        assert tab(pilot).conversations.row.text == "✎ Skola"  # type: ignore[union-attr]
+        await press(pilot, "ctrl+s")
+    assert filed.rows(
+        "SELECT c.heading FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.sender = 'behandlare'"
+    ) == [("Skola",)]
+
+
+async def test_a_new_conversation_has_the_cursor_from_the_first(filed: Clinic) -> None:
+    moment = moment_with(filed, "Sömn")
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "2", "n")
+        assert tab(pilot).conversations.row.text == "Min konversation (ny)"  # type: ignore[union-attr]
+        await press(pilot, *"hej", "escape")
+        await until(pilot, lambda: tab(pilot).conversations.row.text == "✎ Min konversation (ny)")  # type: ignore[union-attr]
+        assert len(tab(pilot).conversations._rows) == 2
