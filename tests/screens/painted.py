@@ -98,7 +98,7 @@ def styles_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def styles_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set no style that a widget has already: at each change of a class or the focus most are set again, to the same."""
+    """Set no style that a widget has already: when a class or the focus changes, most are set again, to the same."""
     replace = Stylesheet.replace_rules.__func__  # type: ignore[attr-defined]
 
     def replaced(cls: type[Stylesheet], node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
