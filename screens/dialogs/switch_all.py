@@ -57,4 +57,5 @@ class SwitchAllDialog(SwitchDialog):
 
 def _whom(moment: UrgentMoment) -> str:
     """Return whom a moment is about; a protected resident is masked."""
-    return BETWEEN.join(whom_of(moment.name, moment.program_title, is_protected=moment.protected))
+    whom = whom_of(moment.name, moment.program_title, is_protected=moment.protected)
+    return f"{whom.name}{BETWEEN}{whom.program}"

@@ -81,7 +81,7 @@ async def claim_matter(app: App[Any], client: StoreClient, matter: Matter) -> st
     """Do so with a matter's flag; see `claim`."""
     if matter.flag is None:
         return ""
-    whom = whom_of(matter.name, matter.program_title, is_protected=matter.protected)
+    whom = whom_of(matter.name, matter.program_title, is_protected=matter.protected, moment=matter.moment)
     return await claim(app, client, matter.flag, matter.taken, client.write, whom=whom)
 
 
