@@ -261,6 +261,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         """Show the text for the record system."""
         self.navigation.open_journal()
 
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        self.navigation.open_safety_plan()
+
     def action_graph(self) -> None:
         """Show the graph."""
         self.navigation.open_graph()
@@ -307,6 +311,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     async def action_request(self) -> None:
         """Ask the resident for a form."""
         await self.forms.request()
+
+    @work(exclusive=True, group="dialog")
+    async def action_note_contact(self) -> None:
+        """Note a contact that was made."""
+        await self.actions.note_contact()
 
     @work(exclusive=True, group="dialog")
     async def action_correct_time(self) -> None:

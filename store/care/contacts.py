@@ -1,4 +1,4 @@
-"""Kontakt: a call, a video meeting or a visit that was made outside the program (domain.md §1, §11).
+"""Kontakt: a call, a video meeting or a visit that was made outside the program (domain.md §1, §10).
 
 The timeline keeps it: its event holds the kind, the minutes and the clinician's note.
 """

@@ -111,7 +111,10 @@ TOLD: Mapping[EventKind, Told] = {
         Category.ADMINISTRATION, "Överlämning återkallad", journal="Överlämning återkallad av {}"
     ),
     EventKind.HANDOVER_DECLINED: Told(
-        Category.ADMINISTRATION, "Överlämning avvisad", journal="Överlämning avvisad av {}"
+        Category.ADMINISTRATION,
+        "Överlämning avvisad: {reason}",
+        journal="Överlämning avvisad av {}: {reason}",
+        unsaid={"reason": "orsaken står på Hantera"},
     ),
     EventKind.HANDOVER_ACCEPTED: Told(
         Category.ADMINISTRATION,

@@ -1,4 +1,4 @@
-"""Journalunderlag: a moment, or a period of it, as plain text to be pasted into a record system (domain.md §10, §11).
+"""Journalunderlag: a moment, or a period of it, as plain text to be pasted into a record system (domain.md §10).
 
 It names nobody but staff: the record that it is pasted into knows whose it is, and a clipboard is seen by others. What
 it says of flags, plans and forms stands beside this file.
@@ -192,7 +192,7 @@ def _events(work: ReadTransaction, moment: MomentSubject, period: Period, catego
     for row in rows:
         who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
         facts = json.loads(row.facts)
-        said = defaultdict(str, {**facts, **contact_words(facts), "who": who})
+        said = defaultdict(str, {**row.kind.told.unsaid, **facts, **contact_words(facts), "who": who})
         yield f"{local_day(Instant(row.at))} {row.kind.told.journal.replace('{}', '{who}').format_map(said)}"
 
 

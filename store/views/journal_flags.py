@@ -1,4 +1,4 @@
-"""What *Journalunderlag* says of risk answers and of flags: what it was, and what was done about it (domain.md §11)."""
+"""What *Journalunderlag* says of risk answers and of flags: what it was, and what was done about it (domain.md §10)."""
 
 from collections.abc import Iterator, Sequence
 

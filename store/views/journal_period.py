@@ -1,4 +1,4 @@
-"""Which days a *Journalunderlag* is about, and how far what is in the record reaches (domain.md §11)."""
+"""Which days a *Journalunderlag* is about, and how far what is in the record reaches (domain.md §10)."""
 
 import json
 from collections.abc import Iterable

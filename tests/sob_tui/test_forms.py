@@ -212,7 +212,7 @@ def test_a_contact_stands_in_the_text_until_it_is_confirmed_to_be_in_the_record(
     sob: Sob, clinic: Clinic, typed: Typed
 ) -> None:
     moment = str(clinic.start(program="prov"))
-    typed("Pratade.".encode())
+    typed(b"Pratade.")
     made = sob("kontakt", moment, "--sort", "besök", "--minuter", "12")
     assert (made.code, made.out) == (0, "Kontakten är noterad.\n")
     assert "--sort är telefon, video, besok" in sob("kontakt", moment, "--sort", "brev", "--minuter", "1").err

@@ -10,9 +10,11 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from screens.flag_text import instruction_text
+from screens.journal_offer import JournalOffer, is_permanent, with_offer
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
@@ -134,6 +136,13 @@ class FormScreen(DocumentScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
         Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
+        Binding(
+            "s",
+            "safety_plan",
+            "Säkerhetsplan",
+            id="form.safety_plan",
+            tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+        ),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
@@ -197,8 +206,20 @@ class FormScreen(DocumentScreen):
             self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
         )
         if said:
-            self.notify(said)
+            offer = JournalOffer(self.client, self.moment_id, self.whom)
+            self.notify(with_offer(self.app, offer, said, may_read=self._may_read_on))
             self.reread()
+
+    @property
+    def _may_read_on(self) -> bool:
+        """Whether the person sees the moment without any flag, too."""
+        return is_permanent(self.client, is_mine=self.form.page is not None and self.form.page.is_mine)
+
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan over the answers."""
+        name = (self._origin, *self._whose, *self.form.title)[-1]
+        whom, walk = self.whom, self.position.walk
+        self.app.push_screen(SafetyPlanScreen(self.client, self.moment_id, name, whom=whom, whose=whom.name, walk=walk))
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""
