@@ -114,7 +114,7 @@ def test_other_flags_plans_and_what_was_done_with_the_moment(clinic: Clinic) -> 
     found = journal(clinic, moment)
     assert found["FLAGGOR"] == (
         "2026-03-02 Varning: Ring skolan\n"
-        "  Hanterad 2026-03-02 09:00 av Kim T1clinician: Ringde [/x].\n"
+        "  Hanterad 2026-03-02 10:00 av Kim T1clinician: Ringde [/x].\n"
         "2026-03-02 Prioriterad: Ring snart\n"
         "  Ohanterad."
     )
