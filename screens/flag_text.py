@@ -13,7 +13,7 @@ NO_SIGN_OF_SAFETY = CAUTION.replace("Inga flaggor", "Inget risksvar", 1)
 def urgent_flags(page: FlagsPage) -> list[str]:
     """Return a sentence for each unhandled prioriterad flagga of a moment, said before it changes hands."""
     return [
-        f"▲ Ohanterad prioriterad flagga sedan {list_time(Instant(flag.raised_at))} följer med: {flag.reason}"
+        f"Ohanterad prioriterad flagga sedan {list_time(Instant(flag.raised_at))} följer med: {flag.reason}"
         for flag in page.open
         if flag.severity is Severity.PRIORITY
     ]

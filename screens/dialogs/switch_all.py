@@ -43,7 +43,7 @@ class SwitchAllDialog(SwitchDialog):
         urgent: Sequence[UrgentMoment] = (),
     ) -> None:
         """`line` says whose moments they are, `colleagues` are those to choose from; see `UrgentMoment`."""
-        said = [f"▲ Ohanterad prioriterad flagga sedan {list_time(Instant(one.since))}: {_whom(one)}" for one in urgent]
+        said = [f"Ohanterad prioriterad flagga sedan {list_time(Instant(one.since))}: {_whom(one)}" for one in urgent]
         super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True, urgent=said)
         self._line = line
 

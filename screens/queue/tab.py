@@ -18,7 +18,7 @@ from textual.widgets import Static
 from screens.contracts import OpensAnew, ShowsAll
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.marks import PROTECTED
-from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, said_of, waited
@@ -292,8 +292,9 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:
         """Handle the cursor's flag."""
-        if self.matter is not None and (said := await handle_matter(self.app, self.client, self.matter)):
-            self._done(said)
+        matter = self.matter  # the cursor is on another once it is handled
+        if matter is not None and (said := await handle_matter(self.app, self.client, matter)):
+            self._done(says_of(self.app, self.client, matter, said))
 
     @property
     def _claim(self) -> str:

@@ -68,7 +68,7 @@ async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str
     takers = await _takers(client, line) if left else ()
     moments = [(one.id, f"{one.title}, startat {long_day(Instant(one.started_at))}") for one in left]
     urgent = [
-        f"▲ Ohanterad prioriterad flagga sedan {short_day(Instant(one.priority_since))}: {words}"
+        f"Ohanterad prioriterad flagga sedan {short_day(Instant(one.priority_since))}: {words}"
         for one, (_, words) in zip(left, moments, strict=True)
         if one.priority_since is not None
     ]
