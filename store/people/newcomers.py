@@ -26,7 +26,7 @@ class _Known(NamedTuple):
     family_name: str
 
 
-@operation("Se vem som har ett HSA-id", may={Role.ACCESS_ADMIN}, action=Action.READ, category=DataCategory.STAFF)
+@operation("Se vem som har ett HSA-id", may={Role.ACCESS_ADMIN}, action=Action.LISTED, category=DataCategory.STAFF)
 def look_up_staff(work: ReadTransaction, hsa_id: str) -> Newcomer | None:
     """Return who has the HSA-id on another unit, or on none; None where it is new to the store.
 
@@ -41,7 +41,7 @@ def look_up_staff(work: ReadTransaction, hsa_id: str) -> Newcomer | None:
         f"SELECT hsa_id, given_name, family_name FROM staff WHERE {same_hsa_id('hsa_id')}",
         hsa_id=value,
     )
-    work.log(Action.READ, details=f"{found.hsa_id if found else value}: {'känd' if found else 'ny'} i databasen")
+    work.log(Action.LISTED, details=f"{found.hsa_id if found else value}: {'känd' if found else 'ny'} i databasen")
     if found is None:
         return None
     units = work.db.values(
