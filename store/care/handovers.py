@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
+from store.care.held_messages import release_held
 from store.care.messages import post_message, why_not_write
 from store.care.moments import (
     ALWAYS,
@@ -154,6 +155,7 @@ def offer_handover(
             offered_by=work.actor.name,
         )
     )
+    release_held(work, moment)
     change_moment(work, moment, offered_to=unit_id)
     work.event(moment, EventKind.HANDOVER_OFFERED, to=unit_name)
     work.changed(unit_id)

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     RESUMED = "aterupptaget"
     ENDED = "avslutat"
     RESIDENT_CORRECTED = "invanare-rattad"
+    UNDONE = "angrat"
     HANDOVER_OFFERED = "overlamning-erbjuden"
     HANDOVER_WITHDRAWN = "overlamning-aterkallad"
     HANDOVER_DECLINED = "overlamning-avvisad"
@@ -36,6 +37,7 @@ class EventKind(StrEnum):
     MESSAGE_SENT = "meddelande-skickat"
     MESSAGE_READ = "meddelande-last"
     MESSAGE_UNREAD = "meddelande-olast"
+    MESSAGE_TAKEN_BACK = "meddelande-taget-tillbaka"
     NOTICE_SENT = "avisering-skickad"
     NOTICE_FAILED = "avisering-misslyckad"
     FORM_SAVED = "formular-sparat"
@@ -101,6 +103,7 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.RESUMED: Told(Category.ADMINISTRATION, "Momentet återupptogs", journal="Återupptaget av {}"),
     EventKind.ENDED: Told(Category.ADMINISTRATION, "Momentet avslutades: {reason}"),
     EventKind.RESIDENT_CORRECTED: Told(Category.ADMINISTRATION, "Invånarens uppgifter rättades"),
+    EventKind.UNDONE: Told(Category.ADMINISTRATION, "Ångrat: {what}"),
     EventKind.HANDOVER_OFFERED: Told(Category.ADMINISTRATION, "Överlämning erbjuden: {to}"),
     EventKind.HANDOVER_WITHDRAWN: Told(Category.ADMINISTRATION, "Överlämning återkallad"),
     EventKind.HANDOVER_DECLINED: Told(Category.ADMINISTRATION, "Överlämning avvisad"),
@@ -112,6 +115,7 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.MESSAGE_SENT: Told(Category.MESSAGES, "Meddelande skickat", journal="Meddelande från {}"),
     EventKind.MESSAGE_READ: Told(Category.MESSAGES, "Meddelande läst av behandlare"),
     EventKind.MESSAGE_UNREAD: Told(Category.MESSAGES, "Meddelande oläst igen"),
+    EventKind.MESSAGE_TAKEN_BACK: Told(Category.MESSAGES, "Meddelande skrivet, och taget tillbaka innan det gick iväg"),
     EventKind.NOTICE_SENT: Told(Category.MESSAGES, "Avisering skickad"),
     EventKind.NOTICE_FAILED: Told(Category.MESSAGES, "Avisering kunde inte levereras: {reason}"),
     EventKind.FORM_SAVED: Told(Category.FORMS, "Besvarat: {form}"),

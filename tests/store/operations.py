@@ -23,6 +23,7 @@ from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
+from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -146,6 +147,16 @@ class Example:
 
 def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **options: Any) -> Example:
     return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
+
+
+def switched_by_all(work: Work, moment: int) -> None:
+    """Give the moment to the colleague as if each of the staff had: whoever may undo it has done it."""
+    switch_clinician(work, moment, COLLEAGUE)
+    work.db.run(
+        "INSERT INTO act (staff_id, unit_id, resident_id, moment_id, kind, at, facts)"
+        " SELECT s.id, a.unit_id, a.resident_id, a.moment_id, a.kind, a.at, a.facts"
+        " FROM act a JOIN staff s ON s.id <> a.staff_id"
+    )
 
 
 def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
@@ -348,6 +359,9 @@ EXAMPLES = {
     "open_todo": plain(),
     "overview_again": plain(),
     "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
+    "note_release": on_moment(),
+    "undo_act": on_moment(before=lambda work, moment: switched_by_all(work, moment)),
+    "undoable": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),

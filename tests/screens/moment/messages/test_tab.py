@@ -386,7 +386,7 @@ is_clean = hostile.is_clean
 @pytest.mark.parametrize("width", [30, 79, 140])
 @hostile.every
 def test_a_message_is_whole_at_any_width(width: int, hostile: str) -> None:
-    message = MessageLine(1, Sender.RESIDENT, "Åsa Berg", f"{hostile}\n\n  Slut.", MONDAY, None)
+    message = MessageLine(1, Sender.RESIDENT, "Åsa Berg", f"{hostile}\n\n  Slut.", MONDAY, None, 0)
     lines = lines_of([message], width, Instant(MONDAY))
     assert all(line.cell_length <= width for line in lines)
     text = "".join(line.plain for line in lines)
@@ -395,7 +395,7 @@ def test_a_message_is_whole_at_any_width(width: int, hostile: str) -> None:
 
 
 def test_years_are_said_where_they_differ() -> None:
-    message = MessageLine(1, Sender.CLINICIAN, "Kim Ek", "Hej", MONDAY, None)
+    message = MessageLine(1, Sender.CLINICIAN, "Kim Ek", "Hej", MONDAY, None, 0)
     later = Instant(MONDAY + 366 * 86_400_000)
     (first, *_), (second, *_) = (lines_of([message], 80, now) for now in (Instant(MONDAY), later))
     assert first.plain == "Kim Ek · 2 mars 10:00 · inte läst än"
