@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 SUFFIX = ".utkast"
+SAFETY_PLAN = "sakerhetsplan"
+"""What a file is about whose text is a säkerhetsplan: it waits for whoever opens the plan again."""
 MOST_BYTES = 1_000_000
 """More than any draft takes; a larger file is none of ours."""
 
@@ -54,6 +56,8 @@ class KeptDraft:
     draft: int | None
     version: int
     attempts: tuple[Attempt, ...]
+    about: str = ""
+    """`SAFETY_PLAN`; empty for a message's draft."""
 
 
 class KeptDrafts:
@@ -82,6 +86,7 @@ class KeptDrafts:
         draft: int | None,
         version: int,
         attempts: tuple[Attempt, ...],
+        about: str = "",
     ) -> None:
         """Write a text's file, over the one that was there.
 
@@ -95,6 +100,7 @@ class KeptDrafts:
             draft=draft,
             version=version,
             attempts=attempts,
+            about=about,
             **self._owner,
         )
         self._write(name, self._seal().encrypt(json.dumps(asdict(kept)).encode()))
@@ -175,7 +181,7 @@ async def take_up(client: StoreClient) -> int:
         return taken
     client.has_left_drafts = False
     for draft in await client.run_on_files(kept.texts):
-        if draft.name in client.held_drafts:
+        if draft.about or draft.name in client.held_drafts:
             continue
         try:
             await _save(client, draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual.app import App
@@ -99,9 +100,7 @@ def release_later(app: App[Any], client: StoreClient, moment: int) -> None:
     """Write down, soon after its time, that a held message has gone: the lists show it then. It goes by itself."""
 
     async def release() -> None:
-        try:
+        with suppress(DomainError):  # else whatever acts in the moment next does it
             await client.write(note_release, moment)
-        except DomainError:
-            pass  # whatever acts in the moment next does it
 
     app.set_timer(HOLD / 1000 + 0.1, lambda: app.run_worker(release(), group="release", exit_on_error=False))

@@ -62,6 +62,7 @@ SCALE = Scale(
     (Band(0, "lite"), Band(3, "en del"), Band(6, "mycket")),
     reliable_change=4,
     source="egna gränser",
+    change_source="provat här",
     risks=(RiskItem("3", 1),),
 )
 DAGBOK = file(

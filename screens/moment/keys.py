@@ -80,6 +80,13 @@ KEYS = (
         tooltip="Visa en text om momentet att klistra in i journalen.",
     ),
     Binding(
+        "s",
+        "safety_plan",
+        "Säkerhetsplan",
+        id="moment.safety_plan",
+        tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+    ),
+    Binding(
         "g",
         "graph",
         "Graf",
@@ -129,7 +136,7 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
 }
 """What an action asks to be allowed."""
 
-_READING = frozenset({"contact", "journal", "graph", "diary"})
+_READING = frozenset({"contact", "journal", "safety_plan", "graph", "diary"})
 MOMENT_ACTIONS = _OPERATIONS.keys() | _READING
 """The actions that are not offered at all times."""
 

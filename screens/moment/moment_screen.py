@@ -27,6 +27,7 @@ from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
 from screens.moment.manage.information_panel import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage.tab import END, ManageTab
 from screens.moment.messages.tab import MessagesTab
+from screens.moment.messages.waiting_list import WaitingMessages
 from screens.moment.modules.module_list import ModuleList
 from screens.moment.navigation import Navigation
 from screens.moment.page_exit import PageExit
@@ -53,6 +54,7 @@ from screens.widgets.page import Page
 from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import TitleBar
 from screens.workers import InTurn
+from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.modules import hide_module, open_module, show_module
 from store.care.time_spent import add_time
 from store.foundation.clock import local_day
@@ -269,6 +271,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         """Show the text for the record system."""
         self.navigation.open_journal()
 
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        self.navigation.open_safety_plan()
+
     def action_graph(self) -> None:
         """Show the graph."""
         self.navigation.open_graph()
@@ -367,6 +373,16 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(group="form")
     async def _read_asked(self, event: FormList.ReadAsked) -> None:
         await self.forms.mark(event.answers, as_read=event.read)
+
+    @on(WaitingMessages.OpenAsked)
+    async def _conversation_asked(self, event: WaitingMessages.OpenAsked) -> None:
+        await self.navigation.show_conversation(event.conversation)
+
+    @on(WaitingMessages.MarkAsked)
+    @work(group="form")
+    async def _mark_asked(self, event: WaitingMessages.MarkAsked) -> None:
+        operation = mark_conversation_read if event.read else mark_conversation_unread
+        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.conversation))
 
     @on(TimelineList.OpenAsked)
     async def _source_asked(self, event: TimelineList.OpenAsked) -> None:

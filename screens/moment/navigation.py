@@ -14,6 +14,7 @@ from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
 from screens.moment.plans.week_screen import WeekScreen
 from screens.moment.reader import MomentReader
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.position import QueuePosition
 from store.foundation.events import Category
@@ -40,6 +41,15 @@ class Navigation:
         reader = self._reader
         self._push(
             JournalScreen(
+                reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
+            )
+        )
+
+    def open_safety_plan(self) -> None:
+        """Show the säkerhetsplan."""
+        reader = self._reader
+        self._push(
+            SafetyPlanScreen(
                 reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=self._position.walk
             )
         )
@@ -134,6 +144,8 @@ class Navigation:
                 await self.show_measurement(flag.about)
             case About.PLAN:
                 await self.show_plan(int(flag.about))
+            case About.SAFETY_PLAN:
+                self.open_safety_plan()
             case About.NOTHING:
                 pass
 
@@ -145,6 +157,8 @@ class Navigation:
             self.open_form(source.answer)
         elif source.module:
             await self.show_module(source.module)
+        elif source.kind is Category.SAFETY_PLAN:
+            self.open_safety_plan()
         elif source.kind in (Category.FLAGS, Category.PLANS):
             await self._switcher.open(tabs.FLAGS)
         else:
@@ -159,7 +173,7 @@ class Navigation:
             await self.show_conversation(matter.conversation, marks_read=is_chosen)
         elif matter.module:
             await self.show_module(matter.module)
-        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:
+        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP, MatterKind.HANDOVER) and matter.answer is None:
             await self.show_flag(matter.flag)
         elif matter.answer is None:
             self._switcher.manage.flags.move_to_flag(matter.flag)

@@ -23,8 +23,8 @@ HANDLING = (
     "markerar, besvarar eller hanterar det.\n\n"
     "Markera som läst ({forms.read}) hanterar formuläret utan att öppna det. Oläst igen ({forms.unread}) ångrar. Läst "
     "gäller momentet, inte dig: det en kollega har läst åt dig är läst.\n\n"
-    "Meddelanden läses och besvaras på fliken Meddelanden. Fliken och konversationen är märkta med ● när något är "
-    "nytt.\n\n"
+    "Ett meddelande som är oläst eller obesvarat öppnas härifrån med {messages.open} och besvaras på fliken "
+    "Meddelanden. Fliken och konversationen är märkta med ● när något är nytt.\n\n"
     "En prioriterad flagga försvinner aldrig av att ett formulär öppnas. Den hanteras för sig, med en anteckning om "
     "vad som har gjorts."
 )

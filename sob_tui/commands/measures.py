@@ -52,7 +52,7 @@ def put_scores(here: Session, moment: int) -> None:
             local_day(Instant(point.at)).isoformat(),
             series.title,
             f"{figure(point.value)} av {figure(series.maximum)}",
-            series.band(point.value),
+            series.level(point.value),
             str(point.answer_id),
         )
         for series, point in found

@@ -7,7 +7,7 @@ from store.care.flags import Cause, close_flags, raise_flag
 from store.care.forms import Form
 from store.care.moments import MomentSubject, change_moment
 from store.care.questionnaire.answers import Answers
-from store.care.questionnaire.change import WORSE, change_between
+from store.care.questionnaire.change import change_between
 from store.care.questionnaire.risks import risks_of
 from store.care.questionnaire.scale import Scale
 from store.care.questionnaire.scoring import figure, greatest, score_of, weight
@@ -58,13 +58,14 @@ def _answer(form: Form, item: Item, values: Sequence[Value]) -> str:
 
 
 def _worsening(form: Form, scale: Scale, answers: Answers, before: Sequence[Answers]) -> str:
-    """Return that a score is reliably worse than the last or the first time, with both figures; else nothing."""
+    """Return that a score is worse, by the scale's limit, than the last or the first time, with figures; else ''."""
     now = score_of(form.questionnaire, scale, answers).value
     scores = [score_of(form.questionnaire, scale, given).value for given in before]
     earlier = [score for score in scores if score is not None]
     if now is None or not earlier:
         return ""
     for then in (earlier[-1], earlier[0]):
-        if change_between(scale, then, now).is_worse:
-            return f"{scale.title} {figure(then)} → {figure(now)} ({WORSE})"
+        change = change_between(scale, then, now)
+        if change.is_worse:
+            return f"{scale.title} {figure(then)} → {figure(now)} ({change.verdict})"
     return ""

@@ -104,6 +104,11 @@ class _Active(Place):
     last_active_at: int
 
 
+@dataclass(frozen=True)
+class _Started(Place):
+    started_at: int
+
+
 def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
     days = group.days(FlagKind.SILENT)
     if not days:
@@ -121,7 +126,7 @@ def _silent(work: Work, group: Group, stretch: Stretch) -> Batch:
     found = []
     for row in rows:
         reason = f"Ingen aktivitet sedan {local_day(Instant(row.last_active_at))}"
-        found.append(_found(row, FlagKind.SILENT, reason, key=str(row.last_active_at)))
+        found.append(_found(row, FlagKind.SILENT, reason, row.last_active_at, key=str(row.last_active_at)))
     return _batch(found, stretch)
 
 
@@ -133,13 +138,14 @@ def _never(work: Work, group: Group, stretch: Stretch) -> Batch:
         work,
         group,
         stretch,
-        Place,
-        "",
+        _Started,
+        ", m.started_at",
         "m.status = 'pagaende' AND m.last_active_at IS NULL AND m.started_at < :cutoff",
         cause=FlagKind.NEVER.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days - 1)),
     )
-    return _batch([_found(row, FlagKind.NEVER, "Aldrig inloggad", key="1") for row in rows], stretch)
+    found = [_found(row, FlagKind.NEVER, "Aldrig inloggad", row.started_at, key="1") for row in rows]
+    return _batch(found, stretch)
 
 
 def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
@@ -150,14 +156,20 @@ def _past_length(work: Work, group: Group, stretch: Stretch) -> Batch:
         work,
         group,
         stretch,
-        Place,
-        "",
+        _Started,
+        ", m.started_at",
         "m.status = 'pagaende' AND m.started_at < :cutoff",
         cause=FlagKind.LENGTH.cause_in_sql("'1'"),
         cutoff=start_of(work.today - timedelta(days)),
     )
     reason = f"Har pågått längre än rekommenderade {days} dagar"
-    return _batch([_found(row, FlagKind.LENGTH, reason, key="1") for row in rows], stretch)
+    found = [_found(row, FlagKind.LENGTH, reason, _day_after(row.started_at, days), key="1") for row in rows]
+    return _batch(found, stretch)
+
+
+def _day_after(started_at: int, days: int) -> int:
+    """Return when the day after so many days from a start begins."""
+    return start_of(local_day(Instant(started_at)) + timedelta(days + 1))
 
 
 @dataclass(frozen=True)
@@ -177,7 +189,10 @@ def _purge_near(work: Work, group: Group, stretch: Stretch) -> Batch:
         today=work.today.isoformat(),
         last=(work.today + timedelta(PURGE_WARNING_DAYS)).isoformat(),
     )
-    found = [_found(row, FlagKind.PURGE, f"Gallras senast {row.purge_by}", key=row.purge_by) for row in rows]
+    found = []
+    for row in rows:
+        warned = start_of(date.fromisoformat(row.purge_by) - timedelta(PURGE_WARNING_DAYS))
+        found.append(_found(row, FlagKind.PURGE, f"Gallras senast {row.purge_by}", warned, key=row.purge_by))
     return _batch(found, stretch)
 
 
@@ -197,7 +212,8 @@ def _purge_overdue(work: Work, group: Group, stretch: Stretch) -> Batch:
     for row in rows:
         close_flags(work, load_moment(work, row.moment_id), FlagKind.PURGE, why="Datumet har passerat.")
         reason = f"Skulle ha gallrats senast {row.purge_by}, men är inte avslutat"
-        found.append(_found(row, FlagKind.PURGE, reason, key=f"{row.purge_by} passerat"))
+        passed = start_of(date.fromisoformat(row.purge_by) + timedelta(1))
+        found.append(_found(row, FlagKind.PURGE, reason, passed, key=f"{row.purge_by} passerat"))
     return _batch(found, stretch)
 
 
@@ -227,7 +243,7 @@ def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
     for row in rows:
         reason = f"Meddelande obesvarat sedan {local_day(Instant(row.unanswered_at))}"
         key = f"{row.conversation}:{row.unanswered_at}"
-        found.append(_found(row, FlagKind.UNANSWERED, reason, about=str(row.conversation), key=key))
+        found.append(_found(row, FlagKind.UNANSWERED, reason, row.unanswered_at, about=str(row.conversation), key=key))
     return _batch(found, stretch)
 
 
@@ -254,7 +270,8 @@ def _follow_up(work: Work, group: Group, stretch: Stretch) -> Batch:
     found = []
     for row in rows:
         key = f"{row.plan}:{row.follow_up_on}"
-        found.append(_found(row, FlagKind.FOLLOW_UP, f"Följ upp planen {row.title}", about=str(row.plan), key=key))
+        reason, since = f"Följ upp planen {row.title}", start_of(date.fromisoformat(row.follow_up_on))
+        found.append(_found(row, FlagKind.FOLLOW_UP, reason, since, about=str(row.plan), key=key))
     return _batch(found, stretch)
 
 
@@ -311,7 +328,9 @@ class _Missing(NamedTuple):
 
 
 def _missing_cause(form: str, title: str, day: date) -> Cause:
-    return Cause(FlagKind.MISSING, Severity.WARNING, f"{title} saknas sedan {day}", form, f"{form}:{day}")
+    return Cause(
+        FlagKind.MISSING, Severity.WARNING, f"{title} saknas sedan {day}", form, f"{form}:{day}", start_of(day)
+    )
 
 
 RULES: tuple[Rule, ...] = (
@@ -368,5 +387,5 @@ def _batch(found: list[Found], stretch: Stretch) -> Batch:
     return Batch(found, found[-1].moment_id if len(found) == stretch.limit else None)
 
 
-def _found(row: Place, kind: FlagKind, reason: str, *, about: str = "", key: str = "") -> Found:
-    return Found(row.resident_id, row.moment_id, row.unit_id, Cause(kind, Severity.WARNING, reason, about, key))
+def _found(row: Place, kind: FlagKind, reason: str, since: int, *, about: str = "", key: str = "") -> Found:
+    return Found(row.resident_id, row.moment_id, row.unit_id, Cause(kind, Severity.WARNING, reason, about, key, since))

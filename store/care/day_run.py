@@ -276,6 +276,7 @@ def _row(work: Work, found: Found) -> dict[str, object]:
         "severity": cause.severity.value,
         "reason": cause.reason,
         "at": work.now,
+        "since": work.now if cause.since is None else cause.since,
         "kind": EventKind.FLAG_RAISED.value,
         "actor_kind": SYSTEM.kind,
         "actor_name": SYSTEM.name,
@@ -287,8 +288,8 @@ def _row(work: Work, found: Found) -> dict[str, object]:
 
 _FLAG = (
     "INSERT INTO flag (resident_id, moment_id, unit_id, kind, about, cause, severity, reason, due_on, raised_at,"
-    " raised_by, handled_by, note) VALUES (:resident_id, :moment_id, :unit_id, :flag_kind, :about, :cause, :severity,"
-    " :reason, '', :at, '', '', '')"
+    " waiting_since, raised_by, handled_by, note) VALUES (:resident_id, :moment_id, :unit_id, :flag_kind, :about,"
+    " :cause, :severity, :reason, '', :at, :since, '', '', '')"
 )
 _COUNT = (
     "UPDATE moment SET open_flags = open_flags + 1, priority_flags = priority_flags + :is_priority,"

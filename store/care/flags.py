@@ -23,7 +23,7 @@ from store.care.moments import (
 from store.care.notices import NoticeKind, notify_clinicians
 from store.care.read_state import set_answer_read
 from store.foundation.access import SYSTEM, Action, DataCategory, Standing
-from store.foundation.clock import Instant
+from store.foundation.clock import Instant, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
@@ -58,6 +58,8 @@ class Flag(SQLModel, table=True):
     due_on: str = ""
     """ISO day from which one raised by hand is a matter; empty for at once, and nothing to a prioriterad one."""
     raised_at: int = Field(sa_type=BigInteger)
+    waiting_since: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """When the waiting began: the silence, the missing form, the day of one by hand; not when a rule saw it."""
     raised_by: str = ""
     """Who raised it by hand; empty for a rule."""
     handled_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -99,6 +101,8 @@ class Cause:
     reason: str
     about: str = ""
     key: str = ""
+    since: int | None = None
+    """When the waiting began, UTC milliseconds; None for when it is raised."""
 
     @property
     def stored(self) -> str:
@@ -151,7 +155,8 @@ def add_flag(
         moment=moment.moment_id,
         kind=FlagKind.MANUAL.value,
     )
-    cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1))
+    since = start_of(due_on) if due_on and severity is not Severity.PRIORITY else work.now
+    cause = Cause(FlagKind.MANUAL, severity, text, key=str(number + 1), since=max(work.now, since))
     flag = _insert(work, moment, cause, due_on=due_on.isoformat() if due_on else "", raised_by=work.actor.name)
     work.event(moment, EventKind.FLAG_RAISED, flag=flag, severity=severity.value, of=FlagKind.MANUAL.value)
     _count(work, moment)
@@ -303,6 +308,7 @@ def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = ""
             reason=cause.reason,
             due_on=due_on,
             raised_at=work.now,
+            waiting_since=work.now if cause.since is None else cause.since,
             raised_by=raised_by,
         )
     )

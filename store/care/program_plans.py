@@ -129,6 +129,8 @@ def _scale(table: Table) -> Scale:
         source=table.text("source"),
         risks=tuple(RiskItem(item, value) for value, item in _pairs(table, "risks", "at_least", "item")),
         factor=_number(table, "factor", needed=False) or 1,
+        change_source=table.text("change_source", needed=False),
+        published=table.flag("published"),
     )
     table.unknown_keys()
     return scale

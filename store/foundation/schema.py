@@ -13,7 +13,23 @@ from store.foundation.progress import Show, unseen
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+    "0015",
+)
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"

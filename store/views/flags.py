@@ -43,6 +43,8 @@ class FlagRow:
     reason: str
     due_on: str
     raised_at: int
+    waiting_since: int
+    """When the waiting began, which a rule may have seen later."""
     raised_by: str
     handled_at: int | None
     handled_by: str

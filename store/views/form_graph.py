@@ -11,6 +11,7 @@ from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
 from store.care.questionnaire.answers import from_json
+from store.care.questionnaire.scale import shown_level
 from store.care.questionnaire.scoring import score_of
 from store.foundation.access import Action, DataCategory
 from store.foundation.events import EventKind
@@ -37,11 +38,17 @@ class Series:
     maximum: float
     bands: tuple[tuple[float, str], ...]
     points: tuple[Point, ...]
+    published: bool = False
+    """Whether the bands are a published instrument's."""
 
     def band(self, value: float) -> str:
         """Return what the score calls a value, empty below its first band."""
         held = [text for at_least, text in self.bands if at_least <= value]
         return held[-1] if held else ""
+
+    def level(self, value: float) -> str:
+        """Return the band as it is shown: one of our own says that it is."""
+        return shown_level(self.band(value), published=self.published)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
                 maximum=scale.maximum,
                 bands=tuple((band.at_least, band.text) for band in scale.bands),
                 points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
+                published=scale.published,
             )
 
 

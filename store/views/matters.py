@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, NamedTuple
 
 from store.care.claims import Taken, taken_on
 from store.care.conversations import UNANSWERED
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
-from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
 from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
@@ -183,8 +182,7 @@ class _FlagRow(_Row):
     about: str
     severity: str
     reason: str
-    raised_at: int
-    due_on: str
+    waiting_since: int
     attempts: int
     next_attempt_at: int | None
 
@@ -192,7 +190,7 @@ class _FlagRow(_Row):
 def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
     rows = work.db.all(
         _FlagRow,
-        f"SELECT {_WHO}, f.id AS flag, f.kind, f.about, f.severity, f.reason, f.raised_at, f.due_on,"
+        f"SELECT {_WHO}, f.id AS flag, f.kind, f.about, f.severity, f.reason, f.waiting_since,"
         f" f.attempts, f.next_attempt_at{_FROM}"
         " JOIN flag f ON f.resident_id = m.resident_id AND f.moment_id = m.id"
         f" WHERE {whose.where} AND f.handled_at IS NULL AND (f.due_on <= :today OR f.severity = :priority)",
@@ -207,7 +205,7 @@ def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
             f"flagga-{row.flag}",
             kind.facts.matter,
             row.reason,
-            _since(row.raised_at, row.due_on, severity),
+            row.waiting_since,
             severity=severity,
             flag=row.flag,
             taken=taken.get(row.flag),
@@ -215,13 +213,6 @@ def _flags(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
             next_attempt_at=row.next_attempt_at,
             **_source(kind.facts.about, row.about),
         )
-
-
-def _since(raised_at: int, due_on: str, severity: Severity) -> int:
-    """Return since when a flag is a matter."""
-    if not due_on or severity is Severity.PRIORITY:
-        return raised_at
-    return max(raised_at, start_of(date.fromisoformat(due_on)))
 
 
 def _source(about: About, named: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from store.care.endings import end_reasons, left_undone
 from store.care.forms import answered_form
 from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
-from store.care.moments import MomentSubject, moment_subject
+from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.notices import NoticeState, is_reached
 from store.care.program_files import Contact, Module, Program, Section
 from store.care.programs import program_of
@@ -79,6 +79,18 @@ class WaitingForm:
 
 
 @dataclass(frozen=True)
+class WaitingConversation:
+    """A conversation in which the resident has written what nobody has read, or answered. `at` is UTC milliseconds."""
+
+    id: int
+    heading: str
+    unread: int
+    """How many of the messages are unread; 0 where they are read and wait for an answer."""
+    at: int
+    """When the oldest of what waits was written."""
+
+
+@dataclass(frozen=True)
 class MomentPage:
     """All that *Hantera* shows. Instants are UTC milliseconds, `purge_by` is an ISO date."""
 
@@ -130,6 +142,8 @@ class MomentPage:
     notice_fault: str
     """Why the latest avisering did not arrive; empty where it did, or waits."""
     waiting_forms: tuple[WaitingForm, ...]
+    """The oldest first."""
+    waiting_conversations: tuple[WaitingConversation, ...]
     """The oldest first."""
     measurements: tuple[Measurement, ...]
     has_diary: bool
@@ -225,6 +239,7 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         is_reached=is_reached(work, moment.resident_id),
         notice_fault=_notice_fault(work, moment),
         waiting_forms=_waiting_forms(work, moment),
+        waiting_conversations=_waiting_conversations(work, moment),
         measurements=measurements(work, moment),
         has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
     )
@@ -255,6 +270,20 @@ def _notice_fault(work: ReadTransaction, moment: MomentSubject) -> str:
         moment=moment.moment_id,
     )
     return next((str(fault) for state, fault in latest if state == NoticeState.FAILED), "")
+
+
+def _waiting_conversations(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingConversation, ...]:
+    """What is unread can be read in any status; only a running moment's can be answered."""
+    rows = work.db.all(
+        WaitingConversation,
+        "SELECT id, heading, unread, coalesce(unanswered_at, latest_at) AS at FROM conversation"
+        " WHERE resident_id = :resident AND moment_id = :moment"
+        " AND (unread > 0 OR (:answers = 1 AND unanswered_at IS NOT NULL)) ORDER BY 4, id",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        answers=int(moment.status is MomentStatus.RUNNING),
+    )
+    return tuple(rows)
 
 
 def _waiting_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingForm, ...]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from store.care.drafts import handles_by_opening
 from store.care.flags import close_flags
-from store.care.moments import MomentSubject, moment_subject
+from store.care.moments import MomentSubject, is_proposed, moment_subject
 from store.care.safety_plan_text import SafetyTexts, plan_text
-from store.care.safety_plans import SafetyVersion, versions_of
+from store.care.safety_plans import SafetyVersion, change_safety_plan, versions_of
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.clock import Instant, local
 from store.foundation.flag_kinds import FlagKind
@@ -28,7 +28,10 @@ class SafetyPage:
     numbers: tuple[str, ...]
     """The crisis numbers, a line each."""
     numbers_note: str
-    """Whether the unit has confirmed them."""
+    """Whether the unit has confirmed them, in words."""
+    numbers_confirmed: bool
+    may_change: bool
+    """Whether the one who looks may change it, in the moment's status."""
 
     @property
     def newest(self) -> SafetyVersion | None:
@@ -59,11 +62,10 @@ def said_of(version: SafetyVersion) -> str:
 
 
 @operation("Öppna en säkerhetsplan", may=SEES, action=Action.READ, category=DataCategory.PLANS, on=moment_subject)
-def open_safety_plan(work: Work, moment: MomentSubject, *, covers: bool = False) -> SafetyPage:
-    """Return the plan; that the resident changed it is seen by the ansvarig behandlare, or by who `covers`."""
+def open_safety_plan(work: Work, moment: MomentSubject, *, covers: bool = False) -> None:
+    """Note that the plan is opened: the ansvarig behandlare, or who `covers`, has seen that the resident changed it."""
     if handles_by_opening(work, moment, covers=covers):
         close_flags(work, moment, FlagKind.SAFETY_PLAN, why="Säkerhetsplanen är läst.")
-    return _page(work, moment)
 
 
 @operation("Läsa en säkerhetsplan", may=SEES, action=Action.READ, category=DataCategory.PLANS, on=moment_subject)
@@ -114,10 +116,13 @@ def _page(work: ReadTransaction, moment: MomentSubject, *, all_of_it: bool = Fal
     found = versions_of(work, moment.resident_id, moment.unit_id, None if all_of_it else ended)
     versions = tuple(one for one in found if not one.beside)
     newest = versions[0].id if versions else 0
-    numbers = crisis_numbers()
+    numbers, confirmed = crisis_numbers(), confirmed_by(work.db, moment.unit_id)
+    standing = work.actor.standing(moment)
     return SafetyPage(
         versions=versions,
         beside=tuple(one for one in found if one.beside and one.id > newest),
         numbers=numbers.lines,
-        numbers_note=numbers.note(confirmed_by(work.db, moment.unit_id)),
+        numbers_note=numbers.note(confirmed),
+        numbers_confirmed=numbers.is_confirmed(confirmed),
+        may_change=is_proposed(change_safety_plan, standing, moment.status, is_offered=moment.is_offered),
     )

@@ -15,13 +15,15 @@ from store.foundation.clock import Instant, local_day
 class ScoreChange:
     """How much a score has changed since another occasion (UTC milliseconds), and whether that is more than chance.
 
-    `verdict` is in Swedish, empty where no source gives a threshold; `is_worse` is None where it is not reliable.
+    `verdict` is in Swedish, empty where there is nothing to say; `is_worse` is None where the limit is not reached.
     """
 
     amount: float
     since: int
     verdict: str
     is_worse: bool | None
+    is_tried: bool = True
+    """Whether the scale's own source gives the limit."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class ScoreLine:
     threshold: float | None = None
     """What the source advises to look closer at."""
     why_not: str = ""
+    level: str = ""
+    """The band as it is shown: one of our own says that it is."""
     since_first: ScoreChange | None = None
     since_last: ScoreChange | None = None
 
@@ -44,7 +48,7 @@ class ScoreLine:
         """The figure with its band and the source of that: `16 av 27, medelsvåra besvär (egna gränser)`."""
         if self.value is None:
             return f"Ingen poäng. {self.why_not}"
-        band = f", {self.band}" if self.band else ""
+        band = f", {self.level}" if self.level else ""
         source = f" ({self.source})" if self.source and self.band else ""
         limit = f", gränsvärde {figure(self.threshold)}" if self.threshold is not None else ""
         return f"{figure(self.value)} av {figure(self.maximum)}{band}{limit}{source}"
@@ -64,7 +68,16 @@ class ScoreLine:
 def score_line(form: Form, scale: Scale, answers: Answers, before: Sequence[tuple[int, int, Answers]]) -> ScoreLine:
     """Return a score on one occasion; `before` are the earlier ones, (id, saved at, answers), the oldest first."""
     score = score_of(form.questionnaire, scale, answers)
-    line = ScoreLine(scale.title, score.value, score.maximum, score.band, scale.source, scale.threshold, score.why_not)
+    line = ScoreLine(
+        scale.title,
+        score.value,
+        score.maximum,
+        score.band,
+        scale.source,
+        scale.threshold,
+        score.why_not,
+        level=scale.level(score.band),
+    )
     if score.value is None:
         return line
     earlier = [(at, score_of(form.questionnaire, scale, given).value) for _, at, given in before]
@@ -74,7 +87,7 @@ def score_line(form: Form, scale: Scale, answers: Answers, before: Sequence[tupl
 
 def _change(scale: Scale, since: int, before: float, now: float) -> ScoreChange:
     change = change_between(scale, before, now)
-    return ScoreChange(change.amount, since, change.verdict, change.is_worse)
+    return ScoreChange(change.amount, since, change.verdict, change.is_worse, change.is_tried)
 
 
 def _said(change: ScoreChange, since: str) -> str:

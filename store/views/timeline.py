@@ -192,7 +192,7 @@ def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
         return Source(Category.FORMS, facts.get("answer")) if is_somewhere else None
     if kind in (EventKind.MODULE_OPENED, EventKind.MODULE_SHOWN, EventKind.MODULE_HIDDEN):
         return Source(Category.MODULES, module=facts["module"])
-    if category in (Category.FLAGS, Category.PLANS):
+    if category in (Category.FLAGS, Category.PLANS, Category.SAFETY_PLAN):
         return Source(category)
     if "conversation" in facts:
         return Source(Category.MESSAGES, conversation=facts["conversation"])

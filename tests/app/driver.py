@@ -65,7 +65,7 @@ class Driver:
     async def open_first(self) -> "Driver":
         """Open the first row's page."""
         await self.press("enter")
-        return await self.sees("INFORMATION OM MOMENTET", "Startade moduler")
+        return await self.sees("INFORMATION OM MOMENTET", "HANTERA HÄNDELSER")
 
     async def picture(self) -> str:
         """Return the screen as SVG, with the cursor standing still."""

@@ -171,9 +171,9 @@ async def nedstamd(driver: Driver) -> None:
 async def form(driver: Driver) -> None:
     await nedstamd(driver)
     await driver.press("enter")
-    await driver.sees("RISKSVAR", "pålitlig försämring")
+    await driver.sees("RISKSVAR", "gränsen är inte prövad")
     if driver.app.size.width >= 140:
-        await driver.sees("Nivå", "▶ 2026-11-12")  # the graph beside it, which is read by itself
+        await driver.sees("Egen nivå", "▶ 2026-11-12")  # the graph beside it, which is read by itself
 
 
 async def from_page(driver: Driver, key: str, *words: str) -> None:

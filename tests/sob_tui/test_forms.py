@@ -109,7 +109,7 @@ def test_the_resident_answers_and_the_clinician_reads(sob: Sob, clinic: Clinic, 
     said = sob("formular", "las", moment, form["id"])
     assert said.code == 0
     assert "▲ Risksvar: Fråga 3 B" in said.out
-    assert "Mående: 4 av 9, en del (egna gränser)" in said.out
+    assert "Mående: 4 av 9, egen nivå: en del (egna gränser)" in said.out
     assert sob("visa", moment, "--json").json["forms"] == []
     assert sob("formular", "las", moment, form["id"]).code == 3
     assert sob("formular", "olast", moment, form["id"]).out == "Formuläret är oläst igen.\n"

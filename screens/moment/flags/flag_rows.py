@@ -57,7 +57,7 @@ def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Ro
 
 def _head(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     mark = SEVERITY_CELLS[flag.severity.rank]
-    lead, since = (mark, Ink("  ")), (Ink(age(Instant(flag.raised_at), now)),)
+    lead, since = (mark, Ink("  ")), (Ink(age(Instant(min(flag.waiting_since, now)), now)),)
     yield from long_row(FlagLine(row_id(flag.id), flag.reason, state=since, lead=lead, flag=flag), width)
 
 

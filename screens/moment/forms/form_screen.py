@@ -13,6 +13,7 @@ from screens.flag_text import instruction_text
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.queue.actions import handle_in_dialog
 from screens.queue.walk import Walk
 from screens.refusals import attempt
@@ -134,6 +135,13 @@ class FormScreen(DocumentScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
         Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
+        Binding(
+            "s",
+            "safety_plan",
+            "Säkerhetsplan",
+            id="form.safety_plan",
+            tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+        ),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
@@ -199,6 +207,12 @@ class FormScreen(DocumentScreen):
         if said:
             self.notify(said)
             self.reread()
+
+    def action_safety_plan(self) -> None:
+        """Show the säkerhetsplan over the answers."""
+        name = (self._origin, *self._whose, *self.form.title)[-1]
+        whom, walk = self.whom, self.position.walk
+        self.app.push_screen(SafetyPlanScreen(self.client, self.moment_id, name, whom=whom, whose=whom.name, walk=walk))
 
     def action_turn(self, step: int) -> None:
         """Show the occasion before or after, without going back."""

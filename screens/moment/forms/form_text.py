@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -53,9 +53,13 @@ def _scores(page: FormPage, width: int) -> Iterator[Content]:
 def _score(score: ScoreLine, width: int) -> Iterator[Content]:
     yield from (line.stylize("bold") for line in _wrapped(f"{score.title}: {score.sentence}", width))
     for change, sentence in zip(score.compared, score.changes, strict=True):
-        tone: Tone = {True: "risk", False: "done", None: ""}[change.is_worse]  # type: ignore[assignment]
-        mark = {True: "! ", False: "✓ ", None: "  "}[change.is_worse]
+        mark, tone = _TRIED[change.is_worse] if change.is_tried else _UNTRIED[change.is_worse]
         yield from _wrapped(mark + sentence, width, tone)
+
+
+_TRIED: Mapping[bool | None, tuple[str, Tone]] = {True: ("! ", "risk"), False: ("✓ ", "done"), None: ("  ", "")}
+_UNTRIED: Mapping[bool | None, tuple[str, Tone]] = {True: ("! ", "waiting"), False: ("  ", ""), None: ("  ", "")}
+"""Mark and tone of a change for the worse, for the better and of none, where a source gives the limit and where not."""
 
 
 def _answers(page: FormPage, width: int) -> Iterator[Content]:

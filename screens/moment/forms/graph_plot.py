@@ -55,7 +55,7 @@ def draw_graph(graph: FormGraph, width: int) -> list[Content]:
 
 def _heading(series: Series, point: str, width: int) -> Content:
     latest = series.points[-1].value
-    band = clean(series.band(latest))
+    band = clean(series.level(latest))
     said = f"{point} {clean(series.title)}: {figure(latest)} av {figure(series.maximum)}{f', {band}' if band else ''}"
     return Content.styled(cut(said, width), "bold")
 
@@ -80,7 +80,7 @@ class _Axis:
         return round(min(max(share, 0.0), 1.0) * (self._columns - 1))
 
     def panel(self, series: Series, point: str) -> list[str]:
-        """Return a score's curve with the borders of its bands."""
+        """Return a score's curve; an instrument's bands have lines for borders, our own only names at the axis."""
         plotext.clear_figure()
         plotext.theme("clear")
         plotext.limit_size(False, False)  # else it draws no wider than the terminal that it believes it is in
@@ -88,7 +88,7 @@ class _Axis:
         plotext.xaxes(True, False)
         plotext.yaxes(True, False)
         borders = _borders(series)
-        for at_least, _ in borders[1:]:
+        for at_least, _ in borders[1:] if series.published else ():
             plotext.hline(at_least)
         self._curve(series, point)
         plotext.yticks([value for value, _ in borders], [self._fitted(label) for _, label in borders])

@@ -15,6 +15,8 @@ from store.views.form_graph import FormGraph, Point, Series
 _MARK = "▶ "
 _GAP = "  "
 _HEAD = ("Dag", "Poäng", "Sedan förra", "Nivå", "Formulär")
+_OWN_HEAD = ("Dag", "Poäng", "Sedan förra", "Egen nivå", "Formulär")
+"""Where no score has an instrument's bands."""
 
 
 class GraphTable:
@@ -22,9 +24,11 @@ class GraphTable:
 
     def __init__(self, graph: FormGraph) -> None:
         """Lay the figures of a graph out in rows."""
-        self._rows = [row for series in graph.series for row in _rows(series)]
+        are_own = not any(series.published for series in graph.series)
+        self._head = _OWN_HEAD if are_own else _HEAD
+        self._rows = [row for series in graph.series for row in _rows(series, is_told=are_own)]
         self._rows.sort(key=lambda row: row[0].at, reverse=True)
-        table = [_HEAD, *(cells for _, cells in self._rows)]
+        table = [self._head, *(cells for _, cells in self._rows)]
         self._widths = [max(cell_len(row[column]) for row in table) for column in range(len(_HEAD))]
 
     @property
@@ -36,7 +40,7 @@ class GraphTable:
         """Return the table's lines, cut to a width; the selected answer's row is marked."""
         if not self._rows:
             return []
-        lines = [Content.styled(self._line("", _HEAD, width), "bold")]
+        lines = [Content.styled(self._line("", self._head, width), "bold")]
         for point, cells in self._rows:
             is_chosen = point.answer_id == selected
             text = self._line(_MARK if is_chosen else "", cells, width)
@@ -48,17 +52,19 @@ class GraphTable:
         return cut(mark.ljust(len(_MARK)) + _GAP.join(padded).rstrip(), width)
 
 
-def _rows(series: Series) -> list[tuple[Point, tuple[str, ...]]]:
+def _rows(series: Series, *, is_told: bool) -> list[tuple[Point, tuple[str, ...]]]:
     before = [None, *(point.value for point in series.points)]
     return [
-        (point, (list_day(Instant(point.at)), *_score(series, point, earlier), clean(series.title)))
+        (point, (list_day(Instant(point.at)), *_score(series, point, earlier, is_told=is_told), clean(series.title)))
         for point, earlier in zip(series.points, before, strict=False)
     ]
 
 
-def _score(series: Series, point: Point, before: float | None) -> tuple[str, str, str]:
+def _score(series: Series, point: Point, before: float | None, *, is_told: bool) -> tuple[str, str, str]:
+    """Return figure, change and level; `is_told` is that the heading says that the levels are our own."""
     change = "–" if before is None else _signed(point.value - before)
-    return f"{figure(point.value)} av {figure(series.maximum)}", change, clean(series.band(point.value))
+    level = series.band(point.value) if is_told else series.level(point.value)
+    return f"{figure(point.value)} av {figure(series.maximum)}", change, clean(level)
 
 
 def _signed(change: float) -> str:

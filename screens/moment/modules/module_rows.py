@@ -135,5 +135,5 @@ def _counted(steps: Iterable[StepState], *, is_hidden: bool) -> tuple[Ink, ...]:
     marks = [step.read_at is not None for step in steps]
     read, all_read = sum(marks), all(marks)
     words = f"läst {read} av {len(marks)}"
-    count = Ink(f"✓ {words}" if read else words, "done" if all_read else "" if read else "muted")
+    count = Ink(f"✓ {words}", "done") if all_read else Ink(words, "" if read else "muted")
     return (HIDDEN, Ink("  "), count) if is_hidden else (count,)

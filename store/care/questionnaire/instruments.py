@@ -58,7 +58,7 @@ def scale_for(form: Questionnaire, instrument: Instrument, mapping: Mapping[str,
 def _instrument(id: str, items: list[str], risks: list[dict[str, float]] | None = None, **facts: object) -> Instrument:
     numbers = [str(number) for number in range(1, len(items) + 1)]
     named = [{"link_id": f"{risk['item']}", "at_least": risk["at_least"]} for risk in risks or ()]
-    return Instrument(id, tuple(items), scale_of({**facts, "items": numbers, "risks": named}))
+    return Instrument(id, tuple(items), scale_of({**facts, "items": numbers, "risks": named, "published": True}))
 
 
 def _links(form: Questionnaire, instrument: Instrument, mapping: Mapping[str, str]) -> dict[str, list[str]]:

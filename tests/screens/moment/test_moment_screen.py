@@ -17,6 +17,7 @@ from screens.widgets.tab_strip import TabStrip
 from screens.widgets.title_bar import BAND
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
+from store.care.messages import send_message, write_message
 from store.care.modules import read_step
 from tests.clinics import ADULT, CHILD, HIDDEN, Clinic
 from tests.screens.moment.host import (
@@ -79,7 +80,7 @@ async def test_the_guides_words_are_there(filed: Clinic, size: tuple[int, int]) 
         ):
             assert words in painted
         await press(pilot, "end")
-        assert "Avsluta moment" in "\n".join(lines(pilot.app)[3:-2])
+        assert "   Avsluta   " in "\n".join(lines(pilot.app)[3:-2])
 
 
 async def test_the_top_line_says_who_it_is_and_never_drops_the_practice_mark(filed: Clinic) -> None:
@@ -299,3 +300,26 @@ async def test_an_old_number_is_written_with_a_plus(filed: Clinic) -> None:
     moment = filed.start("189001019802")
     async with opened(filed, moment) as pilot:
         assert "18900101+9802" in lines(pilot.app)[0]
+
+
+async def test_a_new_message_stands_among_what_is_to_be_handled_until_it_is_answered(filed: Clinic) -> None:
+    moment = filed.start()
+    do(filed, filed.resident(), write_message, moment, "Hej", heading="Fråga [/x] \x1b]52;c;x\x07")
+    async with opened(filed, moment) as pilot:
+        for words in ("Meddelanden", "1 OLÄST MEDDELANDE", "Fråga [/x]", "Skickat: 2026-03-02"):
+            assert words in shown(pilot)
+        assert focus(pilot) == "waiting-messages"
+        await press(pilot, "m")
+        assert "1 OBESVARAT" in shown(pilot)
+        assert "OLÄST" not in shown(pilot)
+        await press(pilot, "M")
+        assert "1 OLÄST MEDDELANDE" in shown(pilot)
+        await press(pilot, "enter")
+        assert page(pilot).switcher.active == tabs.MESSAGES
+        assert filed.value("SELECT unread_messages FROM moment WHERE id = :id", id=moment) == 0
+        place = filed.value("SELECT max(id) FROM conversation")
+        do(filed, filed.clinician, send_message, moment, "Hej!", conversation=place)
+        await page(pilot).changed()
+        await settled(pilot)
+        await press(pilot, "1")
+        assert "OBESVARAT" not in shown(pilot)

@@ -20,11 +20,13 @@ from store.care.modules import read_step
 from store.care.program_shape import FlagRules
 from store.care.programs import install_program
 from store.foundation.access import OPERATOR, SYSTEM
+from store.foundation.clock import Instant, local
 from store.foundation.errors import NotPermitted, Refused, StoreUnreachable
 from store.foundation.fictional import fictional_numbers
-from store.foundation.flag_kinds import THRESHOLDS
+from store.foundation.flag_kinds import THRESHOLDS, MatterKind
 from store.foundation.work import Work
 from store.practice import open_practice
+from store.views.todo import open_todo
 from tests.clinics import ADULT, CHILD, GUARDIAN, SMALL, Clinic, Clock
 from tests.conftest import Stores
 from tests.forms import given
@@ -85,6 +87,34 @@ def test_silence_is_so_many_midnights_without_an_act(clinic: Clinic) -> None:
     assert run_on(clinic, 13) == []
     assert run_on(clinic, 14) == ["Ingen aktivitet sedan 2026-03-09"], "another silence is another cause"
     assert clinic.rows("SELECT severity, about, raised_by FROM flag WHERE id = 1") == [("varning", "", "")]
+
+
+def since(clinic: Clinic, kind: str) -> str:
+    """When the newest flag of a kind says that the waiting began."""
+    at = clinic.value("SELECT waiting_since FROM flag WHERE kind = :kind ORDER BY id DESC LIMIT 1", kind=kind)
+    return f"{local(Instant(at)):%Y-%m-%d %H:%M}"
+
+
+def test_a_flag_waits_since_the_waiting_began_and_not_since_a_rule_saw_it(clinic: Clinic) -> None:
+    moment = program_with(clinic, silent_days=5, missing_days=3, past_length=True)
+    clinic.clock.set(2026, 3, 3, 22)
+    step(clinic, moment)
+    other = program_with_another(clinic, CHILD, never_days=7)
+    run_on(clinic, 20, 4)
+    assert [since(clinic, kind) for kind in ("tyst", "saknas", "langd", "aldrig")] == [
+        "2026-03-03 23:00",
+        "2026-04-13 00:00",
+        "2026-04-02 00:00",
+        "2026-03-03 23:00",
+    ]
+    clinic.run("UPDATE moment SET purge_by = '2026-04-30'")
+    run_on(clinic, 21, 4)
+    assert since(clinic, "gallring") == "2026-01-30 00:00"
+    run_on(clinic, 5, 5)
+    assert since(clinic, "gallring") == "2026-05-01 00:00"
+    with clinic.store.read(clinic.clinician) as work:
+        waits = {(one.kind, one.moment): one.since for one in open_todo(work)}
+    assert waits[MatterKind.SILENT, other] == clinic.value("SELECT started_at FROM moment WHERE id = :id", id=other)
 
 
 def test_a_handled_silence_is_not_raised_again(clinic: Clinic) -> None:

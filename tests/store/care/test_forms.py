@@ -412,8 +412,8 @@ def test_scores_compare_with_the_first_and_with_the_last(clinic: Clinic) -> None
         clinic.clock.set(2026, 3, day, 12)
         answers.append(clinic.answer(moment, forms.given(*weights)))
     (first,), (_,), (last,) = (page_of(clinic, moment, answer).scores for answer in answers)
-    assert first.sentence == "2 av 9, lite (egna gränser)"
-    assert (first.changes, last.sentence) == ((), "7 av 9, mycket (egna gränser)")
+    assert first.sentence == "2 av 9, egen nivå: lite (egna gränser)"
+    assert (first.changes, last.sentence) == ((), "7 av 9, egen nivå: mycket (egna gränser)")
     assert last.changes == (
         "+5 sedan första (2026-03-03): pålitlig försämring",
         "+4 sedan förra (2026-03-04): pålitlig försämring",

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import inspect
 
 from store.care.delivery import claim_notice, notice_sent
 from store.foundation.access import OPERATOR, Role
+from store.foundation.clock import start_of
 from store.foundation.engines import Engine, engine_for
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
@@ -22,6 +24,7 @@ from store.people.sign_in import sign_in
 from store.tables import METADATA
 from store.views.moment import open_moment
 from tests.clinics import CHILD, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
+from tests.forms import given
 from tests.store.letters import conversations, newest, page, said, save, send, write
 
 _FOLDERS = count()
@@ -304,3 +307,73 @@ def test_after_0010_no_twin_can_come(clinic: Clinic, table: str) -> None:
     columns = ", ".join(one.name for one in METADATA.tables[table].columns if one.name not in ("id", "hsa_id"))
     with pytest.raises(Exception, match=r"(?i)unique"):
         clinic.run(f"INSERT INTO {table} (hsa_id, {columns}) SELECT lower(hsa_id), {columns} FROM {table}")
+
+
+@pytest.fixture
+def waited(empty: str, filed: Clinic, tmp_path: Path) -> Iterator[Store]:
+    """A store of 0013 with the clinic's rows, opened by this version."""
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0013"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    yield store
+    store.close()
+
+
+def add_old_flag(clinic: Clinic, moment: int, kind: str, key: str, **columns: object) -> None:
+    """A flag as an older version raised it, today."""
+    values = {
+        "resident_id": clinic.adult,
+        "moment_id": moment,
+        "unit_id": clinic.here,
+        "kind": kind,
+        "about": "",
+        "cause": f"{kind}:{key}",
+        "severity": "varning",
+        "reason": "Skäl",
+        "due_on": "",
+        "raised_at": clinic.clock(),
+        "raised_by": "",
+        "handled_by": "",
+        "note": "",
+    } | columns
+    clinic.run(f"INSERT INTO flag ({', '.join(values)}) VALUES ({', '.join(f':{one}' for one in values)})", **values)
+
+
+@pytest.fixture
+def old_flags(filed: Clinic) -> dict[str, int]:
+    """When each kind of flag that an older version raised is to have waited since."""
+    moment = filed.start(program="prov")
+    started = filed.clock()
+    answer = filed.answer(moment, given(1, 1, 1))
+    active = filed.value("SELECT last_active_at FROM moment WHERE id = :id", id=moment)
+    filed.run("DELETE FROM flag")
+    filed.clock.set(2026, 4, 20, 5)
+    told = "Mående 1 → 6 (pålitlig försämring)"
+    add_old_flag(filed, moment, "tyst", str(active))
+    add_old_flag(filed, moment, "aldrig", "1")
+    add_old_flag(filed, moment, "saknas", "maende:2026-04-13")
+    add_old_flag(filed, moment, "uppfoljning", "3:2026-04-15")
+    add_old_flag(filed, moment, "egen", "1", due_on="2026-05-01")
+    add_old_flag(filed, moment, "langd", "1")
+    add_old_flag(filed, moment, "forsamring", f"{answer}:Mående", about=str(answer), reason=told)
+    return {
+        "tyst": active,
+        "aldrig": started,
+        "saknas": start_of(date(2026, 4, 13)),
+        "uppfoljning": start_of(date(2026, 4, 15)),
+        "egen": start_of(date(2026, 5, 1)),
+        "langd": filed.clock(),
+        "forsamring": filed.clock(),
+    }
+
+
+def test_0014_finds_since_when_each_flag_waits_and_calls_no_own_limit_reliable(
+    old_flags: dict[str, int], waited: Store
+) -> None:
+    with waited.lend() as db:
+        assert dict(db.pairs("SELECT kind, waiting_since FROM flag")) == old_flags
+        told = "Mående 1 → 6 (förändring, gränsen är inte prövad)"
+        assert db.value("SELECT reason FROM flag WHERE kind = 'forsamring'") == told

@@ -68,7 +68,7 @@ def test_the_text_for_the_record(clinic: Clinic) -> None:
         "FORMULÄR\n"
         "2026-03-17 Mående (besvarat 3 gånger under perioden, det senaste här)\n"
         "  Risksvar: Fråga 3 B\n"
-        "  7 av 9, mycket (egna gränser)\n"
+        "  7 av 9, egen nivå: mycket (egna gränser)\n"
         "  +5 sedan första (2026-03-03): pålitlig försämring\n"
         "  +4 sedan förra (2026-03-10): pålitlig försämring\n"
         "Dagbok. 1 natt: sömn i snitt 6 h 30 min, sömneffektivitet 81 %.\n"

@@ -490,7 +490,20 @@ def test_the_day_of_a_flag_is_said_by_whether_it_has_come() -> None:
     from store.views.flags import FlagRow
 
     flag = FlagRow(
-        *(1, FlagKind.MANUAL, "", Severity.NOTE, "Ring", "2026-03-09", start_of(date(2026, 3, 2)), "Kim", None, "", ""),
+        *(
+            1,
+            FlagKind.MANUAL,
+            "",
+            Severity.NOTE,
+            "Ring",
+            "2026-03-09",
+            start_of(date(2026, 3, 2)),
+            0,
+            "Kim",
+            None,
+            "",
+            "",
+        ),
         outcome=None,
         next_attempt_at=None,
     )

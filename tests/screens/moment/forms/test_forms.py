@@ -98,7 +98,7 @@ async def test_opening_a_form_handles_it_and_it_can_be_unread_again(filed: Clini
             "✓ läst",
             "▲ RISKSVAR",
             "3. Fråga 3",
-            "Mående: 3 av 9, en del (egna gränser)",
+            "Mående: 3 av 9, egen nivå: en del (egna gränser)",
         ):
             assert words in shown(pilot)
         assert unread(filed) == 0
@@ -234,7 +234,13 @@ async def test_the_graph_has_bands_points_and_a_table(filed: Clinic) -> None:
         await press(pilot, "g")
         assert isinstance(document(pilot), GraphDocument)
         painted = shown(pilot)
-        for words in ("● Mående: 7 av 9, mycket", "6 mycket├", "3 en del├", "Moduler ▾", "2026-03-05  7 av 9  +4"):
+        for words in (
+            "● Mående: 7 av 9, egen nivå: mycket",
+            "6 mycket┤",
+            "3 en del┤",
+            "Moduler ▾",
+            "2026-03-05  7 av 9  +4",
+        ):
             assert words in painted
         await press(pilot, "escape")
         assert "INFORMATION OM MOMENTET" in shown(pilot)

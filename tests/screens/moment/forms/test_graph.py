@@ -1,6 +1,7 @@
 """The graph as text."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ BANDS = ((0.0, "lite"), (5.0, "en del"), (10.0, "mycket"))
 
 def series(*values: float, title: str = "Mående", maximum: float = 27) -> Series:
     points = tuple(Point(number, START + number * 7 * DAY, value) for number, value in enumerate(values))
-    return Series("m", title, maximum, BANDS, points)
+    return Series("m", title, maximum, BANDS, points, published=True)
 
 
 def text(graph: FormGraph, width: int, selected: int | None = None) -> str:
@@ -66,6 +67,16 @@ def test_no_label_of_a_band_is_cut_from_eighty_columns_on() -> None:
         drawn = text(FormGraph(START, START + 42 * DAY, (long,), ()), width)
         for at, words in bands:
             assert re.search(rf"(?m)^ *{at:g} {re.escape(words)}[├┤]", drawn), width
+
+
+def test_bands_of_our_own_have_no_borders_and_say_what_they_are() -> None:
+    own = replace(series(3, 9), published=False)
+    graph = FormGraph(START, START + 42 * DAY, (own,), ())
+    drawn = text(graph, 138)
+    assert "Mående: 9 av 27, egen nivå: en del" in drawn
+    assert "Egen nivå" in drawn
+    assert "├" not in drawn
+    assert "├" in text(replace(graph, series=(series(3, 9),)), 138)
 
 
 def test_without_points_it_says_what_to_wait_for() -> None:

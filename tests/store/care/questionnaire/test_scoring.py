@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.care.questionnaire.change import BETTER, NOT_RELIABLE, WORSE, change_between, reliable_threshold
+from store.care.questionnaire.change import BETTER, NOT_RELIABLE, UNTRIED, WORSE, change_between, reliable_threshold
 from store.care.questionnaire.instruments import Instrument, instruments, recognised, scale_for
 from store.care.questionnaire.scale import Band, RiskItem, Scale, scale_of
 from store.care.questionnaire.scoring import band_of, check_scale, figure, greatest, risks_in, score_of, sum_of
@@ -187,16 +187,24 @@ def test_what_is_no_deviation_or_reliability() -> None:
     ],
 )
 def test_the_verdict_at_phq_9s_border(before: float, now: float, verdict: str, is_worse: bool | None) -> None:
-    scale = dataclasses.replace(NINE, reliable_change=6)
+    scale = dataclasses.replace(NINE, reliable_change=6, change_source="manualen")
     change = change_between(scale, before, now)
     assert (change.amount, change.verdict, change.is_worse) == (now - before, verdict, is_worse)
 
 
 def test_higher_may_be_better_and_a_threshold_may_be_missing() -> None:
-    well = dataclasses.replace(NINE, reliable_change=10, higher_is_worse=False)
+    well = dataclasses.replace(NINE, reliable_change=10, higher_is_worse=False, change_source="manualen")
     assert change_between(well, 20, 40).verdict == BETTER
     assert change_between(well, 40, 20).is_worse is True
     assert change_between(NINE, 0, 27).verdict == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict", "is_worse"), [(15, UNTRIED, True), (14, "", None), (3, UNTRIED, False), (4, "", None)]
+)
+def test_a_limit_without_a_source_is_never_called_reliable(now: float, verdict: str, is_worse: bool | None) -> None:
+    change = change_between(dataclasses.replace(NINE, reliable_change=6), 9, now)
+    assert (change.verdict, change.is_worse, change.is_tried) == (verdict, is_worse, False)
 
 
 # Known instruments
@@ -230,6 +238,8 @@ def test_these_are_known_with_these_maxima_and_sources() -> None:
         borders = [band.at_least for band in one.scale.bands]
         assert borders == sorted(set(borders))
         assert borders[0] == 0
+        assert one.scale.published
+        assert (one.scale.reliable_change is None) is not bool(one.scale.change_source)
     assert [risk.link_id for risk in KNOWN["phq-9"].scale.risks] == ["9"]
     assert [risk.link_id for risk in KNOWN["epds"].scale.risks] == ["10"]
     assert [KNOWN[name].scale.reliable_change for name in ("phq-9", "gad-7")] == [6, 4]

@@ -1,0 +1,1 @@
+"""The säkerhetsplan: its page, its dialog, and what keeps what is typed there."""
