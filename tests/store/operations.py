@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,11 +20,11 @@ from store.care.installed_forms import InstalledForm, form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
+from store.care.moments import load_moment
 from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
-from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -149,13 +150,15 @@ def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **op
     return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
 
 
-def switched_by_all(work: Work, moment: int) -> None:
-    """Give the moment to the colleague as if each of the staff had: whoever may undo it has done it."""
-    switch_clinician(work, moment, COLLEAGUE)
+def given_by_all(work: Work, moment: int) -> None:
+    """Let each of the staff have given the moment, which was the colleague's, to the clinician: all may take it back."""
+    facts = json.dumps({"before": COLLEAGUE, "to": load_moment(work, moment).responsible_id, "told": False})
     work.db.run(
         "INSERT INTO act (staff_id, unit_id, resident_id, moment_id, kind, at, facts)"
-        " SELECT s.id, a.unit_id, a.resident_id, a.moment_id, a.kind, a.at, a.facts"
-        " FROM act a JOIN staff s ON s.id <> a.staff_id"
+        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s JOIN moment m ON m.id = :moment",
+        now=work.now,
+        facts=facts,
+        moment=moment,
     )
 
 
@@ -360,7 +363,7 @@ EXAMPLES = {
     "overview_again": plain(),
     "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
     "note_release": on_moment(),
-    "undo_act": on_moment(before=lambda work, moment: switched_by_all(work, moment)),
+    "undo_act": on_moment(before=lambda work, moment: given_by_all(work, moment)),
     "undoable": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(

@@ -149,7 +149,7 @@ TOLD = {
     "request_form": ["Mätning begärd: Dagbok"],
     "resume_moment": ["Momentet återupptogs"],
     "send_message": ["Meddelande skickat"],
-    "undo_act": ["Ny ansvarig behandlare: Kim T1clinician", "Ångrat: byte av behandlare"],
+    "undo_act": ["Ny ansvarig behandlare: Kim T1colleague", "Ångrat: byte av behandlare"],
     "set_aside": ["Ärende uppskjutet till 2026-03-20"],
     "show_module": ["Visas igen för invånaren: Börja här"],
     "start_moment": ["Momentet startade"],

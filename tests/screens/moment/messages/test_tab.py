@@ -169,7 +169,7 @@ async def test_an_administrator_reads_writes_and_marks_by_hand(filed: Clinic) ->
         assert "● oläst" in shown(pilot)
         assert unread(filed) == 1
         await press(pilot, *"Hej", "ctrl+s")
-        assert notices(pilot) == ["Meddelandet är skickat."]
+        assert notices(pilot) == ["Meddelandet är skickat. Esc och U ångrar inom 5 sekunder."]
         await press(pilot, "escape", "m")
         assert unread(filed) == 0
 
