@@ -151,11 +151,11 @@ def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **op
 
 
 def given_by_all(work: Work, moment: int) -> None:
-    """Let each of the staff have given the moment, which was the colleague's, to the clinician: all may take it back."""
+    """Let each of the staff have given the moment, once the colleague's, to the clinician: all may take it back."""
     facts = json.dumps({"before": COLLEAGUE, "to": load_moment(work, moment).responsible_id, "told": False})
     work.db.run(
         "INSERT INTO act (staff_id, unit_id, resident_id, moment_id, kind, at, facts)"
-        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s JOIN moment m ON m.id = :moment",
+        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s, moment m WHERE m.id = :moment",
         now=work.now,
         facts=facts,
         moment=moment,

@@ -192,6 +192,29 @@ async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int)
     assert filed.value("SELECT count(*) FROM draft") == 0
 
 
+async def test_a_message_sent_just_now_is_undone_from_the_next_matter_and_the_rest_from_the_queue(
+    filed: Clinic, moment: int
+) -> None:
+    assert moment
+    async with at_work(filed) as driver:
+        await into(driver, "✉ meddelande")
+        await paste(driver, "Så här.")
+        await driver.press("ctrl+s")
+        await at(driver, "2 av 3", "Uppgift, oläst")
+        await driver.press("U")  # of another page, and at once: there is no time to ask
+        await driver.until(lambda: filed.value("SELECT count(*) FROM draft") == 1, "the draft")
+        assert filed.value("SELECT count(*) FROM message WHERE sender = 'behandlare'") == 0
+        await driver.press("m")
+        await driver.sees("✓ läst")
+        await driver.press("escape")
+        await driver.sees("[1 Att göra")
+        await driver.press("U")
+        await driver.sees("Det senaste du gjorde: markerat som läst", "Berg, Åsa")
+        await driver.press("enter")
+        await driver.sees("▤ hemuppgift")
+    assert filed.value("SELECT count(*) FROM formanswer WHERE form = 'uppgift' AND read_at IS NULL") == 1
+
+
 async def test_esc_leads_back_to_the_queue_and_it_shows_what_is_left(filed: Clinic, moment: int) -> None:
     assert moment
     async with at_work(filed) as driver:
