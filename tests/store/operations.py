@@ -155,7 +155,8 @@ def given_by_all(work: Work, moment: int) -> None:
     facts = json.dumps({"before": COLLEAGUE, "to": load_moment(work, moment).responsible_id, "told": False})
     work.db.run(
         "INSERT INTO act (staff_id, unit_id, resident_id, moment_id, kind, at, facts)"
-        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s, moment m WHERE m.id = :moment",
+        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s, moment m"
+        " WHERE m.id = :moment",
         now=work.now,
         facts=facts,
         moment=moment,
