@@ -431,7 +431,7 @@ async def test_what_the_roles_may(filed: Clinic) -> None:
         await driver.sees("Vad rollerna får göra", "Behandlare", "Starta ett moment", "Invånaradministratör")
         assert keys(driver) == {"Esc": "Tillbaka"}
         assert "Läsa om" not in driver.text
-        await driver.press("pagedown", "pagedown", "pagedown")
+        await driver.press(*["pagedown"] * 4)
         await driver.sees("Behörighetsadministratör", "Aktivera en person på enheten")
         await driver.press("end", "escape")
         await staff(driver)
