@@ -131,7 +131,7 @@ OFFERED = OfferedMoment(
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
     ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
-    AddStaffDialog: lambda: AddStaffDialog(Performed()),
+    AddStaffDialog: lambda: AddStaffDialog(Performed(), nothing, roles=(Role.CLINICIAN,), programs=PROGRAMS),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),

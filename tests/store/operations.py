@@ -271,6 +271,7 @@ PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".en
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
+    "look_up_staff": plain("SE2321000040-NEW1"),
     "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
     "appoint_admin": plain(COLLEAGUE, HERE, "Beslut"),
     "change_unit": plain(collect_hour=10),
