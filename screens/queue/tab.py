@@ -229,7 +229,7 @@ class QueueTab(Vertical, OpensAnew):
         actor = self.client.actor
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
         colleague = "en kollegas moment" if is_colleagues else ""
-        facts = (clean(matter.program_title), f"väntat {waited(matter, self.client.clock())}", colleague)
+        facts = (clean(matter.program_title), _waited(waited(matter, self.client.clock())), colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
         return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
 
@@ -327,3 +327,8 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
 def _by_name(matter: Matter) -> tuple[bool, str]:
     family, _, given = matter.name.partition(", ")
     return matter.protected, sort_name(family, given)
+
+
+def _waited(age: str) -> str:
+    """Return since when a matter waits, as a piece of a line: `nyss inkommet`, `har väntat 2 tim`."""
+    return "nyss inkommet" if age == "nyss" else f"har väntat {age}"

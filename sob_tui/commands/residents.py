@@ -13,7 +13,7 @@ from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, 
 from sob_tui.commands.safety_plan import change_as_resident, put_plan
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
-from sob_tui.printing import put_json
+from sob_tui.printing import put, put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -78,8 +78,11 @@ def las(
     actor = act_as_resident(here.store, personnummer)
     with here.store.work(actor) as work:
         chosen = _own_moment(work, program, moment)
-        read_step(work, chosen, steg)
-    here.answer({"id": str(chosen), "step": steg}, ["Steget är läst."])
+        shown = read_step(work, chosen, steg)
+    if not here.common.json:
+        put(shown, multiline=True)
+        put()
+    here.answer({"id": str(chosen), "step": steg, "text": shown}, ["Steget är läst."])
 
 
 def svara(
