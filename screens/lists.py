@@ -135,6 +135,15 @@ class MomentList(Vertical, TabContent):
         """Read what is shown again; cursor and scroll stay."""
         self.rows.refresh_rows()
 
+    def show_moment(self, moment: int, program: str) -> None:
+        """Put the cursor on a moment of a program that was just started; a search or filter that hides it ends."""
+        if self.has_class("-searching"):
+            self.action_leave_search()
+        if self._source.only.program not in (None, program) or self._source.only.status == MAINTENANCE:
+            self._source = self._source.showing(only=Filter())
+            self._show(self._source, keep_cursor=True)
+        self.rows.seek(moment)
+
     def enter(self) -> None:
         """Take the focus."""
         self.rows.focus()

@@ -13,6 +13,8 @@ from store.foundation.access import Role
 from store.foundation.errors import DomainError
 from store.views.lists import Tab
 
+STARTED = "Momentet är startat."
+
 
 @final
 class MainScreen(TopLevel):
@@ -98,7 +100,9 @@ class MainScreen(TopLevel):
             return
         await self.changed()
         if outcome.is_new:
-            self.notify("Momentet är startat.")
+            if tab is not None and self.open_tab is tab and self.open_list is not None:
+                self.open_list.show_moment(outcome.moment, outcome.program)
+            self.notify(outcome.whom.says(STARTED), markup=False)
         else:
             hold_keys(self.app)
             await self._show_moment(outcome.moment)

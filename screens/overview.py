@@ -158,9 +158,11 @@ class OverviewScreen(Page[None], FollowsChanges):
             return
         moved = ""
 
-        async def perform(request: SwitchRequest, _confirmed: bool) -> None:
+        async def perform(request: SwitchRequest, confirmed: bool) -> None:
             nonlocal moved
-            many = await self._client.write(switch_all, line.hsa_id, request.to, message=request.message)
+            many = await self._client.write(
+                switch_all, line.hsa_id, request.to, message=request.message, confirmed=confirmed
+            )
             name = next(who.name for who in colleagues if who.hsa_id == request.to)
             moved = f"{number(many)} moment är {'flyttat' if many == 1 else 'flyttade'} från {line.name} till {name}."
 

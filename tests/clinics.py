@@ -81,7 +81,7 @@ class Clinic:
 
     @cached_property
     def stranger(self) -> StaffActor:
-        """A clinician of the other unit, without training."""
+        """A clinician of the other unit."""
         return sign_in(self.store, hsa_id_of(Role.CLINICIAN, THERE))
 
     @cached_property
@@ -190,7 +190,7 @@ def populate(store: Store) -> None:
         install_program(work, SMALL)
         for unit_id, unit in ((here, HERE), (there, THERE)):
             for role in set(Role) - {Role.PROVIDER_ADMIN}:
-                staff(work, unit_id, hsa_id_of(role, unit), role, trained=role is Role.CLINICIAN and unit_id == here)
+                staff(work, unit_id, hsa_id_of(role, unit), role, trained=role is Role.CLINICIAN)
         staff(work, here, COLLEAGUE, Role.CLINICIAN, trained=True)
         staff(work, here, INACTIVE, Role.CLINICIAN, trained=True, active=0)
         above = _person(work, PROVIDER_ADMIN)

@@ -16,6 +16,7 @@ from screens.dialogs.controls import Button, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Done, Perform, submits
 from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
+from screens.whom import Whom, whom_of
 from store.care.look_up import Echo
 from store.care.starting import AlreadyRunning
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
@@ -42,6 +43,8 @@ class StartRequest:
     responsible: str | None = None
     """HSA-id; None where it was not asked for."""
     new_resident: NewResident | None = field(default=None, repr=False)
+    whom: Whom | None = field(default=None, repr=False, compare=False)
+    """Whom it is for, as it is said once it is started."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,9 @@ class Outcome:
 
     moment: int
     is_new: bool
+    program: str = field(default="", compare=False)
+    """The id of the one that was started."""
+    whom: Whom | None = field(default=None, repr=False, compare=False)
 
 
 class StartDialog(Dialog[StartRequest, Outcome]):
@@ -221,7 +227,12 @@ class StartDialog(Dialog[StartRequest, Outcome]):
             identity=echo.number.value,
             program=str(program),
             responsible=self._chosen_clinician(),
-            new_resident=self._typed_resident() if echo.name is None else None,
+            new_resident=(typed := self._typed_resident() if echo.name is None else None),
+            whom=whom_of(
+                echo.name or (f"{typed.family_name}, {typed.given_name}" if typed else ""),
+                dict(self._programs)[str(program)],
+                is_protected=echo.is_protected,
+            ),
         )
 
     def _chosen_clinician(self) -> str | None:
@@ -282,7 +293,8 @@ def _control_id(one: TypedField) -> str:
 
 def _starting(perform: Perform[StartRequest, int]) -> Perform[StartRequest, Outcome]:
     async def started(request: StartRequest, confirmed: bool) -> Outcome:
-        return Outcome(await perform(request, confirmed), is_new=True)
+        moment = await perform(request, confirmed)
+        return Outcome(moment, is_new=True, program=request.program, whom=request.whom)
 
     return started
 

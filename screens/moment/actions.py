@@ -67,10 +67,10 @@ class MomentActions:
         names = {who.hsa_id: who.name for who in colleagues}
         chosen = ""
 
-        async def perform(request: SwitchRequest, _confirmed: bool) -> None:
+        async def perform(request: SwitchRequest, confirmed: bool) -> None:
             nonlocal chosen
             chosen = names[request.to]
-            await reader.do(switch_clinician, moment, request.to, message=request.message)
+            await reader.do(switch_clinician, moment, request.to, message=request.message, confirmed=confirmed)
 
         whom, may_write = reader.whom, reader.page.status == MomentStatus.RUNNING
         dialog = SwitchDialog(colleagues, perform, whom=whom, present=reader.page.clinician, may_write=may_write)

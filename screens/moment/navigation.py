@@ -173,7 +173,7 @@ class Navigation:
             await self.show_conversation(matter.conversation, marks_read=is_chosen)
         elif matter.module:
             await self.show_module(matter.module)
-        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP) and matter.answer is None:
+        elif matter.kind in (MatterKind.FLAG, MatterKind.FOLLOW_UP, MatterKind.HANDOVER) and matter.answer is None:
             await self.show_flag(matter.flag)
         elif matter.answer is None:
             self._switcher.manage.flags.move_to_flag(matter.flag)

@@ -74,6 +74,8 @@ def opening(matter: Matter) -> Opening:
     """Return what Enter does with a matter."""
     if matter.kind is MatterKind.FLAG and matter.answer is not None:
         return Opening.READ_ANSWER
+    if matter.kind is MatterKind.HANDOVER and matter.handover is None:
+        return Opening.FLAGS
     if matter.kind is MatterKind.MESSAGE and not matter.is_unanswered:
         return Opening.READ
     return LABELS[matter.kind].opening

@@ -33,9 +33,9 @@ async def answer_offer(app: App[Any], client: StoreClient, moment: int) -> str:
     names = {who.hsa_id: who.name for who in clinicians}
     said = ""
 
-    async def perform(answer: OfferAnswer, _confirmed: bool) -> None:
+    async def perform(answer: OfferAnswer, confirmed: bool) -> None:
         nonlocal said
-        said = await _carry_out(client, moment, answer, names)
+        said = await _carry_out(client, moment, answer, names, confirmed=confirmed)
 
     dialog = OfferDialog(
         offered, clinicians, perform, reveal=lambda: client.read(reveal_offered, moment), now=client.clock()
@@ -44,10 +44,12 @@ async def answer_offer(app: App[Any], client: StoreClient, moment: int) -> str:
     return whom.says(said) if said else ""
 
 
-async def _carry_out(client: StoreClient, moment: int, answer: OfferAnswer, names: dict[str, str]) -> str:
+async def _carry_out(
+    client: StoreClient, moment: int, answer: OfferAnswer, names: dict[str, str], *, confirmed: bool
+) -> str:
     try:
         if answer.responsible is not None:
-            await client.write(accept_handover, moment, answer.responsible)
+            await client.write(accept_handover, moment, answer.responsible, confirmed=confirmed)
             return f"Momentet är mottaget. Ansvarig behandlare är {names[answer.responsible]}."
         await client.write(decline_handover, moment, answer.reason or "")
     except NotPermitted:

@@ -68,8 +68,8 @@ async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str
     takers = await _takers(client, line) if left else ()
     moments = [(moment, f"{title}, startat {long_day(Instant(at))}") for moment, title, at in left]
 
-    async def perform(who: TakeOver, _confirmed: bool) -> int:
-        return await client.write(inactivate_staff, line.hsa_id, to=who.to, each=dict(who.each))
+    async def perform(who: TakeOver, confirmed: bool) -> int:
+        return await client.write(inactivate_staff, line.hsa_id, to=who.to, each=dict(who.each), confirmed=confirmed)
 
     name = full_name(line)
     done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform))
@@ -101,7 +101,9 @@ async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> st
         nonlocal said
         if not change.gives:
             said = f"{name} har inte längre rollen {change.role}."
-            return await client.write(take_role, line.hsa_id, change.role, change.reason, to=change.to)
+            return await client.write(
+                take_role, line.hsa_id, change.role, change.reason, to=change.to, confirmed=confirmed
+            )
         said = f"{name} har rollen {change.role}{f' till och med {change.until}' if change.until else ''}."
         what = (line.hsa_id, change.role, change.reason)
         await client.write(give_role, *what, until=change.until, confirmed=confirmed)

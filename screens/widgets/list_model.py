@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from screens.widgets.outline import Outline, SectionInfo
-from screens.widgets.paging import Anchor, FetchedRows, KeyedRow, Request, RowSource, Window
+from screens.widgets.paging import Anchor, FetchedRows, KeyedRow, Request, RowSource, Sought, Window
 from screens.widgets.view import View
 
 RowT = TypeVar("RowT", bound=KeyedRow)
@@ -29,6 +30,7 @@ class ListModel(Generic[RowT]):
         self.loaded = False
         self._anew = False
         self._start_over = False
+        self._sought: Sought | None = None
 
     def set_source(self, source: RowSource[RowT] | None, *, keep: bool) -> None:
         """Read from this source from now on; what is known is shown until then."""
@@ -39,6 +41,10 @@ class ListModel(Generic[RowT]):
     def read_anew(self) -> None:
         """Let the next request read everything again."""
         self._anew = True
+
+    def seek(self, row_id: Hashable) -> None:
+        """Let the next request read everything again, and put the cursor on this row where the list has it."""
+        self._anew, self._sought = True, Sought(row_id)
 
     def section(self) -> SectionInfo | None:
         """The section that the cursor is in."""
@@ -70,6 +76,9 @@ class ListModel(Generic[RowT]):
         self._anew = False
         if self._start_over or not self.loaded:
             return Request(0, FIRST_ROWS, Window(), begins=True)
+        if self._sought is not None:
+            sought = Anchor[RowT](self._sought, None, self.cursor or 0)
+            return Request(first - self._ahead, last + self._ahead, Window(), None, sought, sought)
         cursor = self._anchor(self.cursor)
         pivot = cursor if self.cursor is not None and view.shows(self.cursor) else self._anchor(first) or cursor
         return Request(first - self._ahead, last + self._ahead, Window(), None, cursor, pivot)
@@ -116,6 +125,8 @@ class ListModel(Generic[RowT]):
         cursor = 0 if begun or self.cursor is None else self._cursor_after(self.cursor, request, reading)
         top = 0 if begun else self._top_after(request, reading, view)
         was_shown = not begun and self.cursor is not None and view.shows(self.cursor)
+        if request.cursor is not None and request.cursor.row is self._sought:
+            self._sought, was_shown = None, True
         self.outline = reading.outline
         self.window = reading.window
         self.cursor = min(cursor, self.outline.rows - 1) if self.outline.rows else None

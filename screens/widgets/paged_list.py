@@ -150,6 +150,11 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._model.read_anew()
         self._ask()
 
+    def seek(self, row_id: Hashable) -> None:
+        """Read all again, and put the cursor on a row wherever it stands; where the list has it not, it stays."""
+        self._model.seek(row_id)
+        self._ask()
+
     def set_source(self, source: RowSource[RowT], *, empty: str | None = None, keep_cursor: bool = False) -> None:
         """Show what another source has: another order, filter or search. The old rows stay until it has answered."""
         if empty is not None:

@@ -110,11 +110,18 @@ class Window(Generic[RowT]):
         return Window(first, self.rows[first - self.first : last - self.first]) if first < last else Window()
 
 
+class Sought(NamedTuple):
+    """A row that is looked for by its id alone, where it stands is not known."""
+
+    id: Hashable
+    key: Key = ()
+
+
 @dataclass(frozen=True)
 class Anchor(Generic[RowT]):
     """A row to find again when the list is read anew: its section's key and its number in the list until then."""
 
-    row: RowT
+    row: RowT | Sought
     section: Hashable
     index: int
 

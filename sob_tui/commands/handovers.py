@@ -47,7 +47,7 @@ def ta_emot(
 
     here = Session(ctx)
     with here.work() as work:
-        accept_handover(work, moment_id(moment), behandlare)
+        accept_handover(work, moment_id(moment), behandlare, confirmed=here.common.ja)
     here.answer(
         {"id": moment, "clinician": behandlare}, [f"Momentet är mottaget. Ansvarig behandlare är {behandlare}."]
     )

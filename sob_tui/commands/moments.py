@@ -65,14 +65,20 @@ def byt(
     till: Annotated[str, typer.Option("--till", metavar="HSA-ID", help="Den nya behandlaren.")],
     meddelande: Meddelande = None,
 ) -> None:
-    """Assign moments to another clinician: all of them or, if one is refused, none."""
+    """Assign moments to another clinician: all of them or, if one is refused, none; all warnings are told at once."""
     from store.care.switching import switch_clinician
 
     here = Session(ctx)
     moments = list(dict.fromkeys(moment_id(word) for word in moment))
+    warnings: list[str] = []
     with here.work() as work:
         for one in moments:
-            switch_clinician(work, one, till, message=meddelande)
+            try:
+                switch_clinician(work, one, till, message=meddelande, confirmed=here.common.ja)
+            except NeedsConfirmation as warning:
+                warnings += (words for words in warning.warnings if words not in warnings)
+        if warnings:
+            raise NeedsConfirmation(warnings)
     here.answer(
         {"moments": [str(one) for one in moments], "clinician": till},
         [f"Behandlaren är bytt för {counted(len(moments), 'moment', 'moment')}."],

@@ -86,7 +86,7 @@ def inaktivera(
     with here.reading_for(inactivate_staff):
         each = dict(_moment_to(word) for word in moment_till or [])
     with here.work() as work:
-        moved = inactivate_staff(work, hsa_id, to=till, each=each)
+        moved = inactivate_staff(work, hsa_id, to=till, each=each, confirmed=here.common.ja)
         hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
         {"hsa_id": hsa_id, "active": False, "moved": moved}, [f"{hsa_id} är inaktiv på enheten.", *_moved(moved)]
@@ -134,7 +134,7 @@ def roll(
         if ge:
             give_role(work, hsa_id, role, skal, until=until, confirmed=here.common.ja)
         else:
-            moved = take_role(work, hsa_id, role, skal, to=till)
+            moved = take_role(work, hsa_id, role, skal, to=till, confirmed=here.common.ja)
         hsa_id = member_of(work, hsa_id).hsa_id
     end = f" till och med {until}" if until else ""
     done = f"{hsa_id} har rollen {role}{end}." if ge else f"{hsa_id} har inte längre rollen {role}."

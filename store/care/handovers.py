@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
+from store.care.flags import TEXT_LIMIT, Cause, close_flags, raise_flag
 from store.care.messages import post_message, why_not_write
 from store.care.moments import (
     ALWAYS,
@@ -24,10 +25,12 @@ from store.care.moments import (
 from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicians
 from store.care.programs import program_of
 from store.care.safety_plans import take_safety_plan_along
+from store.care.training import check_training
 from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
@@ -155,6 +158,7 @@ def offer_handover(
         )
     )
     change_moment(work, moment, offered_to=unit_id)
+    close_flags(work, moment, FlagKind.DECLINED, why="Momentet är erbjudet på nytt.")
     work.event(moment, EventKind.HANDOVER_OFFERED, to=unit_name)
     work.changed(unit_id)
 
@@ -189,7 +193,7 @@ def withdraw_handover(work: Work, moment: MomentSubject) -> None:
     on=offered_subject,
 )
 def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
-    """Decline an offer, with the reason.
+    """Decline an offer, with the reason: an event, and a matter of the ansvarig behandlare who offered it.
 
     Raises:
         Refused: the reason is empty.
@@ -197,8 +201,12 @@ def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     reason = clean(reason, multiline=True, limit=NOTE_LIMIT, field="orsak").strip()
     if not reason:
         raise Refused("Skriv varför överlämningen avvisas.", field="orsak")
+    offer = _waiting_offer(work, offered.moment)
     _answer(work, offered.moment, HandoverState.DECLINED, reason)
-    work.event(offered.moment, EventKind.HANDOVER_DECLINED)
+    told = " ".join(reason.split())
+    work.event(offered.moment, EventKind.HANDOVER_DECLINED, reason=told)
+    why = f"{_unit_name(work, offer.to_unit_id)} tar inte emot momentet: {told}"[:TEXT_LIMIT]
+    raise_flag(work, offered.moment, Cause(FlagKind.DECLINED, Severity.WARNING, why, key=str(offer.id)))
     work.changed(work.actor.unit_id or 0)
 
 
@@ -210,15 +218,17 @@ def decline_handover(work: Work, offered: OfferedSubject, reason: str) -> None:
     event=True,
     on=offered_subject,
 )
-def accept_handover(work: Work, offered: OfferedSubject, responsible: str) -> None:
+def accept_handover(work: Work, offered: OfferedSubject, responsible: str, *, confirmed: bool = False) -> None:
     """Take a moment over, with a clinician of the own unit; both units' logs say so.
 
     Args:
         offered: the moment's id.
         responsible: HSA-id of the clinician.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
         Refused: that is no active clinician of the unit, or the unit can't have the moment any longer.
+        NeedsConfirmation: the clinician lacks the training for the program.
     """
     here = offered.moment
     offer = _waiting_offer(work, here)
@@ -226,6 +236,7 @@ def accept_handover(work: Work, offered: OfferedSubject, responsible: str) -> No
     if new is None:
         raise Refused(f"{responsible} är inte aktiv behandlare på enheten. Välj en annan.", field="behandlare")
     _check_receiver(work, here, offer.to_unit_id, _unit_name(work, offer.to_unit_id))
+    check_training(work, offer.to_unit_id, [(here, new)], confirmed=confirmed)
     _answer(work, here, HandoverState.ACCEPTED, "")
     change_moment(work, here, unit_id=offer.to_unit_id, responsible_id=new.staff_id, drafts=0)
     _take_along(work, here, offer.to_unit_id)

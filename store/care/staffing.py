@@ -6,6 +6,7 @@ from store.care.claims import end_claims, end_claims_of
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
 from store.care.successors import tell_successor
+from store.care.training import check_training
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
@@ -28,21 +29,25 @@ from store.people.staff import Colleague, hold_clinician
 @operation(
     "Inaktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF
 )
-def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Mapping[int, str] | None = None) -> int:
+def inactivate_staff(
+    work: Work, hsa_id: str, *, to: str | None = None, each: Mapping[int, str] | None = None, confirmed: bool = False
+) -> int:
     """Inactivate somebody on the unit, after the running moments were handed to others; returns how many were.
 
     Args:
         hsa_id: whom.
         to: HSA-id of the clinician who takes all moments that `each` does not name.
         each: moment's id → HSA-id of the one who takes it.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
         Refused: the last behörighetsadministratör; inactive already; moments that nobody takes, or who can't.
+        NeedsConfirmation: who takes over lacks the training for a program.
     """
     member = _leaving(work, hsa_id)
     if Role.ACCESS_ADMIN in member.roles:
         require_another_admin(work, member)
-    moved = _hand_over(work, member, to, each or {})
+    moved = _hand_over(work, member, to, each or {}, confirmed=confirmed)
     set_active(work, member, active=False)
     end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     cancel_notices_to(work, work.actor.unit_id or 0, member.staff_id)
@@ -51,7 +56,9 @@ def inactivate_staff(work: Work, hsa_id: str, *, to: str | None = None, each: Ma
 
 
 @operation("Ta en roll från en person", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
-def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | None = None) -> int:
+def take_role(
+    work: Work, hsa_id: str, role: Role, reason: str, *, to: str | None = None, confirmed: bool = False
+) -> int:
     """Take a role from somebody; returns how many moments were handed over.
 
     Args:
@@ -59,9 +66,11 @@ def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | Non
         role: which.
         reason: why; it must be given.
         to: HSA-id of the clinician who takes the running moments.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
         Refused: the last behörighetsadministratör; the person has no such role; moments that nobody takes.
+        NeedsConfirmation: who takes over lacks the training for a program.
     """
     hold_staff(work)
     member = member_of(work, hsa_id)
@@ -72,7 +81,7 @@ def take_role(work: Work, hsa_id: str, role: Role, reason: str, *, to: str | Non
         raise Refused("Skriv varför rollen tas bort.", field="skal")
     if role is Role.ACCESS_ADMIN and member.is_active:
         require_another_admin(work, member)
-    moved = _hand_over(work, member, to, {}) if role is Role.CLINICIAN else 0
+    moved = _hand_over(work, member, to, {}, confirmed=confirmed) if role is Role.CLINICIAN else 0
     end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     remove_role(work, member.staff_id, work.actor.unit_id or 0, role)
     log_change(work, member, f"rollen {role} borttagen: {reason}")
@@ -87,7 +96,7 @@ def _leaving(work: Work, hsa_id: str) -> Member:
     return member
 
 
-def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, str]) -> int:
+def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, str], *, confirmed: bool) -> int:
     """Assign the running moments to others; events, counts and log rows as when a clinician is switched."""
     unit = work.actor.unit_id or 0
     moments = running_moments(work, unit, member.staff_id)
@@ -98,6 +107,7 @@ def _hand_over(work: Work, member: Member, to: str | None, each: Mapping[int, st
     taken = [(moment, taker) for moment, taker in zip(moments, chosen, strict=True) if taker is not None]
     if len(taken) < len(moments):
         raise Refused(_who_takes(member, len(moments), len(moments) - len(taken)), field="behandlare")
+    check_training(work, unit, taken, confirmed=confirmed)
     end_claims(work, "m.unit_id = :unit AND m.responsible_id = :staff", unit=unit, staff=member.staff_id)
     assign_moments(work, [(moment, taker.staff_id) for moment, taker in taken])
     work.event_in_many(EventKind.SWITCHED, [(moment, {"to": taker.name}) for moment, taker in taken])

@@ -7,8 +7,8 @@ from typing import Any
 from store.care.modules import open_from_start
 from store.care.moments import PURGE_AFTER_YEARS, Moment, MomentStatus, count_moments, load_moment
 from store.care.notices import NoticeKind, notify_resident
-from store.care.program_shape import Program
 from store.care.programs import latest_version, program_of
+from store.care.training import missing_training
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, days_after, local_day, years_after
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
@@ -31,8 +31,7 @@ from store.people.residents import (
     serve_proxies,
 )
 from store.people.sign_in import StaffActor, as_staff
-from store.people.staff import Colleague, hold_clinician, is_trained
-from store.people.unit_settings import own_program
+from store.people.staff import Colleague, hold_clinician
 from store.people.units import is_open, own_support, serves
 
 
@@ -154,12 +153,8 @@ def _responsible(work: Work, actor: StaffActor, unit_id: int, hsa_id: str | None
 
 def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int, clinician: Colleague) -> None:
     """Raise `NeedsConfirmation` with all warnings, if there are any."""
-    warnings = []
     program = program_of(work.db, version_id)
-    if _wants_training(work, actor, program) and not is_trained(work.db, clinician.staff_id, program.id):
-        warnings.append(
-            f"{clinician.name} har ingen registrerad utbildning för {program.title}. För alla program krävs utbildning."
-        )
+    warnings = missing_training(work, actor.unit_id or 0, clinician, program)
     running = _running(work, someone, actor, program.id)
     if running:
         started = local_day(Instant(running.started_at))
@@ -168,12 +163,6 @@ def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int
         raise AlreadyRunning(warnings, running.moment if may_open else None)
     if warnings:
         raise NeedsConfirmation(warnings)
-
-
-def _wants_training(work: Work, actor: StaffActor, program: Program) -> bool:
-    """Whether who starts must have training: what the unit has decided, else what the program says."""
-    own = own_program(work, actor.unit_id or 0, program.id)
-    return own.training == "ja" if own and own.training else program.requires_training
 
 
 def _running(work: Work, someone: Person | None, actor: StaffActor, program: str) -> _Running | None:

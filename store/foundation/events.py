@@ -103,7 +103,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.RESIDENT_CORRECTED: Told(Category.ADMINISTRATION, "Invånarens uppgifter rättades"),
     EventKind.HANDOVER_OFFERED: Told(Category.ADMINISTRATION, "Överlämning erbjuden: {to}"),
     EventKind.HANDOVER_WITHDRAWN: Told(Category.ADMINISTRATION, "Överlämning återkallad"),
-    EventKind.HANDOVER_DECLINED: Told(Category.ADMINISTRATION, "Överlämning avvisad"),
+    EventKind.HANDOVER_DECLINED: Told(
+        Category.ADMINISTRATION, "Överlämning avvisad: {reason}", unsaid={"reason": "orsaken står på Hantera"}
+    ),
     EventKind.HANDOVER_ACCEPTED: Told(Category.ADMINISTRATION, "Överlämning mottagen, ny behandlare: {responsible}"),
     EventKind.MODULE_OPENED: Told(Category.MODULES, "Modul öppnad: {module}"),
     EventKind.MODULE_SHOWN: Told(Category.MODULES, "Visas igen för invånaren: {module}"),

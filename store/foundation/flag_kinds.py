@@ -126,6 +126,8 @@ class FlagKind(StrEnum):
     LENGTH = "langd"
     PURGE = "gallring"
     FOLLOW_UP = "uppfoljning"
+    DECLINED = "avvisad"
+    """A handover that the other unit declined."""
     SAFETY_PLAN = "sakerhetsplan"
     MANUAL = "egen"
 
@@ -242,6 +244,7 @@ _FLAGS: Mapping[FlagKind, FlagFacts] = {
     FlagKind.LENGTH: FlagFacts(MatterKind.LENGTH, is_of_running=True),
     FlagKind.PURGE: FlagFacts(MatterKind.PURGE),
     FlagKind.FOLLOW_UP: FlagFacts(MatterKind.FOLLOW_UP, About.PLAN),
+    FlagKind.DECLINED: FlagFacts(MatterKind.HANDOVER),
     FlagKind.SAFETY_PLAN: FlagFacts(MatterKind.FLAG, About.SAFETY_PLAN),
     FlagKind.MANUAL: FlagFacts(MatterKind.FLAG),
 }

@@ -36,6 +36,7 @@ from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
+from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.dialogs.set_aside import SetAsideDialog
 from screens.dialogs.span import SpanDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog
@@ -57,6 +58,7 @@ from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import JournalScreen
 from screens.moment.moment_screen import MomentScreen
 from screens.moment.plans.week_screen import WeekScreen
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.overview import OverviewScreen
 from screens.palette import SwedishPalette
 from screens.queue.colleague import ColleagueQueue
@@ -70,6 +72,7 @@ from screens.widgets.title_bar import BAND
 from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
+from store.care.safety_plan_text import SafetyTexts
 from store.care.templates import Template
 from store.care.time_spent import WeekTime
 from store.foundation.access import Role
@@ -150,6 +153,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
+    SafetyPlanDialog: lambda: SafetyPlanDialog(
+        Performed(), whom=WHOM, plan=SafetyTexts(), left=None, keep=nothing, throw_away=nothing
+    ),
     SetAsideDialog: lambda: SetAsideDialog("Oläst formulär", TODAY, Performed(), whom=WHOM),
     SpanDialog: lambda: SpanDialog(Span(), whom=WHOM),
     StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
@@ -192,6 +198,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     MomentScreen: lambda client, moment, _answer: MomentScreen(client, moment, "Mina"),
     OverviewScreen: lambda client, _moment, _answer: OverviewScreen(client, "Alla"),
     PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
+    SafetyPlanScreen: lambda client, moment, _answer: SafetyPlanScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
 }

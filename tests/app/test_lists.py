@@ -116,6 +116,21 @@ async def test_digits_typed_before_the_dialog_is_there_go_into_it(practice: Path
         await driver.sees("20000101-2384 · 26 år · kvinna · Ekdahl, Sofia")
 
 
+async def test_after_a_start_the_cursor_is_on_the_new_row_and_the_word_says_whom(practice: Path) -> None:
+    """A search would hide the row: it ends."""
+    async with running(practice, size=(100, 30)) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("slash")
+        await driver.type("lund")
+        await driver.sees_no("Andersson, Lena")
+        await driver.press("enter")
+        await driver.start_dialog("0001012384")
+        await driver.sees("20000101-2384 · 26 år · kvinna · Ekdahl, Sofia")
+        await driver.press("enter", "S", "o", "v", "enter", "ctrl+s")
+        await driver.sees("▌Ekdahl, Sofia", "Ekdahl, Sofia · Sovhjälpen: Momentet")
+        await driver.sees_no("Visa\xa0alla")
+
+
 async def test_a_resident_of_another_region_is_refused_at_the_number_with_the_way_out(practice: Path) -> None:
     store = open_store(practice)
     with store.lend() as db:

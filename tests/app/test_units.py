@@ -190,7 +190,7 @@ def inactivate(path: Path) -> None:
     """Let OV12's assignment on OVN2 end, as by its administrator."""
     store = open_store(path, clock=lambda: NOW)
     with store.work(sign_in(store, OV13)) as work:
-        inactivate_staff(work, OV12, to=OV11)
+        inactivate_staff(work, OV12, to=OV11, confirmed=True)
     store.close()
 
 

@@ -224,6 +224,17 @@ def test_switching_takes_several_moments_or_none(sob: Sob, clinic: Clinic) -> No
     assert back.json == {"moments": moments, "clinician": CLINICIAN}
 
 
+def test_a_missing_training_is_told_for_all_that_are_switched_and_confirmed_once(sob: Sob, clinic: Clinic) -> None:
+    moments = [str(clinic.start()), str(clinic.start(CHILD)), str(clinic.start(program="prov"))]
+    clinic.run("DELETE FROM training")
+    clinic.run("UPDATE openprogram SET training = 'ja' WHERE program = 'prov'")
+    said = sob("moment", "byt", *moments, "--till", COLLEAGUE)
+    assert (said.code, said.err.count("KomIgång online"), said.err.count("Ångest – prov")) == (3, 1, 1)
+    assert len(sob("lista", "--json").json) == 3
+    assert sob("moment", "byt", *moments, "--till", COLLEAGUE, "--ja").code == 0
+    assert len(sob("lista", "--json", som=COLLEAGUE).json) == 3
+
+
 @pytest.mark.parametrize(
     "words",
     [("vidmakthallande", "ateruppta"), ("vidmakthållande", "återuppta"), ("vidmakthållande", "a\u030ateruppta")],

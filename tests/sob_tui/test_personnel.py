@@ -124,7 +124,7 @@ def test_activated_and_inactivated(personal: Personal) -> None:
 def test_moments_are_handed_to_one_or_several(personal: Personal, clinic: Clinic) -> None:
     third = f"{HERE}third"
     with clinic.store.work(OPERATOR) as work:
-        staff(work, clinic.here, third, Role.CLINICIAN)
+        staff(work, clinic.here, third, Role.CLINICIAN, trained=True)
     moments = [clinic.start(), clinic.start(program="prov"), clinic.start(GUARDIAN)]
     said = personal("inaktivera", CLINICIAN)
     assert (said.code, said.err) == (

@@ -321,7 +321,7 @@ def give_each_something(world: World) -> None:
 def give_the_other_unit_a_second(world: World) -> None:
     """Let the other unit have another clinician too."""
     with world.clinic.store.work(OPERATOR) as work:
-        staff(work, world.clinic.there, ANOTHER, Role.CLINICIAN)
+        staff(work, world.clinic.there, ANOTHER, Role.CLINICIAN, trained=True)
 
 
 def on_flag(*rest: Any) -> Example:

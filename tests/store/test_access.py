@@ -124,12 +124,12 @@ TOLD = {
     "add_flag": ["Flagga (varning): egen"],
     "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
+    "decline_handover": ["Flagga (varning): Enhet Ett tar inte emot momentet: Fullt", "Överlämning avvisad: Fullt"],
     "change_own_safety_plan": [
         "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",
         "Säkerhetsplanen ändrad, version 1",
     ],
     "change_safety_plan": ["Säkerhetsplanen ändrad, version 1"],
-    "decline_handover": ["Överlämning avvisad"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],

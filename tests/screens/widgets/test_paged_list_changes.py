@@ -53,6 +53,22 @@ async def test_rows_taken_away_above_leave_the_cursor_on_its_row_and_line() -> N
         assert (app.paged.row, marked(app)) == (row, line)
 
 
+@pytest.mark.parametrize("pages", [0, 6])
+async def test_a_row_that_is_looked_for_gets_the_cursor_and_is_in_view_wherever_it_stands(pages: int) -> None:
+    async with shown(two_programs()) as (app, pilot):
+        await pilot.press(*["pagedown"] * pages)
+        await settled(pilot)
+        app.source.insert("b", MadeUpRow(5000, "rad 000140a"))
+        app.paged.seek(5000)
+        await settled(pilot)
+        assert app.paged.row is not None
+        assert app.paged.row.id == 5000
+        assert 5000 in rows_on_screen(app)
+        app.paged.seek(9999)  # the list has no such row
+        await settled(pilot)
+        assert app.paged.row.id == 5000
+
+
 async def test_a_list_at_its_top_shows_what_comes_in_there() -> None:
     async with shown(one_program()) as (app, pilot):
         await pilot.press("down")

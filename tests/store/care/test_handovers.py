@@ -1,5 +1,6 @@
 """A moment goes to another unit: who sees what at each stage, and what moves (FAQ; domain.md §3.5)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from store.care.staffing import inactivate_staff
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
-from store.foundation.flag_kinds import Severity
+from store.foundation.flag_kinds import MatterKind, Severity
 from store.people.units import CareProvider
 from store.views.conversations import open_messages, view_messages
 from store.views.flags import view_flags
@@ -266,6 +267,24 @@ def test_declined_it_stays_and_the_giver_reads_why(clinic: Clinic) -> None:
     )
     assert rows == [("nekat", clinic.there, ADULT), ("gjort", clinic.there, ADULT)]
     do(clinic, clinic.clinician, offer_handover, moment, THERE, "Igen")
+
+
+def test_a_declined_offer_waits_with_the_giver_until_it_is_handled_or_offered_again(clinic: Clinic) -> None:
+    moment = offered(clinic)
+    do(clinic, clinic.strange_admin, decline_handover, moment, "Vi har fullt.\nRing oss. [/x]")
+    (waits,) = see(clinic, clinic.clinician, open_todo)
+    assert (waits.kind, waits.handover) == (MatterKind.HANDOVER, None)
+    assert waits.reason == "Enhet Två tar inte emot momentet: Vi har fullt. Ring oss. [/x]"
+    assert see(clinic, clinic.strange_admin, open_todo) == []
+    facts = clinic.value("SELECT facts FROM event WHERE kind = 'overlamning-avvisad'")
+    assert json.loads(facts)["reason"] == "Vi har fullt. Ring oss. [/x]"
+    do(clinic, clinic.clinician, offer_handover, moment, THERE, "Igen")
+    assert see(clinic, clinic.clinician, open_todo) == []
+    do(clinic, clinic.strange_admin, decline_handover, moment, "Nej. " * 400)  # the second one is a matter of its own
+    (again,) = see(clinic, clinic.clinician, open_todo)
+    assert len(again.reason) == 500
+    do(clinic, clinic.clinician, handle_flag, again.flag, "Behåller momentet.")
+    assert see(clinic, clinic.clinician, open_todo) == []
 
 
 # --- accepted ---

@@ -16,6 +16,7 @@ from store.foundation.clock import iso_local
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.people.new_resident import NewResident
 from store.people.residents import Guardian
+from store.people.sign_in import StaffActor
 from store.people.staff import AssignmentRole
 from tests.clinics import (
     ADULT,
@@ -239,7 +240,12 @@ def test_a_unit_for_its_own_region_wants_to_know_the_region(clinic: Clinic) -> N
 # --- warnings ---
 
 
+def untrain(clinic: Clinic, somebody: StaffActor) -> None:
+    clinic.run("DELETE FROM training WHERE staff_id = :staff", staff=somebody.staff_id)
+
+
 def test_a_clinician_without_training_is_warned(clinic: Clinic) -> None:
+    untrain(clinic, clinic.stranger)
     with pytest.raises(NeedsConfirmation) as error:
         clinic.start(by=clinic.stranger)
     assert error.value.warnings == (
@@ -251,7 +257,7 @@ def test_a_clinician_without_training_is_warned(clinic: Clinic) -> None:
 
 def test_training_is_asked_of_the_responsible_not_of_the_starter(clinic: Clinic) -> None:
     clinic.start(by=clinic.admin, responsible=COLLEAGUE)
-    clinic.run("DELETE FROM training WHERE staff_id = :staff", staff=clinic.colleague.staff_id)
+    untrain(clinic, clinic.colleague)
     with pytest.raises(NeedsConfirmation, match="colleague"):
         clinic.start(CHILD, by=clinic.admin, responsible=COLLEAGUE)
 
@@ -274,6 +280,7 @@ def test_a_second_moment_of_one_program_needs_a_yes(clinic: Clinic, status: str)
 
 def test_a_moment_on_another_unit_is_nobodys_business(clinic: Clinic) -> None:
     clinic.start()
+    untrain(clinic, clinic.stranger)
     with pytest.raises(NeedsConfirmation) as error:
         clinic.start(by=clinic.stranger)
     assert len(error.value.warnings) == 1
@@ -281,7 +288,8 @@ def test_a_moment_on_another_unit_is_nobodys_business(clinic: Clinic) -> None:
 
 
 def test_all_warnings_come_at_once(clinic: Clinic) -> None:
-    clinic.start(by=clinic.stranger, confirmed=True)
+    clinic.start(by=clinic.stranger)
+    untrain(clinic, clinic.stranger)
     with pytest.raises(NeedsConfirmation) as error:
         clinic.start(by=clinic.stranger)
     assert len(error.value.warnings) == 2

@@ -46,7 +46,7 @@ def responsible(clinic: Clinic, moment: int) -> str:
 
 def third_clinician(clinic: Clinic) -> None:
     with clinic.store.work(OPERATOR) as work:
-        staff(work, clinic.here, THIRD, Role.CLINICIAN)
+        staff(work, clinic.here, THIRD, Role.CLINICIAN, trained=True)
 
 
 def counts(clinic: Clinic) -> dict[str, int]:

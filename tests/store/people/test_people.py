@@ -75,7 +75,7 @@ def test_what_a_unit_may(clinic: Clinic) -> None:
         assert [serves(db, clinic.here, region) for region in ("05", "12", "")] == [True, True, True]
         assert [serves(db, clinic.there, region) for region in ("05", "12", "")] == [True, False, False]
         assert [is_open(db, clinic.there, program) for program in ("komigang-online", "prov")] == [True, False]
-        assert [is_trained(db, actor.staff_id, "komigang-online") for actor in (clinic.clinician, clinic.stranger)] == [
+        assert [is_trained(db, who.staff_id, "komigang-online") for who in (clinic.clinician, clinic.admin)] == [
             True,
             False,
         ]
