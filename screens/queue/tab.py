@@ -41,7 +41,7 @@ from store.views.todo import count_of
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
-NOTHING_SHOWN = "Inget av det valda slaget väntar. {todo.filter} visar resten."
+NOTHING_SHOWN = "Inget av den sorten väntar. {todo.filter} visar resten."
 LABEL = "Att göra"
 
 OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
@@ -99,7 +99,7 @@ class QueueTab(Vertical, OpensAnew):
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),
         Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
-        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara ett slag, eller en invånares ärenden."),
+        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara en sorts ärenden, eller en invånares."),
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }

@@ -25,7 +25,7 @@ HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 
 
 OwnMoment = Annotated[
-    str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket, om invånaren har flera av programmet.")
+    str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket moment, om invånaren har flera med programmet.")
 ]
 
 
@@ -119,7 +119,8 @@ def skriv(
     personnummer: Personnummer,
     program: ProgramId,
     konversation: Annotated[
-        str | None, typer.Option("--konversation", metavar="ID", help="Svara i den; annars i den senaste.")
+        str | None,
+        typer.Option("--konversation", metavar="ID", help="Konversationen att skriva i; annars den senaste."),
     ] = None,
     rubrik: Annotated[
         str | None, typer.Option("--rubrik", metavar="TEXT", help="Börja en ny konversation med den rubriken.")
@@ -162,7 +163,9 @@ def aktivitet(
     aktivitet: Annotated[str, typer.Option("--aktivitet", metavar="ID", help="Aktivitetens id.")],
     utford: Annotated[bool, typer.Option("--utford/--ej-utford", help="Om aktiviteten blev utförd.")],
     dag: Annotated[str, typer.Option("--dag", metavar="DATUM", help="Vilken dag; annars i dag.")] = "",
-    anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Något om hur det gick.")] = "",
+    anteckning: Annotated[
+        str, typer.Option("--anteckning", metavar="TEXT", help="En anteckning om hur det gick.")
+    ] = "",
     moment: OwnMoment = None,
 ) -> None:
     """Mark an activity as the resident."""
@@ -210,7 +213,7 @@ def sakerhetsplan(
         bool, typer.Option("--andra", help="Ändra planen till den som står på standard in, som TOML eller text.")
     ] = False,
     moment: Annotated[
-        str | None, typer.Option("--moment", metavar="MOMENT", help="Genom vilket moment, om invånaren har flera.")
+        str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket moment, om invånaren har flera.")
     ] = None,
 ) -> None:
     """Print the own säkerhetsplan as the resident, or change it."""
@@ -235,7 +238,10 @@ COMMANDS = {
     "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
     "skriv": (skriv, "Skriv ett meddelande som invånaren; texten läses från standard in. Bara i övningsmiljön."),
     "aktivitet": (aktivitet, "Markera en aktivitet som invånaren. Bara i övningsmiljön."),
-    "aktiviteter": (aktiviteter, "Visa aktiviteterna som invånaren, med en vecka dag för dag. Bara i övningsmiljön."),
+    "aktiviteter": (
+        aktiviteter,
+        "Visa aktiviteterna som invånaren ser dem, med en vecka dag för dag. Bara i övningsmiljön.",
+    ),
     "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
     "sakerhetsplan": (sakerhetsplan, "Visa eller ändra säkerhetsplanen som invånaren. Bara i övningsmiljön."),
 }

@@ -63,7 +63,7 @@ def _said(work: ReadTransaction, number: PersonalNumber, someone: Person | None)
     said = []
     age = number.age(work.today)
     if number.birth_date is None:
-        said.append("Samordningsnumret har inget känt födelsedatum.")
+        said.append("Samordningsnumret saknar känt födelsedatum.")
     if age is not None and age > EXCEPTIONAL_AGE:
         said.append(f"Numret betyder att invånaren är {age} år. Kontrollera århundradet, och att det är rätt person.")
     if someone and someone.is_protected:

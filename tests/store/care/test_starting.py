@@ -448,7 +448,7 @@ def test_who_turns_thirteen_today_needs_no_ombud(clinic: Clinic) -> None:
 def test_an_unknown_birth_date_is_said(clinic: Clinic) -> None:
     number = "19610060980"  # a samordningsnummer without a month or a day; the serial is nobody's
     echo = look_up(clinic, number + luhn.calc_check_digit(number[2:]))
-    assert (echo.age, echo.said) == (None, ("Samordningsnumret har inget känt födelsedatum.",))
+    assert (echo.age, echo.said) == (None, ("Samordningsnumret saknar känt födelsedatum.",))
 
 
 def test_a_protected_guardian_cannot_be_ombud(clinic: Clinic) -> None:
