@@ -33,6 +33,20 @@ class HidesNumbers:
         """Hide the personnummer, or show them again."""
 
 
+class NamesResident:
+    """A box that names a resident over whatever it was opened from; it goes when that may no longer be seen."""
+
+    @property
+    @abstractmethod
+    def moment_named(self) -> int | None:
+        """The moment that it is about, None where it is about none."""
+
+    @property
+    @abstractmethod
+    def is_busy(self) -> bool:
+        """Whether something is being carried out, whose outcome would not be seen."""
+
+
 class HoldsUnsaved:
     """A screen or tab with fields that only its own saving keeps."""
 

@@ -18,6 +18,8 @@ class Whom(NamedTuple):
     name: str
     """Efternamn, Förnamn, or the words that mask a protected resident."""
     program: str
+    moment: int | None = None
+    """The moment's id: what names it on screen is closed when the person may no longer see it."""
 
     def fitted(self, width: int) -> tuple[str, str]:
         """Return both so short that they have room in `width` cells beside `BETWEEN`: neither pushes the other out."""
@@ -29,6 +31,6 @@ class Whom(NamedTuple):
         return f"{cut(self.name, MOST_OF_NAME)}{BETWEEN}{cut(self.program, MOST_OF_PROGRAM)}: {sentence}"
 
 
-def whom_of(name: str, program_title: str, *, is_protected: bool) -> Whom:
+def whom_of(name: str, program_title: str, *, is_protected: bool, moment: int | None = None) -> Whom:
     """Return whom a moment is about; a protected resident is masked, as in the lists (domain.md §8)."""
-    return Whom(PROTECTED if is_protected else clean(name), clean(program_title))
+    return Whom(PROTECTED if is_protected else clean(name), clean(program_title), moment)

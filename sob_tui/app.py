@@ -1,5 +1,6 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
+import asyncio
 import gc
 import sys
 from collections.abc import Callable, Iterator
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants, work
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 
 from screens.commands import HELP_ID, LOCK_ID
-from screens.contracts import FollowsChanges, KeepsDrafts
+from screens.contracts import FollowsChanges, KeepsDrafts, NamesResident
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
@@ -53,6 +55,10 @@ CLOCKS_TOLD_SECONDS = 20.0
 """How long the sentence stands; the mark in the title stands for as long as it is so."""
 CHECK_CLOCK = "KONTROLLERA KLOCKAN"
 CLOCKS_ALIKE = "Datorernas klockor går lika igen."
+
+BOXES_SECONDS = 1.0
+"""How long after a box could not be closed that is tried again."""
+BOX_CLOSED = "Rutan är stängd: du har inte längre tillgång till momentet."
 
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
@@ -103,6 +109,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         self._day = date.min
         """The store's day, at the sign-in and when the change number was looked at last."""
         self._is_looking = False
+        self._boxes = asyncio.Lock()
         self._is_comparing = False
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
@@ -296,6 +303,42 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         for screen in self.screen_stack[::-1]:  # what is looked at comes first
             if isinstance(screen, FollowsChanges):
                 screen.call_later(screen.changed)
+        self._look_at_boxes()
+
+    @work(group="boxes")
+    async def _look_at_boxes(self) -> None:
+        """Close what names a resident whom the person may no longer see; the page under it says so by itself."""
+        async with self._boxes:  # no look stops another while it closes something
+            await self._look_at_boxes_in_turn()
+
+    async def _look_at_boxes_in_turn(self) -> None:
+        named = {box.moment_named for box in self.screen_stack if isinstance(box, NamesResident)} - {None}
+        if not named:
+            return
+        views = await self.client.load("store.views.named")
+        gone = set()
+        for moment in named:
+            try:
+                await self.client.read(views.see_moment, moment)
+            except NotPermitted:
+                gone.add(moment)
+            except DomainError:
+                return  # when the database is back there is another look
+        if gone and not await self._close_boxes(gone):
+            self.set_timer(BOXES_SECONDS, self._look_at_boxes)
+
+    async def _close_boxes(self, gone: set[int | None]) -> bool:
+        """Close the boxes about these moments with what lies over them; returns whether that could be done now."""
+        while any(isinstance(box, NamesResident) and box.moment_named in gone for box in self.screen_stack):
+            top = self.screen
+            is_free = isinstance(top, ModalScreen) and not (isinstance(top, NamesResident) and top.is_busy)
+            if self.locked or not is_free or not await self._keep_drafts():
+                return False
+            if self.screen is top:  # it may have closed by itself meanwhile
+                await top.dismiss(None)
+        if isinstance(self.screen, MainScreen):  # a page says it over its content
+            self.notify(BOX_CLOSED)
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several, and to hide numbers to whom any is shown."""

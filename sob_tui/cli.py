@@ -66,7 +66,7 @@ def _run_patiently(line: list[str]) -> int:
         try:
             return _run(line)
         except StoreBusy:
-            from store.foundation.engines import BUSY_SECONDS
+            from store.foundation.engine import BUSY_SECONDS
 
             if time.monotonic() - begun > BUSY_SECONDS:
                 raise

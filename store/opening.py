@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.engines import Engine, engine_for
+from store.foundation.engine import Engine
+from store.foundation.engines import engine_for
 from store.foundation.errors import Refused, StoreDamaged, StoreUnreachable
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of

@@ -18,7 +18,7 @@ from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
 import tests.postgres
-from store.foundation.engines import SqliteEngine
+from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from tests.clinics import Clinic, Clock, begin, enter, populate

@@ -18,7 +18,7 @@ import pexpect
 import pytest
 from textual.app import App
 
-OPENERS = frozenset({"run_test", "spawn", "openpty", "forkpty", "server_address", "postgresql"})
+OPENERS = frozenset({"run_test", "spawn", "openpty", "forkpty", "recv_fds", "server_address", "postgresql"})
 """Names in the code of a test that is heavy; the last is also the parameter of a test that is run on both databases."""
 
 OPENED: tuple[tuple[Any, str], ...] = (

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
+from screens.contracts import NamesResident
 from screens.type_ahead import release_keys
 from screens.whom import BETWEEN, Whom
 from screens.widgets.key_bar import KeyBar
@@ -37,7 +38,7 @@ class WhomLine(Widget):
         return Content.assemble((name, "bold"), BETWEEN, program)
 
 
-class Box(ModalScreen[T], Page[T]):
+class Box(ModalScreen[T], Page[T], NamesResident):
     """A box over the page; Esc closes it without a result. Subclasses give `body` and `buttons`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +69,16 @@ class Box(ModalScreen[T], Page[T]):
         super().__init__()
         self.heading = heading
         self.whom = whom
+
+    @property
+    def moment_named(self) -> int | None:
+        """The moment that the box is about."""
+        return self.whom.moment if self.whom is not None else None
+
+    @property
+    def is_busy(self) -> bool:
+        """Nothing is carried out here."""
+        return False
 
     def body(self) -> Iterable[Widget]:
         """Return the content, top to bottom."""

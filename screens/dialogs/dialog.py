@@ -84,6 +84,11 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         """Return whether the person has seen what must be seen first; if not, it is shown now."""
         return True
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the work is being carried out."""
+        return self._is_working
+
     def hint(self) -> str:
         """Return what is said under warnings that must be confirmed."""
         return keyed("Tryck {dialog.submit} en gång till för att fortsätta ändå.")

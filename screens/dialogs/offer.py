@@ -72,7 +72,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
             reveal: gives number and name of a masked resident, and logs it.
             now: what the resident's number is shown by.
         """
-        whom = whom_of(offered.name, offered.program_title, is_protected=offered.protected)
+        whom = whom_of(offered.name, offered.program_title, is_protected=offered.protected, moment=offered.moment)
         super().__init__("Erbjuden överlämning", perform, whom=whom)
         self._offered = offered
         self._clinicians = clinicians

@@ -197,7 +197,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         actor, today = self.client.actor, local_day(self.client.clock())
         title.today, title.person = today, actor.name if actor else ""
         if reader.is_gone:
-            title.trail = (back(self.origin),)
+            title.trail, strip.items = (back(self.origin),), tabs.items()
         elif reader.page is not None:
             title.kept = kept_of(reader.page)
             title.trail = trail_of(reader.page, self.origin, today, hide_numbers=self._hide_numbers)

@@ -53,7 +53,7 @@ class MomentReader:
         page = self.page
         if page is None:
             return Whom("", "")
-        return whom_of(page.name, page.program_title, is_protected=bool(page.protection))
+        return whom_of(page.name, page.program_title, is_protected=bool(page.protection), moment=self.moment_id)
 
     @property
     def resident_name(self) -> str:

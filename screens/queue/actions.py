@@ -35,7 +35,7 @@ def may_set_aside(matter: Matter | None) -> bool:
 
 def whom_of_matter(matter: Matter) -> Whom:
     """Return whom a matter is about; a protected resident is masked."""
-    return whom_of(matter.name, matter.program_title, is_protected=matter.protected)
+    return whom_of(matter.name, matter.program_title, is_protected=matter.protected, moment=matter.moment)
 
 
 async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> str:

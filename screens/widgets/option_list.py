@@ -23,10 +23,10 @@ class OptionList(widgets.OptionList):
 
     def action_page_up(self) -> None:
         """Go up a page."""
-        if self.scrollable_content_region:
+        if self._lines:
             super().action_page_up()  # type: ignore[no-untyped-call]
 
     def action_page_down(self) -> None:
         """Go down a page."""
-        if self.scrollable_content_region:
+        if self._lines:
             super().action_page_down()  # type: ignore[no-untyped-call]

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.foundation.connection import Connection
-from store.foundation.engines import Engine, SqliteEngine
+from store.foundation.engine import Engine
 from store.foundation.errors import StoreDamaged, StoreMissing, StoreTooNew, StoreUnreachable
 from store.foundation.progress import Show, unseen
+from store.foundation.sqlite_engine import SqliteEngine
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection

@@ -8,7 +8,7 @@ from uuid import UUID
 from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
-from store.foundation.engines import Engine
+from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work

@@ -1,6 +1,6 @@
 """Inserting a row, or changing the one that is there: the one place where the databases' own words for it stand.
 
-Both know `ON CONFLICT`. A database that says it otherwise is taken in here, and in `store.foundation.engines`.
+Both know `ON CONFLICT`. A database that says it otherwise is taken in here, and has an engine of its own.
 """
 
 from collections.abc import Sequence

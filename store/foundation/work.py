@@ -10,7 +10,7 @@ from uuid import UUID
 from store.foundation.access import READING, Action, Actor, Declaration, Origin, Subject, capacity
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.connection import Connection
-from store.foundation.engines import Engine
+from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, InvariantBroken, StoreUnreachable
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed

@@ -12,7 +12,7 @@ from store.data import data_folder
 from store.foundation.access import Actor
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
-from store.foundation.engines import Engine
+from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
 from store.foundation.log import LogEntry
 from store.foundation.schema import REVISIONS, migrate

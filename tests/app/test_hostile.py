@@ -8,13 +8,10 @@ from store.opening import open_store
 from tests.app.driver import OV02, running
 
 NAMES = {
-    "markup": "Berg [/x] [@click=app.quit]q[/]",
-    "escape": "Berg\x1b]52;c;aGFja2Vk\x07\x1b[2J",
-    "direction": "Berg\u202ekeL\u2066",
-    "wide": "山田太郎山田太郎 👩\u200d⚕️",
+    "together": "Berg [/x] [@click=app.quit]q[/]山田太郎 👩\u200d⚕️\u202ekeL\u2066\x1b]52;c;aGFja2Vk\x07\x1b[2J",
     "long": "Å" * 10_000,
 }
-SHOWN = {"markup": "Berg [/x]", "escape": "Berg", "direction": "Berg", "wide": "山田", "long": "ÅÅÅÅÅÅÅÅ"}
+SHOWN = {"together": "Berg [/x]", "long": "ÅÅÅÅÅÅÅÅ"}
 
 
 def plant(path: Path, name: str) -> None:

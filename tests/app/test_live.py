@@ -36,11 +36,7 @@ async def test_a_moment_switched_away_turns_the_open_page_into_a_clear_state(pra
         await driver.sees("Andersson, Lena")
         await driver.open_first()
         with elsewhere.work(sign_in(elsewhere, OV02)) as work:
-            rows = work.db.rows(
-                "SELECT m.id FROM moment m JOIN resident r ON r.id = m.resident_id"
-                " WHERE r.personnummer = '198611032395' AND m.status = 'pagaende'"
-            )
-            switch_clinician(work, rows[0][0], OV02)
+            switch_clinician(work, _moment_of(elsewhere, "198611032395"), OV02)
         await driver.sees("!")
         await driver.sees_no("a Avsluta")
         await driver.press("escape")
@@ -73,6 +69,56 @@ async def test_nothing_of_a_resident_stays_on_screen_for_who_is_inactivated(prac
         await driver.press("2")
         await driver.sees("[2 Mina", "Inga moment än.")
     elsewhere.close()
+
+
+async def test_a_dialog_that_names_a_resident_closes_when_the_moment_is_switched_away(practice: Path) -> None:
+    """Help lies over it; what the person wrote as a draft is kept."""
+    elsewhere = other(practice)
+    async with running(practice, OV01) as driver:
+        await driver.sees("Åkesson, Per-Erik")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("NY KONVERSATION", "Fråga om tecken")
+        await driver.press("enter")
+        await driver.sees("Skicka")
+        await driver.type("Hej")
+        await driver.sees("Utkast sparat")
+        await driver.press("escape", "b")
+        await driver.sees("Byt behandlare", "Åkesson, Per-Erik · KomIgång online")
+        await driver.press("f1")
+        await driver.sees("Esc Stäng")
+        with elsewhere.work(sign_in(elsewhere, OV02)) as work:
+            switch_clinician(work, _moment_of(elsewhere, "198611032395"), OV02)
+        await driver.sees("‹ Mina", "Du har inte längre tillgång till momentet.")
+        assert "Åkesson" not in driver.text
+        with elsewhere.lend() as db:
+            assert db.rows("SELECT count(*) FROM draft WHERE text = 'Hej'") == [(1,)]
+    elsewhere.close()
+
+
+async def test_a_dialog_over_the_queue_closes_for_who_is_inactivated(practice: Path) -> None:
+    elsewhere = other(practice)
+    async with running(practice, OV01) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("1")
+        await driver.sees("Håkansson, Jenny", "Åkesson, Per-Erik")
+        await driver.press("down", "u")
+        await driver.sees("Skjut upp ärendet", "Åkesson, Per-Erik · KomIgång online")
+        with elsewhere.work(sign_in(elsewhere, OV03)) as work:
+            inactivate_staff(work, OV01, to=OV02)
+        await driver.sees("Rutan är stängd", "Ditt uppdrag på enheten är inaktiverat.")
+        assert "Åkesson" not in driver.text
+        assert "Håkansson" not in driver.text
+    elsewhere.close()
+
+
+def _moment_of(store: Store, number: str) -> int:
+    with store.lend() as db:
+        rows = db.rows(
+            "SELECT m.id FROM moment m JOIN resident r ON r.id = m.resident_id"
+            f" WHERE r.personnummer = '{number}' AND m.status = 'pagaende'"
+        )
+        return int(rows[0][0])
 
 
 async def test_a_refresh_leaves_no_log_row(practice: Path) -> None:

@@ -91,7 +91,7 @@ async def test_a_dialog_that_lost_the_database(practice: Path) -> None:
         move(away, practice.name)
 
 
-@texts.every
+@texts.together
 async def test_a_hostile_sentence_is_only_text(hostile: str, practice: Path) -> None:
     async with running(practice) as driver:
         await driver.sees("Andersson, Lena")

@@ -14,7 +14,7 @@ from store.care.day_run import run_day
 from store.foundation.access import OPERATOR
 from store.foundation.clock import days_after
 from store.foundation.connection import Connection
-from store.foundation.engines import SqliteEngine
+from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.work import Work
 from store.opening import create_store, open_store
 from store.views.lists import Tab, list_page

@@ -11,8 +11,8 @@ from typing import Any
 from store.care.messages import send_message
 from store.foundation.access import OPERATOR
 from store.foundation.clock import Instant
-from store.foundation.engines import SqliteEngine
 from store.foundation.fictional import fictional_numbers
+from store.foundation.sqlite_engine import SqliteEngine
 from store.opening import create_store
 from store.views.conversations import PAGE, conversation_page, messages_page
 from store.views.lists import Tab, list_page

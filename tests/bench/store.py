@@ -21,9 +21,9 @@ from store.care.resident_import import COLUMNS, read_residents
 from store.foundation.access import OPERATOR
 from store.foundation.clock import local_day
 from store.foundation.connection import Connection
-from store.foundation.engines import SqliteEngine
 from store.foundation.fictional import fictional_numbers
 from store.foundation.identity import PersonalNumber
+from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.foundation.text import sort_name
 from store.opening import create_store, open_store

@@ -12,6 +12,8 @@ from pathlib import Path
 import pexpect
 import pyte
 
+from tests.e2e.starter import Started, start
+
 PATIENCE = 15.0
 """Seconds to wait for something before a test fails."""
 
@@ -25,7 +27,10 @@ KEYS = {
 class Terminal:
     """A pseudo-terminal with `sob` running in it. Waiting polls with a limit; nothing sleeps."""
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **variables: str) -> None:
+    def __init__(
+        self, *arguments: str, columns: int = 80, rows: int = 24, anew: bool = False, **variables: str
+    ) -> None:
+        """Start it; `anew` in an interpreter of its own, else as a fork of one that has imported what it needs."""
         environment = {
             **{name: value for name, value in os.environ.items() if name not in ("SSH_CONNECTION", "ESCDELAY")},
             **variables,
@@ -37,7 +42,11 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.raw = b""
         self._stream = pyte.ByteStream(self.screen)
-        self._child: pexpect.spawn[bytes] = pexpect.spawn(
+        self._child: pexpect.spawn[bytes] | Started
+        if not anew:
+            self._child = start([*arguments], rows, columns, environment)
+            return
+        self._child = pexpect.spawn(
             sys.executable,
             ["-m", "sob_tui.cli", *arguments],
             dimensions=(rows, columns),

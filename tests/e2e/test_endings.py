@@ -19,7 +19,7 @@ CLEAN = (b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l", b"\x1b[?2004l", b"\x1b[
     ("name", "code", "why"), [("SIGTERM", 143, "(signalen TERM)"), ("SIGHUP", 129, "(signalen HUP)")]
 )
 def test_a_signal_leaves_a_clean_terminal_and_what_was_written(store: Path, name: str, code: int, why: str) -> None:
-    terminal = Terminal(*SOB, "--store", str(store))
+    terminal = Terminal(*SOB, "--store", str(store), anew=True)
     try:
         terminal.wait("Mina 10", "Åkesson").press("enter").wait("INFORMATION OM MOMENTET").press("2")
         terminal.wait("NY KONVERSATION").press("n").wait("Skicka meddelande").press("Halvskrivet till dig").wait(
@@ -34,7 +34,7 @@ def test_a_signal_leaves_a_clean_terminal_and_what_was_written(store: Path, name
         assert "Åkesson" not in after
     finally:
         terminal.kill()
-    again = Terminal(*SOB, "--store", str(store))
+    again = Terminal(*SOB, "--store", str(store), anew=True)
     try:
         again.wait("Mina 10", "Åkesson").press("enter").wait("INFORMATION OM MOMENTET").press("2")
         again.wait("UTKAST (1)").press("ctrl+q")
@@ -44,7 +44,7 @@ def test_a_signal_leaves_a_clean_terminal_and_what_was_written(store: Path, name
 
 
 def test_a_terminal_that_is_gone_ends_the_app(store: Path) -> None:
-    terminal = Terminal(*SOB, "--store", str(store))
+    terminal = Terminal(*SOB, "--store", str(store), anew=True)
     try:
         terminal.wait("Mina 10")
         assert terminal.hung_up() == 129
@@ -70,7 +70,7 @@ def test_standard_input_without_keys_is_said(store: Path, closed: bool) -> None:
 
 
 def test_bytes_that_are_no_utf_8_stop_nothing(store: Path) -> None:
-    terminal = Terminal(*SOB, "--store", str(store))
+    terminal = Terminal(*SOB, "--store", str(store), anew=True)
     try:
         terminal.wait("Mina 10").press("/")
         terminal.send(b"\xe5\x6b\x65")
@@ -83,7 +83,7 @@ def test_bytes_that_are_no_utf_8_stop_nothing(store: Path) -> None:
 
 
 def test_over_a_slow_line_a_key_may_come_in_pieces(store: Path) -> None:
-    terminal = Terminal(*SOB, "--store", str(store), SSH_CONNECTION="192.0.2.1 5 192.0.2.2 22")
+    terminal = Terminal(*SOB, "--store", str(store), anew=True, SSH_CONNECTION="192.0.2.1 5 192.0.2.2 22")
     try:
         terminal.wait("Mina 10", "Åkesson").press("enter").wait("INFORMATION OM MOMENTET").press("2")
         terminal.wait("NY KONVERSATION").press("n").wait("Skicka meddelande").press("ab").wait("ab")

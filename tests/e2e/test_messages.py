@@ -44,7 +44,7 @@ def start(store: Path) -> Iterator[Starts]:
 
 def kill_9(terminal: Terminal) -> None:
     terminal._child.kill(signal.SIGKILL)
-    terminal._child.wait()
+    terminal.closed()
 
 
 def sent(path: Path) -> list[str]:

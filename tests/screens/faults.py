@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -22,8 +22,7 @@ from screens.safe_app import SafeApp
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabItem, TabStrip
 from screens.widgets.title_bar import TitleBar
-from tests.screens.frame import own
-from tests.screens.test_safe_app import Everything
+from tests.screens.everything import Everything
 
 SECRET = "19121212-1212"
 NAME = "Ahlberg"
@@ -48,7 +47,7 @@ class Bad(Static):
 
 
 class Failing(SafeApp[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [own("x", "fail", "Gå sönder", "Gå sönder.")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "fail", "Gå sönder", id="faults.fail", tooltip="Gå sönder.")]
 
     def __init__(self, kind: str, folder: Path) -> None:
         super().__init__(crash_folder=folder, version="9.9")
@@ -88,6 +87,7 @@ class Failing(SafeApp[None]):
                 self.query_one("#ready").styles.width = SECRET
             case "input":
                 self._driver._read = fail  # type: ignore[union-attr]  # what the thread that reads keys calls
+                self.query_one("#ready", Static).update("Nästa tangent")
             case "panic":
                 self.panic(NAME)
             case "many":

@@ -11,6 +11,10 @@ WIDE = "漢字 👩‍👩‍👧 e\u0301"
 TEXTS = {"markup": MARKUP, "escapes": ESCAPES, "bidi": BIDI, "long": LONG, "wide": WIDE}
 
 every = pytest.mark.parametrize("hostile", TEXTS.values(), ids=TEXTS)
+"""For a part, which shows a text in one way."""
+
+together = pytest.mark.parametrize("hostile", [MARKUP + WIDE + BIDI + ESCAPES, LONG], ids=["together", "long"])
+"""For a whole page: the parts have been tried with each of them."""
 
 
 def is_clean(text: str) -> bool:

@@ -13,7 +13,9 @@ from textual._context import visible_screen_stack
 from textual.app import App
 from textual.cache import LRUCache
 from textual.css.model import RuleSet
+from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -92,3 +94,18 @@ def styles_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Stylesheet, "__init__", made)
     monkeypatch.setattr(Stylesheet, "set_variables", changed)
+
+
+@pytest.fixture(autouse=True)
+def styles_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set no style that a widget has already: when a class or the focus changes, most are set again, to the same."""
+    replace = Stylesheet.replace_rules.__func__  # type: ignore[attr-defined]
+
+    def replaced(cls: type[Stylesheet], node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        if node.styles.base._rules == rules:
+            node.notify_style_update()
+        else:
+            replace(cls, node, rules, animate)
+
+    monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(replaced))
+    monkeypatch.setattr(RuleSet, "__hash__", object.__hash__)  # theirs says the same, in Python

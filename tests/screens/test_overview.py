@@ -242,7 +242,7 @@ async def test_the_overview_says_that_the_database_is_gone_and_comes_back(filed:
         await driver.sees_no(LOST)
 
 
-@texts.every
+@texts.together
 async def test_hostile_names_are_shown_as_text(filed: Clinic, moment: int, hostile: str) -> None:
     assert moment
     filed.run("UPDATE staff SET family_name = :text WHERE hsa_id = :who", text=hostile, who=CLINICIAN)

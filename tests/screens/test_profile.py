@@ -102,21 +102,21 @@ async def test_the_button_saves_too_and_one_log_row_is_left(filed: Clinic) -> No
     assert filed.value("SELECT count(*) FROM log WHERE operation = 'save_profile'") == 1
 
 
-@pytest.mark.parametrize("wrong", ["123", "+46701740605", "07 01 74 06 05", texts.MARKUP, "0" * 10_000, "07017406٠5"])
-async def test_a_wrong_number_is_refused_at_its_field_and_can_be_mended(filed: Clinic, wrong: str) -> None:
+async def test_a_wrong_number_is_refused_at_its_field_and_can_be_mended(filed: Clinic) -> None:
     async with at_work(filed) as driver:
         await profile(driver)
-        await fill_in_mobile(driver, wrong)
-        await driver.press("tab", "ctrl+s")
-        await driver.sees("✗ Mobilnumret måste anges i formatet 07XXXXXXXX.")
-        assert focus(driver) == "mobile"
-        assert driver.app.screen.query_one("#mobile", Input).value == wrong
-        assert saved(filed) == ("", 1, 0)
-        await driver.press("end", "ctrl+u")
+        for wrong in ("123", "+46701740605", "07 01 74 06 05", texts.MARKUP, "0" * 10_000, "07017406٠5"):
+            await fill_in_mobile(driver, wrong)
+            await driver.press("tab", "ctrl+s")
+            await driver.sees("✗ Mobilnumret måste anges i formatet 07XXXXXXXX.")
+            assert focus(driver) == "mobile"
+            assert driver.app.screen.query_one("#mobile", Input).value == wrong
+            assert saved(filed) == ("", 1, 0)
+            await driver.press("end", "ctrl+u", "ctrl+s")
+            await driver.sees_no("✗")
         await driver.type(NUMBER)
         await driver.press("ctrl+s")
         await driver.sees("Profilen är sparad.")
-        await driver.sees_no("✗")
     assert saved(filed) == (NUMBER, 1, 0)
 
 
@@ -233,7 +233,7 @@ async def test_keys_typed_before_the_tab_is_there_go_to_it(filed: Clinic) -> Non
     assert saved(filed) == (NUMBER, 1, 0)
 
 
-@texts.every
+@texts.together
 async def test_hostile_words_from_hsa_are_only_words(filed: Clinic, hostile: str) -> None:
     connection = filed.store.engine.connect()
     connection.run("UPDATE staff SET email = :text, given_name = :text, mobile = :text", text=hostile)

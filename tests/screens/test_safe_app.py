@@ -5,26 +5,24 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pytest
 import textual
 from rich.cells import cell_len
 from rich.segment import ControlType, Segment
 from rich.style import Style
-from rich.text import Text
 from textual import constants, work
 from textual.app import ComposeResult
 from textual.color import Color
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, DataTable, Input, Label, OptionList, Select, Static, TextArea
+from textual.widgets import Label
 
 from screens import safe_app
 from screens.control_filter import ControlFilter
 from screens.safe_app import SafeApp, refuse_debugging
 from tests.screens import hostile as texts
 from tests.screens import painted
+from tests.screens.everything import Everything
 from tests.screens.frame import Frame
 
 BLACK = Color.parse("black")
@@ -75,33 +73,6 @@ def test_a_link_that_holds_an_escape_goes() -> None:
     assert bad.style.link is None
     assert good.style is not None
     assert good.style.link == "https://1177.se"
-
-
-class Everything(SafeApp[None]):
-    """The widgets that show data, each given it the right way."""
-
-    def __init__(self, data: str) -> None:
-        super().__init__()
-        self.data = data
-
-    def compose(self) -> ComposeResult:
-        data = self.data
-        yield Static(Content(data), id="static")
-        yield Label(data, markup=False)
-        yield Input(data)
-        yield TextArea(data)
-        yield Button(Content(data))
-        yield OptionList(Content(data))
-        yield Select([(Content(data), 1)], value=1)
-        table: DataTable[Any] = DataTable()
-        table.add_column(Text(data))
-        table.add_row(Content(data))
-        yield table
-
-    def on_mount(self) -> None:
-        self.query_one("#static").border_title = Content(self.data)
-        self.query_one("#static").styles.border = ("round", "red")
-        self.notify(self.data, title=self.data)
 
 
 @texts.every

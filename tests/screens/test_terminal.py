@@ -100,6 +100,7 @@ def test_a_crash_tells_nothing_of_a_resident(tmp_path: Path, kind: str) -> None:
             terminal.read_until("Redo")
             terminal.child.send("x")
         if kind == "input":
+            terminal.read_until("Nästa tangent")
             terminal.child.send("y")
         assert terminal.finish() == 1
         for words in (SECRET, NAME, "boom", "personnummer =", "Traceback", "fail("):

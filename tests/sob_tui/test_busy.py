@@ -7,7 +7,7 @@ import pytest
 
 from sob_tui import cli
 from sob_tui.printing import put
-from store.foundation import engines
+from store.foundation import engine
 from store.foundation.errors import StoreBusy
 from tests.clinics import Clinic
 from tests.sob_tui.conftest import Said, Sob, Typed
@@ -35,8 +35,8 @@ def test_a_command_waits_for_anothers_lock_longer_than_one_statement_may(
     is_let_go: bool,
 ) -> None:
     moment = served.start()
-    monkeypatch.setattr(engines, "LOCK_SECONDS", 0.1)
-    monkeypatch.setattr(engines, "BUSY_SECONDS", 15 if is_let_go else 0.25)
+    monkeypatch.setattr(engine, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 15 if is_let_go else 0.25)
     typed(b"Hej")
     with psycopg.connect(served.store.engine.url.replace("+psycopg", "")) as other:
         other.execute("SELECT 1 FROM moment WHERE id = %s FOR UPDATE", [moment])
@@ -57,7 +57,7 @@ def test_nothing_is_printed_of_a_try_that_came_to_nothing(
         number = next(tries)
         put("Prov")
         if number == 4:
-            monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+            monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
         if number <= busy:
             raise StoreBusy
         return 0

@@ -199,7 +199,7 @@ def test_nobody_waits_for_who_writes_on_standard_input(
 
     class Thinks(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
-            monkeypatch.setattr("store.foundation.engines.BUSY_SECONDS", 0.1)
+            monkeypatch.setattr("store.foundation.engine.BUSY_SECONDS", 0.1)
             clinic.start(CHILD, "prov")
             return super().read(size)
 

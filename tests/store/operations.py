@@ -457,6 +457,7 @@ EXAMPLES = {
     "open_programs": plain(),
     "read_step": on_moment("hej"),
     "refresh_moment": on_moment(),
+    "see_moment": on_moment(),
     "resume_moment": on_moment(before=maintain_moment),
     "reveal_protected": on_moment(),
     "search_again": replace(plain(Tab.ALL, "berg"), logs=Action.LISTED, number=ADULT),

@@ -225,6 +225,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "raise_batch",  # the day's rules
         "receiving_units",
         "release_claims",  # a row for each flag that is given up
+        "see_moment",  # tells nothing
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",

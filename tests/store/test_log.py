@@ -23,9 +23,9 @@ from store.foundation.access import (
     Standing,
     capacity,
 )
-from store.foundation.engines import SqliteEngine
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused, StoreUnreachable
 from store.foundation.operation import OPERATIONS, check
+from store.foundation.sqlite_engine import SqliteEngine
 from store.people.sign_in import sign_in
 from store.views.conversations import filled_templates
 from store.views.form_pages import view_answer

@@ -245,7 +245,7 @@ async def test_a_masked_resident_is_shown_by_a_choice_that_is_logged(filed: Clin
     assert filed.value("SELECT count(*) FROM log WHERE operation = 'reveal_offered'") == 1
 
 
-@texts.every
+@texts.together
 async def test_a_hostile_note_is_only_words(filed: Clinic, hostile: str) -> None:
     offered(filed)
     filed.run("UPDATE handover SET note = :text", text=hostile)

@@ -395,7 +395,7 @@ async def test_a_tab_that_is_opened_without_a_database_fills_itself(filed: Clini
         await driver.sees_no(LOST)
 
 
-@texts.every
+@texts.together
 async def test_hostile_text_is_shown_as_text(filed: Clinic, hostile: str) -> None:
     elsewhere = filed.start(ELSEWHERE, program="prov", confirmed=True)
     filed.run("UPDATE resident SET family_name = :text WHERE personnummer = :number", text=hostile, number=ELSEWHERE)

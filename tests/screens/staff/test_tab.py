@@ -458,7 +458,7 @@ async def test_the_database_taken_away_and_back(filed: Clinic) -> None:
         await driver.sees_no(LOST)
 
 
-@texts.every
+@texts.together
 async def test_hostile_texts_are_only_texts(filed: Clinic, hostile: str) -> None:
     filed.start()
     connection = filed.store.engine.connect()

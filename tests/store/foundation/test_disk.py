@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from store.care.starting import start_moment
-from store.foundation import engines
+from store.foundation import sqlite_engine
 from store.foundation.errors import (
     DomainError,
     NotAStore,
@@ -70,7 +70,7 @@ def test_a_full_file(begun: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
         store = begun.store
     else:
         fill = "PRAGMA max_page_count=1"  # as many as there are, that is
-        monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", (*engines._SQLITE_PRAGMAS, fill))
+        monkeypatch.setattr(sqlite_engine, "_SQLITE_PRAGMAS", (*sqlite_engine._SQLITE_PRAGMAS, fill))
         store = open_store(begun.store.engine.url, clock=begun.clock)
         with pytest.raises(StoreFull):
             _read_until_refused(begun, store)  # until the room that is left in the pages is filled
@@ -152,7 +152,7 @@ def test_a_text_file_is_left_as_it_is(tmp_path: Path, attempt: object) -> None:
 
 
 def test_what_could_not_be_made_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", (*engines._SQLITE_PRAGMAS, "PRAGMA max_page_count=20"))
+    monkeypatch.setattr(sqlite_engine, "_SQLITE_PRAGMAS", (*sqlite_engine._SQLITE_PRAGMAS, "PRAGMA max_page_count=20"))
     for make in (open_practice, lambda path: create_store(path, kind="real")):
         with told(StoreFull, FULL):
             make(tmp_path / "ny.db")

@@ -10,8 +10,9 @@ from store.care.maintenance import maintain_moment, resume_moment
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR
 from store.foundation.connection import Connection
-from store.foundation.engines import SqliteEngine, engine_for
+from store.foundation.engines import engine_for
 from store.foundation.errors import NotAStore, StoreMissing, StoreUnreachable
+from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.views.lists import Tab, list_headings
@@ -108,7 +109,7 @@ def test_a_folder_in_its_place(filed: Clinic, tmp_path: Path) -> None:
 
 
 def test_a_file_that_another_holds_too_long(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.foundation.engines.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("store.foundation.engine.BUSY_SECONDS", 0.05)
     store = open_store(file_of(filed), clock=filed.clock)
     with filed.store.work(OPERATOR), pytest.raises(StoreUnreachable), store.work(OPERATOR):
         pytest.fail("let in")
@@ -204,7 +205,7 @@ def test_a_server_that_refuses_is_unreachable_until_it_does_not(served: Clinic) 
 
 
 def test_a_lock_that_another_holds_too_long(served: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.foundation.engines.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("store.foundation.engine.BUSY_SECONDS", 0.05)
     moment = served.start()
     store = open_store(served.store.engine.url.replace("connect_timeout=5", ""), clock=served.clock)
     with served.store.work(served.clinician) as work:

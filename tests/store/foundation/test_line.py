@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from store.care.starting import start_moment
-from store.foundation import engines
+from store.foundation import engine
 from store.foundation.access import OPERATOR
 from store.foundation.errors import StoreSilent, StoreUnreachable
 from store.foundation.store import Store
@@ -83,7 +83,7 @@ def test_a_new_connection_is_not_waited_for_longer(line: Line) -> None:
 
 
 def test_long_work_may_take_its_time(served: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(engine, "SILENT_SECONDS", 0.2)
     with served.store.work(OPERATOR, is_long=True) as work:
         assert work.db.value("SELECT 1 FROM pg_sleep(0.5)") == 1
     with pytest.raises(StoreSilent), served.store.work(OPERATOR) as work:

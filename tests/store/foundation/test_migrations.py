@@ -14,7 +14,8 @@ from sqlalchemy import inspect
 from store.care.delivery import claim_notice, notice_sent
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import start_of
-from store.foundation.engines import Engine, engine_for
+from store.foundation.engine import Engine
+from store.foundation.engines import engine_for
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
 from store.foundation.store import Store

@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from store.foundation.access import OPERATOR
-from store.foundation.engines import SqliteEngine
 from store.foundation.errors import Refused, StoreTooNew
 from store.foundation.progress import Progress, untold
 from store.foundation.schema import REVISIONS, SCRIPTS, bring_up_to_date, migrate, revision_of
+from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.tables import METADATA

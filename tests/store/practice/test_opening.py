@@ -16,7 +16,7 @@ import pytest
 from store.care.endings import end_moment
 from store.care.modules import read_step
 from store.care.starting import start_moment
-from store.foundation import engines
+from store.foundation import engine
 from store.foundation.clock import instant
 from store.foundation.errors import Refused, StoreMissing, StoreTooNew
 from store.foundation.store import Store
@@ -198,9 +198,9 @@ def test_a_killed_making_leaves_no_store(empty: str) -> None:
 
 OPENING = """
 import sys
-from store.foundation import engines
+from store.foundation import engine
 from store.practice import open_practice
-engines.BUSY_SECONDS = 60  # as long as the other one takes on a busy machine
+engine.BUSY_SECONDS = 60  # as long as the other one takes on a busy machine
 store = open_practice(sys.argv[1])
 with store.lend() as db:
     print(db.row("SELECT count(*) FROM moment")[0], db.row("SELECT count(*) FROM store_info")[0])
@@ -216,7 +216,7 @@ def test_two_processes_at_once_end_with_one_store(empty: str, practice: Store) -
 def test_threads_at_once_end_with_one_store(
     empty: str, practice: Store, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "BUSY_SECONDS", 60)  # as long as the other one takes on a busy machine
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 60)  # as long as the other one takes on a busy machine
     ready = Barrier(2)
 
     def opened(_: int) -> Rows:

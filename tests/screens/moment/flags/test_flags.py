@@ -445,7 +445,7 @@ async def test_an_administrator_does_it_all_and_an_ended_moments_urgent_flag_can
 # What must not break it
 
 
-@texts.every
+@texts.together
 async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str) -> None:
     moment = start(filed)
     add(filed, moment)

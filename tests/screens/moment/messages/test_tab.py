@@ -365,7 +365,7 @@ async def test_a_conversation_can_be_asked_for_from_outside(filed: Clinic) -> No
         assert "── Sömn ──" in shown(pilot)
 
 
-@hostile.every
+@hostile.together
 async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str) -> None:
     moment = filed.start(program="prov")
     wrote(filed, moment, hostile, hostile[:100])
@@ -375,11 +375,10 @@ async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str
         await press(pilot, "2", "enter")
         painted = shown(pilot)
         assert all(is_clean(line.replace("\xa0", " ")) for line in painted.split("\n"))
-        assert "[/x] [b]fet[/b]" in painted or hostile is not HOSTILE["markup"]
+        assert "[/x] [b]fet[/b]" in painted or hostile.startswith("Å")
         assert pilot.app.is_running
 
 
-HOSTILE = hostile.TEXTS
 is_clean = hostile.is_clean
 
 

@@ -445,7 +445,7 @@ def test_no_line_of_a_week_is_wider_than_the_screen(width: int) -> None:
     assert max(line.cell_length for line in lines) <= width
 
 
-@texts.every
+@texts.together
 async def test_hostile_texts_are_shown_as_they_stand(filed: Clinic, hostile: str) -> None:
     moment, _ = planned(filed, follow_up_on=date(2026, 3, 2))
     mark(filed, moment, 2, done=True)

@@ -1,0 +1,263 @@
+"""PostgreSQL: a server, and everything in which it differs from a file."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection, Question, SnapshotConnection
+from store.foundation.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreFull,
+    StoreReadOnly,
+    StoreSilent,
+    StoreUnreachable,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine as AlchemyEngine
+
+from store.foundation import engine
+from store.foundation.engine import BaseEngine
+
+
+class PostgresEngine(BaseEngine):
+    """A server, through psycopg. An app that does one thing at a time has one connection, for reading and writing."""
+
+    pyformat = True
+    has_clock = True
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = "postgresql+psycopg://" + url.partition("://")[2]
+        self._ahead: int | None = None
+
+    def exists(self) -> bool:
+        """Whether the database holds a store."""
+        connection = self.connect()
+        try:
+            return connection.value("SELECT to_regclass('store_info')") is not None
+        finally:
+            connection.close()
+
+    def make(self) -> None:
+        """Nothing: the database is the server's to make."""
+
+    def unmake(self) -> None:
+        """Nothing: what failed was rolled back."""
+
+    def connect(self) -> Connection:
+        """Open a connection."""
+        return SnapshotConnection(self._driver_connection())
+
+    def take(self) -> Connection:
+        """Return the connection that writes, too, once something has been written."""
+        with self._making:
+            alchemy = self._alchemy
+        if alchemy is None:
+            return super().take()
+        lent = alchemy.raw_connection()
+        return SnapshotConnection(lent.driver_connection, lent=lent)
+
+    def give_back(self, connection: Connection) -> None:
+        """Keep one connection for the next one: a server has a hundred for all."""
+        if connection.lent is not None:
+            connection.lent.close()
+        elif self._idle or self._alchemy is not None:
+            connection.close()
+        else:
+            super().give_back(connection)
+
+    def _driver_connection(self) -> Any:
+        import psycopg
+
+        settings = {
+            "lock_timeout": f"{engine.LOCK_SECONDS * 1000:.0f}",
+            "idle_in_transaction_session_timeout": f"{engine.ABANDONED_SECONDS * 1000}",
+            "timezone": "UTC",
+        }
+        try:
+            driver = _impatient().connect(
+                "postgresql://" + self.url.partition("://")[2],
+                connect_timeout=round(engine.SILENT_SECONDS),
+                tcp_user_timeout=round(engine.SILENT_SECONDS * 1000),
+                keepalives_idle=5,
+                keepalives_interval=2,
+                keepalives_count=3,
+                options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+            )
+            self._read_clock(driver)
+        except psycopg.Error as error:
+            raise (self.why_lost(error) or StoreUnreachable()) from error
+        return driver
+
+    def _read_clock(self, driver: Any) -> None:
+        """Note by how much the server's time is ahead of the time since this machine was started, which never jumps."""
+        driver.set_autocommit(True)
+        before = time.monotonic_ns()
+        (at,) = driver.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint").fetchone()
+        self._ahead = at - (before + time.monotonic_ns()) // 2_000_000
+        driver.set_autocommit(False)
+
+    def clock(self) -> Instant:
+        """Return the server's time, as it was when a connection was made and has gone on since."""
+        if self._ahead is None:
+            self.connect().close()
+        return Instant(time.monotonic_ns() // 1_000_000 + (self._ahead or 0))
+
+    def newest_event(self, _connection: Connection, _resident_id: int, _moment_id: int) -> Instant | None:
+        """Nothing: there is one clock."""
+        return None
+
+    def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
+        """Begin. A reader does not write, and gets one snapshot for all its queries; psycopg begins for a writer.
+
+        Where something likely is no longer right it is asked when it is needed.
+        """
+        import psycopg
+
+        driver = connection.driver
+        driver.limit = engine.SILENT_SECONDS
+        driver.set_autocommit(not write)
+        if not isinstance(connection, SnapshotConnection):
+            return
+        connection.forget()
+        if write:
+            return
+        try:
+            connection.begin(likely)
+        except (psycopg.ProgrammingError, psycopg.DataError):
+            driver.rollback()
+            connection.begin(())
+
+    def asked(self, connection: Connection) -> tuple[Question, ...]:
+        """What has been asked in a reading transaction."""
+        return tuple(connection.asked) if isinstance(connection, SnapshotConnection) else ()
+
+    def end(self, _connection: Connection) -> None:
+        """Nothing: a server has its own line."""
+
+    def be_patient(self, connection: Connection) -> None:
+        """Wait as long as it takes, for locks as long as a file's writer does."""
+        connection.driver.limit = None
+        connection.pair(
+            "SELECT set_config('lock_timeout', :milliseconds, true),"
+            " set_config('idle_in_transaction_session_timeout', '0', true)",
+            milliseconds=f"{engine.BUSY_SECONDS * 1000:.0f}",
+        )
+
+    def _lives(self, driver: Any) -> bool:
+        """Whether the server has said nothing since: it would be farewell. Asking it would take a round trip."""
+        import select
+
+        return not driver.closed and not select.select([driver.fileno()], [], [], 0)[0]
+
+    def _make_alchemy(self) -> "AlchemyEngine":
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.exc import DisconnectionError
+
+        # One connection is kept: what threads need more at the same time is opened and closed.
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=self._opened_for_alchemy,
+            pool_size=1,
+            max_overflow=-1,
+            hide_parameters=True,
+            use_native_hstore=False,  # looking for it is a query
+        )
+
+        @event.listens_for(engine, "checkout")
+        def _(driver: Any, _record: Any, _proxy: Any) -> None:
+            if not self._lives(driver):
+                raise DisconnectionError  # the pool connects anew
+            self.begin(Connection(driver, pyformat=True), write=True)
+
+        @event.listens_for(engine, "checkin")
+        def _(driver: Any, _record: Any) -> None:
+            if self._is_closed and driver is not None:
+                driver.close()
+
+        return engine
+
+    def _opened_for_alchemy(self) -> Any:
+        """Give SQLAlchemy the connection that has only read so far, else a new one."""
+        return BaseEngine.take(self).driver
+
+    def why_lost(self, error: BaseException, *, is_reading: bool = False) -> StoreUnreachable | None:
+        """Whether the server is gone, starting, full, only for reading, or kept us waiting for a lock."""
+        import psycopg
+
+        if isinstance(error, _silent_line() | psycopg.errors.ConnectionTimeout):
+            return StoreSilent()
+        if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
+            return StoreBusy()
+        if isinstance(error, psycopg.errors.DiskFull):
+            return StoreFull()
+        if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            return None if is_reading else StoreReadOnly()
+        if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
+            return StoreDamaged()
+        return StoreUnreachable() if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
+
+    def serialize(self, connection: Connection, name: str) -> None:
+        """Take an advisory lock: what is not there yet has no row to lock."""
+        connection.has("SELECT pg_advisory_xact_lock(hashtext(:name))", name=name)
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Take an advisory lock with a connection of its own: the server lets go of it when that is gone."""
+        import psycopg
+
+        connection = self.connect()
+        try:
+            connection.driver.set_autocommit(True)
+            yield connection.has("SELECT 1 WHERE pg_try_advisory_lock(hashtext(:name))", name=name)
+        finally:
+            with suppress(psycopg.Error):  # sooner than when the server finds the connection gone
+                connection.has("SELECT pg_advisory_unlock_all()")
+            connection.close()
+
+    def for_update(self, table: str, *, shared: bool = False) -> str:
+        """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
+        return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"
+
+
+@lru_cache(maxsize=1)
+def _silent_line() -> type[Exception]:
+    """Return the error of a line that brought no answer in time."""
+    import psycopg
+
+    return type("SilentLine", (psycopg.OperationalError,), {})
+
+
+@lru_cache(maxsize=1)
+def _impatient() -> Any:
+    """Return a connection that hangs up when an answer takes too long.
+
+    libpq sees a dead peer, but not a proxy that keeps the line and passes nothing on. Nothing is cancelled: that, too,
+    would wait for an answer.
+    """
+    import psycopg
+
+    class Impatient(psycopg.Connection[Any]):
+        limit: float | None = engine.SILENT_SECONDS
+
+        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+            limit = self.limit if timeout is None else timeout
+            begun = time.monotonic()
+            try:
+                return super().wait(gen, interval, limit)
+            except psycopg.OperationalError as error:
+                if limit is None or time.monotonic() - begun < limit:
+                    raise
+                self.pgconn.finish()
+                raise _silent_line()("no answer") from error
+
+        def rollback(self) -> None:
+            if not self.closed:  # else it would hide why
+                super().rollback()
+
+    return Impatient

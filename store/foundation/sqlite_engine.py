@@ -1,0 +1,325 @@
+"""SQLite: an embedded file, and everything in which it differs from a server."""
+
+import errno
+import os
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from store.foundation.clock import Instant, wall_clock
+from store.foundation.connection import Connection, Question
+from store.foundation.errors import (
+    NotAStore,
+    RowDamaged,
+    StoreBusy,
+    StoreDamaged,
+    StoreFull,
+    StoreReadOnly,
+    StoreUnreachable,
+)
+from store.foundation.write_queue import WriteQueue, claimed
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine as AlchemyEngine
+
+from store.foundation import engine
+from store.foundation.engine import BaseEngine
+
+
+class SqliteEngine(BaseEngine):
+    """An embedded file, through SQLCipher's build (one SQLite on every system, and the same one when encrypted)."""
+
+    pyformat = False
+    has_clock = False
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path.absolute()
+        self.url = f"sqlite:///{self.path}"
+        self._queue = WriteQueue(self.path)
+        self._has_made = False
+
+    def exists(self) -> bool:
+        """Whether the file is there and holds a store."""
+        if not self.path.is_file():
+            return False
+        connection = self.connect()
+        try:
+            return connection.has("SELECT 1 FROM sqlite_master WHERE name = 'store_info'")
+        finally:
+            connection.close()
+
+    def make(self) -> None:
+        """Make the file, and a missing folder, readable by their owner alone."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._has_made = not self.path.exists()
+            self.path.touch(mode=0o600)
+        except OSError as error:
+            raise (_why_no_room(error) or StoreUnreachable()) from error
+
+    def unmake(self) -> None:
+        """Remove the file that `make` made, where nothing came to be in it."""
+        self.dispose()
+        with suppress(StoreUnreachable, OSError):
+            if self._has_made and not self._holds_something():
+                for end in ("", "-wal", "-shm"):
+                    Path(f"{self.path}{end}").unlink(missing_ok=True)
+
+    def _holds_something(self) -> bool:
+        if self.path.stat().st_size == 0:
+            return False
+        connection = self.connect()
+        try:
+            return connection.has("SELECT 1 FROM sqlite_master")
+        finally:
+            connection.close()
+
+    def connect(self) -> Connection:
+        """Open the file. It is never made here: a store that went away must not come back empty."""
+        return Connection(self._driver_connection(), pyformat=False)
+
+    def give_back(self, connection: Connection) -> None:
+        """Keep a connection for the next one, unless it may only read: by then one may write again, perhaps."""
+        if connection.driver.why_only_reading is None:
+            super().give_back(connection)
+        else:
+            connection.close()
+
+    def _driver_connection(self) -> Any:
+        from sqlcipher3 import dbapi2
+
+        try:
+            inode = _inode(self.path)
+            try:
+                driver, only = self._opened("mode=rw", _SQLITE_PRAGMAS), None
+            except dbapi2.OperationalError as error:
+                # The files that go with it can't be made: it is read as it is, where nothing stands beside it.
+                only = self._why_unwritable(error)
+                if only is None or self._has_writings_beside():
+                    raise
+                driver = self._opened("mode=ro&immutable=1", _SQLITE_READING_PRAGMAS)
+        except (OSError, dbapi2.Error) as error:
+            raise (self.why_lost(error) or StoreUnreachable()) from error
+        driver.inode, driver.why_only_reading = inode, only
+        return driver
+
+    def _writing_connection(self) -> Any:
+        driver = self._driver_connection()
+        if driver.why_only_reading is not None:
+            driver.close()
+            raise driver.why_only_reading
+        return driver
+
+    def _opened(self, how: str, pragmas: tuple[str, ...]) -> Any:
+        from sqlcipher3 import dbapi2
+
+        driver = dbapi2.connect(
+            f"file:{quote(str(self.path))}?{how}",
+            uri=True,
+            timeout=engine.BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_pinned(dbapi2),
+        )
+        try:
+            _set_up(driver, pragmas)
+        except BaseException:
+            driver.close()
+            raise
+        return driver
+
+    def _has_writings_beside(self) -> bool:
+        """Whether some of what the store holds is not in its file yet."""
+        beside = Path(f"{self.path}-wal")
+        return beside.exists() and beside.stat().st_size > 0
+
+    def _why_unwritable(self, error: Exception) -> StoreUnreachable | None:
+        """Return why nothing can be written beside the file; None where that is not what is wrong."""
+        if _code(error) & 0xFF not in _SQLITE_UNWRITABLE:
+            return None
+        if _code(error) & 0xFF == _FULL or _is_full(self.path.parent):
+            return StoreFull()
+        return None if os.access(self.path.parent, os.W_OK) else StoreReadOnly()
+
+    def begin(
+        self,
+        connection: Connection,
+        *,
+        write: bool,
+        likely: Sequence[Question] = (),  # noqa: ARG002
+    ) -> None:
+        """Begin; a writer takes the lock at once, since a read that turns into a write fails without waiting."""
+        driver = connection.driver
+        if not self._lives(driver):
+            raise StoreUnreachable
+        if not write:
+            driver.execute("BEGIN")
+            return
+        if driver.why_only_reading is not None:
+            raise driver.why_only_reading
+        driver.turn = self._queue.join(engine.BUSY_SECONDS)
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.end(connection)
+            raise
+
+    def end(self, connection: Connection) -> None:
+        """Let the next writer in."""
+        turn, connection.driver.turn = connection.driver.turn, None
+        if turn is not None:
+            turn.end()
+
+    def be_patient(self, connection: Connection) -> None:
+        """Nothing: a file answers when it can."""
+
+    def asked(self, _connection: Connection) -> tuple[Question, ...]:
+        """Nothing: a file is near."""
+        return ()
+
+    def clock(self) -> Instant:
+        """Return this machine's time: a file has none."""
+        return wall_clock()
+
+    def newest_event(self, connection: Connection, resident_id: int, moment_id: int) -> Instant | None:
+        """Return when the newest event of a moment happened, by whichever machine's clock."""
+        return connection.value(  # type: ignore[no-any-return]
+            "SELECT max(at) FROM event WHERE resident_id = :resident_id AND moment_id = :moment_id",
+            resident_id=resident_id,
+            moment_id=moment_id,
+        )
+
+    def _lives(self, driver: Any) -> bool:
+        # SQLite happily goes on in a file that was removed: what is written there is lost without a word.
+        return bool(_inode(self.path) == driver.inode)
+
+    def _make_alchemy(self) -> "AlchemyEngine":
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.exc import DisconnectionError
+        from sqlalchemy.pool import QueuePool
+        from sqlcipher3 import dbapi2
+
+        engine = create_engine(
+            "sqlite://", creator=self._writing_connection, module=dbapi2, poolclass=QueuePool, hide_parameters=True
+        )
+
+        @event.listens_for(engine, "checkout")
+        def _(driver: Any, _record: Any, _proxy: Any) -> None:
+            if not self._lives(driver):
+                raise DisconnectionError  # the pool opens the file anew
+
+        @event.listens_for(engine, "begin")
+        def _(connection: Any) -> None:
+            self.begin(Connection(connection.connection.driver_connection, pyformat=False), write=True)
+
+        @event.listens_for(engine, "checkin")
+        def _(driver: Any, _record: Any) -> None:
+            if driver is not None:
+                self.end(Connection(driver, pyformat=False))
+
+        return engine
+
+    def why_lost(self, error: BaseException, *, is_reading: bool = False) -> StoreUnreachable | None:  # noqa: ARG002
+        """Whether the file is gone, unreadable, damaged, full, only for reading, or locked by another for too long."""
+        code = _code(error)
+        if not code and "decode to UTF-8" in str(error):  # the driver's own words: it has no code for it
+            return RowDamaged()
+        if code & 0xFF in _SQLITE_UNWRITABLE and _is_full(self.path.parent):
+            return StoreFull()
+        found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)
+        return found() if found else None
+
+    def serialize(self, connection: Connection, name: str) -> None:
+        """Nothing: the writer has the whole file."""
+
+    def claim(self, name: str) -> AbstractContextManager[bool]:
+        """Lock a file beside the store's, which is gone afterwards."""
+        return claimed(Path(f"{self.path}-{name}"))
+
+    def for_update(self, _table: str, *, shared: bool = False) -> str:  # noqa: ARG002
+        """Nothing: the writer has the whole file."""
+        return ""
+
+
+# The driver has one class for a locked file and for a misspelt column; SQLite's own code tells them apart.
+_FULL = 13
+_SQLITE_OUT_OF_REACH: dict[int, type[StoreUnreachable]] = {
+    3: StoreUnreachable,  # PERM
+    5: StoreBusy,
+    8: StoreReadOnly,
+    10: StoreUnreachable,  # IOERR
+    11: StoreDamaged,  # CORRUPT
+    _FULL: StoreFull,
+    14: StoreUnreachable,  # CANTOPEN
+    15: StoreUnreachable,  # PROTOCOL
+    26: NotAStore,
+}
+_SQLITE_UNWRITABLE = frozenset({8, 10, _FULL, 14})
+"""Codes of what comes of a file that can't be written, or of one beside it that can't be made."""
+_BUSY = 5
+
+_SQLITE_READING_PRAGMAS = (
+    "PRAGMA cipher_log_level=NONE",  # else SQLCipher writes to the terminal
+    "PRAGMA temp_store=MEMORY",
+)
+_SQLITE_PRAGMAS = (
+    *_SQLITE_READING_PRAGMAS,
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+)
+
+
+def _set_up(driver: Any, pragmas: tuple[str, ...]) -> None:
+    """Set the pragmas. Of two that open a new file at once SQLite refuses one, without waiting, to switch to WAL."""
+    until = time.monotonic() + engine.BUSY_SECONDS
+    for pragma in pragmas:
+        while True:
+            try:
+                driver.execute(pragma)
+                break
+            except Exception as error:
+                if _code(error) & 0xFF != _BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+    driver.execute("SELECT count(*) FROM sqlite_master WHERE 0")  # opens what goes with the file
+
+
+def _code(error: BaseException) -> int:
+    """Return SQLite's own code of an error, 0 where it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0))
+
+
+def _why_no_room(error: OSError) -> StoreUnreachable | None:
+    """Return why a file can't be made, where the disk is full or only read."""
+    found = {errno.ENOSPC: StoreFull, errno.EDQUOT: StoreFull, errno.EROFS: StoreReadOnly}.get(error.errno or 0)
+    return found() if found else None
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room left where a file lies, as far as can be known."""
+    try:
+        found = os.statvfs(folder)
+    except (OSError, AttributeError):  # there is no such question on Windows
+        return False
+    return found.f_blocks > 0 and found.f_bavail == 0
+
+
+@lru_cache(maxsize=1)
+def _pinned(module: Any) -> Any:
+    """A connection that remembers which file it opened, why it may only read, and whose turn to write it has."""
+    return type("PinnedConnection", (module.Connection,), {"inode": None, "why_only_reading": None, "turn": None})
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        raise StoreUnreachable from error
+    return status.st_dev, status.st_ino
