@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 
 from screens.commands import HELP_ID, LOCK_ID
 from screens.contracts import FollowsChanges, KeepsDrafts, NamesResident
+from screens.journal_offer import OffersJournal
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
-from screens.safe_app import SafeApp
 from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
@@ -70,7 +70,7 @@ SEE_NUMBERS = frozenset((Role.CLINICIAN, Role.RESIDENT_ADMIN))
 """To whom personnummer are shown."""
 
 
-class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
+class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
     """Stöd och behandling in a terminal."""
 
     TITLE = "Stöd och behandling"
@@ -169,7 +169,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
         actor, self._change_no, self._units = session
         self._day = local_day(self.client.clock())
         self.client.actor = actor
-        self.last_refusal = ""  # it was another person's, or another unit's
+        self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 await screen.signed_in(actor)
@@ -356,6 +356,14 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
 
         toggle_help(self, lambda: turn_to(self.client))
 
+    def action_journal_of_latest(self) -> None:
+        """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""
+        from screens.moment.journal import JournalScreen
+
+        if self.journal_offer is not None:
+            client, moment, whom = self.journal_offer
+            self.push_screen(JournalScreen(client, moment, "Tillbaka", whom=whom, whose=whom.name))
+
     def action_mask(self) -> None:
         """Mask the personnummer, or show them again."""
         self.hide_numbers = not self.hide_numbers
@@ -375,6 +383,7 @@ class SobApp(SafeApp[int], TypeAhead):  # in this order: Textual takes the style
             self.workers.cancel_group(self, "unit")
             await self._close_pages()
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
+            self.journal_offer = None
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
         else:

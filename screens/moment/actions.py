@@ -8,16 +8,19 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.dialogs.contact import ContactDialog
+from screens.dialogs.contact_made import ContactMadeDialog, NewContact
 from screens.dialogs.end import EndDialog, EndRequest
 from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.switch import SwitchDialog, SwitchRequest
 from screens.dialogs.time_spent import OwnTime, TimeDialog
+from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.page_exit import PageExit
 from screens.moment.reader import MomentReader
 from screens.moment.time_counter import TimeCounter
 from screens.refusals import read_for_dialog
 from screens.shown_keys import keyed
+from store.care.contacts import note_contact
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
@@ -37,6 +40,7 @@ OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har sv
 WITHDRAWN = "Erbjudandet är tillbakadraget."
 NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. {dialog.cancel} visar hur det gick."
 CORRECTED = "Tiden är rättad."
+CONTACTED = "Kontakten är noterad."
 
 
 class MomentActions:
@@ -99,11 +103,13 @@ class MomentActions:
         done = await app.push_screen_wait(dialog)
         if done is None:
             return
+        offer = JournalOffer(reader.client, moment, whom)
         if done.value is None:
-            self._exit.close_with(whom.says(ENDED))
+            self._exit.close_with(with_offer(app, offer, whom.says(ENDED), may_read=True))
         else:
             await self._turn_to(done.value)
-            app.notify(whom.says(f"{ENDED} {reader.whom.program} är startat i stället."), markup=False)
+            said = whom.says(f"{ENDED} {reader.whom.program} är startat i stället.")
+            app.notify(with_offer(app, offer, said, may_read=True), markup=False)
 
     async def maintain(self) -> None:
         """Put the moment in maintenance."""
@@ -151,6 +157,16 @@ class MomentActions:
         whom = self._reader.whom
         if await self._page.app.push_screen_wait(WithdrawDialog(page.offered_to, perform, whom=whom)) is not None:
             self._page.notify(whom.says(WITHDRAWN), markup=False)
+
+    async def note_contact(self) -> None:
+        """Note a contact that was made, with its minutes."""
+        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
+
+        async def perform(made: NewContact, _confirmed: bool) -> None:
+            await reader.do(note_contact, moment, made.sort, made.minutes, made.note)
+
+        if await app.push_screen_wait(ContactMadeDialog(perform, whom=reader.whom)) is not None:
+            app.notify(reader.whom.says(CONTACTED), markup=False)
 
     def show_contact(self) -> None:
         """Show the program's contact person."""

@@ -8,6 +8,7 @@ from textual.binding import Binding
 
 from screens.moment import tabs
 from screens.moment.available_actions import Allowed
+from store.care.contacts import note_contact
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
@@ -108,6 +109,13 @@ KEYS = (
         tooltip="Visa vem som svarar på frågor om programmets innehåll.",
     ),
     Binding(
+        "K",
+        "note_contact",
+        "Notera\xa0kontakt",
+        id="moment.note_contact",
+        tooltip="Notera ett samtal, videomöte eller besök, med minuter och en anteckning.",
+    ),
+    Binding(
         "t",
         "correct_time",
         "Rätta\xa0tid",
@@ -126,6 +134,7 @@ KEYS = (
 
 _OPERATIONS: dict[str, Callable[..., object]] = {
     "correct_time": correct_time,
+    "note_contact": note_contact,
     "switch": switch_clinician,
     "end": end_moment,
     "maintain": maintain_moment,

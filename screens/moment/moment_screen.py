@@ -313,6 +313,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         await self.forms.request()
 
     @work(exclusive=True, group="dialog")
+    async def action_note_contact(self) -> None:
+        """Note a contact that was made."""
+        await self.actions.note_contact()
+
+    @work(exclusive=True, group="dialog")
     async def action_correct_time(self) -> None:
         """Put one's own time of a week right."""
         await self.actions.correct_time()

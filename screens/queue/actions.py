@@ -8,6 +8,7 @@ from textual.app import App
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
+from screens.journal_offer import JournalOffer, is_permanent, with_offer
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
@@ -16,6 +17,7 @@ from store.care.flags import handle_flag
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError
 from store.foundation.flag_kinds import Severity
+from store.foundation.hsa_id import hsa_key
 from store.views.flags import flags_page
 from store.views.matters import Matter
 from store.views.todo import set_matter_aside
@@ -26,6 +28,14 @@ HANDLED = "Flaggan är hanterad."
 def may_handle(matter: Matter | None) -> bool:
     """Whether a matter has a flag to be handled."""
     return matter is not None and matter.flag is not None
+
+
+def says_of(app: App[Any], client: StoreClient, matter: Matter, said: str) -> str:
+    """Return what is said of a matter that was handled, with the offer of its *Journalunderlag*."""
+    actor = client.actor
+    is_mine = actor is not None and hsa_key(actor.hsa_id or "") == hsa_key(matter.clinician)
+    offer = JournalOffer(client, matter.moment, whom_of_matter(matter))
+    return with_offer(app, offer, said, may_read=is_permanent(client, is_mine=is_mine))
 
 
 def may_set_aside(matter: Matter | None) -> bool:

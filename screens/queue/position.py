@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
 from screens.queue.labels import mark_of
 from screens.queue.walk import Walk
 from screens.shown_keys import keyed
@@ -174,8 +174,9 @@ class QueuePosition:
         start_alone(self._page, "dialog", self._handle)
 
     async def _handle(self) -> None:
-        if self.matter is not None and (said := await handle_matter(self._page.app, self._client, self.matter)):
-            self.advance(said)
+        app, matter = self._page.app, self.matter
+        if matter is not None and (said := await handle_matter(app, self._client, matter)):
+            self.advance(says_of(app, self._client, matter, said))
 
     def set_aside(self) -> None:
         """Set the matter aside, and advance."""

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from screens.contracts import OpensAnew
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.marks import PROTECTED
-from screens.queue.actions import handle_matter, may_handle, may_set_aside, set_aside
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, waited
 from screens.queue.source import MatterRow, QueueFilter, QueueSource
@@ -277,8 +277,9 @@ class QueueTab(Vertical, OpensAnew):
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:
         """Handle the cursor's flag."""
-        if self.matter is not None and (said := await handle_matter(self.app, self.client, self.matter)):
-            self._done(said)
+        matter = self.matter  # the cursor is on another once it is handled
+        if matter is not None and (said := await handle_matter(self.app, self.client, matter)):
+            self._done(says_of(self.app, self.client, matter, said))
 
     @work(exclusive=True, group="dialog")
     async def action_set_aside(self) -> None:

@@ -7,6 +7,7 @@ from typer._click.core import Command
 from typer._click.exceptions import UsageError
 
 from sob_tui.commands import (
+    contacts,
     day,
     flags,
     forms,
@@ -80,6 +81,7 @@ def all_commands() -> typer.Typer:
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
     app.command("att-gora", cls=SwedishCommand, help=todo.HELP)(todo.att_gora)
     app.command("oversikt", cls=SwedishCommand, help=overview.HELP)(overview.oversikt)
+    app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)

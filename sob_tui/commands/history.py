@@ -1,29 +1,53 @@
 """`sob visa --tidslinje` and `--journal`: what has happened in a moment."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sob_tui.commands.session import Session
-from sob_tui.printing import Table, put, put_json
-from store.foundation.clock import Instant, iso_local, local
+from sob_tui.printing import Table, put, put_json, tell
+from store.foundation.clock import STOCKHOLM, Instant, instant, iso_local, local
+from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.views.timeline import TimelineRow
 
 
-def put_journal(here: Session, moment: int, first: str | None, last: str | None) -> None:
-    """Print the text for the record system."""
+def put_journal(here: Session, moment: int, first: str | None, last: str | None, *, since_copied: bool) -> None:
+    """Print the text for the record system; how it is confirmed that it has arrived there is told beside it."""
     from store.views.journal import day_given, read_journal
 
     with here.reading_for(read_journal, moment):
         span = day_given(first or "", "fran"), day_given(last or "", "till")
     with here.store.read(here.staff) as work:
-        text = read_journal(work, moment, *span)
+        journal = read_journal(work, moment, *span, since_copied=since_copied)
     if here.common.json:
-        put_json({"id": str(moment), "text": text})
+        put_json({"id": str(moment), "text": journal.text})
     else:
-        put(text.rstrip("\n"), multiline=True)
+        put(journal.text.rstrip("\n"), multiline=True)
+    more = " --sedan-senast" if since_copied else f" --fran {span[0]}" if span[0] else ""
+    until = local(Instant(journal.until)).isoformat(timespec="milliseconds")
+    tell(f"När texten finns i journalen: sob visa {moment} --journal{more} --kopierad {until}")
+
+
+def confirm_copied(here: Session, moment: int, first: str | None, until: str, *, since_copied: bool) -> None:
+    """Note that the text until an instant has arrived in the record."""
+    from store.views.journal import confirm_journal, day_given
+
+    with here.reading_for(confirm_journal, moment):
+        day, at = day_given(first or "", "fran"), _instant_given(until)
+    with here.work() as work:
+        confirm_journal(work, moment, at, day, since_copied=since_copied)
+    said = "Noterat: texten finns i journalen. --sedan-senast börjar efter den."
+    here.answer({"id": str(moment), "until": iso_local(at)}, [said])
+
+
+def _instant_given(text: str) -> Instant:
+    try:
+        return instant(datetime.fromisoformat(text).astimezone(STOCKHOLM))
+    except (ValueError, OverflowError):
+        sentence = f"{text} är ingen tid. Skriv den som den står efter underlaget: 2026-11-22T10:15:00+01:00."
+        raise Refused(sentence, field="kopierad") from None
 
 
 def put_timeline(here: Session, moment: int, first: str | None, last: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.answers import put_answer
-from sob_tui.commands.history import put_journal, put_timeline
+from sob_tui.commands.history import confirm_copied, put_journal, put_timeline
 from sob_tui.commands.lists import row_json
 from sob_tui.commands.masking import Shown, shown
 from sob_tui.commands.measures import put_diary, put_scores
@@ -42,15 +42,24 @@ def visa(
         str | None, typer.Option("--fran", metavar="DATUM", help="Tidslinjens eller underlagets första dag.")
     ] = None,
     till: Annotated[str | None, typer.Option("--till", metavar="DATUM", help="Dess sista dag.")] = None,
+    sedan_senast: Annotated[
+        bool, typer.Option("--sedan-senast", help="Med --journal: det som har hänt sedan det senast kopierades.")
+    ] = False,
+    kopierad: Annotated[
+        str | None,
+        typer.Option("--kopierad", metavar="TID", help="Med --journal: bekräfta att texten till dess är i journalen."),
+    ] = None,
 ) -> None:
     """Print a moment, or one of its parts; opening it is logged."""
     here = Session(ctx)
     if [tidslinje, journal, formular is not None, dagbok, poang].count(True) > 1:
         raise UsageFault("Ange bara en av --tidslinje, --journal, --formular, --dagbok och --poang.")
+    if (sedan_senast or kopierad is not None) and not journal:
+        raise UsageFault("--sedan-senast och --kopierad hör till --journal.")
     if tidslinje:
         put_timeline(here, moment_id(moment), fran, till)
     elif journal:
-        put_journal(here, moment_id(moment), fran, till)
+        _journal(here, moment_id(moment), fran, till, kopierad, since_copied=sedan_senast)
     elif dagbok:
         put_diary(here, moment_id(moment))
     elif poang:
@@ -59,6 +68,15 @@ def visa(
         _put_answer(here, moment_id(moment), moment_id(formular))
     else:
         _put_page(here, moment, visa_skyddade)
+
+
+def _journal(
+    here: Session, moment: int, first: str | None, last: str | None, copied: str | None, *, since_copied: bool
+) -> None:
+    if copied is None:
+        put_journal(here, moment, first, last, since_copied=since_copied)
+    else:
+        confirm_copied(here, moment, first, copied, since_copied=since_copied)
 
 
 def _put_answer(here: Session, moment: int, answer: int) -> None:

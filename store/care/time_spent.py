@@ -61,6 +61,11 @@ COUNTED = replace(ALWAYS, proposed_in=UNTIL_ENDED.among)
 )
 def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
+    spend(work, moment, seconds)
+
+
+def spend(work: Work, moment: MomentSubject, seconds: int) -> None:
+    """Add seconds to the own time of this week; part of operations."""
     work.db.run(
         upsert("timespent", _KEY, added=["seconds"]),
         **_place(work, moment, week_name(work.today)),

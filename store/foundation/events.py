@@ -36,6 +36,8 @@ class EventKind(StrEnum):
     MESSAGE_SENT = "meddelande-skickat"
     MESSAGE_READ = "meddelande-last"
     MESSAGE_UNREAD = "meddelande-olast"
+    CONTACT_MADE = "kontakt"
+    JOURNAL_COPIED = "journal-kopierad"
     NOTICE_SENT = "avisering-skickad"
     NOTICE_FAILED = "avisering-misslyckad"
     FORM_SAVED = "formular-sparat"
@@ -85,7 +87,8 @@ class Told(NamedTuple):
     """Of *Tidslinje*, with the event's facts in braces. `{form}`, `{module}` and `{step}` become their titles,
     `{outcome}` its words after a colon."""
     journal: str = ""
-    """Of *Journalunderlag*, where it is a contact there; `{}` is who it was."""
+    """Of *Journalunderlag*, where it stands among contacts or what was done with the moment: the facts in braces, `{}`
+    who it was. `{note}` comes after a colon, `{Sort}` begins a sentence."""
     unsaid: Mapping[str, str] = {}
     """What stands for a fact that the event may lack; nothing for others."""
 
@@ -93,20 +96,32 @@ class Told(NamedTuple):
 TOLD: Mapping[EventKind, Told] = {
     EventKind.STARTED: Told(Category.ADMINISTRATION, "Momentet startade"),
     EventKind.SWITCHED: Told(
-        Category.ADMINISTRATION, "Ny ansvarig behandlare: {to}", journal="Byte av behandlare, av {}"
+        Category.ADMINISTRATION, "Ny ansvarig behandlare: {to}", journal="Ny ansvarig behandlare: {to}, bytt av {}"
     ),
     EventKind.MAINTAINED: Told(
         Category.ADMINISTRATION, "Momentet sattes i vidmakthållande läge", journal="Satt i vidmakthållande läge av {}"
     ),
     EventKind.RESUMED: Told(Category.ADMINISTRATION, "Momentet återupptogs", journal="Återupptaget av {}"),
-    EventKind.ENDED: Told(Category.ADMINISTRATION, "Momentet avslutades: {reason}"),
+    EventKind.ENDED: Told(Category.ADMINISTRATION, "Momentet avslutades: {reason}", journal="Avslutat av {}: {reason}"),
     EventKind.RESIDENT_CORRECTED: Told(Category.ADMINISTRATION, "Invånarens uppgifter rättades"),
-    EventKind.HANDOVER_OFFERED: Told(Category.ADMINISTRATION, "Överlämning erbjuden: {to}"),
-    EventKind.HANDOVER_WITHDRAWN: Told(Category.ADMINISTRATION, "Överlämning återkallad"),
-    EventKind.HANDOVER_DECLINED: Told(
-        Category.ADMINISTRATION, "Överlämning avvisad: {reason}", unsaid={"reason": "orsaken står på Hantera"}
+    EventKind.HANDOVER_OFFERED: Told(
+        Category.ADMINISTRATION, "Överlämning erbjuden: {to}", journal="Överlämning erbjuden till {to} av {}"
     ),
-    EventKind.HANDOVER_ACCEPTED: Told(Category.ADMINISTRATION, "Överlämning mottagen, ny behandlare: {responsible}"),
+    EventKind.HANDOVER_WITHDRAWN: Told(
+        Category.ADMINISTRATION, "Överlämning återkallad", journal="Överlämning återkallad av {}"
+    ),
+    EventKind.HANDOVER_DECLINED: Told(
+        Category.ADMINISTRATION,
+        "Överlämning avvisad: {reason}",
+        journal="Överlämning avvisad av {}: {reason}",
+        unsaid={"reason": "orsaken står på Hantera"},
+    ),
+    EventKind.HANDOVER_ACCEPTED: Told(
+        Category.ADMINISTRATION,
+        "Överlämning mottagen, ny behandlare: {responsible}",
+        journal="Överlämning mottagen av {}, ny behandlare: {responsible}",
+    ),
+    EventKind.JOURNAL_COPIED: Told(Category.ADMINISTRATION, "Journalunderlag infört i journalen: {first}–{last}"),
     EventKind.MODULE_OPENED: Told(Category.MODULES, "Modul öppnad: {module}"),
     EventKind.MODULE_SHOWN: Told(Category.MODULES, "Visas igen för invånaren: {module}"),
     EventKind.MODULE_HIDDEN: Told(Category.MODULES, "Dolt för invånaren: {module}"),
@@ -114,6 +129,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.MESSAGE_SENT: Told(Category.MESSAGES, "Meddelande skickat", journal="Meddelande från {}"),
     EventKind.MESSAGE_READ: Told(Category.MESSAGES, "Meddelande läst av behandlare"),
     EventKind.MESSAGE_UNREAD: Told(Category.MESSAGES, "Meddelande oläst igen"),
+    EventKind.CONTACT_MADE: Told(
+        Category.MESSAGES, "Kontakt, {sort}, {minutes} min{note}", journal="{Sort}, {minutes} min, {}{note}"
+    ),
     EventKind.NOTICE_SENT: Told(Category.MESSAGES, "Avisering skickad"),
     EventKind.NOTICE_FAILED: Told(Category.MESSAGES, "Avisering kunde inte levereras: {reason}"),
     EventKind.FORM_SAVED: Told(Category.FORMS, "Besvarat: {form}"),

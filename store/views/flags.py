@@ -98,6 +98,12 @@ def flags_page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
 
 
 def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
+    instruction = work.db.value("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
+    return FlagsPage(flags_of(work, moment), instruction)
+
+
+def flags_of(work: ReadTransaction, moment: MomentSubject) -> tuple[FlagRow, ...]:
+    """Return a moment's flags, as `FlagsPage` has them; part of operations."""
     seen: dict[int, list[tuple[str, int]]] = {}
     place = {"resident": moment.resident_id, "moment": moment.moment_id}
     for one in work.db.all(_Seen, _SEEN, **place):
@@ -106,7 +112,7 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
     for attempt in work.db.all(Attempt, _ATTEMPTS, **place):
         attempts.setdefault(attempt.flag, []).append(attempt)
     taken = taken_in(work, moment)
-    flags = (
+    return tuple(
         replace(
             flag,
             seen=tuple(seen.get(flag.id, ())),
@@ -115,8 +121,6 @@ def _page(work: ReadTransaction, moment: MomentSubject) -> FlagsPage:
         )
         for flag in work.db.all(FlagRow, _FLAGS, **place)
     )
-    instruction = work.db.value("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)
-    return FlagsPage(tuple(flags), instruction)
 
 
 class _Seen(NamedTuple):

@@ -1,70 +1,124 @@
 """Journalunderlag: a moment, or a period of it, as plain text to be pasted into a record system (domain.md §10).
 
-It names nobody but staff: the record that it is pasted into knows whose it is, and a clipboard is seen by others.
+It names nobody but staff: the record that it is pasted into knows whose it is, and a clipboard is seen by others. What
+it says of flags, plans and forms stands beside this file.
 """
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
-from store.care.questionnaire.plan import FormKind
-from store.care.questionnaire.schedule import OccasionState
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.errors import Refused
-from store.foundation.events import EventKind
+from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
 from store.foundation.text import clean, plain_dashes
-from store.foundation.work import ReadTransaction
-from store.views.diary import diaries_in, summary
-from store.views.form_pages import FormPage, page_of
+from store.foundation.work import ReadTransaction, Work
+from store.views.journal_flags import notes, risks
+from store.views.journal_forms import forms
+from store.views.journal_period import Period, copied_until, end_of
+from store.views.journal_plans import plans
 from store.views.moment import SEES, ModuleState, MomentPage, page_of_moment
+from store.views.timeline import contact_words, treatment_week
 
 _STATUS = {
     MomentStatus.RUNNING: "Pågående",
     MomentStatus.MAINTENANCE: "Vidmakthållande läge",
     MomentStatus.ENDED: "Avslutat",
 }
-_CONTACTS = [kind for kind in EventKind if kind.told.journal]
 _OTHERS = {"invånare": "invånaren", "ombud": "ombud"}
-_DAY = 86_400_000
-_LISTED = 4
-"""Missing measurements that are listed by their days at most."""
+NOTHING = "Inga under perioden."
 
 
 @dataclass(frozen=True)
-class Period:
-    """Days, both included."""
+class JournalText:
+    """The text. Instants are UTC milliseconds."""
 
-    first: date
-    last: date
-
-    def __contains__(self, at: int) -> bool:
-        """Whether an instant (UTC milliseconds) falls within it."""
-        return self.first <= local_day(Instant(at)) <= self.last
+    text: str
+    until: int
+    """Until when it tells, as `confirm_journal` takes it."""
+    copied_until: int | None
+    """Until when all of the moment was in the record before; None where nothing was."""
 
 
 @operation("Läsa journalunderlag", may=SEES, action=Action.READ, category=DataCategory.TIMELINE, on=moment_subject)
 def read_journal(
-    work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
-) -> str:
+    work: ReadTransaction,
+    moment: MomentSubject,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    since_copied: bool = False,
+) -> JournalText:
     """Return the text; the whole moment where no days are given.
+
+    Args:
+        work: the transaction.
+        moment: the moment's id.
+        first: the first day; None for the moment's start.
+        last: the last day; None for now.
+        since_copied: begin after what somebody has confirmed to be in the record, whatever `first` is.
 
     Raises:
         Refused: the period ends before it begins.
     """
-    return _text(work, moment, first, last)
+    if first is not None and last is not None and last < first:
+        raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
+    page = page_of_moment(work, moment)
+    whole = Period(page.started_at, work.now if last is None else min(work.now, end_of(last)))
+    period = _asked_for(work, moment, whole, first, since_copied=since_copied)
+    return JournalText(_text(work, moment, page, period), period.until, copied_until(work, moment))
 
 
 @operation("Kopiera journalunderlag", may=SEES, action=Action.COPIED, category=DataCategory.TIMELINE, on=moment_subject)
-def copy_journal(
-    work: ReadTransaction, moment: MomentSubject, first: date | None = None, last: date | None = None
-) -> str:
-    """Return the same text, to be copied; see `read_journal`. Nobody knows whether a terminal takes it."""
+def copy_journal(work: ReadTransaction, moment: MomentSubject) -> None:
+    """Log that the text is copied, as it was read or edited. Nobody knows whether a terminal takes it."""
     work.log(Action.COPIED, moment, TO_CLIPBOARD)
-    return _text(work, moment, first, last)
+
+
+@operation(
+    "Bekräfta att journalunderlaget är i journalen",
+    may=SEES,
+    action=Action.CHANGED,
+    category=DataCategory.TIMELINE,
+    event=True,
+    on=moment_subject,
+)
+def confirm_journal(
+    work: Work, moment: MomentSubject, until: int, first: date | None = None, *, since_copied: bool = False
+) -> None:
+    """Note that a text has arrived in the record: what comes after it is *sedan senast kopierat*.
+
+    Args:
+        work: the transaction.
+        moment: the moment's id.
+        until: until when the text was, as `JournalText` has it.
+        first: the first day that it was asked for.
+        since_copied: whether it was asked for since the latest copy.
+
+    Raises:
+        Refused: no text can be of that time.
+    """
+    started_at = int(work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id))
+    period = _asked_for(work, moment, Period(started_at, until), first, since_copied=since_copied)
+    if not period.begins <= until <= work.now:
+        raise Refused("Ingen text kan gälla den tiden. Läs underlaget och bekräfta det som står där.", field="kopierad")
+    facts = {"from": period.begins, "until": until, "first": str(period.first), "last": str(period.last)}
+    work.event(moment, EventKind.JOURNAL_COPIED, **facts)
+
+
+def _asked_for(
+    work: ReadTransaction, moment: MomentSubject, whole: Period, first: date | None, *, since_copied: bool
+) -> Period:
+    """Return what is left of the whole from the day, or the copy, that a text begins with."""
+    if since_copied and (done := copied_until(work, moment)) is not None:
+        return Period(done + 1, whole.until)
+    return whole if first is None else Period(max(whole.begins, start_of(first)), whole.until)
 
 
 def day_given(text: str, field: str) -> date | None:
@@ -81,19 +135,22 @@ def day_given(text: str, field: str) -> date | None:
         raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
 
 
-def _text(work: ReadTransaction, moment: MomentSubject, first: date | None, last: date | None) -> str:
-    page = page_of_moment(work, moment)
-    started, until = local_day(Instant(page.started_at)), local_day(Instant(page.ended_at or work.now))
-    period = Period(first or started, last or max(started, until))
-    if period.last < period.first:
-        raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
+def _text(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> str:
     parts = (
         _head(page, period),
-        ("KONTAKTER", *(list(_contacts(work, moment, period)) or ["Inga under perioden."])),
-        ("FORMULÄR", *(list(_forms(work, moment, page, period)) or ["Inga under perioden."])),
-        ("MODULER", *(list(_modules(page, period)) or ["Ingen läst under perioden."])),
+        _part("RISKSVAR", risks(work, moment, period)),
+        _part("KONTAKTER", _events(work, moment, period, Category.MESSAGES)),
+        _part("FLAGGOR", notes(work, moment, period)),
+        _part("FORMULÄR", forms(work, moment, page, period)),
+        _part("PLANER", plans(work, moment, period)),
+        _part("MODULER", _modules(page, period), "Ingen läst under perioden."),
+        _part("MOMENTET", _events(work, moment, period, Category.ADMINISTRATION), "Inget under perioden."),
     )
     return "\n\n".join("\n".join(clean(line, multiline=False) for line in part) for part in parts) + "\n"
+
+
+def _part(heading: str, lines: Iterator[str], nothing: str = NOTHING) -> tuple[str, ...]:
+    return (heading, *(list(lines) or [nothing]))
 
 
 def _head(page: MomentPage, period: Period) -> tuple[str, ...]:
@@ -112,79 +169,39 @@ def _head(page: MomentPage, period: Period) -> tuple[str, ...]:
 
 def _week(page: MomentPage, period: Period) -> str:
     start = local_day(Instant(page.started_at))
-    weeks = [max(0, (day - start).days) // 7 + 1 for day in (period.first, period.last)]
-    return str(weeks[0]) if weeks[0] == weeks[1] else f"{weeks[0]}–{weeks[1]}"
+    ended = local_day(Instant(page.ended_at)) if page.ended_at is not None else period.last
+    first, last = (treatment_week(start, min(day, ended)) for day in (period.first, period.last))
+    return str(first) if first == last else f"{first}–{last}"
 
 
-def _contacts(work: ReadTransaction, moment: MomentSubject, period: Period) -> Iterator[str]:
-    kinds = ", ".join(f":k{place}" for place in range(len(_CONTACTS)))
+def _events(work: ReadTransaction, moment: MomentSubject, period: Period, category: Category) -> Iterator[str]:
+    """Yield what happened that the text tells of, of a category."""
+    kinds = [kind for kind in EventKind if kind.told.journal and kind.told.category is category]
+    named = {f"k{place}": kind.value for place, kind in enumerate(kinds)}
     rows = work.db.all(
-        _Contact,
-        "SELECT at, kind, actor_name, actor_kind FROM event WHERE resident_id = :resident AND moment_id = :moment"
-        f" AND at >= :first AND at < :last AND kind IN ({kinds}) ORDER BY at, seq",
+        _Event,
+        "SELECT at, kind, actor_name, actor_kind, facts FROM event"
+        " WHERE resident_id = :resident AND moment_id = :moment AND at >= :first AND at <= :last"
+        f" AND kind IN ({', '.join(f':{name}' for name in named)}) ORDER BY at, seq",
         resident=moment.resident_id,
         moment=moment.moment_id,
-        first=start_of(period.first),
-        last=start_of(period.last) + 2 * _DAY,
-        **{f"k{place}": kind.value for place, kind in enumerate(_CONTACTS)},
+        first=period.begins,
+        last=period.until,
+        **named,
     )
     for row in rows:
-        if row.at in period:
-            who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
-            yield f"{local_day(Instant(row.at))} {row.kind.told.journal.format(who)}"
+        who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
+        facts = json.loads(row.facts)
+        said = defaultdict(str, {**row.kind.told.unsaid, **facts, **contact_words(facts), "who": who})
+        yield f"{local_day(Instant(row.at))} {row.kind.told.journal.replace('{}', '{who}').format_map(said)}"
 
 
-class _Contact(NamedTuple):
+class _Event(NamedTuple):
     at: int
     kind: EventKind
     actor_name: str
     actor_kind: str
-
-
-class _Saved(NamedTuple):
-    form: str
-    installed_id: int | None
-    id: int
-    saved_at: int
-
-
-def _forms(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> Iterator[str]:
-    rows = work.db.all(
-        _Saved,
-        "SELECT form, installed_id, id, saved_at FROM formanswer"
-        " WHERE resident_id = :resident AND moment_id = :moment ORDER BY saved_at, id",
-        resident=moment.resident_id,
-        moment=moment.moment_id,
-    )
-    given: dict[tuple[str, int | None], list[int]] = {}
-    for row in rows:
-        if row.saved_at in period:
-            given.setdefault((row.form, row.installed_id), []).append(row.id)
-    for answers in given.values():
-        found = page_of(work, moment, answers[-1])
-        if found.kind != FormKind.DIARY:
-            yield from _form(found, len(answers))
-    for diary in diaries_in(work, moment):
-        if nights := summary(row for row in diary.rows if row.at in period):
-            yield f"{diary.title}. {nights}."
-    for measurement in page.measurements:
-        missing = [one for one in measurement.in_state(OccasionState.MISSING) if one.due_at in period]
-        if missing:
-            days = [local_day(one.due_at).isoformat() for one in missing]
-            often = f"{len(days)} gånger, senast för {days[-1]}" if len(days) > _LISTED else f"för {', '.join(days)}"
-            yield f"{measurement.title}: saknas {often}."
-
-
-def _form(page: FormPage, times: int) -> Iterator[str]:
-    often = "" if times == 1 else f" (besvarat {times} gånger under perioden, det senaste här)"
-    yield f"{local_day(Instant(page.saved_at))} {page.title}{often}"
-    for risk in page.risks:
-        yield f"  Risksvar: {risk.text} {', '.join(risk.values)}"
-    for score in page.scores:
-        title = "" if score.title == page.title else f"{score.title}: "
-        yield f"  {title}{score.sentence}"
-        for change in score.changes:
-            yield f"  {change}"
+    facts: str
 
 
 def _modules(page: MomentPage, period: Period) -> Iterator[str]:

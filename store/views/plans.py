@@ -162,7 +162,7 @@ def plans_page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
 )
 def week_of_plans(work: ReadTransaction, moment: MomentSubject, day: date) -> WeekOfPlans:
     """Return the week in which a day lies: what falls on each day, and what came of it."""
-    return _week(_plans(work, moment), _still_from(work, moment), day)
+    return _week(plans_of(work, moment), _still_from(work, moment), day)
 
 
 @operation(
@@ -175,16 +175,19 @@ def week_of_plans(work: ReadTransaction, moment: MomentSubject, day: date) -> We
 def own_activities(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
     """Return what the resident is to do, with the week in which a day lies; None for this week."""
     plans = tuple(
-        replace(plan, activities=plan.current, follow_ups=()) for plan in _plans(work, moment) if plan.ended_at is None
+        replace(plan, activities=plan.current, follow_ups=())
+        for plan in plans_of(work, moment)
+        if plan.ended_at is None
     )
     return OwnActivities(plans, _week(plans, _still_from(work, moment), day or work.today))
 
 
 def _page(work: ReadTransaction, moment: MomentSubject) -> PlansPage:
-    return PlansPage(_plans(work, moment), program_of(work.db, moment.version_id).activity_plans)
+    return PlansPage(plans_of(work, moment), program_of(work.db, moment.version_id).activity_plans)
 
 
-def _plans(work: ReadTransaction, moment: MomentSubject) -> tuple[PlanRow, ...]:
+def plans_of(work: ReadTransaction, moment: MomentSubject) -> tuple[PlanRow, ...]:
+    """Return a moment's plans, those that go on first; part of operations."""
     activities, follow_ups = _activities(work, moment), _follow_ups(work, moment)
     rows = work.db.all(
         _Plan,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from store.care.contacts import ContactSort
 from store.care.installed_forms import installed_on
 from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
@@ -84,6 +85,14 @@ def timeline_page(
 ) -> TimelinePage:
     """Return the rows of a span that came before a place (at, seq); the newest, where there is none."""
     return _page(work, moment, span, limit, before)
+
+
+def contact_words(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a contact's kind and its note are said; the note after a colon, on one line."""
+    if "sort" not in facts:
+        return {}
+    word, note = ContactSort(facts["sort"]).word, " ".join(str(facts.get("note", "")).split())
+    return {"sort": word, "Sort": word.capitalize(), "note": f": {note}" if note else ""}
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -213,5 +222,6 @@ class _Words:
         titles = {"form": self._forms, "module": self._parts, "step": self._steps}
         said = {name: titles[name].get(fact, fact) if name in titles else fact for name, fact in facts.items()}
         said["done"] = "utförd" if facts.get("done") else "ej utförd"
+        said |= contact_words(facts)
         said["outcome"] = f": {Outcome(facts['outcome']).words}" if "outcome" in facts else ""
         return kind.told.sentence.format_map(defaultdict(str, {**kind.told.unsaid, **said}))

@@ -22,6 +22,7 @@ from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsD
 from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.contact import ContactDialog
+from screens.dialogs.contact_made import ContactMadeDialog
 from screens.dialogs.end import EndDialog
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.form_risks import FormRisksDialog
@@ -29,6 +30,7 @@ from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.handover import HandoverDialog, WithdrawDialog
 from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
+from screens.dialogs.journal import ArrivedDialog, EditDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
 from screens.dialogs.period import Days, PeriodDialog
@@ -141,6 +143,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
+    ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM),
+    EditDialog: lambda: EditDialog("KONTAKTER", Performed(), whom=WHOM),
+    ArrivedDialog: lambda: ArrivedDialog("Texten är skickad.", Performed(), whom=WHOM),
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed(), whom=WHOM),
     HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True, whom=WHOM),
     HelpScreen: lambda: HelpScreen((), _support),

@@ -141,3 +141,24 @@ async def test_a_risk_answer_stands_on_top_at_once(practice: Path) -> None:
             assert answer_form(work, moment, "maendeskattning", json.dumps(answers)) == []
         await driver.sees("Måendeskattning: 2 av 3")
     store.close()
+
+
+async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_one_is_then(practice: Path) -> None:
+    async with running(practice, OV01, size=(140, 40)) as driver:
+        await driver.sees("Mina", "Att göra 12")
+        await driver.press("1")
+        await driver.sees("Väntar", "Håkansson, Jenny", "Svar på fråga 9")
+        await driver.press("J")  # nothing is offered yet
+        await driver.press("h")
+        await driver.sees("Hantera flagga")
+        await driver.press(*"Ringde", "ctrl+s")
+        await driver.until(lambda: len(said(driver)) == 1, "that it is handled")
+        assert said(driver) == ["Håkansson, Jenny · Nedstämdhet: Flaggan är hanterad. J visar journalunderlaget."]
+        await driver.press("J")
+        await driver.sees("RISKSVAR", "Måendeskattning", "av Karin Lindqvist", ": Ringde")
+        await driver.press("escape")
+        await driver.sees("Åkesson, Per-Erik", "Fråga om tecken")
+        await driver.press("enter")
+        await driver.sees("Fråga om tecken", "Meddelanden")
+        await driver.press("escape", "J")  # Esc leaves the text field
+        await driver.sees("‹ Tillbaka", "Håkansson, Jenny", "RISKSVAR")

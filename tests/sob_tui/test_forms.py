@@ -205,6 +205,26 @@ def test_the_text_for_the_record(sob: Sob, clinic: Clinic) -> None:
     out = sob("visa", moment, "--journal").out
     assert sob("visa", moment, "--journal", "--json").json == {"id": moment, "text": out}
     assert sob("visa", moment, "--journal", "--tidslinje").code == 2
+    assert sob("visa", moment, "--sedan-senast").code == 2
+
+
+def test_a_contact_stands_in_the_text_until_it_is_confirmed_to_be_in_the_record(
+    sob: Sob, clinic: Clinic, typed: Typed
+) -> None:
+    moment = str(clinic.start(program="prov"))
+    typed(b"Pratade.")
+    made = sob("kontakt", moment, "--sort", "besök", "--minuter", "12")
+    assert (made.code, made.out) == (0, "Kontakten är noterad.\n")
+    assert "--sort är telefon, video, besok" in sob("kontakt", moment, "--sort", "brev", "--minuter", "1").err
+    assert "1 till 600 minuter" in sob("kontakt", moment, "--sort", "video", "--minuter", "x").err
+    read = sob("visa", moment, "--journal", "--sedan-senast")
+    assert "Besök, 12 min, Kim T1clinician: Pratade." in read.out
+    command = read.err.strip().partition("sob ")[2].split()
+    assert command[:4] == ["visa", moment, "--journal", "--sedan-senast"]
+    assert sob(*command).code == 0
+    assert "Besök" not in sob("visa", moment, "--journal", "--sedan-senast").out
+    assert "Besök" in sob("visa", moment, "--journal").out
+    assert "är ingen tid" in sob("visa", moment, "--journal", "--kopierad", "nyss").err
 
 
 def test_the_diary_with_what_was_refused(sob: Sob, clinic: Clinic, here: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
+from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
 from store.care.flags import add_flag
@@ -374,6 +375,8 @@ EXAMPLES = {
     "view_safety_plan": on_moment(),
     "change_plan": on_plan(PlanChange(title="Mer rörelse")),
     "copy_journal": on_moment(),
+    "confirm_journal": Example(lambda world, _: (world.moment, world.clinic.clock.now)),
+    "note_contact": on_moment(ContactSort.PHONE, 12, "Pratade om sömnen."),
     "diaries_of": on_moment(),
     "end_plan": on_plan(),
     "follow_up_plan": on_plan("Går bra."),

@@ -124,6 +124,8 @@ TOLD = {
     "add_flag": ["Flagga (varning): egen"],
     "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
+    "confirm_journal": ["Journalunderlag infört i journalen: 2026-03-02–2026-03-02"],
+    "note_contact": ["Kontakt, telefon, 12 min: Pratade om sömnen."],
     "decline_handover": ["Flagga (varning): Enhet Ett tar inte emot momentet: Fullt", "Överlämning avvisad: Fullt"],
     "change_own_safety_plan": [
         "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from screens.dialogs.flag import FlagDialog, NewFlag
 from screens.flag_text import instruction_text
+from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.page_exit import PageExit
 from screens.moment.plans.actions import PlanActions
 from screens.moment.reader import MomentReader
@@ -55,6 +56,8 @@ class FlagActions:
         )
         if not said:
             return
+        offer = JournalOffer(self._reader.client, self._reader.moment_id, self._reader.whom)
+        said = with_offer(app, offer, said, may_read=not self._reader.is_gone)
         self._reread()
         if self._position.matter is not None and self._position.matter.flag == flag.id:
             self._position.advance(said)

@@ -10,6 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from screens.flag_text import instruction_text
+from screens.journal_offer import JournalOffer, is_permanent, with_offer
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
@@ -205,8 +206,14 @@ class FormScreen(DocumentScreen):
             self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
         )
         if said:
-            self.notify(said)
+            offer = JournalOffer(self.client, self.moment_id, self.whom)
+            self.notify(with_offer(self.app, offer, said, may_read=self._may_read_on))
             self.reread()
+
+    @property
+    def _may_read_on(self) -> bool:
+        """Whether the person sees the moment without any flag, too."""
+        return is_permanent(self.client, is_mine=self.form.page is not None and self.form.page.is_mine)
 
     def action_safety_plan(self) -> None:
         """Show the säkerhetsplan over the answers."""

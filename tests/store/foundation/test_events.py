@@ -21,7 +21,7 @@ FACTS = {
         "responsible",
         "severity",
     ),
-    *("step", "title", "to", "until", "version"),
+    *("first", "last", "minutes", "note", "sort", "step", "title", "to", "until", "version"),
 }
 """What a sentence may say of an event."""
 

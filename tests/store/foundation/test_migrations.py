@@ -119,7 +119,7 @@ def test_after_0003_the_old_conversation_goes_on(migrated: Clinic) -> None:
     send(migrated, moment, "Fint!", conversation=place, draft=draft, version=version)
     assert [text for _, text in said(migrated, moment, place)] == ["Hej!", "Hej själv!", "Fint!"]
     (row,) = conversations(migrated, moment)
-    assert (row.heading, row.unread, row.unanswered_at) == ("Ny behandlare", 1, None)
+    assert (row.heading, row.unread, row.unanswered_at) == ("Ny behandlare", 0, None)
     assert page(migrated, moment).drafts == ()
 
 

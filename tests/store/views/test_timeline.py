@@ -102,6 +102,7 @@ def test_messages_and_notices_in_words(clinic: Clinic) -> None:
         ("Meddelande läst av behandlare", source),
         ("Meddelande oläst igen", source),
         ("Meddelande skickat", source),
+        ("Meddelande läst av behandlare", source),
         ("Avisering skickad", None),
         ("Meddelande skickat", source),
         ("Avisering kunde inte levereras: numret finns inte", None),

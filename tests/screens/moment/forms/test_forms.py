@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
-from screens.moment.journal import JournalScreen
+from screens.moment.journal import EDITED, JournalScreen
 from screens.whom import Whom
+from store.care.contacts import ContactSort, note_contact
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
@@ -295,7 +296,7 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
     async with opened(filed, moment, size=(100, 40)) as pilot:
         await press(pilot, "j")
         assert isinstance(pilot.app.screen, JournalScreen)
-        assert "Risksvar: Fråga 3 B" in shown(pilot)
+        assert "Mående. Fråga 3: B" in shown(pilot)
         await press(pilot, "c")
         await until(pilot, lambda: bool(notices(pilot)))
         (said,) = notices(pilot)
@@ -304,8 +305,60 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
         assert f"sob visa {moment} --journal" in said
         assert "> FIL" in said
         assert pilot.app.clipboard.startswith("Stöd och behandling (1177): Ångest – prov\n")
+        assert "Kom den fram?" in shown(pilot)
+        assert focus(pilot) == "cancel"
+        await press(pilot, "escape")
+        assert filed.value("SELECT count(*) FROM event WHERE kind = 'journal-kopierad'") == 0
+        assert "s" not in keys(pilot)
     row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_journal'"
     assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
+
+
+async def test_what_was_edited_is_copied_and_since_the_latest_copy_is_offered_once_confirmed(
+    filed: Clinic,
+) -> None:
+    moment, _ = measured(filed, (1, 1, 1))
+    async with opened(filed, moment, size=(100, 40)) as pilot:
+        await press(pilot, "j", "e")
+        area = pilot.app.screen.query_one("#text", TextArea)
+        area.text = f"Egna ord [/x]\n{'å' * 10_000}"
+        await press(pilot, "ctrl+s")
+        assert "Egna ord [/x]" in shown(pilot)
+        assert isinstance(pilot.app.screen, JournalScreen)
+        await press(pilot, "escape")  # which would lose the words
+        assert isinstance(pilot.app.screen, JournalScreen)
+        assert notices(pilot) == [EDITED]
+        await press(pilot, "c")
+        await until(pilot, lambda: "Kom den fram?" in shown(pilot))
+        assert pilot.app.clipboard == area.text
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: filed.value("SELECT count(*) FROM event WHERE kind = 'journal-kopierad'") == 1)
+        await press(pilot, "escape")
+        filed.clock.set(2026, 3, 4, 9)
+        do(filed, filed.clinician, note_contact, moment, ContactSort.PHONE, 7, "Efteråt")
+        await press(pilot, "j")
+        assert "Mående" in shown(pilot)
+        await press(pilot, "s")
+        await until(pilot, lambda: "en del" not in shown(pilot))
+        assert "Telefon, 7 min, Kim T1clinician: Efteråt" in shown(pilot)
+        assert keys(pilot)["s"] == "Hela momentet"
+        assert filed.value("SELECT count(*) FROM event WHERE facts LIKE '%Egna ord%'") == 0, "never saved as a record"
+
+
+async def test_a_contact_is_noted_from_the_page(filed: Clinic) -> None:
+    moment = filed.start()
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "K")
+        for words in ("Notera kontakt", "Berg, Åsa · KomIgång online", "Telefon"):
+            assert words in shown(pilot)
+        await press(pilot, "ctrl+s")
+        assert "Skriv minuterna med siffror" in shown(pilot)
+        await press(pilot, "1", "5", "tab", *"Bra [/x]", "ctrl+s")
+        await until(pilot, lambda: bool(notices(pilot)))
+        assert notices(pilot) == ["Kontakten är noterad."]
+        assert "15 min (10–20)" in shown(pilot)
+        await press(pilot, "3")
+        assert "Kontakt, telefon, 15 min: Bra [/x]" in shown(pilot)
 
 
 async def test_a_period_is_chosen_and_a_wrong_day_said_where_it_stands(filed: Clinic) -> None:

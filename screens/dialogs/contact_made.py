@@ -1,0 +1,62 @@
+"""*Notera kontakt*: a call, a video meeting or a visit that was made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.controls import Field, Select, TextArea, TextInput
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.whom import Whom
+from store.care.contacts import ContactSort
+from store.foundation.errors import Refused
+
+ABOUT = "Står i tidslinjen och i journalunderlaget. Minuterna räknas till din tid denna vecka."
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact as it is written."""
+
+    sort: ContactSort
+    minutes: int
+    note: str
+
+
+class ContactMadeDialog(Dialog[NewContact, None]):
+    """Note a contact that was made."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Notera")]
+    DEFAULT_CSS = """
+    ContactMadeDialog .name { width: 14; }
+    ContactMadeDialog .under { padding: 0 0 0 14; }
+    ContactMadeDialog #about { color: $text-muted; }
+    """
+    AUTO_FOCUS: ClassVar[str | None] = "#minutes"
+
+    main_label = "Notera"
+
+    def __init__(self, perform: Perform[NewContact, None], *, whom: Whom) -> None:
+        super().__init__("Notera kontakt", perform, whom=whom)
+
+    def body(self) -> Iterable[Widget]:
+        """Return how it was made, the minutes and the note."""
+        sorts = [(sort.word.capitalize(), sort) for sort in ContactSort]
+        yield Field("sort", "Kontakt", Select(sorts, prompt="Välj", id="sort", value=ContactSort.PHONE))
+        yield Field("minuter", "Minuter", TextInput(id="minutes", placeholder="Till exempel 15"))
+        yield Field("anteckning", "Anteckning", TextArea(id="note", placeholder="Vad ni kom fram till"))
+        yield Static(Content(ABOUT), id="about")
+
+    def value(self) -> NewContact:
+        """Return the contact that stands there."""
+        sort = self.query_one("#sort", Select).selection
+        if sort is None:
+            raise Refused("Välj hur kontakten togs.", field="sort")
+        text = self.query_one("#minutes", TextInput).value.strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 6):
+            raise Refused("Skriv minuterna med siffror, till exempel 15.", field="minuter")
+        return NewContact(sort, int(text), self.query_one("#note", TextArea).text)

@@ -1,0 +1,77 @@
+"""The offer of a *Journalunderlag* where something was done: a sentence, and a key that stays until the next.
+
+Whoever has handled a flag or ended a moment may be on another resident's page by then: the app remembers whose it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+from textual.app import App, ReturnType
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from screens.safe_app import SafeApp
+from screens.shown_keys import keyed
+from screens.store_client import StoreClient
+from screens.whom import Whom
+from store.foundation.access import Role
+from store.people.sign_in import StaffActor
+
+OFFER = "{app.journal} visar journalunderlaget."
+
+
+class JournalOffer(NamedTuple):
+    """Whose text is offered, and who is signed in."""
+
+    client: StoreClient
+    moment: int
+    whom: Whom
+
+
+class OffersJournal(SafeApp[ReturnType]):
+    """An app that remembers for whom something was done last, and opens the text about it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "J",
+            "journal_of_latest",
+            "Senaste\xa0journalunderlag",
+            id="app.journal",
+            tooltip="Visa journalunderlaget för det moment som du senast hanterade en flagga i, eller avslutade.",
+        ),
+    ]
+    journal_offer: JournalOffer | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the text where there is one, and nothing lies over the page."""
+        if action == "journal_of_latest":
+            is_free = bool(self._screen_stack) and not isinstance(self._screen_stack[-1], ModalScreen)
+            return self.journal_offer is not None and is_free and not self.awaits_person
+        return super().check_action(action, parameters)
+
+    def action_journal_of_latest(self) -> None:
+        """Open the text over what is on screen; the program's own app does, which knows the pages."""
+        raise NotImplementedError
+
+
+def with_offer(app: App[Any], offer: JournalOffer, said: str, *, may_read: bool) -> str:
+    """Return what is said of what was done, with the offer, which the app remembers.
+
+    Args:
+        app: what is running.
+        offer: whose text it is.
+        said: what is said; empty where nothing was done.
+        may_read: whether the person may read the moment from now on: who only watched it may not.
+    """
+    if not said or not may_read or not isinstance(app, OffersJournal):
+        return said
+    app.journal_offer = offer
+    app.refresh_bindings()
+    return f"{said} {keyed(OFFER)}"
+
+
+def is_permanent(client: StoreClient, *, is_mine: bool) -> bool:
+    """Whether the one who is signed in sees a moment without a flag, too: as ansvarig, or invånaradministratör."""
+    actor = client.actor
+    return is_mine or (isinstance(actor, StaffActor) and Role.RESIDENT_ADMIN in actor.roles)
