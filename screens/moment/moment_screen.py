@@ -46,6 +46,8 @@ from screens.safe_app import safe_app
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.undo import undo_last
+from screens.undo_key import UNDO_KEY
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
 from screens.widgets.page import Page
@@ -69,7 +71,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for what it shows."""
-    BINDINGS: ClassVar[list[BindingType]] = [*WALK_KEYS, *KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = [*WALK_KEYS, *KEYS, UNDO_KEY]
     DEFAULT_CSS = """
     MomentScreen .tab { height: 1fr; border-top: solid $rule; }
     """
@@ -236,10 +238,18 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         """Offer what the person may do with the moment as it is now."""
         if action in WALK_ACTIONS:
             return self.position.offers(action)
+        if action == "undo":
+            return self.client.has_acted
         if action in MOMENT_ACTIONS:
             is_on_tab = action != "correct_time" or self.switcher.active == tabs.MANAGE  # where the time stands
             return is_on_tab and is_offered(action, self.reader.allowed)
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Undo the last that the person did here, or a message that was sent just now."""
+        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do):
+            await self.changed()
 
     def action_next_matter(self) -> None:
         """Go to the next matter of the queue."""

@@ -54,17 +54,49 @@ def lista(ctx: typer.Context) -> None:
 
 
 def ny(
-    ctx: typer.Context, hsa_id: HsaId, efternamn: Efternamn = None, fornamn: Fornamn = None, epost: Epost = None
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    epost: Epost = None,
+    roll: Annotated[
+        list[str] | None,
+        typer.Option("--roll", metavar="ROLL", help=f"Ge rollen genast, kan anges flera gånger: {', '.join(_ROLES)}."),
+    ] = None,
+    skal: Annotated[str, typer.Option("--skal", metavar="TEXT", help="Varför rollerna ges.")] = "",
+    utbildning: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--utbildning",
+            metavar="ROLL|PROGRAM",
+            help="Registrera en utbildning, för en roll eller ett program. Kan anges flera gånger.",
+        ),
+    ] = None,
 ) -> None:
-    """Add somebody to the unit, without roles."""
+    """Add somebody to the unit, with roles and trainings where some are named."""
     from store.people.assignments import add_staff
     from store.people.members import member_of
 
     here = Session(ctx)
+    with here.reading_for(add_staff):
+        roles = [_role(word) for word in roll or []]
     with here.work() as work:
-        add_staff(work, hsa_id, family_name=efternamn, given_name=fornamn, email=epost)
+        add_staff(
+            work,
+            hsa_id,
+            family_name=efternamn,
+            given_name=fornamn,
+            email=epost,
+            roles=roles,
+            reason=skal,
+            trainings=utbildning or [],
+            confirmed=here.common.ja,
+        )
         hsa_id = member_of(work, hsa_id).hsa_id
-    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, utan roller."])
+    held = (
+        f"med rollerna {', '.join(roles)}" if len(roles) > 1 else f"med rollen {roles[0]}" if roles else "utan roller"
+    )
+    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, {held}."])
 
 
 def inaktivera(
@@ -241,7 +273,7 @@ COMMANDS = {
     "lista": (lista, "Lista enhetens personal, aktiva och inaktiva, med roller och utbildningar."),
     "ny": (
         ny,
-        "Lägg till en person på enheten, utan roller. Finns personen redan där men är inaktiv: sob personal aktivera.",
+        "Lägg till en person på enheten. Finns personen redan där men är inaktiv: sob personal aktivera.",
     ),
     "inaktivera": (inaktivera, "Inaktivera en person. Pågående moment lämnas över till en eller flera andra."),
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),

@@ -1,6 +1,8 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
+from store.care.acts import ActKind, record_act
 from store.care.claims import end_claims
+from store.care.held_messages import release_held
 from store.care.messages import post_message, why_not_write
 from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
 from store.care.successors import tell_successor
@@ -50,8 +52,11 @@ def switch_clinician(
         if reason := why_not_write(moment):
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, moment, message, MESSAGE_HEADING)
+    release_held(work, moment)
     end_claims(work, "m.id = :moment", moment=moment.moment_id)
+    before = work.db.value("SELECT hsa_id FROM staff WHERE id = :id", id=moment.responsible_id)
     change_moment(work, moment, responsible_id=new.staff_id)
+    record_act(work, moment, ActKind.SWITCHED, before=before, to=new.staff_id, told=message is not None)
     tell_successor(work, [moment], new.staff_id)
     work.event(moment, EventKind.SWITCHED, to=new.name)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from store.care.acts import ActKind, record_act
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import stored_answer
 from store.care.forms import Form, answered_form
@@ -70,6 +71,7 @@ def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool 
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
         set_answer_read(work, moment, answer)
+        record_act(work, moment, ActKind.READ, answers=[answer])
 
 
 @operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

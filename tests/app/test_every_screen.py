@@ -69,14 +69,17 @@ from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
+from screens.undo import UndoDialog
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
+from store.care.acts import ActKind
 from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.safety_plan_text import SafetyTexts
 from store.care.templates import Template
 from store.care.time_spent import WeekTime
+from store.care.undo import Undoable
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
@@ -128,7 +131,7 @@ OFFERED = OfferedMoment(
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
     ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
-    AddStaffDialog: lambda: AddStaffDialog(Performed()),
+    AddStaffDialog: lambda: AddStaffDialog(Performed(), nothing, roles=(Role.CLINICIAN,), programs=PROGRAMS),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
@@ -176,9 +179,16 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     UnitProgramDialog: lambda: UnitProgramDialog(
         UnitProgram("komigang-online", "KomIgång online", "", "", "", (), "ja"), Performed()
     ),
+    UndoDialog: lambda: UndoDialog(
+        Undoable(1, ActKind.SWITCHED, 0, "Ahlberg, Sara", "KomIgång online", False), _undone, whom=WHOM
+    ),
     WithdrawDialog: lambda: WithdrawDialog("Linden", nothing, whom=WHOM),
 }
 """How each dialog is opened: it needs no store."""
+
+
+async def _undone() -> list[str]:
+    return []
 
 
 async def _support() -> Where:

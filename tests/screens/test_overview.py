@@ -105,7 +105,8 @@ async def test_enter_opens_the_clinicians_queue_and_the_title_says_whose(filed: 
         await paste(driver, "Så här.")
         await driver.press("ctrl+s")
         await at(driver, "2 av 3", "Gick bra.")
-        await driver.sees("✓ läst", "väntar inte längre")  # who covers handles by opening
+        await driver.press("m")
+        await driver.sees("✓ läst", "väntar inte längre")
         await driver.press("escape")
         await driver.sees_no("▤ hemuppgift")
         assert len(rows(driver)) == 1

@@ -242,7 +242,7 @@ async def program(driver: Driver) -> None:
 
 
 async def test_what_the_unit_has_of_its_own_for_a_program(filed: Clinic) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 60)) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 70)) as driver:
         await program(driver)
         await put(driver, "contact-name", "Åsa [b]Ek[/b]")
         await driver.press("ctrl+s")

@@ -113,4 +113,4 @@ def test_a_newcomers_program_comes_from_nothing_to_a_flag_by_the_words_of_the_do
     (row, *_) = nowhere("att-gora", "--json", som="SE2321000040-OV11").json
     assert (row["severity"], row["kind"]) == ("prioriterad", "flagga")
     page = nowhere("visa", row["moment"], "--formular", row["source"].partition("-")[2], som="SE2321000040-OV11")
-    assert "Hur du har haft det: 5 av 6, en del besvär" in page.out
+    assert "Hur du har haft det: 5 av 6, egen nivå: en del besvär" in page.out

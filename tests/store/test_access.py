@@ -151,6 +151,7 @@ TOLD = {
     "request_form": ["Mätning begärd: Dagbok"],
     "resume_moment": ["Momentet återupptogs"],
     "send_message": ["Meddelande skickat"],
+    "undo_act": ["Ny ansvarig behandlare: Kim T1colleague", "Ångrat: byte av behandlare"],
     "set_aside": ["Ärende uppskjutet till 2026-03-20"],
     "show_module": ["Visas igen för invånaren: Börja här"],
     "start_moment": ["Momentet startade"],
@@ -223,6 +224,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "flags_page",
         "form_risks",  # concerns no resident
         "last_day",
+        "note_release",  # writes down what went by itself
+        "undoable",  # names what one did oneself
         "overview_again",
         "raise_batch",  # the day's rules
         "receiving_units",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from screens.dialogs.choose import Choice, ChoiceDialog
@@ -10,6 +12,7 @@ from screens.dialogs.dialog import Done
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.maintenance import MAINTAIN, RESUME, MaintenanceDialog
 from screens.moment import texts
+from screens.shown_keys import keyed
 from store.care.program_shape import Contact
 from store.foundation.errors import Refused, StoreUnreachable
 from tests.screens.dialogs.host import HOSTILE, SIZES, WHOM, focus, given, host, keys, lines, opened, press, shown
@@ -84,8 +87,9 @@ async def test_what_a_contact_lacks_has_no_line() -> None:
 @SIZES
 @pytest.mark.parametrize("text", [texts.LAST_ACTIVE, texts.MOBILE, texts.HANDLING], ids=["active", "mobile", "events"])
 async def test_every_explanation_fits_on_the_screen(size: tuple[int, int], text: str) -> None:
-    async with opened(InfoDialog("HANTERA HÄNDELSER", text, whom=WHOM), size) as pilot:
-        assert " ".join(text.split()) in shown(pilot)
+    import_module("screens.moment.moment_screen")  # whose keys are named
+    async with opened(InfoDialog("HANTERA HÄNDELSER", keyed(text), whom=WHOM), size) as pilot:
+        assert " ".join(keyed(text).split()) in shown(pilot)
         await press(pilot, "escape")
         assert given(pilot) == [None]
 

@@ -36,7 +36,7 @@ async def test_what_the_resident_does_shows_without_a_word(filed: Clinic) -> Non
             read_step(work, moment, "sa-fungerar-programmet")
         await told(pilot)
         assert "2 mars 2026 (0 dagar sedan)" in shown(pilot)
-        assert "✓ läst 1 av 3" in shown(pilot)
+        assert "läst 1 av 3" in shown(pilot)
         assert banner(pilot) == ""
     other.close()
 
@@ -53,6 +53,7 @@ async def test_a_moment_that_another_ended_says_so_and_can_be_read(filed: Clinic
             "Enter": "Fäll ihop",
             "j": "Journalunderlag",
             "g": "Graf",
+            "s": "Säkerhetsplan",
             "k": "Kontaktperson",
             "Esc": "Tillbaka",
         }
