@@ -275,7 +275,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
             yield CheckBox("Välj behandlare för vart och ett av momenten", id="apart")
             yield Vertical(id="each")
         elif len(self._moments) > MOST_APART:
-            words = "Så många moment lämnas till en behandlare här. Dela upp dem efteråt med Byt behandlare."
+            words = "Så här många moment lämnas alla till samma behandlare. Dela upp dem efteråt med Byt behandlare."
             yield Static(Content(words), id="aside")
 
     def _means(self) -> str:

@@ -42,7 +42,7 @@ from store.views.todo import count_of
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
-NOTHING_SHOWN = "Inget av det valda slaget väntar. {todo.filter} visar resten."
+NOTHING_SHOWN = "Inget av den sorten väntar. {todo.filter} visar resten."
 LABEL = "Att göra"
 
 OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
@@ -101,7 +101,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         ),
         *claim_keys("todo"),
         Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
-        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara ett slag, eller en invånares ärenden."),
+        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara en sorts ärenden, eller en invånares."),
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }
@@ -232,12 +232,8 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         actor = self.client.actor
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
         colleague = "en kollegas moment" if is_colleagues else ""
-        facts = (
-            *said_of(matter),
-            clean(matter.program_title),
-            f"väntat {waited(matter, self.client.clock())}",
-            colleague,
-        )
+        age = _waited(waited(matter, self.client.clock()))
+        facts = (*said_of(matter), clean(matter.program_title), age, colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
         return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
 
@@ -354,3 +350,8 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
 def _by_name(matter: Matter) -> tuple[bool, str]:
     family, _, given = matter.name.partition(", ")
     return matter.protected, sort_name(family, given)
+
+
+def _waited(age: str) -> str:
+    """Return since when a matter waits, as a piece of a line: `nyss inkommet`, `har väntat 2 tim`."""
+    return "nyss inkommet" if age == "nyss" else f"har väntat {age}"

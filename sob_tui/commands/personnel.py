@@ -286,7 +286,7 @@ COMMANDS = {
     ),
     "inaktivera": (inaktivera, "Inaktivera en person. Pågående moment lämnas över till en eller flera andra."),
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
-    "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från nästa sak som personen gör."),
+    "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från och med nästa sak som personen gör."),
     "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
     "historik": (historik, "Visa vad som har ändrats för en person: roller, utbildningar, aktiv och inaktiv."),
     "importera": (

@@ -238,7 +238,9 @@ def test_the_days_run(clinic: Clinic, sob: Sob) -> None:
     said = sob("dygn", "--json", som=None)
     assert (said.code, list(said.json)) == (0, ["day", "raised", "left"])
     assert said.json["raised"] > 0  # by the wall's clock, long after the start
-    assert re.fullmatch(r"Dygnet är kört för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out)
+    assert re.fullmatch(
+        r"Dygnets regler är körda för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out
+    )
 
 
 def test_moments_that_the_days_run_had_to_leave_are_named_by_id_alone(clinic: Clinic, sob: Sob, home: Path) -> None:

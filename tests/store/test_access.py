@@ -129,9 +129,9 @@ TOLD = {
     "decline_handover": ["Flagga (varning): Enhet Ett tar inte emot momentet: Fullt", "Överlämning avvisad: Fullt"],
     "change_own_safety_plan": [
         "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",
-        "Säkerhetsplanen ändrad, version 1",
+        "Säkerhetsplanen ändrades (version 1)",
     ],
-    "change_safety_plan": ["Säkerhetsplanen ändrad, version 1"],
+    "change_safety_plan": ["Säkerhetsplanen ändrades (version 1)"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],

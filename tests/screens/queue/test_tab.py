@@ -96,7 +96,7 @@ async def test_the_reason_stands_first_then_who_and_how_long(filed: Clinic, mome
         assert second == f"✉ meddelande Obesvarat: Fråga om bilder Berg, Åsa{wide[1]}"
         assert third.startswith(f"▤ hemuppgift Uppgift, oläst Berg, Åsa{wide[2]} arb.dag")
         assert "[1 Att göra 3]" in driver.text
-        assert f"{RISK} · Ångest – prov · väntat 3 dgr" in said(driver)
+        assert f"{RISK} · Ångest – prov · har väntat 3 dgr" in said(driver)
 
 
 async def test_a_day_is_yellow_more_than_two_are_red_and_a_risk_is_red(filed: Clinic, moment: int) -> None:
@@ -268,7 +268,7 @@ async def test_a_filter_whose_matters_are_handled_says_how_the_rest_is_shown(fil
         await driver.sees("Visar bara: Flaggor (2)")
         for one in flags:
             done(filed, handle_flag, one, "Ringde.")
-        await driver.sees("Inget av det valda slaget väntar. f visar resten.")
+        await driver.sees("Inget av den sorten väntar. f visar resten.")
         await driver.press("f", "A", "enter")
         await driver.sees("✉ meddelande")
 
