@@ -245,9 +245,19 @@ class InactivateDialog(Dialog[TakeOver, int]):
         moments: Sequence[tuple[int, str]],
         colleagues: Sequence[Colleague],
         perform: Perform[TakeOver, int],
+        *,
+        urgent: Sequence[str] = (),
     ) -> None:
-        """`moments` are the leaver's running ones, id and words for it; `colleagues` may take them over."""
-        super().__init__("Inaktivera", perform, whom=None)
+        """Ask who takes over.
+
+        Args:
+            name: the leaver's.
+            moments: the leaver's running ones, id and words for it.
+            colleagues: they may take them over.
+            perform: does it.
+            urgent: which moments carry an unhandled prioriterad flagga, a sentence each.
+        """
+        super().__init__("Inaktivera", perform, whom=None, undone=urgent)
         self._name_of_leaver = name
         self._moments = moments
         self._takers = [(who.name, who.hsa_id) for who in colleagues]

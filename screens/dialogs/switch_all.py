@@ -10,9 +10,11 @@ from textual.widgets import Static
 
 from screens.dialogs.dialog import Perform, submits
 from screens.dialogs.switch import SwitchDialog, SwitchRequest
-from screens.wording import number
+from screens.whom import BETWEEN, whom_of
+from screens.wording import list_time, number
+from store.foundation.clock import Instant
 from store.people.staff import Colleague
-from store.views.unit_overview import ClinicianLine
+from store.views.unit_overview import ClinicianLine, UrgentMoment
 
 MEANS = (
     "Invånare i vidmakthållande läge får inget meddelande. Olästa meddelanden, formulär, flaggor och planer följer med."
@@ -33,10 +35,16 @@ class SwitchAllDialog(SwitchDialog):
     offer = "Skicka ett meddelande till invånarna om bytet"
 
     def __init__(
-        self, line: ClinicianLine, colleagues: Sequence[Colleague], perform: Perform[SwitchRequest, None]
+        self,
+        line: ClinicianLine,
+        colleagues: Sequence[Colleague],
+        perform: Perform[SwitchRequest, None],
+        *,
+        urgent: Sequence[UrgentMoment] = (),
     ) -> None:
-        """`line` says whose moments they are; `colleagues` are those to choose from."""
-        super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True)
+        """`line` says whose moments they are, `colleagues` are those to choose from; see `UrgentMoment`."""
+        said = [f"Ohanterad prioriterad flagga sedan {list_time(Instant(one.since))}: {_whom(one)}" for one in urgent]
+        super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True, urgent=said)
         self._line = line
 
     def body(self) -> Iterable[Widget]:
@@ -45,3 +53,9 @@ class SwitchAllDialog(SwitchDialog):
         yield Static(Content(words), id="what")
         yield from super().body()
         yield Static(Content(MEANS), id="means")
+
+
+def _whom(moment: UrgentMoment) -> str:
+    """Return whom a moment is about; a protected resident is masked."""
+    whom = whom_of(moment.name, moment.program_title, is_protected=moment.protected)
+    return f"{whom.name}{BETWEEN}{whom.program}"

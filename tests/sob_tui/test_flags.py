@@ -23,7 +23,7 @@ from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, Typed
 TODAY = local_day(wall_clock())
 """The commands go by the wall's clock; what a test does beside them happened in March."""
 LATER = TODAY + timedelta(7)
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def at_risk(clinic: Clinic) -> str:
@@ -220,9 +220,7 @@ def test_the_queue(clinic: Clinic, sob: Sob, typed: Typed) -> None:
     ]
     said = sob("att-göra").out
     assert "Dold" not in said
-    assert re.search(
-        r"flagga-1 +\d+ +Berg, Åsa +▲ prioriterad +Svar på fråga 3 i Mående: 2 av 3 – Fråga 3 +\d+ dag", said
-    )
+    assert re.search(rf"flagga-1 +\d+ +Berg, Åsa +▲ prioriterad +{re.escape(RISK)} +\d+ dag", said)
     assert sob("att-gora", "--json", som=ADMIN).json == rows[:1]
     assert sob("att-gora", "--för", CLINICIAN, "--json", som=ADMIN).json == rows
 
