@@ -14,12 +14,12 @@ from screens.dialogs.controls import CheckBox, Field
 from screens.dialogs.dialog import Perform, submits
 from screens.dialogs.switch import SwitchDialog, SwitchRequest
 from screens.whom import BETWEEN, whom_of
-from screens.wording import number
+from screens.wording import list_time, number
 from store.care.moments import MomentStatus
+from store.foundation.clock import Instant
 from store.foundation.errors import Refused
-from store.foundation.flag_kinds import Severity
 from store.people.staff import Colleague
-from store.views.unit_overview import ClinicianLine, MovableMoment
+from store.views.unit_overview import ClinicianLine, MovableMoment, UrgentMoment
 
 MEANS = (
     "Invånare i vidmakthållande läge får inget meddelande. Olästa meddelanden, formulär, flaggor och planer följer med."
@@ -47,9 +47,12 @@ class SwitchAllDialog(SwitchDialog):
         colleagues: Sequence[Colleague],
         perform: Perform[SwitchRequest, None],
         moments: Sequence[MovableMoment],
+        *,
+        urgent: Sequence[UrgentMoment] = (),
     ) -> None:
-        """`line` says whose `moments` they are; `colleagues` are those to choose from."""
-        super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True)
+        """`line` says whose `moments` they are, `colleagues` are those to choose from; see `UrgentMoment`."""
+        said = [f"Ohanterad prioriterad flagga sedan {list_time(Instant(one.since))}: {_whom(one)}" for one in urgent]
+        super().__init__(colleagues, perform, whom=None, present=line.hsa_id, may_write=True, urgent=said)
         self._line = line
         self._moments = tuple(moments)
 
@@ -73,8 +76,11 @@ class SwitchAllDialog(SwitchDialog):
 
 
 def _label(moment: MovableMoment) -> str:
-    """Return the resident and the program, and what must be known of the moment."""
+    """Return the resident and the program, and whether the moment is in maintenance."""
+    return f"{_whom(moment)}{' · vidmakthållande' if moment.status == MomentStatus.MAINTENANCE else ''}"
+
+
+def _whom(moment: MovableMoment | UrgentMoment) -> str:
+    """Return whom a moment is about; a protected resident is masked."""
     whom = whom_of(moment.name, moment.program_title, is_protected=moment.protected)
-    flag = f" · {Severity.PRIORITY.mark} ohanterad prioriterad flagga" if moment.priority_flags else ""
-    status = " · vidmakthållande" if moment.status == MomentStatus.MAINTENANCE else ""
-    return f"{whom.name}{BETWEEN}{whom.program}{flag}{status}"
+    return f"{whom.name}{BETWEEN}{whom.program}"

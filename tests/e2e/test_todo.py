@@ -13,7 +13,7 @@ OV01, OV02 = "SE2321000040-OV01", "SE2321000040-OV02"
 RESIDENT = "198301272384"
 """Has Nedstämdhet with OV01."""
 RISK = {str(number): 0 for number in range(1, 9)} | {"9": 2}
-SAID = "Svar på fråga 9 i Måendeskattning: 2 av 3"
+SAID = "Svar ”De flesta dagar” på fråga 9"
 
 
 @pytest.fixture

@@ -379,6 +379,7 @@ EXAMPLES = {
     "todo_again": plain(),
     "view_flags": on_moment(),
     "time_again": on_moment(),
+    "urgent_moments_of": Example(lambda world, actor: (world.clinician_of(actor),), number=None),
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
