@@ -29,6 +29,8 @@ class SwitchRequest:
     to: str
     """HSA-id."""
     message: str | None
+    leave: tuple[int, ...] = ()
+    """Ids of moments that stay, where all of a clinician's are moved."""
 
 
 def suggestion(name: str) -> str:

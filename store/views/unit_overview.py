@@ -32,6 +32,50 @@ class ClinicianLine:
     """Spent this week, on all residents."""
 
 
+@dataclass(frozen=True)
+class MovableMoment:
+    """A moment of a clinician's that can be moved to another."""
+
+    id: int
+    name: str
+    """The resident's, Efternamn, Förnamn."""
+    protected: bool
+    program_title: str
+    status: str
+
+
+@operation(
+    "Se en behandlares moment för att flytta dem",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.LISTED,
+    category=DataCategory.RECORD,
+)
+def movable_moments(work: ReadTransaction, of: str) -> list[MovableMoment]:
+    """Return the running moments of one of the unit's clinicians, by the residents' names in Swedish order.
+
+    Raises:
+        NotPermitted: nobody by that HSA-id works or has worked on the unit.
+    """
+    unit = work.actor.unit_id or 0
+    whose = colleague_on(work.db, unit, of)
+    if whose is None:
+        raise NotPermitted
+    found = work.db.all(
+        MovableMoment,
+        "SELECT m.id, r.family_name || ', ' || r.given_name AS name, r.protection <> '' AS protected,"
+        " v.title AS program_title, m.status FROM moment m JOIN resident r ON r.id = m.resident_id"
+        " JOIN programversion v ON v.id = m.version_id"
+        " WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> 'avslutat' ORDER BY m.sort_name, m.id",
+        unit=unit,
+        staff=whose.staff_id,
+    )
+    place = f"flytta alla {whose.hsa_id}"
+    work.open_visit(place)
+    serve_moments(work, place, (one.id for one in found))
+    work.log(Action.LISTED, details=f"flytta alla från {whose.hsa_id}: {len(found)} moment")
+    return found
+
+
 @operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
 def open_overview(work: ReadTransaction) -> list[ClinicianLine]:
     """Return a line for each active clinician of the unit, in Swedish order; then those who left moments behind."""

@@ -90,7 +90,7 @@ from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
 from store.views.timeline import Span
-from store.views.unit_overview import ClinicianLine
+from store.views.unit_overview import ClinicianLine, MovableMoment
 from tests.app.driver import NOW, OV01, OV02, Driver, running
 from tests.app.test_no_role import NEW, without_a_role
 from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, WHOM, Performed, Register
@@ -177,7 +177,10 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
     SwedishPalette: SwedishPalette,
     SwitchAllDialog: lambda: SwitchAllDialog(
-        ClinicianLine(OV01, "Karin Lind", True, 2, 1, None, 0, 0), COLLEAGUES, Performed()
+        ClinicianLine(OV01, "Karin Lind", True, 1, 1, None, 0, 0),
+        COLLEAGUES,
+        Performed(),
+        [MovableMoment(1, "Ahlberg, Sara", False, "KomIgång online", "pagaende")],
     ),
     SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True, whom=WHOM),
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),

@@ -490,6 +490,10 @@ EXAMPLES = {
         lambda _world, _actor: (ADULT, "komigang-online"),
         lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
     ),
+    "movable_moments": Example(
+        lambda world, actor: (hsa_id_of(Role.CLINICIAN, THERE if actor.unit_id == world.clinic.there else HERE),),
+        number=None,
+    ),
     "switch_all": Example(
         lambda world, actor: (
             (hsa_id_of(Role.CLINICIAN, THERE), ANOTHER)
