@@ -113,7 +113,9 @@ class HandleDialog(Dialog[Handling, None]):
         is_open = self._outcome is Outcome.NOT_REACHED
         self.query_one("#field-nasta").display = is_open
         self.query_one("#field-utfall", Field).show_note([("", Content(STAYS if is_open else CLOSES))])
-        self.query_one("#main", Button).label = Content(TRIED if is_open else self.main_label)
+        main = self.query_one("#main", Button)
+        main.label = Content(TRIED if is_open else self.main_label)
+        main.refresh(layout=True)  # the words are longer
 
     def value(self) -> Handling:
         """Return what stands in the fields; raises `Refused` where the time is none."""

@@ -132,3 +132,20 @@ async def test_word_of_a_flag_reaches_a_colleagues_queue_and_the_first_second(pr
         await driver.until(lambda: said(driver) == [urgent_words(1, on_top=False)], "the word of the second")
     act(store, release_flag)
     store.close()
+
+
+async def test_who_was_not_reached_stays_on_top_with_the_next_attempt(practice: Path) -> None:
+    store = elsewhere(practice)
+    async with running(practice, OV02) as driver:
+        await at_queue(driver)
+        await driver.press("h")
+        await driver.sees("Vad har du gjort?", "(●) nådde invånaren", "Flaggan stängs.")
+        await driver.type("Inget svar")
+        await driver.press("tab", "left")
+        await driver.sees("(●) nådde inte", "väntar kvar överst", "Nästa försök", "11.00", "Registrera försöket")
+        await driver.press("ctrl+s")
+        await driver.sees("▲ prioriterad", "Nästa försök 22/11 11.00")
+    with store.lend() as db:
+        assert db.rows("SELECT note FROM flagattempt") == [("Inget svar",)]
+        assert db.value("SELECT handled_at FROM flag WHERE id = :flag", flag=flag_of(store)) is None
+    store.close()
