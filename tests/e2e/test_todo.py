@@ -42,6 +42,8 @@ def test_a_risk_answer_shows_on_top_at_both_by_itself(two: tuple[Terminal, Termi
         terminal.until(lambda terminal=terminal: "nyss" in top(terminal), "the answer on top")  # type: ignore[misc]
         assert top(terminal).count("▲ prioriterad") == 2
         terminal.press("down").wait(SAID)
+    mine.press("T").wait("tar den sedan", "T Släpp")
+    colleague.wait("tar den sedan", "T Ta över")
     colleague.press("enter").wait("Ärende 1 av", "RISKSVAR").press("h")
     colleague.wait("Vad har du gjort?", "Ring invånaren samma dag")
     colleague.press("Ringde. [/x]", "ctrl+s").wait("Ärende 2 av")
