@@ -28,7 +28,7 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import residents, staff, units
+from store.people import residents, staff, substitutions, units
 
 __all__ = [
     "activity_marks",
@@ -54,6 +54,7 @@ __all__ = [
     "safety_plans",
     "set_aside",
     "staff",
+    "substitutions",
     "tables",
     "templates",
     "time_spent",

@@ -20,19 +20,19 @@ from store.people.sign_in import as_staff
 DRAFT_LIMIT = 20_000
 """Characters that are kept: twice a message, so that what is too long to be sent is not lost."""
 
-WRITERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
-"""Who writes to a resident: the ansvarig behandlare, and an invånaradministratör who covers for one."""
+WRITERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN})
+"""Who writes to a resident: the ansvarig behandlare, who stands in for one, and an invånaradministratör who covers."""
 
 
 def handles_by_opening(work: ReadTransaction, moment: MomentSubject, *, covers: bool) -> bool:
-    """Whether what the one who acts opens is handled by that: as ansvarig behandlare, or covering for one.
+    """Whether what the one who acts opens is handled by that: as ansvarig behandlare, standing in or covering for one.
 
     Args:
         moment: the moment that it is opened in.
         covers: that an invånaradministratör works in the ansvarig behandlare's queue (domain.md §4).
     """
     standing = work.actor.standing(moment)
-    return Standing.RESPONSIBLE in standing or (covers and Role.RESIDENT_ADMIN in standing)
+    return bool(standing & {Standing.RESPONSIBLE, Standing.SUBSTITUTE}) or (covers and Role.RESIDENT_ADMIN in standing)
 
 
 class Draft(SQLModel, table=True):

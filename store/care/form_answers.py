@@ -137,7 +137,7 @@ def form_to_answer(work: ReadTransaction, moment: MomentSubject, form: str) -> A
 
 @operation(
     "Markera ett formulär som läst",
-    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
     category=DataCategory.FORMS,
     event=True,
@@ -157,7 +157,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
 
 @operation(
     "Markera ett formulär som oläst igen",
-    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN},
     action=Action.CHANGED,
     category=DataCategory.FORMS,
     event=True,

@@ -10,7 +10,6 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from store.care.drafts import WRITERS
 from store.care.flags import TEXT_LIMIT, Cause, close_flags, raise_flag
 from store.care.held_messages import release_held
 from store.care.messages import post_message, why_not_write
@@ -27,7 +26,7 @@ from store.care.notices import NoticeKind, cancel_staff_notices, notify_clinicia
 from store.care.programs import program_of
 from store.care.safety_plans import take_safety_plan_along
 from store.care.training import check_training
-from store.foundation.access import Action, DataCategory, Role, Subject
+from store.foundation.access import Action, DataCategory, Role, Standing, Subject, Who
 from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
@@ -38,6 +37,9 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.residents import known_person
 from store.people.staff import Colleague, hold_clinician, name_for_residents
 from store.people.units import is_of_same_provider, is_open, serves, unit_by_hsa_id
+
+GIVERS: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN})
+"""Who may offer a moment to another unit: nobody who only stands in."""
 
 NOTE_LIMIT = 2_000
 MESSAGE_HEADING = "Ny enhet"
@@ -113,7 +115,7 @@ def offered_subject(work: ReadTransaction, moment: int) -> OfferedSubject | None
 
 @operation(
     "Erbjuda ett moment till en annan enhet",
-    may=WRITERS,
+    may=GIVERS,
     action=Action.CHANGED,
     category=DataCategory.RECORD,
     event=True,
@@ -167,7 +169,7 @@ def offer_handover(
 
 @operation(
     "Dra tillbaka en erbjuden överlämning",
-    may=WRITERS,
+    may=GIVERS,
     action=Action.CHANGED,
     category=DataCategory.RECORD,
     event=True,

@@ -21,7 +21,7 @@ ANSWERED = "Meddelandet är besvarat."
 
 @operation(
     "Låta ett skickat meddelande gå iväg",
-    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN, Standing.OPERATOR},
     action=None,
     category=DataCategory.MESSAGES,
     on=moment_subject,

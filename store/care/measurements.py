@@ -49,7 +49,7 @@ class Measurement:
 
 @operation(
     "Begära en mätning",
-    may={Standing.RESPONSIBLE},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
     action=Action.CHANGED,
     category=DataCategory.FORMS,
     event=True,
@@ -73,7 +73,12 @@ def request_form(work: Work, moment: MomentSubject, form: str) -> None:
     work.event(moment, EventKind.FORM_REQUESTED, form=form)
 
 
-@operation("Se vilka formulär som kan begäras", may={Standing.RESPONSIBLE}, action=None, on=moment_subject)
+@operation(
+    "Se vilka formulär som kan begäras",
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
+    action=None,
+    on=moment_subject,
+)
 def requestable_forms(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return the forms that can be asked for, id and title: the program's, but homework, and the unit's."""
     own = {form.id: form.title for form in own_forms(work, moment) if form.plan.kind is not FormKind.HOMEWORK}

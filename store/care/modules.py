@@ -62,7 +62,7 @@ def open_from_start(work: Work, moment: MomentSubject, program: Program) -> None
 
 @operation(
     "Öppna en modul för invånaren",
-    may={Standing.RESPONSIBLE},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
     action=Action.CHANGED,
     category=DataCategory.MODULES,
     event=True,
@@ -86,7 +86,7 @@ def open_module(work: Work, moment: MomentSubject, module: str) -> None:
 
 @operation(
     "Dölja en modul eller ett avsnitt för invånaren",
-    may={Standing.RESPONSIBLE},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
     action=Action.CHANGED,
     category=DataCategory.MODULES,
     event=True,
@@ -108,7 +108,7 @@ def hide_module(work: Work, moment: MomentSubject, part: str) -> None:
 
 @operation(
     "Visa en dold modul eller ett dolt avsnitt igen",
-    may={Standing.RESPONSIBLE},
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
     action=Action.CHANGED,
     category=DataCategory.MODULES,
     event=True,

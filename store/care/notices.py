@@ -17,6 +17,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS, Channel, by_word
 from store.people.residents import Person, known_person, proxies_of
 from store.people.staff import clinicians_of
+from store.people.substitutions import substitutes_today
 from store.people.units import collects_at
 
 
@@ -124,8 +125,9 @@ def cancel_held_notices(work: Work, subject: Subject, message: int) -> None:
 
 
 def notify_responsible(work: Work, subject: Subject, kind: NoticeKind) -> None:
-    """Tell the moment's ansvarig behandlare as *Min profil* says; one notice however much waits."""
-    _notify_staff(work, subject, kind, [subject.responsible_id or 0])
+    """Tell the moment's ansvarig behandlare, and who stands in today, as *Min profil* says; one however much waits."""
+    responsible = subject.responsible_id or 0
+    _notify_staff(work, subject, kind, [responsible, *substitutes_today(work, subject.unit_id or 0, responsible)])
 
 
 def notify_clinicians(work: Work, subject: Subject, kind: NoticeKind) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from store.care.claims import end_claims, end_claims_of
 from store.care.moments import assign_moments, running_moments
 from store.care.notices import cancel_notices_to
+from store.care.substituting import end_substitutes_with
 from store.care.successors import tell_successor
 from store.care.training import check_training
 from store.foundation.access import Action, DataCategory, Role
@@ -49,6 +50,7 @@ def inactivate_staff(
         require_another_admin(work, member)
     moved = _hand_over(work, member, to, each or {}, confirmed=confirmed)
     set_active(work, member, active=False)
+    end_substitutes_with(work, member, "hens uppdrag på enheten är inaktiverat")
     end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     cancel_notices_to(work, work.actor.unit_id or 0, member.staff_id)
     log_change(work, member, "inaktiverad")
@@ -84,6 +86,8 @@ def take_role(
     moved = _hand_over(work, member, to, {}, confirmed=confirmed) if role is Role.CLINICIAN else 0
     end_claims_of(work, work.actor.unit_id or 0, member.staff_id)
     remove_role(work, member.staff_id, work.actor.unit_id or 0, role)
+    if role is Role.CLINICIAN:
+        end_substitutes_with(work, member, "hen har inte längre rollen behandlare")
     log_change(work, member, f"rollen {role} borttagen: {reason}")
     return moved
 

@@ -29,6 +29,7 @@ class Standing(StrEnum):
     """What someone is to the very thing that is touched, beside the roles."""
 
     RESPONSIBLE = "ansvarig behandlare"
+    SUBSTITUTE = "ställföreträdare"
     RESIDENT = "invånaren"
     PROXY = "ombud"
     WATCHING = "behandlare på enheten, vid ohanterad prioriterad flagga"
@@ -77,6 +78,7 @@ class Ground(StrEnum):
     """Why somebody had to do with a resident, as a log row says it."""
 
     OWN = "eget moment"
+    COVER = "ställföreträdare"
     PRIORITY = "prioriterad flagga"
     ADMINISTRATION = "administration"
 
@@ -176,6 +178,8 @@ def capacity(held: frozenset[Who], may: frozenset[Who]) -> tuple[str, Ground | N
     for own in _OWN:
         if own in counted:
             return own.value, Ground.OWN
+    if Standing.SUBSTITUTE in counted:
+        return Standing.SUBSTITUTE.value, Ground.COVER
     watches = Standing.WATCHING in counted
     named = [who.value for who in _NAMED if who in counted and not (watches and who is Role.CLINICIAN)]
     if named:
@@ -183,7 +187,7 @@ def capacity(held: frozenset[Who], may: frozenset[Who]) -> tuple[str, Ground | N
     return (Standing.WATCHING.value, Ground.PRIORITY) if watches else ("", None)
 
 
-_OF_A_CLINICIAN = frozenset({Standing.RESPONSIBLE, Standing.WATCHING})
+_OF_A_CLINICIAN = frozenset({Standing.RESPONSIBLE, Standing.SUBSTITUTE, Standing.WATCHING})
 _OWN = (Standing.RESPONSIBLE, Standing.RESIDENT, Standing.PROXY)
 _NAMED: tuple[Who, ...] = (*Role, Standing.OPERATOR, Standing.SYSTEM)
 

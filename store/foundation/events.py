@@ -21,6 +21,8 @@ class EventKind(StrEnum):
 
     STARTED = "startat"
     SWITCHED = "behandlare-bytt"
+    SUBSTITUTE_SET = "stallforetradare-utsedd"
+    SUBSTITUTE_ENDED = "stallforetradare-avslutad"
     MAINTAINED = "vidmakthallande"
     RESUMED = "aterupptaget"
     ENDED = "avslutat"
@@ -100,6 +102,8 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.SWITCHED: Told(
         Category.ADMINISTRATION, "Ny ansvarig behandlare: {to}", journal="Ny ansvarig behandlare: {to}, bytt av {}"
     ),
+    EventKind.SUBSTITUTE_SET: Told(Category.ADMINISTRATION, "Ställföreträdare {first} till och med {last}: {to}"),
+    EventKind.SUBSTITUTE_ENDED: Told(Category.ADMINISTRATION, "{who} är inte längre ställföreträdare"),
     EventKind.MAINTAINED: Told(
         Category.ADMINISTRATION, "Momentet sattes i vidmakthållande läge", journal="Satt i vidmakthållande läge av {}"
     ),

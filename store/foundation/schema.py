@@ -30,6 +30,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -179,7 +179,8 @@ def staff_history(work: ReadTransaction, hsa_id: str) -> list[StaffChange]:
 def permissions(work: ReadTransaction) -> list[Permission]:
     """Return the access table as help: what staff may do, with the roles and standings, in Swedish order."""
     declare_all()
-    staff = {*Role, Standing.RESPONSIBLE, Standing.WATCHING} - (set() if work.is_practice else {Role.TRAINER})
+    standings = {Standing.RESPONSIBLE, Standing.SUBSTITUTE, Standing.WATCHING}
+    staff = {*Role, *standings} - (set() if work.is_practice else {Role.TRAINER})
     found = [(one, [str(who) for who in (*Role, *Standing) if who in one.may & staff]) for one in OPERATIONS.values()]
     rows = [Permission(one.text, tuple(may), one.action is not None) for one, may in found if may]
     return sorted(rows, key=lambda row: sort_name(row.text, ""))

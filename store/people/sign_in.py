@@ -35,6 +35,16 @@ matter for the administrator. The last is who has the latest end: what has bitte
 """
 
 
+STANDS_IN = (
+    "w.ended_at IS NULL AND w.first_day <= :today AND w.last_day >= :today"
+    " AND EXISTS (SELECT 1 FROM assignment a JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
+    f" WHERE a.staff_id = w.substitute_id AND a.unit_id = w.unit_id AND a.active = 1 AND r.role = '{Role.CLINICIAN}'"
+    f" AND {HELD})"
+)
+"""Whether a substitution `w` gives its standing on the day `:today`: within its days, and while who stands in is an
+active behandlare of the unit. Nothing has to be written for it to begin or to end."""
+
+
 @dataclass(frozen=True)
 class StaffActor(Actor):
     """A staff member at work on a unit (`unit_id` is None for a vårdgivaradministratör, who stands above the units)."""
@@ -45,27 +55,37 @@ class StaffActor(Actor):
     roles: frozenset[Role] = field(default_factory=frozenset)
     lost: frozenset[Role] = field(default_factory=frozenset)
     """Roles that were held at the sign-in and are so no more."""
+    covers: frozenset[int] = field(default_factory=frozenset)
+    """The ids of the colleagues on the unit for whom the actor stands in today."""
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
-        """Return the roles on the unit, and *ansvarig* where the moment is the actor's own; nothing on another unit."""
+        """Return the roles on the unit, and what the actor is to the moment; nothing on another unit.
+
+        That is *ansvarig* to one's own, and *ställföreträdare* to those of a colleague for whom one stands in.
+        """
         if subject is None:
             return frozenset(self.roles)
         if subject.unit_id is None or subject.unit_id != self.unit_id:
             return frozenset()
         if Role.CLINICIAN not in self.roles:
             return frozenset(self.roles)
-        own = subject.responsible_id == self.staff_id
-        more = {Standing.RESPONSIBLE} if own else {Standing.WATCHING} if subject.is_watched else set[Who]()
-        return self.roles | more
+        if subject.responsible_id == self.staff_id:
+            return self.roles | {Standing.RESPONSIBLE}
+        if subject.responsible_id in self.covers:
+            return self.roles | {Standing.SUBSTITUTE}
+        return self.roles | {Standing.WATCHING} if subject.is_watched else frozenset(self.roles)
 
     def current(self, connection: Connection, now: Instant, /) -> "StaffActor":
-        """Return the actor with today's roles; raises `NotPermitted` where the assignment is no longer active."""
+        """Return the actor as of today; raises `NotPermitted` where the assignment is no longer active."""
         if self.unit_id is None:
             return replace(_above_the_units(connection, self.hsa_id or ""), session=self.session)
         roles = _roles(connection, self.staff_id, self.unit_id, now)
         if roles is None:
             raise AssignmentGone
-        return self if roles == self.roles else replace(self, roles=roles, lost=self.lost | (self.roles - roles))
+        covers = _covers(connection, self.staff_id, self.unit_id, now)
+        if roles == self.roles and covers == self.covers:
+            return self
+        return replace(self, roles=roles, lost=self.lost | (self.roles - roles), covers=covers)
 
     def refusal(self, subject: Subject | None, may: frozenset[Who], /) -> NotPermitted:
         """Return why something may not be done: the lost role that allowed it, to who could see the thing with it."""
@@ -159,6 +179,7 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
             unit_hsa_id=place.unit_hsa_id,
             unit_name=place.unit_name,
             roles=_roles(db, place.staff_id, place.unit_id, store.clock()) or frozenset(),
+            covers=_covers(db, place.staff_id, place.unit_id, store.clock()),
             session=new_session(),
         )
 
@@ -231,3 +252,14 @@ def _roles(db: Connection, staff_id: int, unit_id: int, now: Instant) -> frozens
         today=local_day(now).isoformat(),
     )
     return frozenset(Role(role) for role in roles if role) if roles else None
+
+
+def _covers(db: Connection, staff_id: int, unit_id: int, now: Instant) -> frozenset[int]:
+    """Return for whom somebody stands in on the unit today."""
+    covered = db.values(
+        f"SELECT w.staff_id FROM substitution w WHERE w.substitute_id = :staff AND w.unit_id = :unit AND {STANDS_IN}",
+        staff=staff_id,
+        unit=unit_id,
+        today=local_day(now).isoformat(),
+    )
+    return frozenset(covered)

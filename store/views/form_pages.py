@@ -85,6 +85,8 @@ class FormPage:
     following: int | None
     is_mine: bool
     """Whether the one who looks is ansvarig behandlare."""
+    is_covered: bool
+    """Whether the one who looks stands in for the ansvarig behandlare."""
     asks_about_risk: bool
     help: RiskHelp | None
     """None where no answer is a risk."""
@@ -140,6 +142,7 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
         previous=others[place - 1][0] if place else None,
         following=others[place + 1][0] if place + 1 < len(others) else None,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
+        is_covered=Standing.SUBSTITUTE in work.actor.standing(moment),
         asks_about_risk=form.plan.has_risks,
         help=_help(work, moment, form, lines, others[:place]),
     )

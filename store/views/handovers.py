@@ -7,8 +7,7 @@ there are; nothing of what the resident has written or answered.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.care.drafts import WRITERS
-from store.care.handovers import HandoverState, OfferedSubject, offered_subject
+from store.care.handovers import GIVERS, HandoverState, OfferedSubject, offered_subject
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.flag_kinds import OLDEST_PRIORITY
@@ -132,7 +131,7 @@ def where_it_went(_work: ReadTransaction, given: GivenSubject) -> PastHandover:
     return given.handover
 
 
-@operation("Se vilka enheter som kan ta emot ett moment", may=WRITERS, action=None, on=moment_subject)
+@operation("Se vilka enheter som kan ta emot ett moment", may=GIVERS, action=None, on=moment_subject)
 def receiving_units(work: ReadTransaction, moment: MomentSubject) -> list[tuple[str, str]]:
     """Return HSA-id and name of the other units of the vårdgivare that have the program and serve the resident."""
     someone = known_person(work.db, moment.resident_id)

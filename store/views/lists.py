@@ -154,6 +154,10 @@ def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
         # Another clinician's moments show only while a prioriterad flagga stands unhandled.
         return Scope(f"m.unit_id = :unit AND {IS_URGENT}", {"unit": actor.unit_id}, STATUSES, is_counted=False)
     mine = {"unit": actor.unit_id, "staff": actor.staff_id}
+    if actor.covers and tab is Tab.MINE:
+        whose = ", ".join(map(str, sorted({actor.staff_id, *actor.covers})))  # ids of our own
+        where = f"m.unit_id = :unit AND m.responsible_id IN ({whose})"
+        return Scope(where, {"unit": actor.unit_id}, statuses, is_counted=True)
     return Scope("m.unit_id = :unit AND m.responsible_id = :staff", mine, statuses, is_counted=True)
 
 

@@ -51,6 +51,8 @@ class Matter:
     """How often the resident was tried about its flag, and not reached."""
     next_attempt_at: int | None = None
     """When the resident is tried again, in UTC milliseconds; None too where that was not said."""
+    stands_in_for: str = ""
+    """Förnamn Efternamn of the ansvarig behandlare, where the one whose queue it is stands in today."""
     mark: int = 0
     """What tells whether something new has come to a matter that was set aside."""
 

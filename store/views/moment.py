@@ -22,7 +22,7 @@ from store.people.units import SUPPORT
 from store.views.handovers import PastHandover, past_handovers
 from store.views.open_flags import OpenFlag, flags_among
 
-SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.WATCHING})
+SEES: frozenset[Who] = frozenset({Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN, Standing.WATCHING})
 """Who sees all of a moment (domain.md §5)."""
 
 
@@ -119,6 +119,8 @@ class MomentPage:
     clinician_name: str
     is_mine: bool
     """Whether the one who looks is ansvarig behandlare."""
+    is_covered: bool
+    """Whether the one who looks stands in for the ansvarig behandlare."""
     unread_forms: int
     unread_messages: int
     drafts: int
@@ -223,6 +225,7 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         clinician=row.clinician,
         clinician_name=row.clinician_name,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
+        is_covered=Standing.SUBSTITUTE in work.actor.standing(moment),
         unread_forms=moment.unread_forms,
         unread_messages=moment.unread_messages,
         drafts=moment.drafts,

@@ -1,7 +1,7 @@
 """*Att göra*: one queue over all that waits for a person, the most urgent first (domain.md §5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from store.care.set_aside import set_aside
@@ -15,6 +15,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
+from store.people.substitutions import covered_today
 from store.views.handovers import OfferedMoment, handovers
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
@@ -102,17 +103,30 @@ def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str 
 _NEVER_ASIDE = "En prioriterad flagga kan inte skjutas upp. Hantera den, med en anteckning om vad som har gjorts."
 
 
-# Two index ranges: asked with OR, SQLite looks through the whole unit.
-_MINE = (
-    f"m.id IN (SELECT m.id FROM moment m WHERE m.unit_id = :unit AND m.responsible_id = :staff AND {WAITING}"
-    f" UNION SELECT m.id FROM moment m WHERE m.unit_id = :unit AND {IS_URGENT})"
-)
+def _mine(staff: Iterable[int]) -> str:
+    """Return the condition for the moments of some clinicians where something may wait, and all with a priority flag.
+
+    Two index ranges: asked with OR, SQLite looks through the whole unit.
+    """
+    whose = ", ".join(map(str, staff))  # ids of our own
+    return (
+        "m.id IN (SELECT m.id FROM moment m WHERE m.unit_id = :unit"
+        f" AND m.responsible_id IN ({whose}) AND {WAITING}"
+        f" UNION SELECT m.id FROM moment m WHERE m.unit_id = :unit AND {IS_URGENT})"
+    )
 
 
 def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
     whose = _whose(work, of)
-    found = matters_of(work, Whose(_MINE, {"unit": work.actor.unit_id, "staff": whose.staff_id}))
-    own = [one for one in found if one.clinician == whose.hsa_id or one.severity is Severity.PRIORITY]
+    covered = covered_today(work, work.actor.unit_id or 0, whose.staff_id)
+    where = _mine(sorted({whose.staff_id, *covered}))
+    names = {one.hsa_id: one.name for one in covered.values()}
+    found = matters_of(work, Whose(where, {"unit": work.actor.unit_id}))
+    own = [
+        replace(one, stands_in_for=names.get(one.clinician, ""))
+        for one in found
+        if one.clinician == whose.hsa_id or one.clinician in names or one.severity is Severity.PRIORITY
+    ]
     return sorted((*own, *_offered(work, of)), key=lambda matter: matter.order)
 
 

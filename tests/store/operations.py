@@ -26,6 +26,7 @@ from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
+from store.care.substituting import set_substitute
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -313,6 +314,8 @@ RESIDENT_ROWS = read_residents(
 SOON = date(2026, 3, 20)
 RISK = "Ring."
 ANOTHER = f"{THERE}another"
+HELPER = f"{HERE}helper"
+NEXT_WEEK = date(2026, 3, 9)
 
 
 def raise_priority(world: World) -> None:
@@ -320,6 +323,33 @@ def raise_priority(world: World) -> None:
     offered_from_elsewhere = suppress(NotPermitted)  # nobody here watches a moment that is another unit's
     with offered_from_elsewhere, world.clinic.store.work(world.clinic.clinician) as work:
         add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
+
+
+def give_a_helper(world: World) -> None:
+    """Let the unit have a third clinician, and the other unit a second."""
+    give_the_other_unit_a_second(world)
+    with world.clinic.store.work(OPERATOR) as work:
+        staff(work, world.clinic.here, HELPER, Role.CLINICIAN, trained=True)
+
+
+def give_each_a_substitute(world: World) -> None:
+    """Let each clinician have somebody who is to stand in next week."""
+    give_a_helper(world)
+    for unit, helper in ((world.clinic.here, HELPER), (world.clinic.there, ANOTHER)):
+        world.clinic.run(
+            "INSERT INTO substitution (unit_id, staff_id, substitute_id, first_day, last_day, set_by, set_at)"
+            " SELECT r.unit_id, r.staff_id, (SELECT id FROM staff WHERE hsa_id = :helper), :day, :day, '', 0"
+            " FROM assignmentrole r WHERE r.unit_id = :unit AND r.role = 'behandlare'",
+            unit=unit,
+            helper=helper,
+            day=NEXT_WEEK.isoformat(),
+        )
+
+
+def stand_in(world: World) -> None:
+    """Let the colleague stand in for the clinician today."""
+    with world.clinic.store.work(world.clinic.clinician) as work:
+        set_substitute(work, hsa_id_of(Role.CLINICIAN), COLLEAGUE, work.today, work.today, confirmed=True)
 
 
 def give_each_something(world: World) -> None:
@@ -368,6 +398,23 @@ EXAMPLES = {
     "note_release": on_moment(),
     "undo_act": on_moment(before=lambda work, moment: given_by_all(work, moment)),
     "undoable": plain(),
+    "set_substitute": Example(
+        lambda world, actor: (
+            world.clinician_of(actor) or actor.hsa_id,
+            ANOTHER if actor.unit_id == world.clinic.there else HELPER,
+            NEXT_WEEK,
+            NEXT_WEEK,
+        ),
+        lambda _world, _actor: {"confirmed": True},
+        number=None,
+        ready=give_a_helper,
+    ),
+    "end_substitute": Example(
+        lambda world, actor: (world.clinician_of(actor) or actor.hsa_id,),
+        number=None,
+        ready=give_each_a_substitute,
+    ),
+    "my_stand_ins": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),
@@ -522,6 +569,12 @@ class Somebody:
     general: frozenset[Who] = field(default=frozenset())
     watches: bool = False
     """Whether a prioriterad flagga must stand open for it."""
+    stands_in: bool = False
+    """Whether the colleague must be the clinician's ställföreträdare for it."""
+
+
+def _standing_in(clinic: Clinic) -> Actor:
+    return replace(clinic.colleague, covers=frozenset({clinic.clinician.staff_id}))
 
 
 def cast() -> Iterator[Somebody]:
@@ -535,6 +588,8 @@ def cast() -> Iterator[Somebody]:
     yield Somebody("colleague", lambda clinic: clinic.colleague, clinician, clinician)
     watching = clinician | {Standing.WATCHING}
     yield Somebody("watcher", lambda clinic: clinic.colleague, watching, clinician, watches=True)
+    standing_in = clinician | {Standing.SUBSTITUTE}
+    yield Somebody("substitute", _standing_in, standing_in, clinician, stands_in=True)
     yield Somebody("stranger", lambda clinic: clinic.stranger, general=clinician)
     above = frozenset({Role.PROVIDER_ADMIN})
     yield Somebody("provider admin", lambda clinic: clinic.provider_admin, general=above)
