@@ -19,8 +19,13 @@ from store.views.open_flags import OpenFlag
 NO_ACTIVITY = "Ingen aktivitet"
 
 
-def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column[MomentRow]]:
-    """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is."""
+def columns_for(
+    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False
+) -> Sequence[Column[MomentRow]]:
+    """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is.
+
+    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`.
+    """
 
     def number(shown: MomentRow) -> Cell:
         if hide_numbers or shown.row.is_protected:
@@ -30,12 +35,16 @@ def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column
     clinician = Column[MomentRow](
         title="Behandlare", cell=lambda shown: shown.row.clinician_name, width=16, least=10, most=26, flex=1, give=2
     )
+    standing_in = Column[MomentRow](
+        title="För", cell=lambda shown: _for(shown.row, own), width=14, least=8, most=26, flex=1, give=2
+    )
+    whose = ((standing_in,) if covers else ()) if tab is Tab.MINE else (clinician,)
     return (
         Column(title="Namn", cell=_name, width=20, least=12, most=32, flex=3),
         Column(title="Personnummer", cell=number, width=13),
         Column(title="Momentstart", cell=lambda shown: list_day(Instant(shown.row.started_at)), width=11, give=1),
         Column(title="Senast aktiv", cell=_last_active, width=15, give=3),
-        *(() if tab is Tab.MINE else (clinician,)),
+        *whose,
         Column(title="Flaggor", cell=_flags, width=14, least=12, most=60, flex=4, give=6),
         Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4),
     )
@@ -43,6 +52,11 @@ def columns_for(tab: Tab, today: date, *, hide_numbers: bool) -> Sequence[Column
 
 def _name(shown: MomentRow) -> Cell:
     return Ink(PROTECTED, "waiting") if shown.row.is_protected else shown.row.name
+
+
+def _for(row: ListRow, own: str) -> Cell:
+    """Return for whom one has a moment; nothing of one's own."""
+    return "" if row.clinician == own else Ink(f"för {clean(row.clinician_name)}", "accent")
 
 
 def _last_active(shown: MomentRow) -> Cell:

@@ -133,6 +133,8 @@ class MomentList(Vertical, TabContent):
 
     async def changed(self) -> None:
         """Read what is shown again; cursor and scroll stay."""
+        if self.tab is Tab.MINE:
+            self.rows.set_columns(self._columns())  # for whom one stands in may have changed
         self.rows.refresh_rows()
 
     def show_moment(self, moment: int, program: str) -> None:
@@ -268,4 +270,7 @@ class MomentList(Vertical, TabContent):
 
     def _columns(self) -> Sequence[Column[MomentRow]]:
         today = local_day(self._client.clock())
-        return columns_for(self.tab, today, hide_numbers=self._hide_numbers)
+        actor = self._client.actor
+        covers = isinstance(actor, StaffActor) and bool(actor.covers)
+        own = (actor and actor.hsa_id) or ""
+        return columns_for(self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers)

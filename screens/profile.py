@@ -12,12 +12,15 @@ from textual.widgets import Static
 from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
 from screens.shown_keys import keyed
 from screens.tab_form import TabForm, Values, saving
-from screens.type_ahead import hold_keys
+from screens.type_ahead import hold_keys, release_keys
 from store.care.templates import save_own_template
+from store.foundation.access import Role
+from store.foundation.errors import DomainError
 from store.foundation.operation import is_permitted
 from store.people.channels import CHANNELS, Channel
 from store.people.profile import Profile, my_profile, save_profile
 from store.people.sign_in import StaffActor
+from store.people.substitutions import my_stand_ins
 
 FROM_HSA = "(E-postadressen är hämtad från din HSA-profil)"
 NO_EMAIL = (
@@ -45,6 +48,13 @@ class ProfileTab(TabForm[Profile]):
             "Meddelandemallar",
             id="profile.templates",
             tooltip="Visa och skriv texter att ha färdiga när du skriver meddelanden.",
+        ),
+        Binding(
+            "s",
+            "substitute",
+            "Ställföreträdare",
+            id="profile.substitute",
+            tooltip="Utse vem som är ställföreträdare för dig, eller avsluta det.",
         ),
     ]
     DEFAULT_CSS = """
@@ -85,6 +95,8 @@ class ProfileTab(TabForm[Profile]):
         """Offer the templates to those who can have their own."""
         if action == "templates":
             return self._may_write_templates
+        if action == "substitute":
+            return self._may_choose
         return super().check_action(action, parameters)
 
     # Reading
@@ -138,6 +150,35 @@ class ProfileTab(TabForm[Profile]):
 
     def _field(self, name: str) -> Field:
         return self.query_one(f"#field-{name}", Field)
+
+    # Ställföreträdare
+
+    @property
+    def _may_choose(self) -> bool:
+        return isinstance(self.client.actor, StaffActor) and Role.CLINICIAN in self.client.actor.roles
+
+    def action_substitute(self) -> None:
+        """Appoint who stands in for oneself, or end it."""
+        hold_keys(self.app)
+        self._choose_substitute()
+
+    @work(exclusive=True, group="dialog")
+    async def _choose_substitute(self) -> None:
+        actor = self.client.actor
+        if not isinstance(actor, StaffActor):
+            return
+        actions = await self.client.load("screens.staff.actions")
+        try:
+            present, _ = await self.client.read(my_stand_ins)
+            said = await actions.ask_for_substitute(
+                self.app, self.client, actor.hsa_id or "", actor.name, present, may_write=True, is_own=True
+            )
+        except DomainError as refusal:
+            release_keys(self.app)
+            self.notify(refusal.message, severity="warning", markup=False)
+            return
+        if said:
+            self.notify(said, markup=False)
 
     # Templates
 

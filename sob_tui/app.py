@@ -297,6 +297,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             now = await as_is_now(self.client, actor)
             is_free = not self.locked and not self._asked and self.client.actor is actor
             if now.roles == actor.roles or not is_free:
+                if is_free:
+                    self.client.actor = now  # for whom one stands in may have changed
                 return
             if actor.roles - now.roles and not await self._close_over_main():
                 return  # the next look tries again

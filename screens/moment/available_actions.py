@@ -27,7 +27,10 @@ class Allowed:
     def on(cls, page: MomentPage, actor: StaffActor) -> Allowed:
         """Return what the actor may do on a page."""
         is_watched = Role.CLINICIAN in actor.roles and page.severity == Severity.PRIORITY
-        more: set[Who] = {Standing.RESPONSIBLE} if page.is_mine else {Standing.WATCHING} if is_watched else set()
+        if page.is_mine or page.is_covered:
+            more: set[Who] = {Standing.RESPONSIBLE if page.is_mine else Standing.SUBSTITUTE}
+        else:
+            more = {Standing.WATCHING} if is_watched else set()
         return cls(page, actor.roles | more, actor)
 
     @property

@@ -68,6 +68,8 @@ def _ended(page: MomentPage) -> str:
 def _switched(page: MomentPage) -> str:
     if page.is_mine:
         return "Du är nu ansvarig behandlare."
+    if page.is_covered:
+        return f"Ansvarig behandlare är nu {clean(page.clinician_name)}. Du är ställföreträdare."
     return f"Ansvarig behandlare är nu {clean(page.clinician_name)}. Du kan läsa, skriva och byta behandlare."
 
 

@@ -34,7 +34,9 @@ def may_handle(matter: Matter | None) -> bool:
 def says_of(app: App[Any], client: StoreClient, matter: Matter, said: str) -> str:
     """Return what is said of a matter that was handled, with the offer of its *Journalunderlag*."""
     actor = client.actor
-    is_mine = actor is not None and hsa_key(actor.hsa_id or "") == hsa_key(matter.clinician)
+    is_mine = bool(matter.stands_in_for) or (
+        actor is not None and hsa_key(actor.hsa_id or "") == hsa_key(matter.clinician)
+    )
     offer = JournalOffer(client, matter.moment, whom_of_matter(matter))
     return with_offer(app, offer, said, may_read=is_permanent(client, is_mine=is_mine))
 

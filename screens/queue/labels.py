@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from screens.marks import SEVERITY_CELLS
-from screens.widgets.cells import Ink, Tone
+from screens.widgets.cells import Ink, Tone, clean
 from screens.wording import age, attempted, plural
 from store.foundation.clock import Instant
 from store.foundation.flag_kinds import MatterKind, Severity
@@ -71,8 +71,12 @@ def waited(matter: Matter, now: Instant) -> str:
 
 
 def said_of(matter: Matter) -> tuple[str, ...]:
-    """Return who is on its flag, and when the resident is tried again: `Karin tar den sedan 10.42`."""
-    taken = (matter.taken.said,) if matter.taken is not None else ()
+    """Return for whom it is done, who is on its flag, and when the resident is tried again.
+
+    `för Karin Ek`, `Karin tar den sedan 10.42`.
+    """
+    standing_in = (f"för {clean(matter.stands_in_for)}",) if matter.stands_in_for else ()
+    taken = (*standing_in, *((matter.taken.said,) if matter.taken is not None else ()))
     return (*taken, attempted(matter.attempts, matter.next_attempt_at)) if matter.attempts else taken
 
 

@@ -231,6 +231,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     def _about(self, matter: Matter) -> Content:
         actor = self.client.actor
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
+        is_colleagues = is_colleagues and not matter.stands_in_for
         colleague = "en kollegas moment" if is_colleagues else ""
         age = _waited(waited(matter, self.client.clock()))
         facts = (*said_of(matter), clean(matter.program_title), age, colleague)

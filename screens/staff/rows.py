@@ -23,6 +23,7 @@ from store.people.personnel import (
     staff_page,
     staff_page_at,
 )
+from store.people.substitutions import StandIn
 from store.views.choices import open_programs
 
 ACTIVE, INACTIVE = "Aktiva", "Inaktiva"
@@ -119,9 +120,10 @@ def role_words(role: HeldRole) -> str:
 
 def told(line: StaffLine) -> Content:
     """Return a person's roles with their ends, who gave them and why, a line each: where there is no room for more."""
+    stand_ins = [Content(clean(f"Ställföreträdare: {_stand_in(one)}")) for one in line.substitutes]
     if not line.roles:
-        return Content(f"{full_name(line)}: {NO_ROLES}")
-    return Content("\n").join(_role_line(role) for role in line.roles)
+        return Content("\n").join([Content(f"{full_name(line)}: {NO_ROLES}"), *stand_ins])
+    return Content("\n").join([*(_role_line(role) for role in line.roles), *stand_ins])
 
 
 def changes_told(changes: Sequence[StaffChange]) -> str:
@@ -171,6 +173,15 @@ def _description(line: StaffLine, programs: Mapping[str, str]) -> Iterator[Conte
         yield Content(clean(programs.get(subject, subject)))
     if not line.trainings:
         yield Content.styled("Inga registrerade", "$text-muted")
+    if line.substitutes:
+        yield from (Content(""), Content.styled("STÄLLFÖRETRÄDARE", "bold"))
+    for one in line.substitutes:
+        yield Content(clean(_stand_in(one)))
+
+
+def _stand_in(one: StandIn) -> str:
+    """Return who stands in and when, and why it has fallen away."""
+    return f"{one.by_name}, {one.days}{f': {one.fell_away}' if one.fell_away else ''}"
 
 
 def _role_line(role: HeldRole) -> Content:

@@ -18,6 +18,7 @@ from screens.staff.actions import (
     activate,
     add,
     change_role,
+    choose_substitute,
     import_file,
     inactivate,
     record_trainings,
@@ -71,6 +72,13 @@ class PersonnelTab(Vertical, OpensAnew):
             "Läs\xa0in\xa0fil",
             id="personnel.import",
             tooltip="Läs in personal från en CSV-fil, med roller och utbildningar.",
+        ),
+        Binding(
+            "s",
+            "substitute",
+            "Ställföreträdare",
+            id="personnel.substitute",
+            tooltip="Utse vem som är ställföreträdare för den valda personen, eller avsluta det.",
         ),
         Binding("h", "history", "Historik", id="personnel.history", tooltip="Visa vad som har ändrats för personen."),
         Binding(
@@ -147,7 +155,7 @@ class PersonnelTab(Vertical, OpensAnew):
         """Offer what can be done with the cursor's person, and the persons that are not shown."""
         if action == "switch":
             return parameters[0] is not self._source.active
-        if action in ("role", "inactivate"):
+        if action in ("role", "inactivate", "substitute"):
             return self.line is not None and self.line.is_active
         if action == "activate":
             return self.line is not None and not self.line.is_active
@@ -223,6 +231,10 @@ class PersonnelTab(Vertical, OpensAnew):
     def action_training(self) -> None:
         """Record the trainings of the cursor's person."""
         self._begin(record_trainings)
+
+    def action_substitute(self) -> None:
+        """Appoint who stands in for the cursor's person, or end it."""
+        self._begin(choose_substitute)
 
     def action_inactivate(self) -> None:
         """Inactivate the cursor's person."""

@@ -250,6 +250,48 @@ def utse(
     )
 
 
+def stallforetradare(
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    till: Annotated[str | None, typer.Option("--till", metavar="HSA-ID", help="Ställföreträdaren.")] = None,
+    fran: Annotated[str | None, typer.Option("--fran", metavar="DAG", help="Den första dagen.")] = None,
+    till_och_med: Annotated[str | None, typer.Option("--till-och-med", metavar="DAG", help="Den sista dagen.")] = None,
+    ta_bort: Annotated[
+        bool, typer.Option("--ta-bort", help="Avsluta det; med --fran bara det som börjar den dagen.")
+    ] = False,
+    meddelande: Annotated[
+        str | None,
+        typer.Option("--meddelande", metavar="TEXT", help="Ett meddelande till invånaren i varje pågående moment."),
+    ] = None,
+) -> None:
+    """Let a colleague stand in for a clinician for some days, or end it."""
+    from store.care.substituting import end_substitute, set_substitute
+    from store.people.members import member_of
+    from store.views.journal import day_given
+
+    here = Session(ctx)
+    if ta_bort and (till, till_och_med, meddelande) != (None, None, None):
+        raise UsageFault("--ta-bort går bara att ange med --fran. Se sob personal stallforetradare --help.")
+    if not ta_bort and None in (till, fran, till_och_med):
+        raise UsageFault("Ange --till, --fran och --till-och-med, eller --ta-bort.")
+    with here.reading_for(end_substitute if ta_bort else set_substitute):
+        first, last = day_given(fran or "", "fran"), day_given(till_och_med or "", "till-och-med")
+        if not ta_bort and (first is None or last is None):
+            raise Refused("Ange dagarna så här: 2026-11-22.", field="fran" if first is None else "till-och-med")
+    with here.work() as work:
+        if ta_bort or till is None or first is None or last is None:
+            number = end_substitute(work, hsa_id, first=first)
+            answer = {"hsa_id": member_of(work, hsa_id).hsa_id, "ended": number}
+            said = [f"{counted(number, 'ställföreträdarskap', 'ställföreträdarskap')} avslutat för {hsa_id}."]
+        else:
+            told = set_substitute(work, hsa_id, till, first, last, message=meddelande, confirmed=here.common.ja)
+            of, by = member_of(work, hsa_id).hsa_id, member_of(work, till).hsa_id
+            answer = {"hsa_id": of, "substitute": by, "first": str(first), "last": str(last), "told": told}
+            said = [f"{by} är ställföreträdare för {of} {first} till och med {last}."]
+            said += [f"{counted(told, 'invånare', 'invånare')} har fått ett meddelande."] if told else []
+    here.answer(answer, said)
+
+
 def historik(ctx: typer.Context, hsa_id: HsaId) -> None:
     """Print what was done with somebody on the unit."""
     from store.people.personnel import staff_history
@@ -288,6 +330,10 @@ COMMANDS = {
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
     "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från och med nästa sak som personen gör."),
     "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
+    "stallforetradare": (
+        stallforetradare,
+        "Utse en ställföreträdare från en dag till en annan, för dig själv eller som administratör, eller avsluta det.",
+    ),
     "historik": (historik, "Visa vad som har ändrats för en person: roller, utbildningar, aktiv och inaktiv."),
     "importera": (
         importera,

@@ -24,6 +24,17 @@ def staff_json(line: "StaffLine") -> dict[str, Any]:
         "moments": line.moments,
         "roles": [_role_json(role) for role in line.roles],
         "trainings": list(line.trainings),
+        "substitutes": [
+            {
+                "hsa_id": one.by,
+                "name": one.by_name,
+                "first": one.first_day,
+                "last": one.last_day,
+                "stands": bool(one.stands),
+            }
+            for one in line.substitutes
+            if not one.fell_away
+        ],
     }
 
 

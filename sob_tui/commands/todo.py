@@ -77,6 +77,7 @@ def _json(matter: "Matter") -> dict[str, Any]:
         "reason": matter.reason,
         "since": iso_local(Instant(matter.since)),
         "source": matter.source,
+        "stands_in_for": matter.stands_in_for or None,
         **taken_json(matter.taken),
     }
 
@@ -88,8 +89,9 @@ def _cells(matter: "Matter", now: Instant) -> list[str]:
 
 
 def _what(matter: "Matter") -> str:
-    """Return the reason, with who is on it and when the resident is tried again."""
-    said = [matter.taken.said] if matter.taken else []
+    """Return the reason, with for whom it is, who is on it and when the resident is tried again."""
+    said = [f"för {matter.stands_in_for}"] if matter.stands_in_for else []
+    said += [matter.taken.said] if matter.taken else []
     if matter.attempts:
         again = minute(matter.next_attempt_at) if matter.next_attempt_at else "inte bestämt"
         said.append(f"{counted(matter.attempts, 'försök', 'försök')}, nästa {again}")

@@ -15,6 +15,7 @@ from store.foundation.work import ReadTransaction
 from store.people.members import member_of
 from store.people.served import serve_moments
 from store.people.sign_in import HELD
+from store.people.substitutions import StandIn, stand_ins_on
 
 PAGE = 25
 """Persons in a page: as many as a screen has room for."""
@@ -57,6 +58,8 @@ class StaffLine:
     """In the order of `Role`."""
     trainings: tuple[str, ...] = ()
     """Roles' words and programs' ids."""
+    substitutes: tuple[StandIn, ...] = ()
+    """Who stands, or is to stand, in for the person, and what has fallen away."""
 
     @property
     def name(self) -> str:
@@ -237,12 +240,14 @@ def _lines(work: ReadTransaction, rest: str, **parameters: Any) -> list[StaffLin
     lines = work.db.all(StaffLine, f"{_STAFF} {rest}", unit=work.actor.unit_id, **parameters)
     ids = [line.id for line in lines]
     roles, trainings = _roles_of(work, ids), _trainings_of(work, ids)
+    substitutes = stand_ins_on(work, work.actor.unit_id or 0)
     return [
         replace(
             line,
             moments=int(line.moments),
             roles=tuple(roles.get(line.id, ())),
             trainings=tuple(trainings.get(line.id, ())),
+            substitutes=tuple(substitutes.get(line.hsa_id, ())),
         )
         for line in lines
     ]

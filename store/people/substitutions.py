@@ -57,8 +57,8 @@ class StandIn:
     by_name: str
     first_day: str
     last_day: str
-    stands: int
-    """1 where it gives its standing today."""
+    stands: bool
+    """Whether it gives its standing today."""
     fell_away: str
     """Why it has ended before its time, though nobody meant it to."""
 
@@ -86,6 +86,14 @@ def stand_ins_of(work: ReadTransaction, unit_id: int, staff_id: int) -> list[Sta
 def stand_ins_by(work: ReadTransaction, unit_id: int, staff_id: int) -> list[StandIn]:
     """Return for whom somebody stands, or is to stand, in; part of operations."""
     return _stand_ins(work, unit_id, "w.substitute_id = :staff AND w.ended_at IS NULL", staff=staff_id)
+
+
+def stand_ins_on(work: ReadTransaction, unit_id: int) -> dict[str, list[StandIn]]:
+    """Return who stands, or is to stand, in on a unit, by the HSA-id of whose moments they are; part of operations."""
+    found: dict[str, list[StandIn]] = {}
+    for one in _stand_ins(work, unit_id, "1 = 1"):
+        found.setdefault(one.of, []).append(one)
+    return found
 
 
 def substitutes_today(work: ReadTransaction, unit_id: int, staff_id: int) -> list[int]:
@@ -125,19 +133,16 @@ def my_stand_ins(work: ReadTransaction) -> tuple[list[StandIn], list[StandIn]]:
     return stand_ins_of(work, unit, actor.staff_id), stand_ins_by(work, unit, actor.staff_id)
 
 
-def said_of(one: StandIn, today: date) -> str:
-    """Return what is said of a substitution to the one whose moments they are."""
+def said_of(one: StandIn, today: date, *, own: bool) -> str:
+    """Return what is said of a substitution; `own` to the one whose moments they are, else to an administrator."""
+    whose = "din ställföreträdare" if own else f"ställföreträdare för {one.of_name}"
+    alone = "Du har själv hand om dina moment" if own else f"{one.of_name} har själv hand om sina moment"
     if one.fell_away:
-        return (
-            f"{one.by_name} är inte längre din ställföreträdare: {one.fell_away}. "
-            f"Du har själv hand om dina moment {one.days}."
-        )
+        return f"{one.by_name} är inte längre {whose}: {one.fell_away}. {alone} {one.days}."
     if not one.stands and one.first_day <= today.isoformat():
-        return (
-            f"{one.by_name} kan inte vara din ställföreträdare: hen är inte behandlare på enheten längre. "
-            f"Du har själv hand om dina moment {one.days}."
-        )
-    return f"{one.by_name} är din ställföreträdare {one.days}."
+        why = "hen är inte behandlare på enheten längre"
+        return f"{one.by_name} kan inte vara {whose}: {why}. {alone} {one.days}."
+    return f"{one.by_name} är {whose} {one.days}."
 
 
 def _stand_ins(work: ReadTransaction, unit_id: int, which: str, **parameters: int) -> list[StandIn]:

@@ -42,6 +42,7 @@ from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.dialogs.set_aside import SetAsideDialog
 from screens.dialogs.span import SpanDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog
+from screens.dialogs.stand_in import StandInDialog
 from screens.dialogs.start import StartDialog
 from screens.dialogs.switch import SwitchDialog
 from screens.dialogs.switch_all import SwitchAllDialog
@@ -168,6 +169,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     PeriodDialog: lambda: PeriodDialog(Days(), Performed(), whom=WHOM),
     PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
+    StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
     RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
     SafetyPlanDialog: lambda: SafetyPlanDialog(
         Performed(), whom=WHOM, plan=SafetyTexts(), left=None, keep=nothing, throw_away=nothing
@@ -234,7 +236,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 """How each page is opened: with a moment of the practice environment, and an answer in it."""
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
-    *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, TrainingDialog),
+    *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's

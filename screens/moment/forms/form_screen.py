@@ -134,7 +134,8 @@ class FormDocument:
         if self.page is None or not isinstance(actor, StaffActor) or (self.page.read_at is None) is not as_read:
             return False
         mine = {Standing.RESPONSIBLE} if self.page.is_mine else set()
-        return is_permitted(mark_answer_read, actor.roles | mine)
+        covered = {Standing.SUBSTITUTE} if self.page.is_covered else set()
+        return is_permitted(mark_answer_read, actor.roles | mine | covered)
 
 
 class FormScreen(DocumentScreen):
@@ -244,7 +245,9 @@ class FormScreen(DocumentScreen):
     @property
     def _may_read_on(self) -> bool:
         """Whether the person sees the moment without any flag, too."""
-        return is_permanent(self.client, is_mine=self.form.page is not None and self.form.page.is_mine)
+        return is_permanent(
+            self.client, is_mine=self.form.page is not None and (self.form.page.is_mine or self.form.page.is_covered)
+        )
 
     def action_safety_plan(self) -> None:
         """Show the säkerhetsplan over the answers."""

@@ -82,7 +82,7 @@ def test_the_standing_begins_and_ends_by_itself(clinic: Clinic, day: date, stand
             page = open_moment(work, moment)
             assert (page.is_mine, page.is_covered, page.clinician) == (False, True, CLINICIAN)
             send_message(work, moment, "Hej! Jag är här i stället.")
-        row = clinic.rows("SELECT capacity, ground FROM log WHERE operation = 'open_moment'")
+        row = clinic.rows("SELECT acted_as, ground FROM log WHERE operation = 'open_moment'")
         assert row == [("ställföreträdare", "ställföreträdare")]
     else:
         with pytest.raises(NotPermitted):
@@ -170,7 +170,7 @@ def test_who_is_away_too_stands_in_for_nobody_and_who_stands_in_is_warned(clinic
     assert refused.value.message == f"Kim T1clinician har själv en ställföreträdare {DAYS}. Välj någon annan."
     with pytest.raises(NeedsConfirmation) as warned:
         do(clinic, set_substitute, COLLEAGUE, THIRD, LAST, LAST)
-    assert warned.value.warnings == [
+    assert list(warned.value.warnings) == [
         f"Kim T1colleague är själv ställföreträdare för Kim T1clinician {DAYS}. Det tar ingen över."
     ]
 
@@ -240,7 +240,7 @@ def test_who_stops_falls_away_and_the_responsible_is_told(clinic: Clinic, how: s
     assert reasons(clinic, moment)[0] == "Kim T1colleague är inte längre ställföreträdare"
     with clinic.store.read(clinic.clinician) as work:
         ((one,), _) = my_stand_ins(work)
-        assert said_of(one, work.today) == (
+        assert said_of(one, work.today, own=True) == (
             f"Kim T1colleague är inte längre din ställföreträdare: {why}. Du har själv hand om dina moment {DAYS}."
         )
 
@@ -259,4 +259,4 @@ def test_a_role_that_ends_by_its_day_takes_the_standing_with_it(clinic: Clinic) 
     assert actor_now(clinic.store, clinic.colleague).covers == frozenset()
     with clinic.store.read(clinic.clinician) as work:
         ((one,), _) = my_stand_ins(work)
-        assert "kan inte vara din ställföreträdare" in said_of(one, work.today)
+        assert "kan inte vara din ställföreträdare" in said_of(one, work.today, own=True)

@@ -1,0 +1,178 @@
+"""*Ställföreträdare*: who stands in for a clinician, from one day to another (domain.md §7)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Checkbox
+from textual.widgets import Input as AnyInput
+from textual.widgets import Select as AnySelect
+
+from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, TextInput
+from screens.dialogs.day_field import DayField
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.widgets.cells import clean
+from screens.wording import short_date
+from store.foundation.errors import Refused
+from store.people.staff import Colleague
+from store.people.substitutions import StandIn, said_of
+from store.views.journal import day_given
+
+APPOINT, END = "Utse", "Avsluta"
+OFFER = "Skicka ett meddelande till invånarna om det"
+NOBODY_ELSE = "Det finns ingen annan aktiv behandlare på enheten."
+MEANS = (
+    "Ställföreträdaren läser, svarar och hanterar flaggor, men kan inte avsluta eller byta behandlare. "
+    "Det slutar av sig självt efter den sista dagen."
+)
+
+
+@dataclass(frozen=True)
+class StandInChange:
+    """Whom to appoint and for which days, and what to write to the residents; without `to`, what is there is ended."""
+
+    to: str | None = None
+    """HSA-id."""
+    first: date = date.min
+    last: date = date.min
+    message: str | None = None
+
+
+def suggestion(name: str, first: date, last: date) -> str:
+    """Return a text to the residents about somebody who stands in."""
+    when = short_date(first) if first == last else f"från {short_date(first)} till och med {short_date(last)}"
+    return (
+        f"Hej! Jag är borta {when}. Under tiden är det {name} som läser och svarar på dina meddelanden. Du skriver på "
+        "samma sätt som förut."
+    )
+
+
+class StandInDialog(Dialog[StandInChange, int]):
+    """Appoint a ställföreträdare, or end what is there; done, it gives how many residents were written to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
+    DEFAULT_CSS = """
+    StandInDialog #now { margin: 0 0 1 0; color: $text-muted; }
+    StandInDialog #means { margin: 1 0 0 0; color: $text-muted; }
+    StandInDialog CheckBox { margin: 1 0 0 0; }
+    """
+    main_label = "Spara"
+
+    def __init__(
+        self,
+        name: str,
+        colleagues: Sequence[Colleague],
+        present: Sequence[StandIn],
+        perform: Perform[StandInChange, int],
+        *,
+        today: date,
+        may_write: bool,
+        is_own: bool = False,
+    ) -> None:
+        """Take whose ställföreträdare it is.
+
+        Args:
+            name: whose.
+            colleagues: those to choose from.
+            present: what is there already.
+            perform: appoints, or ends.
+            today: today.
+            may_write: whether the one who chooses may write to the residents about it.
+            is_own: whether the one who chooses is the one it is about.
+        """
+        super().__init__(f"Ställföreträdare · {name}", perform, whom=None)
+        self._names = {who.hsa_id: clean(who.name) for who in colleagues}
+        self._present = present
+        self._today = today
+        self._may_write = may_write
+        self._is_own = is_own
+        self._suggested = ""
+
+    @property
+    def _has_one(self) -> bool:
+        return any(not one.fell_away for one in self._present)
+
+    def body(self) -> Iterable[Widget]:
+        """Return what is there, and the fields for a new one."""
+        yield Lines(id="now")
+        if self._has_one:
+            change = Select([(APPOINT, APPOINT), (END, END)], prompt="Välj", id="change", value=APPOINT)
+            yield Field("gor", "Ändring", change)
+        options = [(name, hsa_id) for hsa_id, name in self._names.items()]
+        yield Field("till", "Ställföreträdare", Select(options, prompt="Välj behandlare", id="to"))
+        yield DayField("fran", "Från och med", id="first", day=self._today)
+        yield DayField("till-och-med", "Till och med", id="last")
+        if self._may_write:
+            yield CheckBox(OFFER, id="write")
+            message = Field("meddelande", "", TextArea(id="message", placeholder="Meddelande till invånarna"))
+            message.display = False
+            yield message
+        yield Lines(id="means")
+
+    def on_mount(self) -> None:
+        """Say what is there, and what it means."""
+        said = [("·", Content(clean(said_of(one, self._today, own=self._is_own)))) for one in self._present]
+        self.query_one("#now", Lines).show(said or [("", Content("Ingen ställföreträdare än."))])
+        self.query_one("#means", Lines).show([("", Content(MEANS if self._names else NOBODY_ELSE))])
+
+    @property
+    def _ends(self) -> bool:
+        return self._has_one and self.query_one("#change", Select).selection == END
+
+    def value(self) -> StandInChange:
+        """Return who is chosen, with the days; nobody where what is there is to end."""
+        if self._ends:
+            return StandInChange()
+        chosen = self.query_one("#to", Select).selection
+        if chosen is None:
+            raise Refused("Välj en behandlare." if self._names else NOBODY_ELSE, field="till")
+        first, last = self._day("first", "fran"), self._day("last", "till-och-med")
+        return StandInChange(str(chosen), first, last, self._message())
+
+    def _day(self, control: str, field: str) -> date:
+        day = day_given(self.query_one(f"#{control}", TextInput).value, field)
+        if day is None:
+            raise Refused("Skriv vilken dag, så här: 2026-11-22.", field=field)
+        return day
+
+    def _message(self) -> str | None:
+        if not self._may_write or not self.query_one("#write", CheckBox).value:
+            return None
+        text = self.query_one("#message", TextArea).text
+        if not text.strip():
+            raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
+        return text
+
+    @on(AnySelect.Changed, "#change")
+    def _change_chosen(self) -> None:
+        """Ask for what belongs to the change."""
+        for name in ("till", "fran", "till-och-med"):
+            self.query_one(f"#field-{name}").display = not self._ends
+        if self._may_write:
+            self.query_one("#write").display = not self._ends
+            self._show_message()
+
+    @on(Checkbox.Changed, "#write")
+    def _show_message(self) -> None:
+        is_written = self.query_one("#write", CheckBox).value and not self._ends
+        self.query_one("#field-meddelande", Field).display = is_written
+
+    @on(AnySelect.Changed, "#to")
+    @on(AnyInput.Changed)
+    def _suggest(self) -> None:
+        """Suggest a message once who and when are known, unless the person has written in it."""
+        if not self._may_write:
+            return
+        message, chosen = self.query_one("#message", TextArea), self.query_one("#to", Select).selection
+        try:
+            first, last = self._day("first", "fran"), self._day("last", "till-och-med")
+        except Refused:
+            return
+        if chosen is not None and message.text == self._suggested:
+            self._suggested = suggestion(self._names[str(chosen)], first, last)
+            message.text = self._suggested
