@@ -6,6 +6,7 @@ import pytest
 
 from store.care.acts import DAY
 from store.care.endings import end_moment
+from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.held_messages import HOLD, note_release
 from store.care.maintenance import maintain_moment, resume_moment
@@ -202,6 +203,31 @@ def test_reading_is_undone_and_not_when_it_was_answered(clinic: Clinic) -> None:
     read(clinic, moment, place)
     send(clinic, moment, "Så här.", conversation=place)
     with pytest.raises(Refused, match=ANSWERED):
+        undo(clinic, moment)
+
+
+def test_a_namesake_is_somebody_else(clinic: Clinic) -> None:
+    """Of two with one name, what the other has done since is told by the HSA-id; one's own doings stop nothing."""
+    clinic.run(
+        "UPDATE staff SET family_name = (SELECT family_name FROM staff WHERE hsa_id = :own), given_name = (SELECT"
+        " given_name FROM staff WHERE hsa_id = :own) WHERE hsa_id = :other",
+        own=clinic.clinician.hsa_id,
+        other=COLLEAGUE,
+    )
+    moment = clinic.start(program="prov")
+    assert clinic.colleague.name == clinic.clinician.name
+    with clinic.store.work(clinic.clinician) as work:
+        maintain_moment(work, moment)
+    later(clinic)
+    with clinic.store.work(clinic.clinician) as work:
+        add_flag(work, moment, "Ring.")
+    assert undo(clinic, moment) == "Momentet är pågående igen."
+    with clinic.store.work(clinic.clinician) as work:
+        switch_clinician(work, moment, COLLEAGUE)
+    later(clinic)
+    with clinic.store.work(clinic.colleague) as work:
+        add_flag(work, moment, "Ring.")
+    with pytest.raises(Refused, match="har gjort något i momentet sedan dess"):
         undo(clinic, moment)
 
 
