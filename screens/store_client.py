@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from screens.background import Threads
+from screens.own_claims import OwnClaims
 from screens.time_book import TimeBook
 from store.foundation.access import Actor, Origin
 from store.foundation.client_clocks import Apart, ClientClocks
@@ -86,6 +87,8 @@ class StoreClient:
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
         """Whether there are files whose texts stand on no screen any longer."""
+        self.own_claims = OwnClaims()
+        """What the person has taken and given up here."""
         self.time_book = TimeBook()
         """Time spent that the store doesn't have yet."""
         self._store = store

@@ -245,9 +245,19 @@ class InactivateDialog(Dialog[TakeOver, int]):
         moments: Sequence[tuple[int, str]],
         colleagues: Sequence[Colleague],
         perform: Perform[TakeOver, int],
+        *,
+        urgent: Sequence[str] = (),
     ) -> None:
-        """`moments` are the leaver's running ones, id and words for it; `colleagues` may take them over."""
-        super().__init__("Inaktivera", perform, whom=None)
+        """Ask who takes over.
+
+        Args:
+            name: the leaver's.
+            moments: the leaver's running ones, id and words for it.
+            colleagues: they may take them over.
+            perform: does it.
+            urgent: which moments carry an unhandled prioriterad flagga, a sentence each.
+        """
+        super().__init__("Inaktivera", perform, whom=None, undone=urgent)
         self._name_of_leaver = name
         self._moments = moments
         self._takers = [(who.name, who.hsa_id) for who in colleagues]
@@ -265,7 +275,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
             yield CheckBox("Välj behandlare för vart och ett av momenten", id="apart")
             yield Vertical(id="each")
         elif len(self._moments) > MOST_APART:
-            words = "Så många moment lämnas till en behandlare här. Dela upp dem efteråt med Byt behandlare."
+            words = "Så här många moment lämnas alla till samma behandlare. Dela upp dem efteråt med Byt behandlare."
             yield Static(Content(words), id="aside")
 
     def _means(self) -> str:

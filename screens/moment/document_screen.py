@@ -218,7 +218,7 @@ class DocumentScreen(Page[None], FollowsChanges):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what belongs to the walk, and the resident's page where it doesn't lie under this one."""
         if action in WALK_ACTIONS:
-            return self.position.offers(action)
+            return self.position.offers(action, parameters)
         if action == "undo":
             return self.client.has_acted
         if action == "open_moment":
@@ -232,6 +232,10 @@ class DocumentScreen(Page[None], FollowsChanges):
     def action_handle_matter(self) -> None:
         """Handle the matter's flag."""
         self.position.handle()
+
+    def action_claim(self, _what: str) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        self.position.claim()
 
     def action_set_matter_aside(self) -> None:
         """Set the matter aside."""

@@ -237,7 +237,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the person may do with the moment as it is now."""
         if action in WALK_ACTIONS:
-            return self.position.offers(action)
+            return self.position.offers(action, parameters)
         if action == "undo":
             return self.client.has_acted
         if action in MOMENT_ACTIONS:
@@ -258,6 +258,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def action_handle_matter(self) -> None:
         """Handle the matter's flag."""
         self.position.handle()
+
+    def action_claim(self, _what: str) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        self.position.claim()
 
     def action_set_matter_aside(self) -> None:
         """Set the matter aside."""
@@ -402,6 +406,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(exclusive=True, group="dialog")
     async def _handle_asked(self, event: FlagList.HandleAsked) -> None:
         await self.flags.handle(event.flag)
+
+    @on(FlagList.ClaimAsked)
+    @work(exclusive=True, group="dialog")
+    async def _claim_asked(self, event: FlagList.ClaimAsked) -> None:
+        await self.flags.claim(event.flag)
 
     @on(FlagsTab.NewFlagAsked)
     @work(exclusive=True, group="dialog")

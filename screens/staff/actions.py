@@ -17,7 +17,7 @@ from screens.shown_keys import key_of
 from screens.staff.rows import changes_told, full_name, role_words
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
-from screens.wording import long_day, plural
+from screens.wording import long_day, plural, short_day
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
@@ -93,13 +93,18 @@ async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str
     """Inactivate somebody; running moments go to others."""
     left = await client.read(moments_left_by, line.hsa_id)
     takers = await _takers(client, line) if left else ()
-    moments = [(moment, f"{title}, startat {long_day(Instant(at))}") for moment, title, at in left]
+    moments = [(one.id, f"{one.title}, startat {long_day(Instant(one.started_at))}") for one in left]
+    urgent = [
+        f"Ohanterad prioriterad flagga sedan {short_day(Instant(one.priority_since))}: {words}"
+        for one, (_, words) in zip(left, moments, strict=True)
+        if one.priority_since is not None
+    ]
 
     async def perform(who: TakeOver, confirmed: bool) -> int:
         return await client.write(inactivate_staff, line.hsa_id, to=who.to, each=dict(who.each), confirmed=confirmed)
 
     name = full_name(line)
-    done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform))
+    done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform, urgent=urgent))
     return _said(f"{name} är inaktiv på enheten.", done.value) if done else ""
 
 

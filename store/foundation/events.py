@@ -158,9 +158,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.PLAN_ENDED: Told(Category.PLANS, "Aktivitetsplan avslutad: {title}"),
     EventKind.PLAN_FOLLOWED_UP: Told(Category.PLANS, "Aktivitetsplan uppföljd: {title}"),
     EventKind.ACTIVITY_MARKED: Told(Category.PLANS, "{activity} {day}: {done}"),
-    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrad, version {version}"),
+    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrades (version {version})"),
     EventKind.SAFETY_PLAN_BESIDE: Told(
-        Category.SAFETY_PLAN, "Säkerhetsplanen: en ändring krockade med version {version} och sparades bredvid"
+        Category.SAFETY_PLAN, "En ändring av säkerhetsplanen krockade med version {version} och sparades bredvid planen"
     ),
 }
 

@@ -45,6 +45,7 @@ from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDial
 from screens.dialogs.start import StartDialog
 from screens.dialogs.switch import SwitchDialog
 from screens.dialogs.switch_all import SwitchAllDialog
+from screens.dialogs.take_over import TakeOverDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
@@ -73,6 +74,7 @@ from screens.undo import UndoDialog
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
 from store.care.acts import ActKind
+from store.care.claims import Taken
 from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
@@ -88,7 +90,7 @@ from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
 from store.views.timeline import Span
-from store.views.unit_overview import ClinicianLine
+from store.views.unit_overview import ClinicianLine, MovableMoment
 from tests.app.driver import NOW, OV01, OV02, Driver, running
 from tests.app.test_no_role import NEW, without_a_role
 from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, WHOM, Performed, Register
@@ -109,6 +111,11 @@ async def nothing(*_: object) -> Any:
     """A deed that is never done here."""
 
 
+async def take_over() -> int:
+    """Take a flag over, as a dialog asks for it."""
+    return NOW
+
+
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
     moment=1,
@@ -127,6 +134,7 @@ OFFERED = OfferedMoment(
     offered_at=NOW,
     offered_by="Elena Petrovic",
     priority_flags=1,
+    priority_since=None,
 )
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
@@ -169,11 +177,17 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
     SwedishPalette: SwedishPalette,
     SwitchAllDialog: lambda: SwitchAllDialog(
-        ClinicianLine(OV01, "Karin Lind", True, 2, 1, None, 0, 0), COLLEAGUES, Performed()
+        ClinicianLine(OV01, "Karin Lind", True, 1, 1, None, 0, 0),
+        COLLEAGUES,
+        Performed(),
+        [MovableMoment(1, "Ahlberg, Sara", False, "KomIgång online", "pagaende")],
     ),
     SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True, whom=WHOM),
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
     TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
+    TakeOverDialog: lambda: TakeOverDialog(
+        Taken(1, "SE2321000040-OV01", "Karin", "Karin Lind", NOW, NOW + 1_800_000), take_over, whom=WHOM
+    ),
     TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed(), whom=WHOM),
     TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
     UnitProgramDialog: lambda: UnitProgramDialog(

@@ -379,6 +379,7 @@ EXAMPLES = {
     "todo_again": plain(),
     "view_flags": on_moment(),
     "time_again": on_moment(),
+    "urgent_moments_of": Example(lambda world, actor: (world.clinician_of(actor),), number=None),
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
@@ -488,6 +489,10 @@ EXAMPLES = {
     "start_moment": Example(
         lambda _world, _actor: (ADULT, "komigang-online"),
         lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
+    ),
+    "movable_moments": Example(
+        lambda world, actor: (hsa_id_of(Role.CLINICIAN, THERE if actor.unit_id == world.clinic.there else HERE),),
+        number=None,
     ),
     "switch_all": Example(
         lambda world, actor: (

@@ -393,7 +393,7 @@ async def test_more_than_a_draft_holds_is_said_before_it_is_left(filed: Clinic) 
         assert len(text(pilot)) == 20_001
         await press(pilot, "escape", "escape")
         assert host(pilot).given == []
-        assert "Esc en gång till lämnar sidan ändå." in notices(pilot)[0]
+        assert "Tryck Esc en gång till för att lämna sidan ändå." in notices(pilot)[0]
         await press(pilot, "escape")
         assert host(pilot).given == [None]
 
