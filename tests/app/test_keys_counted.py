@@ -1,4 +1,4 @@
-"""The guide's everyday steps, in keys besides typed text: start, switch, end, answer, read, and ten matters in a row."""
+"""The guide's everyday steps, in keys besides typed text, and ten matters in a row."""
 
 from pathlib import Path
 
