@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
-from store.care.held_messages import release_due
+from store.care.held_messages import due_releases, release_due
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
@@ -184,7 +184,10 @@ def catch_up(store: Store) -> DayReport | None:
     """
     if is_day_due(store):
         return run_day(store)
-    release_due(store)
+    with store.read(SYSTEM) as work:
+        is_any_due = bool(due_releases(work))
+    if is_any_due:
+        release_due(store)
     return None
 
 

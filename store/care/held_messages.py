@@ -60,8 +60,8 @@ def release_due(store: Store, actor: Actor = SYSTEM) -> Mapping[int, Exception]:
         NotPermitted: the actor may not.
     """
     left: dict[int, Exception] = {}
-    with store.read(actor) as reading:
-        moments = due_releases(reading)
+    with store.work(actor) as work:  # no snapshot: a practice store that is being made has but one transaction
+        moments = due_releases(work)
     for moment in moments:
         try:
             with store.work(actor) as work:
