@@ -72,6 +72,15 @@ class OpensAnew(TabContent):
         """Read anew: somebody has come back to the tab."""
 
 
+class ShowsAll:
+    """A tab that may show all that waits, or a part of it."""
+
+    @property
+    @abstractmethod
+    def shows_all(self) -> bool:
+        """Whether nothing that waits is left out."""
+
+
 class AwaitsPerson:
     """A screen that stands until somebody has said who is there: of the app's commands only closing it works."""
 

@@ -8,7 +8,7 @@ from textual.app import App
 from screens.contracts import CoversAll, HoldsUnsaved
 
 STANDS_SECONDS = 15.0
-UNSAFE = "Det du har skrivit går inte att spara just nu. {} en gång till stänger ändå."
+UNSAFE = "Det du har skrivit går inte att spara just nu. Tryck {} en gång till för att stänga ändå."
 UNSAVED = "Ändringarna på fliken är inte sparade. Spara dem, eller tryck {} en gång till för att lämna dem."
 
 

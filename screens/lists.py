@@ -31,7 +31,7 @@ EMPTY = {
 }
 URGENT = "Prioriterade flaggor på enheten"
 """What *Alla* is headed for a clinician who sees of others' moments only those (domain.md §5)."""
-NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara så länge en är det."
+NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara när de har en sådan flagga."
 NOTHING_FOUND = "Inget moment stämmer med sökningen. {list.leave} tar bort den."
 
 

@@ -9,6 +9,7 @@ from screens.lists import MomentList
 from screens.queue.watch import QUEUE_TAB
 from screens.top_level import TopLevel
 from screens.type_ahead import hold_keys, release_keys
+from screens.undo_key import UNDO_KEY
 from store.foundation.access import Role
 from store.foundation.errors import DomainError
 from store.views.lists import Tab
@@ -35,6 +36,7 @@ class MainScreen(TopLevel):
             id="list.overview",
             tooltip="Visa vad som väntar hos enhetens behandlare, och flytta moment från den som är borta.",
         ),
+        UNDO_KEY,
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -43,6 +45,8 @@ class MainScreen(TopLevel):
             return self.has_role(Role.CLINICIAN) and self.open_list is not None
         if action == "overview":
             return self.has_role(Role.RESIDENT_ADMIN) and self._shows_the_unit
+        if action == "undo":
+            return self.client.has_acted and (self.open_list is not None or self._shows_queue)
         return super().check_action(action, parameters)
 
     @property
@@ -54,6 +58,17 @@ class MainScreen(TopLevel):
     def _shows_the_unit(self) -> bool:
         tab = self.open_tab
         return tab is not None and (tab.list is Tab.ALL or tab.id == QUEUE_TAB)
+
+    @property
+    def _shows_queue(self) -> bool:
+        return self.open_tab is not None and self.open_tab.id == QUEUE_TAB
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Undo the last that the person did, in whatever moment it was."""
+        undo = await self.client.load("screens.undo")
+        if await undo.undo_last(self.app, self.client, None):
+            await self.changed()
 
     @on(MomentList.Opened)
     @work(exclusive=True, group="open")

@@ -25,7 +25,7 @@ from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.sign_in import StaffActor
 from store.views.choices import unit_clinicians
-from store.views.unit_overview import ClinicianLine
+from store.views.unit_overview import ClinicianLine, movable_moments, urgent_moments_of
 
 HEADING = "Översikt"
 NOBODY = "Enheten har inga behandlare."
@@ -152,6 +152,8 @@ class OverviewScreen(Page[None], FollowsChanges):
     async def _switch_all(self, line: ClinicianLine) -> None:
         try:
             colleagues = await self._client.read(unit_clinicians)
+            moments = await self._client.read(movable_moments, line.hsa_id)
+            urgent = await self._client.read(urgent_moments_of, line.hsa_id)
         except DomainError as refusal:
             release_keys(self.app)
             self._refused(refusal)
@@ -161,12 +163,18 @@ class OverviewScreen(Page[None], FollowsChanges):
         async def perform(request: SwitchRequest, confirmed: bool) -> None:
             nonlocal moved
             many = await self._client.write(
-                switch_all, line.hsa_id, request.to, message=request.message, confirmed=confirmed
+                switch_all,
+                line.hsa_id,
+                request.to,
+                message=request.message,
+                leave=request.leave,
+                confirmed=confirmed,
             )
             name = next(who.name for who in colleagues if who.hsa_id == request.to)
             moved = f"{number(many)} moment är {'flyttat' if many == 1 else 'flyttade'} från {line.name} till {name}."
 
-        if await self.app.push_screen_wait(SwitchAllDialog(line, colleagues, perform)) is not None:
+        dialog = SwitchAllDialog(line, colleagues, perform, moments, urgent=urgent)
+        if await self.app.push_screen_wait(dialog) is not None:
             self.notify(moved)
             await self.changed()
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import SeveralUnits, StaffActor, actor_now, sign_in
 
 Units = list[tuple[str, str]]
@@ -17,6 +18,8 @@ class Session(NamedTuple):
     actor: StaffActor
     change_no: int
     units: Units
+    urgent: frozenset[int]
+    """The unit's unhandled priority flags when the work began: all others are news (domain.md §4)."""
 
 
 async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
@@ -28,17 +31,22 @@ async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> S
     return await client.run(lambda: _begun(client, hsa_id, unit))
 
 
+_URGENT = "SELECT id FROM flag WHERE unit_id = :unit AND severity = :priority AND handled_at IS NULL"
+
+
 def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     store = client.store
     actor = sign_in(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
     change_no = store.change_no(actor.unit_id or 0)
+    with store.lend() as db:
+        urgent = frozenset(db.values(_URGENT, unit=actor.unit_id, priority=Severity.PRIORITY.value))
     try:
         if unit:
             sign_in(store, hsa_id)
     except SeveralUnits as several:
-        return Session(actor, change_no, several.units)
-    return Session(actor, change_no, [])
+        return Session(actor, change_no, several.units, urgent)
+    return Session(actor, change_no, [], urgent)
 
 
 async def as_is_now(client: StoreClient, actor: StaffActor) -> StaffActor:

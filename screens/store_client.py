@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from screens.background import Threads
+from screens.own_claims import OwnClaims
 from screens.time_book import TimeBook
 from store.foundation.access import Actor, Origin
 from store.foundation.client_clocks import Apart, ClientClocks
@@ -34,6 +35,20 @@ BUSY_SECONDS = 15.0
 
 SILENT_FOR = 1.0
 """Seconds for which a line that was found to be silent is taken to be so: the page says it without waiting, too."""
+
+UNDOABLE = frozenset(
+    {
+        "send_message",
+        "switch_clinician",
+        "switch_all",
+        "set_matter_aside",
+        "mark_answer_read",
+        "mark_conversation_read",
+        "maintain_moment",
+        "resume_moment",
+    }
+)
+"""The operations after which `U` is offered."""
 
 LOST = "Ingen kontakt med databasen."
 STILL_HERE = "Det du har skrivit står kvar här."
@@ -72,11 +87,15 @@ class StoreClient:
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
         """Whether there are files whose texts stand on no screen any longer."""
+        self.own_claims = OwnClaims()
+        """What the person has taken and given up here."""
         self.time_book = TimeBook()
         """Time spent that the store doesn't have yet."""
         self._store = store
         self._clocks: ClientClocks | None = None
         self._opening = Lock()
+        self.has_acted = False
+        """Whether something has been done since the app was opened that may be undone."""
         self._silent_at = -SILENT_FOR
         """When the line was found to be silent last."""
         self._is_file = is_file = not url.startswith("postgresql")
@@ -217,6 +236,7 @@ class StoreClient:
             with self.store.work(actor, command=command) as work:
                 return operation(work, *args, **kwargs)
 
+        self.has_acted = self.has_acted or operation.__name__ in UNDOABLE
         begun, was_lost = time.monotonic(), False
         while True:
             try:

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
-from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, TabContent
+from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, ShowsAll, TabContent
 from screens.lists import MomentList
-from screens.queue.watch import QUEUE_TAB, QueueCounted, UrgentFlags, count_queue, urgent_words
+from screens.queue.watch import QUEUE_TAB, QueueCounted, UrgentFlags, count_queue, loose_words, urgent_words
 from screens.safe_app import safe_app
 from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
@@ -90,14 +90,14 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         shown = self.query_one(ContentSwitcher).visible_content
         return shown if isinstance(shown, MomentList) else None
 
-    async def signed_in(self, actor: StaffActor) -> None:
-        """Show who works here, and open the first tab."""
+    async def signed_in(self, actor: StaffActor, urgent: frozenset[int]) -> None:
+        """Show who works here, and open the first tab; `urgent` are the priority flags that are no news."""
         title = self.query_one(TitleBar)
         title.unit_name = actor.unit_name
         title.unit_code = (actor.unit_hsa_id or "").rpartition("-")[2]
         title.person = actor.name
         title.today = local_day(self.client.clock())
-        self._urgent = UrgentFlags()
+        self._urgent = UrgentFlags(urgent)
         self._take_roles(actor)
         await self.query_one(ContentSwitcher).remove_children()
         with self.app.batch_update():
@@ -266,11 +266,26 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         if safe_app(self.app).locked:  # what is said now would be seen by nobody
             self.set_timer(RETRY_SECONDS, self._count)
             return
+        self._tell(event)
+
+    def _tell(self, count: QueueCounted) -> None:
+        """Say on whatever screen is open what is new among the priority flags, and what nobody is on any longer.
+
+        A new one in a queue that lies open, unfiltered, is seen there. Nobody is told of what they gave up themselves.
+        """
         is_on_top = self.app.screen is self
-        new = self._urgent.news(event.urgent)
-        is_seen = is_on_top and self.open_tab is not None and self.open_tab.id == QUEUE_TAB
-        if new and not is_seen and self.has_role(Role.CLINICIAN):
-            self.app.notify(urgent_words(new, on_top=is_on_top), severity="warning", timeout=URGENT_SECONDS)
+        new = self._urgent.news(count.urgent)
+        loose = self._urgent.loosened(count.urgent, count.taken, given_up=self.client.own_claims.given_up)
+        shown = self.query_one(ContentSwitcher).visible_content
+        is_seen = is_on_top and isinstance(shown, ShowsAll) and shown.shows_all
+        said = [urgent_words(new, on_top=is_on_top)] if new and not is_seen else []
+        said += [loose_words(loose, on_top=is_on_top)] if loose else []
+        for words in said:
+            self.app.notify(words, severity="warning", timeout=URGENT_SECONDS)
+
+    def next_end(self) -> int | None:
+        """Return when the first priority flag that somebody is on is let go by its time; UTC milliseconds."""
+        return self._urgent.next_end()
 
     def _lost(self, why: DomainError | None) -> None:
         if self._is_whole:

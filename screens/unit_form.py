@@ -131,4 +131,4 @@ def program_facts(program: UnitProgram) -> Iterator[str]:
     yield f"kontakt {', '.join(part for part in contact if part)}" if any(contact) else "programmets kontaktperson"
     if program.end_reasons:
         yield f"egna avslutningsorsaker: {', '.join(program.end_reasons)}"
-    yield f"utbildning krävs: {program.training}" if program.training else "utbildning som programmet säger"
+    yield f"utbildning krävs: {program.training}" if program.training else "utbildning enligt programmet"

@@ -87,6 +87,13 @@ def age(since: Instant, now: Instant) -> str:
     return plural(max(1, days_between(since, now)), "dag", "dgr")
 
 
+def attempted(attempts: int, next_at: int | None) -> str:
+    """Return that the resident was tried and not reached, and when that is tried again: `Nästa försök 14.30`."""
+    if next_at is None:
+        return f"Nådde inte ({plural(attempts, 'försök', 'försök')}), nästa inte bestämt"
+    return f"Nästa försök {local(Instant(next_at)):%d/%m %H.%M} ({plural(attempts, 'gjort', 'gjorda')})"
+
+
 def days_ago(at: Instant, now: Instant) -> str:
     """Return `(0 dagar sedan)`, `(1 dag sedan)`: midnights in Stockholm."""
     return f"({plural(max(0, days_between(at, now)), 'dag', 'dagar')} sedan)"

@@ -166,13 +166,13 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._asked -= 1
 
     async def _work_as(self, session: Session) -> None:
-        actor, self._change_no, self._units = session
+        actor, self._change_no, self._units, urgent = session
         self._day = local_day(self.client.clock())
         self.client.actor = actor
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
-                await screen.signed_in(actor)
+                await screen.signed_in(actor, urgent)
         self.call_after_refresh(self._warm)  # what is loaded ahead would keep the first rows waiting
 
     @work(exclusive=True, group="warm")
@@ -212,6 +212,15 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
+    async def _sign_out(self) -> None:
+        """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
+        if not self.client.own_claims.are_any:
+            return
+        self.client.own_claims.are_any = False
+        claims = await self.client.load("store.care.claims")
+        with suppress(DomainError):
+            await self.client.write(claims.release_claims)
+
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
         if await self._keep_drafts():
@@ -219,6 +228,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
         if is_sure:
+            await self._sign_out()
             self.exit()
 
     @work(group="look")
@@ -244,12 +254,18 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if actor != self.client.actor:
             return
         was_away, today = self._change_no == -1, local_day(self.client.clock())
-        if (change_no, today) != (self._change_no, self._day):  # a role may have ended with the day
+        if (change_no, today) != (self._change_no, self._day) or self._is_let_go:  # a role may have ended with the day
             self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    @property
+    def _is_let_go(self) -> bool:
+        """Whether the time of somebody who was on a flag is out: nothing is written then (*Jag tar den*)."""
+        ends = [screen.next_end() for screen in self.screen_stack if isinstance(screen, MainScreen)]
+        return any(end is not None and end <= self.client.clock() for end in ends)
 
     @work(group="clocks")
     async def _compare_clocks(self) -> None:
@@ -381,6 +397,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         await self._keep_drafts()  # while the one who wrote is still at work
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
+            await self._sign_out()
             await self._close_pages()
             self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
             self.journal_offer = None
@@ -414,6 +431,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self.notify(said.message, severity="warning")
             return
         if not self.locked and not self._asked:  # else somebody has left meanwhile
+            await self._sign_out()
             await self._go_over(session)
 
     async def _go_over(self, session: Session) -> None:
@@ -442,6 +460,15 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
+def _give_up(app: SobApp) -> None:
+    """Give up the flags of whoever was at work where a signal has ended the app."""
+    if app.client.own_claims.are_any and app.client.actor is not None:
+        from store.care.claims import release_claims
+
+        with suppress(DomainError), app.client.store.work(app.client.actor) as work:
+            release_claims(work)
+
+
 def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
     """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
@@ -449,6 +476,7 @@ def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
     app.run()
+    _give_up(app)
     app.client.close()
     if app.ended_because:
         with suppress(OSError):  # there may be no terminal to say it in

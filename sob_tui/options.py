@@ -19,7 +19,7 @@ HELP = (
     ("--som-driften NAMN", "Ditt namn, när du kör ett av driftens kommandon. Annars loggas systemanvändarens."),
     ("--json", "Svara med JSON."),
     ("--ja", "Bekräfta varningar."),
-    ("--arende", "Skriv ett ärendeunderlag till supporten efter ett fel, eller efter det som nekas."),
+    ("--arende", "Skriv ett ärendeunderlag till supporten när något går fel eller nekas."),
 )
 """The common options and what they do, for every command's help."""
 

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from store.care import (
     activity_marks,
     activity_plans,
+    acts,
     claims,
     conversations,
     day_run,
@@ -32,6 +33,7 @@ from store.people import residents, staff, units
 __all__ = [
     "activity_marks",
     "activity_plans",
+    "acts",
     "claims",
     "conversations",
     "day_run",

@@ -34,7 +34,13 @@ class ChoiceList(OptionList):
     """The choices; a typed letter goes to the next that begins with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Välj", id="choose.choose", tooltip="Välj det markerade; en bokstav hoppar dit."),
+        Binding(
+            "enter",
+            "select",
+            "Välj",
+            id="choose.choose",
+            tooltip="Välj det markerade. En bokstav flyttar markören dit.",
+        ),
     ]
     DEFAULT_CSS = """
     ChoiceList, ChoiceList:focus {

@@ -218,8 +218,8 @@ class CheckBox(Checkbox):
     CheckBox:focus > .toggle--label { background: transparent; color: $foreground; text-style: bold; }
     """
 
-    def __init__(self, label: str, *, id: str) -> None:
-        super().__init__(Content(label), id=id)
+    def __init__(self, label: str, *, id: str, is_ticked: bool = False) -> None:
+        super().__init__(Content(label), is_ticked, id=id)
 
     @property
     def _button(self) -> Content:

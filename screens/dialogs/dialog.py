@@ -32,7 +32,7 @@ Perform = Callable[[V, bool], Awaitable[R]]
 
 def submits(label: str) -> Binding:
     """Return the main button's key, with what it does here."""
-    sentence = f"{label}. En gång till bekräftar det som varnas för."
+    sentence = f"{label}. Tryck en gång till för att bekräfta det som varnas för."
     return Binding("ctrl+s", "submit", label.replace(" ", "\xa0"), id="dialog.submit", tooltip=sentence)
 
 

@@ -52,7 +52,7 @@ class FlagDialog(Dialog[NewFlag, int]):
         urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
         yield Field("text", "Text", TextInput(id="text", placeholder="Vad flaggan ska påminna om"))
         yield Field("allvar", "Allvar", urgency)
-        yield DayField("datum", "Gäller från", id="day", placeholder="ÅÅÅÅ-MM-DD. Tomt för genast")
+        yield DayField("datum", "Gäller från", id="day", placeholder="ÅÅÅÅ-MM-DD. Lämna tomt för genast")
 
     def value(self) -> NewFlag:
         """Return what stands there; whether it will do, the store says."""

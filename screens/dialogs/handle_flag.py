@@ -1,23 +1,50 @@
-"""*Hantera*: closing a flag with a note on what was done (domain.md §4)."""
+"""*Hantera*: closing a flag with a note on what was done and how it went, or noting an attempt (domain.md §4)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.dialogs.controls import Field, TextArea
+from screens.dialogs.controls import Button, Field, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.outcome_pick import OutcomePick
 from screens.whom import Whom
+from store.care.flag_attempts import time_given
+from store.foundation.clock import Instant, local, local_day
+from store.foundation.flag_kinds import Outcome
 
 QUESTION = "Vad har du gjort? Anteckningen står kvar vid flaggan."
+CLOSES = "Flaggan stängs."
+STAYS = "Försöket registreras, och flaggan väntar kvar överst."
+TRIED = "Registrera försöket"
+AGAIN_AFTER = 60 * 60_000
+"""How long after an attempt the next is proposed, in milliseconds; ours."""
+EVEN = 5 * 60_000
+"""To what the proposal is rounded up."""
 
 
-class HandleDialog(Dialog[str, None]):
-    """Write what was done about a flag; the store refuses an empty note."""
+@dataclass(frozen=True)
+class Handling:
+    """What was done about a flag. `outcome` is None where none is asked for."""
+
+    note: str
+    outcome: Outcome | None = None
+    next_attempt: Instant | None = None
+
+    @property
+    def closes(self) -> bool:
+        """Whether the flag is handled by it."""
+        return self.outcome is None or self.outcome.closes
+
+
+class HandleDialog(Dialog[Handling, None]):
+    """Write what was done about a flag, and of a prioriterad one how it went; the store refuses an empty note."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Hantera")]
     DEFAULT_CSS = """
@@ -25,26 +52,80 @@ class HandleDialog(Dialog[str, None]):
     HandleDialog #reason { text-style: bold; }
     HandleDialog #instruction { color: $text-warning; }
     HandleDialog #question { color: $text-muted; }
+    HandleDialog #field-utfall { margin: 1 0 0 0; }
+    HandleDialog #field-utfall .note { color: $text-muted; padding: 0 0 0 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#note"
 
     main_label = "Hantera"
 
-    def __init__(self, reason: str, perform: Perform[str, None], *, whom: Whom, instruction: str = "") -> None:
-        """`reason` is why the flag was raised, `instruction` what the unit does at such a flag; empty for nothing."""
+    def __init__(
+        self,
+        reason: str,
+        perform: Perform[Handling, None],
+        *,
+        whom: Whom,
+        instruction: str = "",
+        now: Instant | None = None,
+    ) -> None:
+        """Ask about a flag.
+
+        Args:
+            reason: why it was raised.
+            perform: handles it.
+            whom: the resident and the program.
+            instruction: what the unit does at such a flag; empty for nothing.
+            now: the time by which the next attempt is proposed; None where no outcome is asked for.
+        """
         super().__init__("Hantera flagga", perform, whom=whom)
         self._reason = reason
         self._instruction = instruction
+        self._now = now
 
     def body(self) -> Iterable[Widget]:
-        """Return the reason, the instruction and the note."""
+        """Return the reason, the instruction, the note, the outcome and the time of the next attempt."""
         with VerticalScroll(id="why", can_focus=False):
             yield Static(Content(self._reason), id="reason")
             if self._instruction:
                 yield Static(Content(self._instruction), id="instruction")
         yield Static(Content(QUESTION), id="question")
         yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Ringde upp samma dag."))
+        if self._now is not None:
+            yield Field("utfall", "", OutcomePick(id="outcome"))
+            again = TextInput(id="again", placeholder="14.30, eller 2026-11-22 14.30. Tomt: inte bestämt")
+            again.value = proposed(self._now)
+            yield Field("nasta", "Nästa försök", again)
 
-    def value(self) -> str:
-        """Return the note that handles the flag."""
-        return self.query_one("#note", TextArea).text
+    def on_mount(self) -> None:
+        """Say what the chosen outcome means."""
+        super().on_mount()
+        self._explain()
+
+    @property
+    def _outcome(self) -> Outcome | None:
+        return None if self._now is None else self.query_one(OutcomePick).value
+
+    @on(OutcomePick.Changed)
+    def _explain(self) -> None:
+        """Say what comes of the outcome: on the button too, so that no flag is closed unawares."""
+        if self._now is None:
+            return
+        is_open = self._outcome is Outcome.NOT_REACHED
+        self.query_one("#field-nasta").display = is_open
+        self.query_one("#field-utfall", Field).show_note([("", Content(STAYS if is_open else CLOSES))])
+        main = self.query_one("#main", Button)
+        main.label = Content(TRIED if is_open else self.main_label)
+        main.refresh(layout=True)  # the words are longer
+
+    def value(self) -> Handling:
+        """Return what stands in the fields; raises `Refused` where the time is none."""
+        again = None
+        if self._now is not None and self._outcome is Outcome.NOT_REACHED:
+            again = time_given(self.query_one("#again", TextInput).value, self._now)
+        return Handling(self.query_one("#note", TextArea).text, self._outcome, again)
+
+
+def proposed(now: Instant) -> str:
+    """Return when the next attempt is proposed, as it is typed: `14.30`, with the day where that is another."""
+    at = Instant(-(-(now + AGAIN_AFTER) // EVEN) * EVEN)
+    return f"{local(at):%H.%M}" if local_day(at) == local_day(now) else f"{local(at):%Y-%m-%d %H.%M}"

@@ -17,7 +17,7 @@ from screens.marks import PROTECTED
 from screens.safe_app import safe_app
 from screens.shown_keys import key_of
 from screens.whom import whom_of
-from screens.wording import long_day, personal_number, plural
+from screens.wording import list_time, long_day, personal_number, plural
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError, Refused
 from store.foundation.identity import PersonalNumber
@@ -91,7 +91,8 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
         note.read_only = True  # a long one scrolls in its place, so that whom it concerns stays in view
         yield _fact("Anteckning", note)
         urgent = plural(offered.priority_flags, "ohanterad prioriterad flagga", "ohanterade prioriterade flaggor")
-        flags = Static(Content(f"▲ {urgent}" if offered.priority_flags else "Inga prioriterade"), id="flags")
+        since = "" if offered.priority_since is None else f", sedan {list_time(Instant(offered.priority_since))}"
+        flags = Static(Content(f"▲ {urgent}{since}" if offered.priority_flags else "Inga prioriterade"), id="flags")
         flags.set_class(bool(offered.priority_flags), "urgent")
         yield _fact("Flaggor", flags)
         options = [(who.name, who.hsa_id) for who in self._clinicians]

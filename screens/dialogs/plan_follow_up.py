@@ -49,7 +49,7 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
         yield Static(Content(self._title), id="which")
         yield Static(Content("Vad gav uppföljningen? Anteckningen står kvar vid planen."), id="question")
         yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Klarade tre av fem, fortsätter."))
-        yield DayField("folj-upp", "Nästa uppföljning", id="next", placeholder="ÅÅÅÅ-MM-DD. Tomt för ingen")
+        yield DayField("folj-upp", "Nästa uppföljning", id="next", placeholder="ÅÅÅÅ-MM-DD. Lämna tomt för ingen")
 
     def value(self) -> FollowedUp:
         """Return the note and the day."""

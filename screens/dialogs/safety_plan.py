@@ -21,7 +21,7 @@ from store.care.safety_plan_text import PARTS, SafetyTexts
 Keep = Callable[[SafetyTexts], Awaitable[bool]]
 """Keeps what is typed; returns whether it outlives the program."""
 LEFT = "Det här skrev du förra gången. Det är inte sparat i planen."
-UNSAFE = "Det du har skrivit går inte att spara på den här datorn. Avbryt en gång till kastar det."
+UNSAFE = "Det du har skrivit går inte att spara på den här datorn. Avbryt en gång till så försvinner det."
 
 
 class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):

@@ -1,24 +1,28 @@
 """*Personal*: somebody is added to the unit, comes back, or leaves it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Checkbox, Static
+from textual.widgets import Checkbox, Input, Static
 
 from screens.dialogs.controls import Button, CheckBox, Field, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.shown_keys import keyed
-from store.foundation.errors import DomainError
+from screens.widgets.cells import clean
+from store.foundation.access import Role
+from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.assignments import AlreadyThere
+from store.people.newcomers import Newcomer
 from store.people.staff import Colleague
 
 INACTIVE = "Personen är inaktiv på enheten. Aktivera ({staff.activate}) ger tillbaka rollerna som personen hade."
+LOOK_FIRST = "Kontrollera att det är rätt person. Tryck sedan {dialog.submit} en gång till."
 NOBODY_ELSE = "Det finns ingen annan aktiv behandlare på enheten. Lägg till en, eller ge någon rollen, först."
 MOST_APART = 40
 """Running moments that can be given away one by one in the dialog."""
@@ -33,10 +37,21 @@ class NewStaff:
     given_name: str | None = None
     email: str | None = None
     activate: bool = False
+    roles: tuple[Role, ...] = ()
+    reason: str = ""
+    trainings: tuple[str, ...] = ()
+    """Roles' words and programs' ids."""
+
+
+LookUp = Callable[[str], Awaitable[Newcomer | None]]
+"""Says who has a typed HSA-id; None where it is new to the store."""
 
 
 class AddStaffDialog(Dialog[NewStaff, NewStaff]):
-    """Add somebody by HSA-id; names are asked for where the store doesn't know them."""
+    """Add somebody by HSA-id, with roles and trainings.
+
+    Who is known from another unit is shown by name before it is done; names are asked for where the store knows none.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         submits("Lägg till"),
@@ -50,11 +65,32 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     ]
     DEFAULT_CSS = """
     AddStaffDialog #names { height: auto; margin: 1 0 0 0; display: none; }
+    AddStaffDialog .part { color: $text-muted; margin: 1 0 0 0; }
     """
     main_label = "Lägg till"
 
-    def __init__(self, perform: Perform[NewStaff, NewStaff]) -> None:
+    def __init__(
+        self,
+        perform: Perform[NewStaff, NewStaff],
+        look_up: LookUp,
+        *,
+        roles: Sequence[Role],
+        programs: Sequence[tuple[str, str]],
+    ) -> None:
+        """Take what there is to choose from.
+
+        Args:
+            perform: adds, or activates.
+            look_up: says who has an HSA-id.
+            roles: those that can be given.
+            programs: ids and titles of those that there are trainings for.
+        """
         super().__init__("Lägg till personal", perform, whom=None)
+        self._look_up = look_up
+        self._roles = tuple(roles)
+        self._subjects = [(role.value, f"Rollen {role}") for role in roles] + list(programs)
+        self._seen = ""
+        """The HSA-id of which it stands there who has it."""
         self._can_activate = False
         self._activates = False
 
@@ -67,6 +103,57 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
             Field("epost", "E-post", TextInput(id="email", placeholder="Får vara tom")),
             id="names",
         )
+        yield Static(Content("Roller. Fler, och slutdatum, ges sedan under Roller."), classes="part")
+        for place, role in enumerate(self._roles):
+            yield CheckBox(role.value.capitalize(), id=f"role-{place}")
+        yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollerna ges"))
+        yield Static(Content("Utbildningar som personen har gått"), classes="part")
+        for place, (_, label) in enumerate(self._subjects):
+            yield CheckBox(label, id=f"subject-{place}")
+
+    @on(Input.Blurred, "#hsa-id")
+    @work(exclusive=True, group="look-up")
+    async def _left(self) -> None:
+        """Say who has the HSA-id, once its field is left."""
+        if self._hsa_id() and self.is_current:
+            try:
+                await self._see()
+            except StoreUnreachable:
+                return  # said where it is tried
+            except DomainError as refusal:
+                self.show_fault(refusal, focus=False)
+
+    @on(Input.Changed, "#hsa-id")
+    def _other(self) -> None:
+        """Take away what was said of another HSA-id."""
+        if self._hsa_id() != self._seen:
+            self._seen = ""
+            self.query_one("#field-hsaid", Field).show_note(())
+            self.query_one("#names").display = False
+
+    async def is_ready(self) -> bool:
+        """Return whether the person has seen who has the HSA-id; if not, it is shown now."""
+        if self._activates or not self._hsa_id() or self._seen == self._hsa_id():
+            return True
+        known = await self._see()
+        if known:
+            self.show_warnings((), keyed(LOOK_FIRST))
+        return not known
+
+    async def _see(self) -> bool:
+        """Show who has the HSA-id that stands there; returns whether somebody has."""
+        typed = self._hsa_id()
+        found = await self._look_up(typed)
+        if typed != self._hsa_id():
+            return False
+        self._seen = typed if found else ""
+        self.query_one("#field-hsaid", Field).show_note(_described(found) if found else ())
+        if found is None:
+            self.query_one("#names").display = True
+        return found is not None
+
+    def _hsa_id(self) -> str:
+        return self.query_one("#hsa-id", TextInput).value.strip()
 
     def buttons(self) -> Iterable[Widget]:
         """Return the last line; who is inactive can be activated from there."""
@@ -78,13 +165,26 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     def value(self) -> NewStaff:
         """Return what was typed; whether it will do, the store says."""
         activates, self._activates = self._activates, False
-        hsa_id = self.query_one("#hsa-id", TextInput).value
-        if activates or not self.query_one("#names").display:
-            return NewStaff(hsa_id, activate=activates)
+        new = NewStaff(self.query_one("#hsa-id", TextInput).value, activate=activates)
+        if activates:
+            return new
+        reason = self.query_one("#reason", TextInput).value
+        new = replace(new, roles=self._ticked_roles(), reason=reason, trainings=self._ticked_subjects())
+        if not self.query_one("#names").display:
+            return new
         family, given, email = (
             self.query_one(f"#{name}", TextInput).value for name in ("family-name", "given-name", "email")
         )
-        return NewStaff(hsa_id, family, given, email)
+        if not (family.strip() or given.strip()):  # the store says what is asked for
+            return new
+        return replace(new, family_name=family, given_name=given, email=email)
+
+    def _ticked_roles(self) -> tuple[Role, ...]:
+        return tuple(role for at, role in enumerate(self._roles) if self.query_one(f"#role-{at}", CheckBox).value)
+
+    def _ticked_subjects(self) -> tuple[str, ...]:
+        named = enumerate(self._subjects)
+        return tuple(subject for at, (subject, _) in named if self.query_one(f"#subject-{at}", CheckBox).value)
 
     def show_fault(self, refusal: DomainError, *, focus: bool = True) -> None:
         """Ask for the names where they are missing; offer *Aktivera* where the person is inactive."""
@@ -145,9 +245,19 @@ class InactivateDialog(Dialog[TakeOver, int]):
         moments: Sequence[tuple[int, str]],
         colleagues: Sequence[Colleague],
         perform: Perform[TakeOver, int],
+        *,
+        urgent: Sequence[str] = (),
     ) -> None:
-        """`moments` are the leaver's running ones, id and words for it; `colleagues` may take them over."""
-        super().__init__("Inaktivera", perform, whom=None)
+        """Ask who takes over.
+
+        Args:
+            name: the leaver's.
+            moments: the leaver's running ones, id and words for it.
+            colleagues: they may take them over.
+            perform: does it.
+            urgent: which moments carry an unhandled prioriterad flagga, a sentence each.
+        """
+        super().__init__("Inaktivera", perform, whom=None, undone=urgent)
         self._name_of_leaver = name
         self._moments = moments
         self._takers = [(who.name, who.hsa_id) for who in colleagues]
@@ -165,7 +275,7 @@ class InactivateDialog(Dialog[TakeOver, int]):
             yield CheckBox("Välj behandlare för vart och ett av momenten", id="apart")
             yield Vertical(id="each")
         elif len(self._moments) > MOST_APART:
-            words = "Så många moment lämnas till en behandlare här. Dela upp dem efteråt med Byt behandlare."
+            words = "Så här många moment lämnas alla till samma behandlare. Dela upp dem efteråt med Byt behandlare."
             yield Static(Content(words), id="aside")
 
     def _means(self) -> str:
@@ -220,3 +330,10 @@ class ActivateDialog(Dialog[bool, None]):
     def value(self) -> bool:
         """Return that it is to be done: there is nothing to fill in."""
         return True
+
+
+def _described(known: Newcomer) -> list[tuple[str, Content]]:
+    """Return who it is, and on which units."""
+    where = f"Finns på {', '.join(known.units)}" if known.units else "Finns i databasen, på ingen enhet just nu"
+    name = Content.styled(clean(f"{known.family_name}, {known.given_name}"), "bold")
+    return [("", name), ("", Content(clean(where)))]

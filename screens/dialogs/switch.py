@@ -29,6 +29,8 @@ class SwitchRequest:
     to: str
     """HSA-id."""
     message: str | None
+    leave: tuple[int, ...] = ()
+    """Ids of moments that stay, where all of a clinician's are moved."""
 
 
 def suggestion(name: str) -> str:
@@ -60,6 +62,7 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         whom: Whom | None,
         present: str,
         may_write: bool,
+        urgent: Sequence[str] = (),
     ) -> None:
         """Take those to choose from.
 
@@ -69,8 +72,9 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
             whom: the resident and the program; None where it is about all of a clinician's moments.
             present: HSA-id of the one who has the moment now, who is not offered.
             may_write: False in maintenance, when nothing may be written.
+            urgent: the unhandled prioriterade flaggor that go with it, a sentence each.
         """
-        super().__init__(self.heading_words, perform, whom=whom)
+        super().__init__(self.heading_words, perform, whom=whom, undone=urgent)
         self._names = {who.hsa_id: who.name for who in colleagues if who.hsa_id != present}
         self._may_write = may_write
         self._suggested = ""

@@ -51,7 +51,7 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
         yield Field("kontakt-telefon", "Telefon", TextInput(id="contact-phone"))
         reasons = TextArea("\n".join(self._program.end_reasons), id="reasons")
         yield Field("orsak", "Avslutningsorsaker", reasons)
-        options = (("Som programmet säger", PROGRAMS_OWN), ("Ja", "ja"), ("Nej", "nej"))
+        options = (("Enligt programmet", PROGRAMS_OWN), ("Ja", "ja"), ("Nej", "nej"))
         held = self._program.training or PROGRAMS_OWN
         yield Field("utbildning", "Kräver utbildning", Select(options, prompt="Välj", id="training", value=held))
 

@@ -14,6 +14,7 @@ from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDi
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.switch import SwitchDialog, SwitchRequest
 from screens.dialogs.time_spent import OwnTime, TimeDialog
+from screens.flag_text import urgent_flags
 from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.page_exit import PageExit
 from screens.moment.reader import MomentReader
@@ -77,7 +78,10 @@ class MomentActions:
             await reader.do(switch_clinician, moment, request.to, message=request.message, confirmed=confirmed)
 
         whom, may_write = reader.whom, reader.page.status == MomentStatus.RUNNING
-        dialog = SwitchDialog(colleagues, perform, whom=whom, present=reader.page.clinician, may_write=may_write)
+        urgent = urgent_flags(reader.state.flags) if reader.state is not None else []
+        dialog = SwitchDialog(
+            colleagues, perform, whom=whom, present=reader.page.clinician, may_write=may_write, urgent=urgent
+        )
         if await app.push_screen_wait(dialog) is not None:
             self._exit.report(whom.says(f"Ansvarig behandlare är nu {chosen}."))
 

@@ -21,13 +21,14 @@ class Allowed:
 
     page: MomentPage | None = None
     standing: frozenset[Who] = frozenset()
+    actor: StaffActor | None = None
 
     @classmethod
     def on(cls, page: MomentPage, actor: StaffActor) -> Allowed:
         """Return what the actor may do on a page."""
         is_watched = Role.CLINICIAN in actor.roles and page.severity == Severity.PRIORITY
         more: set[Who] = {Standing.RESPONSIBLE} if page.is_mine else {Standing.WATCHING} if is_watched else set()
-        return cls(page, actor.roles | more)
+        return cls(page, actor.roles | more, actor)
 
     @property
     def only_watches(self) -> bool:

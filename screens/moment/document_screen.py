@@ -25,6 +25,8 @@ from screens.queue.walk import Walk
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.undo import undo_last
+from screens.undo_key import UNDO_KEY
 from screens.whom import Whom
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
@@ -78,6 +80,7 @@ class DocumentScreen(Page[None], FollowsChanges):
     """Seconds after which a reading that found no database is tried again."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *WALK_KEYS,
+        UNDO_KEY,
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
         Binding(
             "i",
@@ -215,7 +218,9 @@ class DocumentScreen(Page[None], FollowsChanges):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what belongs to the walk, and the resident's page where it doesn't lie under this one."""
         if action in WALK_ACTIONS:
-            return self.position.offers(action)
+            return self.position.offers(action, parameters)
+        if action == "undo":
+            return self.client.has_acted
         if action == "open_moment":
             return self._open_moment is not None
         return super().check_action(action, parameters)
@@ -228,9 +233,19 @@ class DocumentScreen(Page[None], FollowsChanges):
         """Handle the matter's flag."""
         self.position.handle()
 
+    def action_claim(self, _what: str) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        self.position.claim()
+
     def action_set_matter_aside(self) -> None:
         """Set the matter aside."""
         self.position.set_aside()
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Undo the last that the person did in the moment, or a message that was sent just now."""
+        if await undo_last(self.app, self.client, self.moment_id):
+            self.reread()
 
     @work(exclusive=True, group="open")
     async def action_open_moment(self) -> None:

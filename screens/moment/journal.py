@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from screens.clipboard import send_to_clipboard
+from screens.clipboard import told_of
 from screens.dialogs.journal import ArrivedDialog, EditDialog
 from screens.dialogs.period import Days, PeriodDialog
 from screens.moment.document_screen import DocumentScreen
@@ -25,7 +25,6 @@ from store.views.journal import JournalText, confirm_journal, copy_journal, read
 READ_IT = "Läs igenom det i journalen och komplettera med din bedömning."
 EDITED = "Din ändrade text är inte kopierad. Samma tangent en gång till lämnar den."
 CONFIRMED = "Noterat: texten finns i journalen."
-PASTED = "Texten är skickad till terminalens urklipp; terminalen säger inte om den togs emot."
 
 
 class JournalDocument:
@@ -39,6 +38,8 @@ class JournalDocument:
         self.since_copied = False
         """Whether it is what has come since the latest copy that was confirmed."""
         self.is_edited = False
+        self.has_arrived = False
+        """Whether a copy that was made here is in the record."""
         self._client = client
         self._moment_id = moment_id
         self._journal: JournalText | None = None
@@ -59,7 +60,7 @@ class JournalDocument:
     @property
     def was_copied(self) -> bool:
         """Whether something of the moment is in the record."""
-        return self._journal is not None and self._journal.copied_until is not None
+        return self.has_arrived or (self._journal is not None and self._journal.copied_until is not None)
 
     async def read(self) -> None:
         """Read the text; what others change while it is open is not read in, so that it stands as it was seen."""
@@ -174,16 +175,19 @@ class JournalScreen(DocumentScreen):
         except DomainError as refusal:
             notify_refusal(self.app, refusal)
             return
-        ways = f"sob visa {self.moment_id} --journal, med > FIL till en fil"
-        send_to_clipboard(self.app, journal.text, "Journalunderlaget", else_by=ways, then=READ_IT)
+        self.app.copy_to_clipboard(journal.text)
         journal.is_edited = False  # it has gone where it was meant to
+        ways = f"sob visa {self.moment_id} --journal, med > FIL till en fil"
+        said = told_of(journal.text, "Journalunderlaget", else_by=ways, then=READ_IT)
 
         async def perform(_arrived: bool, _confirmed: bool) -> None:
             await self.client.write(
                 confirm_journal, self.moment_id, journal.until, journal.days.first, since_copied=journal.since_copied
             )
 
-        if await self.app.push_screen_wait(ArrivedDialog(PASTED, perform, whom=self.whom)) is not None:
+        if await self.app.push_screen_wait(ArrivedDialog(said, perform, whom=self.whom)) is not None:
+            journal.has_arrived = True
+            self.refresh_bindings()
             self.notify(self.whom.says(CONFIRMED), markup=False)
 
 

@@ -120,7 +120,7 @@ KEYS = (
         "correct_time",
         "Rätta\xa0tid",
         id="moment.time",
-        tooltip="Rätta hur många minuter du har lagt på invånaren en vecka.",
+        tooltip="Rätta hur många minuter du har lagt på invånaren under en vecka.",
     ),
     Binding(
         "escape",

@@ -46,6 +46,8 @@ from screens.safe_app import safe_app
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.undo import undo_last
+from screens.undo_key import UNDO_KEY
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.mark import Mark
 from screens.widgets.page import Page
@@ -69,7 +71,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for what it shows."""
-    BINDINGS: ClassVar[list[BindingType]] = [*WALK_KEYS, *KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = [*WALK_KEYS, *KEYS, UNDO_KEY]
     DEFAULT_CSS = """
     MomentScreen .tab { height: 1fr; border-top: solid $rule; }
     """
@@ -235,11 +237,19 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the person may do with the moment as it is now."""
         if action in WALK_ACTIONS:
-            return self.position.offers(action)
+            return self.position.offers(action, parameters)
+        if action == "undo":
+            return self.client.has_acted
         if action in MOMENT_ACTIONS:
             is_on_tab = action != "correct_time" or self.switcher.active == tabs.MANAGE  # where the time stands
             return is_on_tab and is_offered(action, self.reader.allowed)
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Undo the last that the person did here, or a message that was sent just now."""
+        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do):
+            await self.changed()
 
     def action_next_matter(self) -> None:
         """Go to the next matter of the queue."""
@@ -248,6 +258,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def action_handle_matter(self) -> None:
         """Handle the matter's flag."""
         self.position.handle()
+
+    def action_claim(self, _what: str) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        self.position.claim()
 
     def action_set_matter_aside(self) -> None:
         """Set the matter aside."""
@@ -392,6 +406,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(exclusive=True, group="dialog")
     async def _handle_asked(self, event: FlagList.HandleAsked) -> None:
         await self.flags.handle(event.flag)
+
+    @on(FlagList.ClaimAsked)
+    @work(exclusive=True, group="dialog")
+    async def _claim_asked(self, event: FlagList.ClaimAsked) -> None:
+        await self.flags.claim(event.flag)
 
     @on(FlagsTab.NewFlagAsked)
     @work(exclusive=True, group="dialog")

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from screens.moment.reader import MomentReader
 from screens.shown_keys import keyed
 
-UNSAFE = "Det du har skrivit går inte att spara just nu. {moment.back} en gång till lämnar sidan ändå."
+UNSAFE = "Det du har skrivit går inte att spara just nu. Tryck {moment.back} en gång till för att lämna sidan ändå."
 
 
 class PageExit:

@@ -18,7 +18,8 @@ MOBILE = (
 HANDLING = (
     "Här står det som väntar på dig i momentet.\n\n"
     "Öppna ett formulär med {forms.open} för att se varje svar. När du som ansvarig behandlare har öppnat det är det "
-    "hanterat och försvinner härifrån. Det finns kvar i historiken: gå till Tidslinje och filtrera på Formulär. Det som kön leder vidare till är oläst tills du markerar eller hanterar det.\n\n"
+    "hanterat och försvinner härifrån. Det finns kvar i historiken: gå till Tidslinje och filtrera på Formulär. Det "
+    "som kön leder vidare till är oläst tills du markerar eller hanterar det.\n\n"
     "Markera som läst ({forms.read}) hanterar formuläret utan att öppna det. Oläst igen ({forms.unread}) ångrar. Läst "
     "gäller momentet, inte dig: det en kollega har läst åt dig är läst.\n\n"
     "Ett oläst eller obesvarat meddelande öppnas med {messages.open} och besvaras på fliken Meddelanden, där det nya "

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.app import App
 
-from screens.dialogs.handle_flag import HandleDialog
+from screens.dialogs.handle_flag import HandleDialog, Handling
 from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
 from screens.journal_offer import JournalOffer, is_permanent, with_offer
@@ -14,7 +14,7 @@ from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
 from screens.wording import short_date
 from store.care.flags import handle_flag
-from store.foundation.clock import local_day
+from store.foundation.clock import Instant, local_day
 from store.foundation.errors import DomainError
 from store.foundation.flag_kinds import Severity
 from store.foundation.hsa_id import hsa_key
@@ -23,6 +23,7 @@ from store.views.matters import Matter
 from store.views.todo import set_matter_aside
 
 HANDLED = "Flaggan är hanterad."
+TRIED = "Försöket är registrerat. Flaggan väntar kvar."
 
 
 def may_handle(matter: Matter | None) -> bool:
@@ -60,14 +61,27 @@ async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> s
         app.notify(refusal.message, severity="warning")
         return ""
     return await handle_in_dialog(
-        app, matter.flag, matter.reason, client.write, whom=whom_of_matter(matter), instruction=instruction
+        app,
+        matter.flag,
+        matter.reason,
+        client.write,
+        whom=whom_of_matter(matter),
+        instruction=instruction,
+        now=client.clock() if matter.severity is Severity.PRIORITY else None,
     )
 
 
 async def handle_in_dialog(
-    app: App[Any], flag: int, reason: str, write: Callable[..., Awaitable[object]], *, whom: Whom, instruction: str
+    app: App[Any],
+    flag: int,
+    reason: str,
+    write: Callable[..., Awaitable[object]],
+    *,
+    whom: Whom,
+    instruction: str,
+    now: Instant | None,
 ) -> str:
-    """Ask what was done about a flag and handle it; returns what to say, nothing where it was not handled.
+    """Ask what was done about a flag and handle it; returns what to say, nothing where nothing was done.
 
     Args:
         app: where the dialog opens.
@@ -76,13 +90,17 @@ async def handle_in_dialog(
         write: carries out an operation of the store with its arguments.
         whom: the resident and the program.
         instruction: what the unit does at a risk answer, where the flag is of one.
+        now: the time, where it is a prioriterad flagga: then it is asked how it went.
     """
+    done: Handling | None = None
 
-    async def perform(note: str, _confirmed: bool) -> None:
-        await write(handle_flag, flag, note)
+    async def perform(handling: Handling, _confirmed: bool) -> None:
+        nonlocal done
+        await write(handle_flag, flag, handling.note, outcome=handling.outcome, next_attempt=handling.next_attempt)
+        done = handling
 
-    done = await app.push_screen_wait(HandleDialog(reason, perform, whom=whom, instruction=instruction))
-    return whom.says(HANDLED) if done is not None else ""
+    await app.push_screen_wait(HandleDialog(reason, perform, whom=whom, instruction=instruction, now=now))
+    return "" if done is None else whom.says(HANDLED if done.closes else TRIED)
 
 
 async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str | None) -> str:

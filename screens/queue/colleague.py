@@ -2,7 +2,7 @@
 
 from typing import ClassVar, final
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -10,6 +10,8 @@ from screens.contracts import FollowsChanges
 from screens.queue.tab import OpenMatters, QueueTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
+from screens.undo import undo_last
+from screens.undo_key import UNDO_KEY
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
 from screens.widgets.title_bar import TitleBar
@@ -23,6 +25,7 @@ class ColleagueQueue(Page[None], FollowsChanges):
     AUTO_FOCUS = "QueueList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="colleague_queue.back", tooltip="Gå tillbaka till översikten."),
+        UNDO_KEY,
     ]
     DEFAULT_CSS = """
     ColleagueQueue > QueueTab { border-top: solid $rule; }
@@ -52,6 +55,16 @@ class ColleagueQueue(Page[None], FollowsChanges):
     async def changed(self) -> None:
         """Read it again."""
         await self.query_one(QueueTab).changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to undo once there is something."""
+        return self._client.has_acted if action == "undo" else super().check_action(action, parameters)
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo(self) -> None:
+        """Undo the last that the person did, in whatever moment it was."""
+        if await undo_last(self.app, self._client, None):
+            await self.changed()
 
     def action_back(self) -> None:
         """Go back."""

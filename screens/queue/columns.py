@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from screens.marks import PROTECTED
-from screens.queue.labels import age_of, mark_of, opening
+from screens.queue.labels import age_of, mark_of, opening, said_of
 from screens.queue.source import MatterRow
 from screens.widgets.cells import Cell, Ink
 from screens.widgets.columns import Column
@@ -22,7 +22,7 @@ def columns_for(width: int, now: Instant) -> Sequence[Column[MatterRow]]:
     enter = Column[MatterRow](title="", cell=_opening, width=20)
     return (
         Column(title="Väntar", cell=lambda row: mark_of(row.value), width=13),
-        Column(title="", cell=lambda row: row.value.reason, width=30, least=8, most=70, flex=4, give=1),
+        Column(title="", cell=_reason, width=30, least=8, most=70, flex=4, give=1),
         Column(title="Namn", cell=lambda row: name_of(row.value), width=14, least=10, most=28),
         *((program,) if width >= WIDE else ()),
         Column(title="Ålder", cell=lambda row: age_of(row.value, now), width=7, most=13, right=True),
@@ -33,6 +33,12 @@ def columns_for(width: int, now: Instant) -> Sequence[Column[MatterRow]]:
 def name_of(matter: Matter) -> Cell:
     """Return the resident's name, masked as in the lists."""
     return Ink(PROTECTED, "waiting") if matter.protected else matter.name
+
+
+def _reason(row: MatterRow) -> Cell:
+    """Return the reason; first who is on it and when the resident is tried again, which a narrow row must not lose."""
+    said = said_of(row.value)
+    return (Ink(" · ".join(said), "accent"), Ink(f" · {row.value.reason}")) if said else row.value.reason
 
 
 def _opening(row: MatterRow) -> Cell:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from screens.marks import SEVERITY_CELLS
 from screens.widgets.cells import Ink, Tone
-from screens.wording import age, plural
+from screens.wording import age, attempted, plural
 from store.foundation.clock import Instant
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.views.matters import Matter
@@ -68,6 +68,12 @@ def age_of(matter: Matter, now: Instant) -> Ink:
 def waited(matter: Matter, now: Instant) -> str:
     """Return how long it has waited, in whole words."""
     return _age(matter, now, ("arbetsdag", "arbetsdagar"))
+
+
+def said_of(matter: Matter) -> tuple[str, ...]:
+    """Return who is on its flag, and when the resident is tried again: `Karin tar den sedan 10.42`."""
+    taken = (matter.taken.said,) if matter.taken is not None else ()
+    return (*taken, attempted(matter.attempts, matter.next_attempt_at)) if matter.attempts else taken
 
 
 def opening(matter: Matter) -> Opening:

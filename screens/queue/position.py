@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
-from screens.queue.labels import mark_of
+from screens.queue.claims import claim_keys, claim_matter, offered_claim
+from screens.queue.labels import mark_of, said_of
 from screens.queue.walk import Walk
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -39,6 +40,7 @@ WALK_KEYS = (
         id="walk.handle",
         tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
     ),
+    *claim_keys("walk"),
     Binding(
         "u",
         "set_matter_aside",
@@ -48,7 +50,7 @@ WALK_KEYS = (
     ),
 )
 """The keys of a page on a walk; their actions are the page's own."""
-WALK_ACTIONS = frozenset(key.action for key in WALK_KEYS)
+WALK_ACTIONS = frozenset(key.action.partition("(")[0] for key in WALK_KEYS)
 
 
 class WalkLine(Static):
@@ -67,7 +69,8 @@ class WalkLine(Static):
     def show(self, walk: Walk) -> None:
         """Say how far through the queue the person has come."""
         matter, mark = walk.current, mark_of(walk.current)
-        about = (mark.text, TONES[mark.tone]), "  ", clean(matter.reason)
+        taken = (f"{' · '.join(said_of(matter))} · ", TONES["accent"]) if said_of(matter) else ""
+        about = (mark.text, TONES[mark.tone]), "  ", taken, clean(matter.reason)
         handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
         before = (f"✓ {walk.said}\n", TONES["done"]) if walk.said else ""
         self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
@@ -100,13 +103,16 @@ class QueuePosition:
         if self.walk is not None:
             yield WalkLine()
 
-    def offers(self, action: str) -> bool:
+    def offers(self, action: str, parameters: tuple[object, ...] = ()) -> bool:
         """Whether one of the walk's actions can be offered."""
         walk = self.walk
         if walk is None:
             return False
         if action == "handle_matter":
             return walk.waits and may_handle(walk.current)
+        if action == "claim":
+            what = offered_claim(walk.current.taken, self._client.actor)
+            return walk.waits and may_handle(walk.current) and parameters == (what,)
         if action == "set_matter_aside":
             return walk.waits and may_set_aside(walk.current)
         return action == "next_matter"
@@ -177,6 +183,15 @@ class QueuePosition:
         app, matter = self._page.app, self.matter
         if matter is not None and (said := await handle_matter(app, self._client, matter)):
             self.advance(says_of(app, self._client, matter, said))
+
+    def claim(self) -> None:
+        """Take the matter's flag, give it up, or take it over."""
+        start_alone(self._page, "dialog", self._claim)
+
+    async def _claim(self) -> None:
+        if self.matter is not None and (said := await claim_matter(self._page.app, self._client, self.matter)):
+            self._page.notify(said, markup=False)
+            self.look()
 
     def set_aside(self) -> None:
         """Set the matter aside, and advance."""

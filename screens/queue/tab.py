@@ -15,12 +15,13 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from screens.contracts import OpensAnew
+from screens.contracts import OpensAnew, ShowsAll
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.marks import PROTECTED
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
+from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.columns import columns_for, name_of
-from screens.queue.labels import LABELS, Opening, opening, waited
+from screens.queue.labels import LABELS, Opening, opening, said_of, waited
 from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
@@ -41,7 +42,7 @@ from store.views.todo import count_of
 
 NOTHING = "Inget väntar på dig just nu."
 NOTHING_THERE = "Inget väntar här just nu."
-NOTHING_SHOWN = "Inget av det valda slaget väntar. {todo.filter} visar resten."
+NOTHING_SHOWN = "Inget av den sorten väntar. {todo.filter} visar resten."
 LABEL = "Att göra"
 
 OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
@@ -87,7 +88,7 @@ class QueueList(PagedList[MatterRow]):
 
 
 @final
-class QueueTab(Vertical, OpensAnew):
+class QueueTab(Vertical, OpensAnew, ShowsAll):
     """A queue: one's own as a tab, or a colleague's on a page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,8 +99,9 @@ class QueueTab(Vertical, OpensAnew):
             id="todo.handle",
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),
+        *claim_keys("todo"),
         Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
-        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara ett slag, eller en invånares ärenden."),
+        Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara en sorts ärenden, eller en invånares."),
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }
@@ -197,6 +199,7 @@ class QueueTab(Vertical, OpensAnew):
         if self._of is None:
             self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
+        self.refresh_bindings()  # somebody may be on the cursor's flag now, or no longer
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
@@ -229,9 +232,15 @@ class QueueTab(Vertical, OpensAnew):
         actor = self.client.actor
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
         colleague = "en kollegas moment" if is_colleagues else ""
-        facts = (clean(matter.program_title), f"väntat {waited(matter, self.client.clock())}", colleague)
+        age = _waited(waited(matter, self.client.clock()))
+        facts = (*said_of(matter), clean(matter.program_title), age, colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
         return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether no filter leaves something out."""
+        return self._source.only == QueueFilter()
 
     # What can be done
 
@@ -239,6 +248,8 @@ class QueueTab(Vertical, OpensAnew):
         """Enable the keys that do something with the cursor's matter."""
         if action == "handle":
             return may_handle(self.matter)
+        if action == "claim":
+            return may_handle(self.matter) and parameters[0] == self._claim
         if action == "set_aside":
             return may_set_aside(self.matter)
         if action == "filter":
@@ -280,6 +291,17 @@ class QueueTab(Vertical, OpensAnew):
         matter = self.matter  # the cursor is on another once it is handled
         if matter is not None and (said := await handle_matter(self.app, self.client, matter)):
             self._done(says_of(self.app, self.client, matter, said))
+
+    @property
+    def _claim(self) -> str:
+        """Which of the keys of *Jag tar den* the cursor's flag has."""
+        return offered_claim(self.matter.taken if self.matter is not None else None, self.client.actor)
+
+    @work(exclusive=True, group="dialog")
+    async def action_claim(self, _what: str) -> None:
+        """Take the cursor's flag, give it up, or take it over."""
+        if self.matter is not None and (said := await claim_matter(self.app, self.client, self.matter)):
+            self._done(said)
 
     @work(exclusive=True, group="dialog")
     async def action_set_aside(self) -> None:
@@ -328,3 +350,8 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
 def _by_name(matter: Matter) -> tuple[bool, str]:
     family, _, given = matter.name.partition(", ")
     return matter.protected, sort_name(family, given)
+
+
+def _waited(age: str) -> str:
+    """Return since when a matter waits, as a piece of a line: `nyss inkommet`, `har väntat 2 tim`."""
+    return "nyss inkommet" if age == "nyss" else f"har väntat {age}"

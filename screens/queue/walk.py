@@ -79,6 +79,7 @@ class Walk:
         except DomainError:
             return
         self._queue = tuple(matter for matter in queue if self._only.shows(matter))
+        self.current = next((matter for matter in self._queue if matter.id == self.current.id), self.current)
 
     async def advance(self, said: str = "") -> None:
         """Leave the matter for the next, or for the queue where there is none; `said` is what was done with it."""

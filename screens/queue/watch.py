@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -24,26 +25,56 @@ class QueueCounted(Message):
         self.number = count.number
         self.urgent = count.urgent
         """The unhandled priority flags."""
+        self.taken = count.taken
+        """Those of them that somebody is on, and until when."""
 
 
 class UrgentFlags:
-    """Which priority flags are new since they were looked at last."""
+    """Which priority flags are new since they were looked at last, and which nobody is on any longer."""
 
-    def __init__(self) -> None:
-        """Know no flags: those that are there when the work begins are no news."""
-        self._known: frozenset[int] | None = None
+    def __init__(self, known: frozenset[int] = frozenset()) -> None:
+        """Know the flags that were there when the work began: those are no news."""
+        self._known = known
+        self._taken: Mapping[int, int] = {}
 
     def news(self, urgent: frozenset[int]) -> int:
         """Return how many flags were not known before, and remember them."""
-        new = frozenset() if self._known is None else urgent - self._known
-        self._known = urgent | (self._known or frozenset())
+        new = urgent - self._known
+        self._known = urgent | self._known
         return len(new)
+
+    def loosened(self, urgent: frozenset[int], taken: Mapping[int, int], *, given_up: set[int]) -> int:
+        """Return how many flags somebody was on that still wait and nobody is on now, and remember who is on which.
+
+        Those that the person has `given_up` are no news.
+        """
+        loose = (self._taken.keys() & urgent) - taken.keys() - given_up
+        self._taken = taken
+        return len(loose)
+
+    def next_end(self) -> int | None:
+        """Return when the first of those that somebody is on is let go by its time; UTC milliseconds."""
+        return min(self._taken.values(), default=None)
 
 
 def urgent_words(number: int, *, on_top: bool) -> str:
     """Return the notification of new priority flags: it names nobody, and says how to reach the queue."""
     what = "Ny prioriterad flagga på enheten." if number == 1 else f"{number} nya prioriterade flaggor på enheten."
-    return f"▲ {what} " + (keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra.")
+    return f"▲ {what} {_way(on_top=on_top)}"
+
+
+def loose_words(number: int, *, on_top: bool) -> str:
+    """Return the notification of priority flags that nobody is on any longer; as `urgent_words`."""
+    what = (
+        "Ingen tar längre en prioriterad flagga som väntar."
+        if number == 1
+        else f"Ingen tar längre {number} prioriterade flaggor som väntar."
+    )
+    return f"▲ {what} {_way(on_top=on_top)}"
+
+
+def _way(*, on_top: bool) -> str:
+    return keyed("Tryck {main.todo.1} för att öppna Att göra.") if on_top else "Se Att göra."
 
 
 async def count_queue(client: StoreClient) -> QueueCounted:

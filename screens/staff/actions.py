@@ -16,14 +16,17 @@ from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDial
 from screens.shown_keys import key_of
 from screens.staff.rows import changes_told, full_name, role_words
 from screens.store_client import StoreClient
-from screens.wording import long_day, plural
+from screens.type_ahead import release_keys
+from screens.wording import long_day, plural, short_day
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.foundation.csv_file import MOST_BYTES
+from store.foundation.errors import DomainError
 from store.foundation.files import file_content
 from store.people.assignments import activate_staff, add_staff, give_role, record_training
-from store.people.personnel import StaffLine, moments_left_by, staff_history
+from store.people.newcomers import Newcomer, look_up_staff
+from store.people.personnel import StaffLine, moments_left_by, staff_history, staff_line
 from store.people.staff import Colleague
 from store.people.staff_placing import PLACED, place_staff, read_placed
 from store.views.choices import open_programs, unit_clinicians
@@ -32,23 +35,47 @@ Action = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
 """Does something with a person, after a dialog; returns what is said then, empty where nothing was done."""
 
 
-async def add(app: App[Any], client: StoreClient) -> str:
-    """Add somebody, or activate who is there already."""
+async def add(app: App[Any], client: StoreClient) -> tuple[str, StaffLine | None]:
+    """Add somebody, or activate who is there already; returns what is said then, and who it is."""
+    try:
+        programs = await client.read(open_programs)
+    except DomainError as refusal:
+        release_keys(app)
+        return refusal.message, None
 
-    async def perform(new: NewStaff, _confirmed: bool) -> NewStaff:
+    async def look_up(hsa_id: str) -> Newcomer | None:
+        return await client.read(look_up_staff, hsa_id)
+
+    async def perform(new: NewStaff, confirmed: bool) -> NewStaff:
         if new.activate:
             await client.write(activate_staff, new.hsa_id)
         else:
-            names = {"family_name": new.family_name, "given_name": new.given_name, "email": new.email}
-            await client.write(add_staff, new.hsa_id, **names)
+            await client.write(
+                add_staff,
+                new.hsa_id,
+                family_name=new.family_name,
+                given_name=new.given_name,
+                email=new.email,
+                roles=new.roles,
+                reason=new.reason,
+                trainings=new.trainings,
+                confirmed=confirmed,
+            )
         return new
 
-    done = await app.push_screen_wait(AddStaffDialog(perform))
+    done = await app.push_screen_wait(AddStaffDialog(perform, look_up, roles=_roles(client), programs=programs))
     if done is None:
-        return ""
+        return "", None
+    try:
+        line = await client.read(staff_line, done.value.hsa_id.strip())
+    except DomainError:  # somebody has gone on with it meanwhile
+        return f"{done.value.hsa_id} är tillagd på enheten.", None
+    name = full_name(line)
     if done.value.activate:
-        return f"{done.value.hsa_id} är aktiv på enheten igen."
-    return f"{done.value.hsa_id} är tillagd på enheten, utan roller. Ge roller med {key_of('personnel.role')} på raden."
+        return f"{name} är aktiv på enheten igen.", line
+    if not line.roles:
+        return f"{name} är tillagd på enheten, utan roller. Ge roller med {key_of('personnel.role')}.", line
+    return f"{name} är tillagd på enheten, med {', '.join(_held(line))}.", line
 
 
 async def activate(app: App[Any], client: StoreClient, line: StaffLine) -> str:
@@ -66,13 +93,18 @@ async def inactivate(app: App[Any], client: StoreClient, line: StaffLine) -> str
     """Inactivate somebody; running moments go to others."""
     left = await client.read(moments_left_by, line.hsa_id)
     takers = await _takers(client, line) if left else ()
-    moments = [(moment, f"{title}, startat {long_day(Instant(at))}") for moment, title, at in left]
+    moments = [(one.id, f"{one.title}, startat {long_day(Instant(one.started_at))}") for one in left]
+    urgent = [
+        f"Ohanterad prioriterad flagga sedan {short_day(Instant(one.priority_since))}: {words}"
+        for one, (_, words) in zip(left, moments, strict=True)
+        if one.priority_since is not None
+    ]
 
     async def perform(who: TakeOver, confirmed: bool) -> int:
         return await client.write(inactivate_staff, line.hsa_id, to=who.to, each=dict(who.each), confirmed=confirmed)
 
     name = full_name(line)
-    done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform))
+    done = await app.push_screen_wait(InactivateDialog(name, moments, takers, perform, urgent=urgent))
     return _said(f"{name} är inaktiv på enheten.", done.value) if done else ""
 
 

@@ -43,6 +43,10 @@ class StaffSource:
         """The unit's programs, id to title."""
         self._hsa_ids: dict[Hashable, str] = {}
 
+    def expect(self, line: StaffLine) -> None:
+        """Know of a person that no page has shown yet."""
+        self._kept([line])
+
     def sections(self) -> Sequence[SectionInfo]:
         """Read how many there are, with the advice."""
         self.overview = self._client.read_here(personnel)

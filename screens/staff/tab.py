@@ -202,7 +202,13 @@ class PersonnelTab(Vertical, OpensAnew):
 
     @work(exclusive=True, group="dialog")
     async def _add(self) -> None:
-        self._done(await add(self.app, self.client))
+        said, line = await add(self.app, self.client)
+        self._done(said)
+        if line is not None and self.query(StaffList):
+            if not self._source.active:
+                self.action_switch(True)
+            self._source.expect(line)
+            self.rows.seek(line.id)  # the key that the word names is about that person
 
     @on(PagedList.Opened)
     def _opened(self, event: PagedList.Opened) -> None:

@@ -11,7 +11,12 @@ KEYS = (
     Binding("end", "last", "Sist", show=False, id="list.last", tooltip="Sista raden."),
     Binding("enter", "open", "Öppna", id="list.open", tooltip="Öppna raden."),
     Binding(
-        "N", "heading_action", "Rubrikens val", show=False, id="list.heading", tooltip="Det som rubriken erbjuder."
+        "N",
+        "heading_action",
+        "Rubrikens val",
+        show=False,
+        id="list.heading",
+        tooltip="Visa rubrikens val.",
     ),
 )
 

@@ -26,6 +26,7 @@ from sob_tui.commands import (
     safety_plan,
     time,
     todo,
+    undo,
     unit,
 )
 from sob_tui.commands.swedish import Group, SwedishCommand, usage_fault
@@ -79,6 +80,7 @@ def all_commands() -> typer.Typer:
     app.command("ovning", cls=SwedishCommand, help=practice.HELP)(practice.ovning)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
+    app.command("angra", cls=SwedishCommand, help=undo.HELP)(undo.angra)
     app.command("att-gora", cls=SwedishCommand, help=todo.HELP)(todo.att_gora)
     app.command("oversikt", cls=SwedishCommand, help=overview.HELP)(overview.oversikt)
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)

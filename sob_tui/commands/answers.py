@@ -3,15 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from sob_tui.commands.session import Session
+from sob_tui.commands.words import day
 from sob_tui.printing import put, put_json
 from store.foundation.clock import Instant, iso_local, local
 
 if TYPE_CHECKING:
-    from store.views.form_pages import FormPage
+    from store.views.form_pages import FormPage, RiskHelp
     from store.views.scores import ScoreChange, ScoreLine
 
 _NOT_ASKED = "ställdes inte"
 _UNANSWERED = "–"
+NO_INSTRUCTION = "enheten har ingen instruktion. Säg till behörighetsadministratören."
 
 
 def put_answer(here: Session, page: "FormPage") -> None:
@@ -25,6 +27,11 @@ def put_answer(here: Session, page: "FormPage") -> None:
         put(page.caution)
     for risk in page.risks:
         put(f"▲ Risksvar: {risk.text} {', '.join(risk.values)}")
+        for one in page.help.earlier_to(risk.link_id) if page.help else ():
+            put(f"  Tidigare svar, {day(one.saved_at)}: {', '.join(one.values)}")
+    if page.help:
+        put(f"Så gör enheten vid risk: {page.help.instruction or NO_INSTRUCTION}")
+        put(f"Invånarens mobilnummer: {page.help.mobile or _UNANSWERED}")
     for score in page.scores:
         put(f"{score.title}: {score.sentence}")
         for change in score.changes:
@@ -51,6 +58,7 @@ def _json(page: "FormPage") -> dict[str, Any]:
         "occasions": page.occasions,
         "previous": None if page.previous is None else str(page.previous),
         "following": None if page.following is None else str(page.following),
+        "risk": _risk_json(page.help),
         "scores": [_score_json(score) for score in page.scores],
         "answers": [
             {
@@ -62,6 +70,19 @@ def _json(page: "FormPage") -> dict[str, Any]:
             }
             for line in page.lines
             if line.type.is_question
+        ],
+    }
+
+
+def _risk_json(help: "RiskHelp | None") -> dict[str, Any] | None:
+    if help is None:
+        return None
+    return {
+        "instruction": help.instruction or None,
+        "mobile": help.mobile or None,
+        "earlier": [
+            {"linkId": one.link_id, "saved": iso_local(Instant(one.saved_at)), "values": list(one.values)}
+            for one in help.earlier
         ],
     }
 

@@ -15,7 +15,7 @@ from store.foundation.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HELP = """Kör dygnets regler: sätt de flaggor som tiden ger. Att köra igen ändrar inget.
+HELP = """Kör dygnets regler: sätt de flaggor som tiden ger. Det går bra att köra flera gånger: inget ändras av det.
 Flaggorna gäller tystnad, formulär som saknas, obesvarade meddelanden, uppföljning, programmets längd och gallring."""
 
 
@@ -30,7 +30,7 @@ def dygn(ctx: typer.Context) -> int:
         report = run_day(here.store, actor, progress)
     raised = counted(report.raised, "flagga är satt", "flaggor är satta")
     answer = {"day": report.day, "raised": report.raised, "left": [str(moment) for moment in report.left]}
-    here.answer(answer, [f"Dygnet är kört för {report.day}: {raised}."])
+    here.answer(answer, [f"Dygnets regler är körda för {report.day}: {raised}."])
     with here.store.read(actor) as work:
         found = unusable_addresses(work)
     for hsa_id in found.staff:

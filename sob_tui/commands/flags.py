@@ -48,7 +48,7 @@ def ny(
     moment: Moment,
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="Vad flaggan ska påminna om.")],
     datum: Annotated[
-        str, typer.Option("--datum", metavar="DATUM", help="Dagen från vilken den väntar i Att göra; annars genast.")
+        str, typer.Option("--datum", metavar="DATUM", help="Dagen då den börjar vänta i Att göra; annars genast.")
     ] = "",
     allvar: Annotated[
         str, typer.Option("--allvar", metavar="prioriterad|varning|upplysning", help="Hur brådskande; annars varning.")

@@ -107,7 +107,10 @@ def installera(
     fil: File,
     namn: Annotated[str | None, typer.Option("--id", metavar="ID", help="Formulärets id; annars filens namn.")] = None,
     instrument: Annotated[
-        str, typer.Option("--instrument", metavar="ID", help="Vilket känt instrument det är, om koderna inte säger.")
+        str,
+        typer.Option(
+            "--instrument", metavar="ID", help="Vilket känt instrument det är, om det inte framgår av koderna."
+        ),
     ] = "",
     koppla: Annotated[
         list[str] | None,

@@ -132,6 +132,7 @@ def _json(one: "OfferedMoment", who: Shown) -> dict[str, Any]:
         "offered": iso_local(Instant(one.offered_at)),
         "offered_by": one.offered_by,
         "priority_flags": one.priority_flags,
+        "priority_since": None if one.priority_since is None else iso_local(Instant(one.priority_since)),
     }
 
 

@@ -52,7 +52,7 @@ def skriv(
     ctx: typer.Context,
     moment: Moment,
     konversation: Annotated[
-        str | None, typer.Option("--konversation", metavar="ID", help="Svara i den; annars en ny konversation.")
+        str | None, typer.Option("--konversation", metavar="ID", help="Konversationen att svara i; annars en ny.")
     ] = None,
     rubrik: Annotated[
         str | None, typer.Option("--rubrik", metavar="TEXT", help="Den nya konversationens rubrik.")

@@ -7,7 +7,7 @@ import typer
 from sob_tui.commands import handovers
 from sob_tui.commands.parameters import Meddelande, Moment, Personnummer, ProgramId, with_options
 from sob_tui.commands.session import Session, moment_id
-from sob_tui.commands.words import counted
+from sob_tui.commands.words import counted, minute
 from sob_tui.printing import tell
 from store.foundation.errors import NeedsConfirmation
 from store.foundation.identity import MASKED_NAME
@@ -15,6 +15,7 @@ from store.people.new_resident import TYPED, NewResident
 
 if TYPE_CHECKING:
     from store.care.look_up import Echo
+    from store.foundation.work import Work
 
 HELP = "Starta, byta behandlare, avsluta, lämna över till en annan enhet."
 
@@ -71,18 +72,36 @@ def byt(
     here = Session(ctx)
     moments = list(dict.fromkeys(moment_id(word) for word in moment))
     warnings: list[str] = []
+    urgent: list[str] = []
     with here.work() as work:
         for one in moments:
             try:
+                flags = _urgent_flags(work, one)
                 switch_clinician(work, one, till, message=meddelande, confirmed=here.common.ja)
+                urgent += flags
             except NeedsConfirmation as warning:
                 warnings += (words for words in warning.warnings if words not in warnings)
         if warnings:
             raise NeedsConfirmation(warnings)
     here.answer(
         {"moments": [str(one) for one in moments], "clinician": till},
-        [f"Behandlaren är bytt för {counted(len(moments), 'moment', 'moment')}."],
+        [f"Behandlaren är bytt för {counted(len(moments), 'moment', 'moment')}.", *urgent],
     )
+
+
+def _urgent_flags(work: "Work", moment: int) -> list[str]:
+    """Return what is said of a moment's unhandled prioriterade flaggor when it gets another clinician."""
+    from store.care.switching import switch_clinician
+    from store.foundation.flag_kinds import Severity
+    from store.foundation.operation import check
+    from store.views.flags import flags_page
+
+    check(switch_clinician, work, moment)
+    return [
+        f"▲ Ohanterad prioriterad flagga sedan {minute(flag.raised_at)} följer med moment {moment}: {flag.reason}"
+        for flag in flags_page(work, moment).open
+        if flag.severity is Severity.PRIORITY
+    ]
 
 
 def avsluta(

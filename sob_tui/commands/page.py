@@ -33,7 +33,8 @@ def visa(
     tidslinje: Annotated[bool, typer.Option("--tidslinje", help="Allt som har hänt, det senaste först.")] = False,
     journal: Annotated[bool, typer.Option("--journal", help="Journalunderlag, som text.")] = False,
     formular: Annotated[
-        str | None, typer.Option("--formular", metavar="ID", help="Ett svar, fråga för fråga; det markeras inte läst.")
+        str | None,
+        typer.Option("--formular", metavar="ID", help="Ett svar, fråga för fråga; det markeras inte som läst."),
     ] = None,
     dagbok: Annotated[bool, typer.Option("--dagbok", help="Dagboken dag för dag, med det som inte togs emot.")] = False,
     poang: Annotated[bool, typer.Option("--poang", help="Alla poäng över tid, de senaste först.")] = False,

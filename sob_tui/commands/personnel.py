@@ -10,7 +10,7 @@ from sob_tui.commands.parameters import File
 from sob_tui.commands.placing import place_file
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.staff_list import put_staff, staff_json
-from sob_tui.commands.words import counted
+from sob_tui.commands.words import counted, minute
 from sob_tui.options import UsageFault, plain
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
@@ -18,7 +18,7 @@ from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.people.personnel import StaffLine
+    from store.people.personnel import LeftMoment, StaffLine
 
 HELP = "Personalen på enheten: lägg till, aktivera och inaktivera, ge och ta roller."
 
@@ -54,17 +54,49 @@ def lista(ctx: typer.Context) -> None:
 
 
 def ny(
-    ctx: typer.Context, hsa_id: HsaId, efternamn: Efternamn = None, fornamn: Fornamn = None, epost: Epost = None
+    ctx: typer.Context,
+    hsa_id: HsaId,
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    epost: Epost = None,
+    roll: Annotated[
+        list[str] | None,
+        typer.Option("--roll", metavar="ROLL", help=f"Ge rollen genast, kan anges flera gånger: {', '.join(_ROLES)}."),
+    ] = None,
+    skal: Annotated[str, typer.Option("--skal", metavar="TEXT", help="Varför rollerna ges.")] = "",
+    utbildning: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--utbildning",
+            metavar="ROLL|PROGRAM",
+            help="Registrera en utbildning, för en roll eller ett program. Kan anges flera gånger.",
+        ),
+    ] = None,
 ) -> None:
-    """Add somebody to the unit, without roles."""
+    """Add somebody to the unit, with roles and trainings where some are named."""
     from store.people.assignments import add_staff
     from store.people.members import member_of
 
     here = Session(ctx)
+    with here.reading_for(add_staff):
+        roles = [_role(word) for word in roll or []]
     with here.work() as work:
-        add_staff(work, hsa_id, family_name=efternamn, given_name=fornamn, email=epost)
+        add_staff(
+            work,
+            hsa_id,
+            family_name=efternamn,
+            given_name=fornamn,
+            email=epost,
+            roles=roles,
+            reason=skal,
+            trainings=utbildning or [],
+            confirmed=here.common.ja,
+        )
         hsa_id = member_of(work, hsa_id).hsa_id
-    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, utan roller."])
+    held = (
+        f"med rollerna {', '.join(roles)}" if len(roles) > 1 else f"med rollen {roles[0]}" if roles else "utan roller"
+    )
+    here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, {held}."])
 
 
 def inaktivera(
@@ -81,16 +113,25 @@ def inaktivera(
     """Inactivate somebody, after the running moments were handed to others."""
     from store.care.staffing import inactivate_staff
     from store.people.members import member_of
+    from store.people.personnel import moments_left_by
 
     here = Session(ctx)
     with here.reading_for(inactivate_staff):
         each = dict(_moment_to(word) for word in moment_till or [])
     with here.work() as work:
+        left = [one for one in moments_left_by(work, hsa_id) if one.priority_since is not None]
         moved = inactivate_staff(work, hsa_id, to=till, each=each, confirmed=here.common.ja)
         hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
-        {"hsa_id": hsa_id, "active": False, "moved": moved}, [f"{hsa_id} är inaktiv på enheten.", *_moved(moved)]
+        {"hsa_id": hsa_id, "active": False, "moved": moved},
+        [f"{hsa_id} är inaktiv på enheten.", *_moved(moved), *map(_urgent, left)],
     )
+
+
+def _urgent(left: "LeftMoment") -> str:
+    """Return what is said of a moment that is handed over with an unhandled prioriterad flagga."""
+    since = minute(left.priority_since or 0)
+    return f"▲ Ohanterad prioriterad flagga sedan {since} följer med moment {left.id}: {left.title}"
 
 
 def aktivera(ctx: typer.Context, hsa_id: HsaId) -> None:
@@ -241,11 +282,11 @@ COMMANDS = {
     "lista": (lista, "Lista enhetens personal, aktiva och inaktiva, med roller och utbildningar."),
     "ny": (
         ny,
-        "Lägg till en person på enheten, utan roller. Finns personen redan där men är inaktiv: sob personal aktivera.",
+        "Lägg till en person på enheten. Finns personen redan där men är inaktiv: sob personal aktivera.",
     ),
     "inaktivera": (inaktivera, "Inaktivera en person. Pågående moment lämnas över till en eller flera andra."),
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
-    "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från nästa sak som personen gör."),
+    "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från och med nästa sak som personen gör."),
     "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
     "historik": (historik, "Visa vad som har ändrats för en person: roller, utbildningar, aktiv och inaktiv."),
     "importera": (

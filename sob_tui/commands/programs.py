@@ -241,12 +241,14 @@ def _rows(program: "program_shape.Program") -> Iterator[tuple[str, str, str]]:
 
 
 def _put_step(here: Session, program: "program_shape.Program", wanted: str) -> None:
+    from store.people.crisis_numbers import with_numbers
+
     step = program.step(wanted)
     if step is None:
         raise Refused(f"Steget {wanted} finns inte i {program.title}.", field="steg")
     if here.common.json:
-        put_json({"id": step.id, "title": step.title, "text": step.text})
+        put_json({"id": step.id, "title": step.title, "text": with_numbers(step.text)})
         return
     put(f"# {step.title}")
     put()
-    put(step.text, multiline=True)
+    put(with_numbers(step.text), multiline=True)

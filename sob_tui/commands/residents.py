@@ -13,7 +13,7 @@ from sob_tui.commands.parameters import Efternamn, Epost, File, Fornamn, Mobil, 
 from sob_tui.commands.safety_plan import change_as_resident, put_plan
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
-from sob_tui.printing import put_json
+from sob_tui.printing import put, put_json
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 
 
 OwnMoment = Annotated[
-    str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket, om invånaren har flera av programmet.")
+    str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket moment, om invånaren har flera med programmet.")
 ]
 
 
@@ -78,8 +78,11 @@ def las(
     actor = act_as_resident(here.store, personnummer)
     with here.store.work(actor) as work:
         chosen = _own_moment(work, program, moment)
-        read_step(work, chosen, steg)
-    here.answer({"id": str(chosen), "step": steg}, ["Steget är läst."])
+        shown = read_step(work, chosen, steg)
+    if not here.common.json:
+        put(shown, multiline=True)
+        put()
+    here.answer({"id": str(chosen), "step": steg, "text": shown}, ["Steget är läst."])
 
 
 def svara(
@@ -116,7 +119,8 @@ def skriv(
     personnummer: Personnummer,
     program: ProgramId,
     konversation: Annotated[
-        str | None, typer.Option("--konversation", metavar="ID", help="Svara i den; annars i den senaste.")
+        str | None,
+        typer.Option("--konversation", metavar="ID", help="Konversationen att skriva i; annars den senaste."),
     ] = None,
     rubrik: Annotated[
         str | None, typer.Option("--rubrik", metavar="TEXT", help="Börja en ny konversation med den rubriken.")
@@ -159,7 +163,9 @@ def aktivitet(
     aktivitet: Annotated[str, typer.Option("--aktivitet", metavar="ID", help="Aktivitetens id.")],
     utford: Annotated[bool, typer.Option("--utford/--ej-utford", help="Om aktiviteten blev utförd.")],
     dag: Annotated[str, typer.Option("--dag", metavar="DATUM", help="Vilken dag; annars i dag.")] = "",
-    anteckning: Annotated[str, typer.Option("--anteckning", metavar="TEXT", help="Något om hur det gick.")] = "",
+    anteckning: Annotated[
+        str, typer.Option("--anteckning", metavar="TEXT", help="En anteckning om hur det gick.")
+    ] = "",
     moment: OwnMoment = None,
 ) -> None:
     """Mark an activity as the resident."""
@@ -207,7 +213,7 @@ def sakerhetsplan(
         bool, typer.Option("--andra", help="Ändra planen till den som står på standard in, som TOML eller text.")
     ] = False,
     moment: Annotated[
-        str | None, typer.Option("--moment", metavar="MOMENT", help="Genom vilket moment, om invånaren har flera.")
+        str | None, typer.Option("--moment", metavar="MOMENT", help="Vilket moment, om invånaren har flera.")
     ] = None,
 ) -> None:
     """Print the own säkerhetsplan as the resident, or change it."""
@@ -232,7 +238,10 @@ COMMANDS = {
     "las": (las, "Läs ett steg som invånaren. Bara i övningsmiljön."),
     "skriv": (skriv, "Skriv ett meddelande som invånaren; texten läses från standard in. Bara i övningsmiljön."),
     "aktivitet": (aktivitet, "Markera en aktivitet som invånaren. Bara i övningsmiljön."),
-    "aktiviteter": (aktiviteter, "Visa aktiviteterna som invånaren, med en vecka dag för dag. Bara i övningsmiljön."),
+    "aktiviteter": (
+        aktiviteter,
+        "Visa aktiviteterna som invånaren ser dem, med en vecka dag för dag. Bara i övningsmiljön.",
+    ),
     "meddelanden": (meddelanden, "Läs meddelandena som invånaren. Bara i övningsmiljön."),
     "sakerhetsplan": (sakerhetsplan, "Visa eller ändra säkerhetsplanen som invånaren. Bara i övningsmiljön."),
 }

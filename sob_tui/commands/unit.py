@@ -74,7 +74,10 @@ def andra(
         typer.Option("--krisnummer", metavar="JA|NEJ", help="Om enheten har kontrollerat numren vid akut kris."),
     ] = None,
     program: Annotated[
-        str | None, typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten, för det nedan.")
+        str | None,
+        typer.Option(
+            "--program", metavar="ID", help="Ett program som är öppet för enheten; gäller det som anges nedan."
+        ),
     ] = None,
     kontakt: Annotated[
         str | None,
@@ -230,4 +233,4 @@ def _own(program: "UnitProgram") -> Iterator[tuple[str, str]]:
     contact = (program.contact_name, program.contact_email, program.contact_phone)
     yield "  Kontaktperson", ", ".join(part for part in contact if part) or "programmets"
     yield "  Egna avslutningsorsaker", ", ".join(program.end_reasons) or NOTHING
-    yield "  Kräver utbildning", program.training or "som programmet säger"
+    yield "  Kräver utbildning", program.training or "enligt programmet"

@@ -37,24 +37,34 @@ def judge_answer(
 
 
 def _risk(form: Form, answer: int, link: str, values: Sequence[Value]) -> Cause:
-    """Return a flag whose reason names the question by its number, where it has one, and by its words."""
+    """Return a flag whose reason says the answer in words, then the question by its number and its words.
+
+    The answer comes first: where a row has little room, that is what is left.
+    """
     item = form.questionnaire.item(link)
     if item is None:
         raise InvariantBroken(f"{form.id} has no question {link}, which is a risk")
     words = item.text.split("\n")[0].strip()
     question = f"fråga {link} i {form.title}" if _NUMBER.fullmatch(link) or not words else form.title
-    more = f" – {words[:_MOST_WORDS]}{'…' if len(words) > _MOST_WORDS else ''}" if words else ""
-    reason = f"Svar på {question}: {_answer(form, item, values)}{more}"
+    figures = _figures(form, item, values)
+    reason = f"Svar ”{_cut(_answer(item, values))}” på {question}{figures}{f' – {_cut(words)}' if words else ''}"
     return Cause(FlagKind.ANSWER, Severity.PRIORITY, reason, str(answer), f"{answer}:{link}")
 
 
-def _answer(form: Form, item: Item, values: Sequence[Value]) -> str:
-    """Return the gravest answer as a figure of the greatest that there can be, else as it was given."""
+def _cut(words: str) -> str:
+    return f"{words[:_MOST_WORDS]}…" if len(words) > _MOST_WORDS else words
+
+
+def _answer(item: Item, values: Sequence[Value]) -> str:
+    """Return the answer as it was given, on one line."""
+    return " ".join(", ".join(shown(item, value) for value in values).split())
+
+
+def _figures(form: Form, item: Item, values: Sequence[Value]) -> str:
+    """Return the gravest answer as a figure of the greatest that there can be, in brackets; nothing without one."""
     most = greatest(form.questionnaire, (item.link_id,))
     weights = [counted for value in values if (counted := weight(item, value)) is not None]
-    if most > 0 and weights:
-        return f"{figure(max(weights))} av {figure(most)}"
-    return ", ".join(shown(item, value) for value in values)
+    return f" ({figure(max(weights))} av {figure(most)})" if most > 0 and weights else ""
 
 
 def _worsening(form: Form, scale: Scale, answers: Answers, before: Sequence[Answers]) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from store.care.acts import ActKind, record_act
 from store.care.drafts import WRITERS
 from store.care.moments import MomentSubject, change_moment, moment_subject
 from store.foundation.access import Action, DataCategory
@@ -12,6 +13,9 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
+
+UNANSWERED = "CASE WHEN c.release_at <= :now THEN c.unanswered_then ELSE c.unanswered_at END"
+"""Since when a conversation `c` waits for an answer at `:now`: a held answer counts from when it goes."""
 
 _LAST = 2**63 - 1
 """No message has a later id."""
@@ -38,7 +42,13 @@ class Conversation(SQLModel, table=True):
     unread: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """The resident's messages that no clinician has read."""
     unanswered_at: int | None = Field(default=None, sa_type=BigInteger)
-    """When the resident wrote what no clinician has answered; the oldest of it."""
+    """When the resident wrote what no clinician has answered; the oldest of it. While an answer is held, without it."""
+    release_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When a held answer goes, until that is written down; None where none is held (`store.care.held_messages`)."""
+    release_by: int | None = None
+    """The staff member whose answer is held."""
+    unanswered_then: int | None = Field(default=None, sa_type=BigInteger)
+    """What `unanswered_at` is once the held answer has gone."""
 
 
 @operation(
@@ -57,6 +67,7 @@ def mark_conversation_read(work: Work, moment: MomentSubject, conversation: int)
     """
     if not set_read(work, moment, conversation):
         raise Refused("Konversationen är redan läst.")
+    record_act(work, moment, ActKind.READ, conversation=conversation)
 
 
 @operation(
@@ -138,12 +149,14 @@ def oldest_unanswered(work: ReadTransaction, moment: MomentSubject) -> int | Non
 
 
 def newest_conversation(work: ReadTransaction, moment: MomentSubject) -> int | None:
-    """Return the conversation last written in; part of operations, and of playing the cast."""
+    """Return the conversation last written in, of those that the resident sees; part of operations, and of replay."""
     newest: int | None = work.db.value(
-        "SELECT id FROM conversation WHERE resident_id = :resident AND moment_id = :moment"
-        " ORDER BY latest_at DESC, id DESC LIMIT 1",
+        "SELECT id FROM conversation c WHERE resident_id = :resident AND moment_id = :moment"
+        " AND EXISTS (SELECT 1 FROM message m WHERE m.resident_id = c.resident_id AND m.conversation_id = c.id"
+        " AND m.release_at <= :now) ORDER BY latest_at DESC, id DESC LIMIT 1",
         resident=moment.resident_id,
         moment=moment.moment_id,
+        now=work.now,
     )
     return newest
 

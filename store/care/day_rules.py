@@ -233,7 +233,8 @@ def _unanswered(work: Work, group: Group, stretch: Stretch) -> Batch:
         stretch,
         _Written,
         ", j.id AS conversation, j.unanswered_at",
-        "m.status = 'pagaende' AND m.oldest_unanswered_at < :cutoff AND j.unanswered_at < :cutoff",
+        "m.status = 'pagaende' AND m.oldest_unanswered_at < :cutoff AND j.unanswered_at < :cutoff"
+        " AND j.release_at IS NULL",  # else an answer is on its way, or has gone
         cause=FlagKind.UNANSWERED.cause_in_sql("j.id || ':' || j.unanswered_at"),
         join="conversation",
         cutoff=start_of(day_before_working_days(work.today, days) + timedelta(1)),

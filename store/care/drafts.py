@@ -126,6 +126,11 @@ def copy_draft(work: ReadTransaction, moment: MomentSubject, draft: int | None =
     work.log(Action.COPIED, moment, TO_CLIPBOARD)
 
 
+def keep_text(work: Work, moment: MomentSubject, conversation: int, text: str) -> None:
+    """Keep a text as a new draft of the one who acts in a conversation; part of operations."""
+    _add(work, moment, conversation, "", text)
+
+
 def own_drafts(work: ReadTransaction, moment: MomentSubject) -> tuple[DraftText, ...]:
     """Return the drafts of the one who acts in a moment, the newest first."""
     mine = f"{_DRAFT} AND staff_id = :staff ORDER BY saved_at DESC, id DESC"

@@ -1,6 +1,7 @@
 """Ending a moment (guide; domain.md §3.4). It can never be reopened."""
 
 from store.care.flags import close_flags
+from store.care.held_messages import release_held
 from store.care.messages import post_message
 from store.care.moments import UNTIL_ENDED, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.care.notices import cancel_notices
@@ -51,6 +52,7 @@ def end_moment(
     reasons = end_reasons(work, moment)
     if reason not in reasons:
         raise Refused(f"Välj en avslutningsorsak: {', '.join(reasons)}.", field="orsak")
+    release_held(work, moment)
     warnings = left_undone(moment)
     if message is not None:
         post_message(work, moment, message, MESSAGE_HEADING)

@@ -250,6 +250,22 @@ def close_flags(work: Work, moment: MomentSubject, *kinds: FlagKind, about: str 
         _count(work, moment)
 
 
+def reopen_flags(work: Work, moment: MomentSubject, closed_at: int, *kinds: FlagKind) -> None:
+    """Open again what a rule closed at an instant: what it followed from is undone."""
+    named = {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+    reopened = work.db.run(
+        "UPDATE flag SET handled_at = NULL, note = '', cause = replace(cause, '#' || id, '')"
+        " WHERE resident_id = :resident AND moment_id = :moment AND handled_at = :at AND handled_by = ''"
+        f" AND kind IN ({', '.join(f':{name}' for name in named)})",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        at=closed_at,
+        **named,
+    )
+    if reopened:
+        _count(work, moment)
+
+
 def see_flags(work: Work, moment: MomentSubject, staff_id: int) -> None:
     """Note that a clinician has seen the moment's open priority flags; the first time counts."""
     work.db.run(

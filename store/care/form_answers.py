@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.activity import mark_active
+from store.care.acts import ActKind, record_act
 from store.care.answer_rules import judge_answer
 from store.care.forms import Form, form_of
 from store.care.handed_in import AskedForm, Entry, HandedIn, read_handed_in
@@ -151,6 +152,7 @@ def mark_answer_read(work: Work, moment: MomentSubject, answer: int) -> None:
     if stored_answer(work, moment, answer).read_at is not None:
         raise Refused("Formuläret är redan markerat som läst.")
     set_answer_read(work, moment, answer)
+    record_act(work, moment, ActKind.READ, answers=[answer])
 
 
 @operation(

@@ -149,14 +149,14 @@ def _authored(authored: object, asked: AskedForm) -> Iterator[str]:
     try:
         when = datetime.fromisoformat(str(authored))
     except ValueError:
-        yield "När svaren fylldes i (authored) går inte att läsa. De sparas med tiden nu."
+        yield "Tiden då svaren fylldes i (authored) går inte att läsa. De sparas med tiden nu."
         return
     when = when if when.tzinfo else when.replace(tzinfo=STOCKHOLM)
     day = when.astimezone(STOCKHOLM).date()
     if day < local_day(asked.started_at):
-        yield f"Svaren säger sig vara ifyllda {day}, före momentets start {local_day(asked.started_at)}."
+        yield f"Enligt uppgift är svaren ifyllda {day}, före momentets start {local_day(asked.started_at)}."
     elif _is_later(when, day, asked.now):
-        yield f"Svaren säger sig vara ifyllda {day}, senare än nu."
+        yield f"Enligt uppgift är svaren ifyllda {day}, senare än nu."
 
 
 def _is_later(when: datetime, day: date, now: Instant) -> bool:

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.drafts import WRITERS
 from store.care.flags import TEXT_LIMIT, Cause, close_flags, raise_flag
+from store.care.held_messages import release_held
 from store.care.messages import post_message, why_not_write
 from store.care.moments import (
     ALWAYS,
@@ -157,6 +158,7 @@ def offer_handover(
             offered_by=work.actor.name,
         )
     )
+    release_held(work, moment)
     change_moment(work, moment, offered_to=unit_id)
     close_flags(work, moment, FlagKind.DECLINED, why="Momentet är erbjudet på nytt.")
     work.event(moment, EventKind.HANDOVER_OFFERED, to=unit_name)

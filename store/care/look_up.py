@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from store.care.notices import is_reached, why_unreached
 from store.foundation.access import Action, DataCategory, Role
-from store.foundation.identity import PersonalNumber
+from store.foundation.identity import EXCEPTIONAL_AGE, PersonalNumber
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.residents import (
@@ -51,7 +51,7 @@ def look_up_resident(work: ReadTransaction, identity: str) -> Echo:
         number=number,
         display=number.display(work.today),
         age=number.age(work.today),
-        sex=number.sex,
+        sex=number.sex_at(work.today),
         name=someone.name if someone else None,
         is_protected=bool(someone and someone.is_protected),
         said=_said(work, number, someone),
@@ -63,7 +63,9 @@ def _said(work: ReadTransaction, number: PersonalNumber, someone: Person | None)
     said = []
     age = number.age(work.today)
     if number.birth_date is None:
-        said.append("Samordningsnumret har inget känt födelsedatum.")
+        said.append("Samordningsnumret saknar känt födelsedatum.")
+    if age is not None and age > EXCEPTIONAL_AGE:
+        said.append(f"Numret betyder att invånaren är {age} år. Kontrollera århundradet, och att det är rätt person.")
     if someone and someone.is_protected:
         said.append("Invånaren har skyddade personuppgifter. Program kan startas, men inget ombud kan agera.")
     elif age is not None and age < PROXY_BELOW_AGE:

@@ -1,6 +1,8 @@
 """Vidmakthållande läge and back (FAQ; domain.md §3.3): the resident may only read again."""
 
+from store.care.acts import ActKind, record_act
 from store.care.flags import close_flags
+from store.care.held_messages import release_held
 from store.care.moments import IN_MAINTENANCE, WHILE_RUNNING, MomentStatus, MomentSubject, change_moment, moment_subject
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.events import EventKind
@@ -24,8 +26,10 @@ def maintain_moment(work: Work, moment: MomentSubject) -> None:
     Raises:
         Refused: it is not running, or offered to another unit.
     """
+    release_held(work, moment)
     change_moment(work, moment, status=MomentStatus.MAINTENANCE.value)
     close_flags(work, moment, *OF_A_RUNNING_MOMENT, why="Momentet sattes i vidmakthållande läge.")
+    record_act(work, moment, ActKind.MAINTAINED)
     work.event(moment, EventKind.MAINTAINED)
 
 
@@ -45,4 +49,5 @@ def resume_moment(work: Work, moment: MomentSubject) -> None:
         Refused: it is not in maintenance, or offered to another unit.
     """
     change_moment(work, moment, status=MomentStatus.RUNNING.value, forms_look_at=work.now)
+    record_act(work, moment, ActKind.RESUMED)
     work.event(moment, EventKind.RESUMED)

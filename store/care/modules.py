@@ -15,6 +15,7 @@ from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
+from store.people.crisis_numbers import confirmed_by, with_numbers
 
 
 class MomentModule(SQLModel, table=True):
@@ -140,14 +141,17 @@ def show_module(work: Work, moment: MomentSubject, part: str) -> None:
     on=moment_subject,
     statuses=UNTIL_ENDED,
 )
-def read_step(work: Work, moment: MomentSubject, step: str) -> None:
-    """Note that the resident has read a step; again in maintenance is reading too, and is logged (domain.md §3.3).
+def read_step(work: Work, moment: MomentSubject, step: str) -> str:
+    """Note that the resident has read a step, and return its text, in Markdown.
+
+    Again in maintenance is reading too, and is logged (domain.md §3.3).
 
     Raises:
         Refused: the step is not the program's, or its module is not open; the moment is ended.
     """
     program = program_of(work.db, moment.version_id)
-    if program.step(step) is None:
+    page = program.step(step)
+    if page is None:
         raise Refused(f"Steget {step} finns inte i {program.title}.", field="steg")
     if step not in readable_steps(work, moment, program):
         raise Refused(f"Steget {step} är inte öppet för invånaren än.", field="steg")
@@ -161,6 +165,7 @@ def read_step(work: Work, moment: MomentSubject, step: str) -> None:
     work.event(moment, EventKind.STEP_READ, step=step)
     if is_new:
         _judge_module(work, moment, program, step)
+    return with_numbers(page.text, confirmed_by(work.db, moment.unit_id))
 
 
 def _judge_module(work: Work, moment: MomentSubject, program: Program, step: str) -> None:

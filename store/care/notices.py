@@ -79,22 +79,48 @@ class Notice(SQLModel, table=True):
     fault: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Why the last attempt failed."""
     done_at: int | None = Field(default=None, sa_type=BigInteger)
+    message_id: int | None = None
+    """The held message that it tells of: taken back, it takes the notice with it."""
 
 
-def notify_resident(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant) -> None:
-    """Put a notice in the outbox, in the transaction of what it tells of; for a child the ombud are told."""
+def notify_resident(
+    work: Work, subject: Subject, kind: NoticeKind, due_at: Instant, message_id: int | None = None
+) -> None:
+    """Put a notice in the outbox, in the transaction of what it tells of; for a child the ombud are told.
+
+    `message_id` is the held message that it tells of. No other message relies on the notice of one that may be taken
+    back: each has its own, and they are settled by one sending.
+    """
     for someone in recipients(work, subject.resident_id):
-        if not (kind is NoticeKind.COLLECTED and _is_waiting(work, subject, kind, recipient_id=someone.id)):
-            _add(work, subject, kind, due_at, recipient_id=someone.id)
+        same = {"recipient_id": someone.id}
+        if not (kind is NoticeKind.COLLECTED and _is_waiting(work, subject, kind, **same, message_id=None)):
+            _add(work, subject, kind, due_at, **same, message_id=message_id)
 
 
-def notify_of_message(work: Work, subject: Subject, delivery: Delivery) -> None:
-    """Tell the resident of a message: at once, or with whatever else comes before the next forenoon."""
+def notify_of_message(
+    work: Work, subject: Subject, delivery: Delivery, *, held: tuple[int, Instant] | None = None
+) -> None:
+    """Tell the resident of a message: at once, or with whatever else comes before the next forenoon.
+
+    `held` is the message's id and when it goes, where that is later.
+    """
+    message, at = held or (None, work.now)
     if delivery is Delivery.DIRECT:
-        notify_resident(work, subject, NoticeKind.MESSAGE, work.now)
+        notify_resident(work, subject, NoticeKind.MESSAGE, at, message)
     else:
-        due_at = collects_at(work.db, subject.unit_id or 0, work.now)
-        notify_resident(work, subject, NoticeKind.COLLECTED, due_at)
+        due_at = collects_at(work.db, subject.unit_id or 0, at)
+        notify_resident(work, subject, NoticeKind.COLLECTED, due_at, message)
+
+
+def cancel_held_notices(work: Work, subject: Subject, message: int) -> None:
+    """Cancel the waiting notices of a message that is taken back."""
+    _cancel(
+        work,
+        "resident_id = :resident AND moment_id = :moment AND message_id = :message",
+        resident=subject.resident_id,
+        moment=subject.moment_id,
+        message=message,
+    )
 
 
 def notify_responsible(work: Work, subject: Subject, kind: NoticeKind) -> None:
@@ -214,7 +240,7 @@ def _add(work: Work, subject: Subject, kind: NoticeKind, due_at: Instant, **to: 
 
 
 def _is_waiting(work: Work, subject: Subject, kind: NoticeKind, **to: Any) -> bool:
-    same = "".join(f" AND {column} = :{column}" for column in to)
+    same = "".join(f" AND {column} " + ("IS NULL" if to[column] is None else f"= :{column}") for column in to)
     return work.db.has(
         "SELECT 1 FROM notice WHERE resident_id = :resident AND moment_id = :moment AND kind = :kind"
         f" AND state = :waiting{same} LIMIT 1",
@@ -222,5 +248,5 @@ def _is_waiting(work: Work, subject: Subject, kind: NoticeKind, **to: Any) -> bo
         moment=subject.moment_id,
         kind=kind.value,
         waiting=NoticeState.WAITING.value,
-        **to,
+        **{column: value for column, value in to.items() if value is not None},
     )

@@ -139,7 +139,7 @@ def _from_toml(text: str) -> Handed:
     try:
         found = tomllib.loads(text.lstrip("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"Planen är ingen giltig TOML: {error}.", field="plan") from None
+        raise Refused(f"Planen går inte att läsa som TOML: {error}.", field="plan") from None
     version = found.pop("version", None)
     if version is not None and (not isinstance(version, int) or isinstance(version, bool) or version < 0):
         raise Refused("version är ett heltal, som sob sakerhetsplan visa skriver det.", field="plan")

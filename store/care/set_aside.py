@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from store.care.acts import ActKind, record_act
 from store.care.drafts import WRITERS
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory
@@ -60,6 +61,7 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
         raise Refused("Skriv varför ärendet skjuts upp.", field="skal")
     if until <= work.today:
         raise Refused("Ange en dag efter i dag.", field="till")
+    before = _stored(work, moment, matter)
     work.db.run(
         upsert("setaside", ["resident_id", "moment_id", "matter"], replaced=["mark", "until", "reason", "set_by"]),
         resident_id=moment.resident_id,
@@ -70,4 +72,17 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
         reason=reason,
         set_by=work.actor.name,
     )
+    record_act(work, moment, ActKind.SET_ASIDE, matter=matter, before=before, set=_stored(work, moment, matter))
     work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())
+
+
+def _stored(work: Work, moment: MomentSubject, matter: str) -> list[object] | None:
+    """Return what a matter is set aside by: its mark, the day, the reason and by whom; None where it is not."""
+    found = work.db.rows(
+        "SELECT mark, until, reason, set_by FROM setaside"
+        " WHERE resident_id = :resident AND moment_id = :moment AND matter = :matter",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        matter=matter,
+    )
+    return list(found[0]) if found else None

@@ -64,7 +64,7 @@ def sleep_of(roles: DiaryRoles, answers: Mapping[str, object]) -> Night | None:
     span, in_bed, until_woke = _passed(answers.get(roles.day), to_bed, woke, up)
     asleep = until_woke - onset - awake
     if asleep < 0:
-        sentence = "Minuterna vaken är fler än natten räcker till. Se över minuterna och tiderna."
+        sentence = "Du har angett fler vakna minuter än natten räcker till. Se över minuterna och tiderna."
         raise ImplausibleNight(roles.awake_minutes, sentence)
     return Night(in_bed, asleep, asleep / in_bed, span)
 

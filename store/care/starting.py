@@ -10,7 +10,7 @@ from store.care.notices import NoticeKind, notify_resident
 from store.care.programs import latest_version, program_of
 from store.care.training import missing_training
 from store.foundation.access import Action, DataCategory, Role
-from store.foundation.clock import days_after, local_day, years_after
+from store.foundation.clock import Instant, days_after, local_day, years_after
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.hsa_id import hsa_key
@@ -50,6 +50,7 @@ class _Running:
     moment: int
     responsible_id: int
     clinician: str
+    started_at: int
 
 
 @operation(
@@ -156,9 +157,8 @@ def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int
     warnings = missing_training(work, actor.unit_id or 0, clinician, program)
     running = _running(work, someone, actor, program.id)
     if running:
-        warnings.append(
-            f"Invånaren har redan {program.title} pågående hos {running.clinician} (moment {running.moment})."
-        )
+        started = local_day(Instant(running.started_at))
+        warnings.append(f"Invånaren har redan {program.title} pågående hos {running.clinician}, startat {started}.")
         may_open = Role.RESIDENT_ADMIN in actor.roles or running.responsible_id == actor.staff_id
         raise AlreadyRunning(warnings, running.moment if may_open else None)
     if warnings:
@@ -171,8 +171,8 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
         return None
     return work.db.one(
         _Running,
-        "SELECT m.id AS moment, m.responsible_id, s.given_name || ' ' || s.family_name AS clinician"
-        " FROM moment m JOIN staff s ON s.id = m.responsible_id"
+        "SELECT m.id AS moment, m.responsible_id, s.given_name || ' ' || s.family_name AS clinician,"
+        " m.started_at FROM moment m JOIN staff s ON s.id = m.responsible_id"
         " WHERE m.resident_id = :resident AND m.unit_id = :unit AND m.program = :program AND m.status <> :ended"
         " ORDER BY CASE WHEN m.responsible_id = :actor THEN 0 ELSE 1 END, m.id LIMIT 1",
         resident=someone.id,

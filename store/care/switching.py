@@ -1,6 +1,10 @@
 """Changing ansvarig behandlare (guide; domain.md §3.2)."""
 
+from collections.abc import Sequence
+
+from store.care.acts import ActKind, record_act
 from store.care.claims import end_claims
+from store.care.held_messages import release_held
 from store.care.messages import post_message, why_not_write
 from store.care.moments import UNTIL_ENDED, MomentSubject, change_moment, moment_subject, running_moments
 from store.care.successors import tell_successor
@@ -50,8 +54,11 @@ def switch_clinician(
         if reason := why_not_write(moment):
             raise Refused(f"{reason} Byt utan meddelande.", field="meddelande")
         post_message(work, moment, message, MESSAGE_HEADING)
+    release_held(work, moment)
     end_claims(work, "m.id = :moment", moment=moment.moment_id)
+    before = work.db.value("SELECT hsa_id FROM staff WHERE id = :id", id=moment.responsible_id)
     change_moment(work, moment, responsible_id=new.staff_id)
+    record_act(work, moment, ActKind.SWITCHED, before=before, to=new.staff_id, told=message is not None)
     tell_successor(work, [moment], new.staff_id)
     work.event(moment, EventKind.SWITCHED, to=new.name)
 
@@ -62,8 +69,10 @@ def switch_clinician(
     action=None,
     category=DataCategory.RECORD,
 )
-def switch_all(work: Work, of: str, to: str, *, message: str | None = None, confirmed: bool = False) -> int:
-    """Assign all moments of one clinician to another of the unit, or none of them; returns how many.
+def switch_all(
+    work: Work, of: str, to: str, *, message: str | None = None, leave: Sequence[int] = (), confirmed: bool = False
+) -> int:
+    """Assign all moments of one clinician, but those to `leave`, to another, or none of them; returns how many.
 
     Each is a switch of its own, with its event and its log row. The one they are taken from may have stopped working.
 
@@ -71,6 +80,7 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None, conf
         of: HSA-id of the one who has them.
         to: HSA-id of the new clinician.
         message: a text to each resident about it; where nothing may be written, in maintenance, it is left out.
+        leave: ids of moments that stay where they are.
         confirmed: whether the warnings have been confirmed.
 
     Raises:
@@ -82,9 +92,12 @@ def switch_all(work: Work, of: str, to: str, *, message: str | None = None, conf
     before = colleague_on(work.db, unit, of)
     if before is None:
         raise NotPermitted
-    moments = running_moments(work, unit, before.staff_id)
-    if not moments:
+    found = running_moments(work, unit, before.staff_id)
+    if not found:
         raise Refused(f"{before.name} har inga moment att flytta.")
+    moments = [moment for moment in found if moment.moment_id not in set(leave)]
+    if not moments:
+        raise Refused("Välj minst ett moment att flytta.", field="moment")
     new = hold_clinician(work, unit, to)
     if new is not None and new.staff_id != before.staff_id:  # else the first switch refuses it
         check_training(work, unit, [(moment, new) for moment in moments], confirmed=confirmed)

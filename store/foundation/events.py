@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     RESUMED = "aterupptaget"
     ENDED = "avslutat"
     RESIDENT_CORRECTED = "invanare-rattad"
+    UNDONE = "angrat"
     HANDOVER_OFFERED = "overlamning-erbjuden"
     HANDOVER_WITHDRAWN = "overlamning-aterkallad"
     HANDOVER_DECLINED = "overlamning-avvisad"
@@ -36,6 +37,7 @@ class EventKind(StrEnum):
     MESSAGE_SENT = "meddelande-skickat"
     MESSAGE_READ = "meddelande-last"
     MESSAGE_UNREAD = "meddelande-olast"
+    MESSAGE_TAKEN_BACK = "meddelande-taget-tillbaka"
     CONTACT_MADE = "kontakt"
     JOURNAL_COPIED = "journal-kopierad"
     NOTICE_SENT = "avisering-skickad"
@@ -104,6 +106,7 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.RESUMED: Told(Category.ADMINISTRATION, "Momentet återupptogs", journal="Återupptaget av {}"),
     EventKind.ENDED: Told(Category.ADMINISTRATION, "Momentet avslutades: {reason}", journal="Avslutat av {}: {reason}"),
     EventKind.RESIDENT_CORRECTED: Told(Category.ADMINISTRATION, "Invånarens uppgifter rättades"),
+    EventKind.UNDONE: Told(Category.ADMINISTRATION, "Ångrat: {what}"),
     EventKind.HANDOVER_OFFERED: Told(
         Category.ADMINISTRATION, "Överlämning erbjuden: {to}", journal="Överlämning erbjuden till {to} av {}"
     ),
@@ -129,6 +132,7 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.MESSAGE_SENT: Told(Category.MESSAGES, "Meddelande skickat", journal="Meddelande från {}"),
     EventKind.MESSAGE_READ: Told(Category.MESSAGES, "Meddelande läst av behandlare"),
     EventKind.MESSAGE_UNREAD: Told(Category.MESSAGES, "Meddelande oläst igen"),
+    EventKind.MESSAGE_TAKEN_BACK: Told(Category.MESSAGES, "Meddelande skrivet, och taget tillbaka innan det gick iväg"),
     EventKind.CONTACT_MADE: Told(
         Category.MESSAGES, "Kontakt, {sort}, {minutes} min{note}", journal="{Sort}, {minutes} min, {}{note}"
     ),
@@ -154,9 +158,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.PLAN_ENDED: Told(Category.PLANS, "Aktivitetsplan avslutad: {title}"),
     EventKind.PLAN_FOLLOWED_UP: Told(Category.PLANS, "Aktivitetsplan uppföljd: {title}"),
     EventKind.ACTIVITY_MARKED: Told(Category.PLANS, "{activity} {day}: {done}"),
-    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrad, version {version}"),
+    EventKind.SAFETY_PLAN_CHANGED: Told(Category.SAFETY_PLAN, "Säkerhetsplanen ändrades (version {version})"),
     EventKind.SAFETY_PLAN_BESIDE: Told(
-        Category.SAFETY_PLAN, "Säkerhetsplanen: en ändring krockade med version {version} och sparades bredvid"
+        Category.SAFETY_PLAN, "En ändring av säkerhetsplanen krockade med version {version} och sparades bredvid planen"
     ),
 }
 

@@ -35,6 +35,13 @@ IS_URGENT = f"m.severity_rank = {Severity.PRIORITY.rank}"
 """That the moment `m` has an open prioriterad flagga, in SQL: every clinician of the unit sees it (domain.md §4)."""
 
 
+OLDEST_PRIORITY = (
+    "(SELECT min(f.raised_at) FROM flag f WHERE f.resident_id = m.resident_id AND f.moment_id = m.id"
+    f" AND f.handled_at IS NULL AND f.severity = '{Severity.PRIORITY}')"
+)
+"""When the oldest open prioriterad flagga of the moment `m` was raised, in SQL; NULL where there is none."""
+
+
 def severity_of(rank: int) -> Severity | None:
     """Return the severity with a rank; None for `NO_FLAG`."""
     return None if rank == NO_FLAG else list(Severity)[rank]

@@ -12,7 +12,10 @@ from unicodedata import category
 from store.foundation.errors import Refused
 from store.foundation.text import plain_dashes
 
-Sex = Literal["kvinna", "man"]
+Sex = Literal["kvinna", "man", "flicka", "pojke"]
+ADULT_FROM = 18
+EXCEPTIONAL_AGE = 110
+"""Over this age a number is more likely mistyped, or another century's, than right (ours)."""
 
 MASKED_NAME = "Skyddade personuppgifter"
 """What stands in prints where a protected resident's name would."""
@@ -96,6 +99,13 @@ class PersonalNumber:
     def sex(self) -> Sex:
         """The sex marker: the last digit of the serial, even for women."""
         return "man" if int(self.value[10]) % 2 else "kvinna"
+
+    def sex_at(self, today: date) -> Sex:
+        """Return the sex marker on a day: of a child *flicka* or *pojke*; of an unknown age as of an adult."""
+        age = self.age(today)
+        if age is None or age >= ADULT_FROM:
+            return self.sex
+        return "pojke" if self.sex == "man" else "flicka"
 
     def age(self, today: date) -> int | None:
         """Return whole years, or None where the birth date is unknown; born 29 February: a year older on 1 March."""

@@ -29,6 +29,7 @@ REVISIONS = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

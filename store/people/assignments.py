@@ -3,7 +3,7 @@
 A unit always has an active behörighetsadministratör. Staff are never removed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -46,27 +46,58 @@ class AlreadyThere(Refused):
     "Lägga till en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF
 )
 def add_staff(
-    work: Work, hsa_id: str, *, family_name: str | None = None, given_name: str | None = None, email: str | None = None
+    work: Work,
+    hsa_id: str,
+    *,
+    family_name: str | None = None,
+    given_name: str | None = None,
+    email: str | None = None,
+    roles: Sequence[Role] = (),
+    reason: str = "",
+    trainings: Sequence[str] = (),
+    confirmed: bool = False,
 ) -> None:
-    """Add somebody to the unit, without roles.
+    """Add somebody to the unit, with roles and trainings where some are named, all or nothing.
 
     Args:
         hsa_id: as typed.
         family_name: asked for only where the HSA-id is new to the store; so are the others.
         given_name: see there.
         email: may be empty.
+        roles: what the person is given at once, without an end.
+        reason: why; it must be given where a role is.
+        trainings: what the person has gone through: roles' words, programs' ids.
+        confirmed: whether the warnings have been confirmed.
 
     Raises:
-        Refused: it is no HSA-id, or a name is missing or wrong.
+        Refused: it is no HSA-id, a name is missing or wrong, a role isn't given here or has no reason, or a training
+            is none.
         AlreadyThere: the person is on the unit already, active or not.
+        NeedsConfirmation: a role is given without its training.
     """
     hold_staff(work)
     value = HsaId.parse(hsa_id).value
     unit = work.actor.unit_id or 0
-    _refuse_known(work, value, unit)
+    refuse_known(work, value, unit)
     someone = _known_or_new(work, value, family_name, given_name, email)
     work.add(Assignment(staff_id=someone.id, unit_id=unit, active=1, sort_name=someone.sort_name))
     log_change(work, member_of(work, value), "tillagd")
+    for subject in dict.fromkeys(trainings):
+        record_training(work, value, subject)
+    _give_first_roles(work, member_of(work, value), tuple(dict.fromkeys(roles)), reason, confirmed=confirmed)
+
+
+def _give_first_roles(work: Work, member: Member, roles: Sequence[Role], reason: str, *, confirmed: bool) -> None:
+    """Give roles to somebody who has none yet; all that is warned of is told at once."""
+    reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
+    for role in roles:
+        _check_role(work, member, role, reason, None)
+    warned = [sentence for role in roles for sentence, _ in _warnings(work, member, role, None)]
+    if warned and not confirmed:
+        raise NeedsConfirmation(warned, helps=("record_training",))
+    for role in roles:
+        set_role(work, member.staff_id, work.actor.unit_id or 0, role, reason)
+        log_change(work, member, f"rollen {role} given: {reason}")
 
 
 @operation("Aktivera en person på enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED, category=DataCategory.STAFF)
@@ -213,7 +244,8 @@ def _is_lasting_admin(work: Work, staff_id: int, unit_id: int) -> bool:
     )
 
 
-def _refuse_known(work: Work, hsa_id: str, unit: int) -> None:
+def refuse_known(work: ReadTransaction, hsa_id: str, unit: int) -> None:
+    """Raise `AlreadyThere` for who is on the unit, active or not; part of operations."""
     there = work.db.one(
         _There,
         "SELECT s.hsa_id, u.hsa_id AS unit_hsa_id, a.active AS is_active FROM assignment a"

@@ -31,6 +31,25 @@ class CrisisNumbers:
         return confirmed >= self.written.isoformat()
 
 
+PLACE = "{krisnummer}"
+"""What stands in a step for the numbers and what is said of them."""
+
+
+def with_numbers(text: str, confirmed: str = "") -> str:
+    """Return a step's text with the numbers in their place.
+
+    Args:
+        text: Markdown.
+        confirmed: the ISO day on which the unit confirmed them, empty where it has not, or there is no unit.
+    """
+    if PLACE not in text:
+        return text
+    numbers = crisis_numbers()
+    said = f"*Kontrollera numren ({numbers.written.isoformat()}).*"
+    lines = [f"- {line}" for line in numbers.lines]
+    return text.replace(PLACE, "\n".join(lines if numbers.is_confirmed(confirmed) else [*lines, "", said]))
+
+
 @lru_cache(maxsize=1)
 def crisis_numbers() -> CrisisNumbers:
     """Return the numbers that are shipped."""

@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from store.foundation.access import Action, DataCategory, Role, Standing
+from store.foundation.flag_kinds import OLDEST_PRIORITY
 from store.foundation.log import DONE
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.text import sort_name
@@ -185,26 +186,32 @@ def permissions(work: ReadTransaction) -> list[Permission]:
 
 
 @operation("Se vilka moment någon lämnar efter sig", may=_MAY, action=None, category=DataCategory.RECORD)
-def moments_left_by(work: ReadTransaction, hsa_id: str) -> list[tuple[int, str, int]]:
-    """Return the running moments of somebody on the unit: id, the program's title, the start (UTC milliseconds).
+def moments_left_by(work: ReadTransaction, hsa_id: str) -> list["LeftMoment"]:
+    """Return the running moments of somebody on the unit.
 
     Enough to say who takes which; the administrator learns nobody's name.
     """
     rows = work.db.all(
-        _Left,
-        "SELECT m.id, v.title, m.started_at FROM moment m JOIN programversion v ON v.id = m.version_id"
+        LeftMoment,
+        f"SELECT m.id, v.title, m.started_at, {OLDEST_PRIORITY} AS priority_since FROM moment m"
+        " JOIN programversion v ON v.id = m.version_id"
         " WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> 'avslutat' ORDER BY m.id",
         unit=work.actor.unit_id,
         staff=member_of(work, hsa_id).staff_id,
     )
     serve_moments(work, f"kvar efter {hsa_id}", (row.id for row in rows))
-    return [(row.id, row.title, row.started_at) for row in rows]
+    return rows
 
 
-class _Left(NamedTuple):
+class LeftMoment(NamedTuple):
+    """A running moment of somebody who leaves. Instants are UTC milliseconds."""
+
     id: int
     title: str
+    """The program's."""
     started_at: int
+    priority_since: int | None
+    """Since when its oldest unhandled prioriterad flagga waits; None where it has none."""
 
 
 def declare_all() -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from store.care.conversations import Sender, set_read, unread_in
+from store.care.acts import ActKind, record_act
+from store.care.conversations import UNANSWERED, Sender, set_read, unread_in
 from store.care.drafts import WRITERS, DraftText, handles_by_opening, own_drafts
 from store.care.messages import why_not_write
 from store.care.moments import MomentSubject, moment_subject
@@ -15,7 +16,7 @@ from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import known_person
-from store.people.sign_in import as_staff
+from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import name_for_residents
 from store.people.units import collects_at
 from store.views.moment import SEES
@@ -48,6 +49,8 @@ class MessageLine:
     text: str
     sent_at: int
     read_at: int | None
+    release_at: int
+    """When the resident sees it, where it was held."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def open_conversation(work: Work, moment: MomentSubject, conversation: int, *, c
     """Note that a conversation is opened: the ansvarig behandlare, or who `covers`, has read it (as with forms)."""
     if unread_in(work, moment, conversation) and handles_by_opening(work, moment, covers=covers):
         set_read(work, moment, conversation)
+        record_act(work, moment, ActKind.READ, conversation=conversation)
 
 
 @operation("Läsa en konversation", may=SEES, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject)
@@ -163,21 +167,34 @@ def filled_templates(work: ReadTransaction, moment: MomentSubject, *, is_printed
 
 
 def conversations(work: ReadTransaction, moment: MomentSubject) -> tuple[ConversationRow, ...]:
-    """Return a moment's conversations, the one last written in first; part of operations."""
+    """Return a moment's conversations, the one last written in first; part of operations.
+
+    One whose only message was taken back has no row but for its draft's author.
+    """
     rows = work.db.all(
         ConversationRow,
-        f"{_ROW} WHERE c.resident_id = :resident AND c.moment_id = :moment ORDER BY c.latest_at DESC, c.id DESC",
+        f"{_ROW} WHERE c.resident_id = :resident AND c.moment_id = :moment AND ({_HAS_MESSAGE} OR {_HAS_DRAFT})"
+        " ORDER BY c.latest_at DESC, c.id DESC",
         resident=moment.resident_id,
         moment=moment.moment_id,
+        now=work.now,
+        staff=work.actor.staff_id if isinstance(work.actor, StaffActor) else 0,
     )
     return tuple(rows)
 
 
 _ROW = (
-    "SELECT c.id, c.heading, c.started_at, c.latest_at, c.unread, c.unanswered_at,"
+    f"SELECT c.id, c.heading, c.started_at, c.latest_at, c.unread, {UNANSWERED} AS unanswered_at,"
     " (SELECT count(*) FROM message WHERE resident_id = c.resident_id AND conversation_id = c.id) AS messages"
     " FROM conversation c"
 )
+
+
+_HAS_DRAFT = (
+    "EXISTS (SELECT 1 FROM draft d WHERE d.resident_id = c.resident_id AND d.moment_id = c.moment_id"
+    " AND d.staff_id = :staff AND d.conversation_id = c.id AND d.left_at IS NULL)"
+)
+_HAS_MESSAGE = "EXISTS (SELECT 1 FROM message h WHERE h.resident_id = c.resident_id AND h.conversation_id = c.id)"
 
 
 def _page(work: ReadTransaction, moment: MomentSubject) -> MessagesPage:
@@ -207,7 +224,7 @@ def _thread(
     work: ReadTransaction, moment: MomentSubject, conversation: int, before: tuple[int, int] | None, limit: int
 ) -> Thread:
     unread_in(work, moment, conversation)
-    row = work.db.single(ConversationRow, f"{_ROW} WHERE c.id = :id", id=conversation)
+    row = work.db.single(ConversationRow, f"{_ROW} WHERE c.id = :id", id=conversation, now=work.now)
     beyond = "" if before is None else " AND (sent_at, id) < (:sent_at, :before)"
     rows = work.db.all(
         MessageLine,

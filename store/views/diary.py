@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from store.care.acts import ActKind, record_act
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import unread_answers
 from store.care.forms import Form, own_forms
@@ -86,9 +87,11 @@ def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> No
     """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
     if not handles_by_opening(work, moment, covers=covers):
         return
-    for form in _forms(work, moment):
-        for answer in unread_answers(work, moment, form.id):
-            set_answer_read(work, load_moment(work, moment.moment_id), answer)
+    read = [answer for form in _forms(work, moment) for answer in unread_answers(work, moment, form.id)]
+    for answer in read:
+        set_answer_read(work, load_moment(work, moment.moment_id), answer)
+    if read:
+        record_act(work, moment, ActKind.READ, answers=read)
 
 
 @operation("Läsa dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

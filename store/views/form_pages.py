@@ -1,8 +1,10 @@
 """One occasion of a form as the clinician reads it (domain.md §4, §6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from store.care.acts import ActKind, record_act
 from store.care.drafts import handles_by_opening
 from store.care.form_answers import stored_answer
 from store.care.forms import Form, answered_form
@@ -15,6 +17,7 @@ from store.care.read_state import set_answer_read
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
+from store.people.residents import known_person
 from store.views.moment import SEES
 from store.views.scores import ScoreLine, score_line
 
@@ -32,6 +35,31 @@ class AnswerLine:
     """Whether the answer is a risk by the form's own rules."""
     is_asked: bool = True
     """Whether the question was asked at all, by its conditions."""
+
+
+class EarlierAnswer(NamedTuple):
+    """What the resident has answered to a question before. `saved_at` in UTC milliseconds."""
+
+    link_id: str
+    saved_at: int
+    values: tuple[str, ...]
+    is_risk: bool
+
+
+@dataclass(frozen=True)
+class RiskHelp:
+    """What is needed at once with a risk answer (domain.md §4)."""
+
+    instruction: str
+    """What the unit does; empty where it has not said."""
+    mobile: str | None
+    """The resident's mobile number, empty where there is none; None where the resident is protected: it is masked."""
+    earlier: tuple[EarlierAnswer, ...]
+    """Earlier answers to the questions whose answers are risks now, the newest first."""
+
+    def earlier_to(self, link_id: str) -> tuple[EarlierAnswer, ...]:
+        """Return those to one question."""
+        return tuple(one for one in self.earlier if one.link_id == link_id)
 
 
 @dataclass(frozen=True)
@@ -58,6 +86,8 @@ class FormPage:
     is_mine: bool
     """Whether the one who looks is ansvarig behandlare."""
     asks_about_risk: bool
+    help: RiskHelp | None
+    """None where no answer is a risk."""
 
     @property
     def risks(self) -> tuple[AnswerLine, ...]:
@@ -70,6 +100,7 @@ def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool 
     """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
     if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
         set_answer_read(work, moment, answer)
+        record_act(work, moment, ActKind.READ, answers=[answer])
 
 
 @operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
@@ -91,6 +122,7 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
     answers = from_json(kept.answers)
     others = _occasions(work, moment, kept.form, kept.installed_id)
     place = [one for one, _, _ in others].index(answer)
+    lines = _lines(form, answers)
     return FormPage(
         id=answer,
         form=kept.form,
@@ -101,7 +133,7 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
         saved_by=kept.saved_by,
         read_at=kept.read_at,
         read_by=kept.read_by,
-        lines=_lines(form, answers),
+        lines=lines,
         scores=tuple(score_line(form, scale, answers, others[:place]) for scale in form.plan.scales),
         occasion=place + 1,
         occasions=len(others),
@@ -109,6 +141,31 @@ def page_of(work: ReadTransaction, moment: MomentSubject, answer: int) -> FormPa
         following=others[place + 1][0] if place + 1 < len(others) else None,
         is_mine=Standing.RESPONSIBLE in work.actor.standing(moment),
         asks_about_risk=form.plan.has_risks,
+        help=_help(work, moment, form, lines, others[:place]),
+    )
+
+
+def _help(
+    work: ReadTransaction,
+    moment: MomentSubject,
+    form: Form,
+    lines: Sequence[AnswerLine],
+    before: Sequence[tuple[int, int, Answers]],
+) -> RiskHelp | None:
+    """Return what is needed with a risk answer; `before` are the earlier occasions, the oldest first."""
+    links = [line.link_id for line in lines if line.is_risk]
+    if not links:
+        return None
+    someone = known_person(work.db, moment.resident_id)
+    return RiskHelp(
+        instruction=str(work.db.value("SELECT risk_instruction FROM unit WHERE id = :unit", unit=moment.unit_id)),
+        mobile=None if someone.is_protected else someone.mobile,
+        earlier=tuple(
+            EarlierAnswer(line.link_id, saved_at, line.values, line.is_risk)
+            for _, saved_at, answers in reversed(before)
+            for line in _lines(form, answers)
+            if line.link_id in links and line.values
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from store.care.drafts import WRITERS
 from store.care.handovers import HandoverState, OfferedSubject, offered_subject
 from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Role, Subject
+from store.foundation.flag_kinds import OLDEST_PRIORITY
 from store.foundation.operation import operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
@@ -40,6 +41,8 @@ class OfferedMoment:
     offered_at: int
     offered_by: str
     priority_flags: int
+    priority_since: int | None
+    """Since when the oldest unhandled prioriterad flagga waits, in UTC milliseconds; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,8 @@ _OFFERED = (
     "SELECT m.id AS moment, r.id AS resident, r.personnummer, r.family_name || ', ' || r.given_name AS name,"
     " r.protection <> '' AS protected, m.program, v.title AS program_title, g.name AS from_unit,"
     " g.hsa_id AS from_unit_hsa_id, t.name AS to_unit, t.hsa_id AS to_unit_hsa_id,"
-    " h.to_unit_id = :unit AS is_to_us, h.note, h.offered_at, h.offered_by, m.priority_flags"
+    " h.to_unit_id = :unit AS is_to_us, h.note, h.offered_at, h.offered_by, m.priority_flags,"
+    f" {OLDEST_PRIORITY} AS priority_since"
     " FROM moment m JOIN handover h ON h.moment_id = m.id AND h.resident_id = m.resident_id AND h.state = :offered"
     " JOIN resident r ON r.id = m.resident_id JOIN programversion v ON v.id = m.version_id"
     " JOIN unit g ON g.id = h.from_unit_id JOIN unit t ON t.id = h.to_unit_id"

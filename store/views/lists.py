@@ -213,7 +213,7 @@ def list_page_at(
     return _rows(work, tab, f"AND m.id IN ({inner}) ORDER BY {by}", program, status, limit=limit, skip=skip)
 
 
-@operation("Finna en rad i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
+@operation("Hitta en rad i en öppen lista", may=READERS, action=None, category=DataCategory.RECORD)
 def list_place(
     work: ReadTransaction, tab: Tab, moment: int, *, order: Order = Order.STANDARD
 ) -> tuple[str, str, int] | None:

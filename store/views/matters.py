@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from store.care.claims import Taken, taken_on
+from store.care.conversations import UNANSWERED
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
 from store.foundation.clock import Instant, local_day
@@ -240,15 +241,21 @@ class _ConversationRow(_Row):
 
 
 def _messages(work: ReadTransaction, whose: Whose) -> Iterator[Matter]:
-    """Conversations that wait. In maintenance nothing can be answered, but what is unread can be read."""
+    """Conversations that wait. In maintenance nothing can be answered, but what is unread can be read.
+
+    A held answer counts when it goes; to the one whose it is, at once: else the queue would lead back to it.
+    """
+    unanswered = f"CASE WHEN c.release_by = :reader THEN c.unanswered_then ELSE {UNANSWERED} END"
     rows = work.db.all(
         _ConversationRow,
         f"SELECT {_WHO}, c.id AS conversation, c.heading,"
-        f" CASE WHEN m.status = 'pagaende' THEN c.unanswered_at END AS unanswered_at, c.latest_at{_FROM}"
+        f" CASE WHEN m.status = 'pagaende' THEN {unanswered} END AS unanswered_at, c.latest_at{_FROM}"
         " JOIN conversation c ON c.resident_id = m.resident_id AND c.moment_id = m.id"
         f" WHERE {whose.where} AND m.status <> 'avslutat'"
-        " AND (c.unread > 0 OR (m.status = 'pagaende' AND c.unanswered_at IS NOT NULL))",
+        f" AND (c.unread > 0 OR (m.status = 'pagaende' AND {unanswered} IS NOT NULL))",
         **whose.parameters,
+        now=work.now,
+        reader=getattr(work.actor, "staff_id", 0),
     )
     for row in rows:
         since = row.unanswered_at or row.latest_at

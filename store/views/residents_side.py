@@ -84,7 +84,7 @@ def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[Conversat
     """
     newly_read = work.db.run(
         "UPDATE message SET read_at = :now WHERE resident_id = :resident AND moment_id = :moment"
-        " AND sender = :sender AND read_at IS NULL",
+        " AND sender = :sender AND read_at IS NULL AND release_at <= :now",
         now=work.now,
         resident=moment.resident_id,
         moment=moment.moment_id,
@@ -93,13 +93,20 @@ def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[Conversat
     if newly_read and moment.unit_id is not None:
         work.changed(moment.unit_id)
     unnamed = _by_protected_staff(work, moment)
+    found = [(one, _seen(work, moment, one.id)) for one in conversations(work, moment)]
     return [
         (
-            one,
-            [_unnamed(message) if message.id in unnamed else message for message in all_messages(work, moment, one.id)],
+            replace(one, latest_at=messages[-1].sent_at, messages=len(messages)),
+            [_unnamed(message) if message.id in unnamed else message for message in messages],
         )
-        for one in conversations(work, moment)
+        for one, messages in found
+        if messages
     ]
+
+
+def _seen(work: ReadTransaction, moment: MomentSubject, conversation: int) -> list[MessageLine]:
+    """Return the messages that the resident sees: what is held has not come yet."""
+    return [one for one in all_messages(work, moment, conversation) if one.release_at <= work.now]
 
 
 def _by_protected_staff(work: ReadTransaction, moment: MomentSubject) -> set[int]:

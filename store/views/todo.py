@@ -6,6 +6,7 @@ from datetime import date
 
 from store.care.set_aside import set_aside
 from store.foundation.access import Action, DataCategory, Role
+from store.foundation.clock import Instant, local
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.hsa_id import hsa_key
@@ -126,7 +127,8 @@ def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
 
 def _handover(offered: OfferedMoment) -> Matter:
     """Return the matter of an offer, which an unhandled prioriterad flagga in the moment lifts."""
-    said = ", med ohanterad prioriterad flagga" if offered.priority_flags else ""
+    since = offered.priority_since
+    said = "" if since is None else f", med ohanterad prioriterad flagga sedan {local(Instant(since)):%Y-%m-%d %H.%M}"
     return Matter(
         id=f"{MatterKind.HANDOVER}-{offered.moment}",
         moment=offered.moment,

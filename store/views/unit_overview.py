@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from store.care.time_spent import week_name
 from store.foundation.access import Action, DataCategory, Role
-from store.foundation.flag_kinds import IS_URGENT, Severity
+from store.foundation.errors import NotPermitted
+from store.foundation.flag_kinds import IS_URGENT, OLDEST_PRIORITY, Severity
+from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.served import serve_moments
-from store.people.staff import Colleague, clinicians_of
+from store.people.staff import Colleague, clinicians_of, colleague_on
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
 
@@ -28,6 +30,50 @@ class ClinicianLine:
     priority_flags: int
     minutes: int
     """Spent this week, on all residents."""
+
+
+@dataclass(frozen=True)
+class MovableMoment:
+    """A moment of a clinician's that can be moved to another."""
+
+    id: int
+    name: str
+    """The resident's, Efternamn, Förnamn."""
+    protected: bool
+    program_title: str
+    status: str
+
+
+@operation(
+    "Se en behandlares moment för att flytta dem",
+    may={Role.RESIDENT_ADMIN},
+    action=Action.LISTED,
+    category=DataCategory.RECORD,
+)
+def movable_moments(work: ReadTransaction, of: str) -> list[MovableMoment]:
+    """Return the running moments of one of the unit's clinicians, by the residents' names in Swedish order.
+
+    Raises:
+        NotPermitted: nobody by that HSA-id works or has worked on the unit.
+    """
+    unit = work.actor.unit_id or 0
+    whose = colleague_on(work.db, unit, of)
+    if whose is None:
+        raise NotPermitted
+    found = work.db.all(
+        MovableMoment,
+        "SELECT m.id, r.family_name || ', ' || r.given_name AS name, r.protection <> '' AS protected,"
+        " v.title AS program_title, m.status FROM moment m JOIN resident r ON r.id = m.resident_id"
+        " JOIN programversion v ON v.id = m.version_id"
+        " WHERE m.unit_id = :unit AND m.responsible_id = :staff AND m.status <> 'avslutat' ORDER BY m.sort_name, m.id",
+        unit=unit,
+        staff=whose.staff_id,
+    )
+    place = f"flytta alla {whose.hsa_id}"
+    work.open_visit(place)
+    serve_moments(work, place, (one.id for one in found))
+    work.log(Action.LISTED, details=f"flytta alla från {whose.hsa_id}: {len(found)} moment")
+    return found
 
 
 @operation("Se enhetens översikt", may={Role.RESIDENT_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
@@ -76,6 +122,48 @@ def _lines(work: ReadTransaction) -> list[ClinicianLine]:
         )
         for who in (*active, *_others(work, unit, active))
     ]
+
+
+@dataclass(frozen=True)
+class UrgentMoment:
+    """A running moment with an unhandled prioriterad flagga; `since` is when its oldest was raised (UTC ms)."""
+
+    moment: int
+    name: str
+    """The resident's, Efternamn, Förnamn."""
+    protected: bool
+    program_title: str
+    since: int
+
+
+@operation(
+    "Se vilka av en behandlares moment som har en ohanterad prioriterad flagga",
+    may={Role.RESIDENT_ADMIN},
+    action=None,
+    category=DataCategory.RECORD,
+)
+def urgent_moments_of(work: ReadTransaction, of: str) -> list[UrgentMoment]:
+    """Return those of a clinician's running moments, before they are moved; `of` is the HSA-id.
+
+    Raises:
+        NotPermitted: nobody by the HSA-id works or has worked on the unit.
+    """
+    unit = work.actor.unit_id or 0
+    clinician = colleague_on(work.db, unit, of)
+    if clinician is None:
+        raise NotPermitted
+    found = work.db.all(
+        UrgentMoment,
+        "SELECT m.id AS moment, r.family_name || ', ' || r.given_name AS name, r.protection <> '' AS protected,"
+        f" v.title AS program_title, {OLDEST_PRIORITY} AS since FROM moment m JOIN resident r ON r.id = m.resident_id"
+        " JOIN programversion v ON v.id = m.version_id"
+        f" WHERE m.unit_id = :unit AND {IS_URGENT} AND m.responsible_id = :staff"
+        " AND m.status <> 'avslutat' ORDER BY m.id",
+        unit=unit,
+        staff=clinician.staff_id,
+    )
+    serve_moments(work, f"brådskande hos {hsa_key(of)}", (one.moment for one in found))
+    return found
 
 
 def _others(work: ReadTransaction, unit: int, active: list[Colleague]) -> list[Colleague]:

@@ -45,6 +45,7 @@ from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDial
 from screens.dialogs.start import StartDialog
 from screens.dialogs.switch import SwitchDialog
 from screens.dialogs.switch_all import SwitchAllDialog
+from screens.dialogs.take_over import TakeOverDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
@@ -69,14 +70,18 @@ from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
+from screens.undo import UndoDialog
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
+from store.care.acts import ActKind
+from store.care.claims import Taken
 from store.care.form_risks import FormRisks
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.safety_plan_text import SafetyTexts
 from store.care.templates import Template
 from store.care.time_spent import WeekTime
+from store.care.undo import Undoable
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
@@ -85,7 +90,7 @@ from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
 from store.views.timeline import Span
-from store.views.unit_overview import ClinicianLine
+from store.views.unit_overview import ClinicianLine, MovableMoment
 from tests.app.driver import NOW, OV01, OV02, Driver, running
 from tests.app.test_no_role import NEW, without_a_role
 from tests.screens.dialogs.host import COLLEAGUES, PROGRAMS, REASONS, WHOM, Performed, Register
@@ -106,6 +111,11 @@ async def nothing(*_: object) -> Any:
     """A deed that is never done here."""
 
 
+async def take_over() -> int:
+    """Take a flag over, as a dialog asks for it."""
+    return NOW
+
+
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
     moment=1,
@@ -124,11 +134,12 @@ OFFERED = OfferedMoment(
     offered_at=NOW,
     offered_by="Elena Petrovic",
     priority_flags=1,
+    priority_since=None,
 )
 DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
     ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
-    AddStaffDialog: lambda: AddStaffDialog(Performed()),
+    AddStaffDialog: lambda: AddStaffDialog(Performed(), nothing, roles=(Role.CLINICIAN,), programs=PROGRAMS),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
@@ -166,19 +177,32 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     StartDialog: lambda: StartDialog(PROGRAMS, Register(), Performed()),
     SwedishPalette: SwedishPalette,
     SwitchAllDialog: lambda: SwitchAllDialog(
-        ClinicianLine(OV01, "Karin Lind", True, 2, 1, None, 0, 0), COLLEAGUES, Performed()
+        ClinicianLine(OV01, "Karin Lind", True, 1, 1, None, 0, 0),
+        COLLEAGUES,
+        Performed(),
+        [MovableMoment(1, "Ahlberg, Sara", False, "KomIgång online", "pagaende")],
     ),
     SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True, whom=WHOM),
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
     TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
+    TakeOverDialog: lambda: TakeOverDialog(
+        Taken(1, "SE2321000040-OV01", "Karin", "Karin Lind", NOW, NOW + 1_800_000), take_over, whom=WHOM
+    ),
     TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed(), whom=WHOM),
     TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
     UnitProgramDialog: lambda: UnitProgramDialog(
         UnitProgram("komigang-online", "KomIgång online", "", "", "", (), "ja"), Performed()
     ),
+    UndoDialog: lambda: UndoDialog(
+        Undoable(1, ActKind.SWITCHED, 0, "Ahlberg, Sara", "KomIgång online", False), _undone, whom=WHOM
+    ),
     WithdrawDialog: lambda: WithdrawDialog("Linden", nothing, whom=WHOM),
 }
 """How each dialog is opened: it needs no store."""
+
+
+async def _undone() -> list[str]:
+    return []
 
 
 async def _support() -> Where:

@@ -139,7 +139,7 @@ async def test_a_risk_answer_stands_on_top_at_once(practice: Path) -> None:
         answers = {str(number): 1 for number in range(1, 9)} | {"9": 2}
         with store.work(resident) as work:
             assert answer_form(work, moment, "maendeskattning", json.dumps(answers)) == []
-        await driver.sees("Måendeskattning: 2 av 3")
+        await driver.sees("Svar ”De flesta dagar”")
     store.close()
 
 

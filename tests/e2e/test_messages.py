@@ -59,7 +59,7 @@ def test_a_draft_outlives_kill_9_and_is_sent(start: Starts, store: Path) -> None
     terminal = start().press("n").wait("Rubrik").press(TEXT).wait(TEXT, "Utkast sparat")
     kill_9(terminal)
     terminal = start().wait("UTKAST (1)").press("n").wait(TEXT, "Utkast sparat")
-    terminal.press("ctrl+s").wait("skickat.", "UTKAST (0)", "inte läst än", TEXT)
+    terminal.press("ctrl+s").wait("skickat.", "UTKAST (0)", "går strax iväg", TEXT)
     terminal.press("esc").wait("Tillbaka").press("esc").wait("Mina").press("ctrl+q")
     assert terminal.closed() == 0
     assert sent(store)[0] == TEXT

@@ -13,7 +13,7 @@ OV01, OV02 = "SE2321000040-OV01", "SE2321000040-OV02"
 RESIDENT = "198301272384"
 """Has Nedstämdhet with OV01."""
 RISK = {str(number): 0 for number in range(1, 9)} | {"9": 2}
-SAID = "Svar på fråga 9 i Måendeskattning: 2 av 3"
+SAID = "Svar ”De flesta dagar” på fråga 9"
 
 
 @pytest.fixture
@@ -42,6 +42,8 @@ def test_a_risk_answer_shows_on_top_at_both_by_itself(two: tuple[Terminal, Termi
         terminal.until(lambda terminal=terminal: "nyss" in top(terminal), "the answer on top")  # type: ignore[misc]
         assert top(terminal).count("▲ prioriterad") == 2
         terminal.press("down").wait(SAID)
+    mine.press("T").wait("tar den sedan", "T Släpp")
+    colleague.wait("tar den sedan", "T Ta över")
     colleague.press("enter").wait("Ärende 1 av", "RISKSVAR").press("h")
     colleague.wait("Vad har du gjort?", "Ring invånaren samma dag")
     colleague.press("Ringde. [/x]", "ctrl+s").wait("Ärende 2 av")

@@ -112,7 +112,7 @@ def test_a_returning_colleague_is_there_already_and_is_activated_from_there(star
     admin = open_tab(start(OV03), "Personal")
     admin.wait("Aktiva (6 st)").press("n").wait("HSA-id", "Lägg till personal").press(OV06, "ctrl+s")
     says(admin, ALREADY).wait("ctrl+o Aktivera").press("ctrl+o")
-    says(admin, f"{OV06} är aktiv på enheten igen.").wait("Aktiva (7 st)")  # what is said stands for five seconds
+    says(admin, "Mattias Öhrn är aktiv på enheten igen.").wait("Aktiva (7 st)")  # what is said stands for five seconds
     leave(start(OV06).wait("Mina"), admin)
 
 

@@ -81,6 +81,8 @@ async def test_it_follows_what_happens_and_leaves_no_log_row(filed: Clinic, mome
     async with at_work(filed, ADMIN) as driver:
         await overview(driver)
         flag(filed, moment, "Ring genast", Severity.PRIORITY)
+        await driver.until(lambda: bool(driver.app._notifications), "the word of it")
+        driver.app.clear_notifications()
         await driver.sees("▲ 2")
     assert logged(filed, "open_overview") == 1
 
@@ -105,7 +107,7 @@ async def test_enter_opens_the_clinicians_queue_and_the_title_says_whose(filed: 
         await paste(driver, "Så här.")
         await driver.press("ctrl+s")
         await at(driver, "2 av 3", "Gick bra.")
-        await driver.press("m")
+        await driver.press("m")  # going on has read nothing
         await driver.sees("✓ läst", "väntar inte längre")
         await driver.press("escape")
         await driver.sees_no("▤ hemuppgift")

@@ -23,7 +23,7 @@ from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, Typed
 TODAY = local_day(wall_clock())
 """The commands go by the wall's clock; what a test does beside them happened in March."""
 LATER = TODAY + timedelta(7)
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def at_risk(clinic: Clinic) -> str:
@@ -220,9 +220,7 @@ def test_the_queue(clinic: Clinic, sob: Sob, typed: Typed) -> None:
     ]
     said = sob("att-göra").out
     assert "Dold" not in said
-    assert re.search(
-        r"flagga-1 +\d+ +Berg, Åsa +▲ prioriterad +Svar på fråga 3 i Mående: 2 av 3 – Fråga 3 +\d+ dag", said
-    )
+    assert re.search(rf"flagga-1 +\d+ +Berg, Åsa +▲ prioriterad +{re.escape(RISK)} +\d+ dag", said)
     assert sob("att-gora", "--json", som=ADMIN).json == rows[:1]
     assert sob("att-gora", "--för", CLINICIAN, "--json", som=ADMIN).json == rows
 
@@ -240,7 +238,9 @@ def test_the_days_run(clinic: Clinic, sob: Sob) -> None:
     said = sob("dygn", "--json", som=None)
     assert (said.code, list(said.json)) == (0, ["day", "raised", "left"])
     assert said.json["raised"] > 0  # by the wall's clock, long after the start
-    assert re.fullmatch(r"Dygnet är kört för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out)
+    assert re.fullmatch(
+        r"Dygnets regler är körda för \d{4}-\d\d-\d\d: 0 flaggor är satta\.\n", sob("dygn", som=None).out
+    )
 
 
 def test_moments_that_the_days_run_had_to_leave_are_named_by_id_alone(clinic: Clinic, sob: Sob, home: Path) -> None:

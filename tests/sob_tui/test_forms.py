@@ -298,7 +298,7 @@ def test_a_risk_answer_raises_its_flag_with_the_questions_words(sob: Sob, clinic
     (flag,) = sob("flagga", "lista", moment, "--json").json
     assert (flag["severity"], flag["reason"]) == (
         "prioriterad",
-        "Svar på Tonår: Ja – Har du haft tankar på att ta ditt liv?",
+        "Svar ”Ja” på Tonår – Har du haft tankar på att ta ditt liv?",
     )
     answer = sob("visa", moment, "--json").json["forms"][-1]["id"]
     assert "▲ Risksvar: Har du haft tankar på att ta ditt liv? Ja" in sob("visa", moment, "--formular", answer).out

@@ -40,6 +40,7 @@ def test_an_offer_is_made_listed_and_accepted(sob: Sob, clinic: Clinic) -> None:
         "offered": None,
         "offered_by": "Kim T1clinician",
         "priority_flags": 0,
+        "priority_since": None,
     }
     assert sob("moment", "overlamningar", som=THEIR_ADMIN).out.splitlines()[0] == (
         f"Moment {moment} · Berg, Åsa · KomIgång online · från Enhet Ett"

@@ -98,7 +98,7 @@ def test_warnings_are_all_listed_and_confirmed_by_ja(sob: Sob, clinic: Clinic) -
     assert said.err.splitlines() == [
         f"19800102-2386 · {age(ADULT)} år · kvinna · Berg, Åsa",
         "Kim T1clinician har ingen registrerad utbildning för KomIgång online. För alla program krävs utbildning.",
-        "Invånaren har redan KomIgång online pågående hos Kim T1clinician (moment 1).",
+        f"Invånaren har redan KomIgång online pågående hos Kim T1clinician, startat {local_day(wall_clock())}.",
         "Lägg till --ja för att bekräfta.",
     ]
     assert sob(*again, "--ja").out.splitlines()[-1] == "Momentet är startat. Moment 2."

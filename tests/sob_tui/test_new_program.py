@@ -109,7 +109,7 @@ def test_a_newcomers_program_comes_from_nothing_to_a_flag_by_the_words_of_the_do
     assert opened.out == "Ma bra är öppet för SE2321000040-OVN2.\n"
     first = queue.out.splitlines()[1]
     assert "prioriterad" in first
-    assert "Svar på fråga 2 i Hur har du haft det?" in first
+    assert "på fråga 2 i Hur har du haft det?" in first
     (row, *_) = nowhere("att-gora", "--json", som="SE2321000040-OV11").json
     assert (row["severity"], row["kind"]) == ("prioriterad", "flagga")
     page = nowhere("visa", row["moment"], "--formular", row["source"].partition("-")[2], som="SE2321000040-OV11")

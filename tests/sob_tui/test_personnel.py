@@ -104,6 +104,18 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
         "hsa_id": hsa_id_of(Role.CLINICIAN, THERE),
         "active": True,
     }
+    whole = (
+        "--roll",
+        "behandlare",
+        "--skal",
+        "Börjar",
+        "--utbildning",
+        "behandlare",
+        "--utbildning",
+        "komigang-online",
+    )
+    added = personal("ny", hsa_id_of(Role.RESIDENT_ADMIN, THERE), *whole)
+    assert added.out == f"{hsa_id_of(Role.RESIDENT_ADMIN, THERE)} är tillagd på enheten, med rollen behandlare.\n"
 
 
 @pytest.mark.parametrize(("hsa_id", "helps"), [(COLLEAGUE, "sob personal roll"), (INACTIVE, "sob personal aktivera")])

@@ -194,8 +194,12 @@ def test_a_mending_that_is_refused(sob: Sob, line: tuple[str, ...], som: str | N
 def test_the_resident_reads_a_step(sob: Sob, clinic: Clinic) -> None:
     moment = str(clinic.start(program="prov"))
     read = ("invanare", "las", ADULT, "--program", "prov", "--steg", "hej")
-    assert sob(*read, som=None).out == "Steget är läst.\n"
-    assert sob("invånare", "läs", *read[2:], "--json", som=None).json == {"id": moment, "step": "hej"}
+    assert sob(*read, som=None).out == "Text.\n\nSteget är läst.\n"
+    assert sob("invånare", "läs", *read[2:], "--json", som=None).json == {
+        "id": moment,
+        "step": "hej",
+        "text": "Text.",
+    }
     page = sob("visa", moment, "--json").json
     assert page["last_active"] is not None
     assert page["modules"][0]["sections"][0]["steps"][0]["read"] is not None

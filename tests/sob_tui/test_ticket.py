@@ -95,7 +95,9 @@ def test_it_follows_warnings_too(sob: Sob, clinic: Clinic) -> None:
     clinic.start()
     said = sob("moment", "starta", ADULT, "--program", "komigang-online", "--arende")
     found = ticket(said.err)
-    assert found["Meddelande"] == ("Invånaren har redan KomIgång online pågående hos Kim T1clinician (moment 1).")
+    assert found["Meddelande"] == (
+        "Invånaren har redan KomIgång online pågående hos Kim T1clinician, startat 2026-03-02."
+    )
     for data in (ADULT, "19800102-2386", "Berg"):
         assert data not in said.err.split("\n\n", 1)[1]
 

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,6 +21,7 @@ from store.care.installed_forms import InstalledForm, form_to_install
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
+from store.care.moments import load_moment
 from store.care.program_shape import FlagRules
 from store.care.register import Correction
 from store.care.resident_import import read_residents
@@ -149,6 +151,19 @@ def on_moment(*rest: Any, before: Callable[[Work, int], Any] | None = None, **op
     return Example(lambda world, _: (world.moment, *rest), lambda _world, _actor: options, before=before)
 
 
+def given_by_all(work: Work, moment: int) -> None:
+    """Let each of the staff have given the moment, once the colleague's, to the clinician: all may take it back."""
+    facts = json.dumps({"before": COLLEAGUE, "to": load_moment(work, moment).responsible_id, "told": False})
+    work.db.run(
+        "INSERT INTO act (staff_id, unit_id, resident_id, moment_id, kind, at, facts)"
+        " SELECT s.id, m.unit_id, m.resident_id, m.id, 'byte', :now, :facts FROM staff s, moment m"
+        " WHERE m.id = :moment",
+        now=work.now,
+        facts=facts,
+        moment=moment,
+    )
+
+
 def on_answer(before: Callable[[Work, int], Any] | None = None) -> Example:
     return Example(lambda world, _: (world.moment, world.answer), before=before, answered=True)
 
@@ -256,6 +271,7 @@ PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".en
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
+    "look_up_staff": plain("SE2321000040-NEW1"),
     "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
     "appoint_admin": plain(COLLEAGUE, HERE, "Beslut"),
     "change_unit": plain(collect_hour=10),
@@ -349,6 +365,9 @@ EXAMPLES = {
     "open_todo": plain(),
     "overview_again": plain(),
     "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
+    "note_release": on_moment(),
+    "undo_act": on_moment(before=lambda work, moment: given_by_all(work, moment)),
+    "undoable": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),
@@ -360,6 +379,7 @@ EXAMPLES = {
     "todo_again": plain(),
     "view_flags": on_moment(),
     "time_again": on_moment(),
+    "urgent_moments_of": Example(lambda world, actor: (world.clinician_of(actor),), number=None),
     "view_time": on_moment(),
     **OF_THE_UNIT,
     "answer_form": on_moment("maende", given(1, 1, 1)),
@@ -469,6 +489,10 @@ EXAMPLES = {
     "start_moment": Example(
         lambda _world, _actor: (ADULT, "komigang-online"),
         lambda world, actor: {"responsible": world.clinician_of(actor), "confirmed": True},
+    ),
+    "movable_moments": Example(
+        lambda world, actor: (hsa_id_of(Role.CLINICIAN, THERE if actor.unit_id == world.clinic.there else HERE),),
+        number=None,
     ),
     "switch_all": Example(
         lambda world, actor: (

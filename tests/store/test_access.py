@@ -122,16 +122,16 @@ def count(world: World, table: str) -> int:
 TOLD = {
     "accept_handover": ["Överlämning mottagen, ny behandlare: Kim T1colleague"],
     "add_flag": ["Flagga (varning): egen"],
-    "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3"],
+    "answer_form": ["Besvarat: Mående", "Flagga (prioriterad): Svar ”B” på fråga 3 i Mående (1 av 3) – Fråga 3"],
     "change_plan": ["Aktivitetsplan ändrad: Mer rörelse"],
     "confirm_journal": ["Journalunderlag infört i journalen: 2026-03-02–2026-03-02"],
     "note_contact": ["Kontakt, telefon, 12 min: Pratade om sömnen."],
     "decline_handover": ["Flagga (varning): Enhet Ett tar inte emot momentet: Fullt", "Överlämning avvisad: Fullt"],
     "change_own_safety_plan": [
         "Flagga (upplysning): Invånaren har ändrat säkerhetsplanen",
-        "Säkerhetsplanen ändrad, version 1",
+        "Säkerhetsplanen ändrades (version 1)",
     ],
-    "change_safety_plan": ["Säkerhetsplanen ändrad, version 1"],
+    "change_safety_plan": ["Säkerhetsplanen ändrades (version 1)"],
     "end_moment": ["Meddelande skickat", "Momentet avslutades: Klart"],
     "end_plan": ["Aktivitetsplan avslutad: Rörelse"],
     "follow_up_plan": ["Aktivitetsplan uppföljd: Rörelse"],
@@ -151,6 +151,7 @@ TOLD = {
     "request_form": ["Mätning begärd: Dagbok"],
     "resume_moment": ["Momentet återupptogs"],
     "send_message": ["Meddelande skickat"],
+    "undo_act": ["Ny ansvarig behandlare: Kim T1colleague", "Ångrat: byte av behandlare"],
     "set_aside": ["Ärende uppskjutet till 2026-03-20"],
     "show_module": ["Visas igen för invånaren: Börja här"],
     "start_moment": ["Momentet startade"],
@@ -223,6 +224,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "flags_page",
         "form_risks",  # concerns no resident
         "last_day",
+        "note_release",  # writes down what went by itself
+        "undoable",  # names what one did oneself
         "overview_again",
         "raise_batch",  # the day's rules
         "receiving_units",
@@ -231,6 +234,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "set_matter_aside",  # its inner operation does
         "switch_all",  # its inner operation does
         "time_again",
+        "urgent_moments_of",  # each whom it hands out has a row
         "todo_again",
         "diaries_of",
         "discard_draft",

@@ -194,8 +194,8 @@ def _take_template(work: Work, name: str, template: int) -> Any:
 
 # --- people named by value ---
 
-ADDS = {"add_staff", "appoint_admin"}
-"""They bring a person to a unit; what the store knows of the person stays as it is."""
+ADDS = {"add_staff", "appoint_admin", "look_up_staff"}
+"""They bring a person to a unit, or say first who it would be; what the store knows of the person stays as it is."""
 
 
 def by_hsa_id() -> list[str]:

@@ -14,6 +14,7 @@ from screens.moment.page_exit import PageExit
 from screens.moment.plans.actions import PlanActions
 from screens.moment.reader import MomentReader
 from screens.queue.actions import handle_in_dialog
+from screens.queue.claims import claim
 from screens.queue.position import QueuePosition
 from store.care.activity_plans import follow_up_plan
 from store.care.flags import add_flag
@@ -50,9 +51,15 @@ class FlagActions:
             await self._plans.follow_up(int(flag.about), flag.reason)
             return
         app, state = self._page.app, self._reader.state
-        instruction = instruction_text(state.flags) if state and flag.severity is Severity.PRIORITY else ""
+        is_urgent = flag.severity is Severity.PRIORITY
         said = await handle_in_dialog(
-            app, flag.id, flag.reason, self._reader.do, whom=self._reader.whom, instruction=instruction
+            app,
+            flag.id,
+            flag.reason,
+            self._reader.do,
+            whom=self._reader.whom,
+            instruction=instruction_text(state.flags) if state and is_urgent else "",
+            now=self._reader.client.clock() if is_urgent else None,
         )
         if not said:
             return
@@ -63,6 +70,14 @@ class FlagActions:
             self._position.advance(said)
         else:
             self._exit.report(said)
+
+    async def claim(self, flag: FlagRow) -> None:
+        """Take a flag, give it up, or take it over."""
+        reader = self._reader
+        if said := await claim(self._page.app, reader.client, flag.id, flag.taken, reader.do, whom=reader.whom):
+            self._reread()
+            self._page.notify(said, markup=False)
+            self._position.look()
 
     async def raise_by_hand(self) -> None:
         """Raise a flag by hand."""

@@ -10,8 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens.moment.flags.flag_rows import FlagLine, flag_rows, row_id, waiting_rows
+from screens.queue.claims import claim_keys, offered_claim
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import WrappedList
+from store.foundation.access import Actor
 from store.foundation.clock import Instant
 from store.foundation.flag_kinds import About, Severity
 from store.views.flags import FlagRow, FlagsPage
@@ -29,6 +31,7 @@ class FlagList(WrappedList):
             id="flags.handle",
             tooltip="Hantera flaggan, med en anteckning om vad som har gjorts.",
         ),
+        *claim_keys("flags"),
     ]
 
     class OpenAsked(Message):
@@ -45,15 +48,25 @@ class FlagList(WrappedList):
             super().__init__()
             self.flag = flag
 
+    class ClaimAsked(Message):
+        """A flag is to be taken, given up or taken over."""
+
+        def __init__(self, flag: FlagRow) -> None:
+            super().__init__()
+            self.flag = flag
+
     def __init__(self, id: str, *, waiting: bool = False) -> None:
         """Show nothing until there are flags; with `waiting` the list shows only those that are not handled."""
         super().__init__(id)
         self._rows_of = waiting_rows if waiting else flag_rows
         self._may_handle: Callable[[Severity], bool] = lambda _: False
+        self._actor: Actor | None = None
 
-    def show(self, page: FlagsPage, now: Instant, *, may_handle: Callable[[Severity], bool]) -> None:
-        """Show flags; the cursor stays."""
-        self._may_handle = may_handle
+    def show(
+        self, page: FlagsPage, now: Instant, *, may_handle: Callable[[Severity], bool], actor: Actor | None
+    ) -> None:
+        """Show flags to somebody; the cursor stays."""
+        self._may_handle, self._actor = may_handle, actor
         self.show_made(partial(self._rows_of, page.flags, now))
 
     def move_to_flag(self, flag: int | None) -> None:
@@ -73,6 +86,9 @@ class FlagList(WrappedList):
             return flag is not None and has_source(flag)
         if action == "handle":
             return flag is not None and flag.handled_at is None and self._may_handle(flag.severity)
+        if action == "claim":
+            may = flag is not None and flag.handled_at is None and self._may_handle(flag.severity)
+            return may and flag is not None and parameters == (offered_claim(flag.taken, self._actor),)
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
@@ -84,6 +100,11 @@ class FlagList(WrappedList):
         """Post that the flag is to be handled."""
         if self.flag is not None:
             self.post_message(self.HandleAsked(self.flag))
+
+    def action_claim(self, _what: str) -> None:
+        """Post that the flag is to be taken, given up or taken over."""
+        if self.flag is not None:
+            self.post_message(self.ClaimAsked(self.flag))
 
     def clicked(self, row: Row) -> None:
         """Post that a clicked flag's source is to be opened."""

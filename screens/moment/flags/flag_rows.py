@@ -11,7 +11,7 @@ from screens.moment.messages.conversation_rows import when
 from screens.widgets.cells import Ink
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import long_row, more
-from screens.wording import age, counted, day_and_month
+from screens.wording import age, attempted, counted, day_and_month
 from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import Severity
 from store.views.flags import FlagRow
@@ -51,7 +51,12 @@ def flag_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, 
 
 def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Row, ...]:
     """Return the rows of the open flags, as *HANTERA HÄNDELSER* shows them; no row where there are none."""
-    waiting = [row for flag in flags if flag.handled_at is None for row in _head(flag, now, width)]
+    waiting = [
+        row
+        for flag in flags
+        if flag.handled_at is None
+        for row in (*_head(flag, now, width), *_claimed(flag, width), *_again(flag, width))
+    ]
     return (Row("", WAITING, is_heading=True), *waiting) if waiting else ()
 
 
@@ -61,8 +66,30 @@ def _head(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     yield from long_row(FlagLine(row_id(flag.id), flag.reason, state=since, lead=lead, flag=flag), width)
 
 
+def _claimed(flag: FlagRow, width: int) -> Iterator[Row]:
+    """Yield who is on it."""
+    if flag.taken is not None:
+        yield from more(f"{flag.taken.said}.", width, tone="accent")
+
+
+def _again(flag: FlagRow, width: int) -> Iterator[Row]:
+    """Yield when the resident is tried again."""
+    if flag.attempts and flag.handled_at is None:
+        yield from more(f"{attempted(len(flag.attempts), flag.next_attempt_at)}.", width, tone="waiting")
+
+
+def _attempts(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
+    """Yield the attempts that did not reach the resident, and when the next is."""
+    for tried in flag.attempts:
+        at = "".join(when(tried.at, now))
+        yield from more(f"Nådde inte {at}, {tried.made_by}: {tried.note}", width, tone="")
+    yield from _again(flag, width)
+
+
 def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     yield from _head(flag, now, width)
+    yield from _claimed(flag, width)
+    yield from _attempts(flag, now, width)
     if flag.severity is Severity.PRIORITY:
         yield from more(f"{_seen(flag, now)}; inte hanterad." if flag.seen else NOT_SEEN, width)
     if origin := _origin(flag, now):
@@ -75,7 +102,9 @@ def _handled(flag: FlagRow, handled_at: int, now: Instant, width: int) -> Iterat
     line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=(mark, Ink("  ")), flag=flag)
     yield from long_row(line, width)
     at = "".join(when(handled_at, now))
-    done = f"Hanterad {at} av {flag.handled_by}" if flag.handled_by else f"{_BY_ITSELF} {at}"
+    yield from _attempts(flag, now, width)
+    how = f", {flag.outcome.words}" if flag.outcome else ""
+    done = f"Hanterad {at} av {flag.handled_by}{how}" if flag.handled_by else f"{_BY_ITSELF} {at}"
     yield from more(f"{done}: {flag.note}", width, tone="")
     if flag.seen:
         yield from more(f"{_seen(flag, now)}.", width)

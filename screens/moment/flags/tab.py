@@ -160,7 +160,7 @@ class FlagsTab(VerticalScroll):
         if page is not None and plans is not None:
             now = self.client.clock()
             self.query_one(FlagsNotice).show_for(page)
-            self.flags.show(page, now, may_handle=self.allowed.handles)
+            self.flags.show(page, now, may_handle=self.allowed.handles, actor=self.allowed.actor)
             self.plan_list.show(plans, now, self.allowed)
         self._keep_focus()
         self.refresh_bindings()

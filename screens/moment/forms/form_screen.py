@@ -16,6 +16,7 @@ from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
 from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.queue.actions import handle_in_dialog
+from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.store_client import StoreClient
@@ -95,13 +96,14 @@ class FormDocument:
             self._opened = answer
         self.page = await client.read(answer_page, self._moment_id, answer)
         self._scores = await self._client.read(refresh_graph, self._moment_id) if self.page.scores else None
-        self.flags = await self._client.read(flags_page, self._moment_id) if self._may_handle is not None else None
+        is_wanted = self._may_handle is not None or self.page.help is not None
+        self.flags = await self._client.read(flags_page, self._moment_id) if is_wanted else None
 
     def show(self) -> None:
         """Show the answer that was read last."""
         if self.page is None:
             return
-        self._text.show(partial(draw_form, self.page))
+        self._text.show(partial(draw_form, self.page, self._flags_of_it, self._client.clock()))
         self._graph.display = self._scores is not None
         if self._scores is not None:
             self._graph.show_graph(self._scores, selected=self.page.id)
@@ -113,12 +115,17 @@ class FormDocument:
         return self.page.previous if step < 0 else self.page.following
 
     @property
+    def _flags_of_it(self) -> tuple[FlagRow, ...]:
+        """The answer's flags, the open ones first, where they were read."""
+        about = (flag for flag in self.flags.flags if flag.kind.facts.about is About.ANSWER) if self.flags else ()
+        return tuple(flag for flag in about if flag.about == str(self.answer))
+
+    @property
     def flag(self) -> FlagRow | None:
         """The most urgent of the answer's open flags, where it can be handled from here."""
-        if self.flags is None or self._may_handle is None:
+        if self._may_handle is None:
             return None
-        about = (flag for flag in self.flags.open if flag.kind.facts.about is About.ANSWER)
-        flag = next((flag for flag in about if flag.about == str(self.answer)), None)
+        flag = next((flag for flag in self._flags_of_it if flag.handled_at is None), None)
         return flag if flag is not None and self._may_handle(flag.severity) else None
 
     def may_mark(self, *, as_read: bool) -> bool:
@@ -181,6 +188,8 @@ class FormScreen(DocumentScreen):
             return self.form.may_mark(as_read=bool(parameters[0]))
         if action == "handle_matter" and self._has_own_flag:
             return True
+        if action == "claim" and self._has_own_flag and self.form.flag is not None:
+            return parameters == (offered_claim(self.form.flag.taken, self.client.actor),)
         return super().check_action(action, parameters)
 
     @property
@@ -201,14 +210,36 @@ class FormScreen(DocumentScreen):
         flag, page = self.form.flag, self.form.flags
         if flag is None or page is None:
             return
-        instruction = instruction_text(page) if flag.severity is Severity.PRIORITY else ""
+        is_urgent = flag.severity is Severity.PRIORITY
         said = await handle_in_dialog(
-            self.app, flag.id, flag.reason, self.client.write, whom=self.whom, instruction=instruction
+            self.app,
+            flag.id,
+            flag.reason,
+            self.client.write,
+            whom=self.whom,
+            instruction=instruction_text(page) if is_urgent else "",
+            now=self.client.clock() if is_urgent else None,
         )
         if said:
             offer = JournalOffer(self.client, self.moment_id, self.whom)
             self.notify(with_offer(self.app, offer, said, may_read=self._may_read_on))
             self.reread()
+
+    def action_claim(self, _what: str) -> None:
+        """Take the answer's flag, give it up, or take it over; else the matter's."""
+        if self._has_own_flag:
+            self._claim_flag()
+        else:
+            super().action_claim(_what)
+
+    @work(exclusive=True, group="dialog")
+    async def _claim_flag(self) -> None:
+        flag = self.form.flag
+        if flag is None:
+            return
+        if said := await claim(self.app, self.client, flag.id, flag.taken, self.client.write, whom=self.whom):
+            self.notify(said, markup=False)
+        self.reread()
 
     @property
     def _may_read_on(self) -> bool:

@@ -7,22 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.flag_text import NO_SIGN_OF_SAFETY
+from screens.flag_text import NO_SIGN_OF_SAFETY, instruction_in_words
+from screens.marks import PROTECTED
 from screens.widgets.cells import Tone, clean, cut, wrap
 from screens.widgets.painted import TONES
-from screens.wording import list_time
+from screens.wording import age, attempted, list_day, list_time
 from store.care.questionnaire.shape import ItemType
 from store.foundation.clock import Instant
-from store.views.form_pages import AnswerLine, FormPage
+from store.foundation.flag_kinds import FlagKind
+from store.views.flags import FlagRow
+from store.views.form_pages import AnswerLine, EarlierAnswer, FormPage
 from store.views.scores import ScoreLine
 
+NO_MOBILE = "saknas"
+MOST_EARLIER = 6
+"""How many earlier answers to a question stand there."""
 _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""
 
 
-def draw_form(page: FormPage, width: int) -> list[Content]:
-    """Return the lines of a form's answers."""
-    return [*_head(page, width), *_risks(page, width), *_scores(page, width), Content(""), *_answers(page, width)]
+def draw_form(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -> list[Content]:
+    """Return the lines of a form's answers; `flags` are those that the answer has raised."""
+    return [
+        *_head(page, width),
+        *_risks(page, flags, now, width),
+        *_scores(page, width),
+        Content(""),
+        *_answers(page, width),
+    ]
 
 
 def _head(page: FormPage, width: int) -> Iterator[Content]:
@@ -33,12 +45,47 @@ def _head(page: FormPage, width: int) -> Iterator[Content]:
     yield from _wrapped(page.caution, width, "muted")
 
 
-def _risks(page: FormPage, width: int) -> Iterator[Content]:
-    if page.risks:
-        yield Content("")
-        yield Content.styled(cut("▲ RISKSVAR", width), f"bold {TONES['risk']}")
+def _risks(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -> Iterator[Content]:
+    """Yield the risk answers with what is needed at once: earlier answers, who is on it, what the unit does."""
+    if page.help is None:
+        return
+    yield Content("")
+    yield Content.styled(cut("▲ RISKSVAR", width), f"bold {TONES['risk']}")
     for risk in page.risks:
         yield from _question(risk, width, "risk", mark="▲ ")
+        yield from _wrapped(_before(page.help.earlier_to(risk.link_id)), width, "muted", indent=4)
+    for flag in flags:
+        if flag.kind is FlagKind.ANSWER:  # what is worse is told of beside the score
+            yield from _state(flag, now, width, alone=len(page.risks) == 1)
+    mobile = PROTECTED if page.help.mobile is None else clean(page.help.mobile) or NO_MOBILE
+    yield from _wrapped(f"Invånarens mobilnummer: {mobile}", width)
+    instruction = instruction_in_words(page.help.instruction)
+    yield from _wrapped(instruction, width, "" if page.help.instruction else "waiting")
+
+
+def _before(earlier: Sequence[EarlierAnswer]) -> str:
+    """Return the earlier answers to a question, the newest first, each with its day."""
+    if not earlier:
+        return "Inga tidigare svar på frågan."
+    said = [f"{list_day(Instant(one.saved_at))} {clean(', '.join(one.values))}" for one in earlier[:MOST_EARLIER]]
+    more = len(earlier) - len(said)
+    return f"Tidigare: {' · '.join(said)}{f' · och {more} till' if more else ''}"
+
+
+def _state(flag: FlagRow, now: Instant, width: int, *, alone: bool) -> Iterator[Content]:
+    """Yield who is on a flag, the attempts, and how it was handled; which flag it is, where it isn't `alone`."""
+    which = "" if alone else f"{clean(flag.reason)}: "
+    if flag.handled_at is not None:
+        how = f", {flag.outcome.words}" if flag.outcome else ""
+        by = f"av {clean(flag.handled_by)}" if flag.handled_by else "av sig själv"
+        yield from _wrapped(f"✓ {which}Hanterad {list_time(Instant(flag.handled_at))} {by}{how}", width, "done")
+        return
+    waited = f"{which}Ohanterad, väntat {age(Instant(flag.raised_at), now)}"
+    yield from _wrapped(
+        f"{flag.taken.said} · {waited}" if flag.taken else waited, width, "accent" if flag.taken else "risk"
+    )
+    if flag.attempts:
+        yield from _wrapped(attempted(len(flag.attempts), flag.next_attempt_at), width, "waiting")
 
 
 def _scores(page: FormPage, width: int) -> Iterator[Content]:

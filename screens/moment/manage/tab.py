@@ -93,7 +93,7 @@ class ManageTab(VerticalScroll, can_focus=False):
         """Show what was read of a moment; cursor, folding and scroll stay."""
         page = state.page
         self.query_one(InformationPanel).show(state, now, allowed)
-        self.flags.show(state.flags, now, may_handle=allowed.handles)
+        self.flags.show(state.flags, now, may_handle=allowed.handles, actor=allowed.actor)
         self.flags.display = self.flags.can_be_entered
         self.messages.show(page.waiting_conversations, may_mark=allowed(mark_conversation_read))
         self.forms.show(page, may_mark=allowed(mark_answer_read))

@@ -8,6 +8,7 @@ from screens.moment.messages.autosave import Autosave, Written
 from screens.moment.messages.composer import Composer
 from screens.moment.reader import MomentReader
 from screens.shown_keys import keyed
+from screens.undo import release_later
 from store.care.messages import send_message
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
 
@@ -69,6 +70,7 @@ class MessageSender:
             self._composer.show_fault(refusal)
             return False
         await text.sent()
+        release_later(self._composer.app, self._moment.client, self._moment_id)
         return True
 
     async def _carry_out(self, text: Autosave, written: Written, seen: int | None) -> None:
@@ -86,5 +88,6 @@ class MessageSender:
             draft=text.draft,
             version=text.version,
             seen=seen,
+            hold=True,
             confirmed=written == self._warned,
         )

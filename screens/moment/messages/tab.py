@@ -40,6 +40,7 @@ from store.views.conversations import MessagesPage, open_conversation, view_conv
 
 EMPTY = "Inga konversationer än."
 SENT = "Meddelandet är skickat."
+UNDO_HINT = "{messages.list} och {undo.last} ångrar inom 5 sekunder."
 ELSEWHERE = "Inget är skickat. Markören stod på en annan rad. Det här är texten: {messages.send} skickar den."
 WIDE = 120
 """Columns from which the list stands beside the conversation."""
@@ -398,7 +399,7 @@ class MessagesTab(Vertical):
             self._begin(text)
             return True
         if is_sent:
-            self.notify(self._moment.whom.says(SENT), markup=False)
+            self.notify(self._moment.whom.says(f"{SENT} {keyed(UNDO_HINT)}"), markup=False)
             await self._show_sent(text)
         self.drafts.after_saving(text)
         return False

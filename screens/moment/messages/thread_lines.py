@@ -13,6 +13,8 @@ from store.care.conversations import Sender
 from store.foundation.clock import Instant
 from store.views.conversations import MessageLine
 
+HELD = "går strax iväg"
+"""What is said of a message that its sender can still take back."""
 WIDEST = 100
 """Cells in a line at most: longer ones are hard to read."""
 _INDENT = 2
@@ -50,6 +52,8 @@ def read_state(message: MessageLine, now: Instant) -> Ink:
     """Return whether the other side has read a message."""
     if message.sender is Sender.RESIDENT:
         return Ink("● oläst", "accent") if message.read_at is None else Ink("✓ läst", "done")
+    if message.release_at > now:
+        return Ink(HELD, "waiting")
     if message.read_at is None:
         return Ink("inte läst än", "muted")
     return Ink("✓ läst " + "".join(when(message.read_at, now)), "done")

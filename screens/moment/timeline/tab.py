@@ -28,7 +28,7 @@ from store.foundation.errors import DomainError, NotPermitted
 from store.views.timeline import Span, TimelinePage, TimelineRow, open_timeline, timeline_page, week_of
 
 NOTHING = "Inget har hänt än."
-NOTHING_SO = "Inget har hänt av det slaget under tiden. Tryck {timeline.clear} för att visa allt."
+NOTHING_SO = "Inget sådant har hänt under den tiden. Tryck {timeline.clear} för att visa allt."
 
 
 class TimelineTab(Vertical):
@@ -36,7 +36,11 @@ class TimelineTab(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "f", "filter", "Filtrera", id="timeline.filter", tooltip="Välj slags händelser, och mellan vilka dagar."
+            "f",
+            "filter",
+            "Filtrera",
+            id="timeline.filter",
+            tooltip="Välj vilka händelser som visas, och mellan vilka dagar.",
         ),
         Binding("t", "week(True)", "Vecka\xa0för\xa0vecka", id="timeline.week", tooltip="Visa en vecka i taget."),
         Binding("t", "week(False)", "Hela\xa0perioden", id="timeline.whole", tooltip="Visa hela perioden."),

@@ -45,7 +45,7 @@ def name_what_is_not_done(source: Source, node: Node, where: str) -> None:
     for name in sorted(names & _INSTEAD.keys()):
         source.fault(where, _INSTEAD[name])
     if node.get("modifierExtension"):
-        source.fault(where, "modifierExtension kan ändra vad det betyder. Det läses som om den inte fanns.")
+        source.fault(where, "modifierExtension kan ändra betydelsen. Formuläret läses som om den inte fanns.")
 
 
 def name_of_the_whole(source: Source, resource: Node) -> None:
@@ -98,7 +98,7 @@ def _head(resource: Node) -> Iterator[tuple[str, str]]:
             yield key, f"{key} följs inte: bara det som står i filen läses."
     subjects = resource.get("subjectType")
     if isinstance(subjects, list) and subjects and "Patient" not in subjects:
-        yield "subjectType", "Formuläret är inte om en patient (subjectType). Det läses som om det var det."
+        yield "subjectType", "Formuläret gäller inte en patient (subjectType). Det läses som om det gjorde det."
 
 
 def _name(url: str) -> str:

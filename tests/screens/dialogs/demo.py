@@ -48,7 +48,7 @@ def demo(which: str) -> Box[Any]:
     duplicate = AlreadyRunning(
         [
             "Karin Lind har ingen registrerad utbildning för KomIgång online. För alla program krävs utbildning.",
-            "Invånaren har redan KomIgång online pågående hos Karin Lind (moment 7).",
+            "Invånaren har redan KomIgång online pågående hos Karin Lind, startat 2026-03-02.",
         ],
         7,
     )

@@ -41,7 +41,7 @@ CHILD = "202001012398"
 WRONG = "20000101238"
 LENGTH = "Ett personnummer har tio eller tolv siffror, till exempel 19800102-2386."
 LOST = "Ingen kontakt med databasen. Det du har skrivit står kvar här."
-RUNNING = "Invånaren har redan KomIgång online pågående hos Karin Lind (moment 7)."
+RUNNING = "Invånaren har redan KomIgång online pågående hos Karin Lind, startat 2026-03-02."
 
 
 def dialog(performed: Performed | None = None, register: Register | None = None, **more: Any) -> StartDialog:

@@ -23,7 +23,7 @@ from tests.screens.painted import place, segments
 from tests.screens.whole import LOST, SIZES, at_work, focus, keys, open_tab, paste, said, taken_away
 from tests.store.letters import write
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def flag(clinic: Clinic, moment: int, text: str, severity: Severity = Severity.WARNING, **options: Any) -> int:
@@ -91,12 +91,12 @@ async def test_the_reason_stands_first_then_who_and_how_long(filed: Clinic, mome
         extra = (" Ångest – prov 3 dgr Enter Öppna svaret", " Ångest – prov 3 arb.dgr Enter Svara", " Ångest – prov 1")
         wide = extra if size[0] > 100 else (" 3 dgr", " 3 arb.dgr", " 1")
         first, second, third = rows(driver)
-        risk = RISK if size[0] > 100 else RISK.replace("Fråga 3", "").rstrip() + "…"
+        risk = RISK if size[0] > 100 else "Svar ”C” på fråga 3 i Mående (2 av…"
         assert first == f"▲ prioriterad {risk} Berg, Åsa{wide[0]}"
         assert second == f"✉ meddelande Obesvarat: Fråga om bilder Berg, Åsa{wide[1]}"
         assert third.startswith(f"▤ hemuppgift Uppgift, oläst Berg, Åsa{wide[2]} arb.dag")
         assert "[1 Att göra 3]" in driver.text
-        assert f"{RISK} · Ångest – prov · väntat 3 dgr" in said(driver)
+        assert f"{RISK} · Ångest – prov · har väntat 3 dgr" in said(driver)
 
 
 async def test_a_day_is_yellow_more_than_two_are_red_and_a_risk_is_red(filed: Clinic, moment: int) -> None:
@@ -120,11 +120,12 @@ async def test_the_key_bar_says_what_enter_does_with_the_row(filed: Clinic, mome
     assert moment
     async with at_work(filed) as driver:
         await opened(driver, "▌▲ prioriterad")
-        assert keys(driver) == {"Enter": "Öppna svaret", "h": "Hantera flagga", "f": "Filtrera"}
+        assert keys(driver) == {"Enter": "Öppna svaret", "h": "Hantera flagga", "T": "Jag tar den", "f": "Filtrera"}
         await driver.press("down")
         await driver.sees("▌✉ meddelande")
         await driver.until(lambda: "u" in keys(driver), "the keys")
-        assert keys(driver) == {"Enter": "Svara", "h": "Hantera flagga", "u": "Skjut upp", "f": "Filtrera"}
+        there = {"Enter": "Svara", "h": "Hantera flagga", "T": "Jag tar den", "u": "Skjut upp", "f": "Filtrera"}
+        assert keys(driver) == there
         await driver.press("f1")
         await driver.sees("Skjut upp ärendet till en dag.")
 
@@ -267,7 +268,7 @@ async def test_a_filter_whose_matters_are_handled_says_how_the_rest_is_shown(fil
         await driver.sees("Visar bara: Flaggor (2)")
         for one in flags:
             done(filed, handle_flag, one, "Ringde.")
-        await driver.sees("Inget av det valda slaget väntar. f visar resten.")
+        await driver.sees("Inget av den sorten väntar. f visar resten.")
         await driver.press("f", "A", "enter")
         await driver.sees("✉ meddelande")
 

@@ -187,9 +187,32 @@ async def test_handling_leads_on_and_the_end_is_said(filed: Clinic, moment: int)
         await told(driver, "Inget mer väntar i kön.")
         await driver.sees("Inget väntar på dig just nu.")
         assert isinstance(driver.app.screen, TopLevel)
-        assert keys(driver) == {}
+        assert keys(driver) == {"U": "Ångra"}
     assert filed.rows("SELECT text FROM message WHERE sender <> 'invanare'") == [("Så här.",)]
     assert filed.value("SELECT count(*) FROM draft") == 0
+
+
+async def test_a_message_sent_just_now_is_undone_from_the_next_matter_and_the_rest_from_the_queue(
+    filed: Clinic, moment: int
+) -> None:
+    assert moment
+    async with at_work(filed) as driver:
+        await into(driver, "✉ meddelande")
+        await paste(driver, "Så här.")
+        await driver.press("ctrl+s")
+        await at(driver, "2 av 3", "Uppgift, oläst")
+        await driver.press("U")  # of another page, and at once: there is no time to ask
+        await driver.until(lambda: filed.value("SELECT count(*) FROM draft") == 1, "the draft")
+        assert filed.value("SELECT count(*) FROM message WHERE sender = 'behandlare'") == 0
+        await driver.press("m")
+        await driver.sees("✓ läst")
+        await driver.press("escape")
+        await driver.sees("[1 Att göra")
+        await driver.press("U")
+        await driver.sees("Det senaste du gjorde: markerat som läst", "Berg, Åsa")
+        await driver.press("enter")
+        await driver.sees("▤ hemuppgift")
+    assert filed.value("SELECT count(*) FROM formanswer WHERE form = 'uppgift' AND read_at IS NULL") == 1
 
 
 async def test_esc_leads_back_to_the_queue_and_it_shows_what_is_left(filed: Clinic, moment: int) -> None:
@@ -446,7 +469,8 @@ async def test_ten_matters_of_five_residents_take_at_most_25_keys(filed: Clinic)
         assert "▲" not in said(driver)
     assert pressed <= 25, pressed
     assert filed.value("SELECT count(*) FROM flag WHERE handled_at IS NULL") == 0
-    assert filed.value("SELECT count(*) FROM conversation WHERE unanswered_at IS NOT NULL") == 0
+    unanswered = "SELECT count(*) FROM conversation WHERE unanswered_at IS NOT NULL AND release_at IS NULL"
+    assert filed.value(unanswered) == 0, "the last answer is on its way"
 
 
 async def test_keys_typed_before_the_queue_is_there_go_to_it(filed: Clinic, moment: int) -> None:

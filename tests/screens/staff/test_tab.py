@@ -8,6 +8,7 @@ import pytest
 from textual.events import Key
 from textual.widgets import Input, Select
 
+from screens.dialogs.controls import CheckBox
 from screens.dialogs.staff import NOBODY_ELSE
 from screens.staff.role_help import by_role
 from store.foundation.access import Role
@@ -167,8 +168,37 @@ async def test_somebody_known_is_added_by_the_hsa_id_alone(filed: Clinic) -> Non
         assert "Efternamn" not in driver.text
         await paste(driver, who)
         await driver.press("ctrl+s")
-        await told(driver, "är tillagd på enheten, utan roller.")
-        await driver.sees(f"Aktiva ({STAFF + 1} st)")
+        await driver.sees("T2residentadmin, Kim", "Finns på Enhet Två", "Kontrollera att det är rätt person.")
+        assert filed.value("SELECT count(*) FROM assignment WHERE unit_id = :id", id=filed.here) == STAFF + 1
+        await driver.press("ctrl+s")
+        await told(driver, "Kim T2residentadmin är tillagd på enheten, utan roller. Ge roller med r.")
+        await driver.sees(f"Aktiva ({STAFF + 1} st)", "▌T2residentadmin, Kim")
+        await driver.press("r")
+        await driver.sees("Roller · Kim T2residentadmin")
+
+
+async def test_roles_and_trainings_are_given_where_somebody_is_added(filed: Clinic) -> None:
+    who = hsa_id_of(Role.RESIDENT_ADMIN, THERE)
+    filed.run("UPDATE unit SET role_training = 1")
+    async with at_work(filed, Role.ACCESS_ADMIN) as driver:
+        await staff(driver)
+        await driver.press("n")
+        await driver.sees("Avbryt")
+        await paste(driver, who)
+        await driver.press("tab")
+        await driver.sees("T2residentadmin, Kim", "Finns på Enhet Två")
+        await driver.press("space")  # the first role
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Skriv varför rollen ges.")
+        driver.app.screen.query_one("#reason", Input).value = "Börjar"
+        driver.app.screen.query_one("#subject-1", CheckBox).value = True
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "ingen registrerad utbildning för rollen" in said(driver), "the warning")
+        assert roles(filed, who) == ["invånaradministratör"]
+        await driver.press("ctrl+s")
+        await told(driver, "Kim T2residentadmin är tillagd på enheten, med behandlare.")
+        await driver.sees("▌T2residentadmin, Kim")
+    assert "behandlare" in roles(filed, who)
 
 
 async def test_names_are_asked_for_where_the_hsa_id_is_new(filed: Clinic) -> None:

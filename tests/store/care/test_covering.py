@@ -13,6 +13,7 @@ from store.views.conversations import open_conversation
 from store.views.diary import open_diary
 from store.views.form_pages import open_answer
 from store.views.todo import open_todo
+from store.views.unit_overview import movable_moments
 from tests.clinics import CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, THERE, Clinic, hsa_id_of
 from tests.forms import NIGHT, given
 from tests.store.letters import write
@@ -88,6 +89,21 @@ def test_all_moments_move_each_with_its_event_and_its_log_row(clinic: Clinic, fo
     assert texts == [(moment,) for moment in four[:3]]  # nothing is written in maintenance
     with clinic.store.read(clinic.clinician) as work:
         assert open_todo(work) == []
+
+
+def test_what_is_left_out_stays(clinic: Clinic, four: list[int]) -> None:
+    with clinic.store.read(clinic.admin) as work:
+        assert [one.id for one in movable_moments(work, CLINICIAN)] == sorted(four, key=lambda one: names(clinic, one))
+    with pytest.raises(Refused, match="minst ett"), clinic.store.work(clinic.admin) as work:
+        switch_all(work, CLINICIAN, COLLEAGUE, leave=four)
+    with clinic.store.work(clinic.admin) as work:
+        assert switch_all(work, CLINICIAN, COLLEAGUE, leave=four[:1]) == 3
+    stays = clinic.rows("SELECT id FROM moment WHERE responsible_id = :id", id=clinic.clinician.staff_id)
+    assert stays == [(four[0],)]
+
+
+def names(clinic: Clinic, moment: int) -> str:
+    return str(clinic.value("SELECT sort_name FROM moment WHERE id = :id", id=moment))
 
 
 def test_all_or_none_move(clinic: Clinic, four: list[int]) -> None:

@@ -62,7 +62,7 @@ def queue(store: Store, actor: StaffActor) -> list[Any]:
         return [(one.severity, one.kind, one.reason) for one in open_todo(work)]
 
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def test_a_risk_answer_raises_a_priority_flag_with_the_answer(clinic: Clinic) -> None:
@@ -213,8 +213,8 @@ def test_one_cause_raises_one_flag_and_another_answer_is_another_cause(clinic: C
     clinic.clock.set(2026, 3, 3)
     clinic.answer(moment, given(0, 0, 1))
     assert flags(clinic, "reason, handled_at IS NULL") in (
-        [(RISK, 0), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", 1)],
-        [(RISK, False), ("Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", True)],
+        [(RISK, 0), ("Svar ”B” på fråga 3 i Mående (1 av 3) – Fråga 3", 1)],
+        [(RISK, False), ("Svar ”B” på fråga 3 i Mående (1 av 3) – Fråga 3", True)],
     )
 
 
@@ -244,13 +244,17 @@ def test_an_answer_closes_what_was_missing_of_that_form_in_that_moment_alone(fil
 @pytest.mark.parametrize(
     ("item", "values", "reason"),
     [
-        (choice("9", 0, 1, 2, 3, text="Tankar"), ("c",), "Svar på fråga 9 i Prov: 2 av 3 – Tankar"),
-        (choice("9", 0, 1, 2, text="Tankar\nom"), ("b",), "Svar på fråga 9 i Prov: 1 av 2 – Tankar"),
-        (choice("tankar", 0, 1, 2, text="Tankar"), ("b",), "Svar på Prov: 1 av 2 – Tankar"),
-        (choice("9", 0, 1, text="x" * 100), ("b",), f"Svar på fråga 9 i Prov: 1 av 1 – {'x' * 100}"),
-        (choice("9", 0, 1, text="x" * 101), ("b",), f"Svar på fråga 9 i Prov: 1 av 1 – {'x' * 100}…"),
-        (choice("9", 0, 0, text="Tankar"), ("b",), "Svar på fråga 9 i Prov: B – Tankar"),
-        (choice("9", 0, 1, 2, text="T", repeats=True), ("b", "c", "a"), "Svar på fråga 9 i Prov: 2 av 3 – T"),
+        (choice("9", 0, 1, 2, 3, text="Tankar"), ("c",), "Svar ”C” på fråga 9 i Prov (2 av 3) – Tankar"),
+        (choice("9", 0, 1, 2, text="Tankar\nom"), ("b",), "Svar ”B” på fråga 9 i Prov (1 av 2) – Tankar"),
+        (choice("tankar", 0, 1, 2, text="Tankar"), ("b",), "Svar ”B” på Prov (1 av 2) – Tankar"),
+        (choice("9", 0, 1, text="x" * 100), ("b",), f"Svar ”B” på fråga 9 i Prov (1 av 1) – {'x' * 100}"),
+        (choice("9", 0, 1, text="x" * 101), ("b",), f"Svar ”B” på fråga 9 i Prov (1 av 1) – {'x' * 100}…"),
+        (choice("9", 0, 0, text="Tankar"), ("b",), "Svar ”B” på fråga 9 i Prov – Tankar"),
+        (
+            choice("9", 0, 1, 2, text="T", repeats=True),
+            ("b", "c", "a"),
+            "Svar ”B, C, A” på fråga 9 i Prov (2 av 3) – T",
+        ),
     ],
 )
 def test_how_a_risk_is_told_of(item: dict[str, Any], values: tuple[str, ...], reason: str) -> None:

@@ -279,10 +279,10 @@ def test_one_that_is_not_is_refused_and_nothing_of_it_kept(clinic: Clinic, more:
         ("2026-03-02T09:59:00+01:00", ()),
         ("2026-03-02", ()),
         ("2026-03-01T23:30:00Z", ()),
-        ("2026-03-01", ("Svaren säger sig vara ifyllda 2026-03-01, före momentets start 2026-03-02.",)),
-        ("2026-03-02T10:01:00+01:00", ("Svaren säger sig vara ifyllda 2026-03-02, senare än nu.",)),
-        ("2031-01-01", ("Svaren säger sig vara ifyllda 2031-01-01, senare än nu.",)),
-        ("i går", ("När svaren fylldes i (authored) går inte att läsa. De sparas med tiden nu.",)),
+        ("2026-03-01", ("Enligt uppgift är svaren ifyllda 2026-03-01, före momentets start 2026-03-02.",)),
+        ("2026-03-02T10:01:00+01:00", ("Enligt uppgift är svaren ifyllda 2026-03-02, senare än nu.",)),
+        ("2031-01-01", ("Enligt uppgift är svaren ifyllda 2031-01-01, senare än nu.",)),
+        ("i går", ("Tiden då svaren fylldes i (authored) går inte att läsa. De sparas med tiden nu.",)),
     ],
 )
 def test_when_it_says_that_it_was_filled_in_is_told(filed: Clinic, authored: str, said: tuple[str, ...]) -> None:

@@ -139,7 +139,7 @@ def test_a_version_that_was_installed_before_the_keys_is_the_same_program(clinic
 
 
 @pytest.mark.parametrize(
-    ("name", "plans"), [("min-vardplan", 6), ("nedstamdhet", 2), ("sovhjalpen", 1), ("komigang-online", 0)]
+    ("name", "plans"), [("min-vardplan", 7), ("nedstamdhet", 2), ("sovhjalpen", 1), ("komigang-online", 0)]
 )
 def test_what_is_shipped_can_be_made_into_plans(name: str, plans: int) -> None:
     templates, today = shipped(name).activity_plans, local_day(MONDAY)

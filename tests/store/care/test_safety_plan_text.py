@@ -68,7 +68,7 @@ def test_toml_and_text_name_what_they_change(text: str, parts: dict[str, str], v
         ("", "ingen av planens rubriker"),
         ("Gå ut", "börjar inte med en av planens rubriker"),
         ("VARNINGSTECKEN\na\nVarningstecken\nb", "VARNINGSTECKEN står två gånger"),
-        ("ringa = ", "ingen giltig TOML"),
+        ("ringa = ", "inte att läsa som TOML"),
         ('hjalp = "x"', "ingen del som heter hjalp"),
         ("ringa = 3", "ringa ska vara en text"),
         ('version = "2"\nringa = "x"', "version är ett heltal"),

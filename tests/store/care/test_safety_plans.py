@@ -9,7 +9,7 @@ from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import change_own_safety_plan, change_safety_plan, refusal_of
 from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import NotPermitted, Refused
-from store.people.crisis_numbers import CrisisNumbers, crisis_numbers
+from store.people.crisis_numbers import PLACE, CrisisNumbers, crisis_numbers, with_numbers
 from store.views.safety_plan import (
     SafetyPage,
     open_safety_plan,
@@ -17,7 +17,7 @@ from store.views.safety_plan import (
     safety_plan_page,
     view_safety_plan,
 )
-from tests.clinics import GUARDIAN, THERE, Clinic, hsa_id_of
+from tests.clinics import GUARDIAN, THERE, Clinic, hsa_id_of, shipped
 
 FIRST = SafetyTexts(warning_signs="Jag slutar svara.")
 SECOND = SafetyTexts(warning_signs="Jag slutar svara.", what_helps="Gå ut.")
@@ -174,3 +174,14 @@ def test_the_numbers_are_unconfirmed_until_that_day_or_later() -> None:
     assert numbers.note("2020-01-01") == numbers.note("")
     assert numbers.note(day) == f"Enheten kontrollerade numren {day}."
     assert any("90101" in line for line in numbers.lines)
+
+
+def test_the_crisis_pages_have_the_numbers_and_their_day_until_the_unit_has_confirmed_them() -> None:
+    day = crisis_numbers().written.isoformat()
+    pages = [step for name in ("nedstamdhet", "min-vardplan", "sovhjalpen") for _, step in shipped(name).steps()]
+    pages = [step for step in pages if PLACE in step.text]
+    assert [step.id for step in pages] == ["om-det-ar-akut", "tankar-och-narstaende", "om-du-mar-samre"]
+    for step in pages:
+        assert all(f"- {line}" in with_numbers(step.text) for line in crisis_numbers().lines)
+        assert f"*Kontrollera numren ({day}).*" in with_numbers(step.text)
+        assert "Kontrollera numren" not in with_numbers(step.text, day)

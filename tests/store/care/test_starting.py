@@ -273,7 +273,7 @@ def test_a_second_moment_of_one_program_needs_a_yes(clinic: Clinic, status: str)
     with pytest.raises(NeedsConfirmation) as error:
         clinic.start(by=clinic.colleague)
     assert error.value.warnings == (
-        f"Invånaren har redan KomIgång online pågående hos {clinic.clinician.name} (moment {moment}).",
+        f"Invånaren har redan KomIgång online pågående hos {clinic.clinician.name}, startat 2026-03-02.",
     )
     assert clinic.start(by=clinic.colleague, confirmed=True) > moment
 
@@ -448,7 +448,7 @@ def test_who_turns_thirteen_today_needs_no_ombud(clinic: Clinic) -> None:
 def test_an_unknown_birth_date_is_said(clinic: Clinic) -> None:
     number = "19610060980"  # a samordningsnummer without a month or a day; the serial is nobody's
     echo = look_up(clinic, number + luhn.calc_check_digit(number[2:]))
-    assert (echo.age, echo.said) == (None, ("Samordningsnumret har inget känt födelsedatum.",))
+    assert (echo.age, echo.said) == (None, ("Samordningsnumret saknar känt födelsedatum.",))
 
 
 def test_a_protected_guardian_cannot_be_ombud(clinic: Clinic) -> None:
@@ -468,3 +468,11 @@ def test_a_protected_child_starts_and_has_no_ombud(clinic: Clinic) -> None:
     clinic.start(CHILD)
     assert clinic.value("SELECT sort_name FROM moment") == "~"
     assert not clinic.resident(CHILD).is_proxy
+
+
+@pytest.mark.parametrize(("year", "is_said"), [(2000, False), (2001, True)])
+def test_an_age_over_110_is_pointed_out(clinic: Clinic, year: int, is_said: bool) -> None:
+    clinic.clock.set(year, 1, 2)
+    with clinic.store.work(clinic.clinician) as work:
+        said = " ".join(look_up_resident(work, "189001019802").said)
+    assert ("Kontrollera århundradet" in said) is is_said

@@ -14,6 +14,7 @@ FACTS = {
         "form",
         "holder",
         "module",
+        "what",
         "next",
         "number",
         "outcome",

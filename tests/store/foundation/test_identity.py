@@ -255,3 +255,16 @@ def test_an_unknown_day_or_month_of_this_year_may_be_today() -> None:
         assert PersonalNumber.parse(number, first).value == number
         with pytest.raises(Refused):
             PersonalNumber.parse(number, first - timedelta(1))
+
+
+@pytest.mark.parametrize(
+    ("number", "today", "marker"),
+    [
+        ("201001012382", date(2027, 12, 31), "flicka"),
+        ("201001012382", date(2028, 1, 1), "kvinna"),
+        ("201001012390", date(2027, 12, 31), "pojke"),
+        ("201001012390", date(2028, 1, 1), "man"),
+    ],
+)
+def test_a_childs_sex_marker_is_a_childs(number: str, today: date, marker: str) -> None:
+    assert PersonalNumber(number).sex_at(today) == marker

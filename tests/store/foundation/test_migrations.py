@@ -378,3 +378,33 @@ def test_0014_finds_since_when_each_flag_waits_and_calls_no_own_limit_reliable(
         assert dict(db.pairs("SELECT kind, waiting_since FROM flag")) == old_flags
         told = "Mående 1 → 6 (förändring, gränsen är inte prövad)"
         assert db.value("SELECT reason FROM flag WHERE kind = 'forsamring'") == told
+
+
+def test_0013_leaves_no_unit_with_confirmed_numbers_and_no_plan(filed: Clinic, empty: str, tmp_path: Path) -> None:
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0012"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    with store.lend() as db:
+        assert db.values("SELECT DISTINCT crisis_numbers_confirmed FROM unit") == [""]
+        assert db.value("SELECT count(*) FROM safetyplan") == 0
+    store.close()
+
+
+def test_0011_and_0012_leave_flags_without_outcome_and_units_with_half_an_hour(
+    filed: Clinic, empty: str, tmp_path: Path
+) -> None:
+    moment = filed.start(program="prov")
+    add_old_flag(filed, moment, "egen", "1", handled_by="Kim", handled_at=filed.clock(), note="Ringde.")
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0010"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    with store.lend() as db:
+        assert db.rows("SELECT note, outcome, attempts, next_attempt_at FROM flag") == [("Ringde.", None, 0, None)]
+        assert {minutes for (minutes,) in db.rows("SELECT claim_minutes FROM unit")} == {30}
+    store.close()

@@ -86,8 +86,8 @@ def test_one_takes_them_all_and_everything_tells_of_it(clinic: Clinic) -> None:
     with clinic.store.work(clinic.clinician) as work:
         maintain_moment(work, moments[1])
     assert see(clinic, moments_left_by, CLINICIAN) == [
-        (moments[0], "KomIgång online", clinic.clock.now),
-        (moments[1], "Ångest – prov", clinic.clock.now),
+        (moments[0], "KomIgång online", clinic.clock.now, None),
+        (moments[1], "Ångest – prov", clinic.clock.now, None),
     ]
     before = clinic.store.change_no(clinic.here)
     assert do(clinic, inactivate_staff, CLINICIAN, to=COLLEAGUE) == 2

@@ -82,7 +82,7 @@ def test_a_priority_flag_in_it_lifts_it_until_it_is_handled(clinic: Clinic, both
         flag = add_flag(work, moment, "Ring genast", severity=Severity.PRIORITY)
     first, second = queue(clinic, both)
     assert (first.kind, first.severity, first.handover) == ("overlamning", Severity.PRIORITY, moment)
-    assert first.reason == "Överlämning från Enhet Ett, med ohanterad prioriterad flagga"
+    assert first.reason == "Överlämning från Enhet Ett, med ohanterad prioriterad flagga sedan 2026-03-02 10.00"
     assert second.kind == "meddelande"
     with clinic.store.work(clinic.clinician) as work:
         handle_flag(work, flag, "Ringde")

@@ -67,7 +67,7 @@ def test_all_that_happened_in_words_and_what_it_opens(clinic: Clinic) -> None:
         ("Moduler", "Dolt för invånaren: Två", Source(Category.MODULES, module="tva")),
         ("Moduler", "Steg läst: Hej", None),
         ("Formulär", "Besvarat: Mående", Source(Category.FORMS, answer)),
-        ("Flaggor", "Flagga (prioriterad): Svar på fråga 3 i Mående: 1 av 3 – Fråga 3", Source(Category.FLAGS)),
+        ("Flaggor", "Flagga (prioriterad): Svar ”B” på fråga 3 i Mående (1 av 3) – Fråga 3", Source(Category.FLAGS)),
         ("Meddelanden", "Meddelande skickat", Source(Category.MESSAGES, conversation=conversation)),
         ("Administration", "Ny ansvarig behandlare: Kim T1colleague", None),
         ("Administration", "Momentet avslutades: Klart", None),

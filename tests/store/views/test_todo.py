@@ -191,7 +191,15 @@ def test_a_flag_on_an_answer_stands_in_its_place(clinic: Clinic) -> None:
     assert (found.kind, found.source, found.answer) == ("flagga", f"formular-{answer}", answer)
     with clinic.store.work(clinic.clinician) as work:
         handle_flag(work, found.flag or 0, "Ringde.")
-    assert ids(clinic) == [], "handling what an answer says is reading it"
+    assert ids(clinic) == [], "what is handled is read"
+
+
+def test_who_is_there_for_the_priority_flag_alone_reads_nothing_by_handling_it(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    answer = clinic.answer(moment, given(0, 0, 2))
+    with clinic.store.work(clinic.colleague) as work:
+        handle_flag(work, clinic.value("SELECT max(id) FROM flag"), "Ringde.")
+    assert ids(clinic) == [f"formular-{answer}"]
 
 
 def diary(clinic: Clinic, moment: int, *days: str) -> None:

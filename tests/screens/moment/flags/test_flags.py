@@ -54,7 +54,7 @@ from tests.screens.moment.host import (
     until,
 )
 
-RISK = "Svar på fråga 3 i Mående: 2 av 3 – Fråga 3"
+RISK = "Svar ”C” på fråga 3 i Mående (2 av 3) – Fråga 3"
 
 
 def start(clinic: Clinic, *weights: float) -> int:
@@ -149,11 +149,11 @@ async def test_the_most_urgent_is_first_and_the_handled_ones_tell_what_was_done(
     async with opened(filed, moment, size=(80, 50)) as pilot:
         await press(pilot, "4")
         painted = shown(pilot)
-        order = ["▲ prioriterad  Svar på fråga 3 i Mående: 3", "! varning  En fråga", "● upplysning  En påminnelse"]
-        places = [painted.index(words) for words in [*order, "Hanterade flaggor (1 st)", RISK]]
+        order = ["▲ prioriterad  Svar ”D” på fråga 3 i Mående (3", "! varning  En fråga", "● upplysning  En påminnelse"]
+        places = [painted.index(words) for words in [*order, "Hanterade flaggor (1 st)", RISK[:40]]]
         assert places == sorted(places)
         assert "✓ hanterad 2 mars" in painted
-        assert "Hanterad 2 mars 10:00 av Kim T1clinician: Ringde." in painted
+        assert "Hanterad 2 mars 10:00 av Kim T1clinician, nådde invånaren: Ringde." in painted
         assert "Mår bättre [/x]." in painted
         assert painted.count("Satt för hand av Kim T1clinician 2 mars 10:00.") == 2
 

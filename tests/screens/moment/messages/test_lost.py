@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 from screens.kept_drafts import KeptDrafts
 from screens.moment.messages.drafts import DraftSaver
-from screens.moment.messages.tab import SENT
+from screens.moment.messages.tab import SENT, UNDO_HINT
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft
 from store.care.switching import switch_clinician
@@ -102,7 +103,7 @@ async def test_sending_says_the_same_and_later_sends_once(filed: Clinic, tmp_pat
         assert len(kept.texts()) == 1
         find(filed, away)
         await press(pilot, "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
         assert text(pilot) == ""
         assert kept.texts() == []
     assert sent(filed) == ["Hej"]
@@ -128,7 +129,7 @@ async def test_a_message_whose_answer_was_lost_is_sent_once(filed: Clinic, monke
         await says(pilot, STANDS)
         assert sent(filed) == ["Hej"]
         await press(pilot, "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
     assert sent(filed) == ["Hej"]
     assert drafts(filed) == []
 

@@ -169,7 +169,7 @@ async def test_an_administrator_reads_writes_and_marks_by_hand(filed: Clinic) ->
         assert "● oläst" in shown(pilot)
         assert unread(filed) == 1
         await press(pilot, *"Hej", "ctrl+s")
-        assert notices(pilot) == ["Meddelandet är skickat."]
+        assert notices(pilot) == ["Meddelandet är skickat. Esc och U ångrar inom 5 sekunder."]
         await press(pilot, "escape", "m")
         assert unread(filed) == 0
 
@@ -385,7 +385,7 @@ is_clean = hostile.is_clean
 @pytest.mark.parametrize("width", [30, 79, 140])
 @hostile.every
 def test_a_message_is_whole_at_any_width(width: int, hostile: str) -> None:
-    message = MessageLine(1, Sender.RESIDENT, "Åsa Berg", f"{hostile}\n\n  Slut.", MONDAY, None)
+    message = MessageLine(1, Sender.RESIDENT, "Åsa Berg", f"{hostile}\n\n  Slut.", MONDAY, None, 0)
     lines = lines_of([message], width, Instant(MONDAY))
     assert all(line.cell_length <= width for line in lines)
     text = "".join(line.plain for line in lines)
@@ -394,7 +394,7 @@ def test_a_message_is_whole_at_any_width(width: int, hostile: str) -> None:
 
 
 def test_years_are_said_where_they_differ() -> None:
-    message = MessageLine(1, Sender.CLINICIAN, "Kim Ek", "Hej", MONDAY, None)
+    message = MessageLine(1, Sender.CLINICIAN, "Kim Ek", "Hej", MONDAY, None, 0)
     later = Instant(MONDAY + 366 * 86_400_000)
     (first, *_), (second, *_) = (lines_of([message], 80, now) for now in (Instant(MONDAY), later))
     assert first.plain == "Kim Ek · 2 mars 10:00 · inte läst än"

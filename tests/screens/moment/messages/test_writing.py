@@ -12,7 +12,8 @@ from screens.moment.messages.autosave import BOTH, GONE, GONE_BUT_KEPT
 from screens.moment.messages.composer import UNREACHED, set_apart
 from screens.moment.messages.delivery_pick import DeliveryPick
 from screens.moment.messages.drafts import DraftSaver
-from screens.moment.messages.tab import SENT
+from screens.moment.messages.tab import SENT, UNDO_HINT
+from screens.shown_keys import keyed
 from screens.widgets.mark import Mark
 from store.care.drafts import discard_draft, save_draft
 from store.care.messages import MESSAGE_LIMIT, send_message, write_message
@@ -287,9 +288,9 @@ async def test_a_reply_is_sent_and_stands_in_the_conversation(filed: Clinic) -> 
     moment = moment_with(filed, "Sömn")
     async with opened(filed, moment) as pilot:
         await press(pilot, "2", "enter", *"Hej 1", "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
         assert text(pilot) == ""
-        assert "Kim T1clinician · 2 mars 11:00 · inte läst än" in shown(pilot)
+        assert "Kim T1clinician · 2 mars 11:00 · går strax iväg" in shown(pilot)
         assert "UTKAST (0)" in shown(pilot)
         assert focus(pilot) == "text"
     assert sent(filed) == ["Hej 1"]
@@ -378,7 +379,7 @@ async def test_a_long_text_is_counted_and_a_longer_one_refused(filed: Clinic) ->
         assert "Texten är för lång: högst 10000 tecken, nu 10001." in joined(shown(pilot))
         assert sent(filed) == []
         await press(pilot, "backspace", "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
     assert sent(filed) == ["å" * MESSAGE_LIMIT]
 
 
@@ -392,7 +393,7 @@ async def test_more_than_a_draft_holds_is_said_before_it_is_left(filed: Clinic) 
         assert len(text(pilot)) == 20_001
         await press(pilot, "escape", "escape")
         assert host(pilot).given == []
-        assert "Esc en gång till lämnar sidan ändå." in notices(pilot)[0]
+        assert "Tryck Esc en gång till för att lämna sidan ändå." in notices(pilot)[0]
         await press(pilot, "escape")
         assert host(pilot).given == [None]
 
@@ -422,7 +423,7 @@ async def test_a_draft_sent_elsewhere_is_asked_about_before_it_is_sent_again(fil
         await told(pilot)
         assert text(pilot) == "Hej"
         await press(pilot, "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
     assert sent(filed) == ["Hej", "Hej"]
     assert drafts(filed) == []
 
@@ -488,7 +489,7 @@ async def test_what_is_written_is_literal(filed: Clinic, hostile: str) -> None:
         await write(pilot, hostile)
         assert "✎ [/x] [b]fet[/b]" in shown(pilot)
         await press(pilot, "ctrl+s")
-        assert notices(pilot) == [SENT]
+        assert notices(pilot) == [f"{SENT} {keyed(UNDO_HINT)}"]
         assert "── [/x] [b]fet[/b]" in shown(pilot)
         assert pilot.app.is_running
     if hostile is MARKUP:

@@ -197,7 +197,7 @@ async def test_a_period_without_events_says_what_to_do_and_is_not_logged_anew_by
     filed.clock.set(2026, 3, 20)
     async with opened(filed, moment) as pilot:
         await press(pilot, "3", "t", "greater_than_sign")
-        assert "Inget har hänt av det slaget under tiden. Tryck x för att visa allt." in shown(pilot)
+        assert "Inget sådant har hänt under den tiden. Tryck x för att visa allt." in shown(pilot)
         logged = read_log(filed, "open_timeline")
         await told(pilot)
         await told(pilot)

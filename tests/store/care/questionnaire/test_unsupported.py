@@ -62,7 +62,7 @@ def test_an_extension_that_is_not_followed_is_named(url: str, value: dict[str, A
         ({"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]}, "formuläret: modifierExtension kan ändra"),
         ({"derivedFrom": ["http://example.org/q"]}, "derivedFrom: derivedFrom följs inte"),
         ({"implicitRules": "urn:x"}, "implicitRules: implicitRules följs inte"),
-        ({"subjectType": ["Practitioner"]}, "subjectType: Formuläret är inte om en patient"),
+        ({"subjectType": ["Practitioner"]}, "subjectType: Formuläret gäller inte en patient"),
     ],
 )
 def test_what_the_head_says_is_named(more: dict[str, Any], said: str) -> None:
