@@ -290,15 +290,22 @@ def _need_status(work: Work, moment: MomentSubject, act: DoneAct, status: Moment
 
 
 def _refuse_if_others_acted(work: Work, moment: MomentSubject, act: DoneAct) -> None:
-    """Refuse where another of the staff has done something in the moment since, and say who."""
+    """Refuse where another of the staff has done something in the moment since, and say who.
+
+    An event has its actor's name; of a namesake the log's row of the same instant tells by the HSA-id.
+    """
     others = work.db.values(
-        "SELECT actor_name FROM event WHERE resident_id = :resident AND moment_id = :moment AND at > :at"
-        " AND actor_kind = :kind AND actor_name <> :own ORDER BY at DESC, seq DESC LIMIT 1",
+        "SELECT e.actor_name FROM event e WHERE e.resident_id = :resident AND e.moment_id = :moment AND e.at > :at"
+        " AND e.actor_kind = :kind AND (e.actor_name <> :name OR EXISTS (SELECT 1 FROM log l WHERE l.unit_id = :unit"
+        " AND l.at = e.at AND l.moment_id = e.moment_id AND l.actor_kind = :kind AND l.actor_hsa_id <> :own))"
+        " ORDER BY e.at DESC, e.seq DESC LIMIT 1",
         resident=moment.resident_id,
         moment=moment.moment_id,
+        unit=moment.unit_id,
         at=act.at,
         kind=work.actor.kind,
-        own=work.actor.name,
+        name=work.actor.name,
+        own=work.actor.hsa_id,
     )
     if others:
         raise Refused(SINCE.format(others[0]))
