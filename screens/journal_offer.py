@@ -1,6 +1,7 @@
 """The offer of a *Journalunderlag* where something was done: a sentence, and a key that stays until the next.
 
-Whoever has handled a flag or ended a moment may be on another resident's page by then: the app remembers whose it is.
+Whoever has handled a flag, followed a plan up, noted a contact or ended a moment may be on another resident's page by
+then: the app remembers whose it is.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class OffersJournal(SafeApp[ReturnType]):
             "journal_of_latest",
             "Senaste\xa0journalunderlag",
             id="app.journal",
-            tooltip="Visa journalunderlaget för det moment som du senast hanterade en flagga i, eller avslutade.",
+            tooltip="Visa journalunderlaget för det moment som du senast hanterade något i, eller avslutade.",
         ),
     ]
     journal_offer: JournalOffer | None = None

@@ -170,7 +170,8 @@ class MomentActions:
             await reader.do(note_contact, moment, made.sort, made.minutes, made.note)
 
         if await app.push_screen_wait(ContactMadeDialog(perform, whom=reader.whom)) is not None:
-            app.notify(reader.whom.says(CONTACTED), markup=False)
+            offer = JournalOffer(reader.client, moment, reader.whom)
+            app.notify(with_offer(app, offer, reader.whom.says(CONTACTED), may_read=not reader.is_gone), markup=False)
 
     def show_contact(self) -> None:
         """Show the program's contact person."""

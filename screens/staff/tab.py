@@ -29,6 +29,7 @@ from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.paged_list import PagedList
+from store.foundation.access import Role
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.personnel import StaffLine
 
@@ -155,7 +156,9 @@ class PersonnelTab(Vertical, OpensAnew):
         """Offer what can be done with the cursor's person, and the persons that are not shown."""
         if action == "switch":
             return parameters[0] is not self._source.active
-        if action in ("role", "inactivate", "substitute"):
+        if action == "substitute":
+            return self.line is not None and self.line.is_active and _is_clinician(self.line)
+        if action in ("role", "inactivate"):
             return self.line is not None and self.line.is_active
         if action == "activate":
             return self.line is not None and not self.line.is_active
@@ -287,3 +290,7 @@ class PersonnelTab(Vertical, OpensAnew):
     async def _open_permissions(self) -> None:
         page = await self.client.load("screens.staff.role_help")
         self.app.push_screen(page.PermissionsScreen(self.client, "Personal"))
+
+
+def _is_clinician(line: StaffLine) -> bool:
+    return any(role.role is Role.CLINICIAN and role.is_held for role in line.roles)

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
+from store.care.held_messages import HOLD
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
 from store.foundation.clock import Instant, local_day, start_of
@@ -22,7 +24,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.views.journal_flags import notes, risks
 from store.views.journal_forms import forms
 from store.views.journal_period import Period, copied_until, end_of
-from store.views.journal_plans import plans
+from store.views.journal_plans import plans, safety_plan
 from store.views.moment import SEES, ModuleState, MomentPage, page_of_moment
 from store.views.timeline import contact_words, treatment_week
 
@@ -70,7 +72,8 @@ def read_journal(
     if first is not None and last is not None and last < first:
         raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
     page = page_of_moment(work, moment)
-    whole = Period(page.started_at, work.now if last is None else min(work.now, end_of(last)))
+    until = max(page.started_at, _told_until(work, moment))
+    whole = Period(page.started_at, until if last is None else min(until, end_of(last)))
     period = _asked_for(work, moment, whole, first, since_copied=since_copied)
     return JournalText(_text(work, moment, page, period), period.until, copied_until(work, moment))
 
@@ -112,6 +115,18 @@ def confirm_journal(
     work.event(moment, EventKind.JOURNAL_COPIED, **facts)
 
 
+def _told_until(work: ReadTransaction, moment: MomentSubject) -> int:
+    """Return until when a text can tell: now, or before a message that its sender can still take back."""
+    going = work.db.value(
+        "SELECT min(release_at) FROM conversation"
+        " WHERE resident_id = :resident AND moment_id = :moment AND release_at > :now",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        now=work.now,
+    )
+    return work.now if going is None else going - HOLD - 1
+
+
 def _asked_for(
     work: ReadTransaction, moment: MomentSubject, whole: Period, first: date | None, *, since_copied: bool
 ) -> Period:
@@ -142,7 +157,7 @@ def _text(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period
         _part("KONTAKTER", _events(work, moment, period, Category.MESSAGES)),
         _part("FLAGGOR", notes(work, moment, period)),
         _part("FORMULÄR", forms(work, moment, page, period)),
-        _part("PLANER", plans(work, moment, period)),
+        _part("PLANER", chain(safety_plan(work, moment, page, period), plans(work, moment, period))),
         _part("MODULER", _modules(page, period), "Ingen läst under perioden."),
         _part("MOMENTET", _events(work, moment, period, Category.ADMINISTRATION), "Inget under perioden."),
     )
@@ -208,7 +223,8 @@ def _modules(page: MomentPage, period: Period) -> Iterator[str]:
     for module in page.modules:
         if module.opened_at is not None and _is_touched(module, period):
             number = "" if module.number is None else f"{module.number} "
-            yield f"{number}{module.title}: läst {module.read} av {len(module.steps)} steg"
+            read = sum(step.read_at is not None and step.read_at <= period.until for step in module.steps)
+            yield f"{number}{module.title}: läst {read} av {len(module.steps)} steg"
 
 
 def _is_touched(module: ModuleState, period: Period) -> bool:

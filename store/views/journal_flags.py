@@ -82,7 +82,9 @@ def _done(flag: FlagRow) -> Iterator[str]:
 
 def _attempted(attempt: Attempt) -> str:
     then = f"Nästa försök {_at(attempt.next_at)}." if attempt.next_at is not None else "Nästa försök inte bestämt."
-    return f"  Försök {_at(attempt.at)} av {attempt.made_by}, {Outcome.NOT_REACHED.words}: {_flat(attempt.note)} {then}"
+    note = _flat(attempt.note)
+    end = "" if note.endswith((".", "?", "!", ":")) else "."
+    return f"  Försök {_at(attempt.at)} av {attempt.made_by}, {Outcome.NOT_REACHED.words}: {note}{end} {then}"
 
 
 def _place(moment: MomentSubject) -> dict[str, int]:

@@ -1,12 +1,29 @@
-"""What *Journalunderlag* says of aktivitetsplaner: what was done of them, and how they were followed up."""
+"""What *Journalunderlag* says of plans: that there is a säkerhetsplan, and how aktivitetsplaner went."""
 
 from collections.abc import Iterator
 
 from store.care.moments import MomentSubject
+from store.care.safety_plan_text import SafetyTexts
+from store.care.safety_plans import versions_of
 from store.foundation.clock import Instant, local_day
 from store.foundation.work import ReadTransaction
 from store.views.journal_period import Period
+from store.views.moment import MomentPage
 from store.views.plans import PlanRow, plans_of
+
+_RESIDENTS = {"invånare": "invånaren", "ombud": "ombud"}
+"""The resident's side, which the text never names."""
+
+
+def safety_plan(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> Iterator[str]:
+    """Yield that there is a säkerhetsplan at the period's end, and who changed it last; never what stands in it."""
+    until = period.until if page.ended_at is None else min(period.until, page.ended_at)
+    versions = versions_of(work, moment.resident_id, moment.unit_id, until)
+    plan = next((version for version in versions if not version.beside), None)
+    if plan is not None:
+        by = _RESIDENTS[plan.saved_as] if plan.by_resident else plan.saved_by
+        state = "är tom" if plan.texts == SafetyTexts() else "finns"
+        yield f"Säkerhetsplan {state}, senast sparad {_day(plan.saved_at)} av {by}"
 
 
 def plans(work: ReadTransaction, moment: MomentSubject, period: Period) -> Iterator[str]:

@@ -147,7 +147,7 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
     async with running(practice, OV01, size=(140, 40)) as driver:
         await driver.sees("Mina", "Att göra 12")
         await driver.press("1")
-        await driver.sees("Väntar", "Håkansson, Jenny", "Svar på fråga 9")
+        await driver.sees("Väntar", "Håkansson, Jenny", "på fråga 9")
         await driver.press("J")  # nothing is offered yet
         await driver.press("h")
         await driver.sees("Hantera flagga")

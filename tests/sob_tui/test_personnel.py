@@ -190,6 +190,34 @@ def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -
     assert roles(personal, COLLEAGUE) == {"behandlare": None}
 
 
+def test_a_stallforetradare_for_some_days(personal: Personal, clinic: Clinic, sob: Sob) -> None:
+    moment = clinic.start()
+    first = date.today()  # noqa: DTZ011 - the command's clock is the machine's
+    last = first + timedelta(days=2)
+    days = ("--fran", str(first), "--till-och-med", str(last))
+    choose = ("stallforetradare", CLINICIAN, "--till", COLLEAGUE, *days)
+    assert personal("stallforetradare", CLINICIAN).code == 2
+    assert personal(*choose, "--ta-bort").code == 2
+    assert personal("stallforetradare", CLINICIAN, "--till", COLLEAGUE, "--fran", "x", "--till-och-med", "y").code == 3
+    assert personal(*choose, som=COLLEAGUE).code == 4
+    said = personal(*choose, "--meddelande", "Hej!", "--json", som=CLINICIAN)
+    assert said.json == {
+        "hsa_id": CLINICIAN,
+        "substitute": COLLEAGUE,
+        "first": str(first),
+        "last": str(last),
+        "told": 1,
+    }
+    (line,) = [one for one in personal("lista", "--json").json if one["hsa_id"] == CLINICIAN]
+    there = {"hsa_id": COLLEAGUE, "name": "Kim T1colleague", "first": str(first), "last": str(last), "stands": True}
+    assert line["substitutes"] == [there]
+    (row,) = sob("lista", "--json", som=COLLEAGUE).json
+    assert (row["id"], row["clinician"]) == (str(moment), CLINICIAN)
+    said = personal("stallforetradare", CLINICIAN, "--ta-bort")
+    assert (said.code, said.out) == (0, f"1 ställföreträdarskap avslutat för {CLINICIAN}.\n")
+    assert sob("lista", "--json", som=COLLEAGUE).json == []
+
+
 def test_the_clinicians_role_is_taken_with_who_takes_over(personal: Personal, clinic: Clinic) -> None:
     clinic.start()
     take = ("roll", CLINICIAN, "--ta", "behandlare", "--skal", "Slutar")

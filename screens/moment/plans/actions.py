@@ -11,6 +11,7 @@ from textual.screen import Screen
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowedUp, FollowUpDialog
+from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.plans.plan_facts import PlanFacts
 from screens.moment.reader import MomentReader
 from screens.queue.position import QueuePosition
@@ -105,11 +106,16 @@ class PlanActions:
         async def perform(done: FollowedUp, _confirmed: bool) -> None:
             await self._reader.do(follow_up_plan, plan, done.note, done.next_on)
 
-        whom = self._reader.whom
-        if await self._page.app.push_screen_wait(FollowUpDialog(title, perform, whom=whom)) is not None:
-            self._report(FOLLOWED_UP)
-            if self._position.matter is not None and self._position.matter.plan == plan:
-                self._position.advance(whom.says(FOLLOWED_UP))
+        app, whom = self._page.app, self._reader.whom
+        if await app.push_screen_wait(FollowUpDialog(title, perform, whom=whom)) is None:
+            return
+        offer = JournalOffer(self._reader.client, self._reader.moment_id, whom)
+        said = with_offer(app, offer, whom.says(FOLLOWED_UP), may_read=not self._reader.is_gone)
+        self._reread()
+        if self._position.matter is not None and self._position.matter.plan == plan:
+            self._position.advance(said)
+        else:
+            self._page.notify(said, markup=False)
 
     async def end(self, plan: PlanRow) -> None:
         """End a plan."""
@@ -123,9 +129,12 @@ class PlanActions:
         ):
             self._report(ENDED)
 
-    def _report(self, sentence: str) -> None:
+    def _reread(self) -> None:
         if (shown := self._shown()) is not None:
             shown.ask()
+
+    def _report(self, sentence: str) -> None:
+        self._reread()
         self._page.notify(self._reader.whom.says(sentence), markup=False)
 
     def _today(self) -> date:

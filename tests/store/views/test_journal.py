@@ -9,7 +9,12 @@ from store.care.activity_plans import NewActivity, NewPlan, follow_up_plan, make
 from store.care.contacts import ContactSort, note_contact
 from store.care.endings import end_moment
 from store.care.flags import add_flag, handle_flag
+from store.care.held_messages import HOLD
 from store.care.maintenance import maintain_moment, resume_moment
+from store.care.modules import read_step
+from store.care.safety_plan_text import SafetyTexts
+from store.care.safety_plans import change_own_safety_plan, change_safety_plan
+from store.care.undo import undo_act
 from store.foundation.clock import Instant, start_of
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import Outcome, Severity
@@ -17,6 +22,7 @@ from store.views.journal import confirm_journal, read_journal
 from store.views.journal_period import Period, reached
 from tests import forms
 from tests.clinics import Clinic
+from tests.store.letters import send
 
 
 def parts(text: str) -> dict[str, str]:
@@ -38,11 +44,12 @@ def test_a_risk_that_was_handled_by_phone(clinic: Clinic) -> None:
     clinic.clock.set(2026, 3, 4, 8, 5)
     with clinic.store.work(clinic.clinician) as work:
         handle_flag(
-            work, flag, "Ringde två gånger.", outcome=Outcome.NOT_REACHED, next_attempt=Instant(work.now + 60 * 60_000)
+            work, flag, "Ringde två gånger", outcome=Outcome.NOT_REACHED, next_attempt=Instant(work.now + 60 * 60_000)
         )
     clinic.clock.set(2026, 3, 4, 9, 30)
     with clinic.store.work(clinic.clinician) as work:
         handle_flag(work, flag, "Inga planer.\nSkrev säkerhetsplan ihop.", outcome=Outcome.PLAN)
+        change_safety_plan(work, moment, SafetyTexts(what_helps="Gå ut."), 0)
         note_contact(work, moment, ContactSort.PHONE, 25, "Samtal om risk.")
     clinic.clock.set(2026, 3, 5, 9)
     with clinic.store.read(clinic.clinician) as work:
@@ -70,7 +77,7 @@ def test_a_risk_that_was_handled_by_phone(clinic: Clinic) -> None:
         "  Ej validerat.\n"
         "\n"
         "PLANER\n"
-        "Inga under perioden.\n"
+        "Säkerhetsplan finns, senast sparad 2026-03-04 av Kim T1clinician\n"
         "\n"
         "MODULER\n"
         "Ingen läst under perioden.\n"
@@ -128,6 +135,57 @@ def test_other_flags_plans_and_what_was_done_with_the_moment(clinic: Clinic) -> 
         "2026-03-02 Satt i vidmakthållande läge av Kim T1clinician\n2026-03-02 Återupptaget av Kim T1clinician"
     )
     assert "Hemligt" not in str(found)
+
+
+def test_that_there_is_a_safety_plan_and_who_saved_it_but_not_its_words(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    first = (date(2026, 3, 2), date(2026, 3, 2))
+    assert journal(clinic, moment)["PLANER"] == "Inga under perioden."
+    clinic.clock.set(2026, 3, 3, 9)
+    with clinic.store.work(clinic.resident()) as work:
+        change_own_safety_plan(work, moment, SafetyTexts(warning_signs="Hemligt"), 0)
+    assert journal(clinic, moment, *first)["PLANER"] == "Inga under perioden.", "there was none yet"
+    found = journal(clinic, moment)
+    assert found["PLANER"] == "Säkerhetsplan finns, senast sparad 2026-03-03 av invånaren"
+    assert "Hemligt" not in str(found)
+    clinic.clock.set(2026, 3, 4, 9)
+    with clinic.store.work(clinic.clinician) as work:
+        change_safety_plan(work, moment, SafetyTexts(), 1)
+        end_moment(work, moment, "Klart", confirmed=True)
+    assert journal(clinic, moment)["PLANER"] == "Säkerhetsplan är tom, senast sparad 2026-03-04 av Kim T1clinician"
+    other = clinic.start(program="prov")
+    clinic.clock.set(2026, 3, 9, 9)
+    with clinic.store.work(clinic.clinician) as work:
+        change_safety_plan(work, other, SafetyTexts(what_helps="Gå ut."), 2)
+    assert "är tom" in journal(clinic, moment)["PLANER"], "as it was at the end"
+    assert "finns, senast sparad 2026-03-09" in journal(clinic, other, date(2026, 3, 20))["PLANER"], "in every period"
+
+
+def test_steps_are_counted_as_they_were_at_the_end_of_the_period(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    with clinic.store.work(clinic.resident()) as work:
+        read_step(work, moment, "hej")
+    before = journal(clinic, moment)["MODULER"]
+    clinic.clock.set(2026, 3, 9, 9)
+    with clinic.store.work(clinic.resident()) as work:
+        read_step(work, moment, "sen")
+    assert journal(clinic, moment, None, date(2026, 3, 2))["MODULER"] == before
+    assert journal(clinic, moment)["MODULER"] != before
+
+
+def test_a_message_that_can_be_taken_back_is_told_once_it_has_gone(clinic: Clinic) -> None:
+    moment = clinic.start()
+    clinic.clock.set(2026, 3, 3, 9)
+    send(clinic, moment, "Hej", heading="Ett", hold=True)
+    found, until = read(clinic, moment)
+    assert found["KONTAKTER"] == "Inga under perioden."
+    confirm(clinic, moment, until, since=True)
+    clinic.clock.now = Instant(clinic.clock.now + HOLD)
+    assert read(clinic, moment)[0]["KONTAKTER"] == "2026-03-03 Meddelande från Kim T1clinician"
+    send(clinic, moment, "Hej igen", heading="Två", hold=True)
+    with clinic.store.work(clinic.clinician) as work:
+        undo_act(work, moment)
+    assert read(clinic, moment)[0]["KONTAKTER"] == "2026-03-03 Meddelande från Kim T1clinician"
 
 
 def test_what_is_done_after_the_end_is_told_too(clinic: Clinic) -> None:
