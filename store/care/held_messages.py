@@ -27,11 +27,7 @@ ANSWERED = "Meddelandet är besvarat."
 
 @operation(
     "Låta ett skickat meddelande gå iväg",
-<<<<<<< HEAD
-    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN, Standing.OPERATOR},
-=======
-    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.OPERATOR, Standing.SYSTEM},
->>>>>>> main
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE, Role.RESIDENT_ADMIN, Standing.OPERATOR, Standing.SYSTEM},
     action=None,
     category=DataCategory.MESSAGES,
     on=moment_subject,

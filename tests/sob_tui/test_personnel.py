@@ -1,10 +1,12 @@
 """`sob personal`: the unit's staff from the command line, to the contract's letter."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from store.foundation.access import OPERATOR, Role
+from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of, staff
 from tests.sob_tui.conftest import ADMIN as RESIDENT_ADMIN
@@ -73,6 +75,7 @@ def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, 
         "moments": 1,
         "roles": [{"role": "behandlare", "held": True, "until": None, "given_by": None, "given": None, "reason": None}],
         "trainings": ["komigang-online"],
+        "substitutes": [],
     }
 
 
@@ -192,7 +195,7 @@ def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -
 
 def test_a_stallforetradare_for_some_days(personal: Personal, clinic: Clinic, sob: Sob) -> None:
     moment = clinic.start()
-    first = date.today()  # noqa: DTZ011 - the command's clock is the machine's
+    first = local_day(clinic.store.clock())
     last = first + timedelta(days=2)
     days = ("--fran", str(first), "--till-och-med", str(last))
     choose = ("stallforetradare", CLINICIAN, "--till", COLLEAGUE, *days)
