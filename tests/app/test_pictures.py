@@ -76,6 +76,15 @@ async def matter(driver: Driver, *words: str, down: int = 0) -> None:
     await driver.sees("Ärende 1 av 12", *words)
 
 
+async def substitute(driver: Driver) -> None:
+    await profile(driver)
+    await driver.press("s")
+    await driver.sees("Ställföreträdare · Karin Lindqvist", "Ingen ställföreträdare än.")
+    await driver.press("tab", "tab")
+    await driver.type("2026-12-04")
+    await driver.sees("fredag 4 dec 2026")
+
+
 async def overview(driver: Driver) -> None:
     await driver.sees("Mina", "Att göra 5")
     await driver.press("3")
@@ -429,6 +438,7 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "sagt": (OV01, (80, 24), said_in_messages),
     "hjalp": (OV01, (80, 24), lambda driver: tab(driver, "f1", "Överallt")),
     "inaktivera": (OV03, (80, 24), inactivating),
+    "stallforetradare": (OV01, (80, 24), substitute),
     "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),
     "rollerna": (OV03, (80, 24), roles_may),
     "avsluta": (OV01, (40, 12), small_ending),

@@ -58,6 +58,7 @@ async def test_it_says_what_the_guide_says(filed: Clinic, size: tuple[int, int])
             "Tab": "Nästa",
             "ctrl+s": "Spara",
             "m": "Meddelandemallar",
+            "s": "Ställföreträdare",
         }
         assert "ctrl+s Spara" in shown
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.foundation.access import OPERATOR, Role
-from store.foundation.clock import local_day
+from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import NotPermitted
 from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of, staff
 from tests.sob_tui.conftest import ADMIN as RESIDENT_ADMIN
@@ -195,7 +195,7 @@ def test_roles_are_written_with_or_without_dots(personal: Personal, word: str) -
 
 def test_a_stallforetradare_for_some_days(personal: Personal, clinic: Clinic, sob: Sob) -> None:
     moment = clinic.start()
-    first = local_day(clinic.store.clock())
+    first = local_day(wall_clock())
     last = first + timedelta(days=2)
     days = ("--fran", str(first), "--till-och-med", str(last))
     choose = ("stallforetradare", CLINICIAN, "--till", COLLEAGUE, *days)
