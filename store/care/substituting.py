@@ -160,7 +160,7 @@ def _end(work: Work, found: Sequence[_Open], *, fell_away: str = "") -> int:
             id=one.id,
         )
         moments = running_moments(work, work.actor.unit_id or 0, one.staff_id)
-        work.event_in_many(EventKind.SUBSTITUTE_ENDED, [(moment, {"who": one.by_name}) for moment in moments])
+        work.event_in_many(EventKind.SUBSTITUTE_ENDED, [(moment, {"holder": one.by_name}) for moment in moments])
         said = f"ställföreträdare {one.by} avslutad"
         for moment in moments:
             work.log(Action.CHANGED, moment, said)

@@ -103,7 +103,7 @@ TOLD: Mapping[EventKind, Told] = {
         Category.ADMINISTRATION, "Ny ansvarig behandlare: {to}", journal="Ny ansvarig behandlare: {to}, bytt av {}"
     ),
     EventKind.SUBSTITUTE_SET: Told(Category.ADMINISTRATION, "Ställföreträdare {first} till och med {last}: {to}"),
-    EventKind.SUBSTITUTE_ENDED: Told(Category.ADMINISTRATION, "{who} är inte längre ställföreträdare"),
+    EventKind.SUBSTITUTE_ENDED: Told(Category.ADMINISTRATION, "{holder} är inte längre ställföreträdare"),
     EventKind.MAINTAINED: Told(
         Category.ADMINISTRATION, "Momentet sattes i vidmakthållande läge", journal="Satt i vidmakthållande läge av {}"
     ),
