@@ -189,13 +189,13 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     async def _run_day(self) -> None:
         """Raise what time has brought, where nothing has done so today; `sob dygn` does it otherwise.
 
+        Messages that have gone since a killed program sent them are written down at every start.
+
         Without a database, or while another run is under way, nothing is done: the next start looks again.
         """
         day_run = await self.client.load("store.care.day_run")
         with suppress(DomainError):
-            report = await self.client.run_long(
-                lambda: day_run.is_day_due(self.client.store) and day_run.run_day(self.client.store)
-            )
+            report = await self.client.run_long(lambda: day_run.catch_up(self.client.store))
             if report and report.left:
                 self.notify(LEFT_MOMENTS, severity="warning")
 

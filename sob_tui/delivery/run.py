@@ -23,6 +23,7 @@ from store.care.delivery import (
     notice_sent,
     waiting_notices,
 )
+from store.care.held_messages import release_due
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.store import Store
 
@@ -53,10 +54,13 @@ def deliver(
 ) -> Report:
     """Send what is due by the channels, until nothing more is or `stop` is set.
 
+    Before that it is written down which held messages have gone.
+
     Raises:
         NotPermitted: the actor is not the operator.
         StoreUnreachable: the database is gone.
     """
+    release_due(store, actor)  # where that fails the moment is left, and `sob dygn` names it
     run = _Run(store, actor, transports)
     while not (stop and stop.is_set()) and (notice := run.claim()):
         run.attempt(notice)

@@ -1,5 +1,6 @@
 """Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat.
 
+Before them it is written down which held messages have gone: a message that is answered raises nothing.
 A moment in which a rule can't be carried out is named and left; the others get what is theirs.
 """
 
@@ -12,6 +13,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
+from store.care.held_messages import due_releases, release_due
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
@@ -78,6 +80,7 @@ def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) ->
     """
     run = _Run(store, actor)
     try:
+        run.left.update(release_due(store, actor))
         for done, group in enumerate(run.groups):
             progress(done, len(run.groups))
             run.carry_through(*group)
@@ -171,6 +174,21 @@ class _Run:
         """Let another run begin at once. Where the store is gone the lease runs out by itself."""
         with suppress(DomainError), self._store.work(self._actor) as work:
             end_day(work, self._lease)
+
+
+def catch_up(store: Store) -> DayReport | None:
+    """Do what has waited for somebody to come; returns what the day's run did, None where it has run today.
+
+    Raises:
+        Refused: another run is under way, or has taken over.
+    """
+    if is_day_due(store):
+        return run_day(store)
+    with store.read(SYSTEM) as work:
+        is_any_due = bool(due_releases(work))
+    if is_any_due:
+        release_due(store)
+    return None
 
 
 def is_day_due(store: Store) -> bool:

@@ -2,16 +2,22 @@
 
 What is true follows from the time alone: who asks before `release_at` finds the conversation as it was, who asks later
 finds it answered, though nobody has written that down yet. `release_held` writes it down: whatever acts in the moment
-does so first. There is at most one held message in a moment: sending another lets it go.
+does so first, and the day's run, the deliverer and an app that is opened do it for all (`release_due`): the one whose
+message it was may have been killed. There is at most one held message in a moment: sending another lets it go.
 """
 
+from collections.abc import Mapping
+
+from store.care.acts import ActKind
 from store.care.conversations import oldest_unanswered
 from store.care.flags import close_flags
 from store.care.moments import MomentSubject, change_moment, load_moment, moment_subject
-from store.foundation.access import DataCategory, Role, Standing
+from store.foundation.access import SYSTEM, Actor, DataCategory, Role, Standing
+from store.foundation.errors import NotPermitted, RowDamaged, StoreUnreachable
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
-from store.foundation.work import Work
+from store.foundation.store import Store
+from store.foundation.work import ReadTransaction, Work
 
 HOLD = 5_000
 """Milliseconds for which a message is held."""
@@ -21,7 +27,7 @@ ANSWERED = "Meddelandet är besvarat."
 
 @operation(
     "Låta ett skickat meddelande gå iväg",
-    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.OPERATOR},
+    may={Standing.RESPONSIBLE, Role.RESIDENT_ADMIN, Standing.OPERATOR, Standing.SYSTEM},
     action=None,
     category=DataCategory.MESSAGES,
     on=moment_subject,
@@ -30,6 +36,41 @@ def note_release(work: Work, moment: MomentSubject) -> None:
     """Write down that the moment's message has gone where its time has come; it went by itself."""
     if release_held(work, moment, only_due=True):
         work.changed(moment.unit_id)
+
+
+@operation("Se var skickade meddelanden har gått iväg", may={Standing.OPERATOR, Standing.SYSTEM}, action=None)
+def due_releases(work: ReadTransaction) -> list[int]:
+    """Return the moments in which a held message has gone, and nobody has written it down.
+
+    They are found by their sender's act (`store.care.acts`), which stays for a day, and until the sender acts again.
+    """
+    return work.db.values(
+        "SELECT DISTINCT c.moment_id FROM act a JOIN conversation c ON c.resident_id = a.resident_id"
+        " AND c.moment_id = a.moment_id WHERE a.kind = :kind AND c.release_at <= :now ORDER BY c.moment_id",
+        kind=ActKind.MESSAGE.value,
+        now=work.now,
+    )
+
+
+def release_due(store: Store, actor: Actor = SYSTEM) -> Mapping[int, Exception]:
+    """Write down, moment by moment, what has gone; returns by the moment's id where that could not be done, and why.
+
+    Raises:
+        StoreUnreachable: the database is gone.
+        NotPermitted: the actor may not.
+    """
+    left: dict[int, Exception] = {}
+    with store.work(actor) as work:  # no snapshot: a practice store that is being made has but one transaction
+        moments = due_releases(work)
+    for moment in moments:
+        try:
+            with store.work(actor) as work:
+                note_release(work, moment)
+        except Exception as error:
+            if isinstance(error, (StoreUnreachable, NotPermitted)) and not isinstance(error, RowDamaged):
+                raise
+            left[moment] = error
+    return left
 
 
 def release_held(work: Work, moment: MomentSubject, *, only_due: bool = False) -> bool:

@@ -1,6 +1,7 @@
 """Skjuta upp: a matter of the queue that waits until a day, with a reason (ours). A prioriterad flagga never does."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
@@ -61,7 +62,7 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
         raise Refused("Skriv varför ärendet skjuts upp.", field="skal")
     if until <= work.today:
         raise Refused("Ange en dag efter i dag.", field="till")
-    before = _stored(work, moment, matter)
+    before = stored_aside(work, moment, matter)
     work.db.run(
         upsert("setaside", ["resident_id", "moment_id", "matter"], replaced=["mark", "until", "reason", "set_by"]),
         resident_id=moment.resident_id,
@@ -72,17 +73,26 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
         reason=reason,
         set_by=work.actor.name,
     )
-    record_act(work, moment, ActKind.SET_ASIDE, matter=matter, before=before, set=_stored(work, moment, matter))
+    record_act(work, moment, ActKind.SET_ASIDE, matter=matter, before=before, set=stored_aside(work, moment, matter))
     work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())
 
 
-def _stored(work: Work, moment: MomentSubject, matter: str) -> list[object] | None:
-    """Return what a matter is set aside by: its mark, the day, the reason and by whom; None where it is not."""
-    found = work.db.rows(
+def stored_aside(work: Work, moment: MomentSubject, matter: str) -> "AsideRow | None":
+    """Return how a matter is set aside; None where it is not."""
+    return work.db.one(
+        AsideRow,
         "SELECT mark, until, reason, set_by FROM setaside"
         " WHERE resident_id = :resident AND moment_id = :moment AND matter = :matter",
         resident=moment.resident_id,
         moment=moment.moment_id,
         matter=matter,
     )
-    return list(found[0]) if found else None
+
+
+class AsideRow(NamedTuple):
+    """How a matter is set aside, as it is stored."""
+
+    mark: int
+    until: str
+    reason: str
+    set_by: str

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.care.acts import ActKind, DoneAct, last_act
 from store.care.claims import end_claims
@@ -12,8 +13,10 @@ from store.care.flags import close_flags, reopen_flags
 from store.care.held_messages import release_held
 from store.care.moments import OFFERED, MomentStatus, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.notices import cancel_held_notices
+from store.care.set_aside import AsideRow, stored_aside
 from store.care.successors import tell_successor
 from store.foundation.access import Action, DataCategory, Role
+from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import OF_A_RUNNING_MOMENT
@@ -65,6 +68,15 @@ class Undoable:
         return WORDS[self.kind]
 
 
+class HeldMessage(NamedTuple):
+    """A message as it was sent: the id of its conversation, when it was sent, and when it goes, in UTC milliseconds."""
+
+    place: int
+    text: str
+    sent_at: Instant
+    release_at: Instant
+
+
 @operation(
     "Ångra det senaste i ett moment",
     may=WRITERS | {Role.CLINICIAN},
@@ -112,14 +124,16 @@ def undoable(work: ReadTransaction, moment: int | None = None) -> Undoable | Non
 
 def _message(work: Work, moment: MomentSubject, act: DoneAct) -> str:
     """Make a held message a draft again, and the conversation what it was."""
-    found = work.db.rows(
-        "SELECT id, conversation_id, text, sent_at, release_at FROM message WHERE id = :id AND moment_id = :moment",
+    held = work.db.one(
+        HeldMessage,
+        "SELECT conversation_id AS place, text, sent_at, release_at FROM message"
+        " WHERE id = :id AND moment_id = :moment",
         id=act.what["message"],
         moment=moment.moment_id,
     )
-    if not found or found[0][4] <= work.now:
+    if held is None or held.release_at <= work.now:
         raise Refused(GONE)
-    message, place, text, sent_at, _ = found[0]
+    message, place, text, sent_at = act.what["message"], held.place, held.text, held.sent_at
     work.db.run("DELETE FROM message WHERE id = :id", id=message)
     cancel_held_notices(work, moment, message)
     unread = _unread_again(work, moment, place, sent_at)
@@ -197,20 +211,15 @@ def _set_aside(work: Work, moment: MomentSubject, act: DoneAct) -> str:
     facts = act.what
     same = "resident_id = :resident AND moment_id = :moment AND matter = :matter"
     place = {"resident": moment.resident_id, "moment": moment.moment_id, "matter": facts["matter"]}
-    now = work.db.rows(f"SELECT mark, until, reason, set_by FROM setaside WHERE {same}", **place)
-    if [list(row) for row in now] != [facts["set"]]:
+    if stored_aside(work, moment, facts["matter"]) != AsideRow(*facts["set"]):
         raise Refused(CHANGED)
     work.db.run(f"DELETE FROM setaside WHERE {same}", **place)
     if facts["before"] is not None:
-        mark, until, reason, set_by = facts["before"]
         work.db.run(
             "INSERT INTO setaside (resident_id, moment_id, matter, mark, until, reason, set_by)"
             " VALUES (:resident, :moment, :matter, :mark, :until, :reason, :set_by)",
             **place,
-            mark=mark,
-            until=until,
-            reason=reason,
-            set_by=set_by,
+            **AsideRow(*facts["before"])._asdict(),
         )
     return "Ärendet är i kön igen."
 
@@ -281,15 +290,22 @@ def _need_status(work: Work, moment: MomentSubject, act: DoneAct, status: Moment
 
 
 def _refuse_if_others_acted(work: Work, moment: MomentSubject, act: DoneAct) -> None:
-    """Refuse where another of the staff has done something in the moment since, and say who."""
+    """Refuse where another of the staff has done something in the moment since, and say who.
+
+    An event has its actor's name; of a namesake the log's row of the same instant tells by the HSA-id.
+    """
     others = work.db.values(
-        "SELECT actor_name FROM event WHERE resident_id = :resident AND moment_id = :moment AND at > :at"
-        " AND actor_kind = :kind AND actor_name <> :own ORDER BY at DESC, seq DESC LIMIT 1",
+        "SELECT e.actor_name FROM event e WHERE e.resident_id = :resident AND e.moment_id = :moment AND e.at > :at"
+        " AND e.actor_kind = :kind AND (e.actor_name <> :name OR EXISTS (SELECT 1 FROM log l WHERE l.unit_id = :unit"
+        " AND l.at = e.at AND l.moment_id = e.moment_id AND l.actor_kind = :kind AND l.actor_hsa_id <> :own))"
+        " ORDER BY e.at DESC, e.seq DESC LIMIT 1",
         resident=moment.resident_id,
         moment=moment.moment_id,
+        unit=moment.unit_id,
         at=act.at,
         kind=work.actor.kind,
-        own=work.actor.name,
+        name=work.actor.name,
+        own=work.actor.hsa_id,
     )
     if others:
         raise Refused(SINCE.format(others[0]))

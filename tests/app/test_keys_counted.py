@@ -1,9 +1,26 @@
-"""The guide's everyday steps, in keys besides typed text: start, switch, end, answer."""
+"""The guide's everyday steps, in keys besides typed text, and ten matters in a row."""
 
 from pathlib import Path
 
+from screens.dialogs.handle_flag import HandleDialog
 from screens.moment.messages.composer import Composer
+from store.foundation.flag_kinds import Outcome
 from tests.app.driver import Driver, running
+
+TEN = (
+    ("Håkansson, Jenny", "Svar ”Några dagar” på fråga 9"),
+    ("Åkesson, Per-Erik", "Obesvarat: Fråga om tecken"),
+    ("Håkansson, Jenny", "Fem aktiviteter, oläst"),
+    ("Håkansson, Jenny", "Måendeskattning 9 → 16"),
+    ("Ödman, Sven", "Sömndagbok, oläst: 4 rader"),
+    ("Håkansson, Jenny", "Modulen Utvärdering är klar"),
+    ("Nowak, Piotr", "Ingen aktivitet sedan 2026-10-27"),
+    ("Nowak, Piotr", "Sömnbesvär saknas sedan 2026-10-20"),
+    ("Håkansson, Jenny", "Måendeskattning saknas sedan 2026-11-19"),
+    ("Äng, Gun-Britt", "Har pågått längre än rekommenderade 365 dagar"),
+)
+"""What waits for OV01 in the practice store, in the queue's order: whom it is about, and what it is."""
+TO_WRITE, TO_READ = ("Obesvarat",), ("Fem aktiviteter", "Sömndagbok")
 
 
 class Counted:
@@ -74,3 +91,61 @@ async def test_an_answer_takes_three_keys(practice: Path) -> None:
         await answer.press("ctrl+s")
         await driver.sees("går strax iväg")
         assert answer.pressed <= 3
+
+
+async def test_reading_an_answer_and_going_back_takes_three_keys(practice: Path) -> None:
+    """From the queue, and from the resident's page where another row has the cursor; what is read is marked."""
+    async with running(practice) as driver:
+        await driver.sees("Pågående")
+        await driver.press("1")
+        await driver.sees("Fem aktiviteter, oläst")
+        await driver.press("down", "down")
+        from_queue = Counted(driver)
+        await from_queue.press("enter")
+        await driver.sees("Tillfälle 1 av 1", "✓ läst 2026-11-22")
+        await from_queue.press("escape")
+        await driver.sees_no("Fem aktiviteter, oläst")
+        await driver.sees("1 Att göra 11")
+        assert from_queue.pressed <= 3
+
+        await driver.press("2", "slash")
+        await driver.type("Ödman")
+        await driver.sees("Ödman, Sven", "Pågående (1 st)")
+        await driver.press("enter", "enter")
+        await driver.sees("INFORMATION OM MOMENTET")
+        from_page = Counted(driver)
+        await from_page.press("enter")
+        await driver.sees("Raden togs inte emot")
+        await from_page.press("escape")
+        await driver.sees("INFORMATION OM MOMENTET")
+        assert from_page.pressed <= 3
+
+
+async def test_ten_matters_of_five_residents_take_thirty_keys(practice: Path) -> None:
+    """All that `TEN` names is handled, one after another, an outcome other than the preselected one among them."""
+    assert len({name for name, _ in TEN}) == 5
+    async with running(practice) as driver:
+        await driver.sees("Pågående")
+        ten = Counted(driver)
+        await ten.press("1")
+        await driver.sees("Hantera\xa0flagga")
+        await ten.press("enter")
+        for number, (name, what) in enumerate(TEN, start=1):
+            await driver.sees(f"Ärende {number} av 12", name, what[:40])
+            if what.startswith(TO_WRITE):
+                await driver.type("ja")
+                await ten.press("ctrl+s")
+            elif what.startswith(TO_READ):
+                await ten.press("m")
+                await driver.sees("väntar inte längre")
+                await ten.press("ctrl+n")
+            else:
+                await ten.press("h")
+                await driver.until(lambda: isinstance(driver.app.screen, HandleDialog), "the question")
+                await driver.type("ringde")
+                if number == 1:
+                    await ten.press("tab", "right")
+                    await driver.sees(f"(●) {Outcome.PLAN.words}")
+                await ten.press("ctrl+s")
+        await driver.sees("Ärende 11 av 12")
+        assert ten.pressed <= 30

@@ -135,6 +135,7 @@ class Terminal:
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:
+                select.select([], [], [], 0.02)  # it is about to end: who asked reads on until it has
                 return
             self.raw += data
             self._stream.feed(data)

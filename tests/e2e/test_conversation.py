@@ -45,7 +45,8 @@ def test_the_tab_is_marked_by_itself_and_the_answer_shows_at_the_resident(termin
     )
     terminal.wait("OLÄST (0)").press("En stund varje dag.").wait("Utkast sparat").press("ctrl+s")
     terminal.wait("skickat.")
-    assert [one["text"] for one in messages(store)] == ["Hur ofta ska vi öva? [/x]", "En stund varje dag."]
+    said = ["Hur ofta ska vi öva? [/x]", "En stund varje dag."]
+    terminal.until(lambda: [one["text"] for one in messages(store)] == said, "the release, five seconds later")
     terminal.wait("✓ läst").press("ctrl+q")
     assert terminal.closed() == 0
 

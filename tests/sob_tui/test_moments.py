@@ -302,3 +302,21 @@ def test_modules_are_opened_hidden_and_shown(sob: Sob, clinic: Clinic, hide: str
     assert more() == (True, False)
     assert sob("modul", hide, moment, "tva").code == 0
     assert "  tva" in sob("visa", moment).out
+
+
+def test_the_last_act_is_undone_or_the_reason_told(clinic: Clinic, sob: Sob) -> None:
+    """`sob angra`: undoes, says that there is nothing, and that somebody has acted since; nothing changes then."""
+    moment = str(clinic.start(program="prov"))
+    nothing = sob("angra", moment)
+    assert (nothing.code, "inget att ångra här" in nothing.err) == (3, True)
+    assert sob("moment", "vidmakthallande", moment).code == 0
+    undone = sob("angra", moment, "--json")
+    assert undone.json == {"id": moment, "undone": "vidmakthallande", "said": "Momentet är pågående igen."}
+    assert sob("angra", moment).code == 3, "once"
+    assert sob("moment", "byt", moment, "--till", COLLEAGUE).code == 0
+    assert sob("flagga", "ny", moment, "--text", "Ring.", som=COLLEAGUE).code == 0
+    refused = sob("angra", moment)
+    assert (refused.code, f"{clinic.colleague.name} har gjort något i momentet sedan dess" in refused.err) == (3, True)
+    assert clinic.value("SELECT responsible_id FROM moment") == clinic.colleague.staff_id
+    assert sob("angra", "4711").code == 4
+    assert sob("angra", moment, som=ADMIN).code == 3

@@ -365,6 +365,7 @@ EXAMPLES = {
     "open_todo": plain(),
     "overview_again": plain(),
     "raise_batch": plain(RULES[0], TODAYS, 0, Stretch(0, 9)),
+    "due_releases": plain(),
     "note_release": on_moment(),
     "undo_act": on_moment(before=lambda work, moment: given_by_all(work, moment)),
     "undoable": plain(),

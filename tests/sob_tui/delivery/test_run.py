@@ -11,6 +11,7 @@ from sob_tui.delivery.run import Report, deliver
 from sob_tui.delivery.sms import Sms
 from sob_tui.delivery.transports import Rehearsal, open_transports
 from store.care.delivery import LEASE, MOST_ATTEMPTS, Outgoing, claim_notice
+from store.care.held_messages import HOLD
 from store.foundation.access import OPERATOR
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted
@@ -18,6 +19,7 @@ from store.people.channels import EMAIL
 from tests.clinics import Clinic
 from tests.sob_tui.delivery.conftest import NUMBERS, Mails, await_notice, state_of
 from tests.sob_tui.delivery.servers import DROP, Gateway, MailServer, nobody
+from tests.store.letters import counters, send, write
 
 HOUR = 60 * 60_000
 
@@ -196,6 +198,18 @@ def test_a_run_that_is_asked_to_stop_finishes_the_notice_on_its_way(real: Clinic
     stop = Event()
     assert outcome(deliver(real.store, [Stopping(stop)], stop=stop)) == ([first], [], [])
     assert [state_of(real, notice)[0] for notice in (first, second)] == ["skickad", "vantar"]
+
+
+def test_a_held_message_that_has_gone_is_written_down(real: Clinic) -> None:
+    """Its sender's program was killed: the run of `sob avisera` does it, though nothing is sent by any channel."""
+    moment = real.start(program="prov")
+    write(real, moment, "Hur gör jag?")
+    send(real, moment, "Så här.", conversation=real.value("SELECT id FROM conversation"), hold=True, delivery=None)
+    deliver(real.store, [])
+    assert counters(real, moment)[2] is not None
+    later(real, HOLD)
+    deliver(real.store, [])
+    assert counters(real, moment)[2] is None
 
 
 def test_only_the_operator_delivers(real: Clinic, mail: Mail, server: MailServer) -> None:

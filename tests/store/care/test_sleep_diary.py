@@ -46,7 +46,7 @@ def test_a_missing_answer_gives_no_night(link: str, nothing: object) -> None:
         (answers("22:30", True, 0, "06:00", "06:30"), "inte ett antal minuter"),
         (answers("22:30", 0, "tio", "06:00", "06:30"), "tio är inte ett antal minuter"),
         (answers("22:30", 0, 0, "06:30", "06:00"), "steg upp innan du vaknade"),
-        (answers("22:30", 400, 51, "06:00", "06:30"), "fler än natten"),
+        (answers("22:30", 400, 51, "06:00", "06:30"), "fler vakna minuter än natten"),
         (answers("22:30", 0, 0, "22:30", "22:30"), "samma minut"),
     ],
 )
@@ -89,7 +89,7 @@ def test_any_entry_is_a_possible_night_or_refused(to_bed: int, woke: int, up: in
         (("22:30", 0, 0, "06:30", "06:00"), "upp", "Du steg upp innan du vaknade. Se över tiderna"),
         (("08:00", 0, 0, "00:00", "00:01"), "lade", "Det blir 16 h 01 min i sängen. Menade du 20:00?"),
         (("22:30", 20, 10, "06:30", "22:30"), "upp", "samma minut"),
-        (("22:30", 500, 10, "06:30", "07:00"), "vaken", "fler än natten räcker till"),
+        (("22:30", 500, 10, "06:30", "07:00"), "vaken", "fler vakna minuter än natten räcker till"),
     ],
 )
 def test_it_is_refused_at_its_question_with_what_was_probably_meant(

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from store.care.acts import DAY
+from store.care.day_run import catch_up, run_day
 from store.care.endings import end_moment
+from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
-from store.care.held_messages import HOLD, note_release
+from store.care.held_messages import HOLD, due_releases, note_release, release_due
 from store.care.maintenance import maintain_moment, resume_moment
 from store.care.notices import Delivery
 from store.care.set_aside import set_aside
@@ -15,10 +17,11 @@ from store.care.switching import switch_clinician
 from store.care.undo import ANSWERED, CHANGED, GONE, NOTHING, undo_act, undoable
 from store.foundation.access import OPERATOR, Actor
 from store.foundation.errors import NotPermitted, Refused
+from store.foundation.work import Work
 from store.people.channels import CHANNELS
 from store.views.residents_side import read_own_messages
 from store.views.todo import todo_again
-from tests.clinics import COLLEAGUE, Clinic
+from tests.clinics import CHILD, COLLEAGUE, Clinic
 from tests.forms import given
 from tests.store.letters import conversations, counters, later, newest, page, read, send, write
 
@@ -202,6 +205,77 @@ def test_reading_is_undone_and_not_when_it_was_answered(clinic: Clinic) -> None:
     read(clinic, moment, place)
     send(clinic, moment, "Så här.", conversation=place)
     with pytest.raises(Refused, match=ANSWERED):
+        undo(clinic, moment)
+
+
+@pytest.mark.parametrize("by", ["the day's run", "an app that is opened", "the day's run of a day that was run"])
+def test_what_a_killed_program_sent_is_written_down_by_the_next_run(clinic: Clinic, by: str) -> None:
+    """The flag goes and the counter is right though nobody acts in the moment; before its time nothing is touched."""
+    moment, place = asked(clinic)
+    clinic.clock.now += 10 * DAY  # type: ignore[assignment]
+    run_day(clinic.store)
+    assert clinic.rows("SELECT kind FROM flag WHERE handled_at IS NULL AND kind = 'obesvarat'") == [("obesvarat",)]
+    written = counters(clinic, moment)[2]
+    send(clinic, moment, "Så här.", conversation=place, hold=True)
+    clinic.clock.now += HOLD - 1  # type: ignore[assignment]
+    assert (release_due(clinic.store), counters(clinic, moment)[2]) == ({}, written)
+    clinic.clock.now += 1  # type: ignore[assignment]
+    if by == "the day's run":
+        clinic.clock.now += DAY  # type: ignore[assignment]
+    changes = clinic.store.change_no(clinic.here)
+    if by == "an app that is opened":
+        assert catch_up(clinic.store) is None
+    else:
+        assert run_day(clinic.store).left == {}
+    assert clinic.rows("SELECT kind FROM flag WHERE handled_at IS NULL AND kind = 'obesvarat'") == []
+    assert counters(clinic, moment) == (0, 0, None)
+    assert clinic.store.change_no(clinic.here) > changes, "the colleagues' lists are read again"
+    with clinic.store.read(OPERATOR) as work:
+        assert due_releases(work) == []
+
+
+def test_a_moment_in_which_it_cannot_be_written_down_stops_no_other(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [asked(clinic), (clinic.start(CHILD, program="prov"), None)]
+    for moment, place in moments:
+        send(clinic, moment, "Så här.", conversation=place, hold=True)
+    later(clinic)
+    real = note_release
+
+    def note(work: Work, moment: int) -> None:
+        if moment == moments[0][0]:
+            raise ValueError
+        real(work, moment)
+
+    monkeypatch.setattr("store.care.held_messages.note_release", note)
+    assert list(run_day(clinic.store).left) == [moments[0][0]]
+    with clinic.store.read(OPERATOR) as work:
+        assert due_releases(work) == [moments[0][0]]
+
+
+def test_a_namesake_is_somebody_else(clinic: Clinic) -> None:
+    """Of two with one name, what the other has done since is told by the HSA-id; one's own doings stop nothing."""
+    clinic.run(
+        "UPDATE staff SET family_name = (SELECT family_name FROM staff WHERE hsa_id = :own), given_name = (SELECT"
+        " given_name FROM staff WHERE hsa_id = :own) WHERE hsa_id = :other",
+        own=clinic.clinician.hsa_id,
+        other=COLLEAGUE,
+    )
+    moment = clinic.start(program="prov")
+    assert clinic.colleague.name == clinic.clinician.name
+    with clinic.store.work(clinic.clinician) as work:
+        maintain_moment(work, moment)
+    later(clinic)
+    with clinic.store.work(clinic.clinician) as work:
+        add_flag(work, moment, "Ring.")
+    assert undo(clinic, moment) == "Momentet är pågående igen."
+    with clinic.store.work(clinic.clinician) as work:
+        switch_clinician(work, moment, COLLEAGUE)
+    later(clinic)
+    with clinic.store.work(clinic.colleague) as work:
+        add_flag(work, moment, "Ring.")
+    with pytest.raises(Refused, match="har gjort något i momentet sedan dess"):
         undo(clinic, moment)
 
 

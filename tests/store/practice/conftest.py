@@ -13,6 +13,8 @@ from tests.clinics import Clock
 from tests.conftest import SHARED, made_once
 
 OWN = {"session", "wall_at", "draft_key"}
+NUMBERED = {"act"}
+"""Rows that are written over: their numbers are each database's own."""
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -37,6 +39,7 @@ def contents_of(store: Store) -> Rows:
     with store.lend() as db:
         for table in METADATA.sorted_tables:
             columns = ", ".join(column.name for column in table.columns if column.name not in OWN)
+            columns = columns.removeprefix("id, ") if table.name in NUMBERED else columns
             keys = ", ".join(column.name for column in table.primary_key)
             done = (
                 "WHERE outcome = 'gjort'" if table.name == "log" else ""
