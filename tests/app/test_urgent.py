@@ -156,6 +156,7 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         assert said(driver) == ["Håkansson, Jenny · Nedstämdhet: Flaggan är hanterad. J visar journalunderlaget."]
         await driver.press("J")
         await driver.sees("RISKSVAR", "Måendeskattning", "av Karin Lindqvist", ": Ringde")
+        assert said(driver) == [], "nothing lies over the text"
         await driver.press("escape")
         await driver.sees("Åkesson, Per-Erik", "Fråga om tecken")
         await driver.press("enter")
