@@ -51,6 +51,11 @@ class OffersJournal(SafeApp[ReturnType]):
             return self.journal_offer is not None and is_free and not self.awaits_person
         return super().check_action(action, parameters)
 
+    def hush_offer(self) -> None:
+        """Take away the notification with the offer, which would lie over the text that it offers."""
+        for one in [one for one in self._notifications if one.message.endswith(keyed(OFFER))]:
+            self._unnotify(one)
+
     def action_journal_of_latest(self) -> None:
         """Open the text over what is on screen; the program's own app does, which knows the pages."""
         raise NotImplementedError

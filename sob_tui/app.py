@@ -380,6 +380,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         if self.journal_offer is not None:
             client, moment, whom = self.journal_offer
+            self.hush_offer()
             self.push_screen(JournalScreen(client, moment, "Tillbaka", whom=whom, whose=whom.name))
 
     def action_mask(self) -> None:

@@ -250,6 +250,8 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         """Undo the last that the person did here, or a message that was sent just now."""
         if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do):
             await self.changed()
+            if self.switcher.active == tabs.MESSAGES and (messages := self.switcher.messages) is not None:
+                await messages.show_taken_back()
 
     def action_next_matter(self) -> None:
         """Go to the next matter of the queue."""

@@ -9,6 +9,7 @@ from screens.marks import PROTECTED
 from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.queue.actions import whom_of_matter
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
@@ -32,7 +33,7 @@ async def walk_through(app: App[Any], client: StoreClient, walk: Walk, origin: s
 
 
 def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Screen[Any]:
-    """Return the page that the walk's matter opens: the answer, the diary, or the resident's page at the matter.
+    """Return the page that the walk's matter opens: the answer, the diary, the säkerhetsplan, or the resident's page.
 
     Only the matter whose row was opened is read by that; going on to the next marks nothing (domain.md §4).
 
@@ -60,6 +61,10 @@ def page_of(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> Scre
             walk=walk,
             open_moment=open_moment,
             marks_read=walk.is_chosen,
+        )
+    if matter.is_safety_plan and walk.is_chosen:  # opening the plan handles it
+        return SafetyPlanScreen(
+            client, matter.moment, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment
         )
     if matter.kind is MatterKind.FORM and matter.form:
         return DiaryScreen(

@@ -23,6 +23,7 @@ class Opening(StrEnum):
     FLAGS = "Öppna flaggan"
     MANAGE = "Öppna Hantera"
     OFFER = "Öppna erbjudandet"
+    SAFETY_PLAN = "Öppna planen"
 
 
 class Label(NamedTuple):
@@ -84,6 +85,8 @@ def opening(matter: Matter) -> Opening:
     """Return what Enter does with a matter."""
     if matter.kind is MatterKind.FLAG and matter.answer is not None:
         return Opening.READ_ANSWER
+    if matter.is_safety_plan:
+        return Opening.SAFETY_PLAN
     if matter.kind is MatterKind.HANDOVER and matter.handover is None:
         return Opening.FLAGS
     if matter.kind is MatterKind.MESSAGE and not matter.is_unanswered:

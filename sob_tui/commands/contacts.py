@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sob_tui.commands.files import text
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import plain
@@ -27,6 +28,7 @@ def kontakt(
 ) -> None:
     """Note a contact; the note stands on standard input."""
     from store.care.contacts import note_contact
+    from store.care.moments import moment_subject
 
     here = Session(ctx)
     with here.reading_for(note_contact, moment_id(moment)):
@@ -34,7 +36,9 @@ def kontakt(
     number = int(minuter) if minuter.isascii() and minuter.isdigit() and len(minuter) < 6 else -1  # which is refused
     with here.work() as work:
         note_contact(work, moment_id(moment), how, number, note)
+        offered = offered_journal(work, moment_subject(work, moment_id(moment)))
     here.answer({"id": moment, "sort": how.value, "minutes": number}, ["Kontakten är noterad."])
+    offer_journal(offered)
 
 
 def _sort(word: str) -> "ContactSort":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import day, flag, minute, taken_json
@@ -84,7 +85,7 @@ def hantera(
 ) -> None:
     """Close a flag with a note, or note an attempt that leaves it open."""
     from store.care.flag_attempts import time_given
-    from store.care.flags import handle_flag
+    from store.care.flags import flag_subject, handle_flag
 
     here = Session(ctx)
     with here.reading_for(handle_flag, moment_id(flagga)):
@@ -92,11 +93,13 @@ def hantera(
         next_attempt = time_given(nasta, here.store.clock())
     with here.work() as work:
         handle_flag(work, moment_id(flagga), anteckning, outcome=outcome, next_attempt=next_attempt)
+        offered = offered_journal(work, flag_subject(work, moment_id(flagga)))
     is_open = outcome is not None and not outcome.closes
     here.answer(
         {"id": flagga},
         ["Försöket är registrerat. Flaggan väntar kvar." if is_open else "Flaggan är hanterad."],
     )
+    offer_journal(offered)
 
 
 def ta(ctx: typer.Context, flagga: Flag) -> None:

@@ -10,6 +10,8 @@ from store.foundation.clock import STOCKHOLM, Instant, instant, iso_local, local
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
+    from store.care.moments import MomentSubject
+    from store.foundation.work import ReadTransaction
     from store.views.timeline import TimelineRow
 
 
@@ -28,6 +30,21 @@ def put_journal(here: Session, moment: int, first: str | None, last: str | None,
     more = " --sedan-senast" if since_copied else f" --fran {span[0]}" if span[0] else ""
     until = local(Instant(journal.until)).isoformat(timespec="milliseconds")
     tell(f"När texten finns i journalen: sob visa {moment} --journal{more} --kopierad {until}")
+
+
+def offered_journal(work: "ReadTransaction", subject: "MomentSubject | None") -> str:
+    """Return how the text for the record is printed; nothing where who acts may not read it from now on."""
+    from store.care.drafts import WRITERS
+
+    if subject is None or not work.actor.standing(subject) & WRITERS:
+        return ""
+    return f"Journalunderlaget: sob visa {subject.moment_id} --journal --sedan-senast"
+
+
+def offer_journal(offered: str) -> None:
+    """Print what `offered_journal` returned, beside the answer, once what was done is stored."""
+    if offered:
+        tell(offered)
 
 
 def confirm_copied(here: Session, moment: int, first: str | None, until: str, *, since_copied: bool) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sob_tui.commands import handovers
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import Meddelande, Moment, Personnummer, ProgramId, with_options
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import counted, minute
@@ -116,6 +117,7 @@ def avsluta(
     """End a moment, and perhaps start another; what a start says is said."""
     from store.care.endings import end_moment
     from store.care.look_up import look_up_resident
+    from store.care.moments import moment_subject
     from store.views.moment import refresh_moment
 
     here = Session(ctx)
@@ -125,10 +127,12 @@ def avsluta(
         new = end_moment(work, ended, orsak, message=meddelande, new_program=nytt_program, confirmed=here.common.ja)
         if new is not None:
             said = look_up_resident(work, refresh_moment(work, new).personnummer).said
+        offered = offered_journal(work, moment_subject(work, ended))
     lines = ["Momentet är avslutat.", *said, *([] if new is None else [f"Ett nytt är startat. Moment {new}."])]
     here.answer(
         {"id": str(ended), "status": "avslutat", "new": None if new is None else str(new), "said": list(said)}, lines
     )
+    offer_journal(offered)
 
 
 def vidmakthallande(ctx: typer.Context, moment: Moment) -> None:

@@ -10,12 +10,12 @@ from sob_tui.commands.parameters import File
 from sob_tui.commands.placing import place_file
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.staff_list import put_staff, staff_json
-from sob_tui.commands.words import counted, minute
+from sob_tui.commands.words import counted, listed, minute
 from sob_tui.options import UsageFault, plain
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
 from store.foundation.clock import Instant, iso_local, local
-from store.foundation.errors import Refused
+from store.foundation.errors import NeedsConfirmation, Refused
 
 if TYPE_CHECKING:
     from store.people.personnel import LeftMoment, StaffLine
@@ -73,30 +73,50 @@ def ny(
         ),
     ] = None,
 ) -> None:
-    """Add somebody to the unit, with roles and trainings where some are named."""
+    """Add somebody to the unit, with roles and trainings where some are named; who is known is named first."""
     from store.people.assignments import add_staff
     from store.people.members import member_of
 
     here = Session(ctx)
     with here.reading_for(add_staff):
         roles = [_role(word) for word in roll or []]
+    known = _known(here, hsa_id)
     with here.work() as work:
-        add_staff(
-            work,
-            hsa_id,
-            family_name=efternamn,
-            given_name=fornamn,
-            email=epost,
-            roles=roles,
-            reason=skal,
-            trainings=utbildning or [],
-            confirmed=here.common.ja,
-        )
+        try:
+            add_staff(
+                work,
+                hsa_id,
+                family_name=efternamn,
+                given_name=fornamn,
+                email=epost,
+                roles=roles,
+                reason=skal,
+                trainings=utbildning or [],
+                confirmed=here.common.ja,
+            )
+        except NeedsConfirmation as warning:
+            raise NeedsConfirmation([*known, *warning.warnings], helps=warning.helps) from None
+        if known and not here.common.ja:
+            raise NeedsConfirmation(known)
         hsa_id = member_of(work, hsa_id).hsa_id
+    for sentence in known:
+        tell(sentence)
     held = (
         f"med rollerna {', '.join(roles)}" if len(roles) > 1 else f"med rollen {roles[0]}" if roles else "utan roller"
     )
     here.answer({"hsa_id": hsa_id, "active": True}, [f"{hsa_id} är tillagd på enheten, {held}."])
+
+
+def _known(here: Session, hsa_id: str) -> list[str]:
+    """Return who has the HSA-id, name and units, where it is known from elsewhere; nothing where it is new."""
+    from store.people.newcomers import look_up_staff
+
+    with here.store.read(here.staff) as work:
+        found = look_up_staff(work, hsa_id)
+    if found is None:
+        return []
+    where = listed(found.units, "och") if found.units else "ingen enhet just nu"
+    return [f"{found.hsa_id} finns redan: {found.given_name} {found.family_name}. Arbetar på: {where}."]
 
 
 def inaktivera(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sob_tui.commands.activities import plans_json, put_plans, put_week, week_json
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
@@ -142,14 +143,16 @@ def folj_upp(
     ] = None,
 ) -> None:
     """Note that a plan is followed up."""
-    from store.care.activity_plans import follow_up_plan
+    from store.care.activity_plans import follow_up_plan, plan_subject
 
     here = Session(ctx)
     with here.reading_for(follow_up_plan, moment_id(plan)):
         follow_up_on = _follow_up(nasta)
     with here.work() as work:
         follow_up_plan(work, moment_id(plan), anteckning, follow_up_on)
+        offered = offered_journal(work, plan_subject(work, moment_id(plan)))
     here.answer({"id": plan}, ["Planen är uppföljd."])
+    offer_journal(offered)
 
 
 COMMANDS = {

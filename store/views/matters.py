@@ -39,6 +39,8 @@ class Matter:
     plan: int | None = None
     form: str = ""
     """The form that is missing, or the diary that has unread rows."""
+    is_safety_plan: bool = False
+    """Whether it tells that the resident has changed the säkerhetsplan."""
     is_unanswered: bool = False
     """Whether the resident has written and waits for an answer."""
     handover: int | None = None
@@ -230,7 +232,9 @@ def _source(about: About, named: str) -> dict[str, Any]:
             return {"module": named}
         case About.FORM:
             return {"form": named}
-        case About.SAFETY_PLAN | About.NOTHING:
+        case About.SAFETY_PLAN:
+            return {"is_safety_plan": True}
+        case About.NOTHING:
             return {}
 
 

@@ -156,9 +156,18 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         assert said(driver) == ["Håkansson, Jenny · Nedstämdhet: Flaggan är hanterad. J visar journalunderlaget."]
         await driver.press("J")
         await driver.sees("RISKSVAR", "Måendeskattning", "av Karin Lindqvist", ": Ringde")
+        assert said(driver) == [], "nothing lies over the text"
         await driver.press("escape")
         await driver.sees("Åkesson, Per-Erik", "Fråga om tecken")
         await driver.press("enter")
         await driver.sees("Fråga om tecken", "Meddelanden")
         await driver.press("escape", "J")  # Esc leaves the text field
         await driver.sees("‹ Tillbaka", "Håkansson, Jenny", "RISKSVAR")
+        await driver.press("escape")
+        await driver.sees("Åkesson, Per-Erik")
+        await driver.press("K")
+        await driver.sees("Notera kontakt")
+        await driver.press("7", "ctrl+s")
+        await driver.until(lambda: any("Kontakten är noterad. J visar" in one for one in said(driver)), "the offer")
+        await driver.press("J")
+        await driver.sees("‹ Tillbaka", "Åkesson, Per-Erik", "Telefon, 7 min, Karin Lindqvist")

@@ -148,7 +148,8 @@ def test_another_clinician_handles_a_priority_flag(clinic: Clinic, sob: Sob) -> 
     assert sob("visa", moment, som=COLLEAGUE).code == 0
     assert sob("att-gora", "--json", som=COLLEAGUE).json[0]["source"] == "formular-1"
     assert sob("flagga", "ny", moment, "--text", "x", som=COLLEAGUE).code == 4
-    assert sob("flagga", "hantera", "1", "--anteckning", "Ringde.", som=COLLEAGUE).code == 0
+    handled = sob("flagga", "hantera", "1", "--anteckning", "Ringde.", som=COLLEAGUE)
+    assert (handled.code, handled.err) == (0, ""), "who may read no more is offered no text for the record"
     assert sob("visa", moment, som=COLLEAGUE).code == 4
     assert sob("lista", "--alla", "--json", som=COLLEAGUE).json == []
 

@@ -214,7 +214,10 @@ def test_a_contact_stands_in_the_text_until_it_is_confirmed_to_be_in_the_record(
     moment = str(clinic.start(program="prov"))
     typed(b"Pratade.")
     made = sob("kontakt", moment, "--sort", "besök", "--minuter", "12")
-    assert (made.code, made.out) == (0, "Kontakten är noterad.\n")
+    offer = f"Journalunderlaget: sob visa {moment} --journal --sedan-senast\n"
+    assert (made.code, made.out, made.err) == (0, "Kontakten är noterad.\n", offer)
+    flag = sob("flagga", "ny", moment, "--text", "Ring").out.split()[-1].rstrip(".")
+    assert sob("flagga", "hantera", flag, "--anteckning", "Ringde.").err == offer
     assert "--sort är telefon, video, besok" in sob("kontakt", moment, "--sort", "brev", "--minuter", "1").err
     assert "1 till 600 minuter" in sob("kontakt", moment, "--sort", "video", "--minuter", "x").err
     read = sob("visa", moment, "--journal", "--sedan-senast")

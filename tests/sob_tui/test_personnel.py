@@ -8,7 +8,7 @@ import pytest
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import NotPermitted
-from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, THERE, Clinic, hsa_id_of, staff
+from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of, staff
 from tests.sob_tui.conftest import ADMIN as RESIDENT_ADMIN
 from tests.sob_tui.conftest import CLINICIAN, Said, Sob
 
@@ -103,7 +103,7 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
         "(--efternamn NAMN, --fornamn NAMN)\n",
     )
     assert personal("ny", NEW, *NAMES).out == f"{NEW} är tillagd på enheten, utan roller.\n"
-    assert personal("ny", hsa_id_of(Role.CLINICIAN, THERE), "--json").json == {
+    assert personal("ny", hsa_id_of(Role.CLINICIAN, THERE), "--ja", "--json").json == {
         "hsa_id": hsa_id_of(Role.CLINICIAN, THERE),
         "active": True,
     }
@@ -117,8 +117,32 @@ def test_somebody_new_needs_names_and_somebody_known_does_not(personal: Personal
         "--utbildning",
         "komigang-online",
     )
-    added = personal("ny", hsa_id_of(Role.RESIDENT_ADMIN, THERE), *whole)
+    added = personal("ny", hsa_id_of(Role.RESIDENT_ADMIN, THERE), *whole, "--ja")
     assert added.out == f"{hsa_id_of(Role.RESIDENT_ADMIN, THERE)} är tillagd på enheten, med rollen behandlare.\n"
+
+
+def test_who_is_known_from_elsewhere_is_named_before_anybody_is_added(personal: Personal, clinic: Clinic) -> None:
+    """Name and units, with the other warnings; nothing is written until they are confirmed."""
+    someone = hsa_id_of(Role.CLINICIAN, THERE)
+    name, unit = clinic.rows(
+        "SELECT s.given_name || ' ' || s.family_name, u.name FROM staff s JOIN assignment a ON a.staff_id = s.id"
+        " JOIN unit u ON u.id = a.unit_id WHERE s.hsa_id = :hsa_id",
+        hsa_id=someone,
+    )[0]
+    who = f"{someone} finns redan: {name}. Arbetar på: {unit}."
+    before = clinic.rows("SELECT * FROM assignment")
+    said = personal("ny", someone.lower())
+    assert (said.code, said.out, said.err) == (3, "", f"{who}\nLägg till --ja för att bekräfta.\n")
+    both = personal("ny", someone, "--roll", "behandlare", "--skal", "Börjar")
+    assert both.err.startswith(f"{who}\n")
+    assert "utbildning" in both.err
+    assert clinic.rows("SELECT * FROM assignment") == before
+    assert personal("ny", someone, som=CLINICIAN).code == 4
+    added = personal("ny", someone, "--ja")
+    assert (added.code, added.err) == (0, f"{who}\n")
+    assert added.out == f"{someone} är tillagd på enheten, utan roller.\n"
+    outside = personal("ny", PROVIDER_ADMIN)
+    assert "Arbetar på: ingen enhet just nu." in outside.err
 
 
 @pytest.mark.parametrize(("hsa_id", "helps"), [(COLLEAGUE, "sob personal roll"), (INACTIVE, "sob personal aktivera")])
@@ -280,7 +304,7 @@ def test_persons_are_imported_by_the_operator_and_the_administrator(
     for som in (None, ADMIN):
         assert personal("importera", str(file), som=som).out == "1 personer importerade.\n"
     assert personal("importera", str(file), som=CLINICIAN).code == 4
-    assert personal("ny", NEW).code == 0
+    assert personal("ny", NEW, "--ja").code == 0
     file.write_text("hsa-id;efternamn;fornamn\nfel;Ek;Åsa\n", "utf-8")
     said = personal("importera", str(file), "--json", som=None)
     assert (said.code, said.json["imported"], said.json["faults"][0]["line"]) == (3, 0, 2)

@@ -80,7 +80,7 @@ def _state(flag: FlagRow, now: Instant, width: int, *, alone: bool) -> Iterator[
         by = f"av {clean(flag.handled_by)}" if flag.handled_by else "av sig själv"
         yield from _wrapped(f"✓ {which}Hanterad {list_time(Instant(flag.handled_at))} {by}{how}", width, "done")
         return
-    waited = f"{which}Ohanterad, väntat {age(Instant(flag.raised_at), now)}"
+    waited = f"{which}Ohanterad, väntat {age(Instant(flag.waiting_since), now)}"
     yield from _wrapped(
         f"{flag.taken.said} · {waited}" if flag.taken else waited, width, "accent" if flag.taken else "risk"
     )

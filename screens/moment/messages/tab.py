@@ -294,6 +294,12 @@ class MessagesTab(Vertical):
             if await attempt(self.app, self._opening(conversation, marks_read=marks_read)):
                 await self._show_conversation(conversation, draft)
 
+    async def show_taken_back(self) -> None:
+        """Show the text of a message that was taken back, where nothing else has been written since."""
+        text = self.drafts.current
+        if text is not None and text.conversation is not None and text.written.is_blank:
+            await self.open(text.conversation, marks_read=False)
+
     async def _opening(self, conversation: int, *, marks_read: bool) -> None:
         """Tell the store that a conversation is opened."""
         if marks_read:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from screens.clipboard import send_to_clipboard
 from screens.dialogs.safety_plan import SafetyPlanDialog
-from screens.moment.document_screen import DocumentScreen
+from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.safety_plan.plan_draft import PlanDraft, left_plan
 from screens.moment.safety_plan.plan_text import draw_plan
 from screens.queue.walk import Walk
@@ -85,11 +85,12 @@ class SafetyPlanScreen(DocumentScreen):
         whom: Whom,
         whose: str = "",
         walk: Walk | None = None,
+        open_moment: OpenMoment | None = None,
     ) -> None:
         """Show a moment's plan; the other arguments are those of `DocumentScreen`."""
         covers = walk is not None and walk.is_through_colleagues_queue
         plan = SafetyPlanDocument(client, moment_id, works_for_colleague=covers)
-        super().__init__(client, moment_id, plan, origin, whom=whom, whose=whose, walk=walk)
+        super().__init__(client, moment_id, plan, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.plan = plan
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

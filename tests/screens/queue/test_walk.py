@@ -10,6 +10,7 @@ from screens.moment.document_screen import DocumentScreen
 from screens.moment.forms.diary import DiaryDocument
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.moment_screen import MomentScreen
+from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.time_book import Counter
 from screens.top_level import TopLevel
 from store.care.activity_plans import make_plan
@@ -18,6 +19,8 @@ from store.care.flags import handle_flag
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
 from store.care.plan_rules import NewActivity, NewPlan
+from store.care.safety_plan_text import SafetyTexts
+from store.care.safety_plans import change_own_safety_plan
 from store.foundation.flag_kinds import Severity
 from tests.app.driver import Driver, running
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, MONDAY, Clinic
@@ -113,6 +116,35 @@ async def test_an_own_flag_opens_the_tab_with_the_cursor_on_it(filed: Clinic) ->
     async with at_work(filed) as driver:
         await into(driver, "Boka möte")
         await driver.sees("[4 Flaggor", "▌! varning  Boka möte")
+
+
+async def test_a_changed_safety_plan_opens_with_one_key_and_only_that_handles_it(filed: Clinic, moment: int) -> None:
+    """Led to it by the walk, its flag is shown and stays; from its row the plan itself opens, read by that."""
+    with filed.store.work(filed.resident()) as work:
+        change_own_safety_plan(work, moment, SafetyTexts(whom_to_call="Mor"), 0)
+    open_flag = "SELECT handled_at IS NULL FROM flag WHERE kind = 'sakerhetsplan'"
+    async with at_work(filed) as driver:
+        await opened(driver, "Invånaren har ändrat")
+        place = next(place for place, row in enumerate(rows(driver)) if "Invånaren har ändrat" in row)
+        await driver.press("enter")
+        await at(driver, "1 av 4")
+        for step in range(place):
+            await driver.press("ctrl+n")
+            await at(driver, f"{step + 2} av 4")
+        await driver.sees("Invånaren har ändrat", "[4 Flaggor")
+        assert filed.value(open_flag)
+        await driver.press("escape")
+        await driver.sees("[1 Att göra")
+        await settled(driver)
+        await driver.press("end")
+        assert keys(driver)["Enter"] == "Öppna planen"
+        await driver.press("enter")
+        await driver.sees("Ärende 1 av", "Säkerhetsplan", "Mor", "väntar inte längre")
+        assert isinstance(driver.app.screen, SafetyPlanScreen)
+        assert not filed.value(open_flag)
+        await settled(driver)
+        await driver.press("i")
+        await driver.sees("‹ Säkerhetsplan", "Hanterade flaggor (1 st)")
 
 
 async def test_a_follow_up_opens_its_plan(filed: Clinic) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from screens.lock import LockScreen
 from screens.moment.messages.actions import NO_TEMPLATES
@@ -318,6 +318,17 @@ async def test_the_button_sends(filed: Clinic) -> None:
         await pilot.click("#send")
         await settled(pilot)
     assert sent(filed) == ["Hej"]
+
+
+async def test_a_message_that_is_taken_back_stands_in_the_field_again(filed: Clinic) -> None:
+    moment = moment_with(filed, "Sömn")
+    async with opened(filed, moment) as pilot:
+        await press(pilot, "2", "enter", *"Hej", "ctrl+s")
+        await until(pilot, lambda: sent(filed) == ["Hej"])
+        await press(pilot, "escape", "U")
+        await until(pilot, lambda: pilot.app.screen.query_one("#text", TextArea).text == "Hej")
+        await settled(pilot)
+    assert sent(filed) == []
 
 
 async def test_collected_says_when_it_goes(filed: Clinic) -> None:
