@@ -36,7 +36,7 @@ def columns_for(
         title="Behandlare", cell=lambda shown: shown.row.clinician_name, width=16, least=10, most=26, flex=1, give=2
     )
     standing_in = Column[MomentRow](
-        title="För", cell=lambda shown: _for(shown.row, own), width=14, least=8, most=26, flex=1, give=2
+        title="För", cell=lambda shown: _for(shown.row, own), width=14, least=10, most=26, flex=2
     )
     whose = ((standing_in,) if covers else ()) if tab is Tab.MINE else (clinician,)
     return (
@@ -56,7 +56,7 @@ def _name(shown: MomentRow) -> Cell:
 
 def _for(row: ListRow, own: str) -> Cell:
     """Return for whom one has a moment; nothing of one's own."""
-    return "" if row.clinician == own else Ink(f"för {clean(row.clinician_name)}", "accent")
+    return "" if row.clinician == own else Ink(clean(row.clinician_name), "accent")
 
 
 def _last_active(shown: MomentRow) -> Cell:

@@ -30,10 +30,11 @@ def stood_in_for(clinic: Clinic) -> int:
 async def test_the_moments_and_matters_are_marked_with_whose_they_are(filed: Clinic, size: tuple[int, int]) -> None:
     stood_in_for(filed)
     async with at_work(filed, size=size) as driver:
+        await driver.until(lambda: re.search(r"Berg.*Kim T1", driver.text) is not None, "whose it is")
+        assert re.search(r"Namn.*För", driver.text)
+        await open_tab(driver, "Att göra")
         await driver.sees("för Kim T1colleague", "Obesvarat")
         assert "en kollegas moment" not in driver.text
-        await open_tab(driver, "Mina")
-        await driver.until(lambda: re.search(r"Berg.*för Kim T1", driver.text) is not None, "whose it is")
 
 
 def test_the_page_offers_what_who_stands_in_may_do(clinic: Clinic) -> None:
