@@ -262,6 +262,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "messages_page",
         "moments_left_by",
         "my_profile",
+        "my_stand_ins",
         "notice_postponed",
         "notice_released",
         "open_programs",
