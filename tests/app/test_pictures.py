@@ -8,10 +8,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from screens.dialogs.box import Box
 from screens.themes import THEMES
 from store.foundation.access import SYSTEM
 from store.opening import open_store
 from tests.app.driver import NOW, OV01, OV02, OV03, OV12, Driver, move, running
+from tests.app.test_every_screen import DIALOGS
 
 SIZE = (100, 30)
 
@@ -390,6 +392,22 @@ async def test_picture_of_what_must_be_read_at_any_width(
     async with running(practice, who, size=SIZES[size]) as driver:
         await walk(driver)
         assert bare(await driver.picture()) == snapshot(name=size, extension_class=Picture)
+
+
+async def test_picture_of_every_dialog_that_is_about_somebody(practice: Path, snapshot: SnapshotAssertion) -> None:
+    """One after the other over the same list, in the smallest window: the resident and the program stand in each."""
+    async with running(practice, OV01, size=SIZES["80"]) as driver:
+        await mine(driver)
+        for kind, make in DIALOGS.items():
+            dialog = make()
+            if not isinstance(dialog, Box) or dialog.whom is None:
+                continue
+            await driver.app.push_screen(dialog)
+            await driver.sees("Ahlberg, Sara", "KomIgång online")
+            assert bare(await driver.picture()) == snapshot(name=kind.__name__, extension_class=Picture)
+            dialog.dismiss()
+            await driver.sees("Andersson, Lena")
+            await driver.until(lambda: not driver.app.screen.is_modal, "the list")
 
 
 async def said_in_messages(driver: Driver) -> None:
