@@ -57,7 +57,7 @@ class KeptDraft:
     version: int
     attempts: tuple[Attempt, ...]
     about: str = ""
-    """`SAFETY_PLAN`; empty for a message's draft."""
+    """`SAFETY_PLAN`, or what a note is about (`screens.note_draft`); empty for a message's draft."""
 
 
 class KeptDrafts:

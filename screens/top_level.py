@@ -13,7 +13,15 @@ from textual.widgets import ContentSwitcher, Static
 
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, ShowsAll, TabContent
 from screens.lists import MomentList
-from screens.queue.watch import QUEUE_TAB, QueueCounted, UrgentFlags, count_queue, loose_words, urgent_words
+from screens.queue.watch import (
+    QUEUE_TAB,
+    QueueCounted,
+    UrgentFlags,
+    count_queue,
+    due_words,
+    loose_words,
+    urgent_words,
+)
 from screens.safe_app import safe_app
 from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
@@ -269,22 +277,24 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         self._tell(event)
 
     def _tell(self, count: QueueCounted) -> None:
-        """Say on whatever screen is open what is new among the priority flags, and what nobody is on any longer.
+        """Say on whatever screen is open which priority flags are new, left by who was on them, or to be tried again.
 
         A new one in a queue that lies open, unfiltered, is seen there. Nobody is told of what they gave up themselves.
         """
         is_on_top = self.app.screen is self
         new = self._urgent.news(count.urgent)
         loose = self._urgent.loosened(count.urgent, count.taken, given_up=self.client.own_claims.given_up)
+        due = self._urgent.due(count.again, self.client.clock())
         shown = self.query_one(ContentSwitcher).visible_content
         is_seen = is_on_top and isinstance(shown, ShowsAll) and shown.shows_all
         said = [urgent_words(new, on_top=is_on_top)] if new and not is_seen else []
         said += [loose_words(loose, on_top=is_on_top)] if loose else []
+        said += [due_words(due, on_top=is_on_top)] if due else []
         for words in said:
             self.app.notify(words, severity="warning", timeout=URGENT_SECONDS)
 
     def next_end(self) -> int | None:
-        """Return when the first priority flag that somebody is on is let go by its time; UTC milliseconds."""
+        """Return when the first priority flag is let go by its time, or is to be tried again; UTC milliseconds."""
         return self._urgent.next_end()
 
     def _lost(self, why: DomainError | None) -> None:

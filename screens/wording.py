@@ -87,11 +87,12 @@ def age(since: Instant, now: Instant) -> str:
     return plural(max(1, days_between(since, now)), "dag", "dgr")
 
 
-def attempted(attempts: int, next_at: int | None) -> str:
+def attempted(attempts: int, next_at: int | None, now: Instant) -> str:
     """Return that the resident was tried and not reached, and when that is tried again: `Nästa försök 14.30`."""
     if next_at is None:
         return f"Nådde inte ({plural(attempts, 'försök', 'försök')}), nästa inte bestämt"
-    return f"Nästa försök {local(Instant(next_at)):%d/%m %H.%M} ({plural(attempts, 'gjort', 'gjorda')})"
+    what = "Dags att försöka igen sedan" if next_at <= now else "Nästa försök"
+    return f"{what} {local(Instant(next_at)):%d/%m %H.%M} ({plural(attempts, 'gjort', 'gjorda')})"
 
 
 def days_ago(at: Instant, now: Instant) -> str:

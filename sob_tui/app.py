@@ -254,7 +254,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if actor != self.client.actor:
             return
         was_away, today = self._change_no == -1, local_day(self.client.clock())
-        if (change_no, today) != (self._change_no, self._day) or self._is_let_go:  # a role may have ended with the day
+        if (change_no, today) != (
+            self._change_no,
+            self._day,
+        ) or self._is_due:  # a role may have ended with the day
             self._change_no, self._day = change_no, today
             self._tell_screens()
             self._follow_roles()
@@ -262,8 +265,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._take_up_drafts()
 
     @property
-    def _is_let_go(self) -> bool:
-        """Whether the time of somebody who was on a flag is out: nothing is written then (*Jag tar den*)."""
+    def _is_due(self) -> bool:
+        """Whether a claim on a flag has run out (*Jag tar den*), or its next attempt is due: nobody writes that."""
         ends = [screen.next_end() for screen in self.screen_stack if isinstance(screen, MainScreen)]
         return any(end is not None and end <= self.client.clock() for end in ends)
 

@@ -75,6 +75,8 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         self._undone = tuple(undone)
         self._warned: V | None = None
         self._is_working = False
+        self.is_given_up = False
+        """Whether the person closed it without a result; else the app did, over what is typed."""
 
     def value(self) -> V:
         """Return what stands in the fields; raises `DomainError` where something is missing."""
@@ -120,6 +122,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         if self._is_working:
             self._show_waiting()
         else:
+            self.is_given_up = True
             self.dismiss(None)
 
     def action_submit(self) -> None:

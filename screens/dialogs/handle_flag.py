@@ -11,9 +11,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.contracts import KeepsDrafts
 from screens.dialogs.controls import Button, Field, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.outcome_pick import OutcomePick
+from screens.note_draft import NoteDraft
 from screens.whom import Whom
 from store.care.flag_attempts import time_given
 from store.foundation.clock import Instant, local, local_day
@@ -21,6 +23,7 @@ from store.foundation.flag_kinds import Outcome
 
 QUESTION = "Vad har du gjort? Anteckningen står kvar vid flaggan."
 CLOSES = "Flaggan stängs."
+LEFT = "Det här skrev du förra gången. Det är inte sparat."
 STAYS = "Försöket registreras, och flaggan väntar kvar överst."
 TRIED = "Registrera försöket"
 AGAIN_AFTER = 60 * 60_000
@@ -43,7 +46,7 @@ class Handling:
         return self.outcome is None or self.outcome.closes
 
 
-class HandleDialog(Dialog[Handling, None]):
+class HandleDialog(Dialog[Handling, None], KeepsDrafts):
     """Write what was done about a flag, and of a prioriterad one how it went; the store refuses an empty note."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Hantera")]
@@ -51,6 +54,7 @@ class HandleDialog(Dialog[Handling, None]):
     HandleDialog #why { height: auto; max-height: 7; scrollbar-size-vertical: 1; margin: 0 0 1 0; }
     HandleDialog #reason { text-style: bold; }
     HandleDialog #instruction { color: $text-warning; }
+    HandleDialog #left { color: $text-warning; }
     HandleDialog #question { color: $text-muted; }
     HandleDialog #field-utfall { margin: 1 0 0 0; }
     HandleDialog #field-utfall .note { color: $text-muted; padding: 0 0 0 1; }
@@ -67,6 +71,7 @@ class HandleDialog(Dialog[Handling, None]):
         whom: Whom,
         instruction: str = "",
         now: Instant | None = None,
+        draft: NoteDraft | None = None,
     ) -> None:
         """Ask about a flag.
 
@@ -76,11 +81,13 @@ class HandleDialog(Dialog[Handling, None]):
             whom: the resident and the program.
             instruction: what the unit does at such a flag; empty for nothing.
             now: the time by which the next attempt is proposed; None where no outcome is asked for.
+            draft: keeps the note where the dialog is closed over it; what was left of one stands in the field.
         """
         super().__init__("Hantera flagga", perform, whom=whom)
         self._reason = reason
         self._instruction = instruction
         self._now = now
+        self._draft = draft
 
     def body(self) -> Iterable[Widget]:
         """Return the reason, the instruction, the note, the outcome and the time of the next attempt."""
@@ -89,7 +96,10 @@ class HandleDialog(Dialog[Handling, None]):
             if self._instruction:
                 yield Static(Content(self._instruction), id="instruction")
         yield Static(Content(QUESTION), id="question")
-        yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Ringde upp samma dag."))
+        left = self._draft.left if self._draft else ""
+        if left:
+            yield Static(Content(LEFT), id="left")
+        yield Field("anteckning", "", TextArea(left, id="note", placeholder="Till exempel: Ringde upp samma dag."))
         if self._now is not None:
             yield Field("utfall", "", OutcomePick(id="outcome"))
             again = TextInput(id="again", placeholder="14.30, eller 2026-11-22 14.30. Tomt: inte bestämt")
@@ -100,6 +110,10 @@ class HandleDialog(Dialog[Handling, None]):
         """Say what the chosen outcome means."""
         super().on_mount()
         self._explain()
+
+    async def keep_drafts(self) -> bool:
+        """Keep the note; returns whether it is safe."""
+        return self._draft is None or await self._draft.keep(self.query_one("#note", TextArea).text)
 
     @property
     def _outcome(self) -> Outcome | None:

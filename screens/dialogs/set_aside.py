@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.contracts import KeepsDrafts
 from screens.dialogs.controls import Button, Field, TextInput
 from screens.dialogs.day_field import WEEKDAYS, DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.note_draft import NoteDraft
 from screens.whom import Whom
 from screens.wording import day_and_month
 from store.foundation.errors import Refused
@@ -36,7 +38,7 @@ class Until:
     reason: str
 
 
-class SetAsideDialog(Dialog[Until, None]):
+class SetAsideDialog(Dialog[Until, None], KeepsDrafts):
     """Set a matter aside until a day, for a reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Skjut upp")]
@@ -51,10 +53,13 @@ class SetAsideDialog(Dialog[Until, None]):
 
     main_label = "Skjut upp"
 
-    def __init__(self, reason: str, today: date, perform: Perform[Until, None], *, whom: Whom) -> None:
-        """`reason` is what waits, in words."""
+    def __init__(
+        self, reason: str, today: date, perform: Perform[Until, None], *, whom: Whom, draft: NoteDraft | None = None
+    ) -> None:
+        """`reason` is what waits, in words; `draft` keeps what is typed where the dialog is closed over it."""
         super().__init__("Skjut upp ärendet", perform, whom=whom)
         self._reason = reason
+        self._draft = draft
         self._days = quick_days(today)
 
     def body(self) -> Iterable[Widget]:
@@ -64,8 +69,14 @@ class SetAsideDialog(Dialog[Until, None]):
         with Horizontal(id="quick"):
             for name, (words, _) in self._days.items():
                 yield Button(words, id=name)
-        yield Field("skal", "Skäl", TextInput(id="why", placeholder="Till exempel: Har bokat tid på torsdag."))
+        why = TextInput(id="why", placeholder="Till exempel: Har bokat tid på torsdag.")
+        why.value = self._draft.left if self._draft else ""
+        yield Field("skal", "Skäl", why)
         yield Static(Content(COMES_BACK), id="aside")
+
+    async def keep_drafts(self) -> bool:
+        """Keep the reason; returns whether it is safe."""
+        return self._draft is None or await self._draft.keep(self.query_one("#why", TextInput).value)
 
     def value(self) -> Until:
         """Return the day and the reason; whether they will do, the store says."""

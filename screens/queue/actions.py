@@ -9,6 +9,7 @@ from screens.dialogs.handle_flag import HandleDialog, Handling
 from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
 from screens.journal_offer import JournalOffer, is_permanent, with_offer
+from screens.note_draft import note_draft
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
@@ -64,6 +65,7 @@ async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> s
         return ""
     return await handle_in_dialog(
         app,
+        client,
         matter.flag,
         matter.reason,
         client.write,
@@ -75,6 +77,7 @@ async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> s
 
 async def handle_in_dialog(
     app: App[Any],
+    client: StoreClient,
     flag: int,
     reason: str,
     write: Callable[..., Awaitable[object]],
@@ -87,6 +90,7 @@ async def handle_in_dialog(
 
     Args:
         app: where the dialog opens.
+        client: the way to the store.
         flag: the flag's id.
         reason: why it was raised, as the dialog shows it.
         write: carries out an operation of the store with its arguments.
@@ -101,7 +105,11 @@ async def handle_in_dialog(
         await write(handle_flag, flag, handling.note, outcome=handling.outcome, next_attempt=handling.next_attempt)
         done = handling
 
-    await app.push_screen_wait(HandleDialog(reason, perform, whom=whom, instruction=instruction, now=now))
+    draft = await note_draft(client, whom.moment or 0, f"anteckning flagga-{flag}")
+    dialog = HandleDialog(reason, perform, whom=whom, instruction=instruction, now=now, draft=draft)
+    await app.push_screen_wait(dialog)
+    if done is not None or dialog.is_given_up:
+        await draft.forget()
     return "" if done is None else whom.says(HANDLED if done.closes else TRIED)
 
 
@@ -115,7 +123,11 @@ async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str 
         until = given
 
     whom = whom_of_matter(matter)
-    await app.push_screen_wait(SetAsideDialog(matter.reason, local_day(client.clock()), perform, whom=whom))
+    draft = await note_draft(client, matter.moment, f"skäl {matter.id}")
+    dialog = SetAsideDialog(matter.reason, local_day(client.clock()), perform, whom=whom, draft=draft)
+    await app.push_screen_wait(dialog)
+    if until is not None or dialog.is_given_up:
+        await draft.forget()
     return whom.says(f"Ärendet är uppskjutet till {short_date(until.day)}.") if until else ""
 
 

@@ -22,7 +22,7 @@ def columns_for(width: int, now: Instant) -> Sequence[Column[MatterRow]]:
     enter = Column[MatterRow](title="", cell=_opening, width=20)
     return (
         Column(title="Väntar", cell=lambda row: mark_of(row.value), width=13),
-        Column(title="", cell=_reason, width=30, least=8, most=70, flex=4, give=1),
+        Column(title="", cell=lambda row: _reason(row, now), width=30, least=8, most=70, flex=4, give=1),
         Column(title="Namn", cell=lambda row: name_of(row.value), width=14, least=10, most=28),
         *((program,) if width >= WIDE else ()),
         Column(title="Ålder", cell=lambda row: age_of(row.value, now), width=7, most=13, right=True),
@@ -35,9 +35,9 @@ def name_of(matter: Matter) -> Cell:
     return Ink(PROTECTED, "waiting") if matter.protected else matter.name
 
 
-def _reason(row: MatterRow) -> Cell:
+def _reason(row: MatterRow, now: Instant) -> Cell:
     """Return the reason; first who is on it and when the resident is tried again, which a narrow row must not lose."""
-    said = said_of(row.value)
+    said = said_of(row.value, now)
     return (Ink(" · ".join(said), "accent"), Ink(f" · {row.value.reason}")) if said else row.value.reason
 
 

@@ -71,14 +71,14 @@ def waited(matter: Matter, now: Instant) -> str:
     return _age(matter, now, ("arbetsdag", "arbetsdagar"))
 
 
-def said_of(matter: Matter) -> tuple[str, ...]:
+def said_of(matter: Matter, now: Instant) -> tuple[str, ...]:
     """Return for whom it is done, who is on its flag, and when the resident is tried again.
 
     `för Karin Ek`, `Karin tar den sedan 10.42`.
     """
     standing_in = (f"för {clean(matter.stands_in_for)}",) if matter.stands_in_for else ()
     taken = (*standing_in, *((matter.taken.said,) if matter.taken is not None else ()))
-    return (*taken, attempted(matter.attempts, matter.next_attempt_at)) if matter.attempts else taken
+    return (*taken, attempted(matter.attempts, matter.next_attempt_at, now)) if matter.attempts else taken
 
 
 def opening(matter: Matter) -> Opening:

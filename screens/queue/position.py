@@ -69,7 +69,8 @@ class WalkLine(Static):
     def show(self, walk: Walk) -> None:
         """Say how far through the queue the person has come."""
         matter, mark = walk.current, mark_of(walk.current)
-        taken = (f"{' · '.join(said_of(matter))} · ", TONES["accent"]) if said_of(matter) else ""
+        said = said_of(matter, walk.now)
+        taken = (f"{' · '.join(said)} · ", TONES["accent"]) if said else ""
         about = (mark.text, TONES[mark.tone]), "  ", taken, clean(matter.reason)
         handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
         before = (f"✓ {walk.said}\n", TONES["done"]) if walk.said else ""

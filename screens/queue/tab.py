@@ -233,8 +233,9 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
         is_colleagues = is_colleagues and not matter.stands_in_for
         colleague = "en kollegas moment" if is_colleagues else ""
-        age = _waited(waited(matter, self.client.clock()))
-        facts = (*said_of(matter), clean(matter.program_title), age, colleague)
+        now = self.client.clock()
+        age = _waited(waited(matter, now))
+        facts = (*said_of(matter, now), clean(matter.program_title), age, colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
         return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
 

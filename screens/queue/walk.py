@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from screens.queue.source import QueueFilter
 from screens.store_client import StoreClient
+from store.foundation.clock import Instant
 from store.foundation.errors import DomainError, NotPermitted
 from store.views.matters import Matter
 from store.views.todo import todo_again
@@ -69,6 +70,11 @@ class Walk:
     def waiting(self) -> int:
         """How many matters waited when the queue was read last."""
         return len(self._queue)
+
+    @property
+    def now(self) -> Instant:
+        """What the time is in the store."""
+        return self._client.clock()
 
     async def look(self) -> None:
         """Read the queue again; where that can't be done, what is known stands."""

@@ -27,15 +27,19 @@ class QueueCounted(Message):
         """The unhandled priority flags."""
         self.taken = count.taken
         """Those of them that somebody is on, and until when."""
+        self.again = count.again
+        """Those of them whose resident is to be tried again, and when."""
 
 
 class UrgentFlags:
-    """Which priority flags are new since they were looked at last, and which nobody is on any longer."""
+    """Which priority flags are new since the last look, which nobody is on any longer, and which are due again."""
 
     def __init__(self, known: frozenset[int] = frozenset()) -> None:
         """Know the flags that were there when the work began: those are no news."""
         self._known = known
         self._taken: Mapping[int, int] = {}
+        self._again: Mapping[int, int] = {}
+        """Those whose next attempt was still to come, and when."""
 
     def news(self, urgent: frozenset[int]) -> int:
         """Return how many flags were not known before, and remember them."""
@@ -52,9 +56,15 @@ class UrgentFlags:
         self._taken = taken
         return len(loose)
 
+    def due(self, again: Mapping[int, int], now: int) -> int:
+        """Return for how many flags the time of the next attempt has come, and remember those that are to come."""
+        due = [flag for flag, at in self._again.items() if at <= now and again.get(flag) == at]
+        self._again = {flag: at for flag, at in again.items() if at > now}
+        return len(due)
+
     def next_end(self) -> int | None:
-        """Return when the first of those that somebody is on is let go by its time; UTC milliseconds."""
-        return min(self._taken.values(), default=None)
+        """Return when the first of those that somebody is on is let go, or a next attempt is due; UTC milliseconds."""
+        return min((*self._taken.values(), *self._again.values()), default=None)
 
 
 def urgent_words(number: int, *, on_top: bool) -> str:
@@ -71,6 +81,12 @@ def loose_words(number: int, *, on_top: bool) -> str:
         else f"Ingen tar längre {number} prioriterade flaggor som väntar."
     )
     return f"▲ {what} {_way(on_top=on_top)}"
+
+
+def due_words(number: int, *, on_top: bool) -> str:
+    """Return the notification that residents who were not reached are to be tried again; as `urgent_words`."""
+    what = "en prioriterad flagga" if number == 1 else f"{number} prioriterade flaggor"
+    return f"▲ Dags för nästa försök med {what} på enheten. {_way(on_top=on_top)}"
 
 
 def _way(*, on_top: bool) -> str:

@@ -85,16 +85,18 @@ def _json(matter: "Matter") -> dict[str, Any]:
 def _cells(matter: "Matter", now: Instant) -> list[str]:
     severity = f"{matter.severity.mark} {matter.severity}" if matter.severity else NOTHING
     name = MASKED_NAME if matter.protected else matter.name
-    return [matter.id, str(matter.moment), name, severity, _what(matter), _age(matter, now)]
+    return [matter.id, str(matter.moment), name, severity, _what(matter, now), _age(matter, now)]
 
 
-def _what(matter: "Matter") -> str:
+def _what(matter: "Matter", now: Instant) -> str:
     """Return the reason, with for whom it is, who is on it and when the resident is tried again."""
     said = [f"för {matter.stands_in_for}"] if matter.stands_in_for else []
     said += [matter.taken.said] if matter.taken else []
     if matter.attempts:
         again = minute(matter.next_attempt_at) if matter.next_attempt_at else "inte bestämt"
-        said.append(f"{counted(matter.attempts, 'försök', 'försök')}, nästa {again}")
+        is_due = matter.next_attempt_at is not None and matter.next_attempt_at <= now
+        what = "dags att försöka igen sedan" if is_due else "nästa"
+        said.append(f"{counted(matter.attempts, 'försök', 'försök')}, {what} {again}")
     return " · ".join([*said, matter.reason])
 
 

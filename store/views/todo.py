@@ -55,6 +55,8 @@ class QueueCount:
     urgent: frozenset[int]
     taken: Mapping[int, int] = field(default_factory=dict)
     """Of these, by id, those that somebody is on, and until when (UTC milliseconds)."""
+    again: Mapping[int, int] = field(default_factory=dict)
+    """Of these, by id, those whose resident is to be tried again, and when (UTC milliseconds)."""
 
 
 @operation("Räkna ärendena i Att göra", may=READERS, action=None)
@@ -66,9 +68,10 @@ def count_todo(work: ReadTransaction) -> QueueCount:
 def count_of(queue: Iterable[Matter]) -> QueueCount:
     """Return how much waits in a queue that was read."""
     queue = list(queue)
-    urgent = {one.flag: one.taken for one in queue if one.severity is Severity.PRIORITY and one.flag is not None}
-    taken = {flag: one.until for flag, one in urgent.items() if one is not None}
-    return QueueCount(len(queue), frozenset(urgent), taken)
+    urgent = {one.flag: one for one in queue if one.severity is Severity.PRIORITY and one.flag is not None}
+    taken = {flag: one.taken.until for flag, one in urgent.items() if one.taken is not None}
+    again = {flag: one.next_attempt_at for flag, one in urgent.items() if one.next_attempt_at is not None}
+    return QueueCount(len(queue), frozenset(urgent), taken, again)
 
 
 def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from screens.queue.claims import NOT_REGISTERED, RELEASED
-from screens.queue.watch import loose_words, urgent_words
+from screens.queue.watch import due_words, loose_words, urgent_words
 from store.care.claims import release_flag, take_flag
 from store.foundation.clock import Instant
 from store.foundation.store import Store
@@ -136,7 +136,8 @@ async def test_word_of_a_flag_reaches_a_colleagues_queue_and_the_first_second(pr
 
 async def test_who_was_not_reached_stays_on_top_with_the_next_attempt(practice: Path) -> None:
     store = elsewhere(practice)
-    async with running(practice, OV02) as driver:
+    clock = [NOW]
+    async with running(practice, OV02, clock=lambda: clock[0]) as driver:
         await at_queue(driver)
         await driver.press("h")
         await driver.sees("Vad har du gjort?", "(●) nådde invånaren", "Flaggan stängs.")
@@ -145,6 +146,13 @@ async def test_who_was_not_reached_stays_on_top_with_the_next_attempt(practice: 
         await driver.sees("(●) nådde inte", "väntar kvar överst", "Nästa försök", "11.00", "Registrera försöket")
         await driver.press("ctrl+s")
         await driver.sees("▲ prioriterad", "Nästa försök 22/11 11.00")
+        driver.app.clear_notifications()
+        clock[0] = Instant(NOW + 3_599_999)
+        await driver.pilot.pause()
+        assert "Nästa försök 22/11 11.00" in driver.text
+        clock[0] = Instant(NOW + 3_600_000)
+        await driver.until(lambda: said(driver) == [due_words(1, on_top=True)], "the word that it is time")
+        await driver.sees("▲ prioriterad", "Dags att försöka igen")
     with store.lend() as db:
         assert db.rows("SELECT note FROM flagattempt") == [("Inget svar",)]
         assert db.value("SELECT handled_at FROM flag WHERE id = :flag", flag=flag_of(store)) is None

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from screens.dialogs.handle_flag import HandleDialog
+from screens.kept_drafts import SUFFIX
 from screens.queue_pages import colleague_queue
+from sob_tui.settings import drafts_folder
 from store.care.staffing import inactivate_staff
 from store.care.starting import start_moment
 from store.care.switching import switch_clinician
@@ -104,12 +107,43 @@ async def test_a_dialog_over_the_queue_closes_for_who_is_inactivated(practice: P
         await driver.sees("Håkansson, Jenny", "Åkesson, Per-Erik")
         await driver.press("down", "u")
         await driver.sees("Skjut upp ärendet", "Åkesson, Per-Erik · KomIgång online")
+        driver.app.screen.query_one("#why").focus()
+        await driver.type("Semester")
         with elsewhere.work(sign_in(elsewhere, OV03)) as work:
             inactivate_staff(work, OV01, to=OV02)
         await driver.sees("Rutan är stängd", "Ditt uppdrag på enheten är inaktiverat.")
         assert "Åkesson" not in driver.text
         assert "Håkansson" not in driver.text
+        assert [path.suffix for path in drafts_folder().iterdir()] == [SUFFIX], "what was typed is kept, sealed"
     elsewhere.close()
+
+
+async def test_a_note_over_which_its_box_was_closed_is_there_again(practice: Path) -> None:
+    """Until it is used or given up; another flag's dialog has nothing of it."""
+    async with running(practice, OV02) as driver:
+        await driver.sees("Pågående")
+        await driver.press("1")
+        await driver.sees("▲ prioriterad", "Hantera\xa0flagga")
+        await driver.press("h")
+        await driver.sees("Vad har du gjort?")
+        await driver.type("Upptaget")
+        dialog = driver.app.screen
+        assert isinstance(dialog, HandleDialog)
+        assert await driver.app._close_boxes({dialog.moment_named})
+        await driver.sees_no("Vad har du gjort?")
+        await driver.press("end", "h")
+        await driver.sees("Vad har du gjort?")
+        assert "Upptaget" not in driver.text
+        await driver.press("escape")
+        await driver.sees_no("Vad har du gjort?")
+        await driver.press("home", "h")
+        await driver.sees("Vad har du gjort?", "Det här skrev du förra gången", "Upptaget")
+        await driver.press("escape")
+        await driver.sees_no("Vad har du gjort?")
+        await driver.press("h")
+        await driver.sees("Vad har du gjort?")
+        assert "Upptaget" not in driver.text
+        assert list(drafts_folder().glob(f"*{SUFFIX}")) == []
 
 
 def _moment_of(store: Store, number: str) -> int:

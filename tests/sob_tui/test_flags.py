@@ -64,6 +64,10 @@ def test_who_was_not_reached_is_tried_again(clinic: Clinic, sob: Sob) -> None:
     assert (flag["handled"], flag["outcome"], flag["next_attempt"][:16]) == (None, None, f"{LATER}T14:30")
     assert [(one["by"], one["note"]) for one in flag["attempts"]] == [(clinic.clinician.name, "Inget svar.")]
     assert f"Nästa försök {LATER} 14.30." in sob("flagga", "lista", moment).out
+    assert f"1 försök, nästa {LATER} 14.30 · " in sob("att-gora").out
+    with clinic.store.work(clinic.clinician) as work:
+        work.db.run("UPDATE flag SET next_attempt_at = :at", at=MONDAY)
+    assert "1 försök, dags att försöka igen sedan 2026-03-02 10.00 · " in sob("att-gora").out
     for value, word in (("halv tre", "ingen tid"), (f"{TODAY - timedelta(1)} 14.30", "senare än nu")):
         refused = sob(*tried, value)
         assert (refused.code, word in refused.err) == (3, True)

@@ -54,6 +54,7 @@ class FlagActions:
         is_urgent = flag.severity is Severity.PRIORITY
         said = await handle_in_dialog(
             app,
+            self._reader.client,
             flag.id,
             flag.reason,
             self._reader.do,

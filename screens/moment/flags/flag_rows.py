@@ -55,7 +55,7 @@ def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Ro
         row
         for flag in flags
         if flag.handled_at is None
-        for row in (*_head(flag, now, width), *_claimed(flag, width), *_again(flag, width))
+        for row in (*_head(flag, now, width), *_claimed(flag, width), *_again(flag, now, width))
     ]
     return (Row("", WAITING, is_heading=True), *waiting) if waiting else ()
 
@@ -72,10 +72,10 @@ def _claimed(flag: FlagRow, width: int) -> Iterator[Row]:
         yield from more(f"{flag.taken.said}.", width, tone="accent")
 
 
-def _again(flag: FlagRow, width: int) -> Iterator[Row]:
+def _again(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     """Yield when the resident is tried again."""
     if flag.attempts and flag.handled_at is None:
-        yield from more(f"{attempted(len(flag.attempts), flag.next_attempt_at)}.", width, tone="waiting")
+        yield from more(f"{attempted(len(flag.attempts), flag.next_attempt_at, now)}.", width, tone="waiting")
 
 
 def _attempts(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
@@ -83,7 +83,7 @@ def _attempts(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
     for tried in flag.attempts:
         at = "".join(when(tried.at, now))
         yield from more(f"Nådde inte {at}, {tried.made_by}: {tried.note}", width, tone="")
-    yield from _again(flag, width)
+    yield from _again(flag, now, width)
 
 
 def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:

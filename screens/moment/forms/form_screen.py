@@ -214,6 +214,7 @@ class FormScreen(DocumentScreen):
         is_urgent = flag.severity is Severity.PRIORITY
         said = await handle_in_dialog(
             self.app,
+            self.client,
             flag.id,
             flag.reason,
             self.client.write,

@@ -85,7 +85,7 @@ def _state(flag: FlagRow, now: Instant, width: int, *, alone: bool) -> Iterator[
         f"{flag.taken.said} · {waited}" if flag.taken else waited, width, "accent" if flag.taken else "risk"
     )
     if flag.attempts:
-        yield from _wrapped(attempted(len(flag.attempts), flag.next_attempt_at), width, "waiting")
+        yield from _wrapped(attempted(len(flag.attempts), flag.next_attempt_at, now), width, "waiting")
 
 
 def _scores(page: FormPage, width: int) -> Iterator[Content]:

@@ -222,7 +222,9 @@ async def test_one_accepted_meanwhile_is_said_to_the_giver_who_takes_it_back(fil
     assert filed.value("SELECT unit_id FROM moment") == filed.there
 
 
-async def test_one_taken_back_meanwhile_is_said(filed: Clinic) -> None:
+async def test_one_taken_back_meanwhile_is_said(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To who is faster than the look that would close the dialog."""
+    monkeypatch.setattr("sob_tui.app.POLL_SECONDS", 3_600)
     moment = offered(filed)
     async with there(filed) as driver:
         await offer_open(driver)
