@@ -45,9 +45,8 @@ def test_the_whole_job_with_keys_alone(terminal: Terminal, store: Path, by_comma
     terminal.press("w").wait("Återuppta momentet").press("ctrl+s").wait("w Vidmakthållande")
     terminal.press("a").wait("Avslutningsorsak:", "Denna åtgärd går inte att ångra")
     terminal.press("enter", "Avsl").wait("Esc Stäng").press("enter").wait_gone("Esc Stäng")
-    terminal.press("tab", "space").wait("Meddelande till invånaren").press("tab", FAREWELL).wait(FAREWELL).press(
-        "ctrl+s"
-    ).wait("avslutat.")
+    terminal.press("tab", "space").wait("Meddelande till invånaren").press("tab", FAREWELL).wait(FAREWELL)
+    terminal.press("ctrl+s").wait("avslutat.")
     terminal.press("4").wait("Avslutade (", "Ekdahl, Sofia").press("ctrl+q")
     assert terminal.closed() == 0
     assert _rows(store) == by_commands
