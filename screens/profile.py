@@ -167,10 +167,10 @@ class ProfileTab(TabForm[Profile]):
         actor = self.client.actor
         if not isinstance(actor, StaffActor):
             return
-        actions = await self.client.load("screens.staff.actions")
+        stand_ins = await self.client.load("screens.stand_ins")
         try:
             present, _ = await self.client.read(my_stand_ins)
-            said = await actions.ask_for_substitute(
+            said = await stand_ins.ask_for_substitute(
                 self.app, self.client, actor.hsa_id or "", actor.name, present, may_write=True, is_own=True
             )
         except DomainError as refusal:

@@ -14,6 +14,7 @@ COMMANDS = {
     "correct_person": "sob invanare ratta --help",
     "decline_handover": "sob moment avvisa",
     "end_plan": "sob plan avsluta",
+    "end_substitute": "sob personal stallforetradare --help",
     "give_role": "sob personal roll",
     "handle_flag": "sob flagga hantera",
     "make_plan": "sob plan ny",

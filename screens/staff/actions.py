@@ -13,17 +13,15 @@ from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
-from screens.dialogs.stand_in import StandInChange, StandInDialog
 from screens.shown_keys import key_of
 from screens.staff.rows import changes_told, full_name, role_words
+from screens.stand_ins import ask_for_substitute
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
-from screens.widgets.cells import clean
-from screens.wording import long_day, plural, short_date, short_day
+from screens.wording import long_day, plural, short_day
 from store.care.staffing import inactivate_staff, take_role
-from store.care.substituting import end_substitute, set_substitute
 from store.foundation.access import Role
-from store.foundation.clock import Instant, local_day
+from store.foundation.clock import Instant
 from store.foundation.csv_file import MOST_BYTES
 from store.foundation.errors import DomainError
 from store.foundation.files import file_content
@@ -33,7 +31,6 @@ from store.people.personnel import StaffLine, moments_left_by, staff_history, st
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague
 from store.people.staff_placing import PLACED, place_staff, read_placed
-from store.people.substitutions import StandIn
 from store.views.choices import open_programs, unit_clinicians
 
 Action = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
@@ -167,43 +164,6 @@ async def choose_substitute(app: App[Any], client: StoreClient, line: StaffLine)
     return await ask_for_substitute(
         app, client, line.hsa_id, full_name(line), line.substitutes, may_write=is_own or is_admin, is_own=is_own
     )
-
-
-async def ask_for_substitute(
-    app: App[Any],
-    client: StoreClient,
-    hsa_id: str,
-    name: str,
-    present: Sequence[StandIn],
-    *,
-    may_write: bool,
-    is_own: bool,
-) -> str:
-    """Ask who stands in for a clinician and when, and let it be so; returns what is said then."""
-    said = ""
-
-    async def perform(change: StandInChange, confirmed: bool) -> int:
-        nonlocal said
-        if change.to is None:
-            await client.write(end_substitute, hsa_id)
-            said = f"Ställföreträdarskapet för {name} är avslutat."
-            return 0
-        told = await client.write(
-            set_substitute, hsa_id, change.to, change.first, change.last, message=change.message, confirmed=confirmed
-        )
-        days = f"{short_date(change.first)} till och med {short_date(change.last)}"
-        said = f"{names[change.to]} är ställföreträdare för {name} {days}."
-        return told
-
-    others = [who for who in await client.read(unit_clinicians) if who.hsa_id != hsa_id]
-    names = {who.hsa_id: clean(who.name) for who in others}
-    today = local_day(client.clock())
-    dialog = StandInDialog(name, others, present, perform, today=today, may_write=may_write, is_own=is_own)
-    done = await app.push_screen_wait(dialog)
-    if done is None:
-        return ""
-    written = f" {plural(done.value, 'invånare', 'invånare')} har fått ett meddelande." if done.value else ""
-    return f"{said}{written}"
 
 
 async def record_trainings(app: App[Any], client: StoreClient, line: StaffLine) -> str:
