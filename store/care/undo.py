@@ -43,15 +43,6 @@ WORDS: Mapping[ActKind, str] = {
 
 
 @dataclass(frozen=True)
-class Undone:
-    """What was undone: the moment's id, what it was, and what to say."""
-
-    moment: int
-    kind: str
-    said: str
-
-
-@dataclass(frozen=True)
 class Undoable:
     """What would be undone, with whom it concerns. `at` is UTC milliseconds."""
 
@@ -94,32 +85,49 @@ def undo_act(work: Work, moment: MomentSubject) -> list[str]:
         Refused: there is nothing, or somebody has acted on it since.
     """
     act = last_act(work, moment.moment_id)
-    gave_away = act is not None and act.kind is ActKind.SWITCHED
-    if not (gave_away or work.actor.standing(moment) & WRITERS):
-        raise NotPermitted
-    if act is None:
+    if act is None and work.actor.standing(moment) & WRITERS:
         raise Refused(NOTHING)
+    if act is None or not _may_undo(work, moment, act):
+        raise NotPermitted
     said = _UNDOING[act.kind](work, moment, act)
     work.db.run("DELETE FROM act WHERE id = :id", id=act.id)
     work.event(moment, EventKind.UNDONE, what=WORDS[act.kind])
     return [act.kind.value, said]
 
 
-@operation("Se vad som kan ångras", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None)
+@operation(
+    "Se vad som kan ångras", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=None, category=DataCategory.RECORD
+)
 def undoable(work: ReadTransaction, moment: int | None = None) -> Undoable | None:
-    """Return what the one who asks did last and can undo, in a moment or anywhere on the unit; None for nothing."""
+    """Return what the one who asks did last and may undo, in a moment or anywhere on the unit; None for nothing.
+
+    It names a resident, so there is a log row; a moment that has gone to another unit is named no longer.
+    """
     act = last_act(work, moment)
     if act is None:
         return None
-    name, protection = work.db.pair(
-        "SELECT r.family_name || ', ' || r.given_name, r.protection FROM moment m"
-        " JOIN resident r ON r.id = m.resident_id WHERE m.id = :id",
+    subject = load_moment(work, act.moment)
+    if not _may_undo(work, subject, act):
+        return None
+    about = work.db.single(
+        _About,
+        "SELECT v.title AS program_title, r.protection <> '' AS protected FROM moment m"
+        " JOIN resident r ON r.id = m.resident_id JOIN programversion v ON v.id = m.version_id WHERE m.id = :id",
         id=act.moment,
-    ) or ("", "")
-    title = work.db.value(
-        "SELECT v.title FROM moment m JOIN programversion v ON v.id = m.version_id WHERE m.id = :id", id=act.moment
     )
-    return Undoable(act.moment, act.kind, act.at, name, str(title), bool(protection))
+    work.log(Action.LISTED, subject, f"kan ångras: {WORDS[act.kind]}")
+    return Undoable(act.moment, act.kind, act.at, subject.name, about.program_title, about.protected)
+
+
+class _About(NamedTuple):
+    program_title: str
+    protected: bool
+
+
+def _may_undo(work: ReadTransaction, moment: MomentSubject, act: DoneAct) -> bool:
+    """Whether the one who acts may: who gave the moment to a colleague takes that back; all else is for its writers."""
+    gave_away = act.kind is ActKind.SWITCHED and moment.unit_id == work.actor.unit_id
+    return gave_away or bool(work.actor.standing(moment) & WRITERS)
 
 
 def _message(work: Work, moment: MomentSubject, act: DoneAct) -> str:

@@ -398,7 +398,9 @@ EXAMPLES = {
     "due_releases": plain(),
     "note_release": on_moment(),
     "undo_act": on_moment(before=lambda work, moment: given_by_all(work, moment)),
-    "undoable": plain(),
+    "undoable": replace(
+        plain(), before=lambda work, moment: given_by_all(work, moment), number=ADULT, logs=Action.LISTED
+    ),
     "set_substitute": Example(
         lambda world, actor: (
             world.clinician_of(actor) or actor.hsa_id,

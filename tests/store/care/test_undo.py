@@ -323,3 +323,19 @@ def test_what_is_a_day_old_is_not_undone(clinic: Clinic) -> None:
     with clinic.store.read(clinic.clinician) as work:
         assert undoable(work) is None
     assert OPERATOR
+
+
+def test_what_can_be_undone_names_a_resident_so_it_is_logged_and_only_to_who_may_undo_it(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    with clinic.store.work(clinic.clinician) as work:
+        maintain_moment(work, moment)
+    with clinic.store.read(clinic.clinician) as work:
+        found = undoable(work)
+    assert found is not None
+    (row,) = clinic.rows("SELECT action, moment_id, details FROM log WHERE operation = 'undoable'")
+    assert row == ("listade", moment, "kan ångras: vidmakthållande läge")
+    with clinic.store.work(clinic.admin) as work:
+        switch_clinician(work, moment, COLLEAGUE)
+    with clinic.store.read(clinic.clinician) as work:
+        assert undoable(work) is None, "it is another's now"
+    assert clinic.value("SELECT count(*) FROM log WHERE operation = 'undoable'") == 1
