@@ -52,7 +52,7 @@ class OffersJournal(SafeApp[ReturnType]):
         return super().check_action(action, parameters)
 
     def hush_offer(self) -> None:
-        """Take away the notification with the offer, which would lie over the text that it offers."""
+        """Remove the notification with the offer, which would lie over the text that it offers."""
         for one in [one for one in self._notifications if one.message.endswith(keyed(OFFER))]:
             self._unnotify(one)
 

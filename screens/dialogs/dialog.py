@@ -62,7 +62,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
     main_variant: ClassVar[str] = "primary"
 
     def __init__(self, heading: str, perform: Perform[V, R], *, whom: Whom | None, undone: Sequence[str] = ()) -> None:
-        """Take what is to be done.
+        """Prepare the dialog for one operation.
 
         Args:
             heading: what the box is called.

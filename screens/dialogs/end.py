@@ -69,7 +69,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
         whom: Whom,
         undone: Sequence[str] = (),
     ) -> None:
-        """Take what there is to choose from.
+        """Offer the reasons for ending, and the programs that can be started instead.
 
         Args:
             reasons: the program's avslutningsorsaker, in order.

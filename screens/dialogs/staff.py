@@ -77,7 +77,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
         roles: Sequence[Role],
         programs: Sequence[tuple[str, str]],
     ) -> None:
-        """Take what there is to choose from.
+        """Offer the roles and the trainings that a person who is added can have.
 
         Args:
             perform: adds, or activates.
@@ -125,7 +125,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
 
     @on(Input.Changed, "#hsa-id")
     def _other(self) -> None:
-        """Take away what was said of another HSA-id."""
+        """Clear the name that was found for an HSA-id which has been changed since."""
         if self._hsa_id() != self._seen:
             self._seen = ""
             self.query_one("#field-hsaid", Field).show_note(())

@@ -74,7 +74,7 @@ class StandInDialog(Dialog[StandInChange, int]):
         may_write: bool,
         is_own: bool = False,
     ) -> None:
-        """Take whose ställföreträdare it is.
+        """Prepare the dialog for one clinician.
 
         Args:
             name: whose.

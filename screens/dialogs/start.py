@@ -86,7 +86,7 @@ class StartDialog(Dialog[StartRequest, Outcome]):
         responsible: str | None = None,
         region: str = "",
     ) -> None:
-        """Take what there is to choose from.
+        """Offer the programs and the clinicians that a moment can be started with.
 
         Args:
             programs: id and title of those open to the unit.

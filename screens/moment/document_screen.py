@@ -234,7 +234,7 @@ class DocumentScreen(Page[None], FollowsChanges):
         self.position.handle()
 
     def action_claim(self, _what: str) -> None:
-        """Take the matter's flag, give it up, or take it over."""
+        """Claim the flag of the matter, or release the own claim, or take over a colleague's."""
         self.position.claim()
 
     def action_set_matter_aside(self) -> None:

@@ -52,7 +52,7 @@ async def claim(
     *,
     whom: Whom,
 ) -> str:
-    """Take a flag, give it up, or take it over once that is confirmed; returns what to say.
+    """Claim a flag, or release the own claim, or take over a colleague's after a dialog; returns what to say.
 
     Args:
         app: where a dialog opens, and what is refused is said.

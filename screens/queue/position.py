@@ -186,7 +186,7 @@ class QueuePosition:
             self.advance(says_of(app, self._client, matter, said))
 
     def claim(self) -> None:
-        """Take the matter's flag, give it up, or take it over."""
+        """Claim the flag of the matter, or release the own claim, or take over a colleague's."""
         start_alone(self._page, "dialog", self._claim)
 
     async def _claim(self) -> None:

@@ -73,7 +73,7 @@ class FlagActions:
             self._exit.report(said)
 
     async def claim(self, flag: FlagRow) -> None:
-        """Take a flag, give it up, or take it over."""
+        """Claim a flag, or release the own claim, or take over a colleague's."""
         reader = self._reader
         if said := await claim(self._page.app, reader.client, flag.id, flag.taken, reader.do, whom=reader.whom):
             self._reread()

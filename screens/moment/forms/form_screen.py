@@ -228,7 +228,7 @@ class FormScreen(DocumentScreen):
             self.reread()
 
     def action_claim(self, _what: str) -> None:
-        """Take the answer's flag, give it up, or take it over; else the matter's."""
+        """Claim, release or take over the flag that the answer raised; else the flag of the matter."""
         if self._has_own_flag:
             self._claim_flag()
         else:
