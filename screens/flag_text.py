@@ -25,5 +25,5 @@ def instruction_text(page: FlagsPage) -> str:
 
 
 def instruction_in_words(instruction: str) -> str:
-    """Return a mobile number with its label, or the sentence that none is known."""
+    """Return a unit's instruction with its label, or the sentence that there is none."""
     return f"Enhetens instruktion: {instruction}" if instruction else NO_INSTRUCTION

@@ -18,7 +18,7 @@ MEANS = "Tar du över ser alla på enheten att du har den, och {name} att det in
 
 
 class TakeOverDialog(Dialog[bool, int]):
-    """Confirms that a colleague's claim on a flag is taken over; gives until when the own one holds (UTC milliseconds)."""
+    """Confirms taking over a colleague's claim on a flag; gives until when the own claim holds (UTC milliseconds)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Ta över")]
     AUTO_FOCUS: ClassVar[str | None] = "#cancel"
