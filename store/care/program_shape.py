@@ -140,6 +140,8 @@ class Program:
     plans: tuple[FormPlan, ...] = ()
     flags: FlagRules = FlagRules()
     activity_plans: tuple[PlanTemplate, ...] = ()
+    shows_scores: bool = False
+    """Whether residents see their own scores over time."""
 
     def steps(self) -> Iterator[tuple[Module, Step]]:
         """Every step with its module, in reading order."""

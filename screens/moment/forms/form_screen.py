@@ -19,6 +19,7 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.resident.home_rows import Target
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
@@ -30,6 +31,7 @@ from store.people.sign_in import StaffActor
 from store.views.flags import FlagRow, FlagsPage, flags_page
 from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer, view_answer
+from store.views.residents_page import Part
 
 MayHandle = Callable[[Severity], bool] | None
 """Whether a flag so urgent can be handled from the page; None where the page offers to handle none of its own."""
@@ -198,6 +200,11 @@ class FormScreen(DocumentScreen):
         """Whether the answer has a flag to be handled, and not as the matter that the walk has come to."""
         flag, matter = self.form.flag, self.position.matter
         return flag is not None and (matter is None or matter.flag != flag.id)
+
+    @property
+    def residents_target(self) -> Target | None:
+        """The form, as the resident is asked it."""
+        return Target(Part.FORM, self.form.page.form) if self.form.page is not None else None
 
     def action_handle_matter(self) -> None:
         """Handle the answer's flag, or the matter's where the answer has none of its own."""
