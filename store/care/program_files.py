@@ -105,6 +105,7 @@ def _program(reader: ProgramReader) -> Program | None:
         flags=settings.flags,
         activity_plans=settings.activity_plans,
         shows_scores=settings.shows_scores,
+        training_link=settings.training_link,
     )
 
 

@@ -35,6 +35,7 @@ class Settings:
     flags: FlagRules
     activity_plans: tuple[PlanTemplate, ...]
     shows_scores: bool
+    training_link: str
 
 
 def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
@@ -58,6 +59,7 @@ def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
         flags=read_flag_rules(table),
         activity_plans=read_templates(table),
         shows_scores=table.flag("shows_scores"),
+        training_link=_training_link(table),
     )
     table.unknown_keys()
     return settings
@@ -104,6 +106,15 @@ def _contact(table: Table) -> Contact:
         inner.fault("phone", "Telefonnumret är inte rätt skrivet.", "Skriv bara siffror, mellanslag och bindestreck.")
     inner.unknown_keys()
     return contact
+
+
+def _training_link(table: Table) -> str:
+    link = table.text("training_link", needed=False)
+    if link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", link):
+        mend = 'Skriv hela adressen: training_link = "https://example.org/utbildning".'
+        table.fault("training_link", "training_link ska vara en webbadress.", mend)
+        return ""
+    return link
 
 
 def _opens(table: Table) -> tuple[str, ...] | None:

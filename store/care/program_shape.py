@@ -142,6 +142,8 @@ class Program:
     activity_plans: tuple[PlanTemplate, ...] = ()
     shows_scores: bool = False
     """Whether residents see their own scores over time."""
+    training_link: str = ""
+    """Where the training for it is found: a web address; empty where the contact person is asked."""
 
     def steps(self) -> Iterator[tuple[Module, Step]]:
         """Every step with its module, in reading order."""
