@@ -7,7 +7,7 @@ import pytest
 from store.care.forms import Form
 from store.care.handed_in import AskedForm
 from store.care.questionnaire.plan import DiaryRoles, FormKind, FormPlan
-from store.care.typed_answers import asked_of, fault_in, faults_by_field, hand_in
+from store.care.typed_answers import Typed, asked_of, fault_in, faults_by_field, hand_in
 from tests.clinics import ADULT, MONDAY
 from tests.forms import DAGBOK, MAENDE, choice, file, question
 
@@ -18,7 +18,7 @@ def asked(text: str, plan: FormPlan | None = None) -> AskedForm:
     return AskedForm(Form("prov", "Prov", text, plan or FormPlan("prov")), ADULT, MONDAY, MONDAY)
 
 
-def faults(form: AskedForm, typed: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def faults(form: AskedForm, typed: Typed) -> dict[str, str]:
     return faults_by_field(form.form.questionnaire, hand_in(form, typed))
 
 
