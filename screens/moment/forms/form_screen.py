@@ -144,8 +144,6 @@ class FormScreen(DocumentScreen):
     """A form's answers, with keys that turn to another occasion and mark the answers as read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
-        Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
         Binding(
             "s",
             "safety_plan",
@@ -153,6 +151,8 @@ class FormScreen(DocumentScreen):
             id="form.safety_plan",
             tooltip="Visa invånarens säkerhetsplan, och ändra den.",
         ),
+        Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
+        Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
