@@ -63,7 +63,7 @@ async def undo_last(app: App[Any], client: StoreClient, moment: int | None, do: 
         found = await _found(client, moment)
     except DomainError as refusal:
         release_keys(app)
-        notify_refusal(app, refusal)
+        notify_refusal(app, refusal, whom=None)
         return False
     if found is None:
         release_keys(app)
@@ -79,7 +79,7 @@ async def undo_last(app: App[Any], client: StoreClient, moment: int | None, do: 
         try:
             said = await perform()
         except DomainError as refusal:
-            notify_refusal(app, refusal)
+            notify_refusal(app, refusal, whom=whom)
             return False
     else:
         done = await app.push_screen_wait(UndoDialog(found, perform, whom=whom))

@@ -66,7 +66,7 @@ class MomentActions:
     async def switch(self) -> None:
         """Choose another clinician."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        colleagues = await read_for_dialog(app, reader.client, unit_clinicians)
+        colleagues = await read_for_dialog(app, reader.client, unit_clinicians, reader.whom)
         if colleagues is None or reader.page is None:
             return
         names = {who.hsa_id: who.name for who in colleagues}
@@ -88,7 +88,7 @@ class MomentActions:
     async def end(self) -> None:
         """End the moment, and turn to the new one where one was started."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        programs = await read_for_dialog(app, reader.client, open_programs)
+        programs = await read_for_dialog(app, reader.client, open_programs, reader.whom)
         if programs is None or reader.page is None:
             return
 
@@ -132,7 +132,7 @@ class MomentActions:
     async def hand_over(self) -> None:
         """Offer the moment to another unit."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        units = await read_for_dialog(app, reader.client, receiving_units, moment)
+        units = await read_for_dialog(app, reader.client, receiving_units, reader.whom, moment)
         if units is None or reader.page is None:
             return
 
@@ -186,7 +186,7 @@ class MomentActions:
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
         self._time.count()
         await self._time.save()
-        weeks = await read_for_dialog(app, reader.client, time_again, moment)
+        weeks = await read_for_dialog(app, reader.client, time_again, reader.whom, moment)
         if weeks is None:
             return
 

@@ -10,7 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from screens.flag_text import instruction_text
-from screens.journal_offer import JournalOffer, is_permanent, with_offer
+from screens.journal_offer import OFFER, JournalOffer, is_permanent, offer_journal, with_offer
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
@@ -19,6 +19,7 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
@@ -51,6 +52,7 @@ class FormDocument:
         marks_read: bool,
         works_for_colleague: bool,
         may_handle: MayHandle,
+        was_read: Callable[[], None],
     ) -> None:
         """Show an answer.
 
@@ -61,12 +63,18 @@ class FormDocument:
             marks_read: whether its row was opened, so that it is read.
             works_for_colleague: whether it is read for a colleague.
             may_handle: says which flags of it can be handled from here.
+            was_read: told when the answer became read by being opened.
         """
         self.answer = answer
         self._marked_by_opening = answer if marks_read else None
         self.page: FormPage | None = None
         self.flags: FlagsPage | None = None
+        self.is_offering = False
+        """Whether the answer was read from here, so that the *Journalunderlag* is offered."""
         self._may_handle = may_handle
+        self._was_read = was_read
+        self._is_news = False
+        """Whether the answer has become read by the latest reading."""
         self._client = client
         self._moment_id = moment_id
         self._works_for_colleague = works_for_colleague
@@ -90,7 +98,8 @@ class FormDocument:
         answer, client = self.answer, self._client
         if self._opened != answer:
             if answer == self._marked_by_opening:
-                await client.write(open_answer, self._moment_id, answer, covers=self._works_for_colleague)
+                covers = self._works_for_colleague
+                self._is_news = await client.write(open_answer, self._moment_id, answer, covers=covers)
             else:
                 await client.read(view_answer, self._moment_id, answer)
             self._opened = answer
@@ -103,7 +112,11 @@ class FormDocument:
         """Show the answer that was read last."""
         if self.page is None:
             return
-        self._text.show(partial(draw_form, self.page, self._flags_of_it, self._client.clock()))
+        if self._is_news:
+            self._is_news = False
+            self._was_read()
+        offer = keyed(OFFER) if self.is_offering and self.page.read_at is not None else ""
+        self._text.show(partial(draw_form, self.page, self._flags_of_it, offer, self._client.clock()))
         self._graph.display = self._scores is not None
         if self._scores is not None:
             self._graph.show_graph(self._scores, selected=self.page.id)
@@ -177,6 +190,7 @@ class FormScreen(DocumentScreen):
             marks_read=marks_read,
             works_for_colleague=walk is not None and walk.is_through_colleagues_queue,
             may_handle=may_handle,
+            was_read=self._offer_journal,
         )
         super().__init__(client, moment_id, form, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
@@ -260,12 +274,20 @@ class FormScreen(DocumentScreen):
         """Show the occasion before or after, without going back."""
         other = self.form.beside(step)
         if other is not None:
-            self.form.answer = other
+            self.form.answer, self.form.is_offering = other, False
             self.show_from_top()
 
     @work(group="mark")
     async def action_mark(self, read: bool) -> None:
         """Mark the answers as read, or as unread again."""
         operation = mark_answer_read if read else mark_answer_unread
-        await attempt(self.app, self.client.write(operation, self.moment_id, self.form.answer))
+        if await attempt(self.app, self.client.write(operation, self.moment_id, self.form.answer), whom=self.whom):
+            self.form.is_offering = False
+            if read:
+                self._offer_journal()
         self.reread()
+
+    def _offer_journal(self) -> None:
+        """Offer the *Journalunderlag* of the answer that was read, on the page itself."""
+        offer_journal(self.app, JournalOffer(self.client, self.moment_id, self.whom))
+        self.form.is_offering = True
