@@ -8,7 +8,6 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.dialogs.contact import ContactDialog
-from screens.dialogs.contact_made import ContactMadeDialog, NewContact
 from screens.dialogs.end import EndDialog, EndRequest
 from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
 from screens.dialogs.maintenance import MaintenanceDialog
@@ -16,12 +15,12 @@ from screens.dialogs.switch import SwitchDialog, SwitchRequest
 from screens.dialogs.time_spent import OwnTime, TimeDialog
 from screens.flag_text import urgent_flags
 from screens.journal_offer import JournalOffer, with_offer
+from screens.moment.contacts import note_contact_in_dialog
 from screens.moment.page_exit import PageExit
 from screens.moment.reader import MomentReader
 from screens.moment.time_counter import TimeCounter
 from screens.refusals import read_for_dialog
 from screens.shown_keys import keyed
-from store.care.contacts import note_contact
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
@@ -41,7 +40,6 @@ OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har sv
 WITHDRAWN = "Erbjudandet är tillbakadraget."
 NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. {dialog.cancel} visar hur det gick."
 CORRECTED = "Tiden är rättad."
-CONTACTED = "Kontakten är noterad."
 
 
 class MomentActions:
@@ -164,14 +162,9 @@ class MomentActions:
 
     async def note_contact(self) -> None:
         """Note a contact that was made, with its minutes."""
-        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-
-        async def perform(made: NewContact, _confirmed: bool) -> None:
-            await reader.do(note_contact, moment, made.sort, made.minutes, made.note)
-
-        if await app.push_screen_wait(ContactMadeDialog(perform, whom=reader.whom)) is not None:
-            offer = JournalOffer(reader.client, moment, reader.whom)
-            app.notify(with_offer(app, offer, reader.whom.says(CONTACTED), may_read=not reader.is_gone), markup=False)
+        app, reader = self._page.app, self._reader
+        if said := await note_contact_in_dialog(app, reader.client, reader.moment_id, reader.do, whom=reader.whom):
+            app.notify(said, markup=False)
 
     def show_contact(self) -> None:
         """Show the program's contact person."""

@@ -248,7 +248,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(exclusive=True, group="dialog")
     async def action_undo(self) -> None:
         """Undo the last that the person did here, or a message that was sent just now."""
-        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do):
+        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do, here=self.reader.whom):
             await self.changed()
             if self.switcher.active == tabs.MESSAGES and (messages := self.switcher.messages) is not None:
                 await messages.show_taken_back()

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from screens.flag_text import instruction_text
 from screens.journal_offer import OFFER, JournalOffer, is_permanent, offer_journal, with_offer
+from screens.moment.contacts import note_contact_in_dialog
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
@@ -23,6 +24,7 @@ from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
+from store.care.contacts import note_contact
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
 from store.foundation.flag_kinds import About, Severity
@@ -143,12 +145,21 @@ class FormDocument:
 
     def may_mark(self, *, as_read: bool) -> bool:
         """Whether the person can be offered to mark the answer; the operation asks again."""
+        is_other = self.page is not None and (self.page.read_at is None) is as_read
+        return is_other and self._may(mark_answer_read)
+
+    @property
+    def may_note_contact(self) -> bool:
+        """Whether a contact can be noted from here: a risk answer is followed by one."""
+        return self.page is not None and self.page.help is not None and self._may(note_contact)
+
+    def _may(self, operation: Callable[..., object]) -> bool:
         actor = self._client.actor
-        if self.page is None or not isinstance(actor, StaffActor) or (self.page.read_at is None) is not as_read:
+        if self.page is None or not isinstance(actor, StaffActor):
             return False
         mine = {Standing.RESPONSIBLE} if self.page.is_mine else set()
         covered = {Standing.SUBSTITUTE} if self.page.is_covered else set()
-        return is_permitted(mark_answer_read, actor.roles | mine | covered)
+        return is_permitted(operation, actor.roles | mine | covered)
 
 
 class FormScreen(DocumentScreen):
@@ -163,6 +174,13 @@ class FormScreen(DocumentScreen):
             "Säkerhetsplan",
             id="form.safety_plan",
             tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+        ),
+        Binding(
+            "K",
+            "note_contact",
+            "Notera\xa0kontakt",
+            id="form.note_contact",
+            tooltip="Notera ett samtal, videomöte eller besök, med minuter och en anteckning.",
         ),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
@@ -199,6 +217,8 @@ class FormScreen(DocumentScreen):
         """Offer to turn where there is another occasion, and to mark what isn't marked so."""
         if action == "turn":
             return self.form.beside(int(str(parameters[0]))) is not None
+        if action == "note_contact":
+            return self.form.may_note_contact
         if action == "mark":
             return self.form.may_mark(as_read=bool(parameters[0]))
         if action == "handle_matter" and self._has_own_flag:
@@ -263,6 +283,13 @@ class FormScreen(DocumentScreen):
         return is_permanent(
             self.client, is_mine=self.form.page is not None and (self.form.page.is_mine or self.form.page.is_covered)
         )
+
+    @work(exclusive=True, group="dialog")
+    async def action_note_contact(self) -> None:
+        """Note a contact that was made."""
+        said = await note_contact_in_dialog(self.app, self.client, self.moment_id, self.client.write, whom=self.whom)
+        if said:
+            self.notify(said, markup=False)
 
     def action_safety_plan(self) -> None:
         """Show the säkerhetsplan over the answers."""
