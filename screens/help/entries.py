@@ -127,7 +127,7 @@ def drawn(entry: Entry, column: int, width: int) -> Content:
     name = " ".join(entry.keys)
     first, *rest = wrap(entry.text, max(10, width - column - _GAP))
     pad = " " * (column - cell_len(name) + _GAP)
-    lines = [Content.assemble((name, "bold $key"), pad, first)]
+    lines = [Content.assemble((name, "bold"), pad, first)]
     return Content("\n").join([*lines, *(Content(" " * (column + _GAP) + line) for line in rest)])
 
 

@@ -31,6 +31,9 @@ WIDTH, FRAME = 84, 5
 class Query(TextInput):
     """What is searched for; the lines follow while it is typed."""
 
+    DEFAULT_CSS = """
+    Query > .input--placeholder { color: $text-muted; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "screen.lines", "Till raderna", show=False, id="help.lines", tooltip="Gå till raderna."),
     ]
