@@ -158,7 +158,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
-    ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM),
+    ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM, clock=lambda: NOW),
     EditDialog: lambda: EditDialog("KONTAKTER", Performed(), whom=WHOM),
     ArrivedDialog: lambda: ArrivedDialog("Texten är skickad.", Performed(), whom=WHOM),
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed(), whom=WHOM),
