@@ -1,4 +1,4 @@
-"""An operation that is being carried out, and the very thing that it is done with (domain.md §11)."""
+"""An operation that is being carried out, and the very thing that it is done with."""
 
 from collections.abc import Mapping
 from typing import Any
