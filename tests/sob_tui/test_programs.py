@@ -59,7 +59,7 @@ def test_a_folder_that_is_not_there(nowhere: Sob, tmp_path: Path) -> None:
 
 def test_a_preview_shows_title_modules_and_steps(nowhere: Sob, folder: Path) -> None:
     text = nowhere("program", "visa", str(folder), som=None).out
-    assert text.startswith("KomIgång online 1.0\n")
+    assert text.startswith("KomIgång online 1.1\n")
     for words in ("90 dagar", "Börja här", "1 Du som förälder är viktig", "öppen från start", "  aviseringar"):
         assert words in text
     preview = nowhere("program", "visa", str(folder), "--json", som=None).json
@@ -79,14 +79,14 @@ def test_a_preview_of_one_step_is_its_text(nowhere: Sob, folder: Path) -> None:
 @pytest.mark.parametrize("som", [None, PROVIDER_ADMIN])
 def test_installing_by_the_operator_or_above_the_units(sob: Sob, clinic: Clinic, folder: Path, som: str | None) -> None:
     toml = folder / "program.toml"
-    toml.write_text(toml.read_text("utf-8").replace('version = "1.0"', 'version = "1.1"'), "utf-8")
+    toml.write_text(toml.read_text("utf-8").replace('version = "1.1"', 'version = "1.2"'), "utf-8")
     assert sob("program", "installera", str(folder), som=som).out.startswith(
-        "Installerat. KomIgång online 1.1: 8 moduler"
+        "Installerat. KomIgång online 1.2: 8 moduler"
     )
     again = sob("program", "installera", str(folder), "--json", som=som)
-    assert again.json == {"program": "komigang-online", "title": "KomIgång online", "version": "1.1"}
+    assert again.json == {"program": "komigang-online", "title": "KomIgång online", "version": "1.2"}
     versions = clinic.rows("SELECT version FROM programversion WHERE program = 'komigang-online' ORDER BY id")
-    assert versions == [("1.0",), ("1.1",)]
+    assert versions == [("1.1",), ("1.2",)]
 
 
 def test_an_installation_that_is_refused(sob: Sob, nowhere: Sob, folder: Path, faulty: Path) -> None:
