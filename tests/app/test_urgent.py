@@ -171,3 +171,12 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         await driver.until(lambda: any("Kontakten är noterad. J visar" in one for one in said(driver)), "the offer")
         await driver.press("J")
         await driver.sees("‹ Tillbaka", "Åkesson, Per-Erik", "Telefon, 7 min, Karin Lindqvist")
+        await driver.press("escape", "enter")
+        await driver.sees("Fråga om tecken", "Skicka meddelande")
+        await driver.press(*"Hej", "ctrl+s")
+        await driver.sees("Per-Erik · KomIgång online: Meddelandet är skickat. J visar", "Fem aktiviteter", "● oläst")
+        await driver.press("m")
+        await driver.sees("✓ läst", "Per-Erik · KomIgång online: Meddelandet är skickat.", "J visar journalunderlaget.")
+        assert driver.text.count("J visar") == 1, "of the form that was read, no longer of the message"
+        await driver.press("J")
+        await driver.sees("‹ Tillbaka", "Håkansson, Jenny", "Fem aktiviteter", "FORMULÄR")
