@@ -32,6 +32,7 @@ from screens.dialogs.handover import HandoverDialog, WithdrawDialog
 from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.journal import ArrivedDialog, EditDialog
+from screens.dialogs.left_note import LeftNoteDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
 from screens.dialogs.period import Days, PeriodDialog
@@ -158,6 +159,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
+    LeftNoteDialog: lambda: LeftNoteDialog("Ringde", Performed()),
     ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM, clock=lambda: NOW),
     EditDialog: lambda: EditDialog("KONTAKTER", Performed(), whom=WHOM),
     ArrivedDialog: lambda: ArrivedDialog("Texten är skickad.", Performed(), whom=WHOM),
@@ -242,6 +244,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
+    LeftNoteDialog,  # the person may no longer see whose flag it was
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
