@@ -110,7 +110,9 @@ class HelpScreen(ModalScreen[Run | None]):
 
     @work
     async def on_mount(self) -> None:
-        """Say whom the unit turns to."""
+        """Say whom the unit turns to, and which pages could not be read."""
+        for fault in self._help.faults:
+            self.app.notify(f"{fault.file}: {fault.message}", severity="warning")
         self._where = await self._support()
         if self.is_attached:
             self._show()

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.launch import practise
+from sob_tui.launch import play, practise
+from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.progress import bar
 from sob_tui.settings import practice_store
@@ -22,13 +23,27 @@ def ovning(
         bool, typer.Option("--nollstall", help="Börja om från början med en ny övningsmiljö.")
     ] = False,
     utan_app: Annotated[bool, typer.Option("--utan-app", help="Skapa övningsmiljön utan att öppna appen.")] = False,
+    invanare: Annotated[
+        str | None,
+        typer.Option("--invanare", metavar="PERSONNUMMER", help="Öppna invånarens sida, i en egen terminal."),
+    ] = None,
 ) -> int:
-    """Make the practice store, and open the app on it or tell whom one can be there."""
+    """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
+    if invanare is not None:
+        return _play(here, invanare, fresh=nollstall, without_app=utan_app)
     if not utan_app:
         return practise(here.common, fresh=nollstall)
     _put_cast(here, fresh=nollstall)
     return 0
+
+
+def _play(here: Session, personnummer: str, *, fresh: bool, without_app: bool) -> int:
+    if here.common.som is not None:
+        raise UsageFault("Ange antingen --som eller --invanare. Öppna den andra i en egen terminal.")
+    if without_app:
+        raise UsageFault("Ange antingen --invanare eller --utan-app.")
+    return play(here.common, personnummer, fresh=fresh)
 
 
 def _put_cast(here: Session, *, fresh: bool) -> None:
