@@ -4,10 +4,20 @@
 """
 
 from store.practice.errors import NotPractice, StoreExists
-from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice
+from store.practice.opening import (
+    MOST_MOMENTS,
+    CastMember,
+    Crowd,
+    act_as_resident,
+    cast_of,
+    make_practice,
+    open_practice,
+)
 
 __all__ = [
+    "MOST_MOMENTS",
     "CastMember",
+    "Crowd",
     "NotPractice",
     "StoreExists",
     "act_as_resident",
