@@ -87,6 +87,12 @@ async def substitute(driver: Driver) -> None:
     await driver.sees("fredag 4 dec 2026")
 
 
+async def all_moments(driver: Driver) -> None:
+    await _admin(driver, "3", "Behandlare")
+    await driver.press("pagedown")
+    await driver.sees("Skyddade uppgifter")
+
+
 async def overview(driver: Driver) -> None:
     await driver.sees("Mina", "Att göra 27")
     await driver.press("3")
@@ -305,7 +311,7 @@ async def message_search(driver: Driver) -> None:
 WALKS: dict[str, tuple[str | None, Walk]] = {
     "valet-av-person": (None, lambda driver: driver.sees("Karin Lindqvist")),
     "mina": (OV01, mine),
-    "alla": (OV02, lambda driver: _admin(driver, "3", "Behandlare", "Skyddade uppgifter")),
+    "alla": (OV02, all_moments),
     "avslutade": (OV01, lambda driver: tab(driver, "4", "Avslutade (1 st)")),
     "att-gora": (OV01, queue),
     "att-gora-tom": (OV01, empty_queue),
