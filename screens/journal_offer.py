@@ -1,7 +1,7 @@
 """The offer of a *Journalunderlag* where something was done: a sentence, and a key that stays until the next.
 
-Whoever has handled a flag, followed a plan up, noted a contact or ended a moment may be on another resident's page by
-then: the app remembers whose it is.
+Whoever has handled a flag, written to the resident, read a form, followed a plan up, noted a contact or ended a moment
+may be on another resident's page by then: the app remembers whose it is.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class OffersJournal(SafeApp[ReturnType]):
             "journal_of_latest",
             "Senaste\xa0journalunderlag",
             id="app.journal",
-            tooltip="Visa journalunderlaget för det moment som du senast hanterade något i, eller avslutade.",
+            tooltip="Visa journalunderlaget för momentet där du senast hanterade, skrev, läste eller avslutade något.",
         ),
     ]
     journal_offer: JournalOffer | None = None
@@ -51,6 +51,13 @@ class OffersJournal(SafeApp[ReturnType]):
             return self.journal_offer is not None and is_free and not self.awaits_person
         return super().check_action(action, parameters)
 
+    def offer_journal(self, offer: JournalOffer) -> None:
+        """Remember whose text the key opens from now on; a notification that offers another's goes."""
+        if self.journal_offer is not None and self.journal_offer.moment != offer.moment:
+            self.hush_offer()
+        self.journal_offer = offer
+        self.refresh_bindings()
+
     def hush_offer(self) -> None:
         """Remove the notification with the offer, which would lie over the text that it offers."""
         for one in [one for one in self._notifications if one.message.endswith(keyed(OFFER))]:
@@ -61,7 +68,19 @@ class OffersJournal(SafeApp[ReturnType]):
         raise NotImplementedError
 
 
-def with_offer(app: App[Any], offer: JournalOffer, said: str, *, may_read: bool) -> str:
+def offer_journal(app: App[Any], offer: JournalOffer) -> None:
+    """Offer a text without a notification, where what was done is seen on screen: the key bar has the key."""
+    if isinstance(app, OffersJournal):
+        app.offer_journal(offer)
+
+
+def still_offered(app: App[Any], said: str, moment: int) -> str:
+    """Return what was said of a moment, without the offer where the key opens another's text by now."""
+    latest = app.journal_offer if isinstance(app, OffersJournal) else None
+    return said if latest is not None and latest.moment == moment else said.removesuffix(f" {keyed(OFFER)}")
+
+
+def with_offer(app: App[Any], offer: JournalOffer, said: str, *, may_read: bool, first: str = "") -> str:
     """Return what is said of what was done, with the offer, which the app remembers.
 
     Args:
@@ -69,12 +88,12 @@ def with_offer(app: App[Any], offer: JournalOffer, said: str, *, may_read: bool)
         offer: whose text it is.
         said: what is said; empty where nothing was done.
         may_read: whether the person may read the moment from now on: who only watched it may not.
+        first: what comes before the key, where letters are typed as text.
     """
     if not said or not may_read or not isinstance(app, OffersJournal):
         return said
-    app.journal_offer = offer
-    app.refresh_bindings()
-    return f"{said} {keyed(OFFER)}"
+    app.offer_journal(offer)
+    return f"{said} {keyed(first)}{keyed(OFFER)}"
 
 
 def is_permanent(client: StoreClient, *, is_mine: bool) -> bool:

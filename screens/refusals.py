@@ -7,26 +7,42 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual.app import App
 
+from screens.safe_app import remember_refusal
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
-from store.foundation.errors import DomainError
+from screens.whom import Whom
+from store.foundation.errors import DomainError, NotPermitted
 from store.foundation.work import ReadTransaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def notify_refusal(app: App[Any], refusal: DomainError) -> None:
-    """Say what was refused."""
-    app.notify(refusal.message, severity="warning", markup=False)
+def notify_refusal(app: App[Any], refusal: DomainError, *, whom: Whom | None, then: str = "") -> None:
+    """Say what was refused, and of whom, as a confirmation does; what goes to the support names nobody.
+
+    Args:
+        app: where it is said.
+        refusal: what the store refuses with.
+        whom: the resident and the program; None where it is about no moment. Who may not see it is told of nobody.
+        then: what follows from it, a sentence.
+    """
+    sentence = f"{refusal.message} {then}" if then else refusal.message
+    notify_warning(app, sentence, whom=None if isinstance(refusal, NotPermitted) else whom)
 
 
-async def attempt(app: App[Any], change: Awaitable[object]) -> bool:
-    """Wait for a change to be made; returns whether it was, and says so where it was refused."""
+def notify_warning(app: App[Any], sentence: str, *, whom: Whom | None) -> None:
+    """Say what is not as it was asked for, and of whom; an *Ärendeunderlag* has the sentence alone."""
+    app.notify(whom.says(sentence) if whom is not None else sentence, severity="warning", markup=False)
+    remember_refusal(app, sentence)
+
+
+async def attempt(app: App[Any], change: Awaitable[object], *, whom: Whom) -> bool:
+    """Wait for a change of a moment to be made; returns whether it was, and says so where it was refused."""
     try:
         await change
     except DomainError as refusal:
-        notify_refusal(app, refusal)
+        notify_refusal(app, refusal, whom=whom)
         return False
     return True
 
@@ -35,10 +51,11 @@ async def read_for_dialog(
     app: App[Any],
     client: StoreClient,
     operation: Callable[Concatenate[ReadTransaction, P], T],
+    whom: Whom | None,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T | None:
-    """Read what a dialog chooses from; a refusal is said, and None returned.
+    """Read what a dialog about `whom` (None for no moment) chooses from; a refusal is said, and None returned.
 
     Keys are kept for the dialog until it opens. Where none is opened after all, release them.
     """
@@ -47,5 +64,5 @@ async def read_for_dialog(
         return await client.read(operation, *args, **kwargs)
     except DomainError as refusal:
         release_keys(app)
-        notify_refusal(app, refusal)
+        notify_refusal(app, refusal, whom=whom)
         return None

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.dialog import Dialog, submits
-from screens.refusals import notify_refusal
+from screens.refusals import notify_refusal, notify_warning
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
@@ -53,21 +53,24 @@ class UndoDialog(Dialog[bool, list[str]]):
         return True
 
 
-async def undo_last(app: App[Any], client: StoreClient, moment: int | None, do: Do | None = None) -> bool:
+async def undo_last(
+    app: App[Any], client: StoreClient, moment: int | None, do: Do | None = None, *, here: Whom | None = None
+) -> bool:
     """Undo the last that the person did in a moment, or anywhere; a message that is still held comes before that.
 
-    To be awaited in a worker. Returns whether something was undone; what was, or why not, is said.
+    To be awaited in a worker. Returns whether something was undone; what was, or why not, is said. `here` is whom the
+    moment is about, where one is given.
     """
     hold_keys(app)
     try:
         found = await _found(client, moment)
     except DomainError as refusal:
         release_keys(app)
-        notify_refusal(app, refusal)
+        notify_refusal(app, refusal, whom=here)
         return False
     if found is None:
         release_keys(app)
-        app.notify(NOTHING, severity="warning", markup=False)
+        notify_warning(app, NOTHING, whom=here)
         return False
     whom = whom_of(found.name, found.program_title, is_protected=found.protected)
 
@@ -79,7 +82,7 @@ async def undo_last(app: App[Any], client: StoreClient, moment: int | None, do: 
         try:
             said = await perform()
         except DomainError as refusal:
-            notify_refusal(app, refusal)
+            notify_refusal(app, refusal, whom=whom)
             return False
     else:
         done = await app.push_screen_wait(UndoDialog(found, perform, whom=whom))

@@ -196,7 +196,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
 
     @work(exclusive=True, group="dialog")
     async def _choose_form(self) -> None:
-        forms = await read_for_dialog(self.app, self.client, form_risks)
+        forms = await read_for_dialog(self.app, self.client, form_risks, None)
         if forms is None:
             return
         if not forms:

@@ -31,6 +31,7 @@ NUMBERS = {
 TEXTS = {
     "risk_instruction": ("risk-instruktion", "Instruktion vid risksvar", "Visas vid varje prioriterad flagga."),
     "support": ("support", "Support", "Vart personalen vänder sig; tomt ger regionens text."),
+    "super_users": ("superanvandare", "Superanvändare", "Vem kollegorna frågar först, och hur; visas i hjälpen."),
 }
 
 

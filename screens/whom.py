@@ -27,7 +27,12 @@ class Whom(NamedTuple):
         return name, program
 
     def says(self, sentence: str) -> str:
-        """Return a sentence with whom it is about before it: `Ahlberg, Sara · KomIgång online: Flaggan är satt.`."""
+        """Return a sentence with whom it is about before it: `Ahlberg, Sara · KomIgång online: Flaggan är satt.`.
+
+        While that is not known, the sentence alone.
+        """
+        if not self.name:
+            return sentence
         return f"{cut(self.name, MOST_OF_NAME)}{BETWEEN}{cut(self.program, MOST_OF_PROGRAM)}: {sentence}"
 
 

@@ -80,6 +80,15 @@ class Box(ModalScreen[T], Page[T], NamesResident):
         """Nothing is carried out here."""
         return False
 
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """What Tab leads through, in the order in which it was composed.
+
+        Textual goes by where things stand: a field that is shown just now stands nowhere yet, and would come first.
+        """
+        order = {widget: place for place, widget in enumerate(self.walk_children(Widget))}
+        return sorted(super().focus_chain, key=lambda widget: order.get(widget, len(order)))
+
     def body(self) -> Iterable[Widget]:
         """Return the content, top to bottom."""
         raise NotImplementedError

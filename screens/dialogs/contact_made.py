@@ -1,6 +1,6 @@
 """*Notera kontakt*: a call, a video meeting or a visit that was made."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,9 +13,11 @@ from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.whom import Whom
 from store.care.contacts import ContactSort
+from store.care.typed_time import past_time_given
+from store.foundation.clock import Instant
 from store.foundation.errors import Refused
 
-ABOUT = "Står i tidslinjen och i journalunderlaget. Minuterna räknas till din tid denna vecka."
+ABOUT = "Står i tidslinjen och journalunderlaget. Minuterna räknas till veckans tid."
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class NewContact:
     sort: ContactSort
     minutes: int
     note: str
+    at: Instant | None = None
+    """When it was made; None for now."""
 
 
 class ContactMadeDialog(Dialog[NewContact, None]):
@@ -40,13 +44,16 @@ class ContactMadeDialog(Dialog[NewContact, None]):
 
     main_label = "Notera"
 
-    def __init__(self, perform: Perform[NewContact, None], *, whom: Whom) -> None:
+    def __init__(self, perform: Perform[NewContact, None], *, whom: Whom, clock: Callable[[], Instant]) -> None:
+        """`clock` tells what a time without a day is compared with."""
         super().__init__("Notera kontakt", perform, whom=whom)
+        self._clock = clock
 
     def body(self) -> Iterable[Widget]:
-        """Return how it was made, the minutes and the note."""
+        """Return how and when it was made, the minutes and the note."""
         sorts = [(sort.word.capitalize(), sort) for sort in ContactSort]
         yield Field("sort", "Kontakt", Select(sorts, prompt="Välj", id="sort", value=ContactSort.PHONE))
+        yield Field("tid", "När", TextInput(id="when", placeholder="Nu. Annars 14.30, eller 2026-11-22 14.30"))
         yield Field("minuter", "Minuter", TextInput(id="minutes", placeholder="Till exempel 15"))
         yield Field("anteckning", "Anteckning", TextArea(id="note", placeholder="Vad ni kom fram till"))
         yield Static(Content(ABOUT), id="about")
@@ -59,4 +66,5 @@ class ContactMadeDialog(Dialog[NewContact, None]):
         text = self.query_one("#minutes", TextInput).value.strip()
         if not (text.isascii() and text.isdigit() and len(text) < 6):
             raise Refused("Skriv minuterna med siffror, till exempel 15.", field="minuter")
-        return NewContact(sort, int(text), self.query_one("#note", TextArea).text)
+        at = past_time_given(self.query_one("#when", TextInput).value, self._clock())
+        return NewContact(sort, int(text), self.query_one("#note", TextArea).text, at)

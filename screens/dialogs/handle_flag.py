@@ -17,7 +17,7 @@ from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.outcome_pick import OutcomePick
 from screens.note_draft import NoteDraft
 from screens.whom import Whom
-from store.care.flag_attempts import time_given
+from store.care.typed_time import time_given
 from store.foundation.clock import Instant, local, local_day
 from store.foundation.flag_kinds import Outcome
 

@@ -8,7 +8,6 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.dialogs.contact import ContactDialog
-from screens.dialogs.contact_made import ContactMadeDialog, NewContact
 from screens.dialogs.end import EndDialog, EndRequest
 from screens.dialogs.handover import HandoverDialog, HandoverRequest, WithdrawDialog
 from screens.dialogs.maintenance import MaintenanceDialog
@@ -16,12 +15,12 @@ from screens.dialogs.switch import SwitchDialog, SwitchRequest
 from screens.dialogs.time_spent import OwnTime, TimeDialog
 from screens.flag_text import urgent_flags
 from screens.journal_offer import JournalOffer, with_offer
+from screens.moment.contacts import note_contact_in_dialog
 from screens.moment.page_exit import PageExit
 from screens.moment.reader import MomentReader
 from screens.moment.time_counter import TimeCounter
 from screens.refusals import read_for_dialog
 from screens.shown_keys import keyed
-from store.care.contacts import note_contact
 from store.care.endings import end_moment
 from store.care.handovers import offer_handover, withdraw_handover
 from store.care.maintenance import maintain_moment, resume_moment
@@ -41,7 +40,6 @@ OFFERED = "Momentet är erbjudet. Ni har kvar det tills den andra enheten har sv
 WITHDRAWN = "Erbjudandet är tillbakadraget."
 NO_OFFER = "Erbjudandet är redan besvarat eller tillbakadraget. {dialog.cancel} visar hur det gick."
 CORRECTED = "Tiden är rättad."
-CONTACTED = "Kontakten är noterad."
 
 
 class MomentActions:
@@ -66,7 +64,7 @@ class MomentActions:
     async def switch(self) -> None:
         """Choose another clinician."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        colleagues = await read_for_dialog(app, reader.client, unit_clinicians)
+        colleagues = await read_for_dialog(app, reader.client, unit_clinicians, reader.whom)
         if colleagues is None or reader.page is None:
             return
         names = {who.hsa_id: who.name for who in colleagues}
@@ -88,7 +86,7 @@ class MomentActions:
     async def end(self) -> None:
         """End the moment, and turn to the new one where one was started."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        programs = await read_for_dialog(app, reader.client, open_programs)
+        programs = await read_for_dialog(app, reader.client, open_programs, reader.whom)
         if programs is None or reader.page is None:
             return
 
@@ -132,7 +130,7 @@ class MomentActions:
     async def hand_over(self) -> None:
         """Offer the moment to another unit."""
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-        units = await read_for_dialog(app, reader.client, receiving_units, moment)
+        units = await read_for_dialog(app, reader.client, receiving_units, reader.whom, moment)
         if units is None or reader.page is None:
             return
 
@@ -164,14 +162,9 @@ class MomentActions:
 
     async def note_contact(self) -> None:
         """Note a contact that was made, with its minutes."""
-        app, reader, moment = self._page.app, self._reader, self._reader.moment_id
-
-        async def perform(made: NewContact, _confirmed: bool) -> None:
-            await reader.do(note_contact, moment, made.sort, made.minutes, made.note)
-
-        if await app.push_screen_wait(ContactMadeDialog(perform, whom=reader.whom)) is not None:
-            offer = JournalOffer(reader.client, moment, reader.whom)
-            app.notify(with_offer(app, offer, reader.whom.says(CONTACTED), may_read=not reader.is_gone), markup=False)
+        app, reader = self._page.app, self._reader
+        if said := await note_contact_in_dialog(app, reader.client, reader.moment_id, reader.do, whom=reader.whom):
+            app.notify(said, markup=False)
 
     def show_contact(self) -> None:
         """Show the program's contact person."""
@@ -186,7 +179,7 @@ class MomentActions:
         app, reader, moment = self._page.app, self._reader, self._reader.moment_id
         self._time.count()
         await self._time.save()
-        weeks = await read_for_dialog(app, reader.client, time_again, moment)
+        weeks = await read_for_dialog(app, reader.client, time_again, reader.whom, moment)
         if weeks is None:
             return
 

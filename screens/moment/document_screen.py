@@ -244,7 +244,7 @@ class DocumentScreen(Page[None], FollowsChanges):
     @work(exclusive=True, group="dialog")
     async def action_undo(self) -> None:
         """Undo the last that the person did in the moment, or a message that was sent just now."""
-        if await undo_last(self.app, self.client, self.moment_id):
+        if await undo_last(self.app, self.client, self.moment_id, here=self.whom):
             self.reread()
 
     @work(exclusive=True, group="open")

@@ -14,7 +14,7 @@ from screens.dialogs.journal import ArrivedDialog, EditDialog
 from screens.dialogs.period import Days, PeriodDialog
 from screens.moment.document_screen import DocumentScreen
 from screens.queue.walk import Walk
-from screens.refusals import attempt, notify_refusal
+from screens.refusals import attempt, notify_refusal, notify_warning
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.cells import wrap
@@ -125,7 +125,7 @@ class JournalScreen(DocumentScreen):
         if not self.journal.is_edited or self._has_warned:
             return True
         self._has_warned = True
-        self.notify(EDITED, severity="warning", markup=False)
+        notify_warning(self.app, EDITED, whom=self.whom)
         return False
 
     async def _may_close(self) -> bool:
@@ -158,7 +158,9 @@ class JournalScreen(DocumentScreen):
     @work(exclusive=True, group="dialog")
     async def action_since(self, since_copied: bool) -> None:
         """Show what has come since the latest copy, or the whole moment again."""
-        if self._may_lose_edits() and await attempt(self.app, self.journal.choose(Days(), since_copied=since_copied)):
+        if self._may_lose_edits() and await attempt(
+            self.app, self.journal.choose(Days(), since_copied=since_copied), whom=self.whom
+        ):
             self._show_other()
 
     def _show_other(self) -> None:
@@ -173,7 +175,7 @@ class JournalScreen(DocumentScreen):
         try:
             await self.client.read(copy_journal, self.moment_id)
         except DomainError as refusal:
-            notify_refusal(self.app, refusal)
+            notify_refusal(self.app, refusal, whom=self.whom)
             return
         self.app.copy_to_clipboard(journal.text)
         journal.is_edited = False  # it has gone where it was meant to

@@ -248,7 +248,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(exclusive=True, group="dialog")
     async def action_undo(self) -> None:
         """Undo the last that the person did here, or a message that was sent just now."""
-        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do):
+        if await undo_last(self.app, self.client, self.reader.moment_id, self.reader.do, here=self.reader.whom):
             await self.changed()
             if self.switcher.active == tabs.MESSAGES and (messages := self.switcher.messages) is not None:
                 await messages.show_taken_back()
@@ -365,12 +365,14 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(group="module")
     async def _hide_asked(self, event: ModuleList.HideAsked) -> None:
         operation = hide_module if event.hide else show_module
-        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.part))
+        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.part), whom=self.reader.whom)
 
     @on(ModuleList.OpenAsked)
     @work(group="module")
     async def _open_asked(self, event: ModuleList.OpenAsked) -> None:
-        if await attempt(self.app, self.reader.do(open_module, self.reader.moment_id, event.module)):
+        if await attempt(
+            self.app, self.reader.do(open_module, self.reader.moment_id, event.module), whom=self.reader.whom
+        ):
             self.switcher.manage.modules.move_to_module(event.module)
 
     @on(FormList.OpenAsked)
@@ -393,7 +395,9 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @work(group="form")
     async def _mark_asked(self, event: WaitingMessages.MarkAsked) -> None:
         operation = mark_conversation_read if event.read else mark_conversation_unread
-        await attempt(self.app, self.reader.do(operation, self.reader.moment_id, event.conversation))
+        await attempt(
+            self.app, self.reader.do(operation, self.reader.moment_id, event.conversation), whom=self.reader.whom
+        )
 
     @on(TimelineList.OpenAsked)
     async def _source_asked(self, event: TimelineList.OpenAsked) -> None:

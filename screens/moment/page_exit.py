@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from textual.screen import Screen
 
 from screens.moment.reader import MomentReader
+from screens.refusals import notify_warning
 from screens.shown_keys import keyed
 
 UNSAFE = "Det du har skrivit går inte att spara just nu. Tryck {moment.back} en gång till för att lämna sidan ändå."
@@ -30,7 +31,7 @@ class PageExit:
         if self._has_warned or await self._keep_drafts():
             return True
         self._has_warned = True
-        self._page.notify(keyed(UNSAFE), severity="warning", markup=False)
+        notify_warning(self._page.app, keyed(UNSAFE), whom=self._reader.whom)
         return False
 
     async def close(self) -> None:

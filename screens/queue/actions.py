@@ -10,6 +10,7 @@ from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
 from screens.journal_offer import JournalOffer, is_permanent, with_offer
 from screens.note_draft import note_draft
+from screens.refusals import notify_refusal
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
@@ -61,7 +62,7 @@ async def handle_matter(app: App[Any], client: StoreClient, matter: Matter) -> s
         instruction = await _instruction(client, matter)
     except DomainError as refusal:
         release_keys(app)
-        app.notify(refusal.message, severity="warning")
+        notify_refusal(app, refusal, whom=whom_of_matter(matter))
         return ""
     return await handle_in_dialog(
         app,

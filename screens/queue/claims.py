@@ -7,6 +7,7 @@ from textual.app import App
 from textual.binding import Binding
 
 from screens.dialogs.take_over import TakeOverDialog
+from screens.refusals import notify_refusal
 from screens.store_client import StoreClient
 from screens.whom import Whom, whom_of
 from screens.wording import clock_time
@@ -69,10 +70,10 @@ async def claim(
         if what == TAKE:
             return whom.says(_taken(client, flag, await write(take_flag, flag)))
     except StoreUnreachable as lost:
-        app.notify(whom.says(f"{lost.message} {NOT_REGISTERED}"), severity="warning", markup=False)
+        notify_refusal(app, lost, whom=whom, then=NOT_REGISTERED)
         return ""
     except DomainError as refusal:  # somebody was quicker: the sentence says who
-        app.notify(whom.says(refusal.message), severity="warning", markup=False)
+        notify_refusal(app, refusal, whom=whom)
         return ""
     return await _take_over(app, client, flag, taken, write, whom=whom)
 

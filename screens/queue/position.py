@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from screens.journal_offer import still_offered
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.labels import mark_of, said_of
@@ -73,7 +74,8 @@ class WalkLine(Static):
         taken = (f"{' · '.join(said)} · ", TONES["accent"]) if said else ""
         about = (mark.text, TONES[mark.tone]), "  ", taken, clean(matter.reason)
         handled = "", (f"✓ {NO_LONGER_WAITING} · {keyed(NEXT_KEY)}", TONES["done"])
-        before = (f"✓ {walk.said}\n", TONES["done"]) if walk.said else ""
+        done = still_offered(self.app, walk.said, walk.said_of)
+        before = (f"✓ {done}\n", TONES["done"]) if done else ""
         self.update(Content.assemble(before, (walk.place, "bold"), "  ", *(about if walk.waits else handled)))
 
 

@@ -38,6 +38,8 @@ class Walk:
         """Whether there was no next matter."""
         self.said = ""
         """What was done with the matter before this one."""
+        self.said_of = first.moment
+        """The moment of that matter."""
 
     @property
     def is_through_colleagues_queue(self) -> bool:
@@ -90,7 +92,7 @@ class Walk:
     async def advance(self, said: str = "") -> None:
         """Leave the matter for the next, or for the queue where there is none; `said` is what was done with it."""
         await self.look()
-        self.is_leaving, self.said = True, said
+        self.is_leaving, self.said, self.said_of = True, said, self.current.moment
         following = self.following
         self.is_done = following is None
         if following is not None:

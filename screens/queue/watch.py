@@ -39,7 +39,9 @@ class UrgentFlags:
         self._known = known
         self._taken: Mapping[int, int] = {}
         self._again: Mapping[int, int] = {}
-        """Those whose next attempt was still to come, and when."""
+        """Those whose next attempt is still to come, and when."""
+        self._told: frozenset[tuple[int, int]] = frozenset()
+        """Those whose next attempt was due at a look before this, each with when."""
 
     def news(self, urgent: frozenset[int]) -> int:
         """Return how many flags were not known before, and remember them."""
@@ -57,10 +59,14 @@ class UrgentFlags:
         return len(loose)
 
     def due(self, again: Mapping[int, int], now: int) -> int:
-        """Return for how many flags the time of the next attempt has come, and remember those that are to come."""
-        due = [flag for flag, at in self._again.items() if at <= now and again.get(flag) == at]
-        self._again = {flag: at for flag, at in again.items() if at > now}
-        return len(due)
+        """Return for how many flags the time of the next attempt has come since the last look.
+
+        Those that were due when the work began are news too: who is at work now has not been told.
+        """
+        due = frozenset((flag, at) for flag, at in again.items() if at <= now)
+        new = due - self._told
+        self._again, self._told = {flag: at for flag, at in again.items() if at > now}, due
+        return len(new)
 
     def next_end(self) -> int | None:
         """Return when the first of those that somebody is on is let go, or a next attempt is due; UTC milliseconds."""

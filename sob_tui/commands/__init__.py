@@ -11,6 +11,7 @@ from sob_tui.commands import (
     day,
     flags,
     forms,
+    help,
     lists,
     messages,
     modules,
@@ -78,6 +79,7 @@ def all_commands() -> typer.Typer:
     """Return the whole command line. The modules import what they need of the store when they are called."""
     app = _group(ABOUT)
     app.command("ovning", cls=SwedishCommand, help=practice.HELP)(practice.ovning)
+    app.command("hjalp", cls=SwedishCommand, help=help.HELP)(help.hjalp)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
     app.command("angra", cls=SwedishCommand, help=undo.HELP)(undo.angra)

@@ -84,8 +84,8 @@ def hantera(
     ] = "",
 ) -> None:
     """Close a flag with a note, or note an attempt that leaves it open."""
-    from store.care.flag_attempts import time_given
     from store.care.flags import flag_subject, handle_flag
+    from store.care.typed_time import time_given
 
     here = Session(ctx)
     with here.reading_for(handle_flag, moment_id(flagga)):

@@ -9,6 +9,7 @@ import typer
 
 from sob_tui.commands.answers import put_answer
 from sob_tui.commands.files import content, text
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import File, Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
@@ -181,13 +182,16 @@ def risk(
 def las(ctx: typer.Context, moment: Moment, svar: Answer) -> None:
     """Mark an answer as read, and print it."""
     from store.care.form_answers import mark_answer_read
+    from store.care.moments import moment_subject
     from store.views.form_pages import view_answer
 
     here = Session(ctx)
     with here.work() as work:
         page = view_answer(work, moment_id(moment), moment_id(svar))
         mark_answer_read(work, moment_id(moment), moment_id(svar))
+        offered = offered_journal(work, moment_subject(work, moment_id(moment)))
     put_answer(here, replace(page, read_at=work.now))
+    offer_journal(offered)
 
 
 def olast(ctx: typer.Context, moment: Moment, svar: Answer) -> None:

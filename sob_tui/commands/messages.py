@@ -8,6 +8,7 @@ import typer
 
 from sob_tui.commands.conversations import conversations_json, put_conversations
 from sob_tui.commands.files import text
+from sob_tui.commands.history import offer_journal, offered_journal
 from sob_tui.commands.parameters import Moment
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
@@ -63,6 +64,7 @@ def skriv(
 ) -> None:
     """Send what stands on standard input."""
     from store.care.messages import HEADING, send_message
+    from store.care.moments import moment_subject
     from store.views.conversations import messages_page
 
     here = Session(ctx)
@@ -80,6 +82,7 @@ def skriv(
             delivery=delivery,
         )
         page = messages_page(work, moment_id(moment))
+        offered = offered_journal(work, moment_subject(work, moment_id(moment)))
     if delivery and not page.is_reached:
         tell("Ingen avisering når fram: invånaren tar inte emot aviseringar, eller saknar adress för dem.")
     newest = page.conversations[0].id if konversation is None else moment_id(konversation)
@@ -87,6 +90,7 @@ def skriv(
         {"id": str(sent), "konversation": str(newest)},
         ["Meddelandet är skickat.", *_when(delivery, page.collects_at)],
     )
+    offer_journal(offered)
 
 
 def olast(

@@ -20,11 +20,30 @@ if TYPE_CHECKING:
     from store.care import program_shape
     from store.care.questionnaire.plan import FormPlan
     from store.foundation.work import Work
+    from store.views.catalog import CatalogProgram
 
 NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Mappen som skapas; dess namn blir programmets id.")]
 Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="Programmets id: mappens namn.")]
 
 HELP = "Kontrollera, förhandsvisa och installera program, och öppna dem för enheter."
+
+
+def lista(ctx: typer.Context) -> None:
+    """Print the catalogue: all programs of the store, those that are not open to the unit too."""
+    from store.views.catalog import program_catalog
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        programs = program_catalog(work)
+    if here.common.json:
+        put_json([_catalog_json(one) for one in programs])
+        return
+    for program in programs:
+        put(f"{program.title} ({program.program})")
+        put_pairs(_catalog_facts(program))
+        put()
+    if not programs:
+        put("Inga program är installerade.")
 
 
 def ny(ctx: typer.Context, folder: NewFolder) -> None:
@@ -100,6 +119,7 @@ def _set_open(here: Session, act: Callable[["Work", str, str], str], program: st
 
 
 COMMANDS = {
+    "lista": (lista, "Visa alla program: kontaktperson, utbildning, och hur enheten får dem."),
     "ny": (ny, "Skapa ett program att skriva om: en mapp som går igenom kontrollen."),
     "kontrollera": (kontrollera, "Visa alla fel i ett program, med fil, rad och åtgärd."),
     "visa": (visa, "Förhandsvisa ett program."),
@@ -128,6 +148,30 @@ def _place(file: str, line: int | None) -> str:
 
 def _json(program: "program_shape.Program") -> dict[str, Any]:
     return {"program": program.id, "title": program.title, "version": program.version}
+
+
+def _catalog_json(program: "CatalogProgram") -> dict[str, Any]:
+    contact = program.contact
+    return {
+        "program": program.program,
+        "title": program.title,
+        "version": program.version,
+        "recommended_days": program.recommended_days,
+        "open": program.is_open,
+        "training": program.training,
+        "training_link": program.training_link or None,
+        "contact": {"name": contact.name, "email": contact.email or None, "phone": contact.phone or None},
+        "way": program.way,
+    }
+
+
+def _catalog_facts(program: "CatalogProgram") -> Iterator[tuple[str, str]]:
+    yield "  Version", program.version
+    yield "  Rekommenderad tid", counted(program.recommended_days, "dag", "dagar")
+    yield "  Kontaktperson", ", ".join(part for part in vars(program.contact).values() if part)
+    if program.training_link:
+        yield "  Utbildning", program.training_link
+    yield "  Så får du det", program.way
 
 
 def _modules_json(program: "program_shape.Program") -> list[dict[str, Any]]:

@@ -65,6 +65,10 @@ def andra(
         str | None,
         typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
     ] = None,
+    superanvandare: Annotated[
+        str | None,
+        typer.Option("--superanvandare", metavar="TEXT", help="Vem kollegorna frågar först; tom tar bort."),
+    ] = None,
     rollutbildning: Annotated[
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
@@ -120,6 +124,7 @@ def andra(
             "risk_instruction": risk_instruktion,
             "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
             "support": support,
+            "super_users": superanvandare,
             "role_training": _yes_or_no(rollutbildning, "rollutbildning"),
             "crisis_numbers": _yes_or_no(krisnummer, "krisnummer"),
         }
@@ -215,6 +220,7 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
         days = settings.days[one.column]
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
     yield "Support", settings.support
+    yield "Superanvändare", settings.super_users or NOTHING
     yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
     yield "Nummer vid akut kris", "; ".join(settings.crisis_numbers)
     yield "  Kontrollerade av enheten", settings.crisis_numbers_confirmed or "nej"

@@ -3,17 +3,13 @@
 The newest one's next time stands on the flag too (`Flag.next_attempt_at`), for the queue.
 """
 
-import re
-from datetime import date, datetime, timedelta
-
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject
-from store.foundation.clock import STOCKHOLM, Instant, instant, local, local_day
+from store.foundation.clock import Instant, local
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.text import plain_dashes
 from store.foundation.work import Work
 
 
@@ -66,36 +62,3 @@ def note_attempt(work: Work, moment: MomentSubject, flag: int, note: str, next_a
     )
     said = {} if next_at is None else {"next": f"{local(next_at):%Y-%m-%d %H.%M}"}
     work.event(moment, EventKind.FLAG_ATTEMPTED, flag=flag, number=number, **said)
-
-
-_TIME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})[ T]+)?(\d{1,2})[.:](\d{2})", re.ASCII)
-
-
-def time_given(text: str, now: Instant, field: str = "nasta") -> Instant | None:
-    """Return the time that somebody has typed, None for nothing.
-
-    Args:
-        text: `14.30` or `14:30`, the next time that the clock in Stockholm shows it; or `2026-11-22 14.30`.
-        now: from when on.
-        field: what a refusal belongs to.
-
-    Raises:
-        Refused: it is no time.
-    """
-    if not text.strip():
-        return None
-    found = _TIME.fullmatch(plain_dashes(text).strip())
-    try:
-        if found is None:
-            raise ValueError
-        day, hour, minute = found.groups()
-        on = date.fromisoformat(day) if day else local_day(now)
-        at = _at(on, int(hour), int(minute))
-    except ValueError:
-        said = f"{text.strip()} är ingen tid. Skriv så här: 14.30, eller med dagen 2026-11-22 14.30."
-        raise Refused(said, field=field) from None
-    return at if day or at > now else _at(on + timedelta(days=1), int(hour), int(minute))
-
-
-def _at(day: date, hour: int, minute: int) -> Instant:
-    return instant(datetime(day.year, day.month, day.day, hour, minute, tzinfo=STOCKHOLM))

@@ -34,6 +34,7 @@ class Settings:
     """How the forms are used, each with its table, where what the rest of the folder contradicts is noted."""
     flags: FlagRules
     activity_plans: tuple[PlanTemplate, ...]
+    training_link: str
 
 
 def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
@@ -56,6 +57,7 @@ def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
         plans=read_plans(table),
         flags=read_flag_rules(table),
         activity_plans=read_templates(table),
+        training_link=_training_link(table),
     )
     table.unknown_keys()
     return settings
@@ -102,6 +104,15 @@ def _contact(table: Table) -> Contact:
         inner.fault("phone", "Telefonnumret är inte rätt skrivet.", "Skriv bara siffror, mellanslag och bindestreck.")
     inner.unknown_keys()
     return contact
+
+
+def _training_link(table: Table) -> str:
+    link = table.text("training_link", needed=False)
+    if link and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", link):
+        mend = 'Skriv hela adressen: training_link = "https://example.org/utbildning".'
+        table.fault("training_link", "training_link ska vara en webbadress.", mend)
+        return ""
+    return link
 
 
 def _opens(table: Table) -> tuple[str, ...] | None:

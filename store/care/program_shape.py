@@ -140,6 +140,8 @@ class Program:
     plans: tuple[FormPlan, ...] = ()
     flags: FlagRules = FlagRules()
     activity_plans: tuple[PlanTemplate, ...] = ()
+    training_link: str = ""
+    """Where the training for it is found: a web address; empty where the contact person is asked."""
 
     def steps(self) -> Iterator[tuple[Module, Step]]:
         """Every step with its module, in reading order."""

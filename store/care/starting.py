@@ -32,7 +32,7 @@ from store.people.residents import (
 )
 from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import Colleague, hold_clinician
-from store.people.units import is_open, own_support, serves
+from store.people.units import is_open, serves, way_to_open
 
 
 class AlreadyRunning(NeedsConfirmation):
@@ -116,8 +116,6 @@ _UNKNOWN_REGION = (
     "Enheten tar bara emot invånare från den egna regionen, och det är inte känt var invånaren är skriven. "
     "Ange region med länets två siffror."
 )
-_ASK_THE_PLATFORM = "ring IT-kundservice på 14141 eller skriv önskemålet i Tjänstekatalogen."
-"""Where the FAQ sends who wants a program opened, unless the unit has its own support."""
 _UNKNOWN_RESIDENT = "Personnumret finns inte i registret. Ange efternamn och förnamn om invånaren ska läggas till."
 
 
@@ -128,9 +126,8 @@ def _program_for(work: Work, unit_id: int, program: str) -> int:
             f"Programmet {program} finns inte. Kontrollera programmets id.", field="program", helps=("unit_settings",)
         )
     if not is_open(work.db, unit_id, program):
-        asking = f"vänd dig till: {own}" if (own := own_support(work.db, unit_id)) else _ASK_THE_PLATFORM
         raise Refused(
-            f"Programmet {version[1]} är inte öppet för enheten. Kontakta din chef; när du har fått ok, {asking}",
+            f"Programmet {version[1]} är inte öppet för enheten. {way_to_open(work.db, unit_id)}",
             field="program",
             helps=("open_program",),
         )

@@ -61,14 +61,14 @@ COUNTED = replace(ALWAYS, proposed_in=UNTIL_ENDED.among)
 )
 def add_time(work: Work, moment: MomentSubject, seconds: int) -> None:
     """Add time to this week; nobody else's business, so nothing is logged or shown to others by itself."""
-    spend(work, moment, seconds)
+    spend(work, moment, seconds, work.today)
 
 
-def spend(work: Work, moment: MomentSubject, seconds: int) -> None:
-    """Add seconds to the own time of this week; part of operations."""
+def spend(work: Work, moment: MomentSubject, seconds: int, day: date) -> None:
+    """Add seconds to the own time of a day's week; part of operations."""
     work.db.run(
         upsert("timespent", _KEY, added=["seconds"]),
-        **_place(work, moment, week_name(work.today)),
+        **_place(work, moment, week_name(day)),
         seconds=seconds,
     )
 

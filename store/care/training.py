@@ -13,7 +13,7 @@ from store.people.unit_settings import own_program
 
 def missing_training(work: ReadTransaction, unit_id: int, clinician: Colleague, program: Program) -> list[str]:
     """Return the warning that a clinician of the unit lacks the training for a program; nothing where none is asked."""
-    if not _wants_training(work, unit_id, program) or is_trained(work.db, clinician.staff_id, program.id):
+    if not wants_training(work, unit_id, program) or is_trained(work.db, clinician.staff_id, program.id):
         return []
     return [
         f"{clinician.name} har ingen registrerad utbildning för {program.title}. För alla program krävs utbildning."
@@ -42,7 +42,7 @@ def check_training(
         raise NeedsConfirmation(warnings)
 
 
-def _wants_training(work: ReadTransaction, unit_id: int, program: Program) -> bool:
+def wants_training(work: ReadTransaction, unit_id: int, program: Program) -> bool:
     """Whether a clinician must have training: what the unit has decided, else what the program says."""
     own = own_program(work, unit_id, program.id)
     return own.training == "ja" if own and own.training else program.requires_training

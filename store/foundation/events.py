@@ -92,7 +92,8 @@ class Told(NamedTuple):
     `{outcome}` its words after a colon."""
     journal: str = ""
     """Of *Journalunderlag*, where it stands among contacts or what was done with the moment: the facts in braces, `{}`
-    who it was. `{note}` comes after a colon, `{Sort}` begins a sentence."""
+    who it was. `{note}` comes after a colon, `{Sort}` begins a sentence; `{clock}` and `{noted}` say when a contact
+    was made and noted."""
     unsaid: Mapping[str, str] = {}
     """What stands for a fact that the event may lack; nothing for others."""
 
@@ -138,7 +139,9 @@ TOLD: Mapping[EventKind, Told] = {
     EventKind.MESSAGE_UNREAD: Told(Category.MESSAGES, "Meddelande oläst igen"),
     EventKind.MESSAGE_TAKEN_BACK: Told(Category.MESSAGES, "Meddelande skrivet, och taget tillbaka innan det gick iväg"),
     EventKind.CONTACT_MADE: Told(
-        Category.MESSAGES, "Kontakt, {sort}, {minutes} min{note}", journal="{Sort}, {minutes} min, {}{note}"
+        Category.MESSAGES,
+        "Kontakt, {sort}{made}, {minutes} min{note}",
+        journal="{Sort}{clock}, {minutes} min, {}{noted}{note}",
     ),
     EventKind.NOTICE_SENT: Told(Category.MESSAGES, "Avisering skickad"),
     EventKind.NOTICE_FAILED: Told(Category.MESSAGES, "Avisering kunde inte levereras: {reason}"),

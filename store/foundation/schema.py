@@ -31,6 +31,7 @@ REVISIONS = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -9,7 +9,7 @@ from store.foundation.operation import operation
 from store.foundation.text import DASHES
 from store.foundation.work import ReadTransaction
 from store.people.sign_in import as_staff
-from store.people.units import SUPPORT, own_support
+from store.people.units import SUPPORT, own_support, super_users_of
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,17 @@ class Where:
     unit_hsa_id: str = ""
     unit_name: str = ""
     support: str = SUPPORT
+    super_users: str = ""
+    """Whom colleagues ask first."""
 
 
 @operation("Se vart enheten vänder sig med frågor", may=frozenset(Role), action=None)
 def support_of(work: ReadTransaction) -> Where:
-    """Return what a ticket says of the one who acts. Concerns no resident."""
+    """Return who asks, and whom the unit turns to. Concerns no resident."""
     actor = as_staff(work.actor)
     support = own_support(work.db, actor.unit_id) or SUPPORT
-    return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, support)
+    named = super_users_of(work.db, actor.unit_id)
+    return Where(actor.hsa_id or "", actor.unit_hsa_id or "", actor.unit_name, support, named)
 
 
 def ticket(where: Where, version: str, sentence: str, at: Instant) -> str:

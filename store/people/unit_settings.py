@@ -61,6 +61,8 @@ class UnitSettings:
     claim_minutes: int
     """After how many *Jag tar den* ends by itself; within `CLAIMED`."""
     support: str
+    super_users: str
+    """Whom colleagues ask first; empty where nobody is named."""
     role_training: bool
     crisis_numbers: tuple[str, ...]
     """The numbers that somebody in a crisis is given, a line each."""
@@ -90,6 +92,7 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         days=thresholds_of(work, work.actor.unit_id or 0),
         claim_minutes=unit.claim_minutes,
         support=unit.support or SUPPORT,
+        super_users=unit.super_users,
         role_training=unit.role_training,
         crisis_numbers=numbers.lines,
         crisis_numbers_confirmed=confirmed,
@@ -107,6 +110,7 @@ class _Unit(NamedTuple):
     risk_instruction: str
     claim_minutes: int
     support: str
+    super_users: str
     role_training: bool
     crisis_numbers_confirmed: str
 
@@ -126,6 +130,7 @@ def change_unit(
     risk_instruction: str | None = None,
     claim_minutes: int | None = None,
     support: str | None = None,
+    super_users: str | None = None,
     role_training: bool | None = None,
     crisis_numbers: bool | None = None,
     days: Mapping[str, int] | None = None,
@@ -143,6 +148,7 @@ def change_unit(
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
         "claim_minutes": _between("claim_minutes", claim_minutes),
         "support": _text(support, "support"),
+        "super_users": _text(super_users, "superanvandare"),
         "role_training": None if role_training is None else int(role_training),
         "crisis_numbers_confirmed": _confirmed(work, crisis_numbers),
         **{name: _between(name, value) for name, value in (days or {}).items()},
@@ -210,11 +216,12 @@ _NAMES = {
     "risk_instruction": "instruktion för risksvar",
     "claim_minutes": "minuter för Jag tar den",
     "support": "support",
+    "super_users": "superanvändare",
     "role_training": "utbildning för roller",
     "crisis_numbers_confirmed": "krisnummer kontrollerade",
     **{one.column: one.name for one in THRESHOLDS},
 }
-_LONG = ("risk_instruction", "support")
+_LONG = ("risk_instruction", "support", "super_users")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
     "claim_minutes": ("ta-minuter", *CLAIMED),

@@ -59,6 +59,8 @@ class Unit(SQLModel, table=True):
     """What to do at a risk answer; shown beside every prioriterad flagga."""
     support: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
+    super_users: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The unit's superanvändare, whom colleagues ask first, and how they are reached; empty where nobody is named."""
     claim_minutes: int = Field(default=CLAIM_MINUTES, sa_column_kwargs={"server_default": str(CLAIM_MINUTES)})
     """Minutes after which *Jag tar den* ends by itself."""
     crisis_numbers_confirmed: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
@@ -123,9 +125,24 @@ def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
     return next_hour(now, db.value("SELECT collect_hour FROM unit WHERE id = :unit_id", unit_id=unit_id))
 
 
+def super_users_of(db: Connection, unit_id: int | None) -> str:
+    """Return who the unit's superanvändare are; empty where nobody is named."""
+    return str(db.value("SELECT super_users FROM unit WHERE id = :unit_id", unit_id=unit_id or 0) or "")
+
+
 def own_support(db: Connection, unit_id: int | None) -> str:
     """Return whom the unit has said that its staff turn to; empty where it is the region's."""
     return str(db.value("SELECT support FROM unit WHERE id = :unit_id", unit_id=unit_id or 0) or "")
+
+
+_ASK_THE_PLATFORM = "ring IT-kundservice på 14141 eller skriv önskemålet i Tjänstekatalogen."
+"""Where the FAQ sends who wants a program opened, unless the unit has its own support."""
+
+
+def way_to_open(db: Connection, unit_id: int) -> str:
+    """Return how a program that is not open to a unit is asked for."""
+    asking = f"vänd dig till: {own}" if (own := own_support(db, unit_id)) else _ASK_THE_PLATFORM
+    return f"Kontakta din chef; när du har fått ok, {asking}"
 
 
 def serves(db: Connection, unit_id: int, region: str) -> bool:

@@ -83,15 +83,19 @@ def summary(rows: Iterable[DiaryRow]) -> str:
 
 
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
-def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> None:
-    """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows."""
+def open_diary(work: Work, moment: MomentSubject, *, covers: bool = False) -> bool:
+    """Note that a moment's diaries are opened: the ansvarig behandlare, or who `covers`, has handled their rows.
+
+    Returns whether any became read by that.
+    """
     if not handles_by_opening(work, moment, covers=covers):
-        return
+        return False
     read = [answer for form in _forms(work, moment) for answer in unread_answers(work, moment, form.id)]
     for answer in read:
         set_answer_read(work, load_moment(work, moment.moment_id), answer)
     if read:
         record_act(work, moment, ActKind.READ, answers=read)
+    return bool(read)
 
 
 @operation("Läsa dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

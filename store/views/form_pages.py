@@ -98,11 +98,16 @@ class FormPage:
 
 
 @operation("Öppna ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
-def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> None:
-    """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4)."""
-    if stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers):
+def open_answer(work: Work, moment: MomentSubject, answer: int, *, covers: bool = False) -> bool:
+    """Note that an answer is opened: the ansvarig behandlare, or who `covers`, has handled it (domain.md §4).
+
+    Returns whether it became read by that.
+    """
+    is_read = stored_answer(work, moment, answer).read_at is None and handles_by_opening(work, moment, covers=covers)
+    if is_read:
         set_answer_read(work, moment, answer)
         record_act(work, moment, ActKind.READ, answers=[answer])
+    return is_read
 
 
 @operation("Läsa ett formulärsvar", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)

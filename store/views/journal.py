@@ -15,7 +15,7 @@ from typing import NamedTuple
 from store.care.held_messages import HOLD
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
-from store.foundation.clock import Instant, local_day, start_of
+from store.foundation.clock import Instant, local, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
@@ -190,25 +190,40 @@ def _week(page: MomentPage, period: Period) -> str:
 
 
 def _events(work: ReadTransaction, moment: MomentSubject, period: Period, category: Category) -> Iterator[str]:
-    """Yield what happened that the text tells of, of a category."""
+    """Yield what happened that the text tells of, of a category, in the order of time.
+
+    A contact that was noted afterwards is told of where it was made, and in the period in which it was noted: one that
+    is in the record already would not get it else.
+    """
     kinds = [kind for kind in EventKind if kind.told.journal and kind.told.category is category]
     named = {f"k{place}": kind.value for place, kind in enumerate(kinds)}
     rows = work.db.all(
         _Event,
         "SELECT at, kind, actor_name, actor_kind, facts FROM event"
-        " WHERE resident_id = :resident AND moment_id = :moment AND at >= :first AND at <= :last"
+        " WHERE resident_id = :resident AND moment_id = :moment AND at >= :first AND (at <= :last OR kind = :contact)"
         f" AND kind IN ({', '.join(f':{name}' for name in named)}) ORDER BY at, seq",
         resident=moment.resident_id,
         moment=moment.moment_id,
         first=period.begins,
         last=period.until,
+        contact=EventKind.CONTACT_MADE.value,
         **named,
     )
-    for row in rows:
-        who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
-        facts = json.loads(row.facts)
-        said = defaultdict(str, {**row.kind.told.unsaid, **facts, **contact_words(facts), "who": who})
-        yield f"{local_day(Instant(row.at))} {row.kind.told.journal.replace('{}', '{who}').format_map(said)}"
+    told = [(facts.get("made", row.at), row, facts) for row in rows for facts in [json.loads(row.facts)]]
+    for at, row, facts in sorted(told, key=lambda one: one[0]):
+        if row.at in period or at in period:
+            who = row.actor_name if row.actor_kind == "personal" else _OTHERS.get(row.actor_kind, row.actor_kind)
+            words = {**row.kind.told.unsaid, **facts, **contact_words(facts), **_made_and_noted(row.at, at), "who": who}
+            sentence = row.kind.told.journal.replace("{}", "{who}").format_map(defaultdict(str, words))
+            yield f"{local_day(Instant(at))} {sentence}"
+
+
+def _made_and_noted(noted: int, made: int) -> dict[str, str]:
+    """Return how it is said at what time something was made, and on which other day it was noted."""
+    if made == noted:
+        return {}
+    made_on, noted_on = local_day(Instant(made)), local_day(Instant(noted))
+    return {"clock": f" {local(Instant(made)):%H.%M}", "noted": "" if made_on == noted_on else f", noterad {noted_on}"}
 
 
 class _Event(NamedTuple):

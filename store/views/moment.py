@@ -9,7 +9,7 @@ from store.care.measurements import Measurement, measurements
 from store.care.modules import hidden_parts, opened_modules, read_steps
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.care.notices import NoticeState, is_reached
-from store.care.program_files import Contact, Module, Program, Section
+from store.care.program_files import Contact, Module, Section
 from store.care.programs import program_of
 from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, DataCategory, Role, Standing, Who
@@ -19,6 +19,7 @@ from store.foundation.work import ReadTransaction
 from store.people.residents import guardians_of, known_person, open_proxies, proxies_of, serve_proxies
 from store.people.unit_settings import own_program
 from store.people.units import SUPPORT
+from store.views.catalog import contact_for
 from store.views.handovers import PastHandover, past_handovers
 from store.views.open_flags import OpenFlag, flags_among
 
@@ -235,7 +236,7 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         offered_to=_unit_name(work, moment.offered_to),
         handover=next(iter(past_handovers(work, moment.moment_id)), None),
         left_undone=left_undone(moment),
-        contact=_contact(work, moment, program),
+        contact=contact_for(program, own_program(work, moment.unit_id, program.id)),
         support=row.support or SUPPORT,
         end_reasons=end_reasons(work, moment),
         modules=_modules(work, moment, program.modules),
@@ -255,14 +256,6 @@ def _open_flags(work: ReadTransaction, moment: MomentSubject) -> tuple[OpenFlag,
 
 def _unit_name(work: ReadTransaction, unit_id: int | None) -> str:
     return str(work.db.value("SELECT name FROM unit WHERE id = :id", id=unit_id) or "") if unit_id else ""
-
-
-def _contact(work: ReadTransaction, moment: MomentSubject, program: Program) -> Contact:
-    """The unit's own contact person for the program, where it has named one."""
-    own = own_program(work, moment.unit_id, program.id)
-    if own is None or not own.contact_name:
-        return program.contact
-    return Contact(own.contact_name, own.contact_email, own.contact_phone)
 
 
 def _notice_fault(work: ReadTransaction, moment: MomentSubject) -> str:

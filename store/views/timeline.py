@@ -13,7 +13,7 @@ from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
 from store.foundation.access import Action, DataCategory
-from store.foundation.clock import start_of
+from store.foundation.clock import Instant, local, start_of
 from store.foundation.connection import columns
 from store.foundation.events import Category, EventKind
 from store.foundation.flag_kinds import Outcome
@@ -88,11 +88,12 @@ def timeline_page(
 
 
 def contact_words(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return how a contact's kind and its note are said; the note after a colon, on one line."""
+    """Return how a contact's kind, when it was made, and its note are said; the note after a colon, on one line."""
     if "sort" not in facts:
         return {}
     word, note = ContactSort(facts["sort"]).word, " ".join(str(facts.get("note", "")).split())
-    return {"sort": word, "Sort": word.capitalize(), "note": f": {note}" if note else ""}
+    made = f" {local(Instant(facts['made'])):%Y-%m-%d %H.%M}" if "made" in facts else ""
+    return {"sort": word, "Sort": word.capitalize(), "made": made, "note": f": {note}" if note else ""}
 
 
 def week_of(day: date) -> tuple[date, date]:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from store.foundation.store import Store
 from store.opening import open_store
@@ -35,8 +36,9 @@ async def end(driver: Driver) -> None:
     await driver.open_first()
     await driver.press("a")
     await driver.sees("Avslutningsorsak:")
-    await driver.press("enter", "A", "v", "s", "l", "enter", "tab", "space", "tab")
-    await driver.type("Tack")
+    await driver.press("enter", "A", "v", "s", "l", "enter", "tab")
+    for key, character in (("space", " "), ("tab", None), *((letter, letter) for letter in "Tack")):  # in one go
+        driver.app.post_message(Key(key, character).set_sender(driver.app))
     await driver.sees("Tack", "Avslutat enligt plan")
 
 
@@ -72,6 +74,14 @@ async def flag(driver: Driver) -> None:
     await driver.type("Fundera")
 
 
+async def contact(driver: Driver) -> None:
+    await driver.open_first()
+    await driver.press("K")
+    await driver.sees("Notera kontakt")
+    await driver.press("7", "tab")
+    await driver.type("Ringde")
+
+
 async def plan(driver: Driver) -> None:
     await nedstamd(driver)
     await driver.press("p")
@@ -85,6 +95,7 @@ DIALOGS: dict[str, tuple[Callable[[Driver], Awaitable[None]], str, str]] = {
     "switch": (switch, "Johan Nordahl", "behandlare-bytt"),
     "end": (end, "Tack", "avslutat"),
     "handle": (handle, "Ringde", "flagga-hanterad"),
+    "contact": (contact, "Ringde", "kontakt"),
     "flag": (flag, "Fundera", "flagga-satt"),
     "plan": (plan, "Aktivera dig steg för steg", "plan-gjord"),
     "maintain": (maintain, "Vidmakthållande läge", "vidmakthallande"),

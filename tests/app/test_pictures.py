@@ -94,7 +94,7 @@ async def all_moments(driver: Driver) -> None:
 
 
 async def overview(driver: Driver) -> None:
-    await driver.sees("Mina", "Att göra 27")
+    await driver.sees("Mina", "Att göra 26")
     await driver.press("3")
     await driver.sees("[3 Alla", "o Översikt")
     await driver.press("o")
@@ -372,7 +372,7 @@ async def _removal(driver: Driver) -> None:
 
 
 async def _admin(driver: Driver, key: str, *words: str) -> None:
-    await driver.sees("Mina", "Att göra 27")
+    await driver.sees("Mina", "Att göra 26")
     await driver.press(key)
     await driver.sees(*words)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from screens.dialogs.ticket import TicketDialog
-from store.foundation.errors import Refused
+from screens.marks import PROTECTED
+from screens.refusals import notify_refusal
+from screens.whom import whom_of
+from store.foundation.errors import NotPermitted, Refused
 from store.opening import open_store
 from store.people.sign_in import sign_in
 from store.people.unit_settings import change_unit
@@ -61,6 +64,22 @@ async def test_what_is_not_a_refusal_is_not_remembered(practice: Path) -> None:
         assert driver.app.last_refusal == ""
         driver.app.screen.notify(Refused("Det går inte.").message, severity="warning")
         await driver.until(lambda: driver.app.last_refusal == "Det går inte.", "the refusal")
+
+
+async def test_what_is_refused_says_of_whom_but_not_to_the_support(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        lena, masked = (whom_of("Berg, Åsa", "Sovhjälpen", is_protected=one) for one in (False, True))
+        said = {
+            "Berg, Åsa · Sovhjälpen: Det går inte. Inget är sparat.": (Refused("Det går inte."), lena),
+            f"{PROTECTED} · Sovhjälpen: Det går inte. Inget är sparat.": (Refused("Det går inte."), masked),
+            f"{NotPermitted().message} Inget är sparat.": (NotPermitted(), lena),
+        }
+        for refusal, whom in said.values():
+            notify_refusal(driver.app, refusal, whom=whom, then="Inget är sparat.")
+            assert driver.app.last_refusal == f"{refusal.message} Inget är sparat."
+        told = driver.app._notifications
+        await driver.until(lambda: said.keys() <= {one.message for one in told}, "all of them")
 
 
 async def test_a_lost_database(practice: Path) -> None:

@@ -220,6 +220,14 @@ def test_a_contact_stands_in_the_text_until_it_is_confirmed_to_be_in_the_record(
     assert sob("flagga", "hantera", flag, "--anteckning", "Ringde.").err == offer
     assert "--sort är telefon, video, besok" in sob("kontakt", moment, "--sort", "brev", "--minuter", "1").err
     assert "1 till 600 minuter" in sob("kontakt", moment, "--sort", "video", "--minuter", "x").err
+    assert (
+        "har inte varit än"
+        in sob("kontakt", moment, "--sort", "video", "--minuter", "1", "--tid", "2099-01-01 10.00").err
+    )
+    assert (
+        "Ange då eller en senare tid"
+        in sob("kontakt", moment, "--sort", "video", "--minuter", "1", "--tid", "2020-01-01 10.00").err
+    )
     read = sob("visa", moment, "--journal", "--sedan-senast")
     assert "Besök, 12 min, Kim T1clinician: Pratade." in read.out
     command = read.err.strip().partition("sob ")[2].split()

@@ -35,7 +35,8 @@ def test_what_the_resident_writes_is_read_and_answered(clinic: Clinic, sob: Sob,
     assert sob("meddelande", "las", moment).code == 0, "reading again is no fault"
     typed("Så här: …".encode())
     said = sob("meddelande", "skriv", moment, "--konversation", listed["konversation"], "--json")
-    assert (said.code, said.json["konversation"], said.err) == (0, listed["konversation"], "")
+    offered = f"Journalunderlaget: sob visa {moment} --journal --sedan-senast\n"
+    assert (said.code, said.json["konversation"], said.err) == (0, listed["konversation"], offered)
     (own,) = sob("invanare", "meddelanden", *WHO, "--json", som=None).json
     assert [one["from"] for one in own["messages"]] == ["invanare", "behandlare"]
     (seen,) = sob("meddelande", "lista", moment, "--json").json
@@ -65,7 +66,7 @@ def test_it_says_when_no_notice_arrives(clinic: Clinic, sob: Sob, typed: Typed) 
     assert said.code == 0
     assert said.err.startswith("Ingen avisering når fram")
     typed(b"Hej")
-    assert sob("meddelande", "skriv", moment, "--avisera", "nej").err == ""
+    assert sob("meddelande", "skriv", moment, "--avisera", "nej").err.startswith("Journalunderlaget: ")
 
 
 @pytest.mark.parametrize(

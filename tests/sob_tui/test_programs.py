@@ -126,3 +126,17 @@ def test_who_opens_programs_acts_above_the_units(sob: Sob, clinic: Clinic) -> No
     assert sob("program", "stang", "prov", "--enhet", "SE2321000040-INGEN", som=PROVIDER_ADMIN).code == 4
     said = sob("program", "stang", "prov", som=None)
     assert (said.code, said.err) == (2, "Ange enheten med --enhet HSA-ID.\n")
+
+
+def test_the_catalogue_has_what_is_not_open_too(sob: Sob) -> None:
+    found = {one["program"]: one for one in sob("program", "lista", "--json").json}
+    assert found["prov"]["open"]
+    assert set(found["prov"]["contact"]) == {"name", "email", "phone"}
+    there = {
+        one["program"]: one for one in sob("program", "lista", "--json", som=hsa_id_of(Role.CLINICIAN, THERE)).json
+    }
+    assert not there["prov"]["open"]
+    assert there["prov"]["way"].startswith("Inte öppet för enheten. Kontakta din chef")
+    said = sob("program", "lista").out
+    assert f"{found['prov']['title']} (prov)" in said
+    assert "Kontaktperson" in said

@@ -41,6 +41,7 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "missing_days": 3,
         "unanswered_days": 2,
         "support": "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen.",
+        "super_users": "",
         "role_training": True,
         "crisis_numbers": list(crisis_numbers().lines),
         "crisis_numbers_confirmed": None,
@@ -75,13 +76,14 @@ def test_every_setting_has_an_option(sob: Sob) -> None:
     said = change(
         sob,
         *("--betjaningsomrade", "egen-region", "--uppsamlat-timme", "8", "--risk-instruktion", "Ring"),
-        *("--support", "Anna", "--rollutbildning", "nej", "--tyst", "0", "--aldrig", "1", "--saknas", "2"),
+        *("--support", "Anna", "--superanvandare", "Bo", "--rollutbildning", "nej"),
+        *("--tyst", "0", "--aldrig", "1", "--saknas", "2"),
         *("--obesvarat", "4", "--krisnummer", "ja"),
     )
     assert said.out == f"Enhetens inställningar är ändrade.\n{ADVICE_WHOLE_COUNTRY}\n"
     found = settings(sob)
     assert (found["service_area"], found["collect_hour"], found["risk_instruction"]) == ("egen-region", 8, "Ring")
-    assert (found["support"], found["role_training"]) == ("Anna", False)
+    assert (found["support"], found["super_users"], found["role_training"]) == ("Anna", "Bo", False)
     assert found["crisis_numbers_confirmed"] >= crisis_numbers().written.isoformat()
     days = [found[f"{name}_days"] for name in ("silent", "never", "missing", "unanswered")]
     assert days == [0, 1, 2, 4]

@@ -298,6 +298,7 @@ OF_THE_UNIT = {
     "staff_offset": plain(active=True, key=("a", 1)),
     "staff_page": plain(active=True),
     "staff_page_at": plain(active=True, skip=1),
+    "program_catalog": plain(),
     "support_of": plain(),
     "take_role": on_staff(Role.DATA_ADMIN, "x"),
     "unit_settings": plain(),

@@ -269,6 +269,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "plans_page",
         "permissions",
         "personnel",
+        "program_catalog",
         "refresh_graph",
         "safety_plan_page",
         "refresh_moment",

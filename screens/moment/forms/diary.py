@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from rich.cells import cell_len
@@ -29,14 +29,33 @@ _GAP = 2
 class DiaryDocument:
     """A moment's diaries. Opening their row handles what is unread of them, as with a form."""
 
-    def __init__(self, client: StoreClient, moment_id: int, *, marks_read: bool, works_for_colleague: bool) -> None:
-        """Show a moment's diaries; `marks_read` where their row was opened."""
+    def __init__(
+        self,
+        client: StoreClient,
+        moment_id: int,
+        *,
+        marks_read: bool,
+        works_for_colleague: bool,
+        was_read: Callable[[], None],
+    ) -> None:
+        """Show a moment's diaries.
+
+        Args:
+            client: the way to the store.
+            moment_id: the moment.
+            marks_read: whether their row was opened.
+            works_for_colleague: whether they are read for a colleague.
+            was_read: told when rows of theirs became read.
+        """
         self.is_marked = False
         """Whether the rows have been marked as read from here."""
         self._marks_read = marks_read
         self._client = client
         self._moment_id = moment_id
         self._works_for_colleague = works_for_colleague
+        self._was_read = was_read
+        self._is_news = False
+        """Whether rows have become read by the latest reading."""
         self._is_opened = False
         self._diaries: tuple[Diary, ...] = ()
         self._text = DrawnText()
@@ -66,11 +85,15 @@ class DiaryDocument:
         Raises:
             DomainError: what the store refuses.
         """
-        await self._client.write(open_diary, self._moment_id, covers=self._works_for_colleague)
+        covers = self._works_for_colleague
+        self._is_news = await self._client.write(open_diary, self._moment_id, covers=covers)
         self.is_marked = True
 
     def show(self) -> None:
         """Show the rows that were read last."""
+        if self._is_news:
+            self._is_news = False
+            self._was_read()
         self._text.show(partial(draw_diaries, self._diaries))
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from screens.journal_offer import JournalOffer, offer_journal
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.diary import DiaryDocument
 from screens.queue.walk import Walk
@@ -36,7 +37,9 @@ class DiaryScreen(DocumentScreen):
     ) -> None:
         """Show the diaries; the other arguments are those of `DocumentScreen` and `DiaryDocument`."""
         is_for_colleague = walk is not None and walk.is_through_colleagues_queue
-        self.diary = DiaryDocument(client, moment_id, marks_read=marks_read, works_for_colleague=is_for_colleague)
+        self.diary = DiaryDocument(
+            client, moment_id, marks_read=marks_read, works_for_colleague=is_for_colleague, was_read=self._offer_journal
+        )
         super().__init__(
             client, moment_id, self.diary, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment
         )
@@ -47,8 +50,12 @@ class DiaryScreen(DocumentScreen):
             return not self.diary.is_marked
         return super().check_action(action, parameters)
 
+    def _offer_journal(self) -> None:
+        """Offer the *Journalunderlag* of the rows that were read."""
+        offer_journal(self.app, JournalOffer(self.client, self.moment_id, self.whom))
+
     @work(group="mark")
     async def action_mark_read(self) -> None:
         """Mark the rows as read."""
-        await attempt(self.app, self.diary.mark_read())
+        await attempt(self.app, self.diary.mark_read(), whom=self.whom)
         self.reread()

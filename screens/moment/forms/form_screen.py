@@ -10,7 +10,8 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from screens.flag_text import instruction_text
-from screens.journal_offer import JournalOffer, is_permanent, with_offer
+from screens.journal_offer import OFFER, JournalOffer, is_permanent, offer_journal, with_offer
+from screens.moment.contacts import note_contact_in_dialog
 from screens.moment.document_screen import DocumentScreen, OpenMoment
 from screens.moment.forms.form_text import draw_form
 from screens.moment.forms.graph import Graph
@@ -19,9 +20,11 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
+from store.care.contacts import note_contact
 from store.care.form_answers import mark_answer_read, mark_answer_unread
 from store.foundation.access import Standing
 from store.foundation.flag_kinds import About, Severity
@@ -51,6 +54,7 @@ class FormDocument:
         marks_read: bool,
         works_for_colleague: bool,
         may_handle: MayHandle,
+        was_read: Callable[[], None],
     ) -> None:
         """Show an answer.
 
@@ -61,12 +65,18 @@ class FormDocument:
             marks_read: whether its row was opened, so that it is read.
             works_for_colleague: whether it is read for a colleague.
             may_handle: says which flags of it can be handled from here.
+            was_read: told when the answer became read by being opened.
         """
         self.answer = answer
         self._marked_by_opening = answer if marks_read else None
         self.page: FormPage | None = None
         self.flags: FlagsPage | None = None
+        self.is_offering = False
+        """Whether the answer was read from here, so that the *Journalunderlag* is offered."""
         self._may_handle = may_handle
+        self._was_read = was_read
+        self._is_news = False
+        """Whether the answer has become read by the latest reading."""
         self._client = client
         self._moment_id = moment_id
         self._works_for_colleague = works_for_colleague
@@ -90,7 +100,8 @@ class FormDocument:
         answer, client = self.answer, self._client
         if self._opened != answer:
             if answer == self._marked_by_opening:
-                await client.write(open_answer, self._moment_id, answer, covers=self._works_for_colleague)
+                covers = self._works_for_colleague
+                self._is_news = await client.write(open_answer, self._moment_id, answer, covers=covers)
             else:
                 await client.read(view_answer, self._moment_id, answer)
             self._opened = answer
@@ -103,7 +114,11 @@ class FormDocument:
         """Show the answer that was read last."""
         if self.page is None:
             return
-        self._text.show(partial(draw_form, self.page, self._flags_of_it, self._client.clock()))
+        if self._is_news:
+            self._is_news = False
+            self._was_read()
+        offer = keyed(OFFER) if self.is_offering and self.page.read_at is not None else ""
+        self._text.show(partial(draw_form, self.page, self._flags_of_it, offer, self._client.clock()))
         self._graph.display = self._scores is not None
         if self._scores is not None:
             self._graph.show_graph(self._scores, selected=self.page.id)
@@ -130,12 +145,21 @@ class FormDocument:
 
     def may_mark(self, *, as_read: bool) -> bool:
         """Whether the person can be offered to mark the answer; the operation asks again."""
+        is_other = self.page is not None and (self.page.read_at is None) is as_read
+        return is_other and self._may(mark_answer_read)
+
+    @property
+    def may_note_contact(self) -> bool:
+        """Whether a contact can be noted from here: a risk answer is followed by one."""
+        return self.page is not None and self.page.help is not None and self._may(note_contact)
+
+    def _may(self, operation: Callable[..., object]) -> bool:
         actor = self._client.actor
-        if self.page is None or not isinstance(actor, StaffActor) or (self.page.read_at is None) is not as_read:
+        if self.page is None or not isinstance(actor, StaffActor):
             return False
         mine = {Standing.RESPONSIBLE} if self.page.is_mine else set()
         covered = {Standing.SUBSTITUTE} if self.page.is_covered else set()
-        return is_permitted(mark_answer_read, actor.roles | mine | covered)
+        return is_permitted(operation, actor.roles | mine | covered)
 
 
 class FormScreen(DocumentScreen):
@@ -150,6 +174,13 @@ class FormScreen(DocumentScreen):
             "Säkerhetsplan",
             id="form.safety_plan",
             tooltip="Visa invånarens säkerhetsplan, och ändra den.",
+        ),
+        Binding(
+            "K",
+            "note_contact",
+            "Notera\xa0kontakt",
+            id="form.note_contact",
+            tooltip="Notera ett samtal, videomöte eller besök, med minuter och en anteckning.",
         ),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
@@ -177,6 +208,7 @@ class FormScreen(DocumentScreen):
             marks_read=marks_read,
             works_for_colleague=walk is not None and walk.is_through_colleagues_queue,
             may_handle=may_handle,
+            was_read=self._offer_journal,
         )
         super().__init__(client, moment_id, form, origin, whom=whom, whose=whose, walk=walk, open_moment=open_moment)
         self.form = form
@@ -185,6 +217,8 @@ class FormScreen(DocumentScreen):
         """Offer to turn where there is another occasion, and to mark what isn't marked so."""
         if action == "turn":
             return self.form.beside(int(str(parameters[0]))) is not None
+        if action == "note_contact":
+            return self.form.may_note_contact
         if action == "mark":
             return self.form.may_mark(as_read=bool(parameters[0]))
         if action == "handle_matter" and self._has_own_flag:
@@ -250,6 +284,13 @@ class FormScreen(DocumentScreen):
             self.client, is_mine=self.form.page is not None and (self.form.page.is_mine or self.form.page.is_covered)
         )
 
+    @work(exclusive=True, group="dialog")
+    async def action_note_contact(self) -> None:
+        """Note a contact that was made."""
+        said = await note_contact_in_dialog(self.app, self.client, self.moment_id, self.client.write, whom=self.whom)
+        if said:
+            self.notify(said, markup=False)
+
     def action_safety_plan(self) -> None:
         """Show the säkerhetsplan over the answers."""
         name = (self._origin, *self._whose, *self.form.title)[-1]
@@ -260,12 +301,20 @@ class FormScreen(DocumentScreen):
         """Show the occasion before or after, without going back."""
         other = self.form.beside(step)
         if other is not None:
-            self.form.answer = other
+            self.form.answer, self.form.is_offering = other, False
             self.show_from_top()
 
     @work(group="mark")
     async def action_mark(self, read: bool) -> None:
         """Mark the answers as read, or as unread again."""
         operation = mark_answer_read if read else mark_answer_unread
-        await attempt(self.app, self.client.write(operation, self.moment_id, self.form.answer))
+        if await attempt(self.app, self.client.write(operation, self.moment_id, self.form.answer), whom=self.whom):
+            self.form.is_offering = False
+            if read:
+                self._offer_journal()
         self.reread()
+
+    def _offer_journal(self) -> None:
+        """Offer the *Journalunderlag* of the answer that was read, on the page itself."""
+        offer_journal(self.app, JournalOffer(self.client, self.moment_id, self.whom))
+        self.form.is_offering = True

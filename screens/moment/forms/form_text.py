@@ -26,10 +26,11 @@ _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""
 
 
-def draw_form(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -> list[Content]:
-    """Return the lines of a form's answers; `flags` are those that the answer has raised."""
+def draw_form(page: FormPage, flags: Sequence[FlagRow], offer: str, now: Instant, width: int) -> list[Content]:
+    """Return the lines of a form's answers; `flags` are those that the answer has raised, `offer` what is offered."""
     return [
         *_head(page, width),
+        *_wrapped(offer, width, "done"),
         *_risks(page, flags, now, width),
         *_scores(page, width),
         Content(""),

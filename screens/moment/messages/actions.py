@@ -29,12 +29,16 @@ class MessageActions:
     async def mark(self, conversation: int, *, as_read: bool) -> bool:
         """Mark a conversation as read, or as unread; returns whether that was done."""
         operation = mark_conversation_read if as_read else mark_conversation_unread
-        return await attempt(self._tab.app, self._moment.do(operation, self._moment_id, conversation))
+        return await attempt(
+            self._tab.app, self._moment.do(operation, self._moment_id, conversation), whom=self._moment.whom
+        )
 
     async def choose_template(self) -> str | None:
         """Return a template's text with the names filled in; None where none is chosen."""
         app = self._tab.app
-        templates = await read_for_dialog(app, self._moment.client, filled_templates, self._moment_id)
+        templates = await read_for_dialog(
+            app, self._moment.client, filled_templates, self._moment.whom, self._moment_id
+        )
         if templates is None:
             return None
         if not templates:
@@ -46,6 +50,6 @@ class MessageActions:
 
     async def copy(self, text: Autosave) -> None:
         """Copy a draft that can't be sent; that it was is logged first."""
-        app = self._tab.app
-        if await attempt(app, self._moment.client.read(copy_draft, self._moment_id, text.draft)):
-            send_to_clipboard(app, text.written.text, self._moment.whom.says("Utkastet"))
+        app, whom = self._tab.app, self._moment.whom
+        if await attempt(app, self._moment.client.read(copy_draft, self._moment_id, text.draft), whom=whom):
+            send_to_clipboard(app, text.written.text, whom.says("Utkastet"))

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.events import DescendantFocus, Resize
 
+from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.available_actions import Allowed
 from screens.moment.messages import intro
 from screens.moment.messages.actions import MessageActions
@@ -28,7 +29,7 @@ from screens.moment.messages.sender import MessageSender
 from screens.moment.messages.thread_view import ThreadView
 from screens.moment.messages.withheld import why_withheld
 from screens.moment.reader import MomentReader
-from screens.refusals import attempt
+from screens.refusals import attempt, notify_warning
 from screens.shown_keys import keyed
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.mark import Mark
@@ -41,6 +42,8 @@ from store.views.conversations import MessagesPage, open_conversation, view_conv
 EMPTY = "Inga konversationer än."
 SENT = "Meddelandet är skickat."
 UNDO_HINT = "{messages.list} och {undo.last} ångrar inom 5 sekunder."
+AFTER_LIST = "{messages.list} och "
+"""What comes before a key that the field would take as a letter."""
 ELSEWHERE = "Inget är skickat. Markören stod på en annan rad. Det här är texten: {messages.send} skickar den."
 WIDE = 120
 """Columns from which the list stands beside the conversation."""
@@ -291,7 +294,7 @@ class MessagesTab(Vertical):
     async def open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
         """Open a conversation, with the draft that is written in it; `marks_read` where its row was opened."""
         async with self._turn:
-            if await attempt(self.app, self._opening(conversation, marks_read=marks_read)):
+            if await attempt(self.app, self._opening(conversation, marks_read=marks_read), whom=self._moment.whom):
                 await self._show_conversation(conversation, draft)
 
     async def show_taken_back(self) -> None:
@@ -372,7 +375,7 @@ class MessagesTab(Vertical):
             return
         self._follow()
         self._focus_composer()
-        self.notify(keyed(ELSEWHERE), severity="warning", markup=False)
+        notify_warning(self.app, keyed(ELSEWHERE), whom=self._moment.whom)
 
     @on(Composer.SendAsked)
     def _send_asked(self, event: Composer.SendAsked) -> None:
@@ -401,14 +404,20 @@ class MessagesTab(Vertical):
         is_sent = await self._sender.send(text, self.reader.last_seen)
         if is_closing(self):
             return False
-        if is_sent and self._leads_on(text.conversation, self._moment.whom.says(SENT)):
+        if is_sent and self._leads_on(text.conversation, self._offering(SENT)):
             self._begin(text)
             return True
         if is_sent:
-            self.notify(self._moment.whom.says(f"{SENT} {keyed(UNDO_HINT)}"), markup=False)
+            self.notify(self._offering(f"{SENT} {keyed(UNDO_HINT)}", first=AFTER_LIST), markup=False)
             await self._show_sent(text)
         self.drafts.after_saving(text)
         return False
+
+    def _offering(self, said: str, *, first: str = "") -> str:
+        """Return what is said of a message that has gone, with the offer of the *Journalunderlag*."""
+        moment = self._moment
+        offer = JournalOffer(self._client, self._moment_id, moment.whom)
+        return with_offer(self.app, offer, moment.whom.says(said), may_read=not moment.is_gone, first=first)
 
     async def _show_sent(self, text: Autosave) -> None:
         """Empty the composer and show the message where it stands."""

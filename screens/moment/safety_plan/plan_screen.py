@@ -117,10 +117,10 @@ class SafetyPlanScreen(DocumentScreen):
         try:
             text = await self.client.read(copy_safety_plan, self.moment_id)
         except DomainError as refusal:
-            notify_refusal(self.app, refusal)
+            notify_refusal(self.app, refusal, whom=self.whom)
             return
         ways = f"sob sakerhetsplan visa {self.moment_id}, med > FIL till en fil"
-        send_to_clipboard(self.app, text, "Säkerhetsplanen", else_by=ways)
+        send_to_clipboard(self.app, text, self.whom.says("Säkerhetsplanen"), else_by=ways)
 
     def action_change(self) -> None:
         """Write the plan."""

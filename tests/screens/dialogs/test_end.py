@@ -87,6 +87,13 @@ async def test_message_and_new_moment_are_asked_for_when_ticked() -> None:
         assert given(pilot) == [Done(9)]
 
 
+async def test_what_is_shown_just_now_and_has_no_place_yet_has_its_turn_in_the_order() -> None:
+    async with opened(dialog()) as pilot:
+        box = pilot.app.screen
+        box.query_one("#field-meddelande").display = True
+        assert [one.id for one in box.focus_chain][:4] == ["reason", "message-tick", "message", "new-tick"]
+
+
 async def test_a_tick_taken_away_takes_its_text_out_of_what_is_done_and_keeps_it() -> None:
     performed = Performed()
     async with opened(dialog(performed)) as pilot:

@@ -7,9 +7,10 @@ from tests.clinics import MONDAY
 
 
 def test_a_next_attempt_is_told_of_once_when_its_time_comes() -> None:
-    """Not before, not one that was due when the work began, and not one that was put off or handled meanwhile."""
+    """Not before, at sign-in one whose time had come, and not one that was put off or handled meanwhile."""
     flags = UrgentFlags()
-    assert flags.due({1: 100, 2: 50}, now=60) == 0
+    assert flags.due({1: 100, 2: 50}, now=60) == 1
+    assert flags.due({1: 100, 2: 50}, now=61) == 0
     assert flags.next_end() == 100
     assert flags.due({1: 100, 2: 50}, now=99) == 0
     assert flags.due({1: 100, 2: 50}, now=100) == 1

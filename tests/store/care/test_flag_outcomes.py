@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from store.care.flag_attempts import time_given
 from store.care.flags import add_flag, handle_flag
+from store.care.typed_time import time_given
 from store.foundation.clock import Instant, local
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import Outcome, Severity

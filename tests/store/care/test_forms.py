@@ -1,6 +1,7 @@
 """Answers in the store: kept, refused, read, unread; measurements asked for; a unit's own forms."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -619,9 +620,12 @@ def test_the_kept_number_of_unread_is_the_number_of_unread(filed: Clinic, deeds:
                 if deed == "diary":
                     open_diary(work, moment)
                 else:
-                    {"read": mark_answer_read, "unread": mark_answer_unread, "open": open_answer}[deed](
-                        work, moment, newest
-                    )
+                    operations: dict[str, Callable[..., object]] = {
+                        "read": mark_answer_read,
+                        "unread": mark_answer_unread,
+                        "open": open_answer,
+                    }
+                    operations[deed](work, moment, newest)
         except DomainError:
             pass
     waiting = "SELECT count(*) FROM formanswer WHERE moment_id = :moment AND read_at IS NULL"

@@ -192,6 +192,8 @@ TOML_FAULTS = [
     ('"all"', '"all"\nend_reasons = []', 5, "end_reasons ska vara"),
     ('"all"', '"all"\nend_reasons = ["a", "a"]', 5, "end_reasons ska vara"),
     ('"all"', '"all"\nrequires_training = "ja"', 5, "requires_training ska vara"),
+    ('"all"', '"all"\ntraining_link = "kursen"', 5, "training_link ska vara en webbadress"),
+    ('"all"', '"all"\ntraining_link = "javascript:alert(1)"', 5, "training_link ska vara en webbadress"),
     ('"all"', '"all"\nremindrs = [14]', 5, "Okänd nyckel: remindrs"),
     ('[contact]\nname = "Ek, Nils"\nemail = "nils.ek@example.org"\n', "", None, "Nyckeln contact saknas"),
     ('[contact]\nname = "Ek, Nils"\nemail = "nils.ek@example.org"\n', 'contact = "Nils"\n', 6, "contact ska vara"),
@@ -426,6 +428,7 @@ PROGRAMS = st.builds(
     reminders=few(st.integers()),
     end_reasons=few(TEXT),
     requires_training=st.booleans(),
+    training_link=TEXT,
 )
 
 

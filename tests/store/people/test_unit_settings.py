@@ -110,6 +110,7 @@ def test_what_one_unit_decides_is_its_own_and_of_that_program_alone(filed: Clini
         ({"days": {"missing_days": 366}}, "saknas"),
         ({"days": {"unanswered_days": 366}}, "obesvarat"),
         ({"support": "x" * 4001}, "support"),
+        ({"super_users": "x" * 4001}, "superanvandare"),
         ({"risk_instruction": "x" * 4001}, "risk-instruktion"),
     ],
 )
@@ -147,6 +148,8 @@ def test_the_instruction_stands_beside_flags_and_the_support_in_tickets(clinic: 
     moment = clinic.start()
     assert see(clinic, view_flags, moment, by=clinic.clinician).instruction == "Ring genast."
     assert see(clinic, support_of, by=clinic.clinician).support == "Anna, 14141"
+    do(clinic, change_unit, super_users=" Bo Ek, 040-1\nOlle ")
+    assert see(clinic, support_of, by=clinic.clinician).super_users == "Bo Ek, 040-1\nOlle"
     assert see(clinic, support_of, by=clinic.stranger).support == SUPPORT
     assert see(clinic, support_of, by=clinic.provider_admin).support == SUPPORT
 

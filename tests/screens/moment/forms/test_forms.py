@@ -354,7 +354,11 @@ async def test_a_contact_is_noted_from_the_page(filed: Clinic) -> None:
             assert words in shown(pilot)
         await press(pilot, "ctrl+s")
         assert "Skriv minuterna med siffror" in shown(pilot)
-        await press(pilot, "1", "5", "tab", *"Bra [/x]", "ctrl+s")
+        await press(pilot, "1", "5", "tab", *"Bra [/x]", "shift+tab", "shift+tab", *"[/x]", "ctrl+s")
+        assert "[/x] är ingen tid." in shown(pilot)
+        await press(pilot, *["backspace"] * 4, *"2020-01-01 10.00", "ctrl+s")
+        await until(pilot, lambda: "Ange då eller en" in shown(pilot))
+        await press(pilot, *["backspace"] * 16, "ctrl+s")
         await until(pilot, lambda: bool(notices(pilot)))
         assert notices(pilot) == ["Kontakten är noterad."]
         assert "15 min (10–20)" in shown(pilot)

@@ -43,3 +43,9 @@ async def test_a_protected_residents_number_stays_masked(filed: Clinic) -> None:
         text = await at_answer(driver)
         assert "Invånarens mobilnummer: ⛨ Skyddade uppgifter" in text
         assert "0701740605" not in text
+        await driver.press("K")
+        await driver.sees("Notera kontakt", "⛨ Skyddade uppgifter")
+        await driver.press("7", "ctrl+s")
+        sentence = "⛨ Skyddade uppgifter · Ångest – prov: Kontakten är noterad. J visar journalunderlaget."
+        await driver.until(lambda: [one.message for one in driver.app._notifications] == [sentence], sentence)
+        assert filed.value("SELECT count(*) FROM event WHERE kind = 'kontakt'") == 1

@@ -1,0 +1,1 @@
+"""The help: articles of ours, and the search in them. Needs no store."""
