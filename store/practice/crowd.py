@@ -25,7 +25,7 @@ from store.foundation.progress import Progress
 from store.foundation.text import sort_name
 from store.foundation.upsert import upsert
 from store.people.residents import INDEX, index_parts
-from store.practice.opening import MOST_MOMENTS, Crowd
+from store.practice.size import MOST_MOMENTS, Crowd
 from store.practice.toml_table import placed, read_toml
 from store.tables import METADATA
 

@@ -14,16 +14,7 @@ from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice.errors import NotPractice, StoreExists
-
-MOST_MOMENTS = 100_000
-"""How large a crowd can be."""
-
-
-class Crowd(NamedTuple):
-    """Moments for a demonstration of scale, and what they are drawn by: the same seed draws the same."""
-
-    number: int
-    seed: str = "1"
+from store.practice.size import Crowd
 
 
 class CastMember(NamedTuple):

@@ -24,9 +24,9 @@ from store.practice.cast import Cast
 from store.practice.crowd import add_crowd
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
-from store.practice.opening import Crowd
 from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
+from store.practice.size import Crowd
 from store.tables import METADATA
 
 if TYPE_CHECKING:
