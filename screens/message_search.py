@@ -1,4 +1,4 @@
-"""*Sök i meddelanden*: all that one's own residents and their clinicians have written, the newest first."""
+"""*Sök i meddelanden*: all that one's residents and their clinicians have written, the newest first."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, final
@@ -32,8 +32,8 @@ from store.views.message_search import MOST_HITS, MessageHit, search_messages
 
 HEADING = "Sök i meddelanden"
 HINT = (
-    "Sök i alla meddelanden till och från dina invånare, också i avslutade moment. Alla ord ska finnas i meddelandet; "
-    "en del av ett ord räcker. Varje sökning loggas."
+    "Sök i alla meddelanden till och från dina invånare, och deras som du är ställföreträdare för, också i avslutade "
+    "moment. Alla ord ska finnas i meddelandet; en del av ett ord räcker. Varje sökning loggas."
 )
 NOTHING = "Inget meddelande stämmer med sökningen. Prova färre ord, eller en del av ett ord."
 GONE = "Det som hittades finns inte längre bland dina moment."
@@ -238,6 +238,7 @@ def _shown(hit: MessageHit, words: Sequence[str]) -> Content:
     """Return who, in what, when and from whom, and under it what stands around the words, which are marked."""
     who = Content.styled(PROTECTED, "bold") if hit.protected else Content.styled(clean(hit.name), "bold")
     facts = f"  {clean(hit.program_title)}  {list_time(Instant(hit.sent_at))}  {SENDERS[hit.sender]}"
+    facts += f"  för {clean(hit.stands_in_for)}" if hit.stands_in_for else ""
     excerpt = clean(hit.excerpt)
     if hit.protected:  # what is masked above is not said below
         excerpt = _without(excerpt, hit.name)

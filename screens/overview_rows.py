@@ -40,7 +40,7 @@ def columns_for(now: Instant) -> Sequence[Column[ClinicianRow]]:
         return Ink("–", "muted") if matter is None else (Ink(waited(matter, now)), Ink(f"  {matter.reason}", "muted"))
 
     return (
-        Column(title="Behandlare", cell=_name, width=16, least=12, most=30),
+        Column(title="Behandlare", cell=_name, width=16, least=12, most=46, flex=2, give=2),
         Column(title="Moment", cell=lambda row: number(row.value.moments), width=6, most=9, right=True),
         Column(title="Väntar", cell=lambda row: number(row.value.waiting), width=6, most=9, right=True),
         Column(title="Prioriterade", cell=_priority, width=12, right=True),
@@ -50,8 +50,13 @@ def columns_for(now: Instant) -> Sequence[Column[ClinicianRow]]:
 
 
 def _name(row: ClinicianRow) -> Cell:
-    gone = () if row.value.is_active else (Ink(" (inte aktiv)", "muted"),)
-    return (Ink(row.value.name), *gone)
+    line = row.value
+    said = [] if line.is_active else [Ink(" (inte aktiv)", "muted")]
+    said += [Ink(f" (för {', '.join(line.stands_in_for)})", "accent")] if line.stands_in_for else []
+    said += [Ink(f" (ersätts av {line.substitute})", "muted")] if line.substitute else []
+    said += [Ink(" (ersätts inte längre)", "waiting")] if line.has_lost_substitute else []
+    name = f"! {line.name}" if line.has_lost_substitute else line.name
+    return (Ink(name), *said)
 
 
 def _priority(row: ClinicianRow) -> Cell:

@@ -20,7 +20,7 @@ from store.foundation.operation import is_permitted
 from store.people.channels import CHANNELS, Channel
 from store.people.profile import Profile, my_profile, save_profile
 from store.people.sign_in import StaffActor
-from store.people.substitutions import my_stand_ins
+from store.people.substitutions import my_stand_ins, see_lost_stand_ins
 
 FROM_HSA = "(E-postadressen är hämtad från din HSA-profil)"
 NO_EMAIL = (
@@ -170,6 +170,8 @@ class ProfileTab(TabForm[Profile]):
         stand_ins = await self.client.load("screens.stand_ins")
         try:
             present, _ = await self.client.read(my_stand_ins)
+            if any(one.fell_away and not one.is_seen for one in present):
+                await self.client.write(see_lost_stand_ins)  # the dialog says it
             said = await stand_ins.ask_for_substitute(
                 self.app, self.client, actor.hsa_id or "", actor.name, present, may_write=True, is_own=True
             )

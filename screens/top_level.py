@@ -26,6 +26,7 @@ from screens.safe_app import safe_app
 from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
+from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
 from screens.widgets.tab_strip import TabItem, TabStrip
@@ -42,7 +43,9 @@ RETRY_SECONDS = 1.0
 """How long after a failed reading it is tried again."""
 
 URGENT_SECONDS = 15.0
-"""How long word of a new prioriterad flagga stands."""
+"""How long word of a new prioriterad flagga stands, and of a ställföreträdare who fell away."""
+
+SEE_PROFILE = "Se Ställföreträdare i Min profil."
 
 
 class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
@@ -76,6 +79,8 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         self._tabs: dict[int, TopTab] = {}
         self._counts: dict[str, int] = {}
         self._urgent = UrgentFlags()
+        self._lost_stand_ins: frozenset[str] = frozenset()
+        """What has been said of the person's own ställföreträdare who fell away, since the sign-in."""
         self._answered = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -106,6 +111,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         title.person = actor.name
         title.today = local_day(self.client.clock())
         self._urgent = UrgentFlags(urgent)
+        self._lost_stand_ins = frozenset()
         self._take_roles(actor)
         await self.query_one(ContentSwitcher).remove_children()
         with self.app.batch_update():
@@ -280,6 +286,8 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         """Say on whatever screen is open which priority flags are new, left by who was on them, or to be tried again.
 
         A new one in a queue that lies open, unfiltered, is seen there. Nobody is told of what they gave up themselves.
+        Of one's own ställföreträdare who fell away it is said once a sign-in, until the person has seen it in *Min
+        profil*.
         """
         is_on_top = self.app.screen is self
         new = self._urgent.news(count.urgent)
@@ -292,6 +300,11 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         said += [due_words(due, on_top=is_on_top)] if due else []
         for words in said:
             self.app.notify(words, severity="warning", timeout=URGENT_SECONDS)
+        for sentence in [one for one in count.lost_stand_ins if one not in self._lost_stand_ins]:
+            self._lost_stand_ins |= {sentence}
+            self.app.notify(
+                f"! {clean(sentence)} {SEE_PROFILE}", severity="warning", timeout=URGENT_SECONDS, markup=False
+            )
 
     def next_end(self) -> int | None:
         """Return when the first priority flag is let go by its time, or is to be tried again; UTC milliseconds."""

@@ -3,14 +3,17 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, work
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.command import Provider
+from textual.screen import ModalScreen, Screen
 
 from screens.commands import HELP_ID, LOCK_ID
 from screens.contracts import FollowsChanges, KeepsDrafts, NamesResident
@@ -20,8 +23,9 @@ from screens.main import MainScreen
 from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
+from screens.themed_app import ThemedApp
 from screens.themes import DARK
-from screens.type_ahead import TypeAhead
+from screens.type_ahead import TypeAhead, hold_keys
 from sob_tui import VERSION
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
@@ -32,6 +36,7 @@ from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
 if TYPE_CHECKING:
+    from store.people.ticket import Where
     from store.practice import CastMember
 
 POLL_SECONDS = 0.5
@@ -66,6 +71,17 @@ AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pag
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
+CATALOG = "Programkatalogen"
+CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
+
+
+def _help_provider() -> type[Provider]:
+    """Return what the palette searches in the help; imported when it is opened, not before the first frame."""
+    from screens.help.provider import HelpProvider
+
+    return HelpProvider
+
+
 SEE_NUMBERS = frozenset((Role.CLINICIAN, Role.RESIDENT_ADMIN))
 """To whom personnummer are shown."""
 
@@ -74,6 +90,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     """Stöd och behandling in a terminal."""
 
     TITLE = "Stöd och behandling"
+    COMMANDS = ThemedApp.COMMANDS | {_help_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa alla tangenter och var hjälp finns."),
         Binding(
@@ -372,10 +389,47 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
-        from screens.help import toggle_help
+        from screens.help.help_screen import toggle_help
+
+        toggle_help(self, self._turn_to, self._catalog)
+
+    async def _turn_to(self) -> "Where":
         from screens.support import turn_to
 
-        toggle_help(self, lambda: turn_to(self.client))
+        return await turn_to(self.client)
+
+    def action_article(self, name: str) -> None:
+        """Open a page of the help."""
+        from screens.help.article_screen import ArticleScreen
+        from store.help.articles import shipped_help
+
+        article = shipped_help().article(name)
+        if article is not None:
+            self.push_screen(ArticleScreen(article, self._turn_to))
+
+    @property
+    def _catalog(self) -> Callable[[], object] | None:
+        """What opens the catalogue of programs; None before somebody is signed in."""
+        if not isinstance(self.client.actor, StaffActor):
+            return None
+        return partial(self.call_later, self.action_catalog)
+
+    def action_catalog(self) -> None:
+        """Show all programs, whom to ask about each and how the unit gets it."""
+        hold_keys(self)
+        self._open_catalog()
+
+    @work(exclusive=True, group="open")
+    async def _open_catalog(self) -> None:
+        page = await self.client.load("screens.catalog")
+        if not isinstance(self.screen, page.CatalogScreen):
+            self.push_screen(page.CatalogScreen(self.client))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Add the catalogue to what has no key."""
+        if self._catalog is not None:
+            yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
+        yield from super().get_system_commands(screen)
 
     def action_journal_of_latest(self) -> None:
         """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""

@@ -1,6 +1,7 @@
 """*Ställföreträdare*: who stands in for a clinician, from one day to another (domain.md §7)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -9,13 +10,13 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Checkbox
 from textual.widgets import Input as AnyInput
 from textual.widgets import Select as AnySelect
 
-from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, TextInput
+from screens.dialogs.controls import Field, Lines, Select, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.message_offer import MessageOffer
 from screens.widgets.cells import clean
 from screens.wording import short_date
 from store.foundation.errors import Refused
@@ -59,7 +60,6 @@ class StandInDialog(Dialog[StandInChange, int]):
     DEFAULT_CSS = """
     StandInDialog #now { margin: 0 0 1 0; color: $text-muted; }
     StandInDialog #means { margin: 1 0 0 0; color: $text-muted; }
-    StandInDialog CheckBox { margin: 1 0 0 0; }
     """
     main_label = "Spara"
 
@@ -91,7 +91,6 @@ class StandInDialog(Dialog[StandInChange, int]):
         self._today = today
         self._may_write = may_write
         self._is_own = is_own
-        self._suggested = ""
 
     @property
     def _has_one(self) -> bool:
@@ -108,10 +107,7 @@ class StandInDialog(Dialog[StandInChange, int]):
         yield DayField("fran", "Från och med", id="first", day=self._today)
         yield DayField("till-och-med", "Till och med", id="last")
         if self._may_write:
-            yield CheckBox(OFFER, id="write")
-            message = Field("meddelande", "", TextArea(id="message", placeholder="Meddelande till invånarna"))
-            message.display = False
-            yield message
+            yield MessageOffer(OFFER, "Meddelande till invånarna")
         yield Lines(id="means")
 
     def on_mount(self) -> None:
@@ -132,7 +128,7 @@ class StandInDialog(Dialog[StandInChange, int]):
         if chosen is None:
             raise Refused("Välj en behandlare." if self._names else NOBODY_ELSE, field="till")
         first, last = self._day("first", "fran"), self._day("last", "till-och-med")
-        return StandInChange(str(chosen), first, last, self._message())
+        return StandInChange(str(chosen), first, last, self.query_one(MessageOffer).text if self._may_write else None)
 
     def _day(self, control: str, field: str) -> date:
         day = day_given(self.query_one(f"#{control}", TextInput).value, field)
@@ -140,39 +136,21 @@ class StandInDialog(Dialog[StandInChange, int]):
             raise Refused("Skriv vilken dag, så här: 2026-11-22.", field=field)
         return day
 
-    def _message(self) -> str | None:
-        if not self._may_write or not self.query_one("#write", CheckBox).value:
-            return None
-        text = self.query_one("#message", TextArea).text
-        if not text.strip():
-            raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
-        return text
-
     @on(AnySelect.Changed, "#change")
     def _change_chosen(self) -> None:
         """Ask for what belongs to the change."""
         for name in ("till", "fran", "till-och-med"):
             self.query_one(f"#field-{name}").display = not self._ends
         if self._may_write:
-            self.query_one("#write").display = not self._ends
-            self._show_message()
-
-    @on(Checkbox.Changed, "#write")
-    def _show_message(self) -> None:
-        is_written = self.query_one("#write", CheckBox).value and not self._ends
-        self.query_one("#field-meddelande", Field).display = is_written
+            self.query_one(MessageOffer).display = not self._ends
 
     @on(AnySelect.Changed, "#to")
     @on(AnyInput.Changed)
     def _suggest(self) -> None:
-        """Suggest a message once who and when are known, unless the person has written in it."""
-        if not self._may_write:
+        """Suggest a message once who and when are known."""
+        chosen = self.query_one("#to", Select).selection
+        if not self._may_write or chosen is None:
             return
-        message, chosen = self.query_one("#message", TextArea), self.query_one("#to", Select).selection
-        try:
+        with suppress(Refused):
             first, last = self._day("first", "fran"), self._day("last", "till-och-med")
-        except Refused:
-            return
-        if chosen is not None and message.text == self._suggested:
-            self._suggested = suggestion(self._names[str(chosen)], first, last)
-            message.text = self._suggested
+            self.query_one(MessageOffer).suggest(suggestion(self._names[str(chosen)], first, last))

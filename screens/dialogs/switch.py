@@ -8,11 +8,12 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Checkbox, Static
 from textual.widgets import Select as AnySelect
+from textual.widgets import Static
 
-from screens.dialogs.controls import CheckBox, Field, Select, TextArea
+from screens.dialogs.controls import Field, Select
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.message_offer import MessageOffer
 from screens.whom import Whom
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
@@ -46,7 +47,6 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Byt behandlare")]
     DEFAULT_CSS = """
-    SwitchDialog CheckBox { margin: 1 0 0 0; }
     SwitchDialog #aside { color: $text-muted; margin: 1 0 0 0; }
     """
 
@@ -77,17 +77,13 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         super().__init__(self.heading_words, perform, whom=whom, undone=urgent)
         self._names = {who.hsa_id: who.name for who in colleagues if who.hsa_id != present}
         self._may_write = may_write
-        self._suggested = ""
 
     def body(self) -> Iterable[Widget]:
         """Return the list and, where writing is allowed, the message."""
         options = [(name, hsa_id) for hsa_id, name in self._names.items()]
         yield Field("behandlare", "Ny behandlare", Select(options, prompt="Välj behandlare", id="to"))
         if self._may_write:
-            yield CheckBox(self.offer, id="write")
-            message = Field("meddelande", "", TextArea(id="message", placeholder="Meddelande till invånaren"))
-            message.display = False
-            yield message
+            yield MessageOffer(self.offer, "Meddelande till invånaren")
         aside = "" if self._may_write else NO_WRITING
         if not self._names:
             aside = NOBODY_ELSE
@@ -99,27 +95,11 @@ class SwitchDialog(Dialog[SwitchRequest, None]):
         chosen = self.query_one("#to", Select).selection
         if chosen is None:
             raise Refused("Välj en behandlare." if self._names else NOBODY_ELSE, field="behandlare")
-        return SwitchRequest(str(chosen), self._message())
-
-    def _message(self) -> str | None:
-        if not self._may_write or not self.query_one("#write", CheckBox).value:
-            return None
-        text = self.query_one("#message", TextArea).text
-        if not text.strip():
-            raise Refused("Skriv ett meddelande, eller ta bort krysset.", field="meddelande")
-        return text
-
-    @on(Checkbox.Changed, "#write")
-    def _offered(self, event: Checkbox.Changed) -> None:
-        self.query_one("#field-meddelande", Field).display = event.value
+        return SwitchRequest(str(chosen), self.query_one(MessageOffer).text if self._may_write else None)
 
     @on(AnySelect.Changed, "#to")
     def _chosen(self) -> None:
-        """Suggest a message, unless the person has written in it."""
+        """Suggest a message about the one who is chosen."""
         chosen = self.query_one("#to", Select).selection
-        if not self._may_write or chosen is None:
-            return
-        message = self.query_one("#message", TextArea)
-        if message.text == self._suggested:
-            self._suggested = suggestion(self._names[str(chosen)])
-            message.text = self._suggested
+        if self._may_write and chosen is not None:
+            self.query_one(MessageOffer).suggest(suggestion(self._names[str(chosen)]))

@@ -29,6 +29,8 @@ class QueueCounted(Message):
         """Those of them that somebody is on, and until when."""
         self.again = count.again
         """Those of them whose resident is to be tried again, and when."""
+        self.lost_stand_ins = count.lost_stand_ins
+        """What is to be said of the person's own ställföreträdare who fell away."""
 
 
 class UrgentFlags:

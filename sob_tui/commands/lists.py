@@ -98,7 +98,7 @@ def _pages(here: Session, tab: Tab, heading: Heading, *, reveal: bool) -> Iterat
 def _put_rows(here: Session, tab: Tab, heading: Heading, *, reveal: bool) -> None:
     put(f"{STATUS_WORDS[heading.status]} ({heading.number} st)")
     today = local_day(here.store.clock())
-    is_mine = tab in (Tab.MINE, Tab.MY_ENDED)
+    is_mine = tab in (Tab.MINE, Tab.MY_ENDED) and not here.staff.covers
     table = Table(*_TITLES, *([] if is_mine else ["Behandlare"]), right=[0])
     for nth, page in enumerate(_pages(here, tab, heading, reveal=reveal)):
         cells = [_cells(row, who, today) + ([] if is_mine else [row.clinician_name]) for row, who in page]

@@ -156,6 +156,7 @@ def sok(
                     "from": hit.sender.value,
                     "excerpt": hit.excerpt,
                     "sent": iso_local(Instant(hit.sent_at)),
+                    "stands_in_for": hit.stands_in_for,
                 }
                 for hit in hits
             ]
@@ -163,7 +164,8 @@ def sok(
         return
     for hit in hits:
         name = MASKED_NAME if hit.protected else hit.name
-        put(f"{local(Instant(hit.sent_at)):%Y-%m-%d %H:%M} {name} · {hit.program_title} (moment {hit.moment})")
+        where = f"{hit.program_title} (moment {hit.moment}{f', för {hit.stands_in_for}' if hit.stands_in_for else ''})"
+        put(f"{local(Instant(hit.sent_at)):%Y-%m-%d %H:%M} {name} · {where}")
         put(f"  {hit.excerpt}")
     if not hits:
         put("Inga träffar. Sök på färre eller kortare ord.")

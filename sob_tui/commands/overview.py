@@ -42,11 +42,17 @@ def _json(line: "ClinicianLine") -> dict[str, Any]:
         "priority_flags": line.priority_flags,
         "oldest": iso_local(Instant(line.oldest.since)) if line.oldest else None,
         "minutes": line.minutes,
+        "stands_in_for": list(line.stands_in_for),
+        "substitute": line.substitute or None,
+        "lost_substitute": line.has_lost_substitute,
     }
 
 
 def _cells(line: "ClinicianLine") -> list[str]:
     name = line.name if line.is_active else f"{line.name} (inte aktiv)"
+    name += f" (för {', '.join(line.stands_in_for)})" if line.stands_in_for else ""
+    name += f" (ersätts av {line.substitute})" if line.substitute else ""
+    name += " (ersätts inte längre)" if line.has_lost_substitute else ""
     numbers = (line.moments, line.waiting, line.priority_flags)
     oldest = day(line.oldest.since) if line.oldest else NOTHING
     return [line.hsa_id, name, *map(str, numbers), oldest, str(line.minutes)]

@@ -17,11 +17,12 @@ from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant, local
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
+from store.foundation.flag_kinds import Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
-from store.people.sign_in import HELD, as_staff
+from store.people.sign_in import HELD, STANDS_IN, as_staff
 
 
 class Claim(SQLModel, table=True):
@@ -60,12 +61,17 @@ _TAKEN = (
     "SELECT c.flag_id AS flag, s.hsa_id, s.given_name, s.given_name || ' ' || s.family_name AS name,"
     " c.taken_at, c.until"
     " FROM claim c JOIN staff s ON s.id = c.staff_id JOIN flag f ON f.id = c.flag_id"
+    " JOIN moment m ON m.id = c.moment_id"
     " WHERE {where} AND c.until > :now AND f.handled_at IS NULL AND f.unit_id = c.unit_id"
     " AND EXISTS (SELECT 1 FROM assignment a"
     " JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
     " WHERE a.staff_id = c.staff_id AND a.unit_id = c.unit_id AND a.active = 1"
-    f" AND r.role IN ('{Role.CLINICIAN}', '{Role.RESIDENT_ADMIN}') AND {HELD})"
+    f" AND {HELD} AND (r.role = '{Role.RESIDENT_ADMIN}' OR (r.role = '{Role.CLINICIAN}'"
+    f" AND (f.severity = '{Severity.PRIORITY}' OR m.responsible_id = c.staff_id OR EXISTS (SELECT 1 FROM substitution w"
+    " WHERE w.unit_id = c.unit_id AND w.staff_id = m.responsible_id AND w.substitute_id = c.staff_id"
+    f" AND {STANDS_IN})))))"
 )
+"""Who is on a flag: while the one who took it may handle it."""
 
 
 def taken_on(work: ReadTransaction, unit_id: int) -> Mapping[int, Taken]:

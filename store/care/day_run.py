@@ -1,6 +1,7 @@
 """Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat.
 
-Before them it is written down which held messages have gone: a message that is answered raises nothing.
+Before them it is written down which held messages have gone: a message that is answered raises nothing; and the
+ställföreträdare whose role has run out stand in no longer.
 A moment in which a rule can't be carried out is named and left; the others get what is theirs.
 """
 
@@ -14,6 +15,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
 from store.care.held_messages import due_releases, release_due
+from store.care.substituting import end_lost_substitutes
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
@@ -81,6 +83,7 @@ def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) ->
     run = _Run(store, actor)
     try:
         run.left.update(release_due(store, actor))
+        run.end_lost_substitutes()
         for done, group in enumerate(run.groups):
             progress(done, len(run.groups))
             run.carry_through(*group)
@@ -106,6 +109,11 @@ class _Run:
             self._lease = begin_day(work, apart)
             self.groups = groups(work)
             self.day = work.today.isoformat()
+
+    def end_lost_substitutes(self) -> None:
+        """End the standing of those whose role has run out, and tell whose moments they are."""
+        with self._store.work(self._actor, is_long=True) as work:
+            end_lost_substitutes(work)
 
     def carry_through(self, unit_id: int, version_id: int) -> None:
         """Raise all that the rules find in a group."""

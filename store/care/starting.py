@@ -156,14 +156,14 @@ def _warn(work: Work, actor: StaffActor, someone: Person | None, version_id: int
     if running:
         started = local_day(Instant(running.started_at))
         warnings.append(f"Invånaren har redan {program.title} pågående hos {running.clinician}, startat {started}.")
-        may_open = Role.RESIDENT_ADMIN in actor.roles or running.responsible_id == actor.staff_id
+        may_open = Role.RESIDENT_ADMIN in actor.roles or running.responsible_id in {actor.staff_id, *actor.covers}
         raise AlreadyRunning(warnings, running.moment if may_open else None)
     if warnings:
         raise NeedsConfirmation(warnings)
 
 
 def _running(work: Work, someone: Person | None, actor: StaffActor, program: str) -> _Running | None:
-    """Return a moment of the unit with the same program that has not ended, the actor's own rather than another's."""
+    """Return a moment of the unit with the same program that has not ended, rather one that the actor may open."""
     if someone is None:
         return None
     return work.db.one(
@@ -171,12 +171,11 @@ def _running(work: Work, someone: Person | None, actor: StaffActor, program: str
         "SELECT m.id AS moment, m.responsible_id, s.given_name || ' ' || s.family_name AS clinician,"
         " m.started_at FROM moment m JOIN staff s ON s.id = m.responsible_id"
         " WHERE m.resident_id = :resident AND m.unit_id = :unit AND m.program = :program AND m.status <> :ended"
-        " ORDER BY CASE WHEN m.responsible_id = :actor THEN 0 ELSE 1 END, m.id LIMIT 1",
+        f" ORDER BY CASE WHEN {actor.own_moments} THEN 0 ELSE 1 END, m.id LIMIT 1",
         resident=someone.id,
         unit=actor.unit_id,
         program=program,
         ended=MomentStatus.ENDED.value,
-        actor=actor.staff_id,
     )
 
 

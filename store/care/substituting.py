@@ -8,18 +8,21 @@ from store.care.messages import post_message, why_not_write
 from store.care.moments import MomentSubject, running_moments
 from store.care.successors import tell_successor
 from store.care.training import check_training
-from store.foundation.access import Action, DataCategory, Role
+from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import Work
 from store.people.members import Member, hold_staff, log_change, member_of
-from store.people.sign_in import as_staff
+from store.people.sign_in import CAN_STAND_IN, as_staff
 from store.people.staff import Colleague, hold_clinician
 from store.people.substitutions import Substitution, stand_ins_by, stand_ins_of
 
 MESSAGE_HEADING = "Ställföreträdare"
 MOST_DAYS = 366
+
+Days = tuple[date, date]
+"""The first and the last, both included."""
 
 _MAY = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN})
 
@@ -54,23 +57,36 @@ def set_substitute(
         NeedsConfirmation: who is to stand in lacks a training, or has somebody to stand in for.
     """
     hold_staff(work)
-    member = _of(work, of)
+    member, days = _of(work, of), (first, last)
+    _check_days(work, days)
+    new = _chosen(work, member, to)
+    _check_overlaps(work, member, new, days)
+    moments = running_moments(work, work.actor.unit_id or 0, member.staff_id)
+    if not confirmed:
+        _warn(work, member, new, days, moments)
+    _store(work, member, new, days)
+    _tell_moments(work, member, new, days, moments)
+    return 0 if message is None else _tell_residents(work, member, moments, message)
+
+
+def _chosen(work: Work, member: Member, to: str) -> Colleague:
+    """Return who is to stand in; raises `Refused` where one of the two can't be it."""
     unit = work.actor.unit_id or 0
-    _check_days(work, first, last)
-    if hold_clinician(work, unit, of) is None:
+    if hold_clinician(work, unit, member.hsa_id) is None:
         raise Refused(f"{member.name} är inte aktiv behandlare på enheten.", field="hsaid")
     new = hold_clinician(work, unit, to)
     if new is None:
         raise Refused(f"{to} är inte aktiv behandlare på enheten. Välj någon annan.", field="till")
     if new.staff_id == member.staff_id:
         raise Refused("Ingen kan vara sin egen ställföreträdare. Välj någon annan.", field="till")
-    _check_overlaps(work, member, new, (first, last))
-    moments = running_moments(work, unit, member.staff_id)
-    if not confirmed:
-        _warn(work, member, new, (first, last), moments)
+    return new
+
+
+def _store(work: Work, member: Member, new: Colleague, days: Days) -> None:
+    first, last = days
     work.add(
         Substitution(
-            unit_id=unit,
+            unit_id=work.actor.unit_id or 0,
             staff_id=member.staff_id,
             substitute_id=new.staff_id,
             first_day=first.isoformat(),
@@ -79,13 +95,17 @@ def set_substitute(
             set_at=work.now,
         )
     )
-    days = {"first": first.isoformat(), "last": last.isoformat()}
-    work.event_in_many(EventKind.SUBSTITUTE_SET, [(moment, {"to": new.name, **days}) for moment in moments])
+
+
+def _tell_moments(work: Work, member: Member, new: Colleague, days: Days, moments: Sequence[MomentSubject]) -> None:
+    """Write in each moment, and in the log, who stands in and when."""
+    first, last = days
+    facts: dict[str, object] = {"to": new.name, "first": first.isoformat(), "last": last.isoformat()}
+    work.event_in_many(EventKind.SUBSTITUTE_SET, [(moment, facts) for moment in moments])
     said = f"ställföreträdare {new.hsa_id} {first} till och med {last}"
     for moment in moments:
         work.log(Action.CHANGED, moment, said)
     log_change(work, member, said)
-    return 0 if message is None else _tell_residents(work, member, moments, message)
 
 
 @operation("Avsluta ett ställföreträdarskap", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
@@ -121,14 +141,37 @@ def end_substitutes_with(work: Work, member: Member, why: str) -> None:
     """
     _end(work, _open(work, "staff_id", member.staff_id, None))
     for one in _open(work, "substitute_id", member.staff_id, None):
-        _end(work, [one], fell_away=why)
-        if moments := running_moments(work, work.actor.unit_id or 0, one.staff_id):
-            tell_successor(work, moments, one.staff_id, at_least_one=True)
+        _fall_away(work, one, why)
+
+
+@operation(
+    "Avsluta ställföreträdarskap vars ställföreträdare inte är behandlare längre",
+    may={Standing.SYSTEM, Standing.OPERATOR},
+    action=None,
+    category=DataCategory.STAFF,
+)
+def end_lost_substitutes(work: Work) -> int:
+    """End what gives no standing any longer: the role of the one who stands in has run out; returns how many.
+
+    What inactivation and a role taken end is ended with them; a role's last day passes by itself.
+    """
+    lost = _found(work, f"NOT {CAN_STAND_IN}")
+    for one in lost:
+        _fall_away(work, one, "hens roll som behandlare har gått ut")
+    return len(lost)
+
+
+def _fall_away(work: Work, one: "_Open", why: str) -> None:
+    """End what nobody meant to end, and tell the ansvarig behandlare, whose moments they are alone again."""
+    _end(work, [one], fell_away=why)
+    if moments := running_moments(work, one.unit_id, one.staff_id):
+        tell_successor(work, moments, one.staff_id, at_least_one=True)
 
 
 @dataclass(frozen=True)
 class _Open:
     id: int
+    unit_id: int
     staff_id: int
     of: str
     by: str
@@ -136,18 +179,23 @@ class _Open:
 
 
 def _open(work: Work, column: str, staff_id: int, first: date | None) -> list[_Open]:
-    """Return what has not ended, of somebody or by somebody."""
-    day = "" if first is None else " AND w.first_day = :first"
+    """Return what has not ended, of somebody or by somebody on the unit of the one who acts."""
+    where, unit = f"w.unit_id = :unit AND w.{column} = :staff", work.actor.unit_id
+    if first is None:
+        return _found(work, where, unit=unit, staff=staff_id)
+    return _found(work, f"{where} AND w.first_day = :first", unit=unit, staff=staff_id, first=first.isoformat())
+
+
+def _found(work: Work, where: str, **parameters: object) -> list[_Open]:
+    """Return what has not ended and a condition on `w` finds, locked: two must not end the same."""
     return work.db.all(
         _Open,
-        "SELECT w.id, w.staff_id, s.hsa_id AS of, t.hsa_id AS by, t.given_name || ' ' || t.family_name AS by_name"
+        "SELECT w.id, w.unit_id, w.staff_id, s.hsa_id AS of, t.hsa_id AS by,"
+        " t.given_name || ' ' || t.family_name AS by_name"
         " FROM substitution w JOIN staff s ON s.id = w.staff_id JOIN staff t ON t.id = w.substitute_id"
-        f" WHERE w.unit_id = :unit AND w.{column} = :staff AND w.ended_at IS NULL AND w.last_day >= :today{day}"
-        " ORDER BY w.id",
-        unit=work.actor.unit_id,
-        staff=staff_id,
+        f" WHERE w.ended_at IS NULL AND w.last_day >= :today AND {where} ORDER BY w.id{work.for_update('w')}",
+        **parameters,
         today=work.today.isoformat(),
-        **({} if first is None else {"first": first.isoformat()}),
     )
 
 
@@ -159,12 +207,13 @@ def _end(work: Work, found: Sequence[_Open], *, fell_away: str = "") -> int:
             why=fell_away,
             id=one.id,
         )
-        moments = running_moments(work, work.actor.unit_id or 0, one.staff_id)
+        moments = running_moments(work, one.unit_id, one.staff_id)
         work.event_in_many(EventKind.SUBSTITUTE_ENDED, [(moment, {"holder": one.by_name}) for moment in moments])
         said = f"ställföreträdare {one.by} avslutad"
         for moment in moments:
             work.log(Action.CHANGED, moment, said)
-        log_change(work, member_of(work, one.of), said)
+        work.log(Action.CHANGED, details=f"{one.of}: {said}", unit_id=one.unit_id)
+        work.changed(one.unit_id)
     return len(found)
 
 
@@ -177,7 +226,8 @@ def _of(work: Work, hsa_id: str) -> Member:
     return member
 
 
-def _check_days(work: Work, first: date, last: date) -> None:
+def _check_days(work: Work, days: Days) -> None:
+    first, last = days
     if first < work.today:
         raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="fran")
     if last < first:
@@ -186,7 +236,7 @@ def _check_days(work: Work, first: date, last: date) -> None:
         raise Refused("En ställföreträdare kan utses för högst ett år i taget.", field="till-och-med")
 
 
-def _check_overlaps(work: Work, member: Member, new: Colleague, days: tuple[date, date]) -> None:
+def _check_overlaps(work: Work, member: Member, new: Colleague, days: Days) -> None:
     unit = work.actor.unit_id or 0
     for one in stand_ins_of(work, unit, member.staff_id):
         if not one.fell_away and _meet(one.first_day, one.last_day, days):
@@ -204,13 +254,11 @@ def _check_overlaps(work: Work, member: Member, new: Colleague, days: tuple[date
             )
 
 
-def _meet(first: str, last: str, days: tuple[date, date]) -> bool:
+def _meet(first: str, last: str, days: Days) -> bool:
     return first <= days[1].isoformat() and last >= days[0].isoformat()
 
 
-def _warn(
-    work: Work, member: Member, new: Colleague, days: tuple[date, date], moments: Sequence[MomentSubject]
-) -> None:
+def _warn(work: Work, member: Member, new: Colleague, days: Days, moments: Sequence[MomentSubject]) -> None:
     """Raise `NeedsConfirmation` of what the one who chooses should think of."""
     unit = work.actor.unit_id or 0
     warnings = [
@@ -218,12 +266,26 @@ def _warn(
         for one in stand_ins_by(work, unit, member.staff_id)
         if _meet(one.first_day, one.last_day, days)
     ]
+    warnings += _role_ends(work, new, days)
     try:
         check_training(work, unit, [(moment, new) for moment in moments], confirmed=False)
     except NeedsConfirmation as untrained:
         warnings += untrained.warnings
     if warnings:
         raise NeedsConfirmation(warnings)
+
+
+def _role_ends(work: Work, new: Colleague, days: Days) -> list[str]:
+    """Return the warning that the role of who is to stand in ends before the last day."""
+    until = work.db.value(
+        "SELECT until FROM assignmentrole WHERE staff_id = :staff AND unit_id = :unit AND role = :role",
+        staff=new.staff_id,
+        unit=work.actor.unit_id,
+        role=Role.CLINICIAN.value,
+    )
+    if not until or until >= days[1].isoformat():
+        return []
+    return [f"{new.name} är behandlare på enheten bara till och med {until}. Sedan står ingen i stället."]
 
 
 def _tell_residents(work: Work, member: Member, moments: Sequence[MomentSubject], message: str) -> int:

@@ -35,12 +35,14 @@ matter for the administrator. The last is who has the latest end: what has bitte
 """
 
 
-STANDS_IN = (
-    "w.ended_at IS NULL AND w.first_day <= :today AND w.last_day >= :today"
-    " AND EXISTS (SELECT 1 FROM assignment a JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
+CAN_STAND_IN = (
+    "EXISTS (SELECT 1 FROM assignment a JOIN assignmentrole r ON r.staff_id = a.staff_id AND r.unit_id = a.unit_id"
     f" WHERE a.staff_id = w.substitute_id AND a.unit_id = w.unit_id AND a.active = 1 AND r.role = '{Role.CLINICIAN}'"
     f" AND {HELD})"
 )
+"""Whether who stands in by a substitution `w` is an active behandlare of the unit on the day `:today`."""
+
+STANDS_IN = f"w.ended_at IS NULL AND w.first_day <= :today AND w.last_day >= :today AND {CAN_STAND_IN}"
 """Whether a substitution `w` gives its standing on the day `:today`: within its days, and while who stands in is an
 active behandlare of the unit. Nothing has to be written for it to begin or to end."""
 
@@ -74,6 +76,11 @@ class StaffActor(Actor):
         if subject.responsible_id in self.covers:
             return self.roles | {Standing.SUBSTITUTE}
         return self.roles | {Standing.WATCHING} if subject.is_watched else frozenset(self.roles)
+
+    @property
+    def own_moments(self) -> str:
+        """That a moment `m` is one's own or of somebody for whom one stands in today, in SQL."""
+        return f"m.responsible_id IN ({', '.join(map(str, sorted({self.staff_id, *self.covers})))})"  # ids of our own
 
     def current(self, connection: Connection, now: Instant, /) -> "StaffActor":
         """Return the actor as of today; raises `NotPermitted` where the assignment is no longer active."""

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from store.foundation.access import DataCategory, Role
 from store.foundation.operation import operation
 from store.foundation.tables import EMPTY
-from store.foundation.work import ReadTransaction
+from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import STANDS_IN, as_staff
 from store.people.staff import Colleague
 
@@ -42,6 +42,8 @@ class Substitution(SQLModel, table=True):
     """When it was ended before its last day; None where it was not."""
     fell_away: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """Why it ended, where nobody meant it to: who stood in is no longer behandlare here. Empty otherwise."""
+    seen_at: int | None = Field(default=None, sa_type=BigInteger)
+    """When the one whose moments they are has seen that it fell away; None before."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class StandIn:
     """Whether it gives its standing today."""
     fell_away: str
     """Why it has ended before its time, though nobody meant it to."""
+    is_seen: bool = True
+    """Whether the one whose moments they are has seen that it fell away."""
 
     @property
     def days(self) -> str:
@@ -71,7 +75,8 @@ class StandIn:
 _STAND_INS = (
     "SELECT s.hsa_id AS of, s.given_name || ' ' || s.family_name AS of_name, t.hsa_id AS by,"
     " t.given_name || ' ' || t.family_name AS by_name, w.first_day, w.last_day,"
-    f" CASE WHEN {STANDS_IN} THEN 1 ELSE 0 END AS stands, w.fell_away"
+    f" CASE WHEN {STANDS_IN} THEN 1 ELSE 0 END AS stands, w.fell_away,"
+    " w.seen_at IS NOT NULL AS is_seen"
     " FROM substitution w JOIN staff s ON s.id = w.staff_id JOIN staff t ON t.id = w.substitute_id"
     " WHERE w.unit_id = :unit AND w.last_day >= :today AND (w.ended_at IS NULL OR w.fell_away <> '') AND {which}"
     " ORDER BY w.first_day, w.id"
@@ -131,6 +136,31 @@ def my_stand_ins(work: ReadTransaction) -> tuple[list[StandIn], list[StandIn]]:
     actor = as_staff(work.actor)
     unit = actor.unit_id or 0
     return stand_ins_of(work, unit, actor.staff_id), stand_ins_by(work, unit, actor.staff_id)
+
+
+@operation(
+    "Ha sett att ens ställföreträdare har fallit bort",
+    may={Role.CLINICIAN, Role.RESIDENT_ADMIN},
+    action=None,
+    category=DataCategory.STAFF,
+)
+def see_lost_stand_ins(work: Work) -> int:
+    """Note that the one who acts has seen which of one's own stand-ins fell away; returns how many are news."""
+    actor = as_staff(work.actor)
+    return work.db.run(
+        "UPDATE substitution SET seen_at = :now"
+        " WHERE unit_id = :unit AND staff_id = :staff AND fell_away <> '' AND seen_at IS NULL",
+        now=work.now,
+        unit=actor.unit_id,
+        staff=actor.staff_id,
+    )
+
+
+def lost_stand_ins(work: ReadTransaction) -> tuple[str, ...]:
+    """Return what is said of one's own stand-ins that fell away until one has seen it; part of operations."""
+    actor = as_staff(work.actor)
+    own = stand_ins_of(work, actor.unit_id or 0, actor.staff_id)
+    return tuple(said_of(one, work.today, own=True) for one in own if one.fell_away and not one.is_seen)
 
 
 def said_of(one: StandIn, today: date, *, own: bool) -> str:

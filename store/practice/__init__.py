@@ -4,15 +4,8 @@
 """
 
 from store.practice.errors import NotPractice, StoreExists
-from store.practice.opening import (
-    MOST_MOMENTS,
-    CastMember,
-    Crowd,
-    act_as_resident,
-    cast_of,
-    make_practice,
-    open_practice,
-)
+from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice
+from store.practice.size import MOST_MOMENTS, Crowd
 
 __all__ = [
     "MOST_MOMENTS",

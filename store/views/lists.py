@@ -153,12 +153,7 @@ def scope_of(work: ReadTransaction, tab: Tab) -> Scope:
     if tab is Tab.ALL:
         # Another clinician's moments show only while a prioriterad flagga stands unhandled.
         return Scope(f"m.unit_id = :unit AND {IS_URGENT}", {"unit": actor.unit_id}, STATUSES, is_counted=False)
-    mine = {"unit": actor.unit_id, "staff": actor.staff_id}
-    if actor.covers and tab is Tab.MINE:
-        whose = ", ".join(map(str, sorted({actor.staff_id, *actor.covers})))  # ids of our own
-        where = f"m.unit_id = :unit AND m.responsible_id IN ({whose})"
-        return Scope(where, {"unit": actor.unit_id}, statuses, is_counted=True)
-    return Scope("m.unit_id = :unit AND m.responsible_id = :staff", mine, statuses, is_counted=True)
+    return Scope(f"m.unit_id = :unit AND {actor.own_moments}", {"unit": actor.unit_id}, statuses, is_counted=True)
 
 
 @operation("Öppna listorna Mina, Alla och Avslutade", may=READERS, action=Action.LISTED, category=DataCategory.RECORD)

@@ -1,4 +1,4 @@
-"""Searching all that stands in one's own residents' messages, the newest first (ours).
+"""Searching all that stands in the messages of one's own residents, and of those for whom one stands in (ours).
 
 Read and folded here, message by message, until there are enough hits: å, ä and ö are then found as in names, any part
 of a word is found, and both databases find the same. It costs what the clinician's own residents have written, however
@@ -39,11 +39,15 @@ class MessageHit:
     excerpt: str
     """What stands around the first word, on one line."""
     sent_at: int
+    stands_in_for: str = ""
+    """Förnamn Efternamn of the ansvarig behandlare, where the one who searches stands in today."""
 
 
 @operation("Söka i meddelanden", may={Role.CLINICIAN}, action=Action.LISTED, category=DataCategory.MESSAGES)
 def search_messages(work: ReadTransaction, query: str, limit: int = MOST_HITS) -> list[MessageHit]:
     """Return messages of the own residents in which every word stands somewhere, the newest first.
+
+    So are those of the residents of a colleague for whom one stands in today.
 
     Raises:
         Refused: too little to search for.
@@ -63,7 +67,7 @@ _PLACE = "sökning i meddelanden"
 
 def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHit]:
     actor = as_staff(work.actor)
-    places = work.db.values(_PLACES, unit=actor.unit_id, staff=actor.staff_id)
+    places = work.db.values(_PLACES.format(own=actor.own_moments), unit=actor.unit_id)
     found: list[MessageHit] = []
     for start in range(0, len(places), _BATCH):
         for message, text in _texts(work, places[start : start + _BATCH]):
@@ -79,7 +83,7 @@ def _hits(work: ReadTransaction, words: list[str], limit: int) -> list[MessageHi
 _PLACES = (
     "SELECT t.id FROM moment m JOIN conversation c ON c.resident_id = m.resident_id AND c.moment_id = m.id"
     " JOIN message t ON t.resident_id = c.resident_id AND t.conversation_id = c.id"
-    " WHERE m.unit_id = :unit AND m.responsible_id = :staff ORDER BY t.id DESC"
+    " WHERE m.unit_id = :unit AND {own} ORDER BY t.id DESC"
 )
 
 
@@ -96,6 +100,7 @@ class _Place(NamedTuple):
     program_title: str
     sender: Sender
     sent_at: int
+    stands_in_for: str
 
 
 def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
@@ -103,10 +108,12 @@ def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
         _Place,
         "SELECT t.moment_id AS moment, t.conversation_id AS conversation,"
         " r.family_name || ', ' || r.given_name AS name, r.protection <> '' AS protected,"
-        " v.title AS program_title, t.sender, t.sent_at"
+        " v.title AS program_title, t.sender, t.sent_at,"
+        " CASE WHEN m.responsible_id = :own THEN '' ELSE s.given_name || ' ' || s.family_name END AS stands_in_for"
         " FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = t.resident_id"
-        " JOIN programversion v ON v.id = m.version_id WHERE t.id = :id",
+        " JOIN programversion v ON v.id = m.version_id JOIN staff s ON s.id = m.responsible_id WHERE t.id = :id",
         id=message,
+        own=as_staff(work.actor).staff_id,
     )
     return MessageHit(**row._asdict(), message=message, excerpt=_excerpt(text, at))
 

@@ -15,7 +15,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
-from store.people.substitutions import covered_today
+from store.people.substitutions import covered_today, lost_stand_ins
 from store.views.handovers import OfferedMoment, handovers
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
@@ -57,12 +57,14 @@ class QueueCount:
     """Of these, by id, those that somebody is on, and until when (UTC milliseconds)."""
     again: Mapping[int, int] = field(default_factory=dict)
     """Of these, by id, those whose resident is to be tried again, and when (UTC milliseconds)."""
+    lost_stand_ins: tuple[str, ...] = ()
+    """What is to be said of one's own ställföreträdare who fell away; none where the queue is another's."""
 
 
 @operation("Räkna ärendena i Att göra", may=READERS, action=None)
 def count_todo(work: ReadTransaction) -> QueueCount:
     """Return how much waits for the one who acts."""
-    return count_of(_queue(work, None))
+    return replace(count_of(_queue(work, None)), lost_stand_ins=lost_stand_ins(work))
 
 
 def count_of(queue: Iterable[Matter]) -> QueueCount:

@@ -11,12 +11,16 @@ from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.people.served import serve_moments
 from store.people.staff import Colleague, clinicians_of, colleague_on
+from store.people.substitutions import StandIn, stand_ins_on
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
 
 @dataclass(frozen=True)
 class ClinicianLine:
-    """One clinician's work. `oldest` is the matter that has waited longest, None where nothing waits."""
+    """One clinician's work. `oldest` is the matter that has waited longest, None where nothing waits.
+
+    What waits at those for whom the clinician stands in today is counted, too: it is in that queue.
+    """
 
     hsa_id: str
     name: str
@@ -30,6 +34,12 @@ class ClinicianLine:
     priority_flags: int
     minutes: int
     """Spent this week, on all residents."""
+    stands_in_for: tuple[str, ...] = ()
+    """Förnamn Efternamn of those for whom the clinician stands in today."""
+    substitute: str = ""
+    """Förnamn Efternamn of who stands in for the clinician today."""
+    has_lost_substitute: bool = False
+    """Whether who was to stand in today can't any longer."""
 
 
 @dataclass(frozen=True)
@@ -108,20 +118,35 @@ def _lines(work: ReadTransaction) -> list[ClinicianLine]:
     waiting: dict[str, list[Matter]] = {}
     for matter in matters_of(work, Whose(f"m.unit_id = :unit AND {WAITING}", {"unit": unit})):
         waiting.setdefault(matter.clinician, []).append(matter)
-    active = clinicians_of(work, unit)
-    return [
-        ClinicianLine(
-            hsa_id=who.hsa_id,
-            name=who.name,
-            is_active=who in active,
-            moments=moments.get(who.staff_id, 0),
-            waiting=len(matters := waiting.get(who.hsa_id, [])),
-            oldest=min(matters, key=lambda one: one.since, default=None),
-            priority_flags=sum(one.severity is Severity.PRIORITY for one in matters),
-            minutes=round(seconds.get(who.staff_id, 0) / 60),
+    active, stand_ins = clinicians_of(work, unit), _begun_stand_ins(work, unit)
+    lines = []
+    for who in (*active, *_others(work, unit, active)):
+        covered = {one.of: one.of_name for one in stand_ins if one.by == who.hsa_id and one.stands}
+        own = [one for one in stand_ins if one.of == who.hsa_id]
+        substitute = next((one.by_name for one in own if one.stands), "")
+        matters = [matter for of in (who.hsa_id, *covered) for matter in waiting.get(of, [])]
+        lines.append(
+            ClinicianLine(
+                hsa_id=who.hsa_id,
+                name=who.name,
+                is_active=who in active,
+                moments=moments.get(who.staff_id, 0),
+                waiting=len(matters),
+                oldest=min(matters, key=lambda one: one.since, default=None),
+                priority_flags=sum(one.severity is Severity.PRIORITY for one in matters),
+                minutes=round(seconds.get(who.staff_id, 0) / 60),
+                stands_in_for=tuple(covered.values()),
+                substitute=substitute,
+                has_lost_substitute=bool(own) and not substitute,
+            )
         )
-        for who in (*active, *_others(work, unit, active))
-    ]
+    return lines
+
+
+def _begun_stand_ins(work: ReadTransaction, unit: int) -> list[StandIn]:
+    """Return who stands in today, and who was to and can't."""
+    today = work.today.isoformat()
+    return [one for each in stand_ins_on(work, unit).values() for one in each if one.first_day <= today]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from screens.help import HelpScreen
+from screens.help.help_screen import HelpScreen
 from screens.kept_drafts import SUFFIX
 from screens.moment.messages.composer import Composer
 from screens.moment.moment_screen import MomentScreen

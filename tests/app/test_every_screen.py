@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 import screens
 import sob_tui
+from screens.catalog import CatalogScreen
 from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
 from screens.dialogs.box import Box
@@ -51,7 +52,8 @@ from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.unit_program import UnitProgramDialog
-from screens.help import HelpScreen
+from screens.help.article_screen import ArticleScreen
+from screens.help.help_screen import HelpScreen
 from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
@@ -86,6 +88,7 @@ from store.care.undo import Undoable
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
+from store.help.articles import shipped_help
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
@@ -100,7 +103,7 @@ HELP, TICKET, HIDE, LOCK, PALETTE, QUIT = KEYS = ("f1", "f4", "f8", "f9", "ctrl+
 TODAY = local_day(NOW)
 NUMBER = re.compile(r"\b\d{8}-\d{4}\b")
 
-CLOSES = {(HelpScreen, HELP), (TicketDialog, TICKET)}
+CLOSES = {(HelpScreen, HELP), (ArticleScreen, HELP), (TicketDialog, TICKET)}
 """Where the key that opened it closes it again."""
 IS_OPEN = {(SwedishPalette, PALETTE)}
 """Where the key does nothing: what it opens is there."""
@@ -160,6 +163,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ArrivedDialog: lambda: ArrivedDialog("Texten är skickad.", Performed(), whom=WHOM),
     HandleDialog: lambda: HandleDialog("Riskfråga", Performed(), whom=WHOM),
     HandoverDialog: lambda: HandoverDialog([("SE2321000040-OVN2", "Linden")], Performed(), may_write=True, whom=WHOM),
+    ArticleScreen: lambda: ArticleScreen(shipped_help().articles[0], _support),
     HelpScreen: lambda: HelpScreen((), _support),
     ImportStaffDialog: lambda: ImportStaffDialog(Performed()),
     InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
@@ -216,6 +220,7 @@ def _diary(client: StoreClient, moment: int) -> DiaryScreen:
 
 
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
+    CatalogScreen: lambda client, _moment, _answer: CatalogScreen(client),
     ColleagueQueue: lambda client, _moment, _answer: colleague_queue(client, OV01, "Karin Lind", "Översikt"),
     DiaryScreen: lambda client, moment, _answer: _diary(client, moment),
     DocumentScreen: lambda client, moment, _answer: DocumentScreen(

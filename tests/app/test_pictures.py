@@ -285,6 +285,21 @@ async def templates(driver: Driver, *keys: str) -> None:
     await driver.press(*keys)
 
 
+async def help_page(driver: Driver) -> None:
+    """A page of the help, found by its words."""
+    await tab(driver, "f1", "Sök: en fråga")
+    await driver.press("slash", *"prioriterad")
+    await driver.sees("› ", "Prioriterad flagga")
+    await driver.press("enter")
+    await driver.sees("Hjälp · Prioriterad flagga", "nådde invånaren", "På kommandoraden")
+
+
+async def catalog(driver: Driver) -> None:
+    await mine(driver)
+    driver.app.action_catalog()
+    await driver.sees("Programkatalogen", "Öppet för enheten.")
+
+
 async def faulty_template(driver: Driver) -> None:
     await templates(driver, "n")
     await driver.sees("Spara mallen")
@@ -328,6 +343,8 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "sortera": (OV01, lambda driver: tab(driver, "s", "Sortera efter")),
     "filtrera": (OV01, lambda driver: tab(driver, "f", "Bara pågående")),
     "hjalp": (OV01, lambda driver: tab(driver, "f1", "Överallt")),
+    "hjalp-sida": (OV01, help_page),
+    "programkatalogen": (OV01, catalog),
     "last": (OV01, lambda driver: tab(driver, "f9", "Skärmen är låst")),
     "starta": (OV01, lambda driver: start(driver, "0001012384", "20000101-2384 · 26 år · kvinna")),
     "starta-redan-pagaende": (OV01, running_already),
@@ -460,7 +477,7 @@ async def small_ending(driver: Driver) -> None:
 AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "mina": (OV01, (80, 24), mine),
     "sagt": (OV01, (80, 24), said_in_messages),
-    "hjalp": (OV01, (80, 24), lambda driver: tab(driver, "f1", "Överallt")),
+    "hjalp": (OV01, (80, 24), lambda driver: tab(driver, "f1", "Om det som finns här")),
     "inaktivera": (OV03, (80, 24), inactivating),
     "stallforetradare": (OV01, (80, 24), substitute),
     "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),

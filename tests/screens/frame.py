@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Input, OptionList, Static
 
-from screens.help import toggle_help
+from screens.help.help_screen import toggle_help
 from screens.lock import LockScreen
 from screens.safe_app import SafeApp
 from screens.themes import DARK

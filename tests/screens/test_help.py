@@ -1,13 +1,15 @@
 import pytest
-from textual.containers import VerticalScroll
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from screens.commands import commands_of
-from screens.help import HelpScreen
+from screens.help.article_screen import ArticleScreen
+from screens.help.help_screen import HelpScreen
+from store.help.articles import Article, shipped_help
 from store.people.ticket import Where
 from tests.screens import hostile as texts
 from tests.screens import painted
-from tests.screens.frame import Frame, ListScreen, PageScreen, own
+from tests.screens.frame import Frame, ListScreen, PageScreen, own, region
+from tests.waits import until
 
 
 async def test_every_key_with_its_sentence_the_places_own_first() -> None:
@@ -39,7 +41,7 @@ async def test_at_eighty_columns_it_scrolls_to_where_support_is_found() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1")
         assert "Mer hjälp" not in painted.text(app)
-        assert isinstance(app.focused, VerticalScroll), "the arrow keys go there"
+        assert isinstance(app.focused, OptionList), "the arrow keys go there"
         await pilot.press("end")
         await pilot.pause()
         assert "Support e-tjänster." in painted.text(app)
@@ -95,3 +97,86 @@ async def test_sentences_are_only_text(hostile: str) -> None:
         await pilot.pause()
         assert all(texts.is_clean(line) for line in painted.lines(app))
         assert app.is_running
+
+
+async def test_what_a_line_says_is_run_from_there() -> None:
+    app = Frame()
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await pilot.press("f1", "enter")  # the first line: Starta nytt moment
+        await until(pilot, lambda: "Moment startat [/x]." in painted.text(app))
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_search_leads_to_a_page_and_back_again() -> None:
+    app = Frame()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1", "slash", *"semester")
+        await pilot.pause()
+        shown = painted.text(app)
+        assert "Ställföreträdare" in shown
+        assert "Starta ett nytt moment för en invånare." not in shown
+        await pilot.press("enter")
+        await until(pilot, lambda: "Hjälp · Ställföreträdare" in painted.text(app))
+        await until(pilot, lambda: "En kollega som går in för dig" in painted.text(app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Hjälp · Byta ansvarig behandlare" in painted.text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Hjälp · Ställföreträdare" in painted.text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Starta ett nytt moment för en invånare." in painted.text(app), "all lines are there again"
+        await pilot.press("escape")
+        assert len(app.screen_stack) == 1
+
+
+async def test_what_nothing_is_about_is_said_and_long_or_hostile_words_stop_nothing() -> None:
+    app = Frame()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1", "slash")
+        for words in ("[/x]", "x" * 10_000, "\x1b]52;c;eA==\x07"):
+            app.screen.query_one(Input).value = words
+            await pilot.pause()
+            assert all(texts.is_clean(line) for line in painted.lines(app))
+            assert "Ingenting i hjälpen stämmer med sökningen." in painted.text(app)
+            await pilot.press("enter")
+            assert isinstance(app.screen, HelpScreen)
+
+
+async def test_f1_on_a_page_closes_all_of_the_help() -> None:
+    app = Frame()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1", "slash", *"utkast", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ArticleScreen))
+        await pilot.press("f1")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+def article(name: str) -> Article:
+    found = shipped_help().article(name)
+    assert found is not None
+    return found
+
+
+async def test_what_the_unit_has_written_is_only_text_in_a_page() -> None:
+    async def unit() -> Where:
+        return Where(support="**Ring** [/x] [a](b) <b> `c` _d_", super_users="# Anna\n- Bo")
+
+    app = Frame()
+    async with app.run_test(size=(80, 40)) as pilot:
+        await app.push_screen(ArticleScreen(article("support"), unit))
+        await until(pilot, lambda: "**Ring** [/x] [a](b) <b> `c` _d_" in painted.text(app))
+        assert "superanvändare: # Anna; - Bo." in painted.text(app)
+
+
+async def test_a_long_page_is_read_to_its_end_at_eighty_columns() -> None:
+    app = Frame()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(ArticleScreen(article("meddelanden"), region))
+        await until(pilot, lambda: "Skapa ny konversation" in painted.text(app))
+        last = "sob meddelande las MOMENT"
+        assert last not in painted.text(app)
+        await pilot.press("end")
+        await until(pilot, lambda: last in painted.text(app))
+        assert "Aviseringar och notifieringar" in painted.text(app), "what to read on in is always there"

@@ -189,7 +189,7 @@ START = """
 import sys
 import textual.app
 before = set(sys.modules)
-import screens.safe_app, screens.help, screens.widgets.key_bar, screens.widgets.tab_strip
+import screens.safe_app, screens.widgets.key_bar, screens.widgets.tab_strip
 print(sorted(name for name in set(sys.modules) - before if not name.startswith("screens")))
 """
 

@@ -419,6 +419,8 @@ EXAMPLES = {
         ready=give_each_a_substitute,
     ),
     "my_stand_ins": plain(),
+    "see_lost_stand_ins": plain(),
+    "end_lost_substitutes": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),

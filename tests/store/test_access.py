@@ -263,6 +263,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "moments_left_by",
         "my_profile",
         "my_stand_ins",
+        "see_lost_stand_ins",  # concerns no resident
+        "end_lost_substitutes",  # a row for each moment and person
         "notice_postponed",
         "notice_released",
         "open_programs",

@@ -3,9 +3,6 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import given as chosen
-from hypothesis import strategies as st
 
 from store.care.claims import release_claims, release_flag, take_flag
 from store.care.flags import add_flag, handle_flag
@@ -13,16 +10,15 @@ from store.care.staffing import inactivate_staff, take_role
 from store.care.switching import switch_clinician
 from store.foundation.access import Role
 from store.foundation.clock import Instant
-from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
-from store.foundation.flag_kinds import Outcome, Severity
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor, sign_in
 from store.people.unit_settings import change_unit
 from store.views.flags import view_flags
 from store.views.matters import Matter
 from store.views.timeline import Span, open_timeline
 from store.views.todo import count_of, todo_again
-from tests.clinics import COLLEAGUE, Clinic, Clock, hsa_id_of
-from tests.conftest import Stores
+from tests.clinics import COLLEAGUE, Clinic, hsa_id_of
 from tests.store.care.test_flags_together import at_once
 
 MINUTE = 60_000
@@ -196,67 +192,3 @@ def test_it_ends_with_what_it_rests_on(clinic: Clinic, end: Any) -> None:
     if end is not _role_runs_out:
         assert clinic.store.change_no(clinic.here) > change
         assert told(clinic, moment)[-1] == f"{clinic.colleague.name} tar inte längre flaggan"
-
-
-steps = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2), st.integers(0, 40)), max_size=12)
-
-
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@chosen(steps)
-def test_whatever_is_done_a_flag_is_open_until_somebody_handles_it(
-    stores: Stores, done: list[tuple[int, int, int]]
-) -> None:
-    with stores.clinic("sqlite", "clinic", Clock()) as clinic:
-        model(clinic, done)
-
-
-def model(clinic: Clinic, done: list[tuple[int, int, int]]) -> None:
-    """Keep a model of one flag beside the store: who has it, until when, how often it was tried, whether it is open."""
-    moment, flag = at_risk(clinic)
-    actors = (clinic.clinician, clinic.colleague, clinic.admin)
-    has: str | None = None
-    until = tried = 0
-    for what, who, minutes in done:
-        actor = actors[who]
-        later(clinic, minutes)
-        if clinic.clock.now >= until:
-            has = None
-        try:
-            match what:
-                case 0:
-                    do(clinic, actor, take_flag, flag)
-                    assert has in (None, actor.hsa_id)
-                    has, until = actor.hsa_id, clinic.clock.now + 30 * MINUTE
-                case 1:
-                    do(clinic, actor, take_flag, flag, instead_of=has or "")
-                    has, until = actor.hsa_id, clinic.clock.now + 30 * MINUTE
-                case 2:
-                    assert do(clinic, actor, release_flag, flag) is (has == actor.hsa_id)
-                    has = None if has == actor.hsa_id else has
-                case 3:
-                    assert do(clinic, actor, release_claims) == (has == actor.hsa_id)
-                    has = None if has == actor.hsa_id else has
-                case 4:
-                    do(clinic, actor, handle_flag, flag, "Inget svar.", outcome=Outcome.NOT_REACHED)
-                    tried += 1
-                case 5:
-                    to = actors[minutes % 2].hsa_id
-                    do(clinic, clinic.admin, switch_clinician, moment, to)
-                    has = None
-                case _:
-                    do(clinic, actor, handle_flag, flag, "Ringde.")
-                    break
-        except DomainError:
-            assert what == 5 or (what == 0 and has not in (None, actor.hsa_id))
-        for one in actors:
-            found = top(clinic, one)
-            assert (found.flag, found.severity, found.attempts) == (flag, Severity.PRIORITY, tried)
-            assert (found.taken and found.taken.hsa_id) == has
-    else:
-        assert clinic.rows("SELECT handled_at, priority_flags FROM flag JOIN moment ON moment.id = moment_id") == [
-            (None, 1)
-        ]
-        return
-    with clinic.store.read(clinic.admin) as work:
-        assert not [one for one in todo_again(work) if one.flag == flag]
-    assert clinic.rows("SELECT open_flags, priority_flags FROM moment") == [(0, 0)]

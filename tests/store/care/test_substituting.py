@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from store.care.claims import take_flag
+from store.care.day_run import run_day
 from store.care.endings import end_moment
 from store.care.flags import add_flag
 from store.care.maintenance import maintain_moment
@@ -16,13 +18,15 @@ from store.foundation.access import OPERATOR, Actor, Role, Standing, Subject
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.people.sign_in import actor_now
-from store.people.substitutions import my_stand_ins, said_of
+from store.people.substitutions import my_stand_ins, said_of, see_lost_stand_ins
 from store.views.lists import Tab, open_list
+from store.views.message_search import search_messages
 from store.views.moment import open_moment
 from store.views.timeline import Span, open_timeline
-from store.views.todo import todo_again
+from store.views.todo import count_todo, todo_again
+from store.views.unit_overview import overview_again
 from tests.clinics import CHILD, COLLEAGUE, HERE, Clinic, staff
-from tests.store.people.staffing import CLINICIAN, TODAY, admin_of, do, last_details
+from tests.store.people.staffing import CLINICIAN, TODAY, admin_of, do, end_role, last_details, see
 
 THIRD = f"{HERE}third"
 FIRST, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=3)
@@ -245,18 +249,101 @@ def test_who_stops_falls_away_and_the_responsible_is_told(clinic: Clinic, how: s
         )
 
 
-def test_a_role_that_ends_by_its_day_takes_the_standing_with_it(clinic: Clinic) -> None:
-    clinic.start()
+def lost(clinic: Clinic, by: Actor) -> tuple[str, ...]:
+    return tuple(see(clinic, count_todo, by=by).lost_stand_ins)
+
+
+def test_a_role_that_ends_by_its_day_takes_the_standing_with_it_and_the_day_tells(clinic: Clinic) -> None:
+    moment = clinic.start()
+    clinic.run("UPDATE staff SET email = 'a@example.se', notify_email = 1")
     choose(clinic)
-    clinic.run(
-        "UPDATE assignmentrole SET until = :day WHERE staff_id = :who AND role = 'behandlare'",
-        day=FIRST.isoformat(),
-        who=clinic.colleague.staff_id,
-    )
+    end_role(clinic, COLLEAGUE, Role.CLINICIAN, FIRST)
     on(clinic, FIRST)
+    run_day(clinic.store)
     assert actor_now(clinic.store, clinic.colleague).covers == {clinic.clinician.staff_id}
     on(clinic, LAST)
     assert actor_now(clinic.store, clinic.colleague).covers == frozenset()
     with clinic.store.read(clinic.clinician) as work:
         ((one,), _) = my_stand_ins(work)
         assert "kan inte vara din ställföreträdare" in said_of(one, work.today, own=True)
+    clinic.run("DELETE FROM notice")
+    for _ in range(2):
+        run_day(clinic.store)
+        assert [staff_id for (staff_id,) in clinic.rows("SELECT staff_id FROM notice")] == [clinic.clinician.staff_id]
+        assert reasons(clinic, moment)[:1] == ["Kim T1colleague är inte längre ställföreträdare"]
+        assert len(reasons(clinic, moment)) == 2
+    by_day = clinic.rows("SELECT unit_id, details FROM log WHERE operation = 'end_lost_substitutes' ORDER BY id")
+    ended = f"ställföreträdare {COLLEAGUE} avslutad"
+    assert by_day == [(clinic.here, ended), (clinic.here, f"{CLINICIAN}: {ended}")]
+    assert lost(clinic, clinic.clinician) == (
+        "Kim T1colleague är inte längre din ställföreträdare: hens roll som behandlare har gått ut. "
+        f"Du har själv hand om dina moment {DAYS}.",
+    )
+
+
+def test_of_who_fell_away_it_is_said_to_whom_it_concerns_until_that_one_has_seen_it(clinic: Clinic) -> None:
+    choose(clinic)
+    assert lost(clinic, clinic.clinician) == ()
+    do(clinic, take_role, COLLEAGUE, Role.CLINICIAN, "Slutar")
+    change = clinic.store.change_no(clinic.here)
+    assert len(lost(clinic, clinic.clinician)) == 1
+    assert lost(clinic, clinic.admin) == ()
+    assert do(clinic, see_lost_stand_ins, by=clinic.admin) == 0
+    assert [do(clinic, see_lost_stand_ins, by=clinic.clinician) for _ in range(2)] == [1, 0]
+    assert (lost(clinic, clinic.clinician), clinic.store.change_no(clinic.here)) == ((), change)
+    with clinic.store.read(clinic.clinician) as work:
+        assert my_stand_ins(work)[0][0].fell_away, "Ställföreträdare goes on saying why"
+
+
+@pytest.mark.parametrize(("until", "is_warned"), [(LAST - timedelta(days=1), True), (LAST, False)])
+def test_a_role_that_ends_meanwhile_is_warned_of(clinic: Clinic, until: date, is_warned: bool) -> None:
+    end_role(clinic, COLLEAGUE, Role.CLINICIAN, until)
+    if is_warned:
+        with pytest.raises(NeedsConfirmation) as warned:
+            choose(clinic)
+        said = f"Kim T1colleague är behandlare på enheten bara till och med {until}. Sedan står ingen i stället."
+        assert list(warned.value.warnings) == [said]
+    choose(clinic, confirmed=is_warned)
+
+
+def test_lists_searches_and_the_overview_hold_what_one_stands_in_for(clinic: Clinic) -> None:
+    over, moment = clinic.start(program="prov"), clinic.start(CHILD, program="prov")
+    do(clinic, send_message, moment, "Andas lugnt.", by=clinic.clinician)
+    do(clinic, end_moment, over, "Klart", by=clinic.clinician)
+    do(clinic, add_flag, moment, "Ring.", severity=Severity.WARNING, by=clinic.clinician)
+    choose(clinic, days=(TODAY, TODAY))
+    for day, found in ((TODAY, 1), (FIRST, 0)):
+        on(clinic, day)
+        colleague = actor_now(clinic.store, clinic.colleague)
+        for tab in (Tab.ENDED, Tab.MY_ENDED):
+            assert sum(heading.number for heading in see(clinic, open_list, tab, by=colleague)) == found
+        hits = see(clinic, search_messages, "lugnt", by=colleague)
+        assert [(hit.moment, hit.stands_in_for) for hit in hits] == [(moment, "Kim T1clinician")] * found
+        lines = {line.hsa_id: line for line in see(clinic, overview_again, by=clinic.admin)}
+        (own, other), away = (lines[CLINICIAN], lines[COLLEAGUE]), ("Kim T1clinician",) * found
+        assert (own.waiting, own.substitute) == (1, "Kim T1colleague" * found)
+        assert (other.waiting, other.moments, other.stands_in_for) == (found, 0, away)
+        assert not own.has_lost_substitute
+    assert [hit.stands_in_for for hit in see(clinic, search_messages, "lugnt", by=clinic.clinician)] == [""]
+
+
+def test_the_overview_says_who_has_nobody_in_their_place_any_longer(clinic: Clinic) -> None:
+    third(clinic)
+    choose(clinic, days=(TODAY, TODAY))
+    do(clinic, inactivate_staff, COLLEAGUE)
+    said = []
+    for _ in range(2):
+        line = next(line for line in see(clinic, overview_again, by=clinic.admin) if line.hsa_id == CLINICIAN)
+        said.append((line.has_lost_substitute, line.substitute))
+        choose(clinic, THIRD, days=(TODAY, TODAY)) if len(said) == 1 else None
+    assert said == [(True, ""), (False, "Kim T1third")]
+
+
+def test_who_stands_in_no_longer_is_on_no_flag_of_the_moment(clinic: Clinic) -> None:
+    moment = clinic.start()
+    flag = do(clinic, add_flag, moment, "Ring.", severity=Severity.WARNING, by=clinic.clinician)
+    choose(clinic, days=(TODAY, LAST))
+    do(clinic, take_flag, flag, by=clinic.colleague)
+    taken = [one.taken and one.taken.hsa_id for one in see(clinic, todo_again, by=clinic.clinician)]
+    do(clinic, end_substitute, CLINICIAN, by=clinic.clinician)
+    assert (taken, [one.taken for one in see(clinic, todo_again, by=clinic.clinician)]) == ([COLLEAGUE], [None])

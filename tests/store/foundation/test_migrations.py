@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import inspect
 
 from store.care.delivery import claim_notice, notice_sent
+from store.care.staffing import inactivate_staff
+from store.care.substituting import set_substitute
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import start_of
 from store.foundation.engine import Engine
@@ -24,7 +26,8 @@ from store.people.channels import CHANNELS
 from store.people.sign_in import sign_in
 from store.tables import METADATA
 from store.views.moment import open_moment
-from tests.clinics import CHILD, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
+from store.views.todo import count_todo
+from tests.clinics import CHILD, COLLEAGUE, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
 from tests.forms import given
 from tests.store.letters import conversations, newest, page, said, save, send, write
 
@@ -369,6 +372,22 @@ def old_flags(filed: Clinic) -> dict[str, int]:
         "langd": filed.clock(),
         "forsamring": filed.clock(),
     }
+
+
+def test_0018_leaves_losses_to_be_seen(filed: Clinic, empty: str, tmp_path: Path) -> None:
+    with filed.store.work(filed.clinician) as work:
+        set_substitute(work, hsa_id_of(Role.CLINICIAN), COLLEAGUE, work.today, work.today)
+    with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+        inactivate_staff(work, COLLEAGUE)
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0017"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    with store.read(sign_in(store, hsa_id_of(Role.CLINICIAN))) as work:
+        assert len(count_todo(work).lost_stand_ins) == 1
+    store.close()
 
 
 def test_0014_finds_since_when_each_flag_waits_and_calls_no_own_limit_reliable(
