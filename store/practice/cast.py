@@ -161,7 +161,7 @@ class StandIn:
     clinician: str
     substitute: str
     days_ago: int
-    """When it began; it was said the day before."""
+    """When it began, and was said."""
     days_left: int
 
 

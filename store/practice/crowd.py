@@ -116,14 +116,14 @@ class _Model:
 
     def __init__(self, db: Connection, moment: int) -> None:
         self.db = db
-        [self.row] = _rows(db, "moment", "id = :id", id=moment)
-        [self.resident] = _rows(db, "resident", "id = :id", id=self.row["resident_id"])
+        [self.moment] = _rows(db, "moment", "id = :id", id=moment)
+        [self.resident] = _rows(db, "resident", "id = :id", id=self.moment["resident_id"])
         self.places: dict[str, dict[int, int]] = {}
         """By table, the place of each id among the model's, from 1."""
         self.parts: list[_Rows] = []
         for table in NUMBERED:
             rows = _rows(db, table, "moment_id = :id", id=moment)
-            self.places[table] = {row["id"]: place for place, row in enumerate(rows, 1)}
+            self.places[table] = {values["id"]: place for place, values in enumerate(rows, 1)}
             self.parts.append(_Rows(table, rows))
         self.parts += [_Rows(table, _rows(db, table, "moment_id = :id", id=moment)) for table in OTHERS]
         flags = ", ".join(map(str, self.places["flag"])) or "0"
@@ -141,7 +141,7 @@ class _Model:
         bare = {"mobile": "", "email": "", "channel": "ingen"}
         who = self.resident | named | bare | {"id": copy.resident, "personnummer": copy.number}
         yield "resident", iter([who])
-        yield "moment", iter([self.row | {"id": copy.moment, "resident_id": copy.resident, "sort_name": sort}])
+        yield "moment", iter([self.moment | {"id": copy.moment, "resident_id": copy.resident, "sort_name": sort}])
         for part in self.parts:
             yield part.table, part.copied(copy)
 
@@ -151,50 +151,52 @@ class _Model:
             self.db,
             "log",
             "moment_id = :id OR personnummer = :number AND moment_id IS NULL",
-            id=self.row["id"],
+            id=self.moment["id"],
             number=self.resident["personnummer"],
         )
-        for row in rows:
-            del row["id"]
+        for values in rows:
+            del values["id"]
         return rows
 
-    def _patches(self, table: str, row: dict[str, Any]) -> dict[str, Patch]:
+    def _patches(self, table: str, values: dict[str, Any]) -> dict[str, Patch]:
         """Return what differs in a row, by column."""
-        found: dict[str, Patch] = {name: self._text(value) for name, value in row.items() if self._is_personal(value)}
-        if "id" in row:
+        found: dict[str, Patch] = {
+            name: self._text(value) for name, value in values.items() if self._is_personal(value)
+        }
+        if "id" in values:
             if table in self.places:
-                found["id"] = self._id(table, row["id"])
+                found["id"] = self._id(table, values["id"])
             else:
-                del row["id"]
+                del values["id"]
         for name, to in _references(table).items():
-            if row[name] is not None:
-                found[name] = self._id(to, row[name])
-        if row.get("moment_id") is not None:
+            if values[name] is not None:
+                found[name] = self._id(to, values[name])
+        if values.get("moment_id") is not None:
             found["moment_id"] = _moment
-        if "resident_id" in row:
+        if "resident_id" in values:
             found["resident_id"] = _resident
-        found |= self._named(table, row)
+        found |= self._named(table, values)
         return found
 
-    def _named(self, table: str, row: dict[str, Any]) -> dict[str, Patch]:
+    def _named(self, table: str, values: dict[str, Any]) -> dict[str, Patch]:
         """Return what differs in texts that hold ids: an event's facts, a flag's cause, the log's thing."""
         if table == "event":
-            return self._facts(row["facts"])
+            return self._facts(values["facts"])
         if table == "log":
-            thing, number = row["thing_kind"], row["thing_id"]
+            thing, number = values["thing_kind"], values["thing_id"]
             if thing == "moment":
                 return {"thing_id": lambda copy: str(copy.moment)}
             return {"thing_id": self._number(_THINGS[thing], number)} if thing in _THINGS else {}
         if table != "flag":
             return {}
-        kind, key = row["cause"].split(":", 1)
+        kind, key = values["cause"].split(":", 1)
         closed = re.fullmatch(r"(.*)#(\d+)", key)
-        key, suffix = (closed[1], self._id("flag", row["id"])) if closed else (key, None)
+        key, suffix = (closed[1], self._id("flag", values["id"])) if closed else (key, None)
         to = _ABOUT.get(FlagKind(kind))
         number, colon, rest = key.partition(":")
         begins: Patch = self._number(to, number) if to else lambda _copy: number
         found = {"cause": _joined(kind, begins, colon + rest, suffix)}
-        return found | ({"about": self._number(to, row["about"])} if to and row["about"] else {})
+        return found | ({"about": self._number(to, values["about"])} if to and values["about"] else {})
 
     def _facts(self, text: str) -> dict[str, Patch]:
         facts = json.loads(text)
@@ -249,7 +251,7 @@ def add_crowd(engine: Engine, db: Connection, crowd: Crowd, progress: Progress) 
                 piece.setdefault(table, []).extend(rows)
             for table, places in (*model.places.items(), ("moment", (1,)), ("resident", (1,))):
                 after[table] += len(places)
-            counts[tuple(model.row[name] for name in _HEADING)] += 1
+            counts[tuple(model.moment[name] for name in _HEADING)] += 1
         _write(db, piece)
         progress(min(done + PIECE, crowd.number), crowd.number)
     for heading, many in counts.items():
@@ -295,8 +297,8 @@ def _references(table: str) -> dict[str, str]:
 def _rows(db: Connection, table: str, where: str, **parameters: object) -> list[dict[str, Any]]:
     names = [column.name for column in METADATA.tables[table].columns]
     keys = ", ".join(column.name for column in METADATA.tables[table].primary_key)
-    found = db.rows(f"SELECT {', '.join(names)} FROM {table} WHERE {where} ORDER BY {keys}", **parameters)
-    return [dict(zip(names, row, strict=True)) for row in found]
+    found = db.select(f"SELECT {', '.join(names)} FROM {table} WHERE {where} ORDER BY {keys}", parameters)
+    return [dict(zip(names, each, strict=True)) for each in found.fetchall()]
 
 
 def _highest(db: Connection, table: str) -> int:

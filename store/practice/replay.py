@@ -88,7 +88,7 @@ def _lived(store: Store, lives: Lives, today: date) -> Iterator[_Event]:
             at = _instant(today, act.days_ago, act.time, act.minutes)
             yield _Event(at, f"{lives.called}: {act.where}", partial(course.perform, act))
     for one in lives.stand_ins:
-        at = _instant(today, one.days_ago + 1, MORNING)
+        at = _instant(today, one.days_ago, MORNING)
         yield _Event(at, f"{lives.called}: {one.where}", partial(_set_substitute, store, one, today))
 
 
