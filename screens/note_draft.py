@@ -10,6 +10,11 @@ from uuid import uuid4
 from screens.kept_drafts import Attempt, KeptDraft, KeptDrafts
 from screens.store_client import StoreClient
 
+LEFT = "Det här skrev du förra gången. Det är inte sparat."
+"""What stands over a text that was kept."""
+KEPT = "Det du skrev är kvar som utkast på den här datorn, och är inte sparat. Det står i rutan nästa gång."
+"""What is said where one is."""
+
 
 class NoteDraft:
     """The file of a text that is being typed. `left` is what stood in it when the dialog was opened."""
@@ -47,12 +52,40 @@ class NoteDraft:
         self._kept = text
         return True
 
+    async def put_away(self, typed: str, *, is_done: bool, is_given_up: bool, is_lost: bool) -> bool:
+        """Remove or keep the file once the dialog is closed; returns whether the person left a text that is kept.
+
+        Args:
+            typed: what stood in the field last.
+            is_done: whether it is in the store.
+            is_given_up: whether the person closed the dialog without that.
+            is_lost: whether that was because there was no database: then it waits.
+        """
+        if is_done or (is_given_up and not is_lost):
+            await self.forget()
+            return False
+        return is_given_up and bool(typed.strip()) and await self.keep(typed)
+
     async def forget(self) -> None:
         """Remove the file: what was typed is in the store, or given up."""
         kept = KeptDrafts.of(self._client)
         if kept is not None and self._kept:
             self._kept = ""
             await self._client.run_on_files(lambda: kept.forget(self._name))
+
+
+_FLAG = "anteckning flagga-"
+
+
+def about_flag(flag: int) -> str:
+    """Return what a note on a flag is about."""
+    return f"{_FLAG}{flag}"
+
+
+def flag_of(about: str) -> int | None:
+    """Return the flag that a note is on; None where it is on something else."""
+    number = about.removeprefix(_FLAG)
+    return int(number) if number != about and number.isdecimal() else None
 
 
 async def note_draft(client: StoreClient, moment: int, about: str) -> NoteDraft:

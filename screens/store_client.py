@@ -130,8 +130,8 @@ class StoreClient:
         """Return what a call returns that reads in the store, run in a thread."""
         return await self._run(self._reading, call)
 
-    async def look(self, unit_id: int) -> int:
-        """Return a unit's change number, whoever reads or writes at the time."""
+    async def look(self, unit_id: int | None) -> int:
+        """Return a unit's change number, or that of all together, whoever reads or writes at the time."""
         return await self._run(self._looking, lambda: self.store.change_no(unit_id))
 
     async def compare_clocks(self) -> Apart | None:

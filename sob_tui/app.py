@@ -223,6 +223,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if await kept_drafts.take_up(self.client):
             self.notify(TAKEN_UP)
             self._tell_screens()
+        left_notes = await self.client.load("screens.left_notes")
+        await left_notes.show_left_notes(self, self.client)
 
     async def _keep_drafts(self) -> bool:
         """See to it that what is written on any screen outlives it; returns whether it does."""

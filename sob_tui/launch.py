@@ -35,6 +35,21 @@ def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None)
     return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja, crowd=crowd), common)
 
 
+def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
+    """Open the resident's side of the practice store, as somebody there."""
+    from store.practice import play_resident
+
+    store = open_practice(practice_store(common.store), fresh=fresh, show=bar, confirmed=common.ja)
+    try:
+        actor = play_resident(store, personnummer)
+    except BaseException:
+        store.close()
+        raise
+    from sob_tui.resident_app import run_as_resident
+
+    return run_as_resident(store, actor, personnummer)
+
+
 def _run(store: "Store", common: Common) -> int:
     """Open the app once the store is there and `--som` is known in it: what is refused is said in the terminal."""
     from store.people.sign_in import SeveralUnits

@@ -75,6 +75,10 @@ def test_it_is_the_wheel_that_is_imported(installed: Installed) -> None:
         assert Path(file).is_relative_to(installed.folder)
 
 
+def test_the_help_is_in_it(installed: Installed) -> None:
+    assert "# Webbsidan kan inte visas" in installed.run("sob", "hjalp", "webbsidan", "kan", "inte", "visas")
+
+
 def test_it_makes_a_practice_store_and_lists_the_moments_of_a_clinician(installed: Installed) -> None:
     store = str(installed.folder / "ovning.db")
     installed.run("sob", "ovning", "--utan-app", "--store", store)

@@ -77,6 +77,8 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         self._is_working = False
         self.is_given_up = False
         """Whether the person closed it without a result; else the app did, over what is typed."""
+        self.is_lost = False
+        """Whether the latest attempt found no database: what is typed has been nowhere yet."""
 
     def value(self) -> V:
         """Return what stands in the fields; raises `DomainError` where something is missing."""
@@ -158,12 +160,14 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     async def _carry_out(self) -> Done[R] | None:
         """Return the result, or None after the screen has said why there is none."""
+        self.is_lost = False
         try:
             if not await self.is_ready():
                 return None
             value = self.value()
             return await self._perform_once(value)
         except StoreUnreachable as lost:
+            self.is_lost = True
             self.show_refusal(lost_sentence(lost, typed=True))
         except DomainError as refusal:
             self.show_fault(refusal)

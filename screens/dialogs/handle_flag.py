@@ -10,12 +10,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.widgets import TextArea as AnyTextArea
 
 from screens.contracts import KeepsDrafts
 from screens.dialogs.controls import Button, Field, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.outcome_pick import OutcomePick
-from screens.note_draft import NoteDraft
+from screens.note_draft import LEFT, NoteDraft
 from screens.whom import Whom
 from store.care.typed_time import time_given
 from store.foundation.clock import Instant, local, local_day
@@ -23,7 +24,6 @@ from store.foundation.flag_kinds import Outcome
 
 QUESTION = "Vad har du gjort? Anteckningen står kvar vid flaggan."
 CLOSES = "Flaggan stängs."
-LEFT = "Det här skrev du förra gången. Det är inte sparat."
 STAYS = "Försöket registreras, och flaggan väntar kvar överst."
 TRIED = "Registrera försöket"
 AGAIN_AFTER = 60 * 60_000
@@ -88,6 +88,8 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
         self._instruction = instruction
         self._now = now
         self._draft = draft
+        self.typed = draft.left if draft else ""
+        """What stands in the note; it outlives the field."""
 
     def body(self) -> Iterable[Widget]:
         """Return the reason, the instruction, the note, the outcome and the time of the next attempt."""
@@ -111,9 +113,13 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
         super().on_mount()
         self._explain()
 
+    @on(AnyTextArea.Changed)
+    def _note_typed(self, event: AnyTextArea.Changed) -> None:
+        self.typed = event.text_area.text
+
     async def keep_drafts(self) -> bool:
         """Keep the note; returns whether it is safe."""
-        return self._draft is None or await self._draft.keep(self.query_one("#note", TextArea).text)
+        return self._draft is None or await self._draft.keep(self.typed)
 
     @property
     def _outcome(self) -> Outcome | None:

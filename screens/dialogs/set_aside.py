@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from screens.contracts import KeepsDrafts
 from screens.dialogs.controls import Button, Field, TextInput
@@ -60,6 +60,8 @@ class SetAsideDialog(Dialog[Until, None], KeepsDrafts):
         super().__init__("Skjut upp ärendet", perform, whom=whom)
         self._reason = reason
         self._draft = draft
+        self.typed = draft.left if draft else ""
+        """What stands in the reason; it outlives the field."""
         self._days = quick_days(today)
 
     def body(self) -> Iterable[Widget]:
@@ -74,9 +76,13 @@ class SetAsideDialog(Dialog[Until, None], KeepsDrafts):
         yield Field("skal", "Skäl", why)
         yield Static(Content(COMES_BACK), id="aside")
 
+    @on(Input.Changed, "#why")
+    def _reason_typed(self, event: Input.Changed) -> None:
+        self.typed = event.value
+
     async def keep_drafts(self) -> bool:
         """Keep the reason; returns whether it is safe."""
-        return self._draft is None or await self._draft.keep(self.query_one("#why", TextInput).value)
+        return self._draft is None or await self._draft.keep(self.typed)
 
     def value(self) -> Until:
         """Return the day and the reason; whether they will do, the store says."""

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from screens.commands import Command, commands_of
 from screens.widgets.cells import wrap
 from store.foundation.text import fold
-from store.help.articles import Article, Help
+from store.help.articles import Article, Group, Help
 from store.help.search import search
 from store.people.ticket import Where
 
@@ -25,6 +25,8 @@ FOUND, NOTHING = (
 PAGE = "›"
 """What stands before a page, where a command has its key."""
 CATALOG = "Programkatalogen: alla program, kontaktperson, utbildning, och hur enheten får dem."
+ALL, ALL_PAGES = "*", "Alla sidor i hjälpen: så gör du, frågor och svar, felmeddelanden, begrepp."
+"""What stands for an article's id where all are to be shown, and its line."""
 _FIRST = (
     "Läs först i behandlarmanualen. Fråga sedan en kollega eller enhetens superanvändare{}, och därefter den regionala "
     "supporten, som vid behov frågar den nationella."
@@ -40,7 +42,7 @@ _GAP = 2
 
 
 class Entry(NamedTuple):
-    """A line of the help: it runs a command, opens a page (an article's id), or is only read."""
+    """A line of the help: it runs a command, opens a page (an article's id) or shows `ALL`, or is only read."""
 
     text: str
     keys: tuple[str, ...] = ()
@@ -78,7 +80,14 @@ def entries(
     yield from _group(ABOUT, [_page(one) for one in pages])
     yield from _group(EVERYWHERE, [*everywhere, *(Entry(text, keys) for keys, text in _FIELD_KEYS)])
     yield from _group(CURSOR, cursor)
-    yield from _group(MORE, [*_more(where), *([Entry(CATALOG, (PAGE,), catalog)] if catalog else [])])
+    pages_and_programs = [Entry(ALL_PAGES, (PAGE,), page=ALL), *([Entry(CATALOG, (PAGE,), catalog)] if catalog else [])]
+    yield from _group(MORE, [*_more(where), *pages_and_programs])
+
+
+def all_pages(articles: Help) -> Iterator[Entry]:
+    """Yield every page, by group."""
+    for group in Group:
+        yield from _group(group.label, [_page(one) for one in articles.articles if one.group is group])
 
 
 def found(articles: Help, commands: Iterable[Command], query: str) -> Iterator[Entry]:

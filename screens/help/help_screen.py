@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from screens.commands import Command, commands_of
 from screens.dialogs.controls import TextInput
 from screens.help.article_screen import ArticleScreen
-from screens.help.entries import Entry, column_of, drawn, entries, found, places_of
+from screens.help.entries import ALL, Entry, all_pages, column_of, drawn, entries, found, places_of
 from screens.shown_keys import keyed
 from screens.widgets.option_list import OptionList
 from store.help.articles import Help, shipped_help
@@ -98,6 +98,7 @@ class HelpScreen(ModalScreen[Run | None]):
         self._pages = self._help.at(places)
         self._where: Where | None = None
         self._shown: tuple[Entry, ...] = ()
+        self._is_all_pages = False
 
     def compose(self) -> ComposeResult:
         """Lay out the field over the lines."""
@@ -110,7 +111,9 @@ class HelpScreen(ModalScreen[Run | None]):
 
     @work
     async def on_mount(self) -> None:
-        """Say whom the unit turns to."""
+        """Say whom the unit turns to, and which pages could not be read."""
+        for fault in self._help.faults:
+            self.app.notify(f"{fault.file}: {fault.message}", severity="warning")
         self._where = await self._support()
         if self.is_attached:
             self._show()
@@ -132,6 +135,8 @@ class HelpScreen(ModalScreen[Run | None]):
         query = self.query_one(Query).value
         if query.strip():
             self._shown = tuple(found(self._help, self._commands, query))
+        elif self._is_all_pages:
+            self._shown = tuple(all_pages(self._help))
         else:
             self._shown = tuple(entries(self._commands, self._pages, self._where, self._catalog))
         before = None if from_top else lines.highlighted
@@ -174,6 +179,9 @@ class HelpScreen(ModalScreen[Run | None]):
         article = self._help.article(entry.page) if entry.page else None
         if entry.run is not None:
             self.dismiss(entry.run)
+        elif entry.page == ALL:
+            self._is_all_pages = True
+            self._show(from_top=True)
         elif article is not None:
             self.app.push_screen(ArticleScreen(article, self._support, self._help), self._article_closed)
 
@@ -182,10 +190,11 @@ class HelpScreen(ModalScreen[Run | None]):
             self.dismiss(None)
 
     def action_dismiss_help(self) -> None:
-        """Show all lines again where a search is on; close the help where none is."""
+        """Show the lines of the place again where a search is on, or all pages stand; else close the help."""
         query = self.query_one(Query)
-        if query.value:
-            query.value = ""
+        if query.value or self._is_all_pages:
+            self._is_all_pages, query.value = False, ""
+            self._show(from_top=True)
             self.action_lines()
         else:
             self.dismiss(None)

@@ -7,6 +7,8 @@ from textual.app import App
 
 from screens.dialogs.contact_made import ContactMadeDialog, NewContact
 from screens.journal_offer import JournalOffer, with_offer
+from screens.note_draft import KEPT, note_draft
+from screens.refusals import notify_warning
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from store.care.contacts import note_contact
@@ -30,6 +32,13 @@ async def note_contact_in_dialog(
     async def perform(made: NewContact, _confirmed: bool) -> None:
         await write(note_contact, moment, made.sort, made.minutes, made.note, at=made.at)
 
-    if await app.push_screen_wait(ContactMadeDialog(perform, whom=whom, clock=client.clock)) is None:
+    draft = await note_draft(client, moment, "kontakt")
+    dialog = ContactMadeDialog(perform, whom=whom, clock=client.clock, draft=draft)
+    done = await app.push_screen_wait(dialog)
+    if await draft.put_away(
+        dialog.typed, is_done=done is not None, is_given_up=dialog.is_given_up, is_lost=dialog.is_lost
+    ):
+        notify_warning(app, KEPT, whom=whom)
+    if done is None:
         return ""
     return with_offer(app, JournalOffer(client, moment, whom), whom.says(CONTACTED), may_read=True)

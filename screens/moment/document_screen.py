@@ -22,6 +22,9 @@ from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
+from screens.resident.home import look_at_side
+from screens.resident.home_rows import Target
+from screens.resident.side_screen import SideScreen
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -83,11 +86,18 @@ class DocumentScreen(Page[None], FollowsChanges):
         UNDO_KEY,
         Binding("escape", "back", "Tillbaka", id="paper.back", tooltip="Gå tillbaka dit sidan öppnades från."),
         Binding(
-            "i",
+            "p",
             "open_moment",
-            "Invånarens\xa0sida",
+            "Öppna\xa0momentet",
             id="paper.moment",
-            tooltip="Öppna invånarens sida, med telefonnummer och meddelanden.",
+            tooltip="Öppna momentet, med invånarens telefonnummer och meddelanden.",
+        ),
+        Binding(
+            "i",
+            "residents_side",
+            "Invånarens\xa0sida",
+            id="paper.residents_side",
+            tooltip="Se det som invånaren ser. Det går bara att läsa, och det loggas.",
         ),
     ]
     DEFAULT_CSS = """
@@ -132,7 +142,12 @@ class DocumentScreen(Page[None], FollowsChanges):
         self.time: TimeCounter | None = None
         if open_moment is not None:
             self.time = TimeCounter(
-                self, client, lambda: moment_id, may_count=lambda: True, under=(ModalScreen,), saved=lambda: None
+                self,
+                client,
+                lambda: moment_id,
+                may_count=lambda: True,
+                under=(ModalScreen, SideScreen),
+                saved=lambda: None,
             )
         self.whom = whom
         self._open_moment = open_moment
@@ -256,6 +271,16 @@ class DocumentScreen(Page[None], FollowsChanges):
         if sentence := await self._open_moment(name):
             self.notify(sentence)
         self.reread()
+
+    @property
+    def residents_target(self) -> Target | None:
+        """What of the resident's side is about the same; None for nothing in particular."""
+        return None
+
+    def action_residents_side(self) -> None:
+        """Show what the resident sees, over the document."""
+        name = (self._origin, *self._whose, *self.document.title)[-1]
+        self.app.push_screen(look_at_side(self.client, self.moment_id, name, self.whom, self.residents_target))
 
     # Closing
 

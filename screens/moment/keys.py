@@ -95,6 +95,13 @@ KEYS = (
         tooltip="Visa alla poängsatta formulär över tid.",
     ),
     Binding(
+        "i",
+        "residents_side",
+        "Invånarens\xa0sida",
+        id="moment.residents_side",
+        tooltip="Se det som invånaren ser. Det går bara att läsa, och det loggas.",
+    ),
+    Binding(
         "d",
         "diary",
         "Dagbok",
@@ -145,7 +152,7 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
 }
 """What an action asks to be allowed."""
 
-_READING = frozenset({"contact", "journal", "safety_plan", "graph", "diary"})
+_READING = frozenset({"contact", "journal", "safety_plan", "graph", "diary", "residents_side"})
 MOMENT_ACTIONS = _OPERATIONS.keys() | _READING
 """The actions that are not offered at all times."""
 

@@ -42,6 +42,7 @@ from screens.moment.trail import back, kept_of, trail_of
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.resident.side_screen import SideScreen
 from screens.safe_app import safe_app
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -100,7 +101,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
             client,
             lambda: reader.moment_id,
             may_count=lambda: reader.allowed(add_time),
-            under=(DocumentScreen, ModalScreen),
+            under=(DocumentScreen, ModalScreen, SideScreen),
             saved=self._rereading.ask,
         )
         self.navigation = Navigation(self, reader, switcher, position)
@@ -284,6 +285,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def action_graph(self) -> None:
         """Show the graph."""
         self.navigation.open_graph()
+
+    def action_residents_side(self) -> None:
+        """Show what the resident sees."""
+        self.navigation.open_residents_side()
 
     def action_diary(self) -> None:
         """Show the diary."""

@@ -17,10 +17,13 @@ from screens.moment.reader import MomentReader
 from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.moment.tab_switcher import TabSwitcher
 from screens.queue.position import QueuePosition
+from screens.resident.home import look_at_side
+from screens.resident.home_rows import Target
 from store.foundation.events import Category
 from store.foundation.flag_kinds import About, MatterKind
 from store.views.flags import FlagRow
 from store.views.matters import Matter
+from store.views.residents_page import Part
 from store.views.timeline import Source
 
 
@@ -86,6 +89,24 @@ class Navigation:
                 may_handle=lambda severity: reader.allowed.handles(severity),
             )
         )
+
+    def open_residents_side(self) -> None:
+        """Show what the resident sees, beginning at the step or form that the cursor is on."""
+        reader = self._reader
+        self._page.app.push_screen(
+            look_at_side(reader.client, reader.moment_id, reader.resident_name, reader.whom, self._residents_target)
+        )
+
+    @property
+    def _residents_target(self) -> Target | None:
+        manage, focused = self._switcher.manage, self._page.focused
+        if focused is manage.modules and (step := manage.modules.step):
+            return Target(Part.STEP, step)
+        if focused is manage.forms and (row := manage.forms.row) is not None and row.form:
+            return Target(Part.FORM, row.form)
+        parts = {tabs.MESSAGES: Part.MESSAGES, tabs.FLAGS: Part.ACTIVITIES}
+        part = parts.get(self._switcher.active)
+        return Target(part) if part else None
 
     def _open_document(self, document: Document) -> None:
         reader = self._reader

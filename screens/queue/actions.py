@@ -9,8 +9,8 @@ from screens.dialogs.handle_flag import HandleDialog, Handling
 from screens.dialogs.set_aside import SetAsideDialog, Until
 from screens.flag_text import instruction_text
 from screens.journal_offer import JournalOffer, is_permanent, with_offer
-from screens.note_draft import note_draft
-from screens.refusals import notify_refusal
+from screens.note_draft import KEPT, about_flag, note_draft
+from screens.refusals import notify_refusal, notify_warning
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom, whom_of
@@ -106,11 +106,13 @@ async def handle_in_dialog(
         await write(handle_flag, flag, handling.note, outcome=handling.outcome, next_attempt=handling.next_attempt)
         done = handling
 
-    draft = await note_draft(client, whom.moment or 0, f"anteckning flagga-{flag}")
+    draft = await note_draft(client, whom.moment or 0, about_flag(flag))
     dialog = HandleDialog(reason, perform, whom=whom, instruction=instruction, now=now, draft=draft)
     await app.push_screen_wait(dialog)
-    if done is not None or dialog.is_given_up:
-        await draft.forget()
+    if await draft.put_away(
+        dialog.typed, is_done=done is not None, is_given_up=dialog.is_given_up, is_lost=dialog.is_lost
+    ):
+        notify_warning(app, KEPT, whom=whom)
     return "" if done is None else whom.says(HANDLED if done.closes else TRIED)
 
 
@@ -127,8 +129,10 @@ async def set_aside(app: App[Any], client: StoreClient, matter: Matter, of: str 
     draft = await note_draft(client, matter.moment, f"skäl {matter.id}")
     dialog = SetAsideDialog(matter.reason, local_day(client.clock()), perform, whom=whom, draft=draft)
     await app.push_screen_wait(dialog)
-    if until is not None or dialog.is_given_up:
-        await draft.forget()
+    if await draft.put_away(
+        dialog.typed, is_done=until is not None, is_given_up=dialog.is_given_up, is_lost=dialog.is_lost
+    ):
+        notify_warning(app, KEPT, whom=whom)
     return whom.says(f"Ärendet är uppskjutet till {short_date(until.day)}.") if until else ""
 
 

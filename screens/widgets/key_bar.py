@@ -161,7 +161,8 @@ class KeyBar(Widget):
         if commands != self._commands:
             lines = len(self._rows(self.size.width))
             self._commands = commands
-            self.refresh(layout=len(self._rows(self.size.width)) != lines)
+            is_placed = self.size.width > 0  # without a width nobody knows how many lines it takes
+            self.refresh(layout=not is_placed or len(self._rows(self.size.width)) != lines)
 
     def _rows(self, width: int) -> tuple[KeyRow, ...]:
         if self._laid_out[:2] != (self._commands, width):

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.launch import practise
+from sob_tui.launch import play, practise
+from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.progress import bar
 from sob_tui.settings import practice_store
@@ -30,10 +31,16 @@ def ovning(
         str | None,
         typer.Option("--fro", metavar="TEXT", help="Vad momenten i --stor dras av: samma text, samma moment."),
     ] = None,
+    invanare: Annotated[
+        str | None,
+        typer.Option("--invanare", metavar="PERSONNUMMER", help="Öppna invånarens sida, i en egen terminal."),
+    ] = None,
 ) -> int:
-    """Make the practice store, and open the app on it or tell whom one can be there."""
+    """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
     crowd = _crowd(stor, fro)
+    if invanare is not None:
+        return _play(here, invanare, fresh=nollstall, without_app=utan_app, crowd=crowd)
     if not utan_app:
         return practise(here.common, fresh=nollstall, crowd=crowd)
     _put_cast(here, fresh=nollstall, crowd=crowd)
@@ -54,6 +61,16 @@ def _crowd(number: str | None, seed: str | None) -> Crowd | None:
     if not re.fullmatch("[0-9]{1,9}", number) or not 1 <= int(number) <= MOST_MOMENTS:
         raise Refused(f"Ange antalet moment med siffror, från 1 till {most}: --stor 5000.", field="stor")
     return Crowd(int(number), Crowd(0).seed if seed is None else seed)
+
+
+def _play(here: Session, personnummer: str, *, fresh: bool, without_app: bool, crowd: Crowd | None) -> int:
+    if here.common.som is not None:
+        raise UsageFault("Ange antingen --som eller --invanare. Öppna den andra i en egen terminal.")
+    if without_app:
+        raise UsageFault("Ange antingen --invanare eller --utan-app.")
+    if crowd is not None:
+        raise UsageFault("Ange antingen --invanare eller --stor.")
+    return play(here.common, personnummer, fresh=fresh)
 
 
 def _put_cast(here: Session, *, fresh: bool, crowd: Crowd | None) -> None:

@@ -253,6 +253,7 @@ def _facts(program: "program_shape.Program") -> Iterator[tuple[str, str]]:
     yield "Rekommenderad tid", counted(program.recommended_days, "dag", "dagar")
     yield "Påminnelser", ", ".join(f"efter {counted(days, 'dag', 'dagar')}" for days in program.reminders) or "–"
     yield "Kräver utbildning", "ja" if program.requires_training else "nej"
+    yield "Visar invånaren resultat", "ja" if program.shows_scores else "nej"
     yield "Kontaktperson", ", ".join(part for part in vars(program.contact).values() if part)
     yield "Avslutningsorsaker", ", ".join(program.end_reasons)
     yield "Formulär", ", ".join(form.title for form in program.forms) or "–"

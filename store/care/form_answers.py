@@ -103,7 +103,7 @@ def answer_form(work: Work, moment: MomentSubject, form: str, given: str | Hande
     Raises:
         Refused: the moment or the form takes no answers now, or nothing of it is to be kept.
     """
-    asked = _asked(work, moment, form)
+    asked = asked_form(work, moment, form)
     if isinstance(given, str) or given.asked.form != asked.form:  # another version has come between
         given = read_handed_in(asked, given if isinstance(given, str) else given.given)
     faults: list[str] = []
@@ -132,7 +132,7 @@ def form_to_answer(work: ReadTransaction, moment: MomentSubject, form: str) -> A
     Raises:
         Refused: the moment or the form takes no answers now.
     """
-    return _asked(work, moment, form)
+    return asked_form(work, moment, form)
 
 
 @operation(
@@ -215,7 +215,12 @@ def stored_answer(work: ReadTransaction, moment: MomentSubject, answer: int) -> 
     return found
 
 
-def _asked(work: ReadTransaction, moment: MomentSubject, form: str) -> AskedForm:
+def asked_form(work: ReadTransaction, moment: MomentSubject, form: str) -> AskedForm:
+    """Return a form with what an answer is checked against; part of operations.
+
+    Raises:
+        Refused: the resident is not asked it.
+    """
     found = _open_form(work, moment, form)
     started = Instant(work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id))
     if found.plan.diary is None:

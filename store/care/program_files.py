@@ -104,6 +104,7 @@ def _program(reader: ProgramReader) -> Program | None:
         plans=check_plans(settings.plans, modules, forms),
         flags=settings.flags,
         activity_plans=settings.activity_plans,
+        shows_scores=settings.shows_scores,
         training_link=settings.training_link,
     )
 

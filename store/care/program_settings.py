@@ -34,6 +34,7 @@ class Settings:
     """How the forms are used, each with its table, where what the rest of the folder contradicts is noted."""
     flags: FlagRules
     activity_plans: tuple[PlanTemplate, ...]
+    shows_scores: bool
     training_link: str
 
 
@@ -57,6 +58,7 @@ def read_settings(reader: ProgramReader, path: Path) -> Settings | None:
         plans=read_plans(table),
         flags=read_flag_rules(table),
         activity_plans=read_templates(table),
+        shows_scores=table.flag("shows_scores"),
         training_link=_training_link(table),
     )
     table.unknown_keys()

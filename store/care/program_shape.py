@@ -140,6 +140,8 @@ class Program:
     plans: tuple[FormPlan, ...] = ()
     flags: FlagRules = FlagRules()
     activity_plans: tuple[PlanTemplate, ...] = ()
+    shows_scores: bool = False
+    """Whether residents see their own scores over time."""
     training_link: str = ""
     """Where the training for it is found: a web address; empty where the contact person is asked."""
 

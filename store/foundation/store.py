@@ -91,8 +91,14 @@ class Store:
                     self._write_log(connection, rows)
                 reading.commit_served()
 
-    def change_no(self, unit_id: int) -> int:
-        """Return the unit's change number; 0 before the first change. Leaves no log row."""
+    def change_no(self, unit_id: int | None) -> int:
+        """Return the unit's change number, or of all units together (None); 0 before the first change.
+
+        Leaves no log row.
+        """
+        if unit_id is None:
+            with self.lend() as db:
+                return int(db.value("SELECT coalesce(sum(change_no), 0) FROM change"))
         question = "SELECT change_no FROM change WHERE unit_id = :unit_id", (("unit_id", unit_id),)
         with self._snapshot([question]) as db:  # in one round trip
             found = db.value(question[0], unit_id=unit_id)

@@ -132,8 +132,13 @@ _PARTS = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
 _NAMED = re.compile(r"\{[^{}]*\}")
 
 
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
 def _article(path: Path) -> Article | Fault:
     """Read an article, or say the first thing that is wrong with it."""
+    if not _NAME.fullmatch(path.stem):
+        return Fault(clean(path.name, multiline=False), "Filens namn är små bokstäver a–z, siffror och bindestreck.")
     try:
         parts = _PARTS.fullmatch(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
         head = tomllib.loads(parts[1]) if parts else {}

@@ -4,7 +4,7 @@
 """
 
 from store.practice.errors import NotPractice, StoreExists
-from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice
+from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice, play_resident
 from store.practice.size import MOST_MOMENTS, Crowd
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "cast_of",
     "make_practice",
     "open_practice",
+    "play_resident",
 ]

@@ -157,6 +157,23 @@ def act_as_resident(store: Store, personnummer: str) -> Actor:
     raise refusal
 
 
+def play_resident(store: Store, personnummer: str) -> Actor:
+    """Return the actor at the resident's side, as `act_as_resident` does, but say of a number that it is nobody's.
+
+    Raises:
+        NotPractice: the resident's side is played in a practice environment only.
+        Refused: it is no personnummer, not a fictional one, or nobody's.
+    """
+    from store.people.residents import check_fictional
+
+    try:
+        return act_as_resident(store, personnummer)
+    except NotPermitted:
+        check_fictional(PersonalNumber.parse(personnummer, local_day(store.clock())))
+        sentence = f"Ingen invånare i övningsmiljön har personnumret {personnummer}. Kontrollera det."
+        raise Refused(sentence, field="invanare") from None
+
+
 def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confirmed: bool = False) -> Store:
     store = open_store(url, clock=clock, show=show, confirmed=confirmed)
     try:

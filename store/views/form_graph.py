@@ -84,7 +84,12 @@ def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
 
 def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     ((started, ended),) = work.db.pairs("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    return FormGraph(started, ended or work.now, tuple(_series(work, moment)), tuple(_marks(work, moment)))
+    return FormGraph(started, ended or work.now, scores_of(work, moment), tuple(_marks(work, moment)))
+
+
+def scores_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Series, ...]:
+    """Return a moment's scores over time; part of operations."""
+    return tuple(_series(work, moment))
 
 
 def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:

@@ -1,8 +1,10 @@
 """The open flags of moments as lists and pages say them: how urgent, and why. Plain SQL, as `lists`."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from store.foundation.flag_kinds import Severity, rank_in_sql
+from store.foundation.store import Store
 from store.foundation.work import ReadTransaction
 
 
@@ -30,6 +32,14 @@ def flags_among(work: ReadTransaction, moments: str, **parameters: Any) -> Flags
     for row in work.db.all(_Row, _FLAGS.format(moments=moments), **parameters):
         found[row.moment_id] = (*found.get(row.moment_id, ()), OpenFlag(row.severity, row.reason))
     return found
+
+
+def still_open(store: Store, unit_id: int, flags: Iterable[int]) -> set[int]:
+    """Return which of some flags wait on a unit: their ids alone, to one who has written about them."""
+    ids = ", ".join(map(str, flags))  # numbers of our own
+    with store.lend() as db:
+        sql = f"SELECT id FROM flag WHERE unit_id = :unit AND handled_at IS NULL AND id IN ({ids})"
+        return set(db.values(sql, unit=unit_id))
 
 
 class _Row(NamedTuple):

@@ -174,6 +174,23 @@ def week_of_plans(work: ReadTransaction, moment: MomentSubject, day: date) -> We
 )
 def own_activities(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
     """Return what the resident is to do, with the week in which a day lies; None for this week."""
+    return plans_of_resident(work, moment, day)
+
+
+@operation(
+    "Läsa aktiviteter på invånarens sida",
+    may=SEES | {Standing.RESIDENT, Standing.PROXY},
+    action=None,
+    category=DataCategory.PLANS,
+    on=moment_subject,
+)
+def residents_activities(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
+    """Return what the resident sees of the activities again, or for who looks at the resident's side."""
+    return plans_of_resident(work, moment, day)
+
+
+def plans_of_resident(work: ReadTransaction, moment: MomentSubject, day: date | None = None) -> OwnActivities:
+    """Return what the resident sees of the activities, with the week in which a day lies; part of operations."""
     plans = tuple(
         replace(plan, activities=plan.current, follow_ups=())
         for plan in plans_of(work, moment)

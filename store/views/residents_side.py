@@ -13,6 +13,7 @@ from store.foundation.work import ReadTransaction, Work
 from store.people.residents import ResidentActor, person
 from store.people.staff import YOUR_CLINICIAN
 from store.views.conversations import ConversationRow, MessageLine, all_messages, conversations
+from store.views.moment import SEES
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,22 @@ def read_own_messages(work: Work, moment: MomentSubject) -> list[tuple[Conversat
     )
     if newly_read and moment.unit_id is not None:
         work.changed(moment.unit_id)
+    return _messages(work, moment)
+
+
+@operation(
+    "Läsa meddelanden på invånarens sida",
+    may=SEES | {Standing.RESIDENT, Standing.PROXY},
+    action=None,
+    category=DataCategory.MESSAGES,
+    on=moment_subject,
+)
+def residents_messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
+    """Return the conversations as the resident sees them, and leave them as unread as they were."""
+    return _messages(work, moment)
+
+
+def _messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[ConversationRow, list[MessageLine]]]:
     unnamed = _by_protected_staff(work, moment)
     found = [(one, _seen(work, moment, one.id)) for one in conversations(work, moment)]
     return [

@@ -13,6 +13,7 @@ from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.people.crisis_numbers import confirmed_by, crisis_numbers
+from store.people.residents import ResidentActor
 from store.people.staff import YOUR_CLINICIAN
 from store.views.moment import SEES
 
@@ -95,7 +96,26 @@ def copy_safety_plan(work: ReadTransaction, moment: MomentSubject) -> str:
 )
 def read_own_safety_plan(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
     """Return the resident's own plan on the moment's unit, as it is now; staff who are protected are not named."""
-    page = _page(work, moment, all_of_it=True)
+    return _of_resident(work, moment)
+
+
+@operation(
+    "Läsa säkerhetsplanen på invånarens sida",
+    may=SEES | {Standing.RESIDENT, Standing.PROXY},
+    action=None,
+    category=DataCategory.PLANS,
+    on=moment_subject,
+)
+def residents_safety_plan(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
+    """Return the plan as the resident sees it, again or to who looks at the resident's side.
+
+    To staff an ended moment shows it as it was at the end: what came later belongs to care that goes on.
+    """
+    return _of_resident(work, moment)
+
+
+def _of_resident(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
+    page = _page(work, moment, all_of_it=isinstance(work.actor, ResidentActor))
     hidden = set(
         work.db.values(
             "SELECT p.id FROM safetyplan p JOIN staff s ON s.id = p.staff_id WHERE p.resident_id = :resident"

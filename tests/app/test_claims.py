@@ -55,7 +55,7 @@ def nothing_after(driver: Driver, store: Store) -> Iterator[None]:
     client = driver.app.client
     look, newest = client.look, store.change_no((client.actor or SYSTEM).unit_id or 0)
 
-    async def look_no_further(unit_id: int) -> int:
+    async def look_no_further(unit_id: int | None) -> int:
         return min(await look(unit_id), newest)
 
     client.look = look_no_further  # type: ignore[method-assign]

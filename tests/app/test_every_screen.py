@@ -32,6 +32,7 @@ from screens.dialogs.handover import HandoverDialog, WithdrawDialog
 from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.journal import ArrivedDialog, EditDialog
+from screens.dialogs.left_note import LeftNoteDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
 from screens.dialogs.period import Days, PeriodDialog
@@ -69,6 +70,17 @@ from screens.overview import OverviewScreen
 from screens.palette import SwedishPalette
 from screens.queue.colleague import ColleagueQueue
 from screens.queue_pages import colleague_queue
+from screens.resident.activities_screen import ActivitiesScreen
+from screens.resident.form_screen import ResidentsFormScreen
+from screens.resident.help import ResidentHelp
+from screens.resident.home import HomeScreen
+from screens.resident.mark_dialog import MarkDialog
+from screens.resident.messages_screen import ConversationsScreen, ThreadScreen
+from screens.resident.plan_screen import ResidentsPlanScreen
+from screens.resident.programs_screen import ProgramsScreen
+from screens.resident.scores_screen import ScoresScreen
+from screens.resident.side import Side
+from screens.resident.step_screen import StepScreen
 from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
@@ -158,6 +170,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
+    LeftNoteDialog: lambda: LeftNoteDialog("Ringde", Performed()),
     ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM, clock=lambda: NOW),
     EditDialog: lambda: EditDialog("KONTAKTER", Performed(), whom=WHOM),
     ArrivedDialog: lambda: ArrivedDialog("Texten är skickad.", Performed(), whom=WHOM),
@@ -169,6 +182,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     InactivateDialog: lambda: InactivateDialog("Per Ek", [(1, "KomIgång online")], COLLEAGUES, Performed()),
     InfoDialog: lambda: InfoDialog("HANTERA HÄNDELSER", "Det här visar listan.", whom=WHOM),
     MaintenanceDialog: lambda: MaintenanceDialog(nothing, resume=False, whom=WHOM),
+    MarkDialog: lambda: MarkDialog(Performed(), whom=WHOM, is_done=True, note=""),
     OfferDialog: lambda: OfferDialog(OFFERED, COLLEAGUES, Performed(), reveal=nothing, now=NOW),
     PeriodDialog: lambda: PeriodDialog(Days(), Performed(), whom=WHOM),
     PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
@@ -219,6 +233,10 @@ def _diary(client: StoreClient, moment: int) -> DiaryScreen:
     return DiaryScreen(client, moment, "Att göra", whom=WHOM, whose="Ahlberg, Sara", marks_read=False)
 
 
+def _side(client: StoreClient, moment: int) -> Side:
+    return Side(client, moment, looked_at=WHOM)
+
+
 PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] = {
     CatalogScreen: lambda client, _moment, _answer: CatalogScreen(client),
     ColleagueQueue: lambda client, _moment, _answer: colleague_queue(client, OV01, "Karin Lind", "Översikt"),
@@ -237,11 +255,26 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     SafetyPlanScreen: lambda client, moment, _answer: SafetyPlanScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
+    ActivitiesScreen: lambda client, moment, _answer: ActivitiesScreen(_side(client, moment), "Start"),
+    ConversationsScreen: lambda client, moment, _answer: ConversationsScreen(_side(client, moment), "Start"),
+    HomeScreen: lambda client, moment, _answer: HomeScreen(_side(client, moment), "Mina"),
+    ProgramsScreen: lambda client, _moment, _answer: ProgramsScreen(client),
+    ResidentHelp: lambda _client, _moment, _answer: ResidentHelp("Dina meddelanden.", ()),
+    ResidentsFormScreen: lambda client, moment, _answer: ResidentsFormScreen(
+        _side(client, moment), "Start", "maendeskattning"
+    ),
+    ResidentsPlanScreen: lambda client, moment, _answer: ResidentsPlanScreen(_side(client, moment), "Start"),
+    ScoresScreen: lambda client, moment, _answer: ScoresScreen(_side(client, moment), "Start"),
+    StepScreen: lambda client, moment, _answer: StepScreen(_side(client, moment), "Start", "valkommen", "Välkommen"),
+    ThreadScreen: lambda client, moment, _answer: ThreadScreen(
+        _side(client, moment), "Meddelanden", None, fresh=frozenset()
+    ),
 }
 """How each page is opened: with a moment of the practice environment, and an answer in it."""
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
+    LeftNoteDialog,  # the person may no longer see whose flag it was
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's

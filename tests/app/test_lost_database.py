@@ -121,6 +121,31 @@ async def test_a_dialog_keeps_what_was_typed_and_goes_on(name: str, practice: Pa
     assert _events(practice, event) == before + 1
 
 
+@pytest.mark.parametrize("name", ["contact", "handle"])
+async def test_what_was_written_waits_where_its_dialog_is_left(
+    name: str, practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Esc after the database was lost gives nothing up; after it was thrown away on purpose nothing is left."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    fill_in, typed, _ = DIALOGS[name]
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await fill_in(driver)
+        away = move(practice, "borta.sqlite")
+        await driver.press("ctrl+s")
+        await driver.sees("Ingen kontakt med databasen.", typed)
+        await driver.press("!", "escape")
+        await driver.sees("är kvar som utkast")
+        move(away, practice.name)
+        await driver.sees_no("Ingen kontakt med databasen")
+        again = "K" if name == "contact" else "h"
+        await driver.press(again)
+        await driver.sees("Det här skrev du förra gången.", f"{typed}!")
+        await driver.press("escape", again)
+        await driver.sees("Avbryt")
+        assert "förra gången" not in driver.text
+
+
 async def test_a_list_says_that_the_database_is_gone_and_comes_back(practice: Path) -> None:
     async with running(practice) as driver:
         await driver.sees("Andersson, Lena")

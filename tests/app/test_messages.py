@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.driver import OV02, Driver, move, running
+from store.care.flags import handle_flag
+from store.opening import open_store
+from store.people.sign_in import sign_in
+from tests.app.driver import NOW, OV02, Driver, move, running
 
 
 @pytest.fixture
@@ -62,6 +65,34 @@ async def test_closing_the_app_keeps_it_and_the_next_start_takes_it_up(practice:
     async with running(practice) as driver:
         await driver.sees("är sparat som utkast.")
         await driver.until(lambda: not files(folder), "the file to be taken up")
+
+
+async def test_a_note_on_a_flag_that_another_has_handled_is_shown_and_thrown_away_on_purpose(
+    practice: Path, folder: Path
+) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Mina", "Att göra 12")
+        await driver.press("1")
+        await driver.sees("▲ prioriterad")
+        await driver.press("h")
+        await driver.sees("Hantera flagga")
+        await driver.press(*"Ringde", "ctrl+q")
+        await driver.until(lambda: bool(driver.app._exit), "it to close")
+    store = open_store(practice, clock=lambda: NOW)
+    with store.work(sign_in(store, OV02)) as work:
+        flag = work.db.value("SELECT min(id) FROM flag WHERE severity = 'prioriterad' AND handled_at IS NULL")
+        handle_flag(work, flag, "Klart.")
+    store.close()
+    async with running(practice) as driver:
+        await driver.sees("Anteckning som inte är sparad", "Ringde", "Behåll")
+        assert "Håkansson" not in "".join(line for line in driver.text.splitlines() if "│" in line)
+        await driver.press("escape")
+        await driver.sees_no("Behåll")
+        assert len(files(folder)) == 1
+        driver.app._take_up_drafts()
+        await driver.sees("Ringde")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: not files(folder), "the file to go")
 
 
 async def test_closing_the_app_saves_what_was_typed_last(practice: Path, folder: Path) -> None:

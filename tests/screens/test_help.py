@@ -144,6 +144,19 @@ async def test_what_nothing_is_about_is_said_and_long_or_hostile_words_stop_noth
             assert isinstance(app.screen, HelpScreen)
 
 
+async def test_all_pages_stand_by_what_they_are_about() -> None:
+    app = Frame()
+    async with app.run_test(size=(100, 120)) as pilot:
+        await pilot.press("f1", "end", "enter")
+        await pilot.pause()
+        shown = painted.text(app)
+        assert all(one.title in shown for one in shipped_help().articles)
+        assert shown.index("Så gör du") < shown.index("Frågor och svar") < shown.index("Begrepp")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Starta ett nytt moment för en invånare." in painted.text(app)
+
+
 async def test_f1_on_a_page_closes_all_of_the_help() -> None:
     app = Frame()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.foundation.access import Actor
 from store.foundation.store import Store
 from store.opening import create_store
 from tests.sob_tui.conftest import Sob, run
@@ -163,3 +164,68 @@ def test_the_app_is_reached_without_what_it_does_not_need(made: str) -> None:
     )
     said = run(program=program)
     assert (said.code, said.err) == (0, "")
+
+
+# As a resident
+
+LENA = "198001022386"
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Who the resident's side was opened as, in place of the app."""
+    module, opened = ModuleType("sob_tui.resident_app"), list[tuple[str, str]]()
+
+    def run_as_resident(store: Store, actor: Actor, personnummer: str) -> int:
+        opened.append((actor.name, personnummer))
+        store.close()
+        return 0
+
+    module.run_as_resident = run_as_resident  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sob_tui.resident_app", module)
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(LENA, "Lena Andersson"), ("19800102-2386", "Lena Andersson"), ("202001012398", "Maria Bergqvist")],
+)
+def test_it_opens_the_residents_side_as_an_ombud_for_a_child(
+    nowhere: Sob, made: str, played: list[tuple[str, str]], number: str, name: str
+) -> None:
+    assert nowhere("ovning", "--invanare", number, "--store", made, som=None).code == 0
+    assert played == [(name, number)]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("193101019994", "Ingen invånare i övningsmiljön har personnumret 193101019994."),
+        ("0905271474", "Övningsmiljön tar bara emot påhittade personnummer"),
+        ("Lena", "personnummer"),
+        ("[/x]\x1b[2J", "personnummer"),
+    ],
+)
+def test_a_number_that_is_nobodys_there_gets_a_sentence(
+    nowhere: Sob, made: str, played: list[tuple[str, str]], number: str, words: str
+) -> None:
+    said = nowhere("ovning", "--invanare", number, "--store", made, som=None)
+    assert said.code == 3
+    assert words in said.err
+    assert "\x1b" not in said.err
+    assert played == []
+
+
+def test_nobody_is_played_in_a_real_store(nowhere: Sob, tmp_path: Path, played: list[tuple[str, str]]) -> None:
+    path = tmp_path / "riktig.db"
+    create_store(f"sqlite:///{path}", kind="real").close()
+    said = nowhere("ovning", "--invanare", LENA, "--store", str(path), som=None)
+    assert (said.code, played) == (3, [])
+
+
+@pytest.mark.parametrize("more", [("--som", f"{CAST}01"), ("--utan-app",)])
+def test_it_is_either_the_one_or_the_other(
+    nowhere: Sob, made: str, played: list[tuple[str, str]], more: tuple[str, ...]
+) -> None:
+    assert nowhere("ovning", "--invanare", LENA, "--store", made, *more, som=None).code == 2
+    assert played == []

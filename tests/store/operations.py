@@ -22,7 +22,7 @@ from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.moments import load_moment
-from store.care.program_shape import FlagRules
+from store.care.program_shape import FlagRules, program_to_json
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
@@ -38,6 +38,7 @@ from store.people.sign_in import StaffActor
 from store.people.staff_import import read_staff
 from store.people.staff_placing import read_placed
 from store.views.lists import Tab
+from store.views.residents_page import Part
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
 
@@ -377,6 +378,12 @@ def on_flag(*rest: Any) -> Example:
     return Example(lambda world, _: (world.flag, *rest), before=lambda work, moment: add_flag(work, moment, "Ring."))
 
 
+def show_scores(world: World) -> None:
+    """Let the program show residents their scores."""
+    text = program_to_json(replace(SMALL, shows_scores=True))
+    world.clinic.run("UPDATE programversion SET content = :text WHERE program = 'prov'", text=text)
+
+
 TODAYS = Group(1, 1, SMALL, FlagRules({"silent_days": 14}))
 EXAMPLES = {
     "add_flag": on_moment("Ring."),
@@ -443,6 +450,15 @@ EXAMPLES = {
     "copy_safety_plan": on_moment(),
     "open_safety_plan": on_moment(),
     "read_own_safety_plan": on_moment(),
+    "open_residents_side": on_moment(Part.START),
+    "own_programs": Example(lambda world, _: (world.clinic.adult,)),
+    "residents_activities": on_moment(),
+    "residents_form": on_moment("maende"),
+    "residents_messages": on_moment(),
+    "residents_page": on_moment(),
+    "residents_safety_plan": on_moment(),
+    "residents_scores": replace(on_moment(), ready=lambda world: show_scores(world)),
+    "residents_step": on_moment("hej"),
     "safety_plan_page": on_moment(),
     "units_of_resident": Example(lambda world, _: (world.clinic.adult,)),
     "view_safety_plan": on_moment(),

@@ -241,6 +241,14 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "note_release",  # writes down what went by itself
         "undoable",  # names what one did oneself
         "overview_again",
+        "own_programs",
+        "residents_activities",
+        "residents_form",
+        "residents_messages",
+        "residents_page",
+        "residents_safety_plan",
+        "residents_scores",
+        "residents_step",
         "raise_batch",  # the day's rules
         "receiving_units",
         "release_claims",  # a row for each flag that is given up

@@ -20,6 +20,7 @@ from screens.queue.actions import handle_in_dialog
 from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.resident.home_rows import Target
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.whom import Whom
@@ -33,6 +34,7 @@ from store.people.sign_in import StaffActor
 from store.views.flags import FlagRow, FlagsPage, flags_page
 from store.views.form_graph import FormGraph, refresh_graph
 from store.views.form_pages import FormPage, answer_page, open_answer, view_answer
+from store.views.residents_page import Part
 
 MayHandle = Callable[[Severity], bool] | None
 """Whether a flag so urgent can be handled from the page; None where the page offers to handle none of its own."""
@@ -166,8 +168,6 @@ class FormScreen(DocumentScreen):
     """A form's answers, with keys that turn to another occasion and mark the answers as read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
-        Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
         Binding(
             "s",
             "safety_plan",
@@ -182,6 +182,8 @@ class FormScreen(DocumentScreen):
             id="form.note_contact",
             tooltip="Notera ett samtal, videomöte eller besök, med minuter och en anteckning.",
         ),
+        Binding("less_than_sign", "turn(-1)", "Föregående", id="form.previous", tooltip="Visa tillfället före."),
+        Binding("greater_than_sign", "turn(1)", "Nästa", id="form.next", tooltip="Visa tillfället efter."),
         Binding("m", "mark(True)", "Läst", id="form.read", tooltip="Markera formuläret som läst."),
         Binding("M", "mark(False)", "Oläst\xa0igen", id="form.unread", tooltip="Markera formuläret som oläst igen."),
     ]
@@ -232,6 +234,11 @@ class FormScreen(DocumentScreen):
         """Whether the answer has a flag to be handled, and not as the matter that the walk has come to."""
         flag, matter = self.form.flag, self.position.matter
         return flag is not None and (matter is None or matter.flag != flag.id)
+
+    @property
+    def residents_target(self) -> Target | None:
+        """The form, as the resident is asked it."""
+        return Target(Part.FORM, self.form.page.form) if self.form.page is not None else None
 
     def action_handle_matter(self) -> None:
         """Handle the answer's flag, or the matter's where the answer has none of its own."""

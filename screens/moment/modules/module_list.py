@@ -84,6 +84,14 @@ class ModuleList(RowList):
         row = super().row
         return row if isinstance(row, ModuleRow) else None
 
+    @property
+    def step(self) -> str:
+        """The step that the cursor is on, the first of the module that it is on, empty where it is on neither."""
+        row = self.row
+        if row is None or row.step:
+            return row.step if row else ""
+        return next((module.steps[0].id for module in self._modules if module.id == row.module and module.steps), "")
+
     # What can be done here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

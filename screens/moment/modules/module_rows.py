@@ -32,6 +32,8 @@ class ModuleRow(Row):
     is_hidden: bool = False
     module: str = ""
     """The module that it belongs to."""
+    step: str = ""
+    """The step that it is; empty for a heading, a module and a section."""
 
 
 def module_rows(modules: Sequence[ModuleState], unfolded: Set[str], today: date) -> tuple[ModuleRow, ...]:
@@ -114,6 +116,7 @@ def _section(module: ModuleState, section: SectionState, today: date) -> Iterato
             state=(read_mark(step, today),) if is_opened else (),
             tone=_step_tone(step, is_shown=is_opened and not is_hidden),
             module=module.id,
+            step=step.id,
         )
 
 

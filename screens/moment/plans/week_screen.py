@@ -11,11 +11,13 @@ from textual.binding import Binding, BindingType
 from screens.moment.document_screen import DocumentScreen
 from screens.moment.plans.week_text import draw_week, week_words
 from screens.queue.walk import Walk
+from screens.resident.home_rows import Target
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
 from store.foundation.clock import local_day
 from store.views.plans import WeekOfPlans, week_of_plans
+from store.views.residents_page import Part
 
 TITLE = "Aktivitetsplaner"
 
@@ -75,6 +77,11 @@ class WeekScreen(DocumentScreen):
         if action == "turn":
             return self._can_turn(int(str(parameters[0])))
         return super().check_action(action, parameters)
+
+    @property
+    def residents_target(self) -> Target:
+        """The activities, as the resident sees them."""
+        return Target(Part.ACTIVITIES)
 
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""

@@ -15,6 +15,7 @@ from screens.moment.safety_plan.plan_draft import PlanDraft, left_plan
 from screens.moment.safety_plan.plan_text import draw_plan
 from screens.queue.walk import Walk
 from screens.refusals import notify_refusal
+from screens.resident.home_rows import Target
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom
@@ -22,6 +23,7 @@ from screens.widgets.drawn_text import DrawnText
 from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import SafetyVersion, change_safety_plan, refusal_of
 from store.foundation.errors import DomainError
+from store.views.residents_page import Part
 from store.views.safety_plan import SafetyPage, copy_safety_plan, open_safety_plan, safety_plan_page
 
 SAVED = "Säkerhetsplanen är sparad."
@@ -103,6 +105,11 @@ class SafetyPlanScreen(DocumentScreen):
         if action == "copy":
             return page is not None
         return super().check_action(action, parameters)
+
+    @property
+    def residents_target(self) -> Target:
+        """The plan, as the resident sees it."""
+        return Target(Part.SAFETY_PLAN)
 
     def action_turn(self, step: int) -> None:
         """Show the version before or after."""

@@ -152,7 +152,7 @@ KEYS = (
     "enter",
     "escape",
     "m",
-    "i",
+    "p",
     "down",
     "up",
     "1",

@@ -69,7 +69,7 @@ async def test_an_answer_opens_its_form(filed: Clinic, moment: int) -> None:
     async with at_work(filed) as driver:
         assert isinstance(await into(driver, "▲ prioriterad"), FormScreen)
         await driver.sees("Ärende 1 av 3", "‹ Att göra", "Berg, Åsa", "Mående", "✓ läst")
-        assert {"ctrl+n", "h", "i", "Esc"} <= keys(driver).keys()
+        assert {"ctrl+n", "h", "p", "Esc"} <= keys(driver).keys()
         assert "u" not in keys(driver)
     assert logged(filed, "open_answer") == 1
     assert logged(filed, "open_moment") == 0
@@ -143,7 +143,7 @@ async def test_a_changed_safety_plan_opens_with_one_key_and_only_that_handles_it
         assert isinstance(driver.app.screen, SafetyPlanScreen)
         assert not filed.value(open_flag)
         await settled(driver)
-        await driver.press("i")
+        await driver.press("p")
         await driver.sees("‹ Säkerhetsplan", "Hanterade flaggor (1 st)")
 
 
@@ -282,7 +282,7 @@ async def test_ctrl_n_works_from_a_page_over_the_matters(filed: Clinic, moment: 
         await driver.sees("‹ Berg, Åsa", "Graf")
         await driver.press("ctrl+n")
         await at(driver, "2 av 3", "Gick bra.")
-        await driver.press("i")
+        await driver.press("p")
         await driver.sees("INFORMATION OM MOMENTET", "Ärende 2 av 3", "‹ Uppgift")
         await settled(driver)
         await driver.press("ctrl+n")
@@ -296,7 +296,7 @@ async def test_from_a_form_the_residents_page_opens_and_leads_back(filed: Clinic
     assert moment
     async with at_work(filed) as driver:
         await into(driver, "▲ prioriterad")
-        await driver.press("i")
+        await driver.press("p")
         await driver.sees("Invånarens mobilnummer", "0701740605")
         await settled(driver)
         await driver.press("escape")

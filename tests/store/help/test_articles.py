@@ -68,9 +68,17 @@ def test_what_is_wrong_with_an_article_is_named_with_its_file(tmp_path: Path, te
 
 
 def test_the_others_are_read_where_one_is_wrong(tmp_path: Path) -> None:
-    (tmp_path / "rätt.md").write_text(HEAD.format(""), "utf-8")
+    (tmp_path / "ratt.md").write_text(HEAD.format(""), "utf-8")
     assert read(tmp_path, "Text.")
-    assert [one.id for one in read_help(tmp_path).articles] == ["rätt"]
+    assert [one.id for one in read_help(tmp_path).articles] == ["ratt"]
+
+
+def test_a_files_name_is_an_id(tmp_path: Path) -> None:
+    (tmp_path / "it's [x]\x1b[2J.md").write_text(HEAD.format(""), "utf-8")
+    assert read_help(tmp_path) == (
+        (),
+        (Fault("it's [x].md", "Filens namn är små bokstäver a–z, siffror och bindestreck."),),
+    )
 
 
 def test_no_escape_sequence_comes_out_of_a_file(tmp_path: Path) -> None:

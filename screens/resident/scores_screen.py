@@ -1,0 +1,90 @@
+"""The resident's own scores over time: a bar for each occasion, where the program shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from screens.resident.side import Side
+from screens.resident.side_screen import SideScreen
+from screens.widgets.cells import wrap
+from screens.widgets.drawn_text import DrawnText
+from screens.wording import short_day
+from store.care.questionnaire.scoring import figure
+from store.foundation.clock import Instant
+from store.views.form_graph import Point, Series
+from store.views.residents_page import Part
+
+MOST_BAR = 40
+"""Cells of the longest bar."""
+_DAY = 13
+CAUTION = "Siffrorna säger inte allt om hur du mår. Prata med din behandlare om dem."
+NONE_YET = "Här syns dina resultat när du har svarat på ett formulär som räknas samman."
+
+
+class ScoresScreen(SideScreen):
+    """The scores, form by form."""
+
+    AUTO_FOCUS = "#side"
+    ABOUT = "Dina egna resultat: en stapel för varje gång du har svarat."
+    DEFAULT_CSS = """
+    ScoresScreen DrawnText { padding: 0 1; }
+    """
+
+    def __init__(self, side: Side, origin: str) -> None:
+        """Show nothing yet."""
+        super().__init__(side, origin)
+        self._scores: tuple[Series, ...] | None = None
+        self._text = DrawnText()
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """What the page is called."""
+        return ("Mina resultat",)
+
+    def body(self) -> Iterable[Widget]:
+        """Return the bars."""
+        yield VerticalScroll(self._text, id="side", classes="side")
+
+    async def read(self) -> None:
+        """Read the scores; the first time the page is opened."""
+        if self._scores is None:
+            await self.side.open(Part.SCORES)
+        self._scores = await self.side.scores()
+
+    def show(self) -> None:
+        """Show the scores."""
+        self._text.show(partial(draw_scores, self._scores or ()))
+
+
+def draw_scores(scores: Sequence[Series], width: int) -> list[Content]:
+    """Return the lines for a width."""
+    answered = [series for series in scores if series.points]
+    said = CAUTION if answered else NONE_YET
+    lines = [Content(line) for line in wrap(said, max(10, width))]
+    for series in answered:
+        lines += [Content(""), Content.styled(f"{series.title} (högst {figure(series.maximum)})", "bold")]
+        lines += _bars(series, width)
+    return lines
+
+
+def _bars(series: Series, width: int) -> Iterator[Content]:
+    longest = max(cell_len(_words(series, point)) for point in series.points)
+    room = max(5, min(MOST_BAR, width - _DAY - longest - 1))
+    for point in series.points:
+        yield Content(f"{short_day(Instant(point.at)):<{_DAY}}{_bar(series, point, room)} {_words(series, point)}")
+
+
+def _bar(series: Series, point: Point, room: int) -> str:
+    filled = round(room * min(1.0, max(0.0, point.value / series.maximum)))
+    return "█" * filled + "░" * (room - filled)
+
+
+def _words(series: Series, point: Point) -> str:
+    level = series.level(point.value)
+    return f"{figure(point.value)} {level}" if level else figure(point.value)
