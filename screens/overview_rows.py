@@ -40,12 +40,12 @@ def columns_for(now: Instant) -> Sequence[Column[ClinicianRow]]:
         return Ink("–", "muted") if matter is None else (Ink(waited(matter, now)), Ink(f"  {matter.reason}", "muted"))
 
     return (
-        Column(title="Behandlare", cell=_name, width=16, least=12, most=46, flex=2, give=2),
+        Column(title="Behandlare", cell=_name, width=16, least=12, most=46, flex=2),
         Column(title="Moment", cell=lambda row: number(row.value.moments), width=6, most=9, right=True),
         Column(title="Väntar", cell=lambda row: number(row.value.waiting), width=6, most=9, right=True),
         Column(title="Prioriterade", cell=_priority, width=12, right=True),
         Column(title="Min/vecka", cell=lambda row: number(row.value.minutes), width=9, right=True),
-        Column(title="Har väntat längst", cell=oldest, width=17, least=6, most=70, flex=1, give=1),
+        Column(title="Har väntat längst", cell=oldest, width=17, least=6, most=70, flex=1),
     )
 
 

@@ -1,6 +1,5 @@
 """The app: who works in it, what frames the screens, and what keeps them up to date."""
 
-import asyncio
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -13,10 +12,10 @@ from textual import constants, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from screens.commands import HELP_ID, LOCK_ID
-from screens.contracts import FollowsChanges, KeepsDrafts, NamesResident
+from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.journal_offer import OffersJournal
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
@@ -27,6 +26,8 @@ from screens.themed_app import ThemedApp
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead, hold_keys
 from sob_tui import VERSION
+from sob_tui.clock_check import ClockCheck
+from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.access import Role
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
 
-CLOCKS_SECONDS = 2.0
-"""How often the clocks of others who use the same file are looked at."""
-
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
@@ -52,19 +50,6 @@ OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
-CLOCKS_APART = (
-    "Den här datorns klocka går mer än två minuter {} en annan dators. Jämför med rätt tid. Ställ den klocka som går "
-    "fel, eller säg till supporten. Tills dess kan dagar och klockslag bli fel."
-)
-CLOCKS_TOLD_SECONDS = 20.0
-"""How long the sentence stands; the mark in the title stands for as long as it is so."""
-CHECK_CLOCK = "KONTROLLERA KLOCKAN"
-CLOCKS_ALIKE = "Datorernas klockor går lika igen."
-
-BOXES_SECONDS = 1.0
-"""How long after a box could not be closed that is tried again."""
-BOX_CLOSED = "Rutan är stängd: du har inte längre tillgång till momentet."
-
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
@@ -126,8 +111,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._day = date.min
         """The store's day, at the sign-in and when the change number was looked at last."""
         self._is_looking = False
-        self._boxes = asyncio.Lock()
-        self._is_comparing = False
+        self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
+        self._clock_check = ClockCheck(self, self.client)
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -137,7 +122,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
-        self.set_interval(CLOCKS_SECONDS, self._compare_clocks)
+        self._clock_check.start()
         self.set_timer(STARTED_SECONDS, _collect_garbage)
         self._enter()
 
@@ -289,26 +274,6 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ends = [screen.next_end() for screen in self.screen_stack if isinstance(screen, MainScreen)]
         return any(end is not None and end <= self.client.clock() for end in ends)
 
-    @work(group="clocks")
-    async def _compare_clocks(self) -> None:
-        """Say so where this machine's clock and another's are apart, and for as long as they are."""
-        if self.client.actor is None or self._is_comparing:
-            return
-        self._is_comparing = True
-        try:
-            apart = await self.client.compare_clocks()
-        except StoreUnreachable:
-            return  # the look at the change number tells
-        finally:
-            self._is_comparing = False
-        if bool(apart) is bool(self.title_mark):
-            return
-        self.title_mark = CHECK_CLOCK if apart else ""
-        if apart:
-            self.notify(CLOCKS_APART.format(apart), severity="warning", timeout=CLOCKS_TOLD_SECONDS)
-        else:
-            self.notify(CLOCKS_ALIKE)
-
     @work(exclusive=True, group="roles")
     async def _follow_roles(self) -> None:
         """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
@@ -343,42 +308,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         for screen in self.screen_stack[::-1]:  # what is looked at comes first
             if isinstance(screen, FollowsChanges):
                 screen.call_later(screen.changed)
-        self._look_at_boxes()
-
-    @work(group="boxes")
-    async def _look_at_boxes(self) -> None:
-        """Close what names a resident whom the person may no longer see; the page under it says so by itself."""
-        async with self._boxes:  # no look stops another while it closes something
-            await self._look_at_boxes_in_turn()
-
-    async def _look_at_boxes_in_turn(self) -> None:
-        named = {box.moment_named for box in self.screen_stack if isinstance(box, NamesResident)} - {None}
-        if not named:
-            return
-        views = await self.client.load("store.views.named")
-        gone = set()
-        for moment in named:
-            try:
-                await self.client.read(views.see_moment, moment)
-            except NotPermitted:
-                gone.add(moment)
-            except DomainError:
-                return  # when the database is back there is another look
-        if gone and not await self._close_boxes(gone):
-            self.set_timer(BOXES_SECONDS, self._look_at_boxes)
-
-    async def _close_boxes(self, gone: set[int | None]) -> bool:
-        """Close the boxes about these moments with what lies over them; returns whether that could be done now."""
-        while any(isinstance(box, NamesResident) and box.moment_named in gone for box in self.screen_stack):
-            top = self.screen
-            is_free = isinstance(top, ModalScreen) and not (isinstance(top, NamesResident) and top.is_busy)
-            if self.locked or not is_free or not await self._keep_drafts():
-                return False
-            if self.screen is top:  # it may have closed by itself meanwhile
-                await top.dismiss(None)
-        if isinstance(self.screen, MainScreen):  # a page says it over its content
-            self.notify(BOX_CLOSED)
-        return True
+        self.boxes.look()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several, and to hide numbers to whom any is shown."""

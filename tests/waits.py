@@ -25,8 +25,11 @@ PATIENCE = 15.0
 LONGEST = 1.0
 """Seconds after which an app that is never done is left to itself, as Textual does."""
 
-PATIENCE_WITH_THREADS = 0.1
-"""Seconds that threads are waited for: a test may hold one."""
+PATIENCE_WITH_THREADS = 100
+"""How many times threads are looked at, each half a millisecond after the other: a test may hold one.
+
+Looks and no seconds: on a busy machine a thread that has not been let run is waited for as long as that takes.
+"""
 
 _in_threads = 0
 """How many calls tasks wait for that threads carry out."""
@@ -57,14 +60,15 @@ def wait_as_textual_does(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _settled(app: App[Any]) -> None:
     loop: Any = asyncio.get_running_loop()
-    begun = time.monotonic()
-    while (passed := time.monotonic() - begun) < LONGEST and app._exception is None:
+    begun, looks = time.monotonic(), 0
+    while time.monotonic() - begun < LONGEST and app._exception is None:
         await asyncio.sleep(0)
         if loop._ready:
             continue
         if not _painted(app):
-            if not _in_threads or passed > PATIENCE_WITH_THREADS:
+            if not _in_threads or looks > PATIENCE_WITH_THREADS:
                 return
+            looks += 1
             await asyncio.sleep(0.0005)
 
 

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -303,6 +304,6 @@ class DocumentScreen(Page[None], FollowsChanges):
         if self.time is not None:
             self.time.count()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
         """Close with the page that lay over this one where that was closed for the next matter."""
         self.position.resume()

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import ScreenResume
 from textual.screen import ModalScreen
 
 from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
@@ -221,7 +222,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         if self.switcher.messages is not None:
             self.switcher.messages.drafts.save_now()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
         """Close with the page that lay over this one where that was closed for the next matter."""
         self.position.resume()
 

@@ -12,7 +12,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from store.foundation.access import Action, DataCategory, Declaration, Subject, Who
 from store.foundation.errors import NotPermitted, Refused
-from store.foundation.work import OperationInProgress, ReadTransaction, Work
+from store.foundation.operation_in_progress import OperationInProgress
+from store.foundation.work import ReadTransaction, Work
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,6 +14,7 @@ from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, InvariantBroken, StoreUnreachable
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
+from store.foundation.operation_in_progress import OperationInProgress
 from store.foundation.upsert import upsert
 
 if TYPE_CHECKING:
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
 
 PRACTICE = "practice"
 """The kind of a store that is a practice environment."""
-
-
-class OperationInProgress:
-    """One operation that is being carried out: its subject, and its result."""
-
-    def __init__(self, declared: Declaration, asked: Mapping[str, object]) -> None:
-        self.declared = declared
-        self.asked = asked
-        """What it was called with, by the parameters' names."""
-        self.subject: Subject | None = None
-        self.result: Any = None
-        self.is_repeated = False
-        """Whether it was carried out before, by the same command: then the result is what it returned."""
-        self.thing = _named_thing(asked)
-        """Kind and id of the very thing that it is done with, by what it is called with; the same in all its rows."""
 
 
 class ReadTransaction:
@@ -278,39 +264,6 @@ class ReadTransaction:
 
 _ACT = Declaration("act", "Arbeta i databasen", frozenset(), None, event=False)
 """What is refused to one who may do nothing any longer, whatever it was to be."""
-
-_THINGS = {
-    "answer": "svar",
-    "flag": "flagga",
-    "conversation": "konversation",
-    "plan": "plan",
-    "activity": "aktivitet",
-    "draft": "utkast",
-    "notice": "avisering",
-    "matter": "ärende",
-    "module": "modul",
-    "part": "del",
-    "step": "steg",
-    "form": "formulär",
-    "template": "mall",
-    "hsa_id": "personal",
-    "of": "personal",
-    "program": "program",
-    "moment": "moment",
-    "offered": "moment",
-    "given": "moment",
-    "resident": "invånare",
-}
-"""What parameters of operations name, the most particular first."""
-
-
-def _named_thing(asked: Mapping[str, object]) -> tuple[str, str]:
-    """Return kind and id of the very thing that is named among what an operation is called with."""
-    for name, kind in _THINGS.items():
-        value = asked.get(name)
-        if isinstance(value, str | int):
-            return kind, as_typed(value)
-    return "", ""
 
 
 class Work(ReadTransaction):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.store_client import StoreClient
-from sob_tui import app
+from sob_tui import clock_check
 from store.foundation.client_clocks import ClientClocks
 from store.foundation.clock import Instant
 from store.opening import open_store
@@ -20,7 +20,7 @@ MARK = "KONTROLLERA KLOCKAN"
 async def test_a_clock_that_differs_from_anothers_is_told_for_as_long_as_it_does(
     practice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "CLOCKS_SECONDS", 0.05)
+    monkeypatch.setattr(clock_check, "LOOK_SECONDS", 0.05)
     ahead = 121_000
     store = open_store(practice, clock=lambda: Instant(NOW + ahead))
     other = ClientClocks(store)

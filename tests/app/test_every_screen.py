@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from types import ModuleType
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -295,17 +295,18 @@ WITHOUT_PERSON = {LockScreen, SignInScreen}
 """Where nobody is known to be there: only ctrl+q does its thing."""
 
 
-def modules() -> Iterator[ModuleType]:
-    """All modules of what people see."""
-    for package in (screens, sob_tui):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            yield importlib.import_module(found.name)
+@cache
+def modules() -> tuple[tuple[str, tuple[ast.AST, ...]], ...]:
+    """All modules of what people see: the name of each, and all that it is made of."""
+    found = (one for package in (screens, sob_tui) for one in walk_packages(package.__path__, f"{package.__name__}."))
+    imported = [importlib.import_module(one.name) for one in found]
+    return tuple((one.__name__, tuple(ast.walk(ast.parse(inspect.getsource(one))))) for one in imported)
 
 
+@cache
 def screens_of_the_product() -> set[type[Screen[Any]]]:
     """Every class of screen that is opened: what has no subclass, and what is made under its own name."""
-    sources = [inspect.getsource(module) for module in modules()]
-    calls = (node.func for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node.func for _, nodes in modules() for node in nodes if isinstance(node, ast.Call))
     made = {name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "") for name in calls}
     ours = {one for one in _below(Screen) if one.__module__.partition(".")[0] in ("screens", "sob_tui")}
     return {one for one in ours if one.__name__ in made or not ours.intersection(one.__subclasses__())}
@@ -331,10 +332,10 @@ def test_every_dialog_says_whom_it_is_about_unless_it_is_about_no_moment() -> No
 def test_what_is_opened_on_a_moment_never_leaves_out_whom_it_is_about() -> None:
     """Dialogs that serve lists as well can be opened on nobody: never from the resident's page."""
     silent = set()
-    for module in modules():
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
+    for name, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.keyword) and node.arg == "whom" and ast.unparse(node.value) == "None":
-                silent.add(module.__name__)
+                silent.add(name)
     assert silent - {one.__module__ for one in OF_NO_MOMENT} == FROM_LISTS
 
 

@@ -129,7 +129,7 @@ async def test_a_note_over_which_its_box_was_closed_is_there_again(practice: Pat
         await driver.type("Upptaget")
         dialog = driver.app.screen
         assert isinstance(dialog, HandleDialog)
-        assert await driver.app._close_boxes({dialog.moment_named})
+        assert await driver.app.boxes.close({dialog.moment_named})
         await driver.sees_no("Vad har du gjort?")
         await driver.press("end", "h")
         await driver.sees("Vad har du gjort?")

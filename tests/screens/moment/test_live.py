@@ -55,6 +55,8 @@ async def test_a_moment_that_another_ended_says_so_and_can_be_read(filed: Clinic
             "g": "Graf",
             "s": "Säkerhetsplan",
             "k": "Kontaktperson",
+            "K": "Notera kontakt",
+            "i": "Invånarens sida",
             "Esc": "Tillbaka",
         }
         assert "INFORMATION OM MOMENTET" in shown(pilot)

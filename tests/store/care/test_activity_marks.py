@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.activity_plans import end_plan
 from store.foundation.clock import days_after
 from store.foundation.errors import DomainError, NotPermitted, Refused
 from tests.clinics import Clinic
+from tests.properties import examples
 from tests.store.care.test_activity_plans import TODAY, change, kinds, make, mark, only
 
 
@@ -51,7 +52,7 @@ def test_another_moments_activity_is_nobodys(clinic: Clinic) -> None:
             mark(clinic, moment, activity)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@examples(20)
 @given(st.lists(st.tuples(st.sampled_from(["pass", "mark", "remove", "end"]), st.integers(0, 13)), max_size=10))
 def test_no_mark_lies_where_nothing_falls_and_nothing_falls_after_removal(
     filed: Clinic, deeds: list[tuple[str, int]]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
@@ -28,6 +28,7 @@ from store.people.sign_in import StaffActor, sign_in
 from store.views.conversations import open_conversation
 from tests.clinics import MONDAY, Clinic, Clock, new_unit, staff
 from tests.conftest import Stores
+from tests.properties import examples
 from tests.store.moves import LATER, MOVES, move
 
 NUMBERS = [number.value for number in fictional_numbers(3)]
@@ -211,14 +212,14 @@ KINDS = st.sampled_from((*range(14 + MOVES), 9, 11, 11, 12, 12, 14, 14, 18, 18))
 STEPS = st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), min_size=10, max_size=30)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(steps=STEPS)
 def test_what_is_kept_equals_a_recount(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
     with stores.clinic("sqlite", "clinic", Clock()) as clinic:  # of its own: what went before is in nobody's way
         go_through(clinic, steps)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)  # a step is many round trips
+@examples(4)  # a step is many round trips
 @given(steps=STEPS)
 def test_so_it_does_on_a_server(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
     with stores.clinic("postgresql", "clinic", Clock()) as clinic:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.endings import end_moment
@@ -24,6 +24,7 @@ from store.views.form_pages import FormPage, answer_page, open_answer, view_answ
 from tests import forms
 from tests.clinics import ADULT, GUARDIAN, Clinic
 from tests.forms import MAENDE, NIGHT, choice, file, question
+from tests.properties import examples
 
 
 def unread(clinic: Clinic, moment: int) -> int:
@@ -598,7 +599,7 @@ def test_a_form_that_is_no_instrument_is_installed_without_scores(filed: Clinic)
     assert install(filed, MAENDE) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(
     st.lists(st.sampled_from(["right", "wrong", "night", "bad night", "read", "unread", "open", "diary"]), max_size=12)
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.drafts import discard_draft, save_draft
@@ -15,6 +15,7 @@ from store.foundation.access import Actor
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.work import Work
 from tests.clinics import Clinic
+from tests.properties import examples
 from tests.store.letters import page
 
 ARRIVES, IS_CUT_OFF, IS_NOT_ANSWERED = range(3)
@@ -227,13 +228,13 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(steps=STEPS)
 def test_no_word_is_lost_and_none_is_sent_twice(filed: Clinic, steps: list[tuple[str, int, int]]) -> None:
     go_through(filed, steps)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])  # a step is many round trips
+@examples(6)  # a step is many round trips
 @given(steps=STEPS)
 def test_nor_on_a_server(served: Clinic, steps: list[tuple[str, int, int]]) -> None:
     go_through(served, steps)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.endings import end_moment
@@ -28,6 +28,7 @@ from store.views.lists import STATUSES, Tab, list_page
 from store.views.moment import open_moment
 from tests.clinics import Clinic, Clock, new_unit, staff
 from tests.conftest import Stores
+from tests.properties import examples
 
 NUMBERS = [number.value for number in fictional_numbers(3)]
 ROLES = (Role.CLINICIAN, Role.ACCESS_ADMIN, Role.RESIDENT_ADMIN)
@@ -216,7 +217,7 @@ def go_through(clinic: Clinic, steps: list[tuple[int, int, int]]) -> None:
     world.check_sight()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(steps=STEPS)
 def test_no_unit_without_an_administrator_and_no_moment_without_a_clinician(
     stores: Stores, steps: list[tuple[int, int, int]]
@@ -225,7 +226,7 @@ def test_no_unit_without_an_administrator_and_no_moment_without_a_clinician(
         go_through(clinic, steps)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)  # a step is many round trips
+@examples(4)  # a step is many round trips
 @given(steps=STEPS)
 def test_nor_on_a_server(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
     with stores.clinic("postgresql", "clinic", Clock()) as clinic:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.conversations import Sender
@@ -23,6 +23,7 @@ from store.views.conversations import (
 )
 from store.views.residents_side import read_own_messages
 from tests.clinics import CHILD, HIDDEN, Clinic
+from tests.properties import examples
 from tests.store.letters import conversations, counters, later, newest, page, save, send, thread, write
 
 
@@ -132,7 +133,7 @@ def test_more_is_said_where_older_ones_came_before(clinic: Clinic, limit: int, m
     assert found.more is more
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(number=st.integers(1, 12), apart=st.integers(1, 5), limit=st.integers(1, 6))
 def test_pages_of_any_size_are_the_whole(clinic: Clinic, number: int, apart: int, limit: int) -> None:
     moment = clinic.start(program="prov", confirmed=True)

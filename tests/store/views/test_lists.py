@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.endings import end_moment
@@ -34,6 +34,7 @@ from store.views.lists import (
 )
 from store.views.search import search_list
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, Clinic, new_unit
+from tests.properties import examples
 
 SECTION = ("prov", "pagaende")
 NUMBERS = [number.value for number in fictional_numbers(60)]
@@ -101,7 +102,7 @@ def fill(store: Store, rows: Sequence[tuple[int, str, int, int | None]]) -> Staf
     return clinician
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(rows=ROWS, limit=st.integers(1, 15), order=st.sampled_from(Order))
 def test_pages_forwards_and_backwards_are_the_sorted_list(
     clinic: Clinic, rows: list[tuple[int, str, int, int | None]], limit: int, order: Order
@@ -386,7 +387,7 @@ def test_an_exact_hit_is_a_read_of_that_resident(searched: Clinic) -> None:
 
 
 @given(st.text(max_size=30))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 def test_whatever_is_typed_a_search_answers(clinic: Clinic, query: str) -> None:
     search(clinic, query)
 

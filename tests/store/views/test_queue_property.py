@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.resident_import import import_residents, read_residents
@@ -16,6 +16,7 @@ from store.views.todo import todo_again
 from store.views.unit_overview import overview_again
 from tests.clinics import Clinic, Clock
 from tests.conftest import Stores
+from tests.properties import examples
 from tests.store.care.test_counters import HEADER, NUMBERS, World
 
 Row = tuple[Any, ...]
@@ -134,7 +135,7 @@ KINDS = st.sampled_from((2, 3, 4, 5, 6, 8, 9, 9, 11, 14, 14, 15, 16, 17, 17, 18,
 STEPS = st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), min_size=8, max_size=25)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@examples(20)
 @given(steps=STEPS)
 def test_no_priority_flag_is_lost_and_the_queue_equals_a_recount(
     stores: Stores, steps: list[tuple[int, int, int]]
@@ -143,7 +144,7 @@ def test_no_priority_flag_is_lost_and_the_queue_equals_a_recount(
         go_through(clinic, steps)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)  # a step is many round trips
+@examples(4)  # a step is many round trips
 @given(steps=STEPS)
 def test_nor_on_a_server(stores: Stores, steps: list[tuple[int, int, int]]) -> None:
     with stores.clinic("postgresql", "clinic", Clock()) as clinic:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.conversations import mark_conversation_unread
@@ -27,6 +27,7 @@ from store.views.timeline import (
 )
 from tests import forms
 from tests.clinics import CHILD, COLLEAGUE, Clinic
+from tests.properties import examples
 from tests.store.letters import newest, read, send, write
 
 
@@ -202,7 +203,7 @@ DAYS = st.dates(date(2026, 3, 1), date(2026, 3, 12))
 FACTS = {"answer": 1, "form": "maende", "module": "mer", "step": "hej", "reason": "Klart"}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(
     st.lists(st.tuples(DAYS, st.integers(0, 3), st.sampled_from(EventKind)), max_size=25),
     st.sets(st.sampled_from(Category)),
