@@ -75,6 +75,7 @@ def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, 
         "moments": 1,
         "roles": [{"role": "behandlare", "held": True, "until": None, "given_by": None, "given": None, "reason": None}],
         "trainings": ["komigang-online"],
+        "renewals": {},
         "substitutes": [],
     }
 
