@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import Refused, StoreDamaged, StoreUnreachable
@@ -52,6 +52,9 @@ def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
     if found is None:
         raise StoreDamaged
     store.kind, is_cut_off = found
+    if store.is_practice:
+        store.clock = MovedClock(clock)
+        store.change_no(None)  # and how far its clock has been moved
     if is_cut_off:
         from store.care.file_import import finish_imports
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store.foundation.access import Actor, Role
-from store.foundation.clock import Instant, local_day, wall_clock
+from store.foundation.clock import Instant, MovedClock, local_day, wall_clock
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted, Refused, StoreMissing
 from store.foundation.identity import PersonalNumber
@@ -175,7 +175,7 @@ def _made(url: str | Path, clock: Callable[[], Instant], cast_file: Path | None,
 
     engine = engine_for(url)
     make(engine, clock, cast_file=cast_file, erase=erase)
-    return Store(engine, "practice", clock)
+    return Store(engine, "practice", MovedClock(clock))
 
 
 def _require_practice(store: Store) -> None:
