@@ -21,10 +21,10 @@ def wall_clock() -> Instant:
 class MovedClock:
     """A practice store's clock: another one, as far ahead of it as the store says (`StoreInfo.clock_ahead`)."""
 
-    def __init__(self, kept: Callable[[], Instant]) -> None:
+    def __init__(self, kept: Callable[[], Instant], ahead: int = 0) -> None:
         self.kept = kept
         """The clock that nobody moves."""
-        self.ahead = 0
+        self.ahead = ahead
         """Milliseconds, as the store said when it was asked last."""
 
     def __call__(self) -> Instant:

@@ -41,6 +41,11 @@ class Store:
         """Whether this is a practice environment (domain.md §9)."""
         return self.kind == PRACTICE
 
+    @property
+    def clock_ahead(self) -> int:
+        """How far a practice store's clock has been moved forward, in milliseconds, as it was seen last."""
+        return self.clock.ahead if isinstance(self.clock, MovedClock) else 0
+
     def machine_clock(self) -> Instant:
         """Return the time that no practice moves."""
         return self.clock.kept() if isinstance(self.clock, MovedClock) else self.clock()
