@@ -28,6 +28,7 @@ class MovedClock:
         """Milliseconds, as the store said when it was asked last."""
 
     def __call__(self) -> Instant:
+        """Return the time that it shows."""
         return Instant(self.kept() + self.ahead)
 
 

@@ -51,6 +51,13 @@ class ClockMove:
     left: int
     """Moments in which a rule could not be carried out, on any day."""
 
+    @property
+    def passed(self) -> str:
+        """What happened on the way, in words: `3 dygn, 1 flagga, 2 aviseringar`."""
+        flags = "flagga" if self.raised == 1 else "flaggor"
+        notices = "avisering" if self.sent == 1 else "aviseringar"
+        return f"{self.nights} dygn, {self.raised} {flags}, {self.sent} {notices}"
+
 
 def moved(now: Instant, span: str) -> Instant:
     """Return the instant that `+6t`, `+3d` or `+2v` leads to; days and weeks keep the time of day.
@@ -121,15 +128,17 @@ class _Way:
         """Go from stop to stop."""
         begun = self._clock()
         days = days_between(begun, self._until)
-        self._see_to_notices()
+        release_due(self._store, self._actor)  # where that fails the moment is left, and the day's run names it
+        self._let_notices_go()
         while (now := self._clock()) < self._until:
             night = next_hour(now, NIGHT)
-            stop = min(self._until, night, self._next_notice(now))
+            due = self._next_notice(now)
+            stop = min(self._until, night, due)
             self._put(stop)
-            if stop == night:
-                self._run_rules()
-                progress(days_between(begun, stop), days)
-            self._see_to_notices()
+            is_news = stop == night and self._run_rules()
+            if is_news or stop == due:
+                self._let_notices_go()
+            progress(days_between(begun, stop), days)
         return ClockMove(self._clock(), self._nights, self._raised, self._sent, len(self._left))
 
     def _put(self, at: Instant) -> None:
@@ -139,11 +148,13 @@ class _Way:
             db.run("UPDATE store_info SET clock_ahead = :ahead WHERE clock_ahead < :ahead", ahead=ahead)
         self._clock.ahead = ahead
 
-    def _run_rules(self) -> None:
+    def _run_rules(self) -> bool:
+        """Run the day's rules; returns whether they raised anything."""
         report = run_day(self._store, self._actor, compare_clocks=False)
         self._nights += 1
         self._raised += report.raised
         self._left |= set(report.left)
+        return report.raised > 0
 
     def _next_notice(self, now: Instant) -> Instant:
         """Return when the next notice is due; the end of the way where none is."""
@@ -151,9 +162,8 @@ class _Way:
             due = db.value("SELECT min(due_at) FROM notice WHERE state = 'vantar' AND due_at > :now", now=now)
         return self._until if due is None else Instant(due)
 
-    def _see_to_notices(self) -> None:
+    def _let_notices_go(self) -> None:
         """Let the notices that are due go, as `sob avisera` would have."""
-        release_due(self._store, self._actor)  # where that fails the moment is left, and the day's run names it
         with self._store.work(self._actor) as work:
             while notice := claim_notice(work, frozenset(CHANNELS.values())):
                 notice_sent(work, notice.id, notice.others)
