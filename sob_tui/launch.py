@@ -8,7 +8,7 @@ from sob_tui.progress import bar
 from sob_tui.settings import configured_store, practice_store
 from sob_tui.signing_in import signed_in
 from store.opening import open_store
-from store.practice import open_practice
+from store.practice import Crowd, open_practice
 
 if TYPE_CHECKING:
     from store.foundation.store import Store
@@ -29,10 +29,10 @@ def open_configured(common: Common) -> int:
     return _run(open_store(configured_store(common.store), show=bar, confirmed=common.ja), common)
 
 
-def practise(common: Common, *, fresh: bool = False) -> int:
+def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None) -> int:
     """Open the app on the practice store."""
     place = practice_store(common.store)
-    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja), common)
+    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja, crowd=crowd), common)
 
 
 def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:

@@ -1,6 +1,6 @@
 """The säkerhetsplan's five parts, to be written (domain.md §4)."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -49,6 +49,7 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
         left: SafetyTexts | None,
         keep: Keep,
         throw_away: Callable[[], Awaitable[None]],
+        about: Mapping[str, str] | None = None,
     ) -> None:
         """Show the plan.
 
@@ -59,12 +60,14 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
             left: what was typed before and not saved, None for nothing.
             keep: keeps what is typed.
             throw_away: removes what was kept.
+            about: what is written in each part, by its key; None for the words to staff.
         """
         super().__init__("Säkerhetsplan", perform, whom=whom)
         self._plan = plan
         self._left = left
         self._keep = keep
         self._throw_away = throw_away
+        self._about = about or {part.key: part.about for part in PARTS}
         self._pause: Timer | None = None
         self._has_warned = False
 
@@ -86,7 +89,7 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
         """Say what is written in each part."""
         super().on_mount()
         for part in PARTS:
-            self.query_one(f"#field-{part.key}", Field).show_note([("", Content(part.about))])
+            self.query_one(f"#field-{part.key}", Field).show_note([("", Content(self._about[part.key]))])
 
     def value(self) -> SafetyTexts:
         """Return what stands in the fields."""
@@ -97,7 +100,7 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
         self._plan, typed = plan, self.value()
         for part in PARTS:
             differs = plan[part] != typed[part]
-            newer = f"I planen nu: {plan[part] or 'inget'}" if differs else part.about
+            newer = f"I planen nu: {plan[part] or 'inget'}" if differs else self._about[part.key]
             self.query_one(f"#field-{part.key}", Field).show_note([("!" if differs else "", Content(newer))])
 
     # What is typed

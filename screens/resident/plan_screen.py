@@ -26,6 +26,14 @@ from store.foundation.errors import Refused
 from store.views.residents_page import Part, ResidentsPage
 from store.views.safety_plan import SafetyPage, said_of
 
+ABOUT = {
+    "varningstecken": "Hur du märker att en kris är på väg.",
+    "hjalper": "Vad du själv kan göra för att det ska gå över.",
+    "ringa": "Personer som kan hjälpa dig, med telefonnummer.",
+    "varden": "Mottagningen, och dit du ringer när den är stängd.",
+    "trygg": "Hur läkemedel, vapen och annat farligt är undanlagt.",
+}
+"""What is written in each part, by its key."""
 NOT_WRITTEN = "Inget är skrivet än."
 LOOK = " Det nya står under varje fält som skiljer sig. Spara en gång till när din text är som den ska vara."
 
@@ -47,8 +55,6 @@ class ResidentsPlanScreen(SideScreen):
         super().__init__(side, origin)
         self._page: ResidentsPage | None = None
         self._plan: SafetyPage | None = None
-        self._left: SafetyTexts | None = None
-        """What was written and not saved."""
         self._text = DrawnText()
 
     @property
@@ -91,7 +97,8 @@ class ResidentsPlanScreen(SideScreen):
         if plan is None or page is None:
             release_keys(self.app)
             return
-        version = plan.version
+        left = self.side.left_plan
+        version = left[1] if left else plan.version
 
         async def perform(texts: SafetyTexts, _confirmed: bool) -> None:
             nonlocal version
@@ -106,18 +113,24 @@ class ResidentsPlanScreen(SideScreen):
                 raise
 
         async def keep(texts: SafetyTexts) -> bool:
-            self._left = texts
+            self.side.left_plan = texts, version
             return True
 
         async def throw_away() -> None:
-            self._left = None
+            self.side.left_plan = None
 
         whom = Whom(page.name, page.program_title, self.side.moment)
         dialog = SafetyPlanDialog(
-            perform, whom=whom, plan=plan.texts, left=self._left, keep=keep, throw_away=throw_away
+            perform,
+            whom=whom,
+            plan=plan.texts,
+            left=left[0] if left else None,
+            keep=keep,
+            throw_away=throw_away,
+            about=ABOUT,
         )
         if await self.app.push_screen_wait(dialog) is not None:
-            self._left = None
+            self.side.left_plan = None
             self.notify(PLAN_SAVED)
         self.reread()
 

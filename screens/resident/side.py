@@ -50,6 +50,8 @@ class Side:
         """What stands in forms that are not sent, by form: kept until the app is closed."""
         self.unsent: dict[int | None, str] = {}
         """Messages that are not sent, by conversation."""
+        self.left_plan: tuple[SafetyTexts, int] | None = None
+        """A säkerhetsplan that was written and not saved, and the version that it was written on."""
 
     @property
     def only_looks(self) -> bool:
@@ -59,7 +61,8 @@ class Side:
     @property
     def has_unsent(self) -> bool:
         """Whether something stands written that is not sent."""
-        return bool(self.typed) or any(text.strip() for text in self.unsent.values())
+        is_written = any(text.strip() for text in self.unsent.values())
+        return bool(self.typed) or is_written or self.left_plan is not None
 
     async def open(self, part: Part) -> None:
         """Note that a part is opened: each has a row in the log."""

@@ -11,7 +11,8 @@ from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.progress import bar
 from sob_tui.settings import practice_store
-from store.practice import CastMember, cast_of, open_practice
+from store.foundation.errors import Refused
+from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, open_practice
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -23,6 +24,13 @@ def ovning(
         bool, typer.Option("--nollstall", help="Börja om från början med en ny övningsmiljö.")
     ] = False,
     utan_app: Annotated[bool, typer.Option("--utan-app", help="Skapa övningsmiljön utan att öppna appen.")] = False,
+    stor: Annotated[
+        str | None, typer.Option("--stor", metavar="N", help="Skapa den med N moment till, för att visa stora listor.")
+    ] = None,
+    fro: Annotated[
+        str | None,
+        typer.Option("--fro", metavar="TEXT", help="Vad momenten i --stor dras av: samma text, samma moment."),
+    ] = None,
     invanare: Annotated[
         str | None,
         typer.Option("--invanare", metavar="PERSONNUMMER", help="Öppna invånarens sida, i en egen terminal."),
@@ -30,25 +38,44 @@ def ovning(
 ) -> int:
     """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
+    crowd = _crowd(stor, fro)
     if invanare is not None:
-        return _play(here, invanare, fresh=nollstall, without_app=utan_app)
+        return _play(here, invanare, fresh=nollstall, without_app=utan_app, crowd=crowd)
     if not utan_app:
-        return practise(here.common, fresh=nollstall)
-    _put_cast(here, fresh=nollstall)
+        return practise(here.common, fresh=nollstall, crowd=crowd)
+    _put_cast(here, fresh=nollstall, crowd=crowd)
     return 0
 
 
-def _play(here: Session, personnummer: str, *, fresh: bool, without_app: bool) -> int:
+def _crowd(number: str | None, seed: str | None) -> Crowd | None:
+    """Return how many moments are asked for.
+
+    Raises:
+        Refused: it is no number, or too large; a seed stands alone.
+    """
+    if number is None:
+        if seed is not None:
+            raise Refused("--fro hör ihop med --stor.", field="fro")
+        return None
+    most = f"{MOST_MOMENTS:,}".replace(",", " ")
+    if not re.fullmatch("[0-9]{1,9}", number) or not 1 <= int(number) <= MOST_MOMENTS:
+        raise Refused(f"Ange antalet moment med siffror, från 1 till {most}: --stor 5000.", field="stor")
+    return Crowd(int(number), Crowd(0).seed if seed is None else seed)
+
+
+def _play(here: Session, personnummer: str, *, fresh: bool, without_app: bool, crowd: Crowd | None) -> int:
     if here.common.som is not None:
         raise UsageFault("Ange antingen --som eller --invanare. Öppna den andra i en egen terminal.")
     if without_app:
         raise UsageFault("Ange antingen --invanare eller --utan-app.")
+    if crowd is not None:
+        raise UsageFault("Ange antingen --invanare eller --stor.")
     return play(here.common, personnummer, fresh=fresh)
 
 
-def _put_cast(here: Session, *, fresh: bool) -> None:
+def _put_cast(here: Session, *, fresh: bool, crowd: Crowd | None) -> None:
     place = practice_store(here.common.store)
-    store = open_practice(place, fresh=fresh, show=bar, confirmed=here.common.ja)
+    store = open_practice(place, fresh=fresh, show=bar, confirmed=here.common.ja, crowd=crowd)
     for sentence in store.said:
         tell(sentence)
     try:

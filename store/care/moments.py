@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, update
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Subject, Who
 from store.foundation.errors import InvariantBroken, Refused
@@ -240,7 +240,8 @@ def _count(work: Work, unit_id: int, responsible_id: int, program: str, status: 
 
 def change_moment(work: Work, moment: MomentSubject, **columns: Any) -> None:
     """Update the moment's row and the counts of the headings that it leaves and comes under."""
-    work.execute(update(Moment).where(col(Moment.id) == moment.moment_id).values(columns))
+    given = ", ".join(f"{name} = :{name}" for name in columns)
+    work.db.run(f"UPDATE moment SET {given} WHERE id = :id", **columns, id=moment.moment_id)
     if heading := {name: columns[name] for name in ("status", "responsible_id", "unit_id") if name in columns}:
         count_moments(work, moment, -1)
         count_moments(work, replace(moment, **heading), +1)

@@ -106,6 +106,9 @@ class Engine(Protocol):
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """The clause that locks the table's rows in a SELECT until the end; `shared` keeps them as they are."""
 
+    def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Let the tables' next rows be numbered after those that are there, which were given their numbers."""
+
 
 class BaseEngine:
     """What both share: idle connections; SQLAlchemy's engine is made once, when it is first needed."""

@@ -224,6 +224,13 @@ class PostgresEngine(BaseEngine):
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
         return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"
 
+    def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Raise the counters: they know nothing of numbers that were given."""
+        for table in tables:
+            connection.has(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0"
+            )
+
 
 @lru_cache(maxsize=1)
 def _silent_line() -> type[Exception]:

@@ -245,6 +245,9 @@ class SqliteEngine(BaseEngine):
         """Nothing: the writer has the whole file."""
         return ""
 
+    def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Nothing: a row without a number gets the one after the highest."""
+
 
 # The driver has one class for a locked file and for a misspelt column; SQLite's own code tells them apart.
 _FULL = 13

@@ -5,9 +5,12 @@
 
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice, play_resident
+from store.practice.size import MOST_MOMENTS, Crowd
 
 __all__ = [
+    "MOST_MOMENTS",
     "CastMember",
+    "Crowd",
     "NotPractice",
     "StoreExists",
     "act_as_resident",

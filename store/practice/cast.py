@@ -1,6 +1,10 @@
-"""The practice cast as `data/practice/cast.toml` tells it: who is there, and what they have done (contract.md §4)."""
+"""The practice cast and its residents, as the files of `data/practice` tell it: who is there, and what they have done.
 
-from dataclasses import dataclass
+`cast.toml` is what others rely on (contract.md §4); `residents.toml` makes the units live.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
@@ -75,6 +79,24 @@ class Deed(StrEnum):
     MAINTAIN = "maintain"
     RESUME = "resume"
     END = "end"
+    REQUEST = "request"
+    DRAFT = "draft"
+    FLAG = "flag"
+    TAKE_FLAG = "take-flag"
+    HANDLE_FLAG = "handle-flag"
+    CONTACT = "contact"
+    PLAN = "plan"
+    MARK = "mark"
+    FOLLOW_UP = "follow-up"
+    SAFETY_PLAN = "safety-plan"
+    OWN_SAFETY_PLAN = "own-safety-plan"
+    OFFER = "offer"
+    DECLINE = "decline"
+
+    @property
+    def by_resident(self) -> bool:
+        """Whether it is done at the resident's side."""
+        return self in (Deed.READ, Deed.ANSWER, Deed.WRITE, Deed.MARK, Deed.OWN_SAFETY_PLAN)
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,9 @@ class Act:
     time: time
     minutes: int = 0
     object: str = ""
-    """A step, a form, a module, a new clinician or a reason, as the deed wants it."""
+    """A step, a form, a module, a new clinician, a unit, a severity or a reason, as the deed wants it."""
+    number: int = 0
+    """Of minutes, of days until a flag is due, or which activity of the plan, as the deed wants it."""
     answers: str = ""
     """What is answered, as JSON."""
     is_refused: bool = False
@@ -96,6 +120,8 @@ class Act:
     message: str | None = None
     heading: str = ""
     """Of a new conversation; without one it is a reply in the newest."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Of a säkerhetsplan, by `store.care.safety_plan_text.Part.name`."""
 
     @property
     def order(self) -> tuple[int, int]:
@@ -127,14 +153,45 @@ class CastMoment:
 
 
 @dataclass(frozen=True)
-class Cast:
-    """The whole file; `file` is its name."""
+class StandIn:
+    """Who stands in for a clinician of a unit, from a day that has been to one that is to come."""
 
-    file: str
+    where: str
+    unit: str
+    clinician: str
+    substitute: str
+    days_ago: int
+    """When it began, and was said."""
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Lives:
+    """What a file tells of residents; `called` is how a fault names the file."""
+
+    called: str
+    residents: tuple[CastResident, ...]
+    moments: tuple[CastMoment, ...]
+    stand_ins: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who works where, and the residents of one file or several."""
+
     provider: tuple[str, str]
     """HSA-id and name."""
     units: tuple[CastUnit, ...]
     staff: tuple[CastStaff, ...]
-    residents: tuple[CastResident, ...]
     templates: tuple[CastTemplate, ...]
-    moments: tuple[CastMoment, ...]
+    lives: tuple[Lives, ...]
+
+    @property
+    def residents(self) -> tuple[CastResident, ...]:
+        """Everybody in the register."""
+        return tuple(one for lives in self.lives for one in lives.residents)
+
+    @property
+    def moments(self) -> tuple[CastMoment, ...]:
+        """All moments, those of one file after those of another."""
+        return tuple(one for lives in self.lives for one in lives.moments)

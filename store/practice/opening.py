@@ -14,6 +14,7 @@ from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice.errors import NotPractice, StoreExists
+from store.practice.size import Crowd
 
 
 class CastMember(NamedTuple):
@@ -39,6 +40,7 @@ def open_practice(
     clock: Callable[[], Instant] = wall_clock,
     show: Show = unseen,
     confirmed: bool = False,
+    crowd: Crowd | None = None,
 ) -> Store:
     """Open the practice store, and make it where there is none.
 
@@ -48,18 +50,30 @@ def open_practice(
         clock: the store's clock.
         show: shows what takes long.
         confirmed: whether what a migration warns of is confirmed.
+        crowd: how many moments it is made with besides the cast's; None for none.
 
     Raises:
         NotPractice: the store is a real one; it is left alone.
-        Refused: something else is there, the store is a later program's, or the cast or a program has a fault.
+        Refused: something else is there, the store is a later program's, or the cast or a program has a fault; a crowd
+            is wanted, and the store is there and shall not be made anew.
         StoreUnreachable: the database does not answer.
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _opened(url, clock, show, confirmed=confirmed)
+            return _without_crowd(_opened(url, clock, show, confirmed=confirmed), crowd)
     with suppress(StoreExists):
-        return _made(url, clock, None, erase=fresh)
-    return _opened(url, clock, show)  # another was quicker
+        return _made(url, clock, None, erase=fresh, crowd=crowd, show=show)
+    return _without_crowd(_opened(url, clock, show), crowd)  # another was quicker
+
+
+def _without_crowd(store: Store, crowd: Crowd | None) -> Store:
+    """Return a store that was there; a crowd comes into a new one only, so that the same seed gives the same store."""
+    if crowd is None:
+        return store
+    store.close()
+    raise Refused(
+        "Övningsmiljön finns redan. Lägg till --nollstall, så görs den om från början med momenten.", field="stor"
+    )
 
 
 def make_practice(
@@ -170,11 +184,20 @@ def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confir
     return store
 
 
-def _made(url: str | Path, clock: Callable[[], Instant], cast_file: Path | None, *, erase: bool) -> Store:
+def _made(
+    url: str | Path,
+    clock: Callable[[], Instant],
+    cast_file: Path | None,
+    *,
+    erase: bool,
+    crowd: Crowd | None = None,
+    show: Show = unseen,
+) -> Store:
     from store.practice.seed import make
 
     engine = engine_for(url)
-    make(engine, clock, cast_file=cast_file, erase=erase)
+    with show("Gör övningsmiljön") if crowd else unseen("") as progress:
+        make(engine, clock, cast_file=cast_file, erase=erase, crowd=crowd, progress=progress)
     return Store(engine, "practice", clock)
 
 

@@ -1,19 +1,37 @@
-"""Reads `data/practice/cast.toml`: every fault is a Swedish sentence with its line."""
+"""Reads `data/practice/cast.toml` and `residents.toml`: every fault is a Swedish sentence with its line."""
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from store.care.contacts import MOST_MINUTES, ContactSort
+from store.care.plan_rules import MOST_ACTIVITIES
+from store.care.safety_plan_text import PARTS
+from store.care.substituting import MOST_DAYS
 from store.foundation.access import Role
 from store.foundation.contact import parse_email, parse_mobile, parse_region
 from store.foundation.errors import Refused
+from store.foundation.flag_kinds import Outcome, Severity
 from store.foundation.hsa_id import HsaId, hsa_key
 from store.foundation.text import clean_name
 from store.people.units import ServiceArea
-from store.practice.cast import Act, Cast, CastMoment, CastResident, CastStaff, CastTemplate, CastUnit, Deed, Post
+from store.practice.cast import (
+    Act,
+    Cast,
+    CastMoment,
+    CastResident,
+    CastStaff,
+    CastTemplate,
+    CastUnit,
+    Deed,
+    Lives,
+    Post,
+    StandIn,
+)
 from store.practice.toml_table import TomlTable, placed, read_toml
 
 MAX_DAYS = 3650
@@ -26,20 +44,44 @@ def read_cast(path: Path) -> Cast:
     Raises:
         Refused: the first fault, with its place.
     """
-    with placed(f"Övningsmiljöns rollista {path.name}"):
+    called = f"Övningsmiljöns rollista {path.name}"
+    with placed(called):
         top = read_toml(path)
         cast = Cast(
-            file=path.name,
             provider=_provider(top.table("provider")),
             units=_each(top, "units", _unit),
             staff=_each(top, "staff", _staff),
-            residents=_each(top, "residents", _resident),
             templates=_each(top, "templates", _template, needed=False),
-            moments=_each(top, "moments", _moment),
+            lives=(_lives(top, called),),
         )
         top.done()
         _check(cast)
         return cast
+
+
+def read_residents(path: Path, cast: Cast) -> Cast:
+    """Return the cast with the residents of another file too.
+
+    Raises:
+        Refused: the first fault, with its place.
+    """
+    called = f"Övningsmiljöns invånare {path.name}"
+    with placed(called):
+        top = read_toml(path)
+        lives = _lives(top, called)
+        top.done()
+        both = replace(cast, lives=(*cast.lives, lives))
+        _check_lives(both, lives)
+        return both
+
+
+def _lives(top: TomlTable, called: str) -> Lives:
+    return Lives(
+        called,
+        _each(top, "residents", _resident),
+        _each(top, "moments", _moment),
+        _each(top, "substitutes", _stand_in, needed=False),
+    )
 
 
 T = TypeVar("T")
@@ -138,6 +180,17 @@ def _template(entry: TomlTable) -> CastTemplate:
     )
 
 
+def _stand_in(entry: TomlTable) -> StandIn:
+    return StandIn(
+        where=entry.where,
+        unit=_hsa_id(entry, "unit"),
+        clinician=_hsa_id(entry, "clinician"),
+        substitute=_hsa_id(entry, "substitute"),
+        days_ago=entry.number("days_ago", 1, MAX_DAYS),
+        days_left=entry.number("days_left", 0, MOST_DAYS),
+    )
+
+
 def _moment(entry: TomlTable) -> CastMoment:
     acts = tuple(act for several in _each(entry, "acts", _acts) for act in several)
     if not acts or [act.deed for act in acts].count(Deed.START) != 1 or acts[0].deed is not Deed.START:
@@ -159,46 +212,87 @@ _OBJECTS = {
     Deed.OPEN: "module",
     Deed.ANSWER: "form",
     Deed.READ_FORM: "form",
+    Deed.REQUEST: "form",
     Deed.HIDE: "part",
     Deed.SHOW: "part",
     Deed.SWITCH: "to",
+    Deed.OFFER: "to",
     Deed.END: "reason",
+    Deed.PLAN: "template",
 }
+_CHOICES: dict[Deed, tuple[str, tuple[str, ...], str | None]] = {
+    Deed.FLAG: ("severity", tuple(one.value for one in Severity), Severity.WARNING.value),
+    Deed.HANDLE_FLAG: ("outcome", tuple(one.value for one in Outcome), ""),
+    Deed.CONTACT: ("sort", tuple(one.value for one in ContactSort), None),
+    Deed.MARK: ("done", ("ja", "nej"), "ja"),
+}
+_NUMBERS = {
+    Deed.FLAG: ("due_in", 0, MAX_DAYS, 0),
+    Deed.CONTACT: ("minutes", 1, MOST_MINUTES, None),
+    Deed.MARK: ("activity", 1, MOST_ACTIVITIES, 1),
+}
+_NEED_TEXT = (
+    Deed.WRITE,
+    Deed.MESSAGE,
+    Deed.DRAFT,
+    Deed.FLAG,
+    Deed.HANDLE_FLAG,
+    Deed.FOLLOW_UP,
+    Deed.OFFER,
+    Deed.DECLINE,
+)
+_MAY_HAVE_TEXT = (Deed.SWITCH, Deed.END, Deed.CONTACT, Deed.MARK)
+_MAY_BE_BY = (Deed.START, Deed.SWITCH, Deed.TAKE_FLAG, Deed.HANDLE_FLAG)
 _MINUTES_A_STEP = 4
 
 
 def _acts(entry: TomlTable) -> tuple[Act, ...]:
     """Return what one table tells: one act, or one for each step read."""
     deed = Deed(entry.one_of("do", tuple(deed.value for deed in Deed)))
-    objects = entry.texts("steps") if deed is Deed.READ else (entry.text(_OBJECTS[deed]) if deed in _OBJECTS else "",)
-    days_ago, at = entry.number("days_ago", 1, MAX_DAYS), _time(entry)
-    by = _hsa_id(entry, "by", "") if deed in (Deed.START, Deed.SWITCH) else ""
-    message = _message(entry, deed)
-    heading = entry.text("heading", "") if deed in (Deed.WRITE, Deed.MESSAGE) else ""
-    answers = entry.json("answers") if deed is Deed.ANSWER else ""
-    is_refused = entry.flag("refused", False) if deed is Deed.ANSWER else False
-    return tuple(
-        Act(
-            where=entry.where,
-            deed=deed,
-            days_ago=days_ago,
-            time=at,
-            minutes=place * _MINUTES_A_STEP,
-            object=name,
-            answers=answers,
-            is_refused=is_refused,
-            by=by,
-            message=message or None,
-            heading=heading,
-        )
-        for place, name in enumerate(objects)
+    act = Act(
+        where=entry.where,
+        deed=deed,
+        days_ago=entry.number("days_ago", 1, MAX_DAYS),
+        time=_time(entry),
+        object=_object(entry, deed),
+        number=entry.number(*_NUMBERS[deed]) if deed in _NUMBERS else 0,
+        answers=entry.json("answers") if deed is Deed.ANSWER else "",
+        is_refused=entry.flag("refused", False) if deed is Deed.ANSWER else False,
+        by=_by(entry, deed),
+        message=_message(entry, deed) or None,
+        heading=entry.text("heading", "") if deed in (Deed.WRITE, Deed.MESSAGE, Deed.DRAFT) else "",
+        parts=_parts(entry) if deed in (Deed.SAFETY_PLAN, Deed.OWN_SAFETY_PLAN) else {},
     )
+    if deed is not Deed.READ:
+        return (act,)
+    steps = enumerate(entry.texts("steps"))
+    return tuple(replace(act, minutes=place * _MINUTES_A_STEP, object=name) for place, name in steps)
+
+
+def _object(entry: TomlTable, deed: Deed) -> str:
+    if deed in _CHOICES:
+        return entry.one_of(*_CHOICES[deed])
+    return entry.text(_OBJECTS[deed]) if deed in _OBJECTS else ""
+
+
+def _by(entry: TomlTable, deed: Deed) -> str:
+    if deed is Deed.DECLINE:
+        return _hsa_id(entry, "by")
+    return _hsa_id(entry, "by", "") if deed in _MAY_BE_BY else ""
 
 
 def _message(entry: TomlTable, deed: Deed) -> str:
-    if deed in (Deed.WRITE, Deed.MESSAGE):
+    if deed in _NEED_TEXT:
         return entry.text("message", multiline=True)
-    return entry.text("message", "", multiline=True) if deed in (Deed.SWITCH, Deed.END) else ""
+    return entry.text("message", "", multiline=True) if deed in _MAY_HAVE_TEXT else ""
+
+
+def _parts(entry: TomlTable) -> dict[str, str]:
+    """Return what stands in a säkerhetsplan, part by part; a part that is left out is empty."""
+    table = entry.table("parts")
+    found = {part.name: table.text(part.key, "", multiline=True) for part in PARTS}
+    table.done()
+    return found
 
 
 def _time(entry: TomlTable) -> time:
@@ -221,19 +315,30 @@ def _check(cast: Cast) -> None:
     """Refuse what stands twice, and names of somebody who is not in the file. A personnummer is never repeated."""
     units = _once("enheten", ((unit.where, unit.hsa_id) for unit in cast.units))
     staff = _once("personen", ((one.where, one.hsa_id) for one in cast.staff))
-    residents = _once("invånaren", ((one.where, one.number) for one in cast.residents))
     for one in cast.staff:
         _once("enheten", ((one.where, post.unit) for post in one.posts))
         _known("enheten", units, one.where, (post.unit for post in one.posts))
-    for child in cast.residents:
-        _known("vårdnadshavaren", residents, child.where, child.guardians)
     for template in cast.templates:
         _known("enheten", units, template.where, [template.unit])
         _known("personen", {"", *staff}, template.where, [template.staff])
-    for moment in cast.moments:
+    for lives in cast.lives:
+        _check_lives(cast, lives)
+
+
+def _check_lives(cast: Cast, lives: Lives) -> None:
+    """Refuse a resident who stands twice, in another file too, and names of somebody who is in none."""
+    units = {hsa_key(unit.hsa_id) for unit in cast.units}
+    staff = {hsa_key(one.hsa_id) for one in cast.staff}
+    residents = _once("invånaren", ((one.where, one.number) for one in cast.residents))
+    for child in lives.residents:
+        _known("vårdnadshavaren", residents, child.where, child.guardians)
+    for moment in lives.moments:
         _known("enheten", units, moment.where, [moment.unit])
         _known("invånaren", residents, moment.where, [moment.resident])
         _known("behandlaren", staff, moment.where, [moment.clinician])
+    for one in lives.stand_ins:
+        _known("enheten", units, one.where, [one.unit])
+        _known("behandlaren", staff, one.where, [one.clinician, one.substitute])
 
 
 def _once(what: str, found: Iterable[tuple[str, str]]) -> set[str]:

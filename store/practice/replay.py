@@ -1,31 +1,21 @@
-"""The cast plays what its file says: every act through the real operation, at its time, in the order of time."""
+"""The cast plays what its files say: every act through the real operation, at its time, in the order of time."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from store.care.conversations import mark_conversation_read, newest_conversation, unread_conversations
 from store.care.day_run import run_day
-from store.care.endings import end_moment
-from store.care.form_answers import answer_form, mark_answer_read, unread_answers
-from store.care.maintenance import maintain_moment, resume_moment
-from store.care.messages import HEADING, send_message, write_message
-from store.care.modules import hide_module, open_module, read_step, show_module
-from store.care.moments import load_moment
 from store.care.program_files import Program
-from store.care.starting import start_moment
-from store.care.switching import switch_clinician
+from store.care.substituting import set_substitute
 from store.foundation.access import OPERATOR
 from store.foundation.clock import STOCKHOLM, Instant, instant, local_day
-from store.foundation.errors import Refused
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.people.residents import as_resident, known_person
 from store.people.sign_in import sign_in
-from store.practice.cast import Act, Cast, CastMoment, Deed
-from store.practice.fixtures import add_guardians, lay_ground, register, resident_id, settle_past
+from store.practice.cast import Cast, Lives, StandIn
+from store.practice.deeds import Course
+from store.practice.fixtures import add_guardians, lay_ground, register, settle_past
 from store.practice.toml_table import placed
 
 MORNING = time(7)
@@ -34,7 +24,7 @@ MORNING = time(7)
 
 @dataclass(frozen=True)
 class _Event:
-    """Something that happens; `where` is its place in the file."""
+    """Something that happens; `where` is the file and the place in it."""
 
     at: Instant
     where: str
@@ -42,42 +32,70 @@ class _Event:
 
 
 def play(store: Store, cast: Cast, programs: Iterable[Program]) -> None:
-    """Let everything in the file happen in the store; its clock is moved from one to the next and left at the last.
+    """Let everything in the files happen in the store; its clock is moved from one to the next and left at the last.
+
+    What is in one file happens after all that is in the file before it, though it may be older: whoever is added to the
+    units changes no number by which the cast's moments, flags and messages are known.
 
     Raises:
-        Refused: a rule says no to something in the file; the message names the place.
+        Refused: a rule says no to something in a file; the message names the place.
     """
     today = local_day(store.clock())
-    for event in sorted(_events(store, cast, programs, today), key=lambda event: event.at):
+    days = _days_in_register(cast)
+    first = max((*days.values(), *(one.days_ago + 1 for lives in cast.lives for one in lives.stand_ins)), default=0)
+    events = [_ground(store, cast, programs, _instant(today, first + 1, MORNING))]
+    for lives in cast.lives:
+        there = [*_registered(store, lives, days, today), *_lived(store, lives, today)]
+        events += sorted(there, key=lambda event: event.at)
+    for event in events:
         store.clock = partial(Instant, event.at)
-        with placed(f"Övningsmiljöns rollista {cast.file}{event.where}"):
+        with placed(event.where):
             event.happen()
+    store.clock = partial(Instant, max(event.at for event in events))
     run_day(store)  # on the days that were played `sob dygn` would have run too
     with store.work(OPERATOR) as work:
         settle_past(work)
 
 
-def _events(store: Store, cast: Cast, programs: Iterable[Program], today: date) -> Iterator[_Event]:
-    """Yield all that happens; those of one instant in order."""
-    days = _days_in_register(cast)
+def _ground(store: Store, cast: Cast, programs: Iterable[Program], at: Instant) -> _Event:
+    return _Event(at, cast.lives[0].called, _by_operator(store, lambda work: lay_ground(work, cast, programs)))
 
-    def by_operator(days_ago: int, where: str, do: Callable[[Work], None]) -> _Event:
-        def happen() -> None:
-            with store.work(OPERATOR) as work:
-                do(work)
 
-        return _Event(_instant(today, days_ago, MORNING), where, happen)
+def _registered(store: Store, lives: Lives, days: dict[str, int], today: date) -> Iterator[_Event]:
+    """Yield how a file's residents come into the register, and then who is whose guardian."""
+    for resident in lives.residents:
+        at = _instant(today, days[resident.number], MORNING)
+        yield _Event(at, f"{lives.called}: {resident.where}", _by_operator(store, partial(register, resident=resident)))
+    for child in lives.residents:
+        if child.guardians:
+            at = _instant(today, days[child.number], MORNING)
+            yield _Event(at, f"{lives.called}: {child.where}", _by_operator(store, partial(add_guardians, child=child)))
 
-    yield by_operator(max(days.values(), default=0) + 1, "", lambda work: lay_ground(work, cast, programs))
-    for resident in cast.residents:
-        yield by_operator(days[resident.number], f": {resident.where}", partial(register, resident=resident))
-    for child in cast.residents:
-        yield by_operator(days[child.number], f": {child.where}", partial(add_guardians, child=child))
-    for moment in cast.moments:
-        course = _Course(store, moment)
+
+def _by_operator(store: Store, do: Callable[[Work], object]) -> Callable[[], None]:
+    def happen() -> None:
+        with store.work(OPERATOR) as work:
+            do(work)
+
+    return happen
+
+
+def _lived(store: Store, lives: Lives, today: date) -> Iterator[_Event]:
+    """Yield what happens in a file's moments, and who stands in for whom."""
+    for moment in lives.moments:
+        course = Course(store, moment, today)
         for act in moment.acts:
             at = _instant(today, act.days_ago, act.time, act.minutes)
-            yield _Event(at, f": {act.where}", partial(course.perform, act))
+            yield _Event(at, f"{lives.called}: {act.where}", partial(course.perform, act))
+    for one in lives.stand_ins:
+        at = _instant(today, one.days_ago, MORNING)
+        yield _Event(at, f"{lives.called}: {one.where}", partial(_set_substitute, store, one, today))
+
+
+def _set_substitute(store: Store, one: StandIn, today: date) -> None:
+    first, last = today - timedelta(days=one.days_ago), today + timedelta(days=one.days_left)
+    with store.work(sign_in(store, one.clinician, one.unit)) as work:
+        set_substitute(work, one.clinician, one.substitute, first, last, confirmed=True)
 
 
 def _days_in_register(cast: Cast) -> dict[str, int]:
@@ -91,80 +109,6 @@ def _days_in_register(cast: Cast) -> dict[str, int]:
     return days
 
 
-def _dated(answers: str, today: date) -> str:
-    """Return the answers with the day itself for `"i-dag"`: the file is played on any day."""
-    return answers.replace('"i-dag"', f'"{today}"')
-
-
 def _instant(today: date, days_ago: int, at: time, minutes: int = 0) -> Instant:
     here = datetime.combine(today - timedelta(days=days_ago), at) + timedelta(minutes=minutes)
     return instant(here.replace(tzinfo=STOCKHOLM))
-
-
-class _Course:
-    """One moment of the cast on its way."""
-
-    def __init__(self, store: Store, moment: CastMoment) -> None:
-        self.store = store
-        self.moment = moment
-        self.clinician = moment.clinician
-        self.id = 0
-
-    def perform(self, act: Act) -> None:
-        """Do one act as the one who does it."""
-        if act.deed in (Deed.READ, Deed.ANSWER, Deed.WRITE):
-            with self._as_resident() as work:
-                self._by_resident(work, act)
-            return
-        with self._as_staff(act.by or self.clinician) as work:
-            self._by_staff(work, act)
-
-    def _by_resident(self, work: Work, act: Act) -> None:
-        if act.deed is Deed.READ:
-            read_step(work, self.id, act.object)
-            return
-        if act.deed is Deed.WRITE:
-            write_message(work, self.id, act.message or "", heading=act.heading or None)
-            return
-        faults = answer_form(work, self.id, act.object, _dated(act.answers, work.today))
-        if bool(faults) is not act.is_refused:
-            raise Refused(" ".join(faults) or "Svaret skulle inte ha tagits emot, men gjorde det.", field="answers")
-
-    def _by_staff(self, work: Work, act: Act) -> None:
-        match act.deed:
-            case Deed.START:
-                number, program = self.moment.resident, self.moment.program
-                self.id = start_moment(work, number, program, responsible=self.clinician)
-            case Deed.READ_FORM:
-                for answer in unread_answers(work, load_moment(work, self.id), act.object):
-                    mark_answer_read(work, self.id, answer)
-            case Deed.MESSAGE:
-                newest = None if act.heading else newest_conversation(work, load_moment(work, self.id))
-                heading = act.heading or HEADING
-                send_message(work, self.id, act.message or "", conversation=newest, heading=heading)
-            case Deed.READ_MESSAGES:
-                for conversation in unread_conversations(work, load_moment(work, self.id)):
-                    mark_conversation_read(work, self.id, conversation)
-            case Deed.OPEN:
-                open_module(work, self.id, act.object)
-            case Deed.HIDE:
-                hide_module(work, self.id, act.object)
-            case Deed.SHOW:
-                show_module(work, self.id, act.object)
-            case Deed.SWITCH:
-                switch_clinician(work, self.id, act.object, message=act.message)
-                self.clinician = act.object
-            case Deed.MAINTAIN:
-                maintain_moment(work, self.id)
-            case Deed.RESUME:
-                resume_moment(work, self.id)
-            case Deed.END:
-                end_moment(work, self.id, act.object, message=act.message)
-
-    def _as_staff(self, hsa_id: str) -> AbstractContextManager[Work]:
-        return self.store.work(sign_in(self.store, hsa_id, self.moment.unit))
-
-    def _as_resident(self) -> AbstractContextManager[Work]:
-        with self.store.lend() as db:
-            someone = known_person(db, resident_id(db, self.moment.resident))
-            return self.store.work(as_resident(db, someone, local_day(self.store.clock())))

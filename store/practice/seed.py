@@ -15,41 +15,68 @@ from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
 from store.foundation.log import LogEntry
+from store.foundation.progress import Progress, untold
 from store.foundation.schema import REVISIONS, migrate
 from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
 from store.foundation.work import Work
+from store.practice.cast import Cast
+from store.practice.crowd import add_crowd
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
-from store.practice.reading import read_cast
+from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
+from store.practice.size import Crowd
 from store.tables import METADATA
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
 CAST_FILE = Path("practice", "cast.toml")
+RESIDENTS_FILE = Path("practice", "residents.toml")
 
 
-def make(engine: Engine, clock: Callable[[], Instant], *, cast_file: Path | None = None, erase: bool = False) -> None:
+def make(
+    engine: Engine,
+    clock: Callable[[], Instant],
+    *,
+    cast_file: Path | None = None,
+    erase: bool = False,
+    crowd: Crowd | None = None,
+    progress: Progress = untold,
+) -> None:
     """Make the practice store, or with `erase` make it anew; nobody ever sees half of it.
 
     Args:
         engine: where it is made.
         clock: its day is the one that the cast's days ago are counted from.
-        cast_file: another cast than the one in the data folder.
+        cast_file: another cast than the one in the data folder, which then lives alone.
         erase: whether a practice store that is there already goes away, in the same transaction.
+        crowd: how many moments there shall be besides the cast's; None for none.
+        progress: is told of them.
 
     Raises:
         StoreExists: there is one, and it shall not be erased.
         NotPractice: a real store is there.
         Refused: something else is there; the cast or a program has a fault.
     """
-    cast = read_cast(cast_file or data_folder() / CAST_FILE)
+    cast = read_cast(cast_file) if cast_file else _whole_cast()
     programs = read_programs(data_folder() / "programs")
     making = _Making(engine, "practice", clock)
     engine.make()
-    making.all_at_once(lambda: _make_room(making, erase=erase), lambda: play(making, cast, programs))
+
+    def fill() -> None:
+        play(making, cast, programs)
+        if crowd is not None:
+            with making.lend() as db:
+                add_crowd(engine, db, crowd, progress)
+
+    making.all_at_once(lambda: _make_room(making, erase=erase), fill)
+
+
+def _whole_cast() -> Cast:
+    """Return the cast of the data folder, with the residents who make its units live."""
+    return read_residents(data_folder() / RESIDENTS_FILE, read_cast(data_folder() / CAST_FILE))
 
 
 class _Making(Store):

@@ -83,7 +83,7 @@ class TomlTable:
         value = self._take(key)
         if not isinstance(value, dict):
             raise self.fault(f"{key} ska vara en tabell: [{key}]", key)
-        return TomlTable(value, key)
+        return TomlTable(value, f"{self.where}, {key}" if self.where else key)
 
     def tables(self, key: str, *, needed: bool = True) -> "list[TomlTable]":
         """Return a list of tables; in the top table with their lines."""

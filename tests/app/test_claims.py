@@ -174,6 +174,6 @@ async def test_who_was_not_reached_stays_on_top_with_the_next_attempt(practice: 
         await driver.until(lambda: said(driver) == [due_words(1, on_top=True)], "the word that it is time")
         await driver.sees("▲ prioriterad", "Dags att försöka igen")
     with store.lend() as db:
-        assert db.rows("SELECT note FROM flagattempt") == [("Inget svar",)]
+        assert db.rows("SELECT note FROM flagattempt WHERE flag_id = :flag", flag=flag_of(store)) == [("Inget svar",)]
         assert db.value("SELECT handled_at FROM flag WHERE id = :flag", flag=flag_of(store)) is None
     store.close()

@@ -482,7 +482,7 @@ async def test_every_key_in_a_colleagues_queue(practice: Path, monkeypatch: pyte
 
 async def test_what_is_said_stands_once_and_covers_neither_the_title_nor_the_keys(practice: Path) -> None:
     async with running(practice, OV02) as driver:
-        await driver.sees("[2 Mina 4]", "Att göra 5")
+        await driver.sees("[2 Mina 15]", "Att göra 26")
         before = driver.text.split("\n")
         for place in range(20):
             driver.app.notify(f"Mening {place}: det här är en sanning som går över flera rader på skärmen.")

@@ -31,9 +31,9 @@ def plant(path: Path, name: str) -> None:
 async def test_a_hostile_name_is_shown_as_it_stands(kind: str, practice: Path) -> None:
     plant(practice, NAMES[kind])
     async with running(practice, OV02, size=(140, 40)) as driver:
-        await driver.sees("Mina 4")
+        await driver.sees("Mina 15")
         await driver.press("3")
-        await driver.sees(SHOWN[kind], "Pågående (5 st)")
+        await driver.sees(SHOWN[kind], "Pågående (10 st)")
         await driver.start_dialog("0001012384")
         await driver.sees("20000101-2384 · 26 år")
         await driver.press("escape")

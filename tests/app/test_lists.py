@@ -104,7 +104,7 @@ async def test_from_alla_the_clinician_is_asked_for_and_from_mina_not(practice: 
         await driver.sees("Avbryt")
         assert "Ansvarig behandlare" not in driver.text
         await driver.press("escape", "3")
-        await driver.sees("Alla 1", "Åkesson, Per-Erik")
+        await driver.sees("Alla 38", "Åkesson, Per-Erik")
         await driver.press("n")
         await driver.sees("Ansvarig behandlare", "Johan Nordahl")
 

@@ -174,7 +174,7 @@ def _log_rows(store: Store) -> int:
 
 async def test_news_waits_until_a_page_is_made(practice: Path) -> None:
     async with running(practice, OV02) as driver:
-        await driver.sees("Mina", "Att göra 5")
+        await driver.sees("Mina", "Att göra 26")
         opened = driver.app.push_screen(colleague_queue(driver.app.client, OV01, "Karin Lindqvist", "Översikt"))
         driver.app._tell_screens()  # nothing of the page is there yet
         await opened

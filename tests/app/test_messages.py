@@ -59,7 +59,7 @@ async def test_closing_the_app_keeps_it_and_the_next_start_takes_it_up(practice:
     assert len(files(folder)) == 1
     move(practice.with_name("borta.sqlite"), practice.name)
     async with running(practice, OV02) as driver:
-        await driver.sees("Mina 4")
+        await driver.sees("Mina 15")
         await driver.app.workers.wait_for_complete()
         assert len(files(folder)) == 1  # another person's
     async with running(practice) as driver:
@@ -116,7 +116,7 @@ async def test_the_lock_and_another_person(practice: Path, folder: Path) -> None
         await driver.press("x")
         await driver.sees("Karin Lindqvist")
         await driver.press("down", "enter")
-        await driver.sees("Mina 4")
+        await driver.sees("Mina 15")
         await driver.press("f9")
         await driver.sees("Skärmen är låst")
         await driver.press("x")

@@ -87,8 +87,14 @@ async def substitute(driver: Driver) -> None:
     await driver.sees("fredag 4 dec 2026")
 
 
+async def all_moments(driver: Driver) -> None:
+    await _admin(driver, "3", "Behandlare")
+    await driver.press("pagedown")
+    await driver.sees("Skyddade uppgifter")
+
+
 async def overview(driver: Driver) -> None:
-    await driver.sees("Mina", "Att göra 5")
+    await driver.sees("Mina", "Att göra 26")
     await driver.press("3")
     await driver.sees("[3 Alla", "o Översikt")
     await driver.press("o")
@@ -320,7 +326,7 @@ async def message_search(driver: Driver) -> None:
 WALKS: dict[str, tuple[str | None, Walk]] = {
     "valet-av-person": (None, lambda driver: driver.sees("Karin Lindqvist")),
     "mina": (OV01, mine),
-    "alla": (OV02, lambda driver: _admin(driver, "3", "Behandlare", "Skyddade uppgifter")),
+    "alla": (OV02, all_moments),
     "avslutade": (OV01, lambda driver: tab(driver, "4", "Avslutade (1 st)")),
     "att-gora": (OV01, queue),
     "att-gora-tom": (OV01, empty_queue),
@@ -383,7 +389,7 @@ async def _removal(driver: Driver) -> None:
 
 
 async def _admin(driver: Driver, key: str, *words: str) -> None:
-    await driver.sees("Mina", "Att göra 5")
+    await driver.sees("Mina", "Att göra 26")
     await driver.press(key)
     await driver.sees(*words)
 

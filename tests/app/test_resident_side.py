@@ -11,9 +11,14 @@ from screens.resident.home import HomeScreen
 from screens.resident.messages_screen import ThreadScreen
 from screens.resident.question import Question
 from sob_tui.resident_app import ResidentApp
+from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.messages import send_message
+from store.care.recurrence import Recurrence
+from store.care.safety_plan_text import SafetyTexts
+from store.care.safety_plans import change_safety_plan
+from store.foundation.access import OPERATOR
 from store.foundation.store import Store
 from store.opening import open_store
 from store.people.sign_in import sign_in
@@ -142,11 +147,61 @@ async def test_what_others_do_shows_and_what_can_no_longer_be_done_is_said(pract
         await driver.sees("Programmet är avslutat.", HOME)
 
 
+async def test_activities_are_marked_and_the_plan_is_changed(practice: Path) -> None:
+    async with acting(practice, JENNY) as (driver, elsewhere):
+        await driver.sees("Nedstämdhet – pågår")
+        moment = moment_of(elsewhere, JENNY, "nedstamdhet")
+        clinician = sign_in(elsewhere, OV01)
+        with elsewhere.work(clinician) as work:
+            make_plan(work, moment, NewPlan("Rörelse", (NewActivity("Promenad [/x]", Recurrence(())),)))
+        await driver.press("enter")
+        await driver.sees("1 aktivitet i dag")
+        await driver.press("a")
+        await driver.sees("Promenad [/x]", "i dag")
+        await driver.press("enter")
+        await driver.sees("Hur gick det?")
+        await driver.press("down", "enter", "tab")
+        await driver.type("Regn")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ inte gjort  Promenad [/x] – Regn")
+        await driver.press("escape", "s", "e")
+        await driver.sees("Hur du märker att en kris är på väg.")
+        await driver.type("Sover")
+        await driver.press("escape")
+        await driver.sees("e Ändra", "Inget är skrivet än.")
+        assert driver.app.screen.is_typed_in  # type: ignore[attr-defined]
+        with elsewhere.work(clinician) as work:
+            change_safety_plan(work, moment, SafetyTexts(what_helps="Ring Bo"), 0)
+        await driver.sees("Ring Bo")
+        await driver.press("e")
+        await driver.sees("Det här skrev du förra gången.")
+        await driver.press("ctrl+s")
+        await driver.sees("så din ändring är inte gjord")
+        await driver.press("ctrl+s")
+        await driver.sees("Säkerhetsplanen är sparad.")
+        with elsewhere.lend() as db:
+            (newest,) = db.rows("SELECT warning_signs, saved_as FROM safetyplan ORDER BY id DESC LIMIT 1")
+        assert newest == ("Sover", "invånare")
+
+
 async def test_an_ombud_acts_for_a_child(practice: Path) -> None:
     async with acting(practice, OLLE) as (driver, _):
         await driver.sees(HOME, "Du är ombud för Olle Bergqvist Lund.")
         assert driver.app.client.actor is not None
         assert driver.app.client.actor.name != "Olle Bergqvist Lund"
+
+
+async def test_whose_number_is_gone_is_signed_out(practice: Path) -> None:
+    async with acting(practice, SVEN) as (driver, elsewhere):
+        await driver.sees(HOME)
+        with elsewhere.work(OPERATOR) as work:
+            work.db.run("UPDATE resident SET personnummer = '193101019994' WHERE personnummer = :number", number=SVEN)
+            work.changed(1)
+        await driver.sees("Sidan går inte längre att visa")
+        assert "Formulär" not in driver.text
+        await driver.press("escape")
+        await driver.sees("Du är utloggad: personnumret finns inte längre")
+        assert "Sovhjälpen" not in driver.text
 
 
 async def test_who_has_no_program_is_told_so(practice: Path) -> None:

@@ -50,7 +50,7 @@ def shown_now(driver: Driver) -> set[str]:
 async def test_on_the_lists_it_is_said_once_with_the_way_there(practice: Path, size: tuple[int, int]) -> None:
     store = elsewhere(practice)
     async with running(practice, OV02, size=size) as driver:
-        await driver.sees("Mina", "Att göra 5")  # counted: the first look has been made
+        await driver.sees("Mina", "Att göra 26")  # counted: the first look has been made
         assert said(driver) == []  # what was there when the work began is no news
         raise_priority(store)
         await driver.until(lambda: TOP in said(driver), "the word of it")
@@ -98,7 +98,7 @@ async def test_who_has_the_queue_before_them_sees_it_there(practice: Path) -> No
 async def test_it_waits_while_the_screen_is_locked(practice: Path) -> None:
     store = elsewhere(practice)
     async with running(practice, OV02) as driver:
-        await driver.sees("Mina", "Att göra 5")  # counted: what is there by then is no news
+        await driver.sees("Mina", "Att göra 26")  # counted: what is there by then is no news
         await driver.press("f9")
         await driver.sees("Skärmen är låst")
         raise_priority(store)

@@ -20,6 +20,7 @@ NAMES = (
     "live",
     "load",
     "importing",
+    "practice",
 )
 """Modules here whose `measure()` returns measures."""
 

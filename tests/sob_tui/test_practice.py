@@ -71,6 +71,32 @@ def test_it_lies_in_the_users_data_folder_unless_said(nowhere: Sob, app: App, ho
     assert app.started == [(f"sqlite:///{path}", None, None, True)]
 
 
+@pytest.mark.parametrize("number", ["", "0", "-5", "fem", "5 000", "1e3", "100001", "9" * 40, "٥"])
+def test_a_number_of_moments_that_is_none_is_refused_and_nothing_made(
+    nowhere: Sob, tmp_path: Path, number: str
+) -> None:
+    path = tmp_path / "o.db"
+    said = nowhere("ovning", "--utan-app", "--store", str(path), f"--stor={number}", som=None)
+    sentence = "Ange antalet moment med siffror, från 1 till 100 000: --stor 5000.\n"
+    assert (said.code, said.out, said.err) == (3, "", sentence)
+    assert not path.exists()
+
+
+def test_a_large_one_is_made_with_so_many_more(nowhere: Sob, app: App, made: str, tmp_path: Path) -> None:
+    """And where there is one already it is left alone."""
+    path = tmp_path / "o.db"
+    common = ("--store", str(path))
+    assert nowhere("ovning", "--stor", "40", "--fro", "[/x]", *common, som=None).code == 0
+    assert app.started == [(f"sqlite:///{path}", None, None, True)]
+    before = len(nowhere("lista", "--alla", "--json", "--store", made, som=f"{CAST}02").json)
+    assert len(nowhere("lista", "--alla", "--json", *common, som=f"{CAST}02").json) > before
+    again = nowhere("ovning", "--utan-app", "--stor", "40", *common, som=None)
+    assert (again.code, again.out) == (3, "")
+    assert again.err == "Övningsmiljön finns redan. Lägg till --nollstall, så görs den om från början med momenten.\n"
+    alone = nowhere("ovning", "--utan-app", "--fro", "x", *common, som=None)
+    assert (alone.code, alone.err) == (3, "--fro hör ihop med --stor.\n")
+
+
 def test_starting_anew_wipes_what_was_done(nowhere: Sob, app: App, tmp_path: Path) -> None:
     common = ("--store", str(tmp_path / "o.db"))
     nowhere("ovning", "--utan-app", *common)

@@ -54,9 +54,9 @@ async def test_a_moment_that_another_ended_says_so_and_can_be_read(filed: Clinic
             "j": "Journalunderlag",
             "g": "Graf",
             "s": "Säkerhetsplan",
+            "i": "Invånarens sida",
             "k": "Kontaktperson",
             "K": "Notera kontakt",
-            "i": "Invånarens sida",
             "Esc": "Tillbaka",
         }
         assert "INFORMATION OM MOMENTET" in shown(pilot)

@@ -1,17 +1,22 @@
-"""A practice store is made whole or not at all, the same each time, and never out of a real one."""
+"""A practice store is made whole or not at all, the same each time, and never out of a real one.
+
+How it is made is the same however many live in it: here few do, so that a store is made in a third of the time.
+"""
 
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from store.care.endings import end_moment
 from store.care.modules import read_step
@@ -19,15 +24,29 @@ from store.care.starting import start_moment
 from store.foundation import engine
 from store.foundation.clock import instant
 from store.foundation.errors import Refused, StoreMissing, StoreTooNew
+from store.foundation.schema import REVISIONS, SCRIPTS, revision_of
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, StoreExists, act_as_resident, make_practice, open_practice
 from tests.clinics import Clock
-from tests.store.practice.conftest import Rows
+from tests.store.practice.conftest import FREE, Contents, Rows
 
 ROOT = Path(__file__).parents[3]
-Contents = Callable[[Store], Rows]
+
+
+@pytest.fixture(autouse=True)
+def small(few: Path) -> Path:
+    """What is made in this module is made of the small cast."""
+    return few
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Iterator[Store]:
+    """A store that no test changes."""
+    made = make_practice(tmp_path / "forst.db", clock=Clock())
+    yield made
+    made.close()
 
 
 def closed(store: Store) -> None:
@@ -63,22 +82,10 @@ def test_it_is_made_where_it_is_missing_and_opened_where_it_is(empty: str, conte
     closed(opened)
 
 
-def test_both_databases_hold_the_same(empty: str, practice: Store, contents: Contents) -> None:
-    made = make_practice(empty, clock=Clock())
-    assert contents(made) == contents(practice)
-    closed(made)
-
-
-def test_the_day_counts_not_the_hour(tmp_path: Path, practice: Store, contents: Contents) -> None:
-    late = make_practice(tmp_path / "ovning.db", clock=Clock(instant(datetime(2026, 3, 2, 21, 30, tzinfo=UTC))))
-    assert contents(late) == contents(practice)
-    closed(late)
-
-
-def test_another_day_shifts_everything(tmp_path: Path, practice: Store, contents: Contents) -> None:
+def test_another_day_shifts_everything(tmp_path: Path, first: Store, contents: Contents) -> None:
     clock = Clock(instant(datetime(2027, 7, 15, 7, 0, tzinfo=UTC)))
     later = make_practice(tmp_path / "ovning.db", clock=clock)
-    there, here = contents(later), contents(practice)
+    there, here = contents(later), contents(first)
     assert there != here
     assert there["resident"] == here["resident"]
     done = "system"  # which flags are raised by then depends on the working days
@@ -92,22 +99,22 @@ def test_make_refuses_a_place_that_is_taken(empty: str) -> None:
         make_practice(empty, clock=Clock())
 
 
-def test_fresh_makes_it_anew(empty: str, practice: Store, contents: Contents) -> None:
-    first = open_practice(empty, clock=Clock())
-    end_one(first)
+def test_fresh_makes_it_anew(empty: str, first: Store, contents: Contents) -> None:
+    opened = open_practice(empty, clock=Clock())
+    end_one(opened)
     again = open_practice(empty, fresh=True, clock=Clock())
-    assert contents(again) == contents(practice)
-    assert contents(first) == contents(practice), "who has the store open sees the new one"
-    end_one(first)
-    closed(first)
+    assert contents(again) == contents(first)
+    assert contents(opened) == contents(first), "who has the store open sees the new one"
+    end_one(opened)
+    closed(opened)
     closed(again)
 
 
 def test_what_an_exercise_asks_for_can_be_done(tmp_path: Path) -> None:
     store = make_practice(tmp_path / "ovning.db", clock=Clock())
     with store.work(sign_in(store, "SE2321000040-OV01")) as work:
-        moment = start_moment(work, "20000101-2384", "komigang-online")
-    with store.work(act_as_resident(store, "20000101-2384")) as work:
+        moment = start_moment(work, FREE, "komigang-online")
+    with store.work(act_as_resident(store, FREE)) as work:
         read_step(work, moment, "sa-fungerar-programmet")
     closed(store)
 
@@ -149,7 +156,7 @@ def test_a_failed_fresh_leaves_the_old_store(empty: str, contents: Contents, mon
     first = open_practice(empty, clock=Clock())
     end_one(first)
     before = contents(first)
-    monkeypatch.setattr("store.practice.replay.end_moment", stumble)
+    monkeypatch.setattr("store.practice.deeds.end_moment", stumble)
     with pytest.raises(Stumbled):
         open_practice(empty, fresh=True, clock=Clock())
     assert contents(first) == before
@@ -166,7 +173,7 @@ def stumble(*_: object, **__: object) -> None:
 
 def test_a_failed_making_leaves_no_store(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("store.practice.replay.end_moment", stumble)
+        patch.setattr("store.practice.deeds.end_moment", stumble)
         with pytest.raises(Stumbled):
             open_practice(empty, clock=Clock())
     with pytest.raises(StoreMissing):
@@ -176,17 +183,21 @@ def test_a_failed_making_leaves_no_store(empty: str, monkeypatch: pytest.MonkeyP
     closed(made)
 
 
-KILLED = """
+FEW = """
 import os, signal, sys
-import store.practice.replay as play
-play.end_moment = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+from pathlib import Path
+from store.practice import deeds, seed
+seed.CAST_FILE, seed.RESIDENTS_FILE = (Path(sys.argv[2], name) for name in ("cast.toml", "residents.toml"))
+"""
+KILLED = f"""{FEW}
+deeds.end_moment = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from store.practice import open_practice
 open_practice(sys.argv[1])
 """
 
 
-def test_a_killed_making_leaves_no_store(empty: str) -> None:
-    killed = run(KILLED, empty)
+def test_a_killed_making_leaves_no_store(empty: str, few: Path) -> None:
+    killed = run(KILLED, empty, few)
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
     with pytest.raises(StoreMissing):
@@ -196,8 +207,9 @@ def test_a_killed_making_leaves_no_store(empty: str) -> None:
     closed(made)
 
 
-OPENING = """
-import sys
+OPENING = (
+    FEW
+    + """
 from store.foundation import engine
 from store.practice import open_practice
 engine.BUSY_SECONDS = 60  # as long as the other one takes on a busy machine
@@ -205,16 +217,17 @@ store = open_practice(sys.argv[1])
 with store.lend() as db:
     print(db.row("SELECT count(*) FROM moment")[0], db.row("SELECT count(*) FROM store_info")[0])
 """
+)
 
 
-def test_two_processes_at_once_end_with_one_store(empty: str, practice: Store) -> None:
-    both = [run(OPENING, empty) for _ in range(2)]
+def test_two_processes_at_once_end_with_one_store(empty: str, few: Path, first: Store) -> None:
+    both = [run(OPENING, empty, few) for _ in range(2)]
     said = [process.communicate()[0].split() for process in both]
-    assert said == [[str(moments(practice)), "1"]] * 2
+    assert said == [[str(moments(first)), "1"]] * 2
 
 
 def test_threads_at_once_end_with_one_store(
-    empty: str, practice: Store, contents: Contents, monkeypatch: pytest.MonkeyPatch
+    empty: str, first: Store, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 60)  # as long as the other one takes on a busy machine
     ready = Barrier(2)
@@ -227,12 +240,14 @@ def test_threads_at_once_end_with_one_store(
         return found
 
     with ThreadPoolExecutor(2) as threads:
-        assert list(threads.map(opened, range(2))) == [contents(practice)] * 2
+        assert list(threads.map(opened, range(2))) == [contents(first)] * 2
 
 
-def run(code: str, url: str) -> "subprocess.Popen[str]":
+def run(code: str, url: str, few: Path) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-c", code, url], stdout=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, url, str(few)], stdout=subprocess.PIPE, text=True, env=environment
+    )
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -244,6 +259,28 @@ def test_what_is_not_a_store_is_left_alone(tmp_path: Path, fresh: bool) -> None:
     with pytest.raises(Refused, match="något annat"):
         open_practice(path, fresh=fresh, clock=Clock())
     assert schema(path) == [("foto", "CREATE TABLE foto (namn TEXT)")]
+
+
+def test_an_older_store_is_brought_up_to_date_and_its_residents_stay(tmp_path: Path, contents: Contents) -> None:
+    """What has come into the cast's files since is not added: that is for who makes the store anew."""
+    path = tmp_path / "ovning.db"
+    made = make_practice(path, clock=Clock())
+    end_one(made)
+    before = contents(made)
+    _downgrade(made, "0015")
+    closed(made)
+    opened = open_practice(path, clock=Clock())
+    assert contents(opened) == before
+    assert revision_of(opened.engine) == REVISIONS[-1]
+    closed(opened)
+
+
+def _downgrade(made: Store, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with made.engine.alchemy().begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
 
 
 @pytest.mark.parametrize("fresh", [False, True])
