@@ -247,7 +247,7 @@ def _record_by_hand(here: Session, hsa_id: str, amne: str, *, done: bool) -> Non
     from store.people.assignments import record_training
     from store.people.members import member_of
 
-    subject = _known_role(amne) or amne
+    subject = known_role(amne) or amne
     with here.work() as work:
         record_training(work, hsa_id, subject, done=done)
         hsa_id = member_of(work, hsa_id).hsa_id
@@ -430,13 +430,13 @@ def _moved(number: int) -> list[str]:
     return [f"{counted(number, 'moment', 'moment')} har fått en ny ansvarig behandlare."] if number else []
 
 
-def _known_role(word: str) -> Role | None:
+def known_role(word: str) -> Role | None:
     """Return the role by its word, with or without å ä ö."""
     return next((role for role in Role if plain(role.value) == plain(word.strip().lower())), None)
 
 
 def _role(word: str) -> Role:
-    role = _known_role(word)
+    role = known_role(word)
     if role is None:
         raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field="roll")
     return role

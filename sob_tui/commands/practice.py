@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands import training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -107,6 +108,7 @@ COMMANDS = {
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
+    **training.COMMANDS,
 }
 
 

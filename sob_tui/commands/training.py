@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sob_tui.commands.personnel import known_role
 from sob_tui.commands.session import Session
 from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import Refused
@@ -48,10 +49,16 @@ def intyg(
 
     if not (manader.isascii() and manader.isdigit() and len(manader) <= len(str(MOST_MONTHS))):
         raise Refused(f"Ange månaderna som ett heltal från 0 till {MOST_MONTHS}.", field="manader")
-    passed = Passed(hsa_id, tuple(amne), kurs, local_day(wall_clock()), int(manader))
+    subjects = tuple(str(known_role(word) or word) for word in amne)
+    passed = Passed(hsa_id, subjects, kurs, local_day(wall_clock()), int(manader))
     write_new(till, sign_training(passed, nyckel))
     Session(ctx).answer(
-        {"file": str(till), "hsa_id": hsa_id, "trainings": amne, "renew_on": str(passed.renew_on or "") or None},
+        {
+            "file": str(till),
+            "hsa_id": hsa_id,
+            "trainings": list(subjects),
+            "renew_on": str(passed.renew_on or "") or None,
+        },
         [f"{till} är underskriven. Enheten läser in den med sob personal utbildning --fil {till}."],
     )
 
