@@ -1,7 +1,8 @@
 """`sob ovning`: the practice environment."""
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -103,7 +104,7 @@ def _open(here: Session, ctx: typer.Context) -> "Store":
     return store
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[..., Any], str]] = {
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",

@@ -1,7 +1,8 @@
 """`sob ovning utbildarnyckel` and `intyg`: a trainer signs what somebody has passed (domain.md §9)."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -63,7 +64,7 @@ def intyg(
     )
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[..., Any], str]] = {
     "utbildarnyckel": (
         utbildarnyckel,
         "Gör en utbildares nyckel i en fil som bara du kan läsa, och skriv ut fingeravtrycket.",
