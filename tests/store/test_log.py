@@ -113,7 +113,7 @@ def test_everyone_who_is_served_has_a_row(crowded: World, name: str) -> None:
 
 
 def test_the_walk_sees_who_is_served(crowded: World) -> None:
-    with crowded.clinic.store.read(world.clinic.admin) as work:
+    with crowded.clinic.store.read(crowded.clinic.admin) as work:
         assert residents_in(list_page(work, Tab.ALL, "prov", "pagaende")) == {ADULT, CHILD, HIDDEN}
         assert residents_in(look_up_resident(work, ELSEWHERE)) == {ELSEWHERE}
 
