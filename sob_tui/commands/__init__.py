@@ -30,7 +30,7 @@ from sob_tui.commands import (
     undo,
     unit,
 )
-from sob_tui.commands.swedish import Group, SwedishCommand, usage_fault
+from sob_tui.commands.swedish import CallableGroup, Group, SwedishCommand, usage_fault
 from sob_tui.options import Common
 
 ABOUT = (
@@ -78,7 +78,11 @@ def _command() -> Command:
 def all_commands() -> typer.Typer:
     """Return the whole command line. The modules import what they need of the store when they are called."""
     app = _group(ABOUT)
-    app.command("ovning", cls=SwedishCommand, help=practice.HELP)(practice.ovning)
+    practising = _group(practice.HELP, cls=CallableGroup)
+    practising.callback(cls=CallableGroup, invoke_without_command=True, help=practice.HELP)(practice.ovning)
+    for word, (function, text) in practice.COMMANDS.items():
+        practising.command(word, cls=SwedishCommand, help=text)(function)
+    app.add_typer(practising, name="ovning", cls=CallableGroup)
     app.command("hjalp", cls=SwedishCommand, help=help.HELP)(help.hjalp)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
@@ -97,7 +101,5 @@ def all_commands() -> typer.Typer:
     return app
 
 
-def _group(text: str) -> typer.Typer:
-    return typer.Typer(
-        cls=Group, help=text, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
-    )
+def _group(text: str, cls: type[Group] = Group) -> typer.Typer:
+    return typer.Typer(cls=cls, help=text, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)

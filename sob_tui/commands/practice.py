@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sob_tui.commands import exercises
 from sob_tui.commands.session import Session
 from sob_tui.launch import play, practise
 from sob_tui.options import UsageFault
@@ -37,6 +38,8 @@ def ovning(
     ] = None,
 ) -> int:
     """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
+    if ctx.invoked_subcommand is not None:
+        return 0
     here = Session(ctx)
     crowd = _crowd(stor, fro)
     if invanare is not None:
@@ -99,3 +102,8 @@ def _address(url: str) -> str:
 def _row(who: CastMember) -> tuple[str, str, str, str]:
     unit = f"{who.unit_name} ({who.unit_hsa_id})" if who.unit_hsa_id else who.unit_name
     return who.hsa_id, who.name, unit, ", ".join(who.roles)
+
+
+COMMANDS = {
+    "kontrollera": (exercises.kontrollera, exercises.HELP),
+}

@@ -61,6 +61,20 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+class CallableGroup(Group):
+    """A group that does something by itself, where no command of its own follows."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command, or the group's own function; a refusal says which option helps."""
+        ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            if ctx.invoked_subcommand is None:
+                refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
+            raise
+
+
 def usage_fault(error: UsageError) -> UsageFault:
     """Return what is wrong with a command line, and where to read more."""
     ctx = error.ctx
@@ -117,6 +131,8 @@ def _names(parameter: Any) -> list[str]:
 def _usage(command: Any, ctx: Any) -> list[str]:
     arguments = [_metavar(parameter) for parameter in _shown(command, ctx, "argument")]
     tail = ["KOMMANDO …"] if isinstance(command, TyperGroup) else ["[FLAGGOR]", *arguments]
+    if isinstance(command, CallableGroup):
+        tail = ["[FLAGGOR]", "[KOMMANDO …]"]
     text = textwrap.wrap(command.help or "", _width())
     return [f"Användning: {' '.join([ctx.command_path, *tail])}", "", *text]
 
