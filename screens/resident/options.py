@@ -28,7 +28,6 @@ class Options(OptionList):
     }
     Options:focus { border-left: outer $border; }
     Options > .option-list--option { padding: 0 1; }
-    Options > .option-list--option-highlighted { background: $background; color: $foreground; text-style: none; }
     Options:focus > .option-list--option-highlighted {
         background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
     }
@@ -56,6 +55,10 @@ class Options(OptionList):
         if self.highlighted is None and self._choices:
             at = [value for value, _ in self._choices]
             self.highlighted = at.index(self.values[0]) if self.values else 0
+
+    def on_blur(self) -> None:
+        """Take the cursor away: of several questions one alone has it, also without colours."""
+        self.highlighted = None
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

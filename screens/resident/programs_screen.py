@@ -101,12 +101,12 @@ class ProgramsScreen(Page[None], FollowsChanges, HoldsUnsaved):
         """Read the programs and show them, or say why they can't be shown."""
         actor = self.client.actor
         if not isinstance(actor, ResidentActor):
-            self._say(keyed(SIGNED_OUT))
+            self._show_signed_out()
             return
         try:
             self.programs = await self.client.read(own_programs, actor.resident_id)
         except NotPermitted:
-            self._say(keyed(SIGNED_OUT))
+            self._show_signed_out()
             return
         except StoreUnreachable as lost:
             self._say(lost.message)
@@ -131,6 +131,12 @@ class ProgramsScreen(Page[None], FollowsChanges, HoldsUnsaved):
             found.highlighted = min(here or 0, len(self.programs) - 1)
         if len(self.programs) == 1 and not self._has_opened and self.is_active:
             self._open(self.programs[0])
+
+    def _show_signed_out(self) -> None:
+        """Say that nobody acts here any longer; what one saw does not stay on screen."""
+        self.programs = ()
+        self.query_one(ProgramList).clear_options()
+        self._say(keyed(SIGNED_OUT))
 
     def _say(self, sentence: str) -> None:
         about = self.query_one("#about", Static)

@@ -35,7 +35,8 @@ class Question(Vertical):
 
     DEFAULT_CSS = """
     Question { height: auto; margin: 1 0 0 0; padding: 0 1; max-width: 100; }
-    Question > .question { height: auto; text-style: bold; }
+    Question > .question { height: auto; }
+    Question:focus-within > .question { text-style: bold; } /* seen without colours, too */
     Question TextArea { height: 4; }
     """
 

@@ -18,6 +18,7 @@ from store.care.messages import send_message
 from store.care.recurrence import Recurrence
 from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import change_safety_plan
+from store.foundation.access import OPERATOR
 from store.foundation.store import Store
 from store.opening import open_store
 from store.people.sign_in import sign_in
@@ -188,6 +189,19 @@ async def test_an_ombud_acts_for_a_child(practice: Path) -> None:
         await driver.sees(HOME, "Du är ombud för Olle Bergqvist Lund.")
         assert driver.app.client.actor is not None
         assert driver.app.client.actor.name != "Olle Bergqvist Lund"
+
+
+async def test_whose_number_is_gone_is_signed_out(practice: Path) -> None:
+    async with acting(practice, SVEN) as (driver, elsewhere):
+        await driver.sees(HOME)
+        with elsewhere.work(OPERATOR) as work:
+            work.db.run("UPDATE resident SET personnummer = '193101019994' WHERE personnummer = :number", number=SVEN)
+            work.changed(1)
+        await driver.sees("Sidan går inte längre att visa")
+        assert "Formulär" not in driver.text
+        await driver.press("escape")
+        await driver.sees("Du är utloggad: personnumret finns inte längre")
+        assert "Sovhjälpen" not in driver.text
 
 
 async def test_who_has_no_program_is_told_so(practice: Path) -> None:
