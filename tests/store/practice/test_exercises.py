@@ -135,7 +135,7 @@ def test_it_counts_what_its_trainee_does_in_any_role(store: Store, exercise: Exe
 def test_what_can_not_begin_leaves_nothing(store: Store, exercise: Exercise, tmp_path: Path) -> None:
     path = tmp_path / "prov.toml"
     path.write_text(TEXT.replace(f'resident = "{LENA}"', 'resident = "200001012384"'), encoding="utf-8")
-    with pytest.raises(Refused, match="rad 26: invånaren har inget pågående moment i komigang-online"):
+    with pytest.raises(Refused, match="rad 25: invånaren har inget pågående moment i komigang-online"):
         begin_exercise(store, read_exercise(path), "anna")
     with store.lend() as db:
         assert not db.has("SELECT 1 FROM resident WHERE personnummer = :number", number=OTHER)
