@@ -4,7 +4,6 @@ from functools import cache
 
 import typer
 from typer._click.core import Command
-from typer._click.exceptions import UsageError
 
 from sob_tui.commands import (
     contacts,
@@ -30,7 +29,7 @@ from sob_tui.commands import (
     undo,
     unit,
 )
-from sob_tui.commands.swedish import CallableGroup, Group, SwedishCommand, usage_fault
+from sob_tui.commands.swedish import CommandGroup, Group, SwedishCommand, carried_out
 from sob_tui.options import Common
 
 ABOUT = (
@@ -60,13 +59,7 @@ def carry_out(words: list[str], common: Common) -> int:
     Raises:
         DomainError: the command line is wrong, or the command was refused.
     """
-    try:
-        with _command().make_context("sob", words, obj=common) as ctx:
-            return ctx.command.invoke(ctx) or 0
-    except typer.Exit as done:
-        return done.exit_code
-    except UsageError as error:
-        raise usage_fault(error) from None
+    return carried_out(_command(), words, common)
 
 
 @cache
@@ -78,11 +71,7 @@ def _command() -> Command:
 def all_commands() -> typer.Typer:
     """Return the whole command line. The modules import what they need of the store when they are called."""
     app = _group(ABOUT)
-    practising = _group(practice.HELP, cls=CallableGroup)
-    practising.callback(cls=CallableGroup, invoke_without_command=True, help=practice.HELP)(practice.ovning)
-    for word, (function, text) in practice.COMMANDS.items():
-        practising.command(word, cls=SwedishCommand, help=text)(function)
-    app.add_typer(practising, name="ovning", cls=CallableGroup)
+    app.add_typer(_practice(), name="ovning", cls=CommandGroup)
     app.command("hjalp", cls=SwedishCommand, help=help.HELP)(help.hjalp)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
@@ -101,5 +90,17 @@ def all_commands() -> typer.Typer:
     return app
 
 
-def _group(text: str, cls: type[Group] = Group) -> typer.Typer:
-    return typer.Typer(cls=cls, help=text, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+def _practice() -> typer.Typer:
+    """Return `sob ovning`: it opens the practice environment where no command follows."""
+    group = _group(practice.HELP)
+    group.callback(invoke_without_command=True, cls=CommandGroup, help=practice.HELP)(practice.ovning)
+    for word, (function, text) in practice.COMMANDS.items():
+        settings = {"ignore_unknown_options": word == "klocka"}  # -3d is no option: it has a sentence of its own
+        group.command(word, cls=SwedishCommand, help=text, context_settings=settings)(function)
+    return group
+
+
+def _group(text: str) -> typer.Typer:
+    return typer.Typer(
+        cls=Group, help=text, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+    )

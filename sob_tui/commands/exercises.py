@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.session import Session
+from sob_tui.commands.swedish import carried_out
 from sob_tui.options import take_common
 from sob_tui.printing import drop
 from store.foundation.errors import DomainError, NeedsConfirmation, Refused
 
 if TYPE_CHECKING:
+    from store.practice.exercises.checking import Run
     from store.practice.exercises.exercise import Exercise, ExerciseFault
     from store.practice.exercises.solving import Command
 
@@ -29,11 +31,11 @@ def kontrollera(ctx: typer.Context, files: Files) -> None:
     """Print every fault of exercises, or that they can be used."""
     from store.practice.opening import make_practice
 
-    here = Session(ctx)
+    here, run = Session(ctx), runner(ctx.find_root().command)
     with TemporaryDirectory(prefix="sob-ovning-") as folder:
         made = Path(folder, "ovning.sqlite")
         make_practice(made).close()
-        tried = [_tried(file, made) for file in files]
+        tried = [_tried(file, made, run) for file in files]
     here.answer({"exercises": [one.json for one in tried]}, [line for one in tried for line in one.lines])
     if number := sum(len(one.faults) for one in tried):
         what = "Övningen" if len(tried) == 1 else "Övningarna"
@@ -71,7 +73,7 @@ class _Tried:
         return self.file.name if fault.line is None else f"{self.file.name}:{fault.line}"
 
 
-def _tried(file: Path, made: Path) -> _Tried:
+def _tried(file: Path, made: Path, run: "Run") -> _Tried:
     from store.practice.exercises.checking import check_exercise
     from store.practice.exercises.reading import FaultyExercise, read_exercise
     from store.practice.seed import whole_cast
@@ -80,23 +82,26 @@ def _tried(file: Path, made: Path) -> _Tried:
         exercise = read_exercise(file, whole_cast())
     except FaultyExercise as faulty:
         return _Tried(file, None, faulty.faults)
-    return _Tried(file, exercise, check_exercise(exercise, run_line, made=made))
+    return _Tried(file, exercise, check_exercise(exercise, run, made))
 
 
-def run_line(store: Path, trainee: str, command: "Command") -> str:
-    """Carry out a command in this process, as a trainee's; returns the sentence that it was refused with."""
-    from sob_tui.commands import carry_out
+def runner(command: Any) -> "Run":
+    """Return what carries out a line of `sob`, that command, in this process."""
 
-    common, words = take_common([*command.words, "--store", str(store)])
-    with _set_aside(trainee, command.given):
-        try:
-            return "" if (code := carry_out(words, common)) == 0 else f"kommandot slutade med {code}."
-        except NeedsConfirmation as error:
-            return f"{' '.join(error.warnings)} Lägg till --ja på raden."
-        except DomainError as error:
-            return error.message
-        finally:
-            drop()
+    def run(store: Path, trainee: str, line: "Command") -> str:
+        common, words = take_common([*line.words, "--store", str(store)])
+        with _set_aside(trainee, line.given):
+            try:
+                code = carried_out(command, words, common)
+                return f"kommandot slutade med {code}." if code else ""
+            except NeedsConfirmation as error:
+                return f"{' '.join(error.warnings)} Lägg till --ja på raden."
+            except DomainError as error:
+                return error.message
+            finally:
+                drop()
+
+    return run
 
 
 @contextmanager

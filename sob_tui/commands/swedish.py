@@ -6,10 +6,13 @@ their classes. This is the only module that knows Typer's insides.
 
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
+from typer import Exit
+from typer._click.core import Command
 from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperGroup
 
@@ -32,12 +35,19 @@ class SwedishCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Call the command's function; a refusal says which command or option helps."""
-        ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
-        try:
+        with _helped(self, ctx):
             return super().invoke(ctx)
-        except DomainError as refusal:
-            refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
-            raise
+
+
+@contextmanager
+def _helped(command: Any, ctx: Any) -> Iterator[None]:
+    """Clean the texts that a command's function is about to be called with; a refusal says what helps."""
+    ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.add(way_out(refusal, command.get_params(ctx), ctx.params))
+        raise
 
 
 class Group(TyperGroup):
@@ -61,18 +71,30 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-class CallableGroup(Group):
-    """A group that does something by itself, where no command of its own follows."""
+class CommandGroup(Group):
+    """Commands that belong together, and a function of the group's own where none of them follows."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Call the command, or the group's own function; a refusal says which option helps."""
-        ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
-        try:
+        """Call the command that follows, else the group's function."""
+        if ctx._protected_args:
             return super().invoke(ctx)
-        except DomainError as refusal:
-            if ctx.invoked_subcommand is None:
-                refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
-            raise
+        with _helped(self, ctx):
+            return super().invoke(ctx)
+
+
+def carried_out(command: Command, words: list[str], common: options.Common) -> int:
+    """Carry out a line of a group of commands; returns the exit code.
+
+    Raises:
+        DomainError: the command line is wrong, or the command was refused.
+    """
+    try:
+        with command.make_context("sob", words, obj=common) as ctx:
+            return ctx.command.invoke(ctx) or 0
+    except Exit as done:
+        return done.exit_code
+    except UsageError as error:
+        raise usage_fault(error) from None
 
 
 def usage_fault(error: UsageError) -> UsageFault:
@@ -130,9 +152,9 @@ def _names(parameter: Any) -> list[str]:
 
 def _usage(command: Any, ctx: Any) -> list[str]:
     arguments = [_metavar(parameter) for parameter in _shown(command, ctx, "argument")]
-    tail = ["KOMMANDO …"] if isinstance(command, TyperGroup) else ["[FLAGGOR]", *arguments]
-    if isinstance(command, CallableGroup):
-        tail = ["[FLAGGOR]", "[KOMMANDO …]"]
+    tail = ["[FLAGGOR]", *arguments]
+    if isinstance(command, TyperGroup):
+        tail = ["[FLAGGOR]", "[KOMMANDO …]"] if command.invoke_without_command else ["KOMMANDO …"]
     text = textwrap.wrap(command.help or "", _width())
     return [f"Användning: {' '.join([ctx.command_path, *tail])}", "", *text]
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
 
-from sob_tui.commands.exercises import run_line
+from sob_tui.commands import all_commands
+from sob_tui.commands.exercises import runner
 from store.data import data_folder
 from store.opening import open_store
 from store.practice.exercises.beginning import begin_exercise
@@ -17,12 +19,13 @@ from store.practice.exercises.solving import Command, command_of, filled
 from store.practice.seed import whole_cast
 from tests.sob_tui.conftest import Sob
 
+RUN = runner(typer.main.get_command(all_commands()))
 SHIPPED = sorted((data_folder() / FOLDER).glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_it_is_solved_by_its_solution_and_by_nothing_less(path: Path, practice_file: Path) -> None:
-    assert check_exercise(read_exercise(path, whole_cast()), run_line, practice_file) == []
+    assert check_exercise(read_exercise(path, whole_cast()), RUN, practice_file) == []
 
 
 def test_what_another_session_does_counts_for_nobody_else(practice_file: Path, tmp_path: Path) -> None:
@@ -34,7 +37,7 @@ def test_what_another_session_does_counts_for_nobody_else(practice_file: Path, t
     with store.lend() as db:
         line = filled(db, command_of(exercise.solution.lines[0]), exercise.steps[0])
     for som in ("SE2321000040-OV01", "SE2321000040-OV02"):
-        assert run_line(path, "bo", Command((*line.words, "--som", som), "")) == ""
+        assert RUN(path, "bo", Command((*line.words, "--som", som), "")) == ""
     assert judge(store, attempt).done == frozenset()
     assert judge(store, replace(attempt, trainee="bo")).done == {"las"}
     assert judge(store, replace(attempt, answers={"avisering": (2, 1)})).done == {"avisering"}
@@ -150,7 +153,7 @@ UNSOLVED = {
 @pytest.mark.parametrize("name", UNSOLVED)
 def test_what_the_solution_does_not_do_is_named_with_its_line(small: Path, practice_file: Path, name: str) -> None:
     old, new, line, told = UNSOLVED[name]
-    faults = check_exercise(read_exercise(changed(small, old, new), whole_cast()), run_line, practice_file)
+    faults = check_exercise(read_exercise(changed(small, old, new), whole_cast()), RUN, practice_file)
     assert [(one.line, told in one.message) for one in faults] == ([(line, True)] if told else [])
 
 

@@ -1,7 +1,7 @@
 """Which steps of an exercise are done: read in the log and on the timelines, from when it began, of one trainee.
 
 A trainee may play anybody of the cast, in the app and on the command line: the sessions carry the trainee's name
-(`store.foundation.log.AccessLog.trainee`). Nothing is logged here: a practice store's residents are nobody.
+(`store.foundation.log.AccessLog`). Nothing is logged here: a practice store's residents are nobody.
 """
 
 import json
