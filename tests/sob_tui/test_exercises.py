@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_what_another_session_does_counts_for_nobody_else(practice_file: Path, t
     store = open_store(path)
     attempt = begin_exercise(store, exercise, "anna")
     with store.lend() as db:
-        line = filled(db, command_of(exercise.solution.lines[0]), exercise.steps[0])
+        line = filled(db, command_of(exercise.solution.lines[0]), exercise.steps[0], date(2026, 1, 2))
     for som in ("SE2321000040-OV01", "SE2321000040-OV02"):
         assert RUN(path, "bo", Command((*line.words, "--som", som), "")) == ""
     assert judge(store, attempt).done == frozenset()

@@ -1,11 +1,13 @@
 """A line of a solution as it is carried out: split into words as a shell does, with ids in the places of their names.
 
 An author can't know which id a moment or a flag has in a store. `{moment}` is that of the step's resident,
-`{moment:199105172382}` somebody else's; likewise what stands in `_FOUND`.
+`{moment:199105172382}` somebody else's; likewise what stands in `_FOUND`. `{dag}` is today, `{dag+14}` two weeks from
+now.
 """
 
 import re
 import shlex
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from store.foundation.connection import Connection
@@ -14,6 +16,7 @@ from store.foundation.flag_kinds import Severity
 from store.practice.exercises.exercise import Step
 
 _NAMED = re.compile(r"\{([a-zåäö]+)(?::([0-9]{12}))?\}")
+_DAY = re.compile(r"\{dag(?:\+([0-9]{1,3}))?\}")
 _HERE_STRING = "<<<"
 
 
@@ -33,8 +36,8 @@ def command_of(line: str) -> Command:
     return Command(tuple(words), "")
 
 
-def filled(db: Connection, command: Command, step: Step) -> Command:
-    """Return a command with ids in the places of their names.
+def filled(db: Connection, command: Command, step: Step, today: date) -> Command:
+    """Return a command with ids in the places of their names, and days in theirs.
 
     Raises:
         Refused: there is no such thing, or it isn't said whose.
@@ -53,7 +56,10 @@ def filled(db: Connection, command: Command, step: Step) -> Command:
             )
         return str(_id(db, named[1], whose, program if whose == resident else ""))
 
-    return command._replace(words=tuple(_NAMED.sub(value, word) for word in command.words))
+    def day(named: re.Match[str]) -> str:
+        return (today + timedelta(days=int(named[1] or 0))).isoformat()
+
+    return command._replace(words=tuple(_NAMED.sub(value, _DAY.sub(day, word)) for word in command.words))
 
 
 def _id(db: Connection, name: str, resident: str, program: str) -> int:
