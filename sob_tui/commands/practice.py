@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands import training
+from sob_tui.commands import exercises, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -104,7 +104,8 @@ def _open(here: Session, ctx: typer.Context) -> "Store":
     return store
 
 
-COMMANDS: dict[str, tuple[Callable[..., Any], str]] = {
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",

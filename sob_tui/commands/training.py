@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -64,7 +64,7 @@ def intyg(
     )
 
 
-COMMANDS: dict[str, tuple[Callable[..., Any], str]] = {
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "utbildarnyckel": (
         utbildarnyckel,
         "Gör en utbildares nyckel i en fil som bara du kan läsa, och skriv ut fingeravtrycket.",
