@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import constants, work
+from textual import constants, events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -38,6 +38,7 @@ from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
 if TYPE_CHECKING:
     from store.people.ticket import Where
+    from sob_tui.exercise_guide import ExerciseGuide
     from store.practice import CastMember
 
 POLL_SECONDS = 0.5
@@ -48,6 +49,7 @@ STARTED_SECONDS = 2.0
 
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
+EXERCISE = "Visa övningens steg, få en ledtråd eller svara på en fråga."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
@@ -56,6 +58,8 @@ AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pag
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
+EXERCISES = "Övningar"
+EXERCISES_SENTENCE = "Öva på en sak i taget: ett mål, steg som bockar av sig själva, och ledtrådar."
 CLOCK = "Ställ fram klockan"
 CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
 CATALOG = "Programkatalogen"
@@ -90,6 +94,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ),
         Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
+        Binding("f7", "exercise", "Övning", id="exercise.open", priority=True, show=False, tooltip=EXERCISE),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
 
@@ -117,6 +122,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._is_looking = False
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
+        self._exercise: ExerciseGuide | None = None
+        """What follows an exercise, once one has been chosen."""
         self._leave = LeaveConfirmation(self)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
@@ -241,10 +248,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
     @work(group="look")
     async def _look(self) -> None:
-        """Look at the unit's change number, and let the screens show what others have changed.
+        """Look at an exercise and at the unit's change number, and let the screens show what others have changed.
 
         A look that waits for its answer is not stopped by the next one: it has to tell that the database is away.
         """
+        if self._exercise is not None:
+            self._exercise.look()
         actor = self.client.actor
         if actor is None or actor.unit_id is None or self._is_looking:
             return
@@ -321,7 +330,29 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         actor = self.client.actor
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
+        if action == "exercise" and (self._exercise is None or not self._exercise.is_under_way):
+            return False
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="exercise")
+    async def action_exercise(self) -> None:
+        """Show the steps of the exercise that is under way."""
+        if self._exercise is not None:
+            await self._exercise.open()
+
+    @work(exclusive=True, group="exercise")
+    async def action_exercises(self) -> None:
+        """Let the trainee choose an exercise."""
+        if self._exercise is None:
+            guide = await self.client.load("sob_tui.exercise_guide")
+            self._exercise = guide.ExerciseGuide(self, self.client)
+        await self._exercise.choose()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Count the keys of an exercise."""
+        if self._exercise is not None and isinstance(event, events.Key) and not event.is_forwarded:
+            self._exercise.count_key()
+        await super().on_event(event)
 
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
@@ -367,6 +398,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             if self.client.practice:
                 yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)
+                yield SystemCommand(EXERCISES, EXERCISES_SENTENCE, self.action_exercises)
         yield from super().get_system_commands(screen)
 
     @work(exclusive=True, group="open")

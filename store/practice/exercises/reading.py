@@ -99,7 +99,7 @@ class _Reading:
             id=self._path.stem,
             title=top.text("titel"),
             goal=top.text("mal"),
-            why=top.text("varfor", multiline=True),
+            why=" ".join(top.text("varfor", multiline=True).split()),
             page=top.text("sida", ""),
             as_=_hsa_id(top, "som"),
             as_line=top.line_of("som"),

@@ -1,0 +1,183 @@
+"""The exercise that is under way in an app: it ticks itself off, explains wrong turns and gives hints."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from screens.commands import LOCK_ID
+from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.safe_app import SafeApp
+from screens.shown_keys import key_of, keyed
+from screens.store_client import StoreClient
+from screens.widgets.exercise_strip import ExerciseStrip
+from screens.widgets.title_bar import TitleBar
+from screens.workers import start_alone
+from store.foundation.clock import wall_clock
+from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.hsa_id import hsa_key
+from store.foundation.log import new_session
+from store.practice import cast_of
+
+if TYPE_CHECKING:
+    from store.practice.exercises.exercise import Exercise, Step
+    from store.practice.exercises.judging import Attempt, Standing
+
+EXERCISES = "Övningar"
+KEY_ID = "exercise.open"
+EXPLAINED_SECONDS = 20.0
+"""How long it stands why something was a wrong turn, a hint, and that an exercise is solved."""
+_END = "avsluta"
+
+
+class ExerciseGuide:
+    """Follows the trainee's sessions in a practice store, and shows how far they have come."""
+
+    def __init__(self, app: SafeApp[int], client: StoreClient) -> None:
+        self._app = app
+        self._client = client
+        self._attempt: Attempt | None = None
+        self._standing: Standing | None = None
+        self._begun = 0
+        self._keys = 0
+        self._hints: dict[str, int] = {}
+        """How many hints have been given, by step."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether there is an exercise to follow."""
+        return self._attempt is not None
+
+    def count_key(self) -> None:
+        """Count a key press."""
+        self._keys += 1
+
+    def look(self) -> None:
+        """See how far it has come, and show it, soon."""
+        if self._attempt is not None:
+            start_alone(self._app, "exercise-look", self._look)
+
+    async def choose(self) -> None:
+        """Let the trainee choose an exercise, and begin it."""
+        reading = await self._client.load("store.practice.exercises.reading")
+        shipped = await self._client.run_on_files(reading.shipped_exercises)
+        choices = [Choice(one, one.title, one.goal) for one in shipped]
+        chosen = await self._app.push_screen_wait(ChoiceDialog(EXERCISES, choices, whom=None))
+        if chosen is not None:
+            await self._begin(chosen)
+
+    async def _begin(self, exercise: Exercise) -> None:
+        beginning = await self._client.load("store.practice.exercises.beginning")
+        log = self._client.store.access_log
+        if not log.trainee:  # the app was not started as `sob` starts it
+            log.begin_trainee(new_session())
+            if self._client.actor is not None:
+                self._client.actor = replace(self._client.actor, session=log.new_session())
+        try:
+            self._attempt = await self._client.run_long(
+                lambda: beginning.begin_exercise(self._client.store, exercise, log.trainee)
+            )
+        except DomainError as refused:
+            self._app.notify(refused.message, severity="warning")
+            return
+        self._standing, self._begun, self._keys, self._hints = None, wall_clock(), 0, {}
+        who = await self._who(exercise)
+        said = f"{exercise.goal}\n\n{exercise.why}\n\n{who}Steg och ledtrådar: {key_of(KEY_ID)}."
+        self._app.notify(said, title=exercise.title, timeout=EXPLAINED_SECONDS)
+        await self._look()
+
+    async def _who(self, exercise: Exercise) -> str:
+        """Say as whom it is done, to who is somebody else."""
+        if self._client.actor is not None and hsa_key(self._client.actor.hsa_id or "") == hsa_key(exercise.as_):
+            return ""
+        cast = await self._client.run(lambda: cast_of(self._client.store))
+        names = [one.name for one in cast if hsa_key(one.hsa_id) == hsa_key(exercise.as_)]
+        return f"Gör det som {names[0]}: byt person med {key_of(LOCK_ID)}.\n" if names else ""
+
+    async def _look(self) -> None:
+        attempt = self._attempt
+        judging = await self._client.load("store.practice.exercises.judging")
+        with suppress(StoreUnreachable):
+            standing = await self._client.run(lambda: judging.judge(self._client.store, attempt))
+            if attempt is self._attempt and attempt is not None:  # else something was answered, or it has ended
+                self._tell(attempt, standing)
+        self._show()
+
+    def _tell(self, attempt: Attempt, standing: Standing) -> None:
+        """Explain what is a wrong turn since the last look, and say when it is solved."""
+        known = set(self._standing.mistakes) if self._standing is not None else set()
+        for mistake in standing.mistakes:
+            if mistake not in known:
+                self._app.notify(mistake.explanation, title="Felsteg", severity="warning", timeout=EXPLAINED_SECONDS)
+        self._standing = standing
+        if standing.is_solved:
+            said = f"{attempt.exercise.done} {self._counted(attempt)}."
+            self._app.notify(said, title=f"Klart: {attempt.exercise.title}", timeout=EXPLAINED_SECONDS)
+            self._attempt = None
+
+    def _show(self) -> None:
+        """Show the line under the title of what is on screen, or take it away."""
+        for screen in self._app.screen_stack:
+            strips = screen.query(ExerciseStrip)
+            if self._attempt is None:
+                strips.remove()
+            elif not strips:
+                titles = [one for one in screen.children if isinstance(one, TitleBar)]
+                if titles:
+                    screen.mount(strip := ExerciseStrip(), after=titles[0])
+                    self._write(strip, self._attempt)
+            else:
+                self._write(strips.first(), self._attempt)
+
+    def _write(self, strip: ExerciseStrip, attempt: Attempt) -> None:
+        step = self._next(attempt)
+        strip.text = f"▸ {step.text}" if step is not None else attempt.exercise.goal
+        strip.counted = f"{self._counted(attempt)} · {key_of(KEY_ID)} Övning"
+
+    def _counted(self, attempt: Attempt) -> str:
+        done = len(self._standing.done) if self._standing is not None else 0
+        seconds = max(0, wall_clock() - self._begun) // 1000
+        return f"✓ {done}/{len(attempt.exercise.steps)} · {seconds // 60}:{seconds % 60:02} · {self._keys} tangenter"
+
+    def _is_done(self, step: Step) -> bool:
+        return self._standing is not None and step.id in self._standing.done
+
+    def _next(self, attempt: Attempt) -> Step | None:
+        """Return the first step that is not done."""
+        return next((step for step in attempt.exercise.steps if not self._is_done(step)), None)
+
+    async def open(self) -> None:
+        """Show the steps: one that is chosen gives its question, or a hint."""
+        attempt = self._attempt
+        if attempt is None:
+            return
+        choices = [self._line(step) for step in attempt.exercise.steps]
+        choices.append(Choice(_END, "Sluta öva på det här", "Det som är gjort i övningsmiljön finns kvar."))
+        chosen = await self._app.push_screen_wait(ChoiceDialog(attempt.exercise.title, choices, whom=None))
+        if chosen == _END:
+            self._attempt = None
+            self._show()
+        for step in attempt.exercise.steps:
+            if step.id == chosen:
+                await self._help_with(step)
+
+    def _line(self, step: Step) -> Choice[str]:
+        if self._is_done(step):
+            return Choice(step.id, f"✓ {step.text}", "Gjort.")
+        what = "Enter ställer frågan." if step.question is not None else "Enter ger en ledtråd."
+        return Choice(step.id, f"· {step.text}", what)
+
+    async def _help_with(self, step: Step) -> None:
+        if step.question is None or self._is_done(step):
+            given = min(self._hints.get(step.id, 0), len(step.hints) - 1)
+            self._hints[step.id] = given + 1
+            self._app.notify(keyed(step.hints[given]), title=step.text, timeout=EXPLAINED_SECONDS)
+            return
+        choices = [Choice(number, answer, "") for number, answer in enumerate(step.question.answers, 1)]
+        answer = await self._app.push_screen_wait(ChoiceDialog(step.question.text, choices, whom=None))
+        if answer is not None and self._attempt is not None:
+            given_before = self._attempt.answers.get(step.id, ())
+            answers = {**self._attempt.answers, step.id: (*given_before, answer)}
+            self._attempt = replace(self._attempt, answers=answers)
+            await self._look()

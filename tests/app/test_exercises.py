@@ -1,0 +1,50 @@
+"""An exercise on screen: chosen in the palette, ticked off by what is done, wrong turns explained."""
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import screens
+from screens.shown_keys import keyed
+from store.practice.exercises.reading import shipped_exercises
+from tests.app.driver import running
+
+
+async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) -> None:
+    async with running(practice, size=(80, 24)) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("f7")  # nothing is under way
+        await driver.press("ctrl+p")
+        await driver.type("ovningar")
+        await driver.sees("Öva på en sak i taget")
+        await driver.press("enter")
+        await driver.sees("Avsluta ett moment utan", "Avbryt")
+        await driver.press("h", "h", "enter")
+        await driver.sees("▸ Öppna den Lena Andersson som", "✓ 0/2", "ÖVNINGSMILJÖ", "Steg och ledtrådar: F7.")
+        await driver.press("f7")
+        await driver.sees("Enter ger en ledtråd.", "Sluta öva på det här")
+        await driver.press("enter")
+        await driver.sees("Raderna står under en rubrik")
+        assert driver.text.splitlines()[1].startswith(" ▸ Öppna den Lena")
+        driver.app.clear_notifications()
+        await driver.press("down", "enter")
+        await driver.sees("Startade moduler", "ÖVNINGSMILJÖ", "▸ Svara på frågan om loggen.", "✓ 1/2")
+        for answer, told in (([], "Felsteg"), (["down"], "Klart: Hitta rätt invånare")):
+            await driver.press("f7")
+            await driver.sees("Enter ställer frågan.")
+            await driver.press("down", "enter")
+            await driver.sees("Ingenting, om du stänger genast")
+            await driver.press(*answer, "enter")
+            await driver.sees(told)
+        await driver.sees("Rätt Lena är öppnad", "✓ 2/2", " tangenter.")
+        await driver.sees_no("▸")
+
+
+def test_the_last_hint_of_each_step_names_a_key() -> None:
+    for module in pkgutil.walk_packages(screens.__path__, "screens."):
+        importlib.import_module(module.name)
+    hints = [(one.id, step.id, step.hints) for one in shipped_exercises() for step in one.steps]
+    assert [place for *place, (*_, last) in hints if not re.search(r"\{[a-z_]+\.[a-z_.0-9]+\}", last)] == []
+    for *_, given in hints:
+        assert not any("{" in keyed(hint) for hint in given)
