@@ -37,8 +37,8 @@ from store.foundation.store import Store
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
 if TYPE_CHECKING:
-    from store.people.ticket import Where
     from sob_tui.exercise_guide import ExerciseGuide
+    from store.people.ticket import Where
     from store.practice import CastMember
 
 POLL_SECONDS = 0.5

@@ -152,6 +152,7 @@ class ExerciseGuide:
         attempt = self._attempt
         if attempt is None:
             return
+        self._app.clear_notifications()  # what is said would lie over the box
         choices = [self._line(step) for step in attempt.exercise.steps]
         choices.append(Choice(_END, "Sluta öva på det här", "Det som är gjort i övningsmiljön finns kvar."))
         chosen = await self._app.push_screen_wait(ChoiceDialog(attempt.exercise.title, choices, whom=None))

@@ -16,7 +16,7 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
         await driver.sees("Andersson, Lena")
         await driver.press("f7")  # nothing is under way
         await driver.press("ctrl+p")
-        await driver.type("ovningar")
+        await driver.type("vningar")
         await driver.sees("Öva på en sak i taget")
         await driver.press("enter")
         await driver.sees("Avsluta ett moment utan", "Avbryt")
@@ -37,8 +37,8 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
             await driver.sees("Ingenting, om du stänger genast")
             await driver.press(*answer, "enter")
             await driver.sees(told)
-        await driver.sees("Rätt Lena är öppnad", "✓ 2/2", " tangenter.")
-        await driver.sees_no("▸")
+        await driver.sees("Rätt Lena är öppnad")
+        await driver.sees_no("F7 Övning")
 
 
 def test_the_last_hint_of_each_step_names_a_key() -> None:
