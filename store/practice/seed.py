@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
 from store.data import data_folder
 from store.foundation.access import Actor
@@ -26,6 +27,7 @@ from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
 from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
+from store.practice.scenarios import read_scenario
 from store.practice.size import Crowd
 from store.tables import METADATA
 
@@ -43,6 +45,7 @@ def make(
     cast_file: Path | None = None,
     erase: bool = False,
     crowd: Crowd | None = None,
+    scenario: Path | None = None,
     progress: Progress = untold,
 ) -> None:
     """Make the practice store, or with `erase` make it anew; nobody ever sees half of it.
@@ -53,6 +56,7 @@ def make(
         cast_file: another cast than the one in the data folder, which then lives alone.
         erase: whether a practice store that is there already goes away, in the same transaction.
         crowd: how many moments there shall be besides the cast's; None for none.
+        scenario: the file of a scenario that is added, and may say when it begins.
         progress: is told of them.
 
     Raises:
@@ -60,13 +64,19 @@ def make(
         NotPractice: a real store is there.
         Refused: something else is there; the cast or a program has a fault.
     """
-    cast = read_cast(cast_file) if cast_file else _whole_cast()
+    cast = read_cast(cast_file) if cast_file else whole_cast()
+    begins = now = clock()
+    if scenario is not None:
+        told = read_scenario(scenario, cast)
+        cast, begins = told.cast, told.begins(now)
     programs = read_programs(data_folder() / "programs")
-    making = _Making(engine, "practice", clock)
+    making = _Making(engine, "practice", partial(Instant, begins))
     engine.make()
 
     def fill() -> None:
         play(making, cast, programs)
+        with making.lend() as db:
+            db.run("UPDATE store_info SET clock_ahead = :ahead", ahead=begins - now)
         if crowd is not None:
             with making.lend() as db:
                 add_crowd(engine, db, crowd, progress)
@@ -74,7 +84,32 @@ def make(
     making.all_at_once(lambda: _make_room(making, erase=erase), fill)
 
 
-def _whole_cast() -> Cast:
+def make_with(engine: Engine, begins: Instant, ahead: int, fill: Callable[[Store], None]) -> None:
+    """Make the practice store anew with what `fill` writes into its empty tables, in one transaction.
+
+    Args:
+        engine: where it is made.
+        begins: what its clock shows.
+        ahead: how far ahead that is, in milliseconds.
+        fill: writes what is in it.
+
+    Raises:
+        NotPractice: a real store is there.
+        Refused: something else is there; what `fill` refuses.
+    """
+    making = _Making(engine, "practice", partial(Instant, begins))
+    engine.make()
+
+    def begin() -> None:
+        making.sql.execute(
+            insert(StoreInfo).values(StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump())
+        )
+        fill(making)
+
+    making.all_at_once(lambda: _make_room(making, erase=True), begin)
+
+
+def whole_cast() -> Cast:
     """Return the cast of the data folder, with the residents who make its units live."""
     return read_residents(data_folder() / RESIDENTS_FILE, read_cast(data_folder() / CAST_FILE))
 
