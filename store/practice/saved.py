@@ -97,8 +97,9 @@ def _rows(db: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, table in _tables().items():
         names = [column.name for column in table.columns]
         keys = ", ".join(column.name for column in table.primary_key)
-        for row in db.rows(f"SELECT {', '.join(names)} FROM {name} ORDER BY {keys}"):
-            yield name, dict(zip(names, row, strict=True))
+        found = db.select(f"SELECT {', '.join(names)} FROM {name} ORDER BY {keys}", {})
+        for values in found.fetchall():
+            yield name, dict(zip(names, values, strict=True))
 
 
 def _write(path: Path, lines: list[str]) -> None:
