@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands import exercises
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -156,6 +157,7 @@ def _open(here: Session, ctx: typer.Context) -> "Store":
 
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
     "scenario": (scenario, "Gör om övningsmiljön med ett scenario, eller spara den som ett."),
+    "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
