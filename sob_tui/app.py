@@ -46,9 +46,11 @@ POLL_SECONDS = 0.5
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
+OTHER_PERSON = "Öva vidare som någon annan. Det du har öppet stängs, och det du har skrivit finns kvar hos personen."
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
+UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
@@ -88,6 +90,9 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ),
         Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
+        Binding(
+            "f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, show=False, tooltip=OTHER_PERSON
+        ),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
 
@@ -153,7 +158,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
 
         with self._asking():
-            return await self.push_screen_wait(SignInScreen(self.client))
+            chosen = None
+            while chosen is None:  # somebody has to be there
+                chosen = await self.push_screen_wait(SignInScreen(self.client))
+            return chosen
 
     async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
         with self._asking():
@@ -315,6 +323,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if action == "switch_unit" and (self._asked or len(self._units) < 2):
             return False
         actor = self.client.actor
+        if action == "switch_person" and (self._asked or not self.client.practice or not isinstance(actor, StaffActor)):
+            return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
         return super().check_action(action, parameters)
@@ -387,6 +397,26 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
         chosen = await self._choose_person()
         await self._keep_drafts()  # while the one who wrote is still at work
+        await self._go_on_as(chosen, actor)
+
+    @work(exclusive=True, group="lock")
+    async def action_switch_person(self) -> None:
+        """Let another of the cast go on, in practice; Esc, or the same person, goes back to where it was left."""
+        actor = self.client.actor
+        is_left = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.person"))
+        if not (is_left and isinstance(actor, StaffActor)):
+            return
+        if not await self._keep_drafts():
+            self.notify(UNKEPT_HERE, severity="warning")
+            return
+        from screens.sign_in import SignInScreen
+
+        with self._asking():
+            chosen = await self.push_screen_wait(SignInScreen(self.client, may_stay=True))
+        if chosen is not None:
+            await self._go_on_as(chosen, actor)
+
+    async def _go_on_as(self, chosen: "CastMember", actor: StaffActor) -> None:
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
             await self._sign_out()
@@ -396,7 +426,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
         else:
-            self._follow_roles()  # they were let be under the lock
+            self._follow_roles()  # they were let be meanwhile
 
     async def _close_pages(self) -> None:
         while len(self.screen_stack) > 1:
