@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.segment import Segment
@@ -109,3 +109,32 @@ def styles_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(replaced))
     monkeypatch.setattr(RuleSet, "__hash__", object.__hash__)  # theirs says the same, in Python
+
+
+@pytest.fixture(autouse=True)
+def rules_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look the style rules that can be a widget's up once: Textual goes through all of them for each widget."""
+    apply, rules = Stylesheet.apply, cast("property", Stylesheet.rules)
+    kept: dict[frozenset[str], list[RuleSet]] = {}
+    of: dict[str, list[RuleSet]] = {}
+    narrowed: list[RuleSet] | None = None
+
+    def applied(self: Stylesheet, node: DOMNode, **options: Any) -> None:
+        nonlocal kept, of, narrowed
+        narrowed = None
+        whole, by_name = self.rules, self.rules_map
+        if by_name is not of:
+            kept, of = {}, by_name
+        names = frozenset(by_name.keys() & node._selector_names)
+        if names not in kept:
+            able = {rule for name in names for rule in by_name[name]}
+            kept[names] = [rule for rule in whole if rule in able]
+        narrowed = kept[names]
+        apply(self, node, **options)
+        narrowed = None
+
+    def able_rules(self: Stylesheet) -> list[RuleSet]:
+        return cast("list[RuleSet]", rules.__get__(self)) if narrowed is None else narrowed
+
+    monkeypatch.setattr(Stylesheet, "apply", applied)
+    monkeypatch.setattr(Stylesheet, "rules", property(able_rules))
