@@ -28,6 +28,7 @@ from screens.type_ahead import TypeAhead, hold_keys
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
+from sob_tui.guide import Guide
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.access import Role
@@ -48,6 +49,9 @@ STARTED_SECONDS = 2.0
 
 OTHER_PERSON = "Öva vidare som någon annan. Det du har öppet stängs, och det du har skrivit finns kvar hos personen."
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
+CLOSE_STRIP = "Stäng raden längst ner: rundturen, eller vad som hänt sedan du var här."
+TOUR = "Rundtur"
+TOUR_SENTENCE = "Fem skärmar, och ett moment som du startar själv."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
@@ -93,6 +97,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         Binding(
             "f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, show=False, tooltip=OTHER_PERSON
         ),
+        Binding("f3", "close_strip", "Stäng\xa0raden", id="app.strip", priority=True, show=False, tooltip=CLOSE_STRIP),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
 
@@ -106,8 +111,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         theme: str = DARK.name,
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
+        tour: bool = False,
     ) -> None:
-        """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown."""
+        """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown.
+
+        `tour` is whether the tour begins at once.
+        """
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._who = (hsa_id, unit) if hsa_id else None
@@ -119,6 +128,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
         self._leave = LeaveConfirmation(self)
+        self._guide = Guide(self, self.client, tour=tour)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
         self._asked = 0
@@ -137,6 +147,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if self._who is None:
             chosen = await self._choose_person()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
+            self._guide.is_newcomer = True
         if not isinstance(self.screen, MainScreen):
             await self.push_screen(MainScreen(self.client))
         hsa_id, unit = self._who
@@ -194,6 +205,20 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 self.notify(sentence)
         self._take_up_drafts()
         self._run_day()
+        self._begin_guide()
+
+    @work(exclusive=True, group="guide")
+    async def _begin_guide(self) -> None:
+        await self._guide.begin()
+
+    @work(exclusive=True, group="guide")
+    async def action_tour(self) -> None:
+        """Begin the tour anew."""
+        await self._guide.tour()
+
+    def action_close_strip(self) -> None:
+        """Take the strip away."""
+        self._guide.close()
 
     @work(group="day")
     async def _run_day(self) -> None:
@@ -325,6 +350,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         actor = self.client.actor
         if action == "switch_person" and (self._asked or not self.client.practice or not isinstance(actor, StaffActor)):
             return False
+        if action == "close_strip" and not self._guide.is_shown:
+            return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
         return super().check_action(action, parameters)
@@ -371,6 +398,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Add the catalogue to what has no key."""
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
+            if self.client.practice:
+                yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
         yield from super().get_system_commands(screen)
 
     def action_journal_of_latest(self) -> None:
@@ -491,12 +520,12 @@ def _give_up(app: SobApp) -> None:
             release_claims(work)
 
 
-def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
-    """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:
+    """Run the app on an open store until it is closed, with the tour or without; returns the exit code."""
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
+    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour)
     app.run()
     _give_up(app)
     app.client.close()
