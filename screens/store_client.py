@@ -126,6 +126,11 @@ class StoreClient:
         """Return the time by which the store goes, which may be a server's; this machine's until it is open."""
         return self._clock() if self._store is None else self._store.clock()
 
+    @property
+    def clock_ahead(self) -> int:
+        """How far a practice store's clock has been moved forward, in milliseconds, when the store was asked last."""
+        return 0 if self._store is None else self._store.clock_ahead
+
     async def run(self, call: Callable[[], T]) -> T:
         """Return what a call returns that reads in the store, run in a thread."""
         return await self._run(self._reading, call)

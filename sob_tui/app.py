@@ -62,6 +62,8 @@ AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pag
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
 
+CLOCK = "Ställ fram klockan"
+CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -124,6 +126,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """The unit's, when it was looked at last; -1 while that is not known."""
         self._day = date.min
         """The store's day, at the sign-in and when the change number was looked at last."""
+        self._clock_ahead = 0
+        """How far a practice store's clock had been moved then."""
         self._is_looking = False
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
@@ -188,7 +192,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
     async def _work_as(self, session: Session) -> None:
         actor, self._change_no, self._units, urgent = session
-        self._day = local_day(self.client.clock())
+        self._day, self._clock_ahead = local_day(self.client.clock()), self.client.clock_ahead
         self.client.actor = actor
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
         for screen in self.screen_stack:
@@ -291,11 +295,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if actor != self.client.actor:
             return
         was_away, today = self._change_no == -1, local_day(self.client.clock())
-        if (change_no, today) != (
-            self._change_no,
-            self._day,
-        ) or self._is_due:  # a role may have ended with the day
-            self._change_no, self._day = change_no, today
+        seen = change_no, today, self.client.clock_ahead
+        if (
+            seen != (self._change_no, self._day, self._clock_ahead) or self._is_due
+        ):  # a role may have ended with the day
+            self._change_no, self._day, self._clock_ahead = seen
             self._tell_screens()
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
@@ -395,12 +399,19 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self.push_screen(page.CatalogScreen(self.client))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Add the catalogue to what has no key."""
+        """Add the catalogue to what has no key, and in practice the clock."""
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             if self.client.practice:
                 yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
+                yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)
         yield from super().get_system_commands(screen)
+
+    @work(exclusive=True, group="open")
+    async def action_clock(self) -> None:
+        """Ask how far a practice environment's clock shall be moved forward."""
+        dialog = await self.client.load("screens.dialogs.clock")
+        await dialog.ask_for_clock(self, self.client)
 
     def action_journal_of_latest(self) -> None:
         """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""

@@ -48,8 +48,11 @@ class ResidentApp(SafeApp[int], TypeAhead):
         self.client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
         self.client.actor = actor
         self._personnummer = personnummer
-        self._seen: tuple[int, date] | None = None
-        """The change number of all units, and the day, when they were looked at last; None while that is not known."""
+        self._seen: tuple[int, date, int] | None = None
+        """The change number of all units, the day, and how far the clock has been moved, when they were looked at last.
+
+        None while that is not known.
+        """
         self._is_looking = False
         self._leave = LeaveConfirmation(self)
 
@@ -65,7 +68,7 @@ class ResidentApp(SafeApp[int], TypeAhead):
             return
         self._is_looking = True
         try:
-            now = await self.client.look(None), local_day(self.client.clock())
+            now = await self.client.look(None), local_day(self.client.clock()), self.client.clock_ahead
         except StoreUnreachable:
             if self._seen is not None:
                 self._seen = None

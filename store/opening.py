@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import DomainError, Refused, StoreDamaged, StoreUnreachable
@@ -48,11 +48,13 @@ def open_store(
 def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
     store = Store(engine, "", clock)
     with store.lend() as db:
-        found = db.pair("SELECT kind, EXISTS (SELECT 1 FROM fileimport) FROM store_info")
+        found = db.one(_Found, _WHAT_IT_IS)
     if found is None:
         raise StoreDamaged
-    store.kind, is_cut_off = found
-    if is_cut_off:
+    store.kind = found.kind
+    if store.is_practice:
+        store.clock = MovedClock(clock, found.clock_ahead)
+    if found.is_cut_off:
         from store.care.file_import import finish_imports
 
         with suppress(StoreUnreachable):  # what can only be read is opened all the same
@@ -74,6 +76,15 @@ def kind_of(url: str | Path) -> str | None:
         finally:
             engine.close()
     return None
+
+
+class _Found(NamedTuple):
+    kind: str
+    clock_ahead: int
+    is_cut_off: bool
+
+
+_WHAT_IT_IS = "SELECT kind, clock_ahead, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off FROM store_info"
 
 
 def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = wall_clock) -> Store:

@@ -54,7 +54,8 @@ def _described(name: str, command: Any) -> Iterator[tuple[str, Described]]:
     if hasattr(command, "commands"):
         for word, one in command.commands.items():
             yield from _described(f"{name} {word}", one)
-        return
+        if not command.invoke_without_command:
+            return
     own = [parameter for parameter in command.params if parameter.name != "help"]
     arguments = [
         Argument(one.metavar, one.required, one.nargs == -1) for one in own if one.param_type_name == "argument"

@@ -60,6 +60,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
 
     main_label: ClassVar[str]
     main_variant: ClassVar[str] = "primary"
+    waiting_label: ClassVar[str] = "Väntar på databasen …"
 
     def __init__(self, heading: str, perform: Perform[V, R], *, whom: Whom | None, undone: Sequence[str] = ()) -> None:
         """Prepare the dialog for one operation.
@@ -208,7 +209,7 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         return next((field for field in fields if all(node.display for node in field.ancestors_with_self)), None)
 
     def _show_waiting(self) -> None:
-        self._show("#waiting", [("", Content("Väntar på databasen …"))])
+        self._show("#waiting", [("", Content(self.waiting_label))])
 
     def _clear(self) -> None:
         for field in self.query(Field):

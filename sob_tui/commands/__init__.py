@@ -30,7 +30,7 @@ from sob_tui.commands import (
     undo,
     unit,
 )
-from sob_tui.commands.swedish import Group, SwedishCommand, usage_fault
+from sob_tui.commands.swedish import CommandGroup, Group, SwedishCommand, usage_fault
 from sob_tui.options import Common
 
 ABOUT = (
@@ -78,7 +78,7 @@ def _command() -> Command:
 def all_commands() -> typer.Typer:
     """Return the whole command line. The modules import what they need of the store when they are called."""
     app = _group(ABOUT)
-    app.command("ovning", cls=SwedishCommand, help=practice.HELP)(practice.ovning)
+    app.add_typer(_practice(), name="ovning", cls=CommandGroup)
     app.command("hjalp", cls=SwedishCommand, help=help.HELP)(help.hjalp)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
@@ -95,6 +95,16 @@ def all_commands() -> typer.Typer:
             group.command(word, cls=SwedishCommand, help=text)(function)
         app.add_typer(group, name=name, cls=Group)
     return app
+
+
+def _practice() -> typer.Typer:
+    """Return `sob ovning`: it opens the practice environment where no command follows."""
+    group = _group(practice.HELP)
+    group.callback(invoke_without_command=True, cls=CommandGroup, help=practice.HELP)(practice.ovning)
+    for word, (function, text) in practice.COMMANDS.items():
+        settings = {"ignore_unknown_options": word == "klocka"}  # -3d is no option: it has a sentence of its own
+        group.command(word, cls=SwedishCommand, help=text, context_settings=settings)(function)
+    return group
 
 
 def _group(text: str) -> typer.Typer:

@@ -1,18 +1,23 @@
 """`sob ovning`: the practice environment."""
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands.session import Session
+from sob_tui.commands.session import Session, operator
+from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.progress import bar
 from sob_tui.settings import practice_store
+from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
 from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, open_practice
+
+if TYPE_CHECKING:
+    from store.foundation.store import Store
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -41,6 +46,9 @@ def ovning(
 ) -> int:
     """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
+    if ctx.invoked_subcommand is not None:
+        _refuse_options(nollstall, utan_app, stor, fro, invanare)
+        return 0
     crowd = _crowd(stor, fro)
     if tur and (utan_app or invanare is not None):
         raise UsageFault(f"Ange antingen --tur eller {'--utan-app' if utan_app else '--invanare'}.")
@@ -50,6 +58,61 @@ def ovning(
         return practise(here.common, fresh=nollstall, crowd=crowd, tour=tur)
     _put_cast(here, fresh=nollstall, crowd=crowd)
     return 0
+
+
+def _refuse_options(*given: str | bool | None) -> None:
+    """Refuse options of `sob ovning` before one of its commands."""
+    if any(given):
+        raise UsageFault("Flaggor till sob ovning kan inte stå före ett av dess kommandon. Kör dem var för sig.")
+
+
+def klocka(
+    ctx: typer.Context,
+    span: Annotated[
+        str | None, typer.Argument(metavar="HUR-LANGT", help="Hur långt: +6t, +3d, +2v. Utan det visas tiden.")
+    ] = None,
+) -> None:
+    """Move the practice store's clock forward, or tell what it shows."""
+    here = Session(ctx)
+    store = _open(here, ctx)
+    if span is None:
+        said = f"Övningsmiljöns klocka: {minute(store.clock())}."
+        here.answer({"at": iso_local(store.clock())}, [said])
+        return
+    from store.practice.clock import move_clock
+
+    with bar("Flyttar klockan") as progress:
+        move = move_clock(store, span, operator(here.common.som_driften), progress)
+    answer = {
+        "at": iso_local(move.at),
+        "nights": move.nights,
+        "raised": move.raised,
+        "sent": move.sent,
+        "left": move.left,
+    }
+    here.answer(
+        answer,
+        [f"Övningsmiljöns klocka: {minute(move.at)}.", f"På vägen: {move.passed}. Inget har skickats på riktigt."],
+    )
+    if move.left:
+        tell("Dygnets regler kunde inte köras för alla moment. Kör sob dygn, som säger vilka.")
+
+
+def _open(here: Session, ctx: typer.Context) -> "Store":
+    """Open the practice store, which is made where there is none; it is closed when the command ends."""
+    store = open_practice(practice_store(here.common.store), show=bar, confirmed=here.common.ja)
+    ctx.call_on_close(store.close)
+    for sentence in store.said:
+        tell(sentence)
+    return store
+
+
+COMMANDS = {
+    "klocka": (
+        klocka,
+        "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
+    ),
+}
 
 
 def _crowd(number: str | None, seed: str | None) -> Crowd | None:

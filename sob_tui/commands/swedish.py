@@ -6,7 +6,8 @@ their classes. This is the only module that knows Typer's insides.
 
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,12 +33,19 @@ class SwedishCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Call the command's function; a refusal says which command or option helps."""
-        ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
-        try:
+        with _helped(self, ctx):
             return super().invoke(ctx)
-        except DomainError as refusal:
-            refusal.add(way_out(refusal, self.get_params(ctx), ctx.params))
-            raise
+
+
+@contextmanager
+def _helped(command: Any, ctx: Any) -> Iterator[None]:
+    """Clean the texts that a command's function is about to be called with; a refusal says what helps."""
+    ctx.params = {name: _cleaned(value) for name, value in ctx.params.items()}
+    try:
+        yield
+    except DomainError as refusal:
+        refusal.add(way_out(refusal, command.get_params(ctx), ctx.params))
+        raise
 
 
 class Group(TyperGroup):
@@ -59,6 +67,17 @@ class Group(TyperGroup):
             told = f"Kommandot {echo} finns inte."
             raise UsageFault(_with_nearest(told, plain(args[0]), list(self.commands), _known(self)), echo=echo)
         return super().resolve_command(ctx, args)
+
+
+class CommandGroup(Group):
+    """Commands that belong together, and a function of the group's own where none of them follows."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command that follows, else the group's function."""
+        if ctx._protected_args:
+            return super().invoke(ctx)
+        with _helped(self, ctx):
+            return super().invoke(ctx)
 
 
 def usage_fault(error: UsageError) -> UsageFault:
@@ -116,7 +135,9 @@ def _names(parameter: Any) -> list[str]:
 
 def _usage(command: Any, ctx: Any) -> list[str]:
     arguments = [_metavar(parameter) for parameter in _shown(command, ctx, "argument")]
-    tail = ["KOMMANDO …"] if isinstance(command, TyperGroup) else ["[FLAGGOR]", *arguments]
+    tail = ["[FLAGGOR]", *arguments]
+    if isinstance(command, TyperGroup):
+        tail = ["[FLAGGOR]", "[KOMMANDO …]"] if command.invoke_without_command else ["KOMMANDO …"]
     text = textwrap.wrap(command.help or "", _width())
     return [f"Användning: {' '.join([ctx.command_path, *tail])}", "", *text]
 

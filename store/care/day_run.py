@@ -74,13 +74,24 @@ def _stop_for(error: Exception) -> None:
         raise error
 
 
-def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) -> DayReport:
+def run_day(
+    store: Store, actor: Actor = SYSTEM, progress: Progress = untold, *, compare_clocks: bool = True
+) -> DayReport:
     """Raise what time has brought; twice in a row changes nothing. What a stopped run left, the next one does.
 
+    Args:
+        store: where.
+        actor: who runs it.
+        progress: is told how far it has come.
+        compare_clocks: whether other clients of a file are asked for their time first: whoever has just done so need
+            not wait for them again.
+
     Raises:
-        Refused: another run is under way, or has taken over.
+        Refused: another run is under way, or has taken over; a clock is wrong.
     """
-    run = _Run(store, actor)
+    with store.read(actor) as work:
+        check(begin_day, work)
+    run = _Run(store, actor, ask_clocks(store) if compare_clocks else None)
     try:
         run.left.update(release_due(store, actor))
         run.end_lost_substitutes()
@@ -97,14 +108,11 @@ def run_day(store: Store, actor: Actor = SYSTEM, progress: Progress = untold) ->
 class _Run:
     """One run, which holds the lease from the start."""
 
-    def __init__(self, store: Store, actor: Actor) -> None:
+    def __init__(self, store: Store, actor: Actor, apart: Apart | None) -> None:
         self._store = store
         self._actor = actor
         self.raised = 0
         self.left: dict[int, Exception] = {}
-        with store.read(actor) as work:
-            check(begin_day, work)
-        apart = ask_clocks(store)
         with store.work(actor, is_long=True) as work:
             self._lease = begin_day(work, apart)
             self.groups = groups(work)

@@ -85,7 +85,7 @@ class ClientClocks:
         began = self._ticks()
         with self._store.lend() as db:
             rows = db.all(_Row, "SELECT client, number, at, is_asked FROM clientclock")
-        now, ticks = self._store.clock(), self._ticks()
+        now, ticks = self._store.machine_clock(), self._ticks()
         age = round((ticks - self._looked_at) * 1000)
         self._is_asked = any(row.is_asked for row in rows if row.client == self._name)
         others = [row for row in rows if row.client != self._name]
@@ -103,7 +103,7 @@ class ClientClocks:
         self._told_at = self._ticks()
         self._number += 1
         with self._store.lend_to_write() as db:
-            db.run(_TELL, client=self._name, number=self._number, at=self._store.clock(), is_asked=0)
+            db.run(_TELL, client=self._name, number=self._number, at=self._store.machine_clock(), is_asked=0)
             for client, number in self._gone():
                 db.run(_FORGET, client=client, number=number)
 

@@ -1,6 +1,7 @@
 """Time: instants are UTC milliseconds in the store; days and weeks are counted in Europe/Stockholm."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -15,6 +16,20 @@ Instant = NewType("Instant", int)
 def wall_clock() -> Instant:
     """Return the machine's time."""
     return Instant(time.time_ns() // 1_000_000)
+
+
+class MovedClock:
+    """A practice store's clock: another one, as far ahead of it as the store says (`StoreInfo.clock_ahead`)."""
+
+    def __init__(self, kept: Callable[[], Instant], ahead: int = 0) -> None:
+        self.kept = kept
+        """The clock that nobody moves."""
+        self.ahead = ahead
+        """Milliseconds, as the store said when it was asked last."""
+
+    def __call__(self) -> Instant:
+        """Return the time that it shows."""
+        return Instant(self.kept() + self.ahead)
 
 
 def instant(moment: datetime) -> Instant:

@@ -33,6 +33,7 @@ REVISIONS = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from store.foundation.access import Action, Actor
-from store.foundation.clock import Instant, wall_clock
+from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
@@ -16,6 +16,8 @@ from store.foundation.work import PRACTICE, ReadTransaction, Work
 MOST_REMEMBERED = 100
 """Readings whose questions are remembered."""
 
+
+_CLOCK_AHEAD = "SELECT clock_ahead FROM store_info"
 
 _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
 """What comes of a text that is not what the store once wrote; what people hand in is read before a transaction."""
@@ -39,6 +41,15 @@ class Store:
         """Whether this is a practice environment (domain.md §9)."""
         return self.kind == PRACTICE
 
+    @property
+    def clock_ahead(self) -> int:
+        """How far a practice store's clock has been moved forward, in milliseconds, as it was seen last."""
+        return self.clock.ahead if isinstance(self.clock, MovedClock) else 0
+
+    def machine_clock(self) -> Instant:
+        """Return the time that no practice moves."""
+        return self.clock.kept() if isinstance(self.clock, MovedClock) else self.clock()
+
     @contextmanager
     def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = False) -> Iterator[Work]:
         """Open a writing transaction; it is committed at the end, rolled back by an exception.
@@ -55,7 +66,8 @@ class Store:
         work: Work | None = None
         try:
             with self.told_in_words(), self.engine.alchemy().begin() as sql:
-                work = Work(self.engine, self.kind, actor, self.clock(), sql, command, self.access_log)
+                now = self._now(Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat))
+                work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log)
                 if is_long:
                     self.engine.be_patient(work.db)
                 work.see_who_acts()
@@ -80,7 +92,7 @@ class Store:
         """
         likely = next(filter(None, map(self._asked.get, like)), ())
         with self._snapshot(likely) as connection:
-            reading = ReadTransaction(self.kind, actor, self.clock(), connection, self.access_log)
+            reading = ReadTransaction(self.kind, actor, self._now(connection), connection, self.access_log)
             try:
                 reading.see_who_acts()
                 yield reading
@@ -98,12 +110,21 @@ class Store:
         """
         if unit_id is None:
             with self.lend() as db:
+                self._now(db)
                 return int(db.value("SELECT coalesce(sum(change_no), 0) FROM change"))
         question = "SELECT change_no FROM change WHERE unit_id = :unit_id", (("unit_id", unit_id),)
-        with self._snapshot([question]) as db:  # in one round trip
+        also: tuple[Question, ...] = ((_CLOCK_AHEAD, ()),) if isinstance(self.clock, MovedClock) else ()
+        with self._snapshot([question, *also]) as db:  # in one round trip
             found = db.value(question[0], unit_id=unit_id)
+            self._now(db)
             db.driver.rollback()
         return int(found or 0)
+
+    def _now(self, db: Connection) -> Instant:
+        """Return the store's time; in practice as far ahead as the store says, whoever has moved its clock."""
+        if isinstance(self.clock, MovedClock):
+            self.clock.ahead = db.value(_CLOCK_AHEAD)
+        return self.clock()
 
     def draft_key(self) -> bytes:
         """Return the key that seals drafts kept outside the store. Leaves no log row."""

@@ -30,6 +30,8 @@ class StoreInfo(SQLModel, table=True):
     created_at: int = Field(sa_type=BigInteger)
     draft_key: str = Field(default_factory=_new_key, sa_column_kwargs={"server_default": EMPTY})
     """Seals what is kept on a machine of its own while the database is away: the file alone tells nothing."""
+    clock_ahead: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    """Milliseconds by which a practice store's clock has been moved forward; see `store.practice.clock`."""
 
 
 def _later() -> Any:

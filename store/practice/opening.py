@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store.foundation.access import Actor, Role
-from store.foundation.clock import Instant, local_day, wall_clock
+from store.foundation.clock import Instant, MovedClock, local_day, wall_clock
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted, Refused, StoreMissing
 from store.foundation.identity import PersonalNumber
@@ -198,7 +198,7 @@ def _made(
     engine = engine_for(url)
     with show("Gör övningsmiljön") if crowd else unseen("") as progress:
         make(engine, clock, cast_file=cast_file, erase=erase, crowd=crowd, progress=progress)
-    return Store(engine, "practice", clock)
+    return Store(engine, "practice", MovedClock(clock))
 
 
 def _require_practice(store: Store) -> None:

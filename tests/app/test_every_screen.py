@@ -22,6 +22,7 @@ from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
 from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.dialogs.clock import ClockDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.contact_made import ContactMadeDialog
 from screens.dialogs.end import EndDialog
@@ -161,6 +162,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
     ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")], whom=WHOM),
+    ClockDialog: lambda: ClockDialog(NOW, Performed()),
     ContactDialog: lambda: ContactDialog(
         "KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna", whom=WHOM
     ),
@@ -277,6 +279,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
+    ClockDialog,
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's

@@ -1,4 +1,4 @@
-"""Making the practice store beside making an empty one, and a crowd in it beside its bare rows."""
+"""Making the practice store beside making an empty one, a crowd in it beside its bare rows, and its clock."""
 
 import tempfile
 from collections.abc import Iterator
@@ -6,10 +6,12 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from store.care.day_run import run_day
 from store.foundation.engines import engine_for
 from store.foundation.progress import untold
 from store.opening import create_store
 from store.practice import Crowd, make_practice
+from store.practice.clock import move_clock
 from store.practice.crowd import NUMBERED, OTHERS, add_crowd
 from tests.bench.harness import Measure, compare, seconds
 from tests.clinics import Clock
@@ -31,6 +33,22 @@ def measure() -> Iterator[Measure]:
 
         yield compare("the practice store made, beside an empty store", ours, floor, 9.0, runs=RUNS)
         yield _crowd(folder)
+        yield _weeks(folder)
+
+
+def _weeks(folder: Path) -> Measure:
+    """Measure twelve weeks of the practice clock beside as many runs of the day's rules."""
+    moved, stood = (make_practice(folder / f"{name}.sqlite", clock=Clock()) for name in ("moved", "stood"))
+
+    def floor() -> None:
+        for _ in range(12 * 7):
+            run_day(stood)
+
+    ours = seconds(partial(move_clock, moved, "+12v"))
+    measure = Measure("twelve weeks of the clock, beside 84 runs of the day's rules", ours, seconds(floor), 1.5)
+    moved.close()
+    stood.close()
+    return measure
 
 
 def _crowd(folder: Path) -> Measure:

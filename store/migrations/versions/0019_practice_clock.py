@@ -1,0 +1,17 @@
+"""How far a practice store's clock has been moved forward."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    """Bring a store to this revision."""
+    op.add_column("store_info", sa.Column("clock_ahead", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+
+
+def downgrade() -> None:
+    """Take a store back."""
+    op.drop_column("store_info", "clock_ahead")
