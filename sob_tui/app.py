@@ -195,6 +195,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._day, self._clock_ahead = local_day(self.client.clock()), self.client.clock_ahead
         self.client.actor = actor
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
+        self._guide.close()
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 await screen.signed_in(actor, urgent)

@@ -27,7 +27,7 @@ async def test_the_offer_is_declined_once_and_for_all_and_the_tour_is_in_the_com
         await driver.sees("Sök bland kommandon")
         await driver.type("rundtur")
         await driver.sees("Fem skärmar")
-        await driver.press("down", "enter")
+        await driver.press("enter")
         await driver.sees("Rundtur 1/5")
         await driver.press("f1")
         await driver.sees("─ Hjälp ─", BAND)
@@ -55,6 +55,11 @@ async def test_who_comes_after_weeks_is_told_once_what_has_happened(practice: Pa
         assert not driver.app._guide.is_shown
     async with running(practice, now=days_after(NOW, 21)) as driver:
         await driver.sees("Senast du var här: 22 nov 2026", "inget nytt", "Att göra")
+        await driver.press("f7")
+        await driver.sees("Vem vill du öva som?")
+        await driver.press("down", "enter")
+        await driver.sees("Johan Nordahl", "Pågående")
+        await driver.sees_no("Senast du var här")  # it was another person's
     async with running(practice, now=days_after(NOW, 22)) as driver:
         await driver.sees("Pågående")
         await driver.app.workers.wait_for_complete()
