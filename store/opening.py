@@ -95,6 +95,7 @@ def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = 
     """
     engine = engine_for(url)
     if revision_of(engine) is not None:
+        engine.close()
         raise Refused(_TAKEN, field="store")
     store = Store(engine, kind, _clock(engine, clock))
     engine.make()

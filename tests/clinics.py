@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
+from store.care.flags import add_flag
 from store.care.form_answers import answer_form
 from store.care.program_files import Contact, Module, Program, Section, Step, read_program
 from store.care.programs import install_program
@@ -209,6 +210,16 @@ def begin(store: Store) -> None:
     clinic = enter(store, Clock())
     clinic.start(program="prov")
     clinic.start(GUARDIAN, by=clinic.stranger, confirmed=True)
+
+
+def crowd(store: Store) -> None:
+    """Fill an empty store as `begin` does, and let more residents stand in lists and queues."""
+    begin(store)
+    clinic = enter(store, Clock())
+    for number, by in ((CHILD, clinic.clinician), (HIDDEN, clinic.colleague)):
+        moment = clinic.start(number, "prov", by=by)
+        with store.work(by) as work:
+            add_flag(work, moment, "Ring.")
 
 
 def enter(store: Store, clock: Clock) -> Clinic:

@@ -21,7 +21,7 @@ import tests.postgres
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
-from tests.clinics import Clinic, Clock, begin, enter, populate
+from tests.clinics import Clinic, Clock, begin, crowd, enter, populate
 from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
 from tests.waits import wait_for_what_is_left
@@ -124,7 +124,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-FILLINGS = {"clinic": populate, "begun": begin}
+FILLINGS = {"clinic": populate, "begun": begin, "crowded": crowd}
 
 
 def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -147,6 +147,7 @@ class Stores:
         self._idle: defaultdict[str, list[str]] = defaultdict(list)
         self._restoring: dict[str, psycopg.Connection[Any]] = {}
         self._open: dict[str, Store] = {}
+        self._shared: dict[tuple[str, str], Clinic] = {}
 
     def sqlite(self, kind: str) -> str:
         """Return the address of a fresh store in a file."""
@@ -190,6 +191,14 @@ class Stores:
             opened.close()
         self.discard(made)
 
+    def shared(self, database: str, kind: str) -> Clinic:
+        """Return a store that the tests of a process share: each undoes what it does, but for rows in the log."""
+        if (database, kind) not in self._shared:
+            clock = Clock()
+            opened = self.open(getattr(self, database)(kind), clock)
+            self._shared[database, kind] = enter(opened, clock)
+        return self._shared[database, kind]
+
     def discard(self, url: str) -> None:
         """Take a store back."""
         if not url.startswith("postgresql"):
@@ -215,7 +224,7 @@ class Stores:
         """Let go of the server."""
         for connection in self._restoring.values():
             connection.close()
-        for store in self._open.values():
+        for store in (*self._open.values(), *(clinic.store for clinic in self._shared.values())):
             store.close()
 
 

@@ -72,7 +72,8 @@ class Line:
         with selectors.DefaultSelector() as ready, suppress(OSError, ValueError):
             ready.register(heard, selectors.EVENT_READ)
             while True:
-                pause = max(0.0, waiting[0][0] - time.monotonic()) if waiting else 0.05
+                is_due = waiting and not self.is_held  # who is held waits too, and doesn't look again and again
+                pause = max(0.0, waiting[0][0] - time.monotonic()) if is_due else 0.05
                 if ready.select(min(pause, 0.05)):
                     if not (said := heard.recv(65536)):
                         break

@@ -4,11 +4,9 @@ Code that is wrong stops; a docstring that names what is gone misleads for years
 """
 
 import ast
-import io
 import keyword
 import re
 import subprocess
-import tokenize
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import product
@@ -71,10 +69,20 @@ def prose() -> tuple[Prose, ...]:
     return (*documents, *settings, *read)
 
 
+# A string, in which a `#` begins no comment, or a comment. Python's own tokenizer takes ten times as long.
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'{3}(?:\\.|[^\\])*?\'{3}'''
+    r"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|(\#[^\n]*)""",
+    re.DOTALL,
+)
+
+
 def _comments(name: str) -> Iterator[Prose]:
-    for token in tokenize.generate_tokens(io.StringIO(source(name)).readline):
-        if token.type == tokenize.COMMENT:
-            yield Prose(name, token.start[0], token.string)
+    text, line, at = source(name), 1, 0
+    for found in _STRING_OR_COMMENT.finditer(text):
+        if found[1]:
+            line, at = line + text.count("\n", at, found.start()), found.start()
+            yield Prose(name, line, found[1])
 
 
 def _docstrings(name: str) -> Iterator[Prose]:

@@ -4,8 +4,8 @@ A connection speaks plain SQL with `:name` parameters. SQLAlchemy's engine is ma
 and only when a write needs it: importing it costs more than the first list.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -48,6 +48,9 @@ class Engine(Protocol):
 
     def connect(self) -> Connection:
         """Open a connection; raises `StoreUnreachable`."""
+
+    def lend(self) -> AbstractContextManager[Connection]:
+        """Lend a connection for a question; the next one has it after that, unless it failed."""
 
     def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
         """Begin a transaction; raises `StoreUnreachable` where the database is gone.
@@ -141,6 +144,18 @@ class BaseEngine:
             connection.close()
         else:
             self._idle.append(connection)
+
+    @contextmanager
+    def lend(self) -> Iterator[Connection]:
+        """Lend a connection for a question, and keep it for the next one."""
+        connection = self.take()
+        try:
+            yield connection
+            connection.driver.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        self.give_back(connection)
 
     def _lives(self, driver: Any) -> bool:
         """Whether a connection that was idle can be used, as far as that is known here."""

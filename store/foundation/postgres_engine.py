@@ -37,11 +37,8 @@ class PostgresEngine(BaseEngine):
 
     def exists(self) -> bool:
         """Whether the database holds a store."""
-        connection = self.connect()
-        try:
+        with self.lend() as connection:
             return connection.value("SELECT to_regclass('store_info')") is not None
-        finally:
-            connection.close()
 
     def make(self) -> None:
         """Nothing: the database is the server's to make."""

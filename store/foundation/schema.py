@@ -50,11 +50,8 @@ def revision_of(engine: Engine) -> str | None:
     try:
         if not engine.exists():
             return None
-        connection = engine.connect()
-        try:
+        with engine.lend() as connection:
             found = connection.value("SELECT version_num FROM alembic_version")
-        finally:
-            connection.close()
     except StoreUnreachable:
         raise
     except Exception as error:  # there is no such table, or no such column

@@ -47,11 +47,8 @@ class SqliteEngine(BaseEngine):
         """Whether the file is there and holds a store."""
         if not self.path.is_file():
             return False
-        connection = self.connect()
-        try:
+        with self.lend() as connection:
             return connection.has("SELECT 1 FROM sqlite_master WHERE name = 'store_info'")
-        finally:
-            connection.close()
 
     def make(self) -> None:
         """Make the file, and a missing folder, readable by their owner alone."""

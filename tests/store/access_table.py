@@ -129,8 +129,11 @@ def _lines(work: Work, clinic: Clinic) -> Iterator[str]:
     actors = [(somebody.name, somebody.actor(clinic)) for somebody in CAST if not somebody.watches]
     for name in sorted(EXAMPLES):
         statuses: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
-        for status in STATUSES:
-            statuses[tuple(_outcomes(work, world, name, status, actors))].append(status)
+        example = EXAMPLES[name]
+        with taken_back(work):
+            prepare(world, replace(example, before=None) if name in PUT_THERE_BY_THE_STATUS else example)
+            for status in STATUSES:
+                statuses[tuple(_outcomes(work, world, name, status, actors))].append(status)
         for outcomes, where in statuses.items():
             shown = "alltid" if len(where) == len(STATUSES) else ", ".join(where)
             yield from ("\t".join((name, shown, who, outcome)) for outcome, who in outcomes)
@@ -142,8 +145,6 @@ def _outcomes(
     """Yield each thing that comes of it, with all to whom it happens."""
     whose: defaultdict[str, list[str]] = defaultdict(list)
     with taken_back(work):
-        example = EXAMPLES[name]
-        prepare(world, replace(example, before=None) if name in PUT_THERE_BY_THE_STATUS else example)
         for put in STATUSES[status]:
             put(world)
         for who, actor in actors:

@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
 from store.care.endings import end_moment
 from store.care.moments import MomentSubject, moment_subject
-from store.foundation.access import Action, Actor, Role, Standing
+from store.foundation.access import OPERATOR, Action, Actor, Role, Standing
 from store.foundation.errors import InvariantBroken, NotPermitted
 from store.foundation.operation import OPERATIONS, Operation, operation
+from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 from store.views.timeline import Span, open_timeline
 from tests.clinics import ADULT, CHILD, Clinic
+from tests.conftest import Stores
+from tests.store.access_table import OneTransaction, taken_back
 from tests.store.operations import (
     CAST,
     EXAMPLES,
@@ -37,6 +41,14 @@ def world(begun: Clinic) -> World:
     return World(begun, here, there)
 
 
+@pytest.fixture
+def shared(database: str, stores: Stores) -> World:
+    """The same, for tests that undo all they do: it is made once in a process."""
+    clinic = stores.shared(database, "begun")
+    (here,), (there,) = clinic.rows("SELECT id FROM moment ORDER BY id")
+    return World(clinic, here, there)
+
+
 class Undo(Exception):
     """Ends a transaction without a trace."""
 
@@ -48,12 +60,28 @@ def undone(world: World, name: str, actor: Actor) -> Iterator[ReadTransaction]:
         with world.clinic.store.read(actor) as work:
             yield work
         return
-    try:
-        with world.clinic.store.work(actor) as work:
-            yield work
-            raise Undo
-    except Undo:
-        pass
+    with suppress(Undo), world.clinic.store.work(actor) as work:
+        yield work
+        raise Undo
+
+
+@contextmanager
+def in_one_transaction(world: World) -> Iterator[tuple[World, Work]]:
+    """Lend the world in one transaction, in which whoever acts there acts; all of it is undone."""
+    clinic = world.clinic
+    with suppress(Undo), clinic.store.work(OPERATOR) as work:
+        store = cast(Store, OneTransaction(work, clinic.clock))
+        yield replace(world, clinic=replace(clinic, store=store)), work
+        raise Undo
+
+
+@contextmanager
+def acting(work: Work, actor: Actor) -> Iterator[None]:
+    """Let somebody act in the transaction, as in one of its own; what is done is undone."""
+    work.actor = actor
+    work.see_who_acts()
+    with taken_back(work):
+        yield
 
 
 def is_allowed(name: str, somebody: Somebody) -> bool:
@@ -75,36 +103,37 @@ def test_the_cast_stands_in_every_relation_that_the_table_knows() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_who_may_do_it_and_who_may_not(world: World, name: str) -> None:
-    prepare(world, EXAMPLES[name])
-    for somebody in sorted(CAST, key=lambda one: (one.stands_in, one.watches)):
-        if somebody.watches:
-            raise_priority(world)
-        if somebody.stands_in:
-            stand_in(world)
-        actor = somebody.actor(world.clinic)
-        may = True
-        with undone(world, name, actor) as work:
-            try:
-                call(world, name, work)
-            except NotPermitted:
-                may = False
-        assert may == is_allowed(name, somebody), f"{name} by {somebody.name}"
+def test_who_may_do_it_and_who_may_not(shared: World, name: str) -> None:
+    with in_one_transaction(shared) as (world, work):
+        prepare(world, EXAMPLES[name])
+        for somebody in sorted(CAST, key=lambda one: (one.stands_in, one.watches)):
+            if somebody.watches:
+                raise_priority(world)
+            if somebody.stands_in:
+                stand_in(world)
+            may = True
+            with acting(work, somebody.actor(world.clinic)):
+                try:
+                    call(world, name, work)
+                except NotPermitted:
+                    may = False
+            assert may == is_allowed(name, somebody), f"{name} by {somebody.name}"
 
 
 @pytest.mark.parametrize("database", ["sqlite"])  # decided before the operation says anything to either
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_permission_is_asked_before_any_rule(world: World, name: str) -> None:
+def test_permission_is_asked_before_any_rule(shared: World, name: str) -> None:
     """Whoever may not learns nothing of what is wrong with the moment or the values."""
-    clinic = world.clinic
-    with clinic.store.work(clinic.clinician) as work:
-        end_moment(work, world.moment, "Klart")
-    arguments = EXAMPLES[name].arguments(world, clinic.clinician)
-    subject, rest = (arguments[:1], arguments[1:]) if OPERATIONS[name].on else ((), arguments)
-    for somebody in CAST:
-        if not OPERATIONS[name].may & (somebody.concerned | somebody.general):
-            with undone(world, name, somebody.actor(clinic)) as work, pytest.raises(NotPermitted):
-                FUNCTIONS[name](work, *subject, *("nonsense" for _ in rest))
+    with in_one_transaction(shared) as (world, work):
+        clinic = world.clinic
+        with clinic.store.work(clinic.clinician):
+            end_moment(work, world.moment, "Klart")
+        arguments = EXAMPLES[name].arguments(world, clinic.clinician)
+        subject, rest = (arguments[:1], arguments[1:]) if OPERATIONS[name].on else ((), arguments)
+        for somebody in CAST:
+            if not OPERATIONS[name].may & (somebody.concerned | somebody.general):
+                with acting(work, somebody.actor(clinic)), pytest.raises(NotPermitted):
+                    FUNCTIONS[name](work, *subject, *("nonsense" for _ in rest))
 
 
 def of_a_moment() -> list[str]:
@@ -112,13 +141,15 @@ def of_a_moment() -> list[str]:
 
 
 @pytest.mark.parametrize("name", of_a_moment())
-def test_an_unknown_moment_and_another_units_are_the_same_to_the_one_who_asks(world: World, name: str) -> None:
+def test_an_unknown_moment_and_another_units_are_the_same_to_the_one_who_asks(shared: World, name: str) -> None:
     said = set()
-    for actor in (world.clinic.clinician, world.clinic.admin, world.clinic.resident()):
-        for moment in (world.elsewhere, 4711, 0, -1, 2**63, 10**30, None, "1", 1.0):
-            with undone(world, name, actor) as work, pytest.raises(NotPermitted) as error:
-                FUNCTIONS[name](work, moment, *("nonsense" for _ in EXAMPLES[name].arguments(world, actor)[1:]))
-            said.add((error.value.message, error.value.field))
+    for actor in (shared.clinic.clinician, shared.clinic.admin, shared.clinic.resident()):
+        rest = ["nonsense" for _ in EXAMPLES[name].arguments(shared, actor)[1:]]
+        with undone(shared, name, actor) as work:
+            for moment in (shared.elsewhere, 4711, 0, -1, 2**63, 10**30, None, "1", 1.0):
+                with pytest.raises(NotPermitted) as error:
+                    FUNCTIONS[name](work, moment, *rest)
+                said.add((error.value.message, error.value.field))
     assert said == {(NotPermitted.SENTENCE, None)}
 
 

@@ -35,7 +35,8 @@ from store.views.moment import open_moment, refresh_moment
 from store.views.search import search_again, search_list
 from store.views.timeline import Span, open_timeline, timeline_page
 from store.views.todo import count_todo, open_todo, todo_again
-from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, HERE, HIDDEN, PREFIX, UNKNOWN, Clinic, hsa_id_of
+from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, HERE, HIDDEN, PREFIX, UNKNOWN, Clinic, Clock, hsa_id_of
+from tests.conftest import Stores
 from tests.forms import given
 from tests.store.operations import CAST, EXAMPLES, World, call, prepare, writes
 from tests.store.test_access import is_allowed, somebody_who_may
@@ -56,6 +57,14 @@ def world(begun: Clinic) -> World:
     """A moment here and one there."""
     (here,), (there,) = begun.rows("SELECT id FROM moment ORDER BY id")
     return World(begun, here, there)
+
+
+@pytest.fixture
+def crowded(database: str, stores: Stores, clock: Clock) -> Iterator[World]:
+    """The same, with more residents in lists and queues than the one of the examples."""
+    with stores.clinic(database, "crowded", clock) as clinic:
+        here, there, *_ = (moment for (moment,) in clinic.rows("SELECT id FROM moment ORDER BY id"))
+        yield World(clinic, here, there)
 
 
 def newest(clinic: Clinic, columns: str, number: int = 1) -> list[tuple[Any, ...]]:
@@ -83,20 +92,10 @@ def residents_in(value: object) -> set[str]:
     return named | {number for number in (ADULT, CHILD, GUARDIAN, ELSEWHERE, HIDDEN) if number in text}
 
 
-def fill(world: World) -> None:
-    """Let more residents stand in lists and queues than the one of the examples."""
-    clinic = world.clinic
-    for number, by in ((CHILD, clinic.clinician), (HIDDEN, clinic.colleague)):
-        moment = clinic.start(number, "prov", by=by)
-        with clinic.store.work(by) as work:
-            add_flag(work, moment, "Ring.")
-
-
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_everyone_who_is_served_has_a_row(world: World, name: str) -> None:
+def test_everyone_who_is_served_has_a_row(crowded: World, name: str) -> None:
     """Each resident who stands in what an operation returns, and whom it is done to, is in the log when it is out."""
-    clinic = world.clinic
-    fill(world)
+    world, clinic = crowded, crowded.clinic
     prepare(world, EXAMPLES[name])
     actor = somebody_who_may(name).actor(clinic)
     before = clinic.value("SELECT count(*) FROM log")
@@ -113,9 +112,8 @@ def test_everyone_who_is_served_has_a_row(world: World, name: str) -> None:
     assert all(category in set(DataCategory) for number, *_, category in rows if number)
 
 
-def test_the_walk_sees_who_is_served(world: World) -> None:
-    fill(world)
-    with world.clinic.store.read(world.clinic.admin) as work:
+def test_the_walk_sees_who_is_served(crowded: World) -> None:
+    with crowded.clinic.store.read(crowded.clinic.admin) as work:
         assert residents_in(list_page(work, Tab.ALL, "prov", "pagaende")) == {ADULT, CHILD, HIDDEN}
         assert residents_in(look_up_resident(work, ELSEWHERE)) == {ELSEWHERE}
 

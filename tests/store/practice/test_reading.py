@@ -38,15 +38,19 @@ READING = [
     ("[provider]", "[provider", "filen går inte att tolka som TOML"),
 ]  # fmt: skip
 
-PLAYING = [
+REGISTERING = [
     ('personnummer = "200001012384"', 'personnummer = "200001012385"', "Personnumrets kontrollsiffra stämmer inte."),
     ('personnummer = "200001012384"', 'personnummer = "200905271474"', "Övningsmiljön tar bara emot påhittade"),
     ('channel = "epost"', 'channel = "brev"', "Kolumnen avisering kan vara sms, epost, ingen"),
+    ('trained_programs = ["komigang-online", "sovhjalpen"]', 'trained_programs = ["x"]', "programmet x finns inte"),
+]  # fmt: skip
+"""Found before any moment begins."""
+
+PLAYING = [
     ('"fraga-och-fa-hjalp"] }', '"fraga"] }', "acts nr 2: Steget fraga finns inte i KomIgång online."),
     ('steps = ["samla-ihop-somnen"]', 'steps = ["din-egen-plan"]', "är inte öppet för invånaren än"),
     ('reason = "Startat av misstag"', 'reason = "Fel"', "Välj en avslutningsorsak"),
     ('trained_programs = ["komigang-online", "sovhjalpen"]', 'trained_programs = []', "ingen registrerad utbildning"),
-    ('trained_programs = ["komigang-online", "sovhjalpen"]', 'trained_programs = ["x"]', "programmet x finns inte"),
     ('by = "SE2321000040-OV11"', 'by = "SE2321000040-OV06"', "den som ska göra detta saknar behörighet"),
     ('by = "SE2321000040-OV11"', 'by = "SE2321000040-OV99"', "den som ska göra detta saknar behörighet"),
     ('to = "SE2321000040-OV12"', 'to = "SE2321000040-OV11"', "är inte aktiv behandlare på enheten"),
@@ -54,11 +58,19 @@ PLAYING = [
 ]  # fmt: skip
 
 
-def edited(tmp_path: Path, old: str, new: str) -> Path:
-    assert old in CAST
+def edited(tmp_path: Path, old: str, new: str, cast: str = CAST) -> Path:
+    assert old in cast
     path = tmp_path / "cast.toml"
-    path.write_text(CAST.replace(old, new, 1), encoding="utf-8")
+    path.write_text(cast.replace(old, new, 1), encoding="utf-8")
     return path
+
+
+def without_others(old: str) -> str:
+    """Return the cast with the one moment that a change is in; with all of them where it is in what they stand on."""
+    ground, *moments = CAST.split("[[moments]]")
+    if old and old in ground:
+        return CAST
+    return "[[moments]]".join([ground, next(moment for moment in moments if old in moment)])
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), READING)
@@ -69,11 +81,19 @@ def test_a_fault_is_found_in_reading(tmp_path: Path, old: str, new: str, sentenc
     assert refused.value.message.startswith("Övningsmiljöns rollista cast.toml: ")
 
 
-@pytest.mark.parametrize(("old", "new", "sentence"), PLAYING)
-def test_a_fault_is_found_in_playing_and_leaves_no_store(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "sentence", "cast"),
+    [
+        *((*case, without_others("")) for case in REGISTERING),
+        *((*case, without_others(case[0])) for case in PLAYING),
+    ],
+)
+def test_a_fault_is_found_in_playing_and_leaves_no_store(
+    tmp_path: Path, old: str, new: str, sentence: str, cast: str
+) -> None:
     place = tmp_path / "ovning.db"
     with pytest.raises(Refused) as refused:
-        make_practice(place, clock=Clock(), cast_file=edited(tmp_path, old, new))
+        make_practice(place, clock=Clock(), cast_file=edited(tmp_path, old, new, cast))
     assert sentence in refused.value.message
     assert refused.value.message.startswith("Övningsmiljöns rollista cast.toml: ")
     with pytest.raises(StoreMissing):
