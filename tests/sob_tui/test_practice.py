@@ -21,9 +21,11 @@ class App:
 
     def __init__(self) -> None:
         self.started: list[tuple[Any, ...]] = []
+        self.has_toured = False
 
-    def run(self, store: Store, hsa_id: str | None, unit: str | None) -> int:
+    def run(self, store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:
         """Note it, and end well."""
+        self.has_toured = tour
         self.started.append((store.engine.url, hsa_id, unit, store.is_practice))
         store.close()
         return 0
@@ -70,6 +72,13 @@ def test_a_real_store_in_the_environment_is_passed_over_and_one_on_the_line_refu
     assert said.err == f"{PASSED_OVER.format(place=own)}\n"
     assert (said.code, own.is_file(), path.read_bytes()) == (0, True, before)
     assert nowhere("ovning", "--utan-app", "--store", str(path), som=None).code == 3
+
+
+def test_the_tour_is_begun_where_it_is_asked_for_and_never_without_the_app(nowhere: Sob, app: App, made: str) -> None:
+    assert (nowhere("ovning", "--tur", "--store", made, som=None).code, app.has_toured) == (0, True)
+    assert (nowhere("ovning", "--store", made, som=None).code, app.has_toured) == (0, False)
+    for other in (("--utan-app",), ("--invanare", LENA)):
+        assert nowhere("ovning", "--tur", *other, "--store", made, som=None).code == 2
 
 
 def test_it_tells_the_cast_as_json_ov01_first(nowhere: Sob, made: str) -> None:
