@@ -29,7 +29,7 @@ def send_to_clipboard(app: App[Any], text: str, what: str, *, else_by: str = "",
 def told_of(text: str, what: str, *, else_by: str = "", then: str = "") -> str:
     """Return what is said of a text that was sent."""
     sentences = (
-        f"{what} är skickat till terminalens urklipp ({len(text)} tecken).",
+        f"{what} har skickats till terminalens urklipp ({len(text)} tecken).",
         f"Kontrollera när du klistrar in: det börjar «{_beginning(text)}».",
         f"Annars: {else_by or 'markera texten på skärmen med skift och musen'}.",
         then,

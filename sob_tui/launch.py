@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from sob_tui.options import Common
 from sob_tui.progress import bar
-from sob_tui.settings import configured_store, practice_store
+from sob_tui.settings import configured_store, practice_store, trainee
 from sob_tui.signing_in import signed_in
+from store.foundation.log import new_session
 from store.opening import open_store
 from store.practice import Crowd, open_practice
 
@@ -55,6 +56,8 @@ def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     from store.people.sign_in import SeveralUnits
 
     try:
+        if store.is_practice:
+            store.access_log.begin_trainee(trainee() or new_session())
         if common.som is not None:
             signed_in(store, common)
     except SeveralUnits:

@@ -78,6 +78,21 @@ def _said(given: str | None) -> str | None:
     return store or None
 
 
+def trainee() -> str | None:
+    """Return who practises here, as `SOB_DELTAGARE` says: their app and commands count as one (domain.md §9).
+
+    Raises:
+        Refused: it can't be a name for that.
+    """
+    named = os.environ.get("SOB_DELTAGARE")
+    if named and not _TRAINEE.fullmatch(named):
+        raise Refused("SOB_DELTAGARE ska vara ett namn på 1–40 tecken: bokstäver a–z, siffror, punkt och bindestreck.")
+    return named or None
+
+
+_TRAINEE = re.compile(r"[A-Za-z0-9.-]{1,40}")
+
+
 def drafts_folder() -> Path:
     """Return the user's own folder for drafts; those beside the settings, which others may share, are moved."""
     new, old = state_folder() / _DRAFTS, settings_file().parent / _DRAFTS

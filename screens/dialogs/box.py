@@ -116,8 +116,14 @@ class Box(ModalScreen[T], Page[T], NamesResident):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Take over what was typed while the box was on its way."""
+        """Take over what was typed while the box was on its way, and begin at the top."""
         self.call_after_refresh(release_keys, self.app)
+        self.call_after_refresh(self._show_top)
+
+    def _show_top(self) -> None:
+        """Show what stands over the first field in a window so low that only the field itself was scrolled to."""
+        if self.focused in self.focus_chain[:1]:
+            self.query_one("#body").scroll_home(animate=False)
 
     def action_cancel(self) -> None:
         """Close without a result."""

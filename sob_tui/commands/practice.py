@@ -1,10 +1,12 @@
 """`sob ovning`: the practice environment."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands import exercises
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -107,7 +109,8 @@ def _open(here: Session, ctx: typer.Context) -> "Store":
     return store
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",

@@ -1,29 +1,23 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import inspect
 
 from store.data import data_folder
-from store.foundation.access import Actor
 from store.foundation.clock import Instant
-from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
-from store.foundation.log import LogEntry
 from store.foundation.progress import Progress, untold
 from store.foundation.schema import REVISIONS, migrate
-from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
-from store.foundation.work import Work
 from store.practice.cast import Cast
 from store.practice.crowd import add_crowd
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
+from store.practice.one_transaction import OneTransaction
 from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
 from store.practice.size import Crowd
@@ -60,7 +54,7 @@ def make(
         NotPractice: a real store is there.
         Refused: something else is there; the cast or a program has a fault.
     """
-    cast = read_cast(cast_file) if cast_file else _whole_cast()
+    cast = read_cast(cast_file) if cast_file else whole_cast()
     programs = read_programs(data_folder() / "programs")
     making = _Making(engine, "practice", clock)
     engine.make()
@@ -74,19 +68,19 @@ def make(
     making.all_at_once(lambda: _make_room(making, erase=erase), fill)
 
 
-def _whole_cast() -> Cast:
+def whole_cast() -> Cast:
     """Return the cast of the data folder, with the residents who make its units live."""
     return read_residents(data_folder() / RESIDENTS_FILE, read_cast(data_folder() / CAST_FILE))
 
 
-class _Making(Store):
-    """A store whose transactions are all parts of one, and whose clock stands where it is put."""
+class _Making(OneTransaction):
+    """A store that is being made, and whose clock stands where it is put."""
 
     def all_at_once(self, first: Callable[[], None], then: Callable[[], None]) -> None:
         """Do the one before the tables are made and the other after, in the transaction that makes them."""
 
         def begin(sql: "AlchemyConnection") -> None:
-            self._sql = sql
+            self.sql = sql
             first()
 
         def end(_sql: "AlchemyConnection") -> None:
@@ -100,27 +94,6 @@ class _Making(Store):
             raise
         finally:
             self.engine.dispose()
-
-    @property
-    def sql(self) -> "AlchemyConnection":
-        """The one transaction."""
-        return self._sql
-
-    @contextmanager
-    def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = True) -> Iterator[Work]:  # noqa: ARG002
-        """Open what is a transaction to the operations; it is committed with all the others."""
-        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command, self.access_log)
-        work.see_who_acts()
-        yield work
-        work.close()
-
-    @contextmanager
-    def lend(self) -> Iterator[Connection]:
-        """Lend the one connection."""
-        yield Connection(self._sql.connection.driver_connection, pyformat=self.engine.pyformat)
-
-    def _write_refused(self, rows: Sequence[LogEntry]) -> None:
-        """Nothing: a refusal ends the making and takes all of it away. Another connection would wait for this one."""
 
 
 def _make_room(making: _Making, *, erase: bool) -> None:

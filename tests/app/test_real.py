@@ -52,6 +52,16 @@ def styles_read_once() -> None:
     """Read every style for every app."""
 
 
+@pytest.fixture(autouse=True)
+def styles_found_once() -> None:
+    """Find every widget's style by itself."""
+
+
+@pytest.fixture(autouse=True)
+def styles_set_once() -> None:
+    """Set every style again whenever it is found."""
+
+
 class Shown:
     """The terminals of a test's apps."""
 

@@ -24,7 +24,7 @@ async def opened(driver: Driver) -> str:
     await driver.press("f4")
     await driver.sees("Ärende: Stöd och behandling i terminalen")
     await driver.press("c")
-    await driver.sees("Ärendeunderlaget är skickat")
+    await driver.sees("Ärendeunderlaget har skickats")
     return driver.app.clipboard
 
 

@@ -172,7 +172,7 @@ def _offer(giver: Terminal, *, is_open: bool = False) -> None:
 
 
 def _answer_offer(taker: Terminal) -> Terminal:
-    taker.wait("1 Att göra 1").press("1").wait("Överlämning från")
+    taker.wait("1 Att göra").press("1").wait("Överlämning från")
     return on_row(taker, "Andersson").press("enter").wait("Erbjuden överlämning")
 
 

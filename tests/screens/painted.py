@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
 
 import pytest
 from rich.segment import Segment
@@ -111,30 +111,77 @@ def styles_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RuleSet, "__hash__", object.__hash__)  # theirs says the same, in Python
 
 
+class _Able(NamedTuple):
+    """The style rules that can be a widget's, by its names alone, and the pseudo-classes that they ask for."""
+
+    rules: list[RuleSet]
+    pseudo: frozenset[str]
+
+
+_able: dict[tuple[int, ...], _Able] = {}
+"""By the rules' ids: they are kept here, so that no id is used again."""
+_found: dict[tuple[object, ...], RulesMap | None] = {}
+"""The style of a widget, by the rules that can be its own and all that they ask of it and of what it stands in."""
+
+
 @pytest.fixture(autouse=True)
-def rules_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look the style rules that can be a widget's up once: Textual goes through all of them for each widget."""
+def styles_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the style of alike widgets once in a process: Textual goes through all rules for each of them."""
     apply, rules = Stylesheet.apply, cast("property", Stylesheet.rules)
-    kept: dict[frozenset[str], list[RuleSet]] = {}
+    replace = Stylesheet.replace_rules.__func__  # type: ignore[attr-defined]
+    by_names: dict[frozenset[str], _Able] = {}
     of: dict[str, list[RuleSet]] = {}
     narrowed: list[RuleSet] | None = None
+    replaced: dict[DOMNode, RulesMap] = {}
 
-    def applied(self: Stylesheet, node: DOMNode, **options: Any) -> None:
-        nonlocal kept, of, narrowed
-        narrowed = None
+    def able_to(self: Stylesheet, node: DOMNode) -> _Able:
+        nonlocal by_names, of
         whole, by_name = self.rules, self.rules_map
         if by_name is not of:
-            kept, of = {}, by_name
+            by_names, of = {}, by_name
         names = frozenset(by_name.keys() & node._selector_names)
-        if names not in kept:
-            able = {rule for name in names for rule in by_name[name]}
-            kept[names] = [rule for rule in whole if rule in able]
-        narrowed = kept[names]
-        apply(self, node, **options)
+        if names not in by_names:
+            ids = {id(rule) for name in names for rule in by_name[name]}
+            kept = [rule for rule in whole if id(rule) in ids]
+            pseudo = frozenset[str]().union(*(rule.pseudo_classes for rule in kept))
+            by_names[names] = _able.setdefault(tuple(map(id, kept)), _Able(kept, pseudo))
+        return by_names[names]
+
+    def applied(self: Stylesheet, node: DOMNode, *, animate: bool = False, cache: object = None) -> None:  # noqa: ARG001
+        nonlocal narrowed
+        narrowed = None
+        able = able_to(self, node)
+        key = (id(able), *(_asked_of(one, able.pseudo) for one in node.css_path_nodes))
+        if key in _found:
+            node._has_hover_style, node._has_focus_within = "hover" in able.pseudo, "focus-within" in able.pseudo
+            node._has_order_style = not able.pseudo.isdisjoint(_BY_ORDER)
+            node._has_odd_or_even = not able.pseudo.isdisjoint(("odd", "even"))
+            if (found := _found[key]) is not None:
+                replace(type(self), node, found, animate)
+            self._process_component_classes(node)
+            return
+        narrowed = able.rules
+        apply(self, node, animate=animate)
+        _found[key] = replaced.pop(node, None)
         narrowed = None
 
     def able_rules(self: Stylesheet) -> list[RuleSet]:
         return cast("list[RuleSet]", rules.__get__(self)) if narrowed is None else narrowed
 
+    def noted(cls: type[Stylesheet], node: DOMNode, found: RulesMap, animate: bool = False) -> None:
+        replaced[node] = found
+        replace(cls, node, found, animate)
+
     monkeypatch.setattr(Stylesheet, "apply", applied)
     monkeypatch.setattr(Stylesheet, "rules", property(able_rules))
+    monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(noted))
+
+
+_BY_ORDER = ("first-of-type", "last-of-type", "first-child", "last-child", "empty")
+
+
+def _asked_of(node: DOMNode, pseudo: frozenset[str]) -> tuple[object, ...]:
+    """All that a rule can ask of a widget, but for the pseudo-classes that no rule in question asks for."""
+    able: Mapping[str, Callable[[Any], bool]] = node._PSEUDO_CLASSES
+    here = tuple(name for name, holds in able.items() if name in pseudo and holds(node))
+    return node._css_type_names, frozenset(node._classes), node._id, here

@@ -5,7 +5,7 @@ from screens.clipboard import MOST_CHARACTERS, told_of
 
 def test_it_says_that_it_was_sent_and_how_it_is_seen_that_it_arrived() -> None:
     assert told_of("Hej  du\nglade", "Utkastet") == (
-        "Utkastet är skickat till terminalens urklipp (13 tecken). Kontrollera när du klistrar in: det börjar "
+        "Utkastet har skickats till terminalens urklipp (13 tecken). Kontrollera när du klistrar in: det börjar "
         "«Hej du glade». Annars: markera texten på skärmen med skift och musen."
     )
 

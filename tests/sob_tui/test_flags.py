@@ -296,6 +296,9 @@ def test_the_units_overview(clinic: Clinic, sob: Sob) -> None:
         "priority_flags": 1,
         "oldest": "2026-03-02T10:00:00+01:00",
         "minutes": 0,
+        "stands_in_for": [],
+        "substitute": None,
+        "lost_substitute": False,
     }
     assert (second["clinician"], second["waiting"], second["oldest"]) == (COLLEAGUE, 0, None)
     assert sob("oversikt", som=ADMIN).out.splitlines()[0].split() == [

@@ -107,10 +107,10 @@ def test_a_newcomers_program_comes_from_nothing_to_a_flag_by_the_words_of_the_do
     Path("svar.json").write_text('{"1": 3, "2": 2}', "utf-8")
     *_, opened, _started, _answered, queue = carry_out(use)
     assert opened.out == "Ma bra är öppet för SE2321000040-OVN2.\n"
-    first = queue.out.splitlines()[1]
-    assert "prioriterad" in first
-    assert "på fråga 2 i Hur har du haft det?" in first
-    (row, *_) = nowhere("att-gora", "--json", som="SE2321000040-OV11").json
+    (raised,) = (line for line in queue.out.splitlines() if "på fråga 2 i Hur har du haft det?" in line)
+    assert "prioriterad" in raised
+    waiting = nowhere("att-gora", "--json", som="SE2321000040-OV11").json
+    (row,) = (one for one in waiting if "på fråga 2 i Hur har du haft det?" in one["reason"])
     assert (row["severity"], row["kind"]) == ("prioriterad", "flagga")
     page = nowhere("visa", row["moment"], "--formular", row["source"].partition("-")[2], som="SE2321000040-OV11")
     assert "Hur du har haft det: 5 av 6, egen nivå: en del besvär" in page.out

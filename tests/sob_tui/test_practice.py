@@ -1,5 +1,6 @@
 """`sob ovning`, and `sob` by itself. The app itself is stood in for."""
 
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -41,13 +42,9 @@ def app(monkeypatch: pytest.MonkeyPatch) -> App:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> str:
+def made(practice_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A practice store that nobody changes."""
-    from store.practice import open_practice
-
-    path = str(tmp_path_factory.mktemp("ovning") / "ovning.db")
-    open_practice(path).close()
-    return path
+    return str(shutil.copy(practice_file, tmp_path_factory.mktemp("ovning") / "ovning.db"))
 
 
 @pytest.mark.parametrize("word", ["ovning", "övning"])

@@ -53,7 +53,10 @@ def test_an_installation_is_logged_by_name_and_version(clinic: Clinic) -> None:
     rows = clinic.rows(
         "SELECT actor_kind, actor_name, details FROM log WHERE operation = 'install_program' ORDER BY id"
     )
-    assert rows == [("drift", "Driften", "komigang-online 1.0"), ("drift", "Driften", "prov 1")]
+    assert rows == [
+        ("drift", "Driften", f"komigang-online {shipped('komigang-online').version}"),
+        ("drift", "Driften", "prov 1"),
+    ]
 
 
 # --- which units may start it ---

@@ -13,6 +13,7 @@ FACTS = {
         "done",
         "form",
         "holder",
+        "made",
         "module",
         "what",
         "next",

@@ -300,7 +300,7 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
         await press(pilot, "c")
         await until(pilot, lambda: "Kom den fram?" in shown(pilot))
         said = str(pilot.app.screen.query_one("#said", Static).content)
-        assert "Journalunderlaget är skickat till terminalens urklipp (" in said
+        assert "Journalunderlaget har skickats till terminalens urklipp (" in said
         assert "börjar «Stöd och behandling (1177): Ångest – prov Period:" in said
         assert f"sob visa {moment} --journal" in said
         assert "> FIL" in said
