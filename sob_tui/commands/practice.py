@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands import exercises
+from sob_tui.commands import exercises, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -115,6 +115,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
+    **training.COMMANDS,
 }
 
 
