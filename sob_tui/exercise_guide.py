@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screens.commands import LOCK_ID
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.safe_app import SafeApp
 from screens.shown_keys import key_of, keyed
@@ -93,7 +92,7 @@ class ExerciseGuide:
             return ""
         cast = await self._client.run(lambda: cast_of(self._client.store))
         names = [one.name for one in cast if hsa_key(one.hsa_id) == hsa_key(exercise.as_)]
-        return f"Gör det som {names[0]}: byt person med {key_of(LOCK_ID)}.\n" if names else ""
+        return f"Gör det som {names[0]}: byt person med {key_of('app.person')}.\n" if names else ""
 
     async def _look(self) -> None:
         attempt = self._attempt

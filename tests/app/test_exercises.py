@@ -14,15 +14,15 @@ from tests.app.driver import running
 async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) -> None:
     async with running(practice, size=(80, 24)) as driver:
         await driver.sees("Andersson, Lena")
-        await driver.press("f7")  # nothing is under way
+        await driver.press("f5")  # nothing is under way
         await driver.press("ctrl+p")
         await driver.type("vningar")
         await driver.sees("Öva på en sak i taget")
         await driver.press("enter")
         await driver.sees("Avsluta ett moment utan", "Avbryt")
         await driver.press("h", "h", "enter")
-        await driver.sees("▸ Öppna den Lena Andersson som", "✓ 0/2", "ÖVNINGSMILJÖ", "Steg och ledtrådar: F7.")
-        await driver.press("f7")
+        await driver.sees("▸ Öppna den Lena Andersson som", "✓ 0/2", "ÖVNINGSMILJÖ", "Steg och ledtrådar: F5.")
+        await driver.press("f5")
         await driver.sees("Enter ger en ledtråd.", "Sluta öva på det här")
         await driver.press("enter")
         await driver.sees("Raderna står under en rubrik")
@@ -31,14 +31,14 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
         await driver.press("down", "enter")
         await driver.sees("Startade moduler", "ÖVNINGSMILJÖ", "▸ Svara på frågan om loggen.", "✓ 1/2")
         for answer, told in (([], "Felsteg"), (["down"], "Klart: Hitta rätt invånare")):
-            await driver.press("f7")
+            await driver.press("f5")
             await driver.sees("Enter ställer frågan.")
             await driver.press("down", "enter")
             await driver.sees("Ingenting, om du stänger genast")
             await driver.press(*answer, "enter")
             await driver.sees(told)
         await driver.sees("Rätt Lena är öppnad")
-        await driver.sees_no("F7 Övning")
+        await driver.sees_no("F5 Övning")
 
 
 def test_the_last_hint_of_each_step_names_a_key() -> None:
