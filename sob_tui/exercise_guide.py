@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.dialogs.choose import Choice, ChoiceDialog
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 EXERCISES = "Övningar"
 KEY_ID = "exercise.open"
+PERSON_ID = "app.person"
 EXPLAINED_SECONDS = 20.0
 """How long it stands why something was a wrong turn, a hint, and that an exercise is solved."""
+SETTLED_SECONDS = 0.2
+"""After how long it is said that an exercise is solved: a notification is cut where a line goes at the same time."""
 _END = "avsluta"
 
 
@@ -92,7 +96,7 @@ class ExerciseGuide:
             return ""
         cast = await self._client.run(lambda: cast_of(self._client.store))
         names = [one.name for one in cast if hsa_key(one.hsa_id) == hsa_key(exercise.as_)]
-        return f"Gör det som {names[0]}: byt person med {key_of('app.person')}.\n" if names else ""
+        return f"Gör det som {names[0]}: byt person med {key_of(PERSON_ID)}.\n" if names else ""
 
     async def _look(self) -> None:
         attempt = self._attempt
@@ -112,8 +116,11 @@ class ExerciseGuide:
         self._standing = standing
         if standing.is_solved:
             said = f"{attempt.exercise.done} {self._counted(attempt)}."
-            self._app.notify(said, title=f"Klart: {attempt.exercise.title}", timeout=EXPLAINED_SECONDS)
             self._attempt = None
+            self._app.set_timer(SETTLED_SECONDS, partial(self._say_done, attempt.exercise.title, said))
+
+    def _say_done(self, title: str, said: str) -> None:
+        self._app.notify(said, title=f"Klart: {title}", timeout=EXPLAINED_SECONDS)
 
     def _show(self) -> None:
         """Show the line under the title of what is on screen, or take it away."""
