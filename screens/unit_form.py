@@ -32,6 +32,11 @@ TEXTS = {
     "risk_instruction": ("risk-instruktion", "Instruktion vid risksvar", "Visas vid varje prioriterad flagga."),
     "support": ("support", "Support", "Vart personalen vänder sig; tomt ger regionens text."),
     "super_users": ("superanvandare", "Superanvändare", "Vem kollegorna frågar först, och hur; visas i hjälpen."),
+    "trainer_keys": (
+        "utbildarnyckel",
+        "Utbildares nycklar",
+        "Fingeravtryck, ett per rad. Utbildningar som andra har skrivit under varnas det för.",
+    ),
 }
 
 

@@ -79,6 +79,11 @@ def test_the_help_is_in_it(installed: Installed) -> None:
     assert "# Webbsidan kan inte visas" in installed.run("sob", "hjalp", "webbsidan", "kan", "inte", "visas")
 
 
+def test_an_exercise_is_solved_by_its_solution_there(installed: Installed) -> None:
+    (file,) = installed.folder.rglob("store/_data/practice/exercises/prioriterad-flagga.toml")
+    assert "prioriterad-flagga.toml: inga fel." in installed.run("sob", "ovning", "kontrollera", str(file))
+
+
 def test_it_makes_a_practice_store_and_lists_the_moments_of_a_clinician(installed: Installed) -> None:
     store = str(installed.folder / "ovning.db")
     installed.run("sob", "ovning", "--utan-app", "--store", store)

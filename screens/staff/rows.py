@@ -170,7 +170,8 @@ def _description(line: StaffLine, programs: Mapping[str, str]) -> Iterator[Conte
             yield Content.styled(f"  {given}", "$text-muted")
     yield from (Content(""), Content.styled("UTBILDNINGAR", "bold"))
     for subject in line.trainings:
-        yield Content(clean(programs.get(subject, subject)))
+        due = line.renewals.get(subject)
+        yield Content(clean(programs.get(subject, subject)) + (f", förnyas {due}" if due else ""))
     if not line.trainings:
         yield Content.styled("Inga registrerade", "$text-muted")
     if line.substitutes:

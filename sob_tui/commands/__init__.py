@@ -4,7 +4,6 @@ from functools import cache
 
 import typer
 from typer._click.core import Command
-from typer._click.exceptions import UsageError
 
 from sob_tui.commands import (
     contacts,
@@ -30,7 +29,7 @@ from sob_tui.commands import (
     undo,
     unit,
 )
-from sob_tui.commands.swedish import CommandGroup, Group, SwedishCommand, usage_fault
+from sob_tui.commands.swedish import CommandGroup, Group, SwedishCommand, carried_out
 from sob_tui.options import Common
 
 ABOUT = (
@@ -60,13 +59,7 @@ def carry_out(words: list[str], common: Common) -> int:
     Raises:
         DomainError: the command line is wrong, or the command was refused.
     """
-    try:
-        with _command().make_context("sob", words, obj=common) as ctx:
-            return ctx.command.invoke(ctx) or 0
-    except typer.Exit as done:
-        return done.exit_code
-    except UsageError as error:
-        raise usage_fault(error) from None
+    return carried_out(_command(), words, common)
 
 
 @cache

@@ -1,10 +1,12 @@
 """`sob personal`: who works on the unit, with which roles (domain.md §7)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands.files import content
 from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import File
 from sob_tui.commands.placing import place_file
@@ -205,25 +207,53 @@ def roll(
 
 def utbildning(
     ctx: typer.Context,
-    hsa_id: HsaId,
+    hsa_id: Annotated[str | None, typer.Argument(metavar="HSA-ID", help="Personens HSA-id.")] = None,
     amne: Annotated[
-        str,
+        str | None,
         typer.Option("--amne", metavar="ROLL|PROGRAM", help="Rollen, eller programmets id, som utbildningen gällde."),
-    ],
+    ] = None,
     ta_bort: Annotated[bool, typer.Option("--ta-bort", help="Ta bort den registrerade utbildningen.")] = False,
+    fil: Annotated[
+        Path | None,
+        typer.Option("--fil", metavar="FIL", help="En utbildning som en utbildare har skrivit under; - läser in den."),
+    ] = None,
 ) -> None:
-    """Record a training, or take the record away."""
+    """Record a training, by hand or from a trainer's signed file, or take the record away."""
+    here = Session(ctx)
+    if fil is not None:
+        if hsa_id is not None or amne is not None or ta_bort:
+            raise UsageFault("--fil anges ensamt: filen säger vem och vad. Se sob personal utbildning --help.")
+        _record_signed(here, fil)
+        return
+    if hsa_id is None or amne is None:
+        raise UsageFault("Ange HSA-ID och --amne, eller --fil. Se sob personal utbildning --help.")
+    _record_by_hand(here, hsa_id, amne, done=not ta_bort)
+
+
+def _record_signed(here: Session, file: Path) -> None:
+    from store.people.signed_training import MOST_BYTES, read_signed_training, record_signed_training
+
+    with here.reading_for(record_signed_training):
+        given = content(file, most=MOST_BYTES + 1)
+        read_signed_training(given)
+    with here.work() as work:
+        done = record_signed_training(work, given, confirmed=here.common.ja)
+    answer = {"hsa_id": done.hsa_id, "trainings": list(done.subjects), "renew_on": done.renew_on or None}
+    due = f" Den förnyas senast {done.renew_on}." if done.renew_on else ""
+    here.answer(answer, [f"Utbildning i {listed(done.subjects, 'och')} är registrerad för {done.hsa_id}.{due}"])
+
+
+def _record_by_hand(here: Session, hsa_id: str, amne: str, *, done: bool) -> None:
     from store.people.assignments import record_training
     from store.people.members import member_of
 
-    here = Session(ctx)
-    subject = _known_role(amne) or amne
+    subject = known_role(amne) or amne
     with here.work() as work:
-        record_training(work, hsa_id, subject, done=not ta_bort)
+        record_training(work, hsa_id, subject, done=done)
         hsa_id = member_of(work, hsa_id).hsa_id
     here.answer(
-        {"hsa_id": hsa_id, "training": str(subject), "done": not ta_bort},
-        [f"Utbildning i {subject} är {'borttagen' if ta_bort else 'registrerad'} för {hsa_id}."],
+        {"hsa_id": hsa_id, "training": str(subject), "done": done},
+        [f"Utbildning i {subject} är {'registrerad' if done else 'borttagen'} för {hsa_id}."],
     )
 
 
@@ -349,7 +379,11 @@ COMMANDS = {
     "inaktivera": (inaktivera, "Inaktivera en person. Pågående moment lämnas över till en eller flera andra."),
     "aktivera": (aktivera, "Aktivera en person som är inaktiv på enheten, med de roller som hen hade."),
     "roll": (roll, "Ge en person en roll, eller ta bort en. Gäller från och med nästa sak som personen gör."),
-    "utbildning": (utbildning, "Registrera en utbildning, för en roll eller ett program, eller ta bort den."),
+    "utbildning": (
+        utbildning,
+        "Registrera en utbildning, för en roll eller ett program, eller en som en utbildare har skrivit under; "
+        "eller ta bort den.",
+    ),
     "stallforetradare": (
         stallforetradare,
         "Utse en ställföreträdare från en dag till en annan, för dig själv eller som administratör, eller avsluta det.",
@@ -396,13 +430,13 @@ def _moved(number: int) -> list[str]:
     return [f"{counted(number, 'moment', 'moment')} har fått en ny ansvarig behandlare."] if number else []
 
 
-def _known_role(word: str) -> Role | None:
+def known_role(word: str) -> Role | None:
     """Return the role by its word, with or without å ä ö."""
     return next((role for role in Role if plain(role.value) == plain(word.strip().lower())), None)
 
 
 def _role(word: str) -> Role:
-    role = _known_role(word)
+    role = known_role(word)
     if role is None:
         raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field="roll")
     return role

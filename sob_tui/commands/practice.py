@@ -1,10 +1,13 @@
 """`sob ovning`: the practice environment."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sob_tui.commands import exercises, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -14,7 +17,7 @@ from sob_tui.progress import bar
 from sob_tui.settings import practice_store
 from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
-from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, open_practice
+from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, make_scenario, open_practice
 
 if TYPE_CHECKING:
     from store.foundation.store import Store
@@ -40,6 +43,9 @@ def ovning(
         str | None,
         typer.Option("--invanare", metavar="PERSONNUMMER", help="Öppna invånarens sida, i en egen terminal."),
     ] = None,
+    tur: Annotated[
+        bool, typer.Option("--tur", help="Börja med rundturen: fem skärmar, och ett moment som du startar själv.")
+    ] = False,
 ) -> int:
     """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
@@ -47,10 +53,12 @@ def ovning(
         _refuse_options(nollstall, utan_app, stor, fro, invanare)
         return 0
     crowd = _crowd(stor, fro)
+    if tur and (utan_app or invanare is not None):
+        raise UsageFault(f"Ange antingen --tur eller {'--utan-app' if utan_app else '--invanare'}.")
     if invanare is not None:
         return _play(here, invanare, fresh=nollstall, without_app=utan_app, crowd=crowd)
     if not utan_app:
-        return practise(here.common, fresh=nollstall, crowd=crowd)
+        return practise(here.common, fresh=nollstall, crowd=crowd, tour=tur)
     _put_cast(here, fresh=nollstall, crowd=crowd)
     return 0
 
@@ -93,6 +101,56 @@ def klocka(
         tell("Dygnets regler kunde inte köras för alla moment. Kör sob dygn, som säger vilka.")
 
 
+def scenario(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO", help="Namnet på ett scenario, eller en fil. Utan det visas vilka som finns."
+        ),
+    ] = None,
+    spara: Annotated[
+        str | None, typer.Option("--spara", metavar="FIL", help="Spara övningsmiljön som den är i en fil att dela.")
+    ] = None,
+) -> None:
+    """Make the practice store anew with a scenario, save what it holds as one, or tell which there are."""
+    here = Session(ctx)
+    if spara is not None:
+        if name is not None:
+            raise UsageFault("Ange antingen ett scenario eller --spara.")
+        _save(here, ctx, spara)
+    elif name is None:
+        _put_scenarios(here)
+    else:
+        store = make_scenario(practice_store(here.common.store), name, show=bar)
+        ctx.call_on_close(store.close)
+        store.change_no(None)  # and how far ahead it begins
+        at = store.clock()
+        answer = {"store": _address(store.engine.url), "at": iso_local(at)}
+        here.answer(answer, [f"Övningsmiljön är gjord om med scenariot. Dess klocka: {minute(at)}."])
+
+
+def _save(here: Session, ctx: typer.Context, file: str) -> None:
+    from store.practice.saved import save_state
+
+    rows = save_state(_open(here, ctx), Path(file))
+    here.answer({"file": file, "rows": rows}, [f"Sparat i {file}. Ladda det med sob ovning scenario {file}"])
+
+
+def _put_scenarios(here: Session) -> None:
+    from store.practice.scenarios import about_shipped
+    from store.practice.seed import whole_cast
+
+    found = about_shipped(whole_cast())
+    if here.common.json:
+        put_json([{"name": one.name, "title": one.title, "about": one.about} for one in found])
+        return
+    for one in found:
+        put(f"{one.title} ({one.name})")
+        put(one.about)
+        put()
+
+
 def _open(here: Session, ctx: typer.Context) -> "Store":
     """Open the practice store, which is made where there is none; it is closed when the command ends."""
     store = open_practice(practice_store(here.common.store), show=bar, confirmed=here.common.ja)
@@ -102,11 +160,14 @@ def _open(here: Session, ctx: typer.Context) -> "Store":
     return store
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
+    "scenario": (scenario, "Gör om övningsmiljön med ett scenario, eller spara den som ett."),
+    "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
+    **training.COMMANDS,
 }
 
 

@@ -13,7 +13,7 @@ import typer
 from sob_tui.options import Common, UsageFault
 from sob_tui.printing import put, put_json, tell
 from sob_tui.progress import bar
-from sob_tui.settings import configured_store
+from sob_tui.settings import configured_store, trainee
 from sob_tui.signing_in import signed_in, signed_in_above
 from store.foundation.errors import Refused
 
@@ -40,6 +40,8 @@ class Session:
         self._ctx.call_on_close(store.close)
         for sentence in store.said:
             tell(sentence)
+        if store.is_practice and (named := trainee()):
+            store.access_log.begin_trainee(named)
         return store
 
     @cached_property

@@ -24,6 +24,7 @@ def staff_json(line: "StaffLine") -> dict[str, Any]:
         "moments": line.moments,
         "roles": [_role_json(role) for role in line.roles],
         "trainings": list(line.trainings),
+        "renewals": dict(line.renewals),
         "substitutes": [
             {
                 "hsa_id": one.by,
@@ -61,8 +62,13 @@ def _role_json(role: "HeldRole") -> dict[str, Any]:
 def _cells(line: "StaffLine") -> tuple[str, ...]:
     name = f"{line.name} (skyddade personuppgifter)" if line.protection else line.name
     roles = ", ".join(_role_text(role) for role in line.roles)
-    trainings = ", ".join(line.trainings)
+    trainings = ", ".join(_training_text(line, subject) for subject in line.trainings)
     return line.hsa_id, name, line.email or NOTHING, roles or NOTHING, trainings or NOTHING, str(line.moments)
+
+
+def _training_text(line: "StaffLine", subject: str) -> str:
+    due = line.renewals.get(subject)
+    return f"{subject} (förnyas {due})" if due else subject
 
 
 def _role_text(role: "HeldRole") -> str:

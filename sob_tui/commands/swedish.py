@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
+from typer import Exit
+from typer._click.core import Command
 from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
 from typer.core import TyperCommand, TyperGroup
 
@@ -78,6 +80,21 @@ class CommandGroup(Group):
             return super().invoke(ctx)
         with _helped(self, ctx):
             return super().invoke(ctx)
+
+
+def carried_out(command: Command, words: list[str], common: options.Common) -> int:
+    """Carry out a line of a group of commands; returns the exit code.
+
+    Raises:
+        DomainError: the command line is wrong, or the command was refused.
+    """
+    try:
+        with command.make_context("sob", words, obj=common) as ctx:
+            return ctx.command.invoke(ctx) or 0
+    except Exit as done:
+        return done.exit_code
+    except UsageError as error:
+        raise usage_fault(error) from None
 
 
 def usage_fault(error: UsageError) -> UsageFault:

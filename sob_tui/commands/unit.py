@@ -69,6 +69,14 @@ def andra(
         str | None,
         typer.Option("--superanvandare", metavar="TEXT", help="Vem kollegorna frågar först; tom tar bort."),
     ] = None,
+    utbildarnyckel: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--utbildarnyckel",
+            metavar="FINGERAVTRYCK",
+            help="En utbildares nyckel som enheten litar på; kan anges flera gånger, tom tar bort alla.",
+        ),
+    ] = None,
     rollutbildning: Annotated[
         str | None,
         typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
@@ -125,6 +133,7 @@ def andra(
             "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
             "support": support,
             "super_users": superanvandare,
+            "trainer_keys": None if utbildarnyckel is None else "\n".join(utbildarnyckel),
             "role_training": _yes_or_no(rollutbildning, "rollutbildning"),
             "crisis_numbers": _yes_or_no(krisnummer, "krisnummer"),
         }
@@ -221,6 +230,7 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
     yield "Support", settings.support
     yield "Superanvändare", settings.super_users or NOTHING
+    yield "Utbildares nycklar", ", ".join(settings.trainer_keys.splitlines()) or NOTHING
     yield "Varning för roll utan utbildning", "ja" if settings.role_training else "nej"
     yield "Nummer vid akut kris", "; ".join(settings.crisis_numbers)
     yield "  Kontrollerade av enheten", settings.crisis_numbers_confirmed or "nej"

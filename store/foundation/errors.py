@@ -50,6 +50,8 @@ _UNREADABLE = {
     errno.EPERM: "behörighet saknas",
     errno.ENAMETOOLONG: "namnet är för långt",
     errno.ELOOP: "länkarna går i ring",
+    errno.ENOSPC: "disken är full",
+    errno.EROFS: "disken går bara att läsa",
 }
 
 

@@ -1,5 +1,6 @@
 """Files that somebody names."""
 
+import os
 from pathlib import Path
 
 from store.foundation.errors import Refused, why_unreadable
@@ -11,5 +12,30 @@ def file_content(path: Path, *, most: int = -1) -> bytes:
         with path.open("rb") as file:
             return file.read(most)
     except (OSError, ValueError) as error:
-        why = why_unreadable(error) if isinstance(error, OSError) else "namnet går inte att använda"
-        raise Refused(f"Filen {path} går inte att läsa ({why}).", field="fil") from None
+        raise Refused(f"Filen {path} går inte att läsa ({_why(error)}).", field="fil") from None
+
+
+def write_new(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a file where there is none; nothing is left of one that could not be written whole.
+
+    Raises:
+        Refused: something is there already, or it can't be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise Refused(f"Filen {path} finns redan. Ange en annan.", field="fil") from None
+    except (OSError, ValueError) as error:
+        raise Refused(f"Filen {path} går inte att skriva ({_why(error)}).", field="fil") from None
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused(f"Filen {path} går inte att skriva ({_why(error)}).", field="fil") from None
+
+
+def _why(error: OSError | ValueError) -> str:
+    return why_unreadable(error) if isinstance(error, OSError) else "namnet går inte att använda"

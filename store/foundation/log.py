@@ -66,11 +66,22 @@ class AccessLog:
     def __init__(self, origin: Origin = Origin.COMMAND_LINE) -> None:
         self.origin = origin
         """From where those act for whom it isn't plain."""
+        self.trainee = ""
+        """Who practises here, in a practice store: before a stroke in the names of all sessions (domain.md §9)."""
         self.session = new_session()
         """Stands in the rows of those who don't sign in."""
         self._places: dict[int, _Place] = {}
         self._served: dict[str, dict[str, set[Hashable]]] = {}
         """By session and place."""
+
+    def begin_trainee(self, name: str) -> None:
+        """Let all sessions from now on be a trainee's."""
+        self.trainee = name
+        self.session = self.new_session()
+
+    def new_session(self) -> str:
+        """Return a name for a sign-in; the trainee's, where somebody practises."""
+        return f"{self.trainee}/{new_session()}" if self.trainee else new_session()
 
     def write(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
         """Write the rows, in order."""

@@ -158,15 +158,20 @@ def record_training(work: Work, hsa_id: str, subject: str, *, done: bool = True)
     """
     hold_staff(work)
     member = member_of(work, hsa_id)
-    known = {role.value for role in Role} | {*work.db.values("SELECT DISTINCT program FROM programversion")}
-    if subject not in known:
-        raise Refused(f"{subject} är varken en roll eller ett programs id.", field="utbildning")
+    require_known_subject(work, subject, field="utbildning")
     what = {"staff_id": member.staff_id, "subject": subject}
     if done:  # another unit's administrator may be recording the same
         work.db.run(upsert("training", ["staff_id", "subject"]), **what)
     else:
         work.db.run("DELETE FROM training WHERE staff_id = :staff_id AND subject = :subject", **what)
     log_change(work, member, f"utbildning {subject} {'registrerad' if done else 'borttagen'}")
+
+
+def require_known_subject(work: ReadTransaction, subject: str, *, field: str) -> None:
+    """Raise `Refused` for what no training can be in: it is neither a role's word nor a program's id."""
+    known = {role.value for role in Role} | {*work.db.values("SELECT DISTINCT program FROM programversion")}
+    if subject not in known:
+        raise Refused(f"{subject} är varken en roll eller ett programs id.", field=field)
 
 
 @operation(

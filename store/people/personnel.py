@@ -1,7 +1,7 @@
 """*Personal*: the unit's staff as the behörighetsadministratör sees it (FAQ; domain.md §7)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
@@ -58,6 +58,8 @@ class StaffLine:
     """In the order of `Role`."""
     trainings: tuple[str, ...] = ()
     """Roles' words and programs' ids."""
+    renewals: Mapping[str, str] = field(default_factory=dict)
+    """The ISO day on which a refresher is due, by training; those that are never to be renewed are left out."""
     substitutes: tuple[StandIn, ...] = ()
     """Who stands, or is to stand, in for the person, and what has fallen away."""
 
@@ -246,7 +248,8 @@ def _lines(work: ReadTransaction, rest: str, **parameters: Any) -> list[StaffLin
             line,
             moments=int(line.moments),
             roles=tuple(roles.get(line.id, ())),
-            trainings=tuple(trainings.get(line.id, ())),
+            trainings=tuple(one.subject for one in trainings.get(line.id, ())),
+            renewals={one.subject: one.renew_on for one in trainings.get(line.id, ()) if one.renew_on},
             substitutes=tuple(substitutes.get(line.hsa_id, ())),
         )
         for line in lines
@@ -294,13 +297,21 @@ def _roles_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[HeldRol
     return found
 
 
-def _trainings_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[str]]:
+class _TrainingRow(NamedTuple):
+    staff_id: int
+    subject: str
+    renew_on: str
+
+
+def _trainings_of(work: ReadTransaction, staff: list[int]) -> dict[int, list[_TrainingRow]]:
     names, ids = _named(staff)
-    found: dict[int, list[str]] = {}
-    for staff_id, subject in work.db.pairs(
-        f"SELECT staff_id, subject FROM training WHERE staff_id IN ({names}) ORDER BY subject", **ids
+    found: dict[int, list[_TrainingRow]] = {}
+    for row in work.db.all(
+        _TrainingRow,
+        f"SELECT staff_id, subject, renew_on FROM training WHERE staff_id IN ({names}) ORDER BY subject",
+        **ids,
     ):
-        found.setdefault(staff_id, []).append(subject)
+        found.setdefault(row.staff_id, []).append(row)
     return found
 
 
@@ -311,7 +322,7 @@ def _named(staff: list[int]) -> tuple[str, dict[str, int]]:
 
 
 def _advice(work: ReadTransaction) -> Iterable[str]:
-    """Yield who is alone as administrator, and whose roles should have ended."""
+    """Yield who is alone as administrator, whose roles should have ended, and whose trainings been renewed."""
     here = {"unit": work.actor.unit_id, "today": work.today.isoformat()}
     admins = work.db.all(
         _Holder, f"{_HOLDERS} AND r.role = :role AND {HELD} LIMIT 2", **here, role=Role.ACCESS_ADMIN.value
@@ -328,6 +339,23 @@ def _advice(work: ReadTransaction) -> Iterable[str]:
         if one.role is Role.CLINICIAN:
             why = "hen är ansvarig behandlare för " + ("ett moment" if one.moments == 1 else f"{one.moments} moment")
         yield f"Rollen {one.role} för {one.name} skulle ha gått ut {one.until} men gäller än, eftersom {why}."
+
+    late = work.db.all(
+        _Late,
+        "SELECT s.given_name || ' ' || s.family_name AS name, t.subject, t.renew_on FROM training t"
+        " JOIN assignment a ON a.staff_id = t.staff_id AND a.unit_id = :unit AND a.active = 1"
+        " JOIN staff s ON s.id = t.staff_id WHERE t.renew_on > '' AND t.renew_on <= :today"
+        " ORDER BY a.sort_name, s.id, t.subject",
+        **here,
+    )
+    for training in late:
+        yield f"Utbildningen {training.subject} för {training.name} ska ha förnyats senast {training.renew_on}."
+
+
+class _Late(NamedTuple):
+    name: str
+    subject: str
+    renew_on: str
 
 
 class _Holder(NamedTuple):

@@ -11,7 +11,6 @@ from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
 from store.foundation.hsa_id import same_hsa_id
-from store.foundation.log import new_session
 from store.foundation.store import Store
 
 _LATER_ADMINS = (
@@ -171,7 +170,7 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
             unit=unit_hsa_id or "",
         )
         if not units and unit_hsa_id is None:
-            return replace(_above_the_units(db, hsa_id), session=new_session())
+            return replace(_above_the_units(db, hsa_id), session=store.access_log.new_session())
         if not units:
             raise NotPermitted
         if len(units) > 1:
@@ -187,7 +186,7 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
             unit_name=place.unit_name,
             roles=_roles(db, place.staff_id, place.unit_id, store.clock()) or frozenset(),
             covers=_covers(db, place.staff_id, place.unit_id, store.clock()),
-            session=new_session(),
+            session=store.access_log.new_session(),
         )
 
 

@@ -78,6 +78,12 @@ class Training(SQLModel, table=True):
 
     staff_id: int = Field(primary_key=True, foreign_key="staff.id")
     subject: str = Field(primary_key=True)
+    passed_on: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO day, as a trainer's signed file says; empty for what an administrator has recorded by hand."""
+    renew_on: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO day on which a refresher is due; empty for never."""
+    signed_by: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The fingerprint of the trainer's key; empty as `passed_on` is."""
 
 
 @dataclass(frozen=True)

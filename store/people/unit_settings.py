@@ -13,6 +13,7 @@ from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.crisis_numbers import crisis_numbers as shipped_numbers
+from store.people.trainer_key import parse_fingerprints
 from store.people.units import SUPPORT, ServiceArea
 
 TEXT_LIMIT = 4_000
@@ -63,6 +64,8 @@ class UnitSettings:
     support: str
     super_users: str
     """Whom colleagues ask first; empty where nobody is named."""
+    trainer_keys: str
+    """Fingerprints of the trainers' keys whose signed trainings are recorded without a warning, a line each."""
     role_training: bool
     crisis_numbers: tuple[str, ...]
     """The numbers that somebody in a crisis is given, a line each."""
@@ -93,6 +96,7 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         claim_minutes=unit.claim_minutes,
         support=unit.support or SUPPORT,
         super_users=unit.super_users,
+        trainer_keys=unit.trainer_keys,
         role_training=unit.role_training,
         crisis_numbers=numbers.lines,
         crisis_numbers_confirmed=confirmed,
@@ -111,6 +115,7 @@ class _Unit(NamedTuple):
     claim_minutes: int
     support: str
     super_users: str
+    trainer_keys: str
     role_training: bool
     crisis_numbers_confirmed: str
 
@@ -131,6 +136,7 @@ def change_unit(
     claim_minutes: int | None = None,
     support: str | None = None,
     super_users: str | None = None,
+    trainer_keys: str | None = None,
     role_training: bool | None = None,
     crisis_numbers: bool | None = None,
     days: Mapping[str, int] | None = None,
@@ -149,6 +155,7 @@ def change_unit(
         "claim_minutes": _between("claim_minutes", claim_minutes),
         "support": _text(support, "support"),
         "super_users": _text(super_users, "superanvandare"),
+        "trainer_keys": None if trainer_keys is None else "\n".join(parse_fingerprints(trainer_keys)),
         "role_training": None if role_training is None else int(role_training),
         "crisis_numbers_confirmed": _confirmed(work, crisis_numbers),
         **{name: _between(name, value) for name, value in (days or {}).items()},
@@ -217,6 +224,7 @@ _NAMES = {
     "claim_minutes": "minuter för Jag tar den",
     "support": "support",
     "super_users": "superanvändare",
+    "trainer_keys": "utbildares nycklar",
     "role_training": "utbildning för roller",
     "crisis_numbers_confirmed": "krisnummer kontrollerade",
     **{one.column: one.name for one in THRESHOLDS},

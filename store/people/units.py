@@ -61,6 +61,8 @@ class Unit(SQLModel, table=True):
     """Whom staff turn to with questions of the platform; empty for the region's (`SUPPORT`)."""
     super_users: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """The unit's superanvändare, whom colleagues ask first, and how they are reached; empty where nobody is named."""
+    trainer_keys: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Fingerprints of the trainers' keys whose signature the unit relies on, a line each."""
     claim_minutes: int = Field(default=CLAIM_MINUTES, sa_column_kwargs={"server_default": str(CLAIM_MINUTES)})
     """Minutes after which *Jag tar den* ends by itself."""
     crisis_numbers_confirmed: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
@@ -128,6 +130,11 @@ def collects_at(db: Connection, unit_id: int, now: Instant) -> Instant:
 def super_users_of(db: Connection, unit_id: int | None) -> str:
     """Return who the unit's superanvändare are; empty where nobody is named."""
     return str(db.value("SELECT super_users FROM unit WHERE id = :unit_id", unit_id=unit_id or 0) or "")
+
+
+def trainer_keys_of(db: Connection, unit_id: int | None) -> str:
+    """Return the fingerprints of the trainers' keys that the unit has recorded, a line each."""
+    return str(db.value("SELECT trainer_keys FROM unit WHERE id = :unit_id", unit_id=unit_id or 0) or "")
 
 
 def own_support(db: Connection, unit_id: int | None) -> str:

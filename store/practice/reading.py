@@ -68,18 +68,48 @@ def read_residents(path: Path, cast: Cast) -> Cast:
     called = f"Övningsmiljöns invånare {path.name}"
     with placed(called):
         top = read_toml(path)
-        lives = _lives(top, called)
+        both = read_lives(top, called, cast)
         top.done()
-        both = replace(cast, lives=(*cast.lives, lives))
-        _check_lives(both, lives)
         return both
+
+
+def read_lives(top: TomlTable, called: str, cast: Cast) -> Cast:
+    """Return the cast with the residents of a file's top table too, whose other keys are left to the caller.
+
+    Raises:
+        Refused: the first fault, with its line; `called` is how others name the file.
+    """
+    lives = _lives(top, called)
+    both = replace(cast, lives=(*cast.lives, lives))
+    _check_lives(both, lives)
+    return both
+
+
+def read_start(top: TomlTable, called: str, cast: Cast | None) -> Lives:
+    """Return what an exercise's file tells of residents and moments; both may be left out.
+
+    A moment without a start goes on with the one that the resident has in the practice store.
+
+    Args:
+        top: the file's top table; its other keys are left alone.
+        called: how a fault names the file.
+        cast: who is there before; without it names are not looked for.
+
+    Raises:
+        Refused: the first fault, with its place.
+    """
+    moments = _each(top, "moments", lambda entry: _moment(entry, goes_on=True), needed=False)
+    lives = Lives(called, _each(top, "residents", _resident, needed=False), moments)
+    if cast is not None:
+        _check_lives(replace(cast, lives=(*cast.lives, lives)), lives)
+    return lives
 
 
 def _lives(top: TomlTable, called: str) -> Lives:
     return Lives(
         called,
-        _each(top, "residents", _resident),
-        _each(top, "moments", _moment),
+        _each(top, "residents", _resident, needed=False),
+        _each(top, "moments", _moment, needed=False),
         _each(top, "substitutes", _stand_in, needed=False),
     )
 
@@ -191,9 +221,10 @@ def _stand_in(entry: TomlTable) -> StandIn:
     )
 
 
-def _moment(entry: TomlTable) -> CastMoment:
+def _moment(entry: TomlTable, *, goes_on: bool = False) -> CastMoment:
     acts = tuple(act for several in _each(entry, "acts", _acts) for act in several)
-    if not acts or [act.deed for act in acts].count(Deed.START) != 1 or acts[0].deed is not Deed.START:
+    deeds = [act.deed for act in acts]
+    if Deed.START in deeds[1:] or not (goes_on or Deed.START in deeds):
         raise entry.fault("acts ska börja med start, och ha bara en sådan.", "acts")
     for before, after in pairwise(acts):
         if before.order > after.order:

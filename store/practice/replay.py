@@ -43,7 +43,7 @@ def play(store: Store, cast: Cast, programs: Iterable[Program]) -> None:
     today = local_day(store.clock())
     days = _days_in_register(cast)
     first = max((*days.values(), *(one.days_ago + 1 for lives in cast.lives for one in lives.stand_ins)), default=0)
-    events = [_ground(store, cast, programs, _instant(today, first + 1, MORNING))]
+    events = [_ground(store, cast, programs, instant_of(today, first + 1, MORNING))]
     for lives in cast.lives:
         there = [*_registered(store, lives, days, today), *_lived(store, lives, today)]
         events += sorted(there, key=lambda event: event.at)
@@ -64,11 +64,11 @@ def _ground(store: Store, cast: Cast, programs: Iterable[Program], at: Instant) 
 def _registered(store: Store, lives: Lives, days: dict[str, int], today: date) -> Iterator[_Event]:
     """Yield how a file's residents come into the register, and then who is whose guardian."""
     for resident in lives.residents:
-        at = _instant(today, days[resident.number], MORNING)
+        at = instant_of(today, days[resident.number], MORNING)
         yield _Event(at, f"{lives.called}: {resident.where}", _by_operator(store, partial(register, resident=resident)))
     for child in lives.residents:
         if child.guardians:
-            at = _instant(today, days[child.number], MORNING)
+            at = instant_of(today, days[child.number], MORNING)
             yield _Event(at, f"{lives.called}: {child.where}", _by_operator(store, partial(add_guardians, child=child)))
 
 
@@ -85,10 +85,10 @@ def _lived(store: Store, lives: Lives, today: date) -> Iterator[_Event]:
     for moment in lives.moments:
         course = Course(store, moment, today)
         for act in moment.acts:
-            at = _instant(today, act.days_ago, act.time, act.minutes)
+            at = instant_of(today, act.days_ago, act.time, act.minutes)
             yield _Event(at, f"{lives.called}: {act.where}", partial(course.perform, act))
     for one in lives.stand_ins:
-        at = _instant(today, one.days_ago, MORNING)
+        at = instant_of(today, one.days_ago, MORNING)
         yield _Event(at, f"{lives.called}: {one.where}", partial(_set_substitute, store, one, today))
 
 
@@ -109,6 +109,7 @@ def _days_in_register(cast: Cast) -> dict[str, int]:
     return days
 
 
-def _instant(today: date, days_ago: int, at: time, minutes: int = 0) -> Instant:
+def instant_of(today: date, days_ago: int, at: time, minutes: int = 0) -> Instant:
+    """Return a time of day so many days ago, in Stockholm."""
     here = datetime.combine(today - timedelta(days=days_ago), at) + timedelta(minutes=minutes)
     return instant(here.replace(tzinfo=STOCKHOLM))

@@ -1,31 +1,28 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
 from store.data import data_folder
-from store.foundation.access import Actor
 from store.foundation.clock import Instant
-from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
-from store.foundation.log import LogEntry
 from store.foundation.progress import Progress, untold
 from store.foundation.schema import REVISIONS, migrate
 from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
-from store.foundation.work import Work
 from store.practice.cast import Cast
 from store.practice.crowd import add_crowd
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.fixtures import read_programs
+from store.practice.one_transaction import OneTransaction
 from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
+from store.practice.scenarios import read_scenario
 from store.practice.size import Crowd
 from store.tables import METADATA
 
@@ -43,6 +40,7 @@ def make(
     cast_file: Path | None = None,
     erase: bool = False,
     crowd: Crowd | None = None,
+    scenario: Path | None = None,
     progress: Progress = untold,
 ) -> None:
     """Make the practice store, or with `erase` make it anew; nobody ever sees half of it.
@@ -53,6 +51,7 @@ def make(
         cast_file: another cast than the one in the data folder, which then lives alone.
         erase: whether a practice store that is there already goes away, in the same transaction.
         crowd: how many moments there shall be besides the cast's; None for none.
+        scenario: the file of a scenario that is added, and may say when it begins.
         progress: is told of them.
 
     Raises:
@@ -60,13 +59,19 @@ def make(
         NotPractice: a real store is there.
         Refused: something else is there; the cast or a program has a fault.
     """
-    cast = read_cast(cast_file) if cast_file else _whole_cast()
+    cast = read_cast(cast_file) if cast_file else whole_cast()
+    begins = now = clock()
+    if scenario is not None:
+        told = read_scenario(scenario, cast)
+        cast, begins = told.cast, told.begins(now)
     programs = read_programs(data_folder() / "programs")
-    making = _Making(engine, "practice", clock)
+    making = _Making(engine, "practice", partial(Instant, begins))
     engine.make()
 
     def fill() -> None:
         play(making, cast, programs)
+        with making.lend() as db:
+            db.run("UPDATE store_info SET clock_ahead = :ahead", ahead=begins - now)
         if crowd is not None:
             with making.lend() as db:
                 add_crowd(engine, db, crowd, progress)
@@ -74,19 +79,44 @@ def make(
     making.all_at_once(lambda: _make_room(making, erase=erase), fill)
 
 
-def _whole_cast() -> Cast:
+def make_with(engine: Engine, begins: Instant, ahead: int, fill: Callable[[Store], None]) -> None:
+    """Make the practice store anew with what `fill` writes into its empty tables, in one transaction.
+
+    Args:
+        engine: where it is made.
+        begins: what its clock shows.
+        ahead: how far ahead that is, in milliseconds.
+        fill: writes what is in it.
+
+    Raises:
+        NotPractice: a real store is there.
+        Refused: something else is there; what `fill` refuses.
+    """
+    making = _Making(engine, "practice", partial(Instant, begins))
+    engine.make()
+
+    def begin() -> None:
+        making.sql.execute(
+            insert(StoreInfo).values(StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump())
+        )
+        fill(making)
+
+    making.all_at_once(lambda: _make_room(making, erase=True), begin)
+
+
+def whole_cast() -> Cast:
     """Return the cast of the data folder, with the residents who make its units live."""
     return read_residents(data_folder() / RESIDENTS_FILE, read_cast(data_folder() / CAST_FILE))
 
 
-class _Making(Store):
-    """A store whose transactions are all parts of one, and whose clock stands where it is put."""
+class _Making(OneTransaction):
+    """A store that is being made, and whose clock stands where it is put."""
 
     def all_at_once(self, first: Callable[[], None], then: Callable[[], None]) -> None:
         """Do the one before the tables are made and the other after, in the transaction that makes them."""
 
         def begin(sql: "AlchemyConnection") -> None:
-            self._sql = sql
+            self.sql = sql
             first()
 
         def end(_sql: "AlchemyConnection") -> None:
@@ -100,27 +130,6 @@ class _Making(Store):
             raise
         finally:
             self.engine.dispose()
-
-    @property
-    def sql(self) -> "AlchemyConnection":
-        """The one transaction."""
-        return self._sql
-
-    @contextmanager
-    def work(self, actor: Actor, *, command: UUID | None = None, is_long: bool = True) -> Iterator[Work]:  # noqa: ARG002
-        """Open what is a transaction to the operations; it is committed with all the others."""
-        work = Work(self.engine, self.kind, actor, self.clock(), self._sql, command, self.access_log)
-        work.see_who_acts()
-        yield work
-        work.close()
-
-    @contextmanager
-    def lend(self) -> Iterator[Connection]:
-        """Lend the one connection."""
-        yield Connection(self._sql.connection.driver_connection, pyformat=self.engine.pyformat)
-
-    def _write_refused(self, rows: Sequence[LogEntry]) -> None:
-        """Nothing: a refusal ends the making and takes all of it away. Another connection would wait for this one."""
 
 
 def _make_room(making: _Making, *, erase: bool) -> None:

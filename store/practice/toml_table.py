@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,33 @@ class TomlTable:
         self._values = values
         self._text = text
         self._taken: list[str] = []
+
+    @property
+    def whole_text(self) -> str:
+        """The whole file's text; of the top table alone."""
+        return self._text
+
+    def line_of(self, key: str) -> int | None:
+        """Return the line on which a key of the top table stands; None where it doesn't."""
+        found = re.search(rf"^[ \t]*\[?{re.escape(key)}\b", self._text, re.MULTILINE)
+        return None if found is None else self._text.count("\n", 0, found.start()) + 1
+
+    def has(self, key: str) -> bool:
+        """Whether a key is there."""
+        return key in self._values
+
+    def unknown(self, key: str, word: str, choices: Collection[str]) -> Refused:
+        """Return the refusal of a word that is none of those that a key can have, with the nearest of them."""
+        near = difflib.get_close_matches(word, choices, n=1)
+        mend = f"Menade du {near[0]}?" if near else f"De som finns är {', '.join(choices)}."
+        return self.fault(f"{key}: {word} finns inte. {mend}", key)
+
+    def values(self, key: str) -> dict[str, str | int | bool]:
+        """Return a table of texts, numbers and true or false, by any names; empty where it is left out."""
+        table = self._take(key, {})
+        if not isinstance(table, dict) or not all(isinstance(one, str | int | bool) for one in table.values()):
+            raise self.fault(f'{key} ska vara en tabell: {key} = {{ namn = "värde" }}', key)
+        return dict(table)
 
     def text(self, key: str, default: str | None = None, *, multiline: bool = False) -> str:
         """Return a text; a missing key is a fault unless there is a default."""
@@ -50,12 +77,12 @@ class TomlTable:
             raise self.fault(f"{key} kan vara {', '.join(choices)}.", key)
         return value
 
-    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return a list of texts, each of them once."""
+    def texts(self, key: str, default: tuple[str, ...] | None = None, *, repeated: bool = False) -> tuple[str, ...]:
+        """Return a list of texts, each of them once unless it may be repeated."""
         value = self._take(key, None if default is None else list(default))
         if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
             raise self.fault(f'{key} ska vara en lista med texter: {key} = ["…", "…"]', key)
-        if len(set(value)) < len(value):
+        if not repeated and len(set(value)) < len(value):
             raise self.fault(f"{key} nämner något två gånger.", key)
         return tuple(value)
 
@@ -99,9 +126,13 @@ class TomlTable:
 
     def done(self) -> None:
         """Refuse a key that nobody has asked for."""
-        for key in self._values.keys() - set(self._taken):
-            near = difflib.get_close_matches(key, self._taken, n=1)
-            mend = f"Menade du {near[0]}?" if near else f"Nycklar som finns: {', '.join(self._taken)}."
+        self.only(self._taken)
+
+    def only(self, known: Sequence[str]) -> None:
+        """Refuse a key that is none of the known ones."""
+        for key in self._values.keys() - set(known):
+            near = difflib.get_close_matches(key, known, n=1)
+            mend = f"Menade du {near[0]}?" if near else f"Nycklar som finns: {', '.join(known)}."
             raise self.fault(f"nyckeln {key} är okänd. {mend}", key)
 
     def fault(self, message: str, key: str | None = None) -> Refused:

@@ -16,7 +16,7 @@ from sob_tui.cli import main
 from store.foundation.access import Role
 from store.practice import open_practice
 from tests.clinics import Clinic, hsa_id_of
-from tests.conftest import Stores
+from tests.conftest import SHARED, Stores, made_once
 
 ROOT = Path(__file__).resolve().parents[2]
 CLINICIAN = hsa_id_of(Role.CLINICIAN)
@@ -75,6 +75,12 @@ def nowhere(capsys: pytest.CaptureFixture[str]) -> Sob:
 def sob(clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> Sob:
     """Commands on the clinic, as its clinician."""
     return Sob(capsys, clinic.store.engine.url)
+
+
+@pytest.fixture(scope="session")
+def practice_file(pytestconfig: pytest.Config) -> Path:
+    """A practice store that was made today, to be copied; nobody opens it to change it."""
+    return made_once(pytestconfig.stash[SHARED], "ovning-i-dag.sqlite", lambda new: open_practice(new).close())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

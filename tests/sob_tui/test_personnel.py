@@ -75,6 +75,7 @@ def test_the_list_is_json_in_swedish_order_the_active_first(personal: Personal, 
         "moments": 1,
         "roles": [{"role": "behandlare", "held": True, "until": None, "given_by": None, "given": None, "reason": None}],
         "trainings": ["komigang-online"],
+        "renewals": {},
         "substitutes": [],
     }
 
@@ -294,6 +295,25 @@ def test_trainings_are_recorded_for_roles_and_programs(personal: Personal) -> No
     (line,) = [line for line in personal("lista", "--json").json if line["hsa_id"] == COLLEAGUE]
     assert line["trainings"] == ["dataadministratör", "komigang-online"]
     assert personal("utbildning", COLLEAGUE, "--amne", "xyz").code == 3
+
+
+def test_what_a_trainer_has_signed_is_read_in_from_the_file(personal: Personal, sob: Sob, tmp_path: Path) -> None:
+    key, file = tmp_path / "nyckel.pem", tmp_path / "intyg.json"
+    fingerprint = sob("ovning", "utbildarnyckel", str(key), "--json", som=None).json["fingerprint"]
+    words = ("ovning", "intyg", COLLEAGUE, "--amne", "dataadministrator", "--nyckel", str(key), "--till", str(file))
+    assert sob(*words, "--manader", "x", som=None).err.startswith("Ange månaderna")
+    signed = sob(*words, "--manader", "12", "--json", som=None).json
+    assert signed["trainings"] == ["dataadministratör"]
+    assert sob(*words, som=None).err == f"Filen {file} finns redan. Ange en annan.\n"
+    assert fingerprint in personal("utbildning", "--fil", str(file)).err
+    assert sob("enhet", "andra", "--utbildarnyckel", fingerprint, som=ADMIN).code == 0
+    said = personal("utbildning", "--fil", str(file), "--json")
+    assert said.json == {"hsa_id": COLLEAGUE, "trainings": ["dataadministratör"], "renew_on": signed["renew_on"]}
+    (line,) = [line for line in personal("lista", "--json").json if line["hsa_id"] == COLLEAGUE]
+    assert line["renewals"] == {"dataadministratör": signed["renew_on"]}
+    assert personal("utbildning", COLLEAGUE, "--fil", str(file)).code == 2
+    assert personal("utbildning", "--fil", str(file), som=CLINICIAN).code == 4
+    assert personal("utbildning").err.startswith("Ange HSA-ID och --amne, eller --fil.")
 
 
 def test_persons_are_imported_by_the_operator_and_the_administrator(

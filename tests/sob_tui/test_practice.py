@@ -1,5 +1,6 @@
 """`sob ovning`, and `sob` by itself. The app itself is stood in for."""
 
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sob_tui.settings import PASSED_OVER
 from store.foundation.access import Actor
 from store.foundation.store import Store
 from store.opening import create_store
@@ -20,9 +22,11 @@ class App:
 
     def __init__(self) -> None:
         self.started: list[tuple[Any, ...]] = []
+        self.has_toured = False
 
-    def run(self, store: Store, hsa_id: str | None, unit: str | None) -> int:
+    def run(self, store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:
         """Note it, and end well."""
+        self.has_toured = tour
         self.started.append((store.engine.url, hsa_id, unit, store.is_practice))
         store.close()
         return 0
@@ -38,13 +42,9 @@ def app(monkeypatch: pytest.MonkeyPatch) -> App:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> str:
+def made(practice_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A practice store that nobody changes."""
-    from store.practice import open_practice
-
-    path = str(tmp_path_factory.mktemp("ovning") / "ovning.db")
-    open_practice(path).close()
-    return path
+    return str(shutil.copy(practice_file, tmp_path_factory.mktemp("ovning") / "ovning.db"))
 
 
 @pytest.mark.parametrize("word", ["ovning", "övning"])
@@ -55,6 +55,27 @@ def test_it_makes_the_store_and_starts_nothing(nowhere: Sob, app: App, tmp_path:
     assert said.out.startswith(f"Övningsmiljön är klar: sqlite:///{path}\n")
     assert f"  {CAST}01  " in said.out
     assert path.is_file()
+
+
+def test_a_real_store_in_the_environment_is_passed_over_and_one_on_the_line_refused(
+    nowhere: Sob, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "riktig.db"
+    create_store(f"sqlite:///{path}", kind="real").close()
+    before = path.read_bytes()
+    monkeypatch.setenv("SOB_STORE", str(path))
+    said = nowhere("ovning", "--utan-app", som=None)
+    own = home / "sob-tui" / "ovning.db"
+    assert said.err == f"{PASSED_OVER.format(place=own)}\n"
+    assert (said.code, own.is_file(), path.read_bytes()) == (0, True, before)
+    assert nowhere("ovning", "--utan-app", "--store", str(path), som=None).code == 3
+
+
+def test_the_tour_is_begun_where_it_is_asked_for_and_never_without_the_app(nowhere: Sob, app: App, made: str) -> None:
+    assert (nowhere("ovning", "--tur", "--store", made, som=None).code, app.has_toured) == (0, True)
+    assert (nowhere("ovning", "--store", made, som=None).code, app.has_toured) == (0, False)
+    for other in (("--utan-app",), ("--invanare", LENA)):
+        assert nowhere("ovning", "--tur", *other, "--store", made, som=None).code == 2
 
 
 def test_it_tells_the_cast_as_json_ov01_first(nowhere: Sob, made: str) -> None:
@@ -229,3 +250,34 @@ def test_it_is_either_the_one_or_the_other(
 ) -> None:
     assert nowhere("ovning", "--invanare", LENA, "--store", made, *more, som=None).code == 2
     assert played == []
+
+
+def test_a_scenario_is_made_moved_saved_and_loaded(nowhere: Sob, tmp_path: Path) -> None:
+    path, file = ("--store", str(tmp_path / "o.sqlite")), str(tmp_path / "delad.ndjson")
+    told = nowhere("ovning", "scenario", som=None)
+    assert "En röd flagga en fredag (rod-flagga-fredag)" in told.out
+    made = nowhere("ovning", "scenario", "rod-flagga-fredag", *path, "--json", som=None).json
+    assert made["at"][11:16] == "15:40"
+    moved = nowhere("ovning", "klocka", "+2t", *path, "--json", som=None).json
+    assert (moved["at"][11:16], moved["nights"]) == ("17:40", 0)
+    assert nowhere("ovning", "klocka", *path, som=None).out.startswith("Övningsmiljöns klocka: ")
+    assert nowhere("ovning", "scenario", "--spara", file, *path, "--json", som=None).json["rows"] > 1000
+    assert nowhere("ovning", "scenario", file, *path, som=None).code == 0
+    back = nowhere("ovning", "klocka", "-2t", *path, som=None)
+    assert (back.code, back.err.startswith("Klockan går bara framåt.")) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "sentence"),
+    [
+        ("scenario x --spara y", 2, "Ange antingen ett scenario eller --spara."),
+        ("scenario ingenting", 3, "Scenariot finns inte."),
+        ("--utan-app klocka", 2, "Flaggor till sob ovning kan inte stå före"),
+    ],
+)
+def test_a_wrong_practice_line_changes_nothing(
+    nowhere: Sob, tmp_path: Path, line: str, code: int, sentence: str
+) -> None:
+    said = nowhere("ovning", *line.split(), "--store", str(tmp_path / "o.sqlite"), som=None)
+    assert (said.code, said.err.startswith(sentence)) == (code, True)
+    assert not list(tmp_path.iterdir())

@@ -42,6 +42,7 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "unanswered_days": 2,
         "support": "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen.",
         "super_users": "",
+        "trainer_keys": "",
         "role_training": True,
         "crisis_numbers": list(crisis_numbers().lines),
         "crisis_numbers_confirmed": None,

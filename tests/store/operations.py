@@ -4,10 +4,12 @@ import importlib
 import inspect
 import json
 import pkgutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import store as package
@@ -35,8 +37,10 @@ from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import StaffActor
+from store.people.signed_training import Passed, sign_training
 from store.people.staff_import import read_staff
 from store.people.staff_placing import read_placed
+from store.people.trainer_key import make_trainer_key
 from store.views.lists import Tab
 from store.views.residents_page import Part
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
@@ -270,6 +274,14 @@ def someone_gone(work: Work, _moment: int) -> None:
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
+with tempfile.TemporaryDirectory() as _folder:
+    make_trainer_key(Path(_folder, "nyckel"))
+    SIGNED = {
+        unit: sign_training(
+            Passed(hsa_id_of(Role.DATA_ADMIN, unit), ("prov",), "", date(2026, 3, 2), 0), Path(_folder, "nyckel")
+        )
+        for unit in (HERE, THERE)
+    }
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
@@ -293,6 +305,9 @@ OF_THE_UNIT = {
     "permissions": plain(),
     "personnel": plain(),
     "record_training": on_staff("prov"),
+    "record_signed_training": Example(
+        lambda world, actor: (SIGNED[world.unit_of(actor)],), lambda _world, _actor: {"confirmed": True}, number=None
+    ),
     "reveal_offered": on_moment(before=OFFERED),
     "staff_history": on_staff(),
     "staff_line": on_staff(),
@@ -389,6 +404,7 @@ EXAMPLES = {
     "add_flag": on_moment("Ring."),
     "add_time": on_moment(60),
     "begin_day": plain(),
+    "count_since": plain(),
     "count_todo": plain(),
     "correct_time": on_moment("2026-v09", 15),
     "end_day": plain(0),

@@ -1,0 +1,168 @@
+"""Which steps of an exercise are done: read in the log and on the timelines, from when it began, of one trainee.
+
+A trainee may play anybody of the cast, in the app and on the command line: the sessions carry the trainee's name
+(`store.foundation.log.AccessLog`). Nothing is logged here: a practice store's residents are nobody.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from store.foundation.clock import Instant
+from store.foundation.connection import Connection
+from store.foundation.log import DENIED
+from store.foundation.store import Store
+from store.practice.errors import NotPractice
+from store.practice.exercises.exercise import Exercise, Step, Trace, WrongTurn
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A trainee's attempt at an exercise. `since` is the log's last row before it."""
+
+    exercise: Exercise
+    trainee: str
+    since: int
+    begun_at: Instant
+    answers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """What was answered to each question, by its step's id, in order."""
+
+
+class Mistake(NamedTuple):
+    """A wrong turn that was taken. `row` is the log's, 0 for a wrong answer."""
+
+    row: int
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an attempt has come."""
+
+    done: frozenset[str]
+    """The ids of the steps that are done."""
+    mistakes: tuple[Mistake, ...]
+    is_solved: bool
+
+
+def last_row(store: Store) -> int:
+    """Return the id of the log's last row: an attempt that begins now counts what comes after it.
+
+    Raises:
+        NotPractice: in a real store nobody's log is read so.
+    """
+    if not store.is_practice:
+        raise NotPractice
+    with store.lend() as db:
+        return int(db.value("SELECT coalesce(max(id), 0) FROM log"))
+
+
+def judge(store: Store, attempt: Attempt) -> Standing:
+    """Return how far an attempt has come.
+
+    Raises:
+        NotPractice: the store is a real one.
+    """
+    if not store.is_practice:
+        raise NotPractice
+    with store.lend() as db:
+        deeds = _deeds(db, attempt)
+    return _judged(attempt, deeds)
+
+
+@dataclass(frozen=True)
+class _Happened:
+    kind: str
+    facts: Mapping[str, object]
+
+
+class _Row(NamedTuple):
+    id: int
+    at: int
+    operation: str
+    personnummer: str | None
+    moment_id: int | None
+    program: str | None
+    thing_id: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """A row of the log, with the events that came with it."""
+
+    row: _Row
+    events: tuple[_Happened, ...]
+
+    def shows(self, trace: Trace) -> bool:
+        """Whether it is what leaves such a trace."""
+        row = self.row
+        if (row.outcome == DENIED) is not trace.is_refused:
+            return False
+        wanted = ((trace.resident, row.personnummer), (trace.program, row.program), (trace.thing, row.thing_id))
+        if any(wish and wish != found for wish, found in wanted):
+            return False
+        if trace.operations and row.operation not in trace.operations:
+            return False
+        return trace.event is None or any(
+            one.kind == trace.event and trace.facts.items() <= one.facts.items() for one in self.events
+        )
+
+
+def _deeds(db: Connection, attempt: Attempt) -> list[_Deed]:
+    """Return what the trainee has done since the attempt began, in order."""
+    prefix = f"{attempt.trainee}/"
+    rows = db.all(
+        _Row,
+        "SELECT l.id, l.at, l.operation, l.personnummer, l.moment_id, m.program, l.thing_id, l.outcome FROM log l"
+        " LEFT JOIN moment m ON m.id = l.moment_id"
+        " WHERE l.id > :since AND substr(l.session, 1, :length) = :prefix ORDER BY l.id",
+        since=attempt.since,
+        length=len(prefix),
+        prefix=prefix,
+    )
+    happened: dict[tuple[int, int], list[_Happened]] = {}
+    for moment in {row.moment_id for row in rows if row.moment_id is not None}:
+        for event in db.all(
+            _EventRow, "SELECT at, kind, facts FROM event WHERE moment_id = :id AND at >= :at", id=moment, at=rows[0].at
+        ):
+            happened.setdefault((moment, event.at), []).append(_Happened(event.kind, json.loads(event.facts)))
+    return [_Deed(row, tuple(happened.get((row.moment_id or 0, row.at), ()))) for row in rows]
+
+
+class _EventRow(NamedTuple):
+    at: int
+    kind: str
+    facts: str
+
+
+def _judged(attempt: Attempt, deeds: Iterable[_Deed]) -> Standing:
+    exercise = attempt.exercise
+    done = {step.id for step in exercise.steps if _is_answered(attempt, step)}
+    mistakes = [
+        Mistake(0, step.question.explanation)
+        for step in exercise.steps
+        if step.question is not None
+        for answer in attempt.answers.get(step.id, ())
+        if answer != step.question.right
+    ]
+    for deed in deeds:
+        mistakes += [Mistake(deed.row.id, turn.explanation) for turn in _turns(exercise, deed, done)]
+        ticked = next((step for step in exercise.steps if _ticks(step, deed, done)), None)
+        if ticked is not None:
+            done.add(ticked.id)
+    return Standing(frozenset(done), tuple(mistakes), len(done) == len(exercise.steps))
+
+
+def _is_answered(attempt: Attempt, step: Step) -> bool:
+    return step.question is not None and step.question.right in attempt.answers.get(step.id, ())
+
+
+def _ticks(step: Step, deed: _Deed, done: set[str]) -> bool:
+    """Whether a deed is the step that is to be done: those before it are, and it isn't yet."""
+    return step.trace is not None and step.id not in done and done.issuperset(step.after) and deed.shows(step.trace)
+
+
+def _turns(exercise: Exercise, deed: _Deed, done: set[str]) -> list[WrongTurn]:
+    return [turn for turn in exercise.wrong_turns if turn.before not in done and deed.shows(turn.trace)]

@@ -1,0 +1,180 @@
+"""Exercises: each is solved by its solution and by nothing less; what is wrong with a file is said with its line."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+
+from sob_tui.commands import all_commands
+from sob_tui.commands.exercises import runner
+from store.data import data_folder
+from store.opening import open_store
+from store.practice.exercises.beginning import begin_exercise
+from store.practice.exercises.checking import check_exercise
+from store.practice.exercises.judging import judge
+from store.practice.exercises.reading import FOLDER, FaultyExercise, read_exercise, shipped_exercises
+from store.practice.exercises.solving import Command, command_of, filled
+from store.practice.seed import whole_cast
+from tests.sob_tui.conftest import Sob
+
+RUN = runner(typer.main.get_command(all_commands()))
+SHIPPED = sorted((data_folder() / FOLDER).glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_it_is_solved_by_its_solution_and_by_nothing_less(path: Path, practice_file: Path) -> None:
+    assert check_exercise(read_exercise(path, whole_cast()), RUN, practice_file) == []
+
+
+def test_what_another_session_does_counts_for_nobody_else(practice_file: Path, tmp_path: Path) -> None:
+    """The trainee plays whoever of the cast there is, on several lines; somebody else does the same in vain."""
+    exercise = next(one for one in shipped_exercises() if one.id == "meddelanden")
+    path = Path(shutil.copy(practice_file, tmp_path / "ovning.sqlite"))
+    store = open_store(path)
+    attempt = begin_exercise(store, exercise, "anna")
+    with store.lend() as db:
+        line = filled(db, command_of(exercise.solution.lines[0]), exercise.steps[0], date(2026, 1, 2))
+    for som in ("SE2321000040-OV01", "SE2321000040-OV02"):
+        assert RUN(path, "bo", Command((*line.words, "--som", som), "")) == ""
+    assert judge(store, attempt).done == frozenset()
+    assert judge(store, replace(attempt, trainee="bo")).done == {"las"}
+    assert judge(store, replace(attempt, answers={"avisering": (2, 1)})).done == {"avisering"}
+    assert [one.explanation for one in judge(store, replace(attempt, answers={"avisering": (2,)})).mistakes] == [
+        exercise.steps[2].question.explanation  # type: ignore[union-attr]
+    ]
+    store.close()
+
+
+SMALL = """\
+format = 1
+titel = "T"
+mal = "M"
+varfor = "V"
+som = "SE2321000040-OV01"
+klart = "K"
+
+[[steg]]
+id = "a"
+gor = "G"
+operation = ["open_moment"]
+invanare = "198001022386"
+ledtradar = ["L"]
+
+[[steg]]
+id = "b"
+gor = "G"
+handelse = "vidmakthallande"
+invanare = "198001022386"
+efter = ["a"]
+ledtradar = ["L"]
+
+[losning]
+rader = [
+  "sob visa {moment}",
+  "sob moment vidmakthallande {moment}",
+]
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "liten.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def changed(path: Path, old: str, new: str) -> Path:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+UNREADABLE = {
+    "unknown key": ("titel =", "tittel =", 2, "nyckeln tittel är okänd. Menade du titel?"),
+    "newer": ("format = 1", "format = 2", 1, "nyare version av programmet (format 2, det här läser 1). Uppdatera"),
+    "no TOML": ("mal =", "mal", 3, "går inte att tolka som TOML"),
+    "resident": ("198001022386", "199999999999", 8, "invånaren 199999999999 finns inte. Lägg till"),
+    "operation": ("open_moment", "open_momment", 8, "open_momment finns inte. Menade du open_moment?"),
+    "event": ("vidmakthallande", "vidmakt", 15, "vidmakt finns inte. Menade du vidmakthallande?"),
+    "nothing to see": ('operation = ["open_moment"]\n', "", 8, "Det som inte lämnar spår blir en fråga"),
+    "cycle": ('id = "a"', 'id = "a"\nefter = ["b"]', 8, "Steget a kan aldrig göras: det ska komma efter sig självt"),
+    "after nothing": ('efter = ["a"]', 'efter = ["aa"]', 15, "steget aa finns inte. Menade du a?"),
+    "too few lines": ('  "sob visa {moment}",\n', "", 23, "Lösningen har 1 rader, och övningen 2 steg"),
+    "no command": ("sob visa", "visa", 25, "ett kommando som börjar med sob"),
+    "a real store": ("sob visa {moment}", "sob visa {moment} --store skarp.db", 25, "utan --store"),
+    "a quote": ("sob visa {moment}", "sob visa 'x", 25, "citattecken som inte avslutas"),
+    "nobody": ("OV01", "OV77", 5, "ingen i rollistan har HSA-id SE2321000040-OV77"),
+    "hostile": ('id = "b"', 'id = "\\u001b]52;c;x"', 15, "id ska vara en text"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_fault_of_the_file_is_named_with_its_line(small: Path, name: str) -> None:
+    old, new, line, told = UNREADABLE[name]
+    with pytest.raises(FaultyExercise) as refused:
+        read_exercise(changed(small, old, new), whole_cast())
+    found = {(one.line, told in one.message) for one in refused.value.faults}
+    assert (line, True) in found, refused.value.faults
+
+
+def test_several_faults_are_named_at_once(small: Path) -> None:
+    changed(changed(small, "open_moment", "x"), "titel =", "tittel =")
+    with pytest.raises(FaultyExercise) as refused:
+        read_exercise(changed(small, "198001022386", "199999999999"), whole_cast())
+    assert len(refused.value.faults) > 1
+
+
+UNSOLVED = {
+    "not seen": ("visa {moment}", "lista", 8, "Steget a räknas inte som gjort när lösningen är körd"),
+    "refused": ("moment vidmakthallande", "moment ateruppta", 26, "Raden nekas: "),
+    "no such id": ("visa {moment}", "flagga ta {flagga}", 25, "Raden nekas: {flagga} finns inte i invånarens moment"),
+    "no such name": ("visa {moment}", "visa {flaga}", 25, "Raden nekas: {flaga} finns inte. De som finns är {moment}"),
+    "needless": ('efter = ["a"]\n', "", 0, ""),
+    "a wrong turn": (
+        "[losning]",
+        '[[felsteg]]\noperation = ["open_moment"]\nforklaring = "Inte så."\n\n[losning]',
+        27,
+        "Lösningen gör ett felsteg: Inte så.",
+    ),
+    "a start that can't be": (
+        "[[steg]]",
+        '[[moments]]\nresident = "200001012384"\nprogram = "sovhjalpen"\nunit = "SE2321000040-OVN1"\n'
+        'clinician = "SE2321000040-OV01"\n'
+        'acts = [{ do = "write", days_ago = 1, time = "10:00", heading = "x", message = "x" }]\n\n[[steg]]',
+        8,
+        "Starten går inte att göra: invånaren har inget pågående moment i sovhjalpen",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSOLVED)
+def test_what_the_solution_does_not_do_is_named_with_its_line(small: Path, practice_file: Path, name: str) -> None:
+    old, new, line, told = UNSOLVED[name]
+    faults = check_exercise(read_exercise(changed(small, old, new), whole_cast()), RUN, practice_file)
+    assert [(one.line, told in one.message) for one in faults] == ([(line, True)] if told else [])
+
+
+def test_the_command_tells_of_each_file(
+    nowhere: Sob, small: Path, monkeypatch: pytest.MonkeyPatch, practice_file: Path
+) -> None:
+    monkeypatch.setattr(
+        "store.practice.opening._made", lambda url, *_, **__: open_store(shutil.copy(practice_file, url))
+    )
+    bad = changed(Path(shutil.copy(small, small.with_name("fel.toml"))), "visa {moment}", "lista")
+    said = nowhere("ovning", "kontrollera", str(small), str(bad), som=None)
+    assert (said.code, said.err) == (3, "Övningarna har 1 fel.\n")
+    assert said.out.splitlines()[0] == "liten.toml: inga fel. T, 2 steg, löst av lösningen och inte av mindre."
+    assert said.out.splitlines()[1].startswith("fel.toml:8: Steget a räknas inte som gjort")
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "å", "x" * 41])
+def test_a_trainee_has_a_plain_name(
+    nowhere: Sob, practice_file: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("SOB_DELTAGARE", name)
+    said = nowhere("lista", "--store", str(practice_file), som="SE2321000040-OV01")
+    assert (said.code, "SOB_DELTAGARE ska vara ett namn" in said.err) == ((3, True) if name else (0, False))
