@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.dialogs.choose import Choice, ChoiceDialog
@@ -27,10 +26,9 @@ if TYPE_CHECKING:
 EXERCISES = "Övningar"
 KEY_ID = "exercise.open"
 PERSON_ID = "app.person"
+# A notification's title is one word or two: Textual cuts off its text where the title takes two lines.
 EXPLAINED_SECONDS = 20.0
 """How long it stands why something was a wrong turn, a hint, and that an exercise is solved."""
-SETTLED_SECONDS = 0.2
-"""After how long it is said that an exercise is solved: a notification is cut where a line goes at the same time."""
 _END = "avsluta"
 
 
@@ -86,8 +84,8 @@ class ExerciseGuide:
             return
         self._standing, self._begun, self._keys, self._hints = None, wall_clock(), 0, {}
         who = await self._who(exercise)
-        said = f"{exercise.goal}\n\n{exercise.why}\n\n{who}Steg och ledtrådar: {key_of(KEY_ID)}."
-        self._app.notify(said, title=exercise.title, timeout=EXPLAINED_SECONDS)
+        said = f"{exercise.title}\n\n{exercise.goal}\n\n{exercise.why}\n\n{who}Steg och ledtrådar: {key_of(KEY_ID)}."
+        self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
         await self._look()
 
     async def _who(self, exercise: Exercise) -> str:
@@ -117,10 +115,7 @@ class ExerciseGuide:
         if standing.is_solved:
             said = f"{attempt.exercise.done} {self._counted(attempt)}."
             self._attempt = None
-            self._app.set_timer(SETTLED_SECONDS, partial(self._say_done, attempt.exercise.title, said))
-
-    def _say_done(self, title: str, said: str) -> None:
-        self._app.notify(said, title=f"Klart: {title}", timeout=EXPLAINED_SECONDS)
+            self._app.notify(said, title="Övningen är klar", timeout=EXPLAINED_SECONDS)
 
     def _show(self) -> None:
         """Show the line under the title of what is on screen, or take it away."""
@@ -179,7 +174,7 @@ class ExerciseGuide:
         if step.question is None or self._is_done(step):
             given = min(self._hints.get(step.id, 0), len(step.hints) - 1)
             self._hints[step.id] = given + 1
-            self._app.notify(keyed(step.hints[given]), title=step.text, timeout=EXPLAINED_SECONDS)
+            self._app.notify(keyed(step.hints[given]), title="Ledtråd", timeout=EXPLAINED_SECONDS)
             return
         choices = [Choice(number, answer, "") for number, answer in enumerate(step.question.answers, 1)]
         answer = await self._app.push_screen_wait(ChoiceDialog(step.question.text, choices, whom=None))
