@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sob_tui.commands import exercises, training
+from sob_tui.commands import courses, exercises, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -17,9 +17,6 @@ from sob_tui.settings import practice_store
 from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
 from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, open_practice
-
-if TYPE_CHECKING:
-    from store.foundation.store import Store
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -71,7 +68,7 @@ def klocka(
 ) -> None:
     """Move the practice store's clock forward, or tell what it shows."""
     here = Session(ctx)
-    store = _open(here, ctx)
+    store = here.practice
     if span is None:
         said = f"Övningsmiljöns klocka: {minute(store.clock())}."
         here.answer({"at": iso_local(store.clock())}, [said])
@@ -95,21 +92,13 @@ def klocka(
         tell("Dygnets regler kunde inte köras för alla moment. Kör sob dygn, som säger vilka.")
 
 
-def _open(here: Session, ctx: typer.Context) -> "Store":
-    """Open the practice store, which is made where there is none; it is closed when the command ends."""
-    store = open_practice(practice_store(here.common.store), show=bar, confirmed=here.common.ja)
-    ctx.call_on_close(store.close)
-    for sentence in store.said:
-        tell(sentence)
-    return store
-
-
 COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
+    **courses.COMMANDS,
     **training.COMMANDS,
 }
 
