@@ -39,6 +39,9 @@ class MainScreen(TopLevel):
         UNDO_KEY,
     ]
 
+    started = 0
+    """How many moments have been started from here."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the search where the lists are, and the overview over a queue and the unit's list."""
         if action == "search_messages":
@@ -115,6 +118,7 @@ class MainScreen(TopLevel):
             return
         await self.changed()
         if outcome.is_new:
+            self.started += 1
             if tab is not None and self.open_tab is tab and self.open_list is not None:
                 self.open_list.show_moment(outcome.moment, outcome.program)
             self.notify(outcome.whom.says(STARTED), markup=False)

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from screens.contracts import AwaitsPerson
 from screens.marks import PROTECTED
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.option_list import OptionList
@@ -19,6 +20,7 @@ from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of
 
+QUESTION = "Vem vill du öva som? Alla personer här är påhittade. {app.person} byter person när som helst."
 NO_ROLE = "ingen roll än"
 
 
@@ -30,23 +32,28 @@ class CastList(OptionList):
     ]
 
 
-class SignInScreen(Screen[CastMember], AwaitsPerson):
-    """Choose as whom to work. Returns the person and unit."""
+class SignInScreen(Screen[CastMember | None], AwaitsPerson):
+    """Choose as whom to work. Returns the person and unit; None where the one who is at work stays."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stay", "Tillbaka", id="signin.back", tooltip="Fortsätt som samma person."),
+    ]
     DEFAULT_CSS = """
     SignInScreen > Static { padding: 1 1; height: auto; }
     SignInScreen > CastList { height: 1fr; padding: 0; }
     """
 
-    def __init__(self, client: StoreClient) -> None:
+    def __init__(self, client: StoreClient, *, may_stay: bool = False) -> None:
+        """`may_stay` is whether somebody is at work who may come back without choosing."""
         super().__init__()
         self._client = client
+        self._may_stay = may_stay
         self._cast: tuple[CastMember, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield TitleBar(practice=self._client.practice, id="title")
-        yield Static(Content("Vem vill du öva som? Alla personer här är påhittade."), id="question")
+        yield Static(Content(keyed(QUESTION)), id="question")
         yield CastList(compact=True)
         yield KeyBar()
 
@@ -65,6 +72,16 @@ class SignInScreen(Screen[CastMember], AwaitsPerson):
         options.add_options(Option(line_of(member)) for member in self._cast)
         options.highlighted = 0
         options.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back to who came from somewhere."""
+        if action == "stay":
+            return self._may_stay
+        return super().check_action(action, parameters)
+
+    def action_stay(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

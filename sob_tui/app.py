@@ -28,6 +28,7 @@ from screens.type_ahead import TypeAhead, hold_keys
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
+from sob_tui.guide import Guide
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.access import Role
@@ -46,9 +47,14 @@ POLL_SECONDS = 0.5
 STARTED_SECONDS = 2.0
 """How long the start may take: garbage is looked for from then on, and not among what was there by then."""
 
+OTHER_PERSON = "Öva vidare som någon annan. Det du har öppet stängs, och det du har skrivit finns kvar hos personen."
 OTHER_UNIT = "Arbeta på en annan av dina enheter. Det du har öppet stängs."
+CLOSE_STRIP = "Stäng raden längst ner: rundturen, eller vad som hänt sedan du var här."
+TOUR = "Rundtur"
+TOUR_SENTENCE = "Fem skärmar, och ett moment som du startar själv."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
+UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
@@ -90,6 +96,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ),
         Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
+        Binding(
+            "f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, show=False, tooltip=OTHER_PERSON
+        ),
+        Binding("f3", "close_strip", "Stäng\xa0raden", id="app.strip", priority=True, show=False, tooltip=CLOSE_STRIP),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
 
@@ -103,8 +113,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         theme: str = DARK.name,
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
+        tour: bool = False,
     ) -> None:
-        """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown."""
+        """Open the store at `url`, unless `store` is open already; without a person (`hsa_id`) the cast is shown.
+
+        `tour` is whether the tour begins at once.
+        """
         super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._who = (hsa_id, unit) if hsa_id else None
@@ -118,6 +132,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
         self._leave = LeaveConfirmation(self)
+        self._guide = Guide(self, self.client, tour=tour)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
         self._asked = 0
@@ -136,6 +151,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if self._who is None:
             chosen = await self._choose_person()
             self._who = chosen.hsa_id, chosen.unit_hsa_id
+            self._guide.is_newcomer = True
         if not isinstance(self.screen, MainScreen):
             await self.push_screen(MainScreen(self.client))
         hsa_id, unit = self._who
@@ -157,7 +173,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
 
         with self._asking():
-            return await self.push_screen_wait(SignInScreen(self.client))
+            chosen = None
+            while chosen is None:  # somebody has to be there
+                chosen = await self.push_screen_wait(SignInScreen(self.client))
+            return chosen
 
     async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
         with self._asking():
@@ -176,6 +195,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._day, self._clock_ahead = local_day(self.client.clock()), self.client.clock_ahead
         self.client.actor = actor
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
+        self._guide.close()
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 await screen.signed_in(actor, urgent)
@@ -190,6 +210,20 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 self.notify(sentence)
         self._take_up_drafts()
         self._run_day()
+        self._begin_guide()
+
+    @work(exclusive=True, group="guide")
+    async def _begin_guide(self) -> None:
+        await self._guide.begin()
+
+    @work(exclusive=True, group="guide")
+    async def action_tour(self) -> None:
+        """Begin the tour anew."""
+        await self._guide.tour()
+
+    def action_close_strip(self) -> None:
+        """Take the strip away."""
+        self._guide.close()
 
     @work(group="day")
     async def _run_day(self) -> None:
@@ -319,6 +353,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if action == "switch_unit" and (self._asked or len(self._units) < 2):
             return False
         actor = self.client.actor
+        if action == "switch_person" and (self._asked or not self.client.practice or not isinstance(actor, StaffActor)):
+            return False
+        if action == "close_strip" and not self._guide.is_shown:
+            return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
         return super().check_action(action, parameters)
@@ -366,6 +404,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             if self.client.practice:
+                yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
                 yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)
         yield from super().get_system_commands(screen)
 
@@ -399,6 +438,26 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
         chosen = await self._choose_person()
         await self._keep_drafts()  # while the one who wrote is still at work
+        await self._go_on_as(chosen, actor)
+
+    @work(exclusive=True, group="lock")
+    async def action_switch_person(self) -> None:
+        """Let another of the cast go on, in practice; Esc, or the same person, goes back to where it was left."""
+        actor = self.client.actor
+        is_left = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.person"))
+        if not (is_left and isinstance(actor, StaffActor)):
+            return
+        if not await self._keep_drafts():
+            self.notify(UNKEPT_HERE, severity="warning")
+            return
+        from screens.sign_in import SignInScreen
+
+        with self._asking():
+            chosen = await self.push_screen_wait(SignInScreen(self.client, may_stay=True))
+        if chosen is not None:
+            await self._go_on_as(chosen, actor)
+
+    async def _go_on_as(self, chosen: "CastMember", actor: StaffActor) -> None:
         if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
             self.workers.cancel_group(self, "unit")
             await self._sign_out()
@@ -408,7 +467,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._who = chosen.hsa_id, chosen.unit_hsa_id
             self._enter()
         else:
-            self._follow_roles()  # they were let be under the lock
+            self._follow_roles()  # they were let be meanwhile
 
     async def _close_pages(self) -> None:
         while len(self.screen_stack) > 1:
@@ -473,12 +532,12 @@ def _give_up(app: SobApp) -> None:
             release_claims(work)
 
 
-def run(store: Store, hsa_id: str | None, unit: str | None) -> int:
-    """Run the app on an open store until it is closed; returns the exit code of contract.md §1."""
+def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:
+    """Run the app on an open store until it is closed, with the tour or without; returns the exit code."""
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store)
+    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour)
     app.run()
     _give_up(app)
     app.client.close()

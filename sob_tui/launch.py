@@ -30,10 +30,10 @@ def open_configured(common: Common) -> int:
     return _run(open_store(configured_store(common.store), show=bar, confirmed=common.ja), common)
 
 
-def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None) -> int:
-    """Open the app on the practice store."""
+def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None, tour: bool = False) -> int:
+    """Open the app on the practice store, with the tour or without."""
     place = practice_store(common.store)
-    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja, crowd=crowd), common)
+    return _run(open_practice(place, fresh=fresh, show=bar, confirmed=common.ja, crowd=crowd), common, tour=tour)
 
 
 def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
@@ -51,7 +51,7 @@ def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
     return run_as_resident(store, actor, personnummer)
 
 
-def _run(store: "Store", common: Common) -> int:
+def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     """Open the app once the store is there and `--som` is known in it: what is refused is said in the terminal."""
     from store.people.sign_in import SeveralUnits
 
@@ -69,6 +69,6 @@ def _run(store: "Store", common: Common) -> int:
     try:
         from sob_tui.app import run
 
-        return run(store, common.som, common.enhet)
+        return run(store, common.som, common.enhet, tour=tour)
     finally:
         gc.enable()

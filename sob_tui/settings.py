@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sob_tui.options import UsageFault
 from sob_tui.password_places import has_password, is_open_to_others, refuse_password_in, see_to_libpq
+from sob_tui.printing import tell
 from store.foundation.errors import Refused
 from store.people.channels import CHANNELS
 
@@ -41,15 +42,32 @@ def configured_store(given: str | None) -> str:
 def practice_store(given: str | None) -> str:
     """Return the path or address of the practice store. The settings file is no help: it names the real one.
 
+    So may `SOB_STORE`, which other commands need: where it names a real store it is passed over, with a sentence.
+
     Raises:
         Refused: a password stands where others can see it.
     """
     if store := _said(given):
         see_to_libpq(store, settings_file)
-        return store
+        if given or not _is_real(store):
+            return store
     from platformdirs import user_data_path
 
-    return str(user_data_path(APP, appauthor=False) / "ovning.db")
+    own = str(user_data_path(APP, appauthor=False) / "ovning.db")
+    if store:
+        tell(PASSED_OVER.format(place=own))
+    return own
+
+
+PASSED_OVER = (
+    "SOB_STORE anger en databas med riktiga invånare, som inte används här. Övningsmiljön är i stället {place}."
+)
+
+
+def _is_real(store: str) -> bool:
+    from store.opening import kind_of
+
+    return kind_of(store) == "real"
 
 
 def _said(given: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
-from store.foundation.errors import Refused, StoreDamaged, StoreUnreachable
+from store.foundation.errors import DomainError, Refused, StoreDamaged, StoreUnreachable
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
@@ -60,6 +60,22 @@ def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
         with suppress(StoreUnreachable):  # what can only be read is opened all the same
             store.said = finish_imports(store, show)
     return store
+
+
+def kind_of(url: str | Path) -> str | None:
+    """Return whether a store is a practice store or a real one, and leave it as it is: an older one is not migrated.
+
+    None where there is no store, or the database doesn't answer.
+    """
+    with suppress(DomainError):
+        engine = engine_for(url)
+        try:
+            if revision_of(engine) is not None:
+                with Store(engine, "", wall_clock).lend() as db:
+                    return str(db.value("SELECT kind FROM store_info"))
+        finally:
+            engine.close()
+    return None
 
 
 class _Found(NamedTuple):

@@ -39,6 +39,9 @@ def ovning(
         str | None,
         typer.Option("--invanare", metavar="PERSONNUMMER", help="Öppna invånarens sida, i en egen terminal."),
     ] = None,
+    tur: Annotated[
+        bool, typer.Option("--tur", help="Börja med rundturen: fem skärmar, och ett moment som du startar själv.")
+    ] = False,
 ) -> int:
     """Make the practice store, and open the app on it, as staff or as a resident, or tell whom one can be there."""
     here = Session(ctx)
@@ -46,10 +49,12 @@ def ovning(
         _refuse_options(nollstall, utan_app, stor, fro, invanare)
         return 0
     crowd = _crowd(stor, fro)
+    if tur and (utan_app or invanare is not None):
+        raise UsageFault(f"Ange antingen --tur eller {'--utan-app' if utan_app else '--invanare'}.")
     if invanare is not None:
         return _play(here, invanare, fresh=nollstall, without_app=utan_app, crowd=crowd)
     if not utan_app:
-        return practise(here.common, fresh=nollstall, crowd=crowd)
+        return practise(here.common, fresh=nollstall, crowd=crowd, tour=tur)
     _put_cast(here, fresh=nollstall, crowd=crowd)
     return 0
 

@@ -53,6 +53,7 @@ from screens.dialogs.take_over import TakeOverDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
+from screens.dialogs.tour_offer import TourOffer
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
@@ -207,6 +208,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     SwitchDialog: lambda: SwitchDialog(COLLEAGUES, Performed(), present="Karin Lind", may_write=True, whom=WHOM),
     TemplateDialog: lambda: TemplateDialog("Ny mall", Performed()),
     TicketDialog: lambda: TicketDialog("Ärende: Stöd och behandling i terminalen"),
+    TourOffer: TourOffer,
     TakeOverDialog: lambda: TakeOverDialog(
         Taken(1, "SE2321000040-OV01", "Karin", "Karin Lind", NOW, NOW + 1_800_000), take_over, whom=WHOM
     ),
@@ -278,7 +280,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     ClockDialog,
-    *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog),
+    *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
 }

@@ -1,4 +1,4 @@
-"""One person on several units: F6 goes over to another, and nothing of the first shows there."""
+"""F6 goes over to another unit, F7 to another person in practice; nothing of the first shows there."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from screens.main import MainScreen
-from sob_tui.app import UNKEPT, SobApp
+from screens.widgets.title_bar import BAND
+from sob_tui.app import UNKEPT, UNKEPT_HERE, SobApp
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.opening import open_store
@@ -213,3 +214,30 @@ async def test_what_is_not_saved_is_asked_about_before_another_unit(
         await driver.sees("Välj enhet", OVN2)
         await driver.press("down", "enter")
         await driver.until(lambda: unit_of(driver) == OVN2, "the other unit")
+
+
+async def test_one_key_lets_another_of_the_cast_go_on(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Esc leaves all as it was, a text that can't be saved keeps its writer there; of a page nothing is left behind."""
+
+    async def no(_: object) -> bool:
+        return False
+
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await open_first(driver)
+        await driver.press("f7")
+        await driver.sees("Vem vill du öva som?", "F7 byter person", "Esc Tillbaka", BAND)
+        await driver.press("escape")
+        await driver.sees("INFORMATION OM MOMENTET")
+        with monkeypatch.context() as patched:
+            patched.setattr(type(driver.app), "_keep_drafts", no)
+            await driver.press("f7")
+            await refused(driver, UNKEPT_HERE)
+        await driver.press("f7")
+        await driver.sees("Vem vill du öva som?")
+        await driver.press("down", "enter")
+        await driver.until(lambda: getattr(driver.app.client.actor, "hsa_id", "") == OV02, "OV02 at work")
+        await driver.sees("Pågående")
+        assert [type(screen) for screen in driver.app.screen_stack[1:]] == [MainScreen]
+        monkeypatch.setattr(driver.app.client, "practice", False)
+        assert not driver.app.check_action("switch_person", ()), "in a real store nobody is chosen"

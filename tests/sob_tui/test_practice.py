@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sob_tui.settings import PASSED_OVER
 from store.foundation.access import Actor
 from store.foundation.store import Store
 from store.opening import create_store
@@ -21,9 +22,11 @@ class App:
 
     def __init__(self) -> None:
         self.started: list[tuple[Any, ...]] = []
+        self.has_toured = False
 
-    def run(self, store: Store, hsa_id: str | None, unit: str | None) -> int:
+    def run(self, store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:
         """Note it, and end well."""
+        self.has_toured = tour
         self.started.append((store.engine.url, hsa_id, unit, store.is_practice))
         store.close()
         return 0
@@ -52,6 +55,27 @@ def test_it_makes_the_store_and_starts_nothing(nowhere: Sob, app: App, tmp_path:
     assert said.out.startswith(f"Övningsmiljön är klar: sqlite:///{path}\n")
     assert f"  {CAST}01  " in said.out
     assert path.is_file()
+
+
+def test_a_real_store_in_the_environment_is_passed_over_and_one_on_the_line_refused(
+    nowhere: Sob, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "riktig.db"
+    create_store(f"sqlite:///{path}", kind="real").close()
+    before = path.read_bytes()
+    monkeypatch.setenv("SOB_STORE", str(path))
+    said = nowhere("ovning", "--utan-app", som=None)
+    own = home / "sob-tui" / "ovning.db"
+    assert said.err == f"{PASSED_OVER.format(place=own)}\n"
+    assert (said.code, own.is_file(), path.read_bytes()) == (0, True, before)
+    assert nowhere("ovning", "--utan-app", "--store", str(path), som=None).code == 3
+
+
+def test_the_tour_is_begun_where_it_is_asked_for_and_never_without_the_app(nowhere: Sob, app: App, made: str) -> None:
+    assert (nowhere("ovning", "--tur", "--store", made, som=None).code, app.has_toured) == (0, True)
+    assert (nowhere("ovning", "--store", made, som=None).code, app.has_toured) == (0, False)
+    for other in (("--utan-app",), ("--invanare", LENA)):
+        assert nowhere("ovning", "--tur", *other, "--store", made, som=None).code == 2
 
 
 def test_it_tells_the_cast_as_json_ov01_first(nowhere: Sob, made: str) -> None:

@@ -18,6 +18,7 @@ from store.care.maintenance import maintain_moment
 from store.foundation.access import Actor
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted
+from store.foundation.log import AccessLog
 from store.foundation.store import Store
 from store.foundation.work import Work
 from store.opening import create_store
@@ -38,6 +39,7 @@ class OneTransaction:
     def __init__(self, work: Work, clock: Clock) -> None:
         self._work = work
         self.clock = clock
+        self.access_log = AccessLog()
 
     @contextmanager
     def work(self, actor: Actor) -> Iterator[Work]:

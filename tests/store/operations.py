@@ -404,6 +404,7 @@ EXAMPLES = {
     "add_flag": on_moment("Ring."),
     "add_time": on_moment(60),
     "begin_day": plain(),
+    "count_since": plain(),
     "count_todo": plain(),
     "correct_time": on_moment("2026-v09", 15),
     "end_day": plain(0),

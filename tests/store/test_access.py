@@ -260,6 +260,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "answer_page",
         "add_time",  # nobody else's business
         "begin_day",
+        "count_since",  # serves nobody
         "count_todo",  # serves nobody
         "claim_notice",  # logs whose address it is
         "conversation_page",

@@ -1,0 +1,90 @@
+"""What the app says at a sign-in beside the work: the tour to who is new, *Senast du var här* to who comes seldom."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from screens.safe_app import SafeApp
+from screens.store_client import StoreClient
+from screens.strips import Strips
+from sob_tui.settings import state_folder
+from store.foundation.access import Role
+from store.foundation.errors import DomainError
+from store.people.sign_in import StaffActor
+
+CANNOT = "I rundturen startar du ett moment, och det gör en behandlare. Byt person: tryck {app.person}."
+
+
+class Guide:
+    """Offers the tour once to who starts practising without `--som`; the strip it speaks by is one for all."""
+
+    def __init__(self, app: SafeApp[Any], client: StoreClient, *, tour: bool = False) -> None:
+        """`tour` is whether the tour begins at the first sign-in, unasked."""
+        self._app = app
+        self._client = client
+        self._strips = Strips(app)
+        self._wants_tour = tour
+        self.is_newcomer = False
+        """Whether whoever is at work chose from the cast when the app was started."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a strip to close."""
+        return self._strips.is_shown
+
+    def close(self) -> None:
+        """Take the strip away, and end what it was for."""
+        self._strips.hide()
+
+    async def begin(self) -> None:
+        """Say what there is to say to whoever has signed in. To be awaited in a worker."""
+        if self._wants_tour:
+            self._wants_tour = False
+            await self.tour()
+        elif await self._is_to_be_asked():
+            offer = await self._client.load("screens.dialogs.tour_offer")
+            if await self._app.push_screen_wait(offer.TourOffer()):
+                await self.tour()
+        else:
+            await self._tell_what_happened()
+
+    async def tour(self) -> None:
+        """Begin the tour, from the first screen."""
+        if not self._is_clinician:
+            keys = await self._client.load("screens.shown_keys")
+            self._app.notify(keys.keyed(CANNOT), severity="warning")
+            return
+        tour = await self._client.load("screens.tour")
+        self._strips.show(tour.Tour(self._app).words)
+
+    @property
+    def _is_clinician(self) -> bool:
+        actor = self._client.actor
+        return isinstance(actor, StaffActor) and Role.CLINICIAN in actor.roles
+
+    async def _is_to_be_asked(self) -> bool:
+        """Whether the tour is offered now; it is then written down beside the user's drafts that it was."""
+        if not (self._client.practice and self.is_newcomer and self._is_clinician):
+            return False
+        self.is_newcomer = False
+        return await self._client.run_on_files(lambda: _note_first_time(state_folder() / "rundtur"))
+
+    async def _tell_what_happened(self) -> None:
+        if not self._is_clinician or self._strips.is_shown:
+            return
+        views = await self._client.load("store.views.since")
+        with suppress(DomainError):
+            since = await self._client.read(views.count_since)
+            if since is not None:
+                words = (await self._client.load("screens.since")).since_words(since)
+                self._strips.show(lambda: words)
+
+
+def _note_first_time(path: Path) -> bool:
+    """Return whether a file was not there, and make it; where it can't be made, it is the first time again."""
+    if path.exists():
+        return False
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch()
+    return True
