@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from sob_tui.progress import bar
 from sob_tui.settings import practice_store
 from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
-from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, open_practice
+from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, make_scenario, open_practice
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -97,7 +98,58 @@ def klocka(
         tell("Dygnets regler kunde inte köras för alla moment. Kör sob dygn, som säger vilka.")
 
 
-COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+def scenario(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO", help="Namnet på ett scenario, eller en fil. Utan det visas vilka som finns."
+        ),
+    ] = None,
+    spara: Annotated[
+        str | None, typer.Option("--spara", metavar="FIL", help="Spara övningsmiljön som den är i en fil att dela.")
+    ] = None,
+) -> None:
+    """Make the practice store anew with a scenario, save what it holds as one, or tell which there are."""
+    here = Session(ctx)
+    if spara is not None:
+        if name is not None:
+            raise UsageFault("Ange antingen ett scenario eller --spara.")
+        _save(here, spara)
+    elif name is None:
+        _put_scenarios(here)
+    else:
+        store = make_scenario(practice_store(here.common.store), name, show=bar)
+        ctx.call_on_close(store.close)
+        store.change_no(None)  # and how far ahead it begins
+        at = store.clock()
+        answer = {"store": _address(store.engine.url), "at": iso_local(at)}
+        here.answer(answer, [f"Övningsmiljön är gjord om med scenariot. Dess klocka: {minute(at)}."])
+
+
+def _save(here: Session, file: str) -> None:
+    from store.practice.saved import save_state
+
+    rows = save_state(here.practice, Path(file))
+    here.answer({"file": file, "rows": rows}, [f"Sparat i {file}. Ladda det med sob ovning scenario {file}"])
+
+
+def _put_scenarios(here: Session) -> None:
+    from store.practice.scenarios import about_shipped
+    from store.practice.seed import whole_cast
+
+    found = about_shipped(whole_cast())
+    if here.common.json:
+        put_json([{"name": one.name, "title": one.title, "about": one.about} for one in found])
+        return
+    for one in found:
+        put(f"{one.title} ({one.name})")
+        put(one.about)
+        put()
+
+
+COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
+    "scenario": (scenario, "Gör om övningsmiljön med ett scenario, eller spara den som ett."),
     "kontrollera": (exercises.kontrollera, exercises.HELP),
     "klocka": (
         klocka,

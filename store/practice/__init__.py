@@ -4,7 +4,15 @@
 """
 
 from store.practice.errors import NotPractice, StoreExists
-from store.practice.opening import CastMember, act_as_resident, cast_of, make_practice, open_practice, play_resident
+from store.practice.opening import (
+    CastMember,
+    act_as_resident,
+    cast_of,
+    make_practice,
+    make_scenario,
+    open_practice,
+    play_resident,
+)
 from store.practice.size import MOST_MOMENTS, Crowd
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "act_as_resident",
     "cast_of",
     "make_practice",
+    "make_scenario",
     "open_practice",
     "play_resident",
 ]

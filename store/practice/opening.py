@@ -114,6 +114,34 @@ def make_practice(
     return _made(url, clock, cast_file, erase=False)
 
 
+def make_scenario(
+    url: str | Path, scenario: str, *, clock: Callable[[], Instant] = wall_clock, show: Show = unseen
+) -> Store:
+    """Make the practice store anew with a scenario, or as it was saved, and open it; till then the old one stays.
+
+    Args:
+        url: a path or an address; on a server, of an empty database or a practice store.
+        scenario: the name of a shipped one, or the path of a file: a scenario (`.toml`), or a state that was saved.
+        clock: the store's clock.
+        show: shows what takes long.
+
+    Raises:
+        NotPractice: the store is a real one; it is left alone.
+        Refused: there is no such scenario, or it has a fault; something else is there.
+        StoreUnreachable: the database does not answer, or is full or read-only.
+    """
+    from store.practice.saved import load_state
+    from store.practice.scenarios import scenario_file
+
+    file = scenario_file(scenario)
+    with show("Gör övningsmiljön"):
+        if file.suffix.lower() == ".toml":
+            return _made(url, clock, None, erase=True, scenario=file)
+        engine = engine_for(url)
+        load_state(engine, file, clock)
+        return Store(engine, "practice", MovedClock(clock))
+
+
 def cast_of(store: Store) -> tuple[CastMember, ...]:
     """Return whom one can sign in as, in the order of the cast's file.
 
@@ -211,13 +239,14 @@ def _made(
     *,
     erase: bool,
     crowd: Crowd | None = None,
+    scenario: Path | None = None,
     show: Show = unseen,
 ) -> Store:
     from store.practice.seed import make
 
     engine = engine_for(url)
     with show("Gör övningsmiljön") if crowd else unseen("") as progress:
-        make(engine, clock, cast_file=cast_file, erase=erase, crowd=crowd, progress=progress)
+        make(engine, clock, cast_file=cast_file, erase=erase, crowd=crowd, scenario=scenario, progress=progress)
     return Store(engine, "practice", MovedClock(clock))
 
 

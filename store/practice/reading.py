@@ -68,11 +68,21 @@ def read_residents(path: Path, cast: Cast) -> Cast:
     called = f"Övningsmiljöns invånare {path.name}"
     with placed(called):
         top = read_toml(path)
-        lives = _lives(top, called)
+        both = read_lives(top, called, cast)
         top.done()
-        both = replace(cast, lives=(*cast.lives, lives))
-        _check_lives(both, lives)
         return both
+
+
+def read_lives(top: TomlTable, called: str, cast: Cast) -> Cast:
+    """Return the cast with the residents of a file's top table too, whose other keys are left to the caller.
+
+    Raises:
+        Refused: the first fault, with its line; `called` is how others name the file.
+    """
+    lives = _lives(top, called)
+    both = replace(cast, lives=(*cast.lives, lives))
+    _check_lives(both, lives)
+    return both
 
 
 def read_start(top: TomlTable, called: str, cast: Cast | None) -> Lives:
@@ -98,8 +108,8 @@ def read_start(top: TomlTable, called: str, cast: Cast | None) -> Lives:
 def _lives(top: TomlTable, called: str) -> Lives:
     return Lives(
         called,
-        _each(top, "residents", _resident),
-        _each(top, "moments", _moment),
+        _each(top, "residents", _resident, needed=False),
+        _each(top, "moments", _moment, needed=False),
         _each(top, "substitutes", _stand_in, needed=False),
     )
 

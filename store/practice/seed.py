@@ -1,10 +1,11 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
 from store.data import data_folder
 from store.foundation.clock import Instant
@@ -12,6 +13,7 @@ from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
 from store.foundation.progress import Progress, untold
 from store.foundation.schema import REVISIONS, migrate
+from store.foundation.store import Store
 from store.foundation.tables import StoreInfo
 from store.practice.cast import Cast
 from store.practice.crowd import add_crowd
@@ -20,6 +22,7 @@ from store.practice.fixtures import read_programs
 from store.practice.one_transaction import OneTransaction
 from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
+from store.practice.scenarios import read_scenario
 from store.practice.size import Crowd
 from store.tables import METADATA
 
@@ -37,6 +40,7 @@ def make(
     cast_file: Path | None = None,
     erase: bool = False,
     crowd: Crowd | None = None,
+    scenario: Path | None = None,
     progress: Progress = untold,
 ) -> None:
     """Make the practice store, or with `erase` make it anew; nobody ever sees half of it.
@@ -47,6 +51,7 @@ def make(
         cast_file: another cast than the one in the data folder, which then lives alone.
         erase: whether a practice store that is there already goes away, in the same transaction.
         crowd: how many moments there shall be besides the cast's; None for none.
+        scenario: the file of a scenario that is added, and may say when it begins.
         progress: is told of them.
 
     Raises:
@@ -55,17 +60,48 @@ def make(
         Refused: something else is there; the cast or a program has a fault.
     """
     cast = read_cast(cast_file) if cast_file else whole_cast()
+    begins = now = clock()
+    if scenario is not None:
+        told = read_scenario(scenario, cast)
+        cast, begins = told.cast, told.begins(now)
     programs = read_programs(data_folder() / "programs")
-    making = _Making(engine, "practice", clock)
+    making = _Making(engine, "practice", partial(Instant, begins))
     engine.make()
 
     def fill() -> None:
         play(making, cast, programs)
+        with making.lend() as db:
+            db.run("UPDATE store_info SET clock_ahead = :ahead", ahead=begins - now)
         if crowd is not None:
             with making.lend() as db:
                 add_crowd(engine, db, crowd, progress)
 
     making.all_at_once(lambda: _make_room(making, erase=erase), fill)
+
+
+def make_with(engine: Engine, begins: Instant, ahead: int, fill: Callable[[Store], None]) -> None:
+    """Make the practice store anew with what `fill` writes into its empty tables, in one transaction.
+
+    Args:
+        engine: where it is made.
+        begins: what its clock shows.
+        ahead: how far ahead that is, in milliseconds.
+        fill: writes what is in it.
+
+    Raises:
+        NotPractice: a real store is there.
+        Refused: something else is there; what `fill` refuses.
+    """
+    making = _Making(engine, "practice", partial(Instant, begins))
+    engine.make()
+
+    def begin() -> None:
+        making.sql.execute(
+            insert(StoreInfo).values(StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump())
+        )
+        fill(making)
+
+    making.all_at_once(lambda: _make_room(making, erase=True), begin)
 
 
 def whole_cast() -> Cast:

@@ -15,6 +15,11 @@ def test_a_course_is_made_told_and_begun_anew(nowhere: Sob, practice_file: Path,
     assert nowhere("ovning", "kurs", *store).out.startswith("Det finns ingen kurs.")
     made = nowhere("ovning", "kurs", "1", "--roller", "behandlare, invanaradministrator", "--json", *store).json
     assert [(one["hsa_id"], one["round"]) for one in made["trainees"]] == [(FIRST, 1)]
+    kept = tmp_path / "kurs.ndjson"
+    assert nowhere("ovning", "scenario", "--spara", str(kept), *store).err.endswith(
+        "En kurs går inte att spara: det som deltagarna har gjort raderas med den.\n"
+    )
+    assert not kept.exists()
     again = nowhere("ovning", "aterstall", FIRST.lower(), *store)
     assert again.out == (
         f"{FIRST} börjar om på Övningsmottagningen Eken, deltagare 1, omgång 2. Den förra enheten finns kvar.\n"

@@ -250,3 +250,34 @@ def test_it_is_either_the_one_or_the_other(
 ) -> None:
     assert nowhere("ovning", "--invanare", LENA, "--store", made, *more, som=None).code == 2
     assert played == []
+
+
+def test_a_scenario_is_made_moved_saved_and_loaded(nowhere: Sob, tmp_path: Path) -> None:
+    path, file = ("--store", str(tmp_path / "o.sqlite")), str(tmp_path / "delad.ndjson")
+    told = nowhere("ovning", "scenario", som=None)
+    assert "En röd flagga en fredag (rod-flagga-fredag)" in told.out
+    made = nowhere("ovning", "scenario", "rod-flagga-fredag", *path, "--json", som=None).json
+    assert made["at"][11:16] == "15:40"
+    moved = nowhere("ovning", "klocka", "+2t", *path, "--json", som=None).json
+    assert (moved["at"][11:16], moved["nights"]) == ("17:40", 0)
+    assert nowhere("ovning", "klocka", *path, som=None).out.startswith("Övningsmiljöns klocka: ")
+    assert nowhere("ovning", "scenario", "--spara", file, *path, "--json", som=None).json["rows"] > 1000
+    assert nowhere("ovning", "scenario", file, *path, som=None).code == 0
+    back = nowhere("ovning", "klocka", "-2t", *path, som=None)
+    assert (back.code, back.err.startswith("Klockan går bara framåt.")) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "sentence"),
+    [
+        ("scenario x --spara y", 2, "Ange antingen ett scenario eller --spara."),
+        ("scenario ingenting", 3, "Scenariot finns inte."),
+        ("--utan-app klocka", 2, "Flaggor till sob ovning kan inte stå före"),
+    ],
+)
+def test_a_wrong_practice_line_changes_nothing(
+    nowhere: Sob, tmp_path: Path, line: str, code: int, sentence: str
+) -> None:
+    said = nowhere("ovning", *line.split(), "--store", str(tmp_path / "o.sqlite"), som=None)
+    assert (said.code, said.err.startswith(sentence)) == (code, True)
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,6 @@
 """The practice clock goes forward: what it passes happens, in order, at everybody's; and it never goes back."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,15 @@ from store.care.day_run import last_day, run_day
 from store.care.starting import start_moment
 from store.foundation.access import SYSTEM
 from store.foundation.client_clocks import ClientClocks
-from store.foundation.clock import Instant, instant, iso_local
+from store.foundation.clock import iso_local
 from store.foundation.errors import Refused, StoreFull
 from store.foundation.events import EventKind
 from store.foundation.store import Store
-from store.opening import open_store
+from store.opening import create_store, open_store
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice
 from store.practice.clock import FAR_AHEAD, FORWARD, IN_USE, MOST_AHEAD, TOO_FAR, UNREAD, _Way, move_clock, moved
-from tests.clinics import MONDAY, Clinic, Clock
+from tests.clinics import MONDAY, Clock
 from tests.store.practice.conftest import FREE
 
 DAY = 24 * 60 * 60_000
@@ -151,7 +150,9 @@ def test_a_way_that_is_cut_off_ends_on_a_whole_day(made: Store, monkeypatch: pyt
     assert run_day(made).raised == 0
 
 
-def test_in_a_real_store_time_goes_by_itself(clinic: Clinic) -> None:
+def test_in_a_real_store_time_goes_by_itself(empty: str) -> None:
+    real = create_store(empty, kind="real", clock=Clock())
     with pytest.raises(NotPractice):
-        move_clock(clinic.store, "+1d")
-    assert clinic.store.clock() == clinic.clock.now == Instant(instant(datetime(2026, 3, 2, 9, tzinfo=UTC)))
+        move_clock(real, "+1d")
+    assert real.clock() == MONDAY
+    real.close()

@@ -1,0 +1,299 @@
+"""A practice store's state as a file that can be kept and shared: its rows, and no log (domain.md §9).
+
+The file is NDJSON: a head, then a row on each line, `[table, {column: value}]`. It is loaded with all its days shifted
+so that the day it was saved on is today. What is of a session alone is left out: who is on a flag, what can be undone.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import BigInteger, Column, Integer, Table
+
+from store.care.day_run import run_day
+from store.care.moments import MomentStatus
+from store.care.notices import NoticeKind, NoticeState
+from store.foundation.access import Role
+from store.foundation.clock import Instant, days_after, instant, iso_local, local_day
+from store.foundation.connection import Connection
+from store.foundation.engine import Engine
+from store.foundation.errors import DomainError, Refused, why_unreadable
+from store.foundation.events import EventKind
+from store.foundation.flag_kinds import FlagKind, Severity
+from store.foundation.identity import PersonalNumber
+from store.foundation.schema import REVISIONS
+from store.foundation.store import Store
+from store.foundation.text import clean
+from store.people.residents import check_fictional
+from store.practice.course_end import erased_on
+from store.practice.errors import NotPractice
+from store.practice.seed import make_with
+from store.tables import METADATA
+
+FORMAT = 1
+KIND = "sob-tui övningsmiljö"
+MOST_CHARACTERS = 1_000_000
+"""Of a line."""
+LEFT_OUT = frozenset(
+    {"act", "change", "claim", "clientclock", "command", "fileimport", "log", "stagedrows", "store_info"}
+)
+"""Tables whose rows are of the store or of a session, and of no state."""
+_WORDS: Mapping[tuple[str, str], Callable[[Any], object]] = {
+    ("moment", "status"): MomentStatus,
+    ("flag", "kind"): FlagKind,
+    ("flag", "severity"): Severity,
+    ("event", "kind"): EventKind,
+    ("event", "facts"): json.loads,
+    ("formanswer", "answers"): json.loads,
+    ("notice", "kind"): NoticeKind,
+    ("notice", "state"): NoticeState,
+    ("assignmentrole", "role"): Role,
+}
+"""What reads a column's words, and refuses others."""
+_FIRST_INSTANT = 10**12
+"""Smaller numbers are no instants: they count something."""
+_NO_DAYS = frozenset({"programversion", "installedform", "program", "resident", "staff"})
+"""Tables whose texts say nothing of days in a resident's care."""
+_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", re.ASCII)
+_MILLISECONDS = re.compile(r"(?<!\d)1\d{12}(?!\d)", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-([Wv])(\d{2})", re.ASCII)
+
+NOT_SAVED = "Filen är ingen sparad övningsmiljö."
+NEWER = "Filen är sparad med en nyare version av programmet. Uppdatera programmet."
+OLDER = "Filen är sparad med en äldre databas än programmets. Gör scenariot i dagens övningsmiljö och spara det igen."
+CUT_OFF = "Filen är avkortad: den har färre rader än när den sparades. Hämta den igen."
+
+
+def save_state(store: Store, path: Path) -> int:
+    """Save a practice store's state; returns how many rows it has. A file that is there already is left alone.
+
+    Raises:
+        NotPractice: the store is a real one: nothing of a resident's leaves it this way.
+        Refused: the file is there, or can't be written; the store holds a course, which is to be erased with it.
+    """
+    if not store.is_practice:
+        raise NotPractice
+    if path.exists():
+        raise Refused(f"Det finns redan en fil {path}. Välj ett annat namn.", field="spara")
+    with store.lend() as db:
+        if erased_on(db) is not None:
+            raise Refused("En kurs går inte att spara: det som deltagarna har gjort raderas med den.", field="spara")
+        rows = list(_rows(db))
+    at = store.clock()
+    head = {"sob": KIND, "format": FORMAT, "revision": REVISIONS[-1], "at": iso_local(at), "rows": len(rows)}
+    try:
+        _write(path, [json.dumps(one, ensure_ascii=False) for one in (head, *rows)])
+    except OSError as error:
+        raise Refused(f"Filen {path} går inte att spara ({_why(error)}).", field="spara") from None
+    return len(rows)
+
+
+def _rows(db: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each row with its table, those first that others name."""
+    for name, table in _tables().items():
+        names = [column.name for column in table.columns]
+        keys = ", ".join(column.name for column in table.primary_key)
+        found = db.select(f"SELECT {', '.join(names)} FROM {name} ORDER BY {keys}", {})
+        for values in found.fetchall():
+            yield name, dict(zip(names, values, strict=True))
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    """Write a file whole or not at all, readable by its owner alone."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".sob-", delete=False) as file:
+        try:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        finally:
+            with suppress(OSError):
+                os.unlink(file.name)
+
+
+def _why(error: OSError) -> str:
+    return "disken är full" if error.errno in (28, 122) else why_unreadable(error)
+
+
+@dataclass(frozen=True)
+class _Head:
+    at: Instant
+    rows: int
+
+
+def load_state(engine: Engine, path: Path, clock: Callable[[], Instant]) -> None:
+    """Make the practice store anew as it was saved, in one transaction: what is there stays where anything is wrong.
+
+    Its clock shows the time of day at which it was saved, where that is still to come today: nothing has happened in
+    times that are to come.
+
+    Raises:
+        NotPractice: a real store is there.
+        Refused: the file can't be read, or something in it is wrong; the message names the line.
+        StoreUnreachable: the database is gone, full or read-only.
+    """
+    now = clock()
+    called = f"Filen {path.name}"
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            head = _head(file, called)
+            shift = _Shift((local_day(now) - local_day(head.at)).days)
+            begins = max(now, shift.instant(head.at))
+            make_with(engine, begins, begins - now, _Filling(engine, file, head, shift, called))
+    except OSError as error:
+        raise Refused(f"{called} går inte att läsa ({why_unreadable(error)}).", field="scenario") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{called}: {NOT_SAVED}", field="scenario") from None
+
+
+def _head(file: IO[str], called: str) -> _Head:
+    try:
+        values = json.loads(file.readline(MOST_CHARACTERS))
+        what, number, revision = values["sob"], values["format"], values["revision"]
+        head = _Head(instant(datetime.fromisoformat(values["at"])), int(values["rows"]))
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        raise Refused(f"{called}: {NOT_SAVED}", field="scenario") from None
+    if what != KIND:
+        raise Refused(f"{called}: {NOT_SAVED}", field="scenario")
+    if number != FORMAT or (revision not in REVISIONS):
+        raise Refused(f"{called}: {NEWER}", field="scenario")
+    if revision != REVISIONS[-1]:
+        raise Refused(f"{called}: {OLDER}", field="scenario")
+    return head
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """Writes the rows of a file into a store's empty tables."""
+
+    engine: Engine
+    file: IO[str]
+    head: _Head
+    shift: "_Shift"
+    called: str
+
+    def __call__(self, making: Store) -> None:
+        """Write them, and see to it that the day's rules can read what came of it."""
+        with making.lend() as db:
+            number = self._write(db)
+            if number != self.head.rows:
+                raise Refused(f"{self.called}: {CUT_OFF}", field="scenario")
+            db.run("UPDATE dayrun SET leased_until = 0")
+            # Seconds since 1970 are more than any number that the store before had: who looks at it sees the new one.
+            db.run(
+                "INSERT INTO change (unit_id, change_no) SELECT id, :number FROM unit", number=making.clock() // 1000
+            )
+            self.engine.number_on(db, [table for table in _tables() if "id" in METADATA.tables[table].columns])
+        if run_day(making, compare_clocks=False).left:
+            raise Refused(f"{self.called}: det som står i filen hör inte ihop.", field="scenario")
+
+    def _write(self, db: Connection) -> int:
+        """Write the rows; returns how many there were."""
+        tables = _tables()
+        for name in reversed(tables):
+            db.run(f"DELETE FROM {name}")
+        number = 0
+        while text := self.file.readline(MOST_CHARACTERS):
+            number += 1
+            where = f"{self.called}, rad {number + 1}"
+            name, values = _row(text, tables, where)
+            try:
+                db.run(_insert(tables[name]), **self.shift.shifted(tables[name], values))
+            except Exception as error:
+                if self.engine.why_lost(error) is not None:
+                    raise
+                raise Refused(f"{where}: raden hör inte ihop med dem före den.", field="scenario") from None
+        return number
+
+
+def _tables() -> dict[str, Table]:
+    """Return the tables that a state has, those first that others name."""
+    return {table.name: table for table in METADATA.sorted_tables if table.name not in LEFT_OUT}
+
+
+def _insert(table: Table) -> str:
+    names = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+def _row(text: str, tables: dict[str, Table], where: str) -> tuple[str, dict[str, Any]]:
+    """Return a line's table and values, once each is of its column's kind."""
+    try:
+        name, values = json.loads(text)
+        table = tables[name]
+        if values.keys() != {column.name for column in table.columns}:
+            raise ValueError
+        for column in table.columns:
+            _check(values[column.name], _kind(column), is_optional=bool(column.nullable))
+            if (word := _WORDS.get((name, column.name))) is not None:
+                word(values[column.name])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Refused(f"{where}: raden går inte att läsa, eller har okända nycklar.", field="scenario") from None
+    if name == "resident":
+        try:
+            check_fictional(PersonalNumber.parse(values["personnummer"], date(2100, 1, 1)))
+        except DomainError as error:
+            raise Refused(f"{where}: {error.message}", field="scenario") from None
+    return name, values
+
+
+def _kind(column: Column[Any]) -> type:
+    return int if isinstance(column.type, Integer) else str
+
+
+def _check(value: object, kind: type, *, is_optional: bool) -> None:
+    """Refuse a value of another kind, and a text in which something hides."""
+    if value is None and is_optional:
+        return
+    if type(value) is not kind or (isinstance(value, str) and clean(value, multiline=True) != value):
+        raise ValueError
+    if isinstance(value, int) and abs(value) > 2**62:
+        raise ValueError
+
+
+@dataclass(frozen=True)
+class _Shift:
+    """So many days later: instants keep their time of day."""
+
+    days: int
+
+    def shifted(self, table: Table, values: dict[str, Any]) -> dict[str, Any]:
+        """Return a row with its days shifted."""
+        return {column.name: self._value(table.name, column, values[column.name]) for column in table.columns}
+
+    def _value(self, table: str, column: Any, value: Any) -> Any:
+        if isinstance(value, str):
+            return value if table in _NO_DAYS else self.text(value)
+        is_instant = isinstance(column.type, BigInteger) and value is not None and value >= _FIRST_INSTANT
+        return self.instant(value) if is_instant else value
+
+    def instant(self, at: int) -> Instant:
+        """Return an instant so many days later."""
+        return days_after(Instant(at), self.days)
+
+    def text(self, text: str) -> str:
+        """Return a text with each day, instant and week in it so many days later."""
+        text = _DAY.sub(self._day, text)
+        text = _MILLISECONDS.sub(lambda found: str(self.instant(int(found[0]))), text)
+        return _WEEK.sub(self._week, text)
+
+    def _day(self, found: re.Match[str]) -> str:
+        try:
+            return (date(*map(int, found.groups())) + timedelta(days=self.days)).isoformat()
+        except (ValueError, OverflowError):
+            return found[0]
+
+    def _week(self, found: re.Match[str]) -> str:
+        try:
+            monday = date.fromisocalendar(int(found[1]), int(found[3]), 1) + timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            return found[0]
+        year, week, _ = (monday + timedelta(days=3)).isocalendar()
+        return f"{year}-{found[2]}{week:02d}"

@@ -1,0 +1,210 @@
+"""Scenarios are played whole or not at all; a saved state comes back with its days moved to the day it is loaded on."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.data import data_folder
+from store.foundation.clock import Instant, days_after, iso_local, local
+from store.foundation.errors import Refused
+from store.foundation.store import Store
+from store.opening import create_store, open_store
+from store.practice import NotPractice, make_practice, make_scenario
+from store.practice.clock import move_clock
+from store.practice.saved import CUT_OFF, NEWER, NOT_SAVED, OLDER, save_state
+from store.practice.scenarios import about_shipped, scenario_file, shipped
+from store.practice.seed import whole_cast
+from tests.clinics import MONDAY, Clock
+from tests.store.practice.conftest import FREE
+
+NAMES = [path.stem for path in sorted((data_folder() / "practice" / "scenarios").glob("*.toml"))]
+
+
+@pytest.fixture
+def made(few: Path, empty: str) -> Iterator[Store]:  # noqa: ARG001
+    store = make_practice(empty, clock=Clock())
+    yield store
+    store.close()
+
+
+def lines_of(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_the_shipped_scenarios_fit_the_whole_cast() -> None:
+    told = about_shipped(whole_cast())
+    assert len(told) >= 6
+    assert all(one.title and one.about for one in told)
+    assert scenario_file("En röd flagga en fredag") == scenario_file("rod-flagga-fredag") in shipped()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_scenario_can_be_played(few: Path, tmp_path: Path, name: str) -> None:  # noqa: ARG001
+    store = make_scenario(tmp_path / "o.sqlite", name, clock=Clock())
+    [told] = [one for one in about_shipped(whole_cast()) if one.name == name]
+    store.change_no(None)
+    begins = local(store.clock())
+    assert told.weekday in (None, begins.weekday())
+    assert told.time in (None, begins.time())
+    numbers = {one.number for one in told.cast.lives[-1].residents}
+    with store.lend() as db:
+        assert numbers <= set(db.values("SELECT personnummer FROM resident"))
+        urgent = db.value("SELECT count(*) FROM moment WHERE priority_flags > 0 AND responsible_id = 1")
+    assert bool(urgent) is (name == "rod-flagga-fredag")
+    store.close()
+
+
+FAULTS = {
+    "format = 2": "nyare version",
+    'format = 1\ntitle = "x"\nabout = "x"\ntitel = 1': "nyckeln titel är okänd",
+    'format = 1\ntitle = "x"\nabout = "x"\nweekday = "fredagen"': "weekday kan vara",
+    'format = 1\ntitle = "x"\nabout = "x"\ntime = "25:00"': "time ska vara ett klockslag",
+    'format = 1\ntitle = "x"\nabout = "x"\n[[residents]]\npersonnummer = "198001021234"\nfamily_name = "A"\n'
+    'given_name = "B"\nregion = "05"': "rad 4",
+    'format = 1\ntitle = "x"\nabout = "x"\n[[moments]]\nresident = "198001022386"\nprogram = "sovhjalpen"\n'
+    'unit = "SE2321000040-OVN1"\nclinician = "SE2321000040-OV01"\nacts = []': "rad 4",
+    f'format = 1\ntitle = "x"\nabout = "x"\n[[moments]]\nresident = "{FREE}"\nprogram = "sovhjalpen"\n'
+    'unit = "SE2321000040-OVN1"\nclinician = "SE2321000040-OV01"\nacts = [\n{ do = "start", days_ago = 3, '
+    'time = "10:00" },\n{ do = "resume", days_ago = 2, time = "10:00" }]': "acts nr 2",
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_a_scenario_with_a_fault_changes_nothing(few: Path, tmp_path: Path, text: str) -> None:  # noqa: ARG001
+    path = tmp_path / "mitt.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Refused, match=FAULTS[text]) as refused:
+        make_scenario(tmp_path / "o.sqlite", str(path), clock=Clock())
+    assert refused.value.message.startswith("Scenariot mitt.toml: ")
+    assert not (tmp_path / "o.sqlite").exists()
+
+
+def test_a_state_comes_back_as_it_was(made: Store, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.ndjson", tmp_path / "b.ndjson"
+    move_clock(made, "+5d")
+    later = Clock(made.clock())
+    save_state(made, first)
+    change_no = made.change_no(1)
+    loaded = make_scenario(made.engine.url, str(first), clock=later)
+    save_state(loaded, second)
+    assert lines_of(second) == lines_of(first)
+    assert loaded.change_no(1) > change_no  # who has it open sees the new one
+    with loaded.lend() as db:
+        assert db.value("SELECT draft_key FROM store_info") not in first.read_text("utf-8")
+        assert "log" not in {line[0] for line in lines_of(first)[1:]}
+    loaded.close()
+
+
+def test_its_days_are_moved_to_the_day_it_is_loaded_on(made: Store, tmp_path: Path) -> None:
+    path, days = tmp_path / "a.ndjson", 40  # over the beginning of summer time
+    save_state(made, path)
+    with made.lend() as db:
+        before = dict(db.pairs("SELECT id, started_at FROM moment"))
+        day = db.value("SELECT min(purge_by) FROM moment WHERE purge_by <> ''")
+    early = Clock(Instant(days_after(MONDAY, days) - 3_600_000))
+    loaded = make_scenario(made.engine.url, str(path), clock=early)
+    loaded.change_no(None)
+    assert iso_local(loaded.clock()) == "2026-04-11T10:00:00+02:00"  # at the hour at which it was saved
+    with loaded.lend() as db:
+        after = dict(db.pairs("SELECT id, started_at FROM moment"))
+        moved = db.value("SELECT min(purge_by) FROM moment WHERE purge_by <> ''")
+    assert after == {moment: days_after(Instant(at), days) for moment, at in before.items()}
+    assert (day is None) is (moved is None)
+    loaded.close()
+
+
+def head(**other: object) -> Any:
+    return lambda lines: lines.__setitem__(0, lines[0] | other)
+
+
+def _of(lines: list[Any], table: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(row for name, row in lines[1:] if name == table)
+    return found
+
+
+def put(table: str, **other: object) -> Any:
+    return lambda lines: _of(lines, table).update(other)
+
+
+SPOILT: list[tuple[Any, str]] = [
+    (head(sob="annat"), NOT_SAVED),
+    (head(format=2), NEWER),
+    (head(revision="9999"), NEWER),
+    (head(revision="0018"), OLDER),
+    (head(at="i går"), NOT_SAVED),
+    (list.pop, CUT_OFF),
+    (put("resident", personnummer="198001021234"), "rad [0-9]+: .*personnummer|rad [0-9]+: .*siffra"),
+    (put("resident", okand=1), "okända nycklar"),
+    (put("resident", family_name="\x1b]52;c;x\x07"), "går inte att läsa"),
+    (put("moment", status="[/x]"), "går inte att läsa"),
+    (put("moment", started_at="i går"), "går inte att läsa"),
+    (put("moment", unit_id=4711), "hör inte ihop|stämmer"),
+    (lambda lines: lines.insert(1, ["log", {}]), "okända nycklar"),
+]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The saved state of a store of the whole cast."""
+    folder = tmp_path_factory.mktemp("sparat")
+    store = make_practice(folder / "o.sqlite", clock=Clock())
+    save_state(store, folder / "a.ndjson")
+    store.close()
+    return folder / "a.ndjson"
+
+
+@pytest.mark.parametrize("at", range(len(SPOILT)))
+def test_a_file_that_is_spoilt_is_refused(saved: Path, tmp_path: Path, at: int) -> None:
+    spoil, sentence = SPOILT[at]
+    lines = lines_of(saved)
+    spoil(lines)
+    path = tmp_path / "b.ndjson"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with pytest.raises(Refused, match=sentence) as refused:
+        make_scenario(tmp_path / "o.sqlite", str(path), clock=Clock())
+    assert refused.value.message.startswith("Filen b.ndjson")
+    assert not (tmp_path / "o.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[" * 100_000, b"{}\n", b"null\n"], ids=["empty", "bytes", "deep", "keys", "null"]
+)
+def test_what_is_no_saved_state_leaves_the_store_as_it_was(made: Store, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "b.ndjson"
+    path.write_bytes(content)
+    before = made.change_no(None)
+    with pytest.raises(Refused, match=NOT_SAVED):
+        make_scenario(made.engine.url, str(path), clock=Clock())
+    with pytest.raises(Refused, match="den finns inte"):
+        make_scenario(made.engine.url, str(tmp_path / "c.ndjson"), clock=Clock())
+    with pytest.raises(Refused, match="Scenariot finns inte"):
+        make_scenario(made.engine.url, "ingenting", clock=Clock())
+    assert made.change_no(None) == before > 0
+
+
+def test_a_file_that_is_there_is_not_written_over_and_a_folder_that_is_not_is_named(
+    made: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.ndjson"
+    save_state(made, path)
+    for place, sentence in ((path, "finns redan"), (tmp_path / "ingen" / "a.ndjson", "den finns inte")):
+        with pytest.raises(Refused, match=sentence):
+            save_state(made, place)
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".sob", "a."))] == ["a.ndjson"]
+
+
+def test_a_real_store_is_neither_saved_nor_made_anew(empty: str, saved: Path, tmp_path: Path) -> None:
+    real = create_store(empty, kind="real", clock=Clock())
+    with pytest.raises(NotPractice):
+        save_state(real, tmp_path / "x.ndjson")
+    for scenario in (str(saved), "rod-flagga-fredag"):
+        with pytest.raises(NotPractice):
+            make_scenario(empty, scenario, clock=Clock())
+    real.close()
+    still = open_store(empty, clock=partial(Instant, MONDAY))
+    assert not still.is_practice
+    still.close()
