@@ -155,10 +155,7 @@ def test_a_handover_is_declined_and_another_accepted_while_the_giver_looks(start
     says(taker, "Momentet är mottaget.")
     says(giver, "Momentet har lämnats över till").press("esc").wait_gone("Andersson, Lena")
     leave(giver, taker)
-    assert rows(store, "SELECT state, count(*) FROM handover GROUP BY state ORDER BY state") == [
-        ("avvisad", 1),
-        ("mottagen", 1),
-    ]
+    assert rows(store, "SELECT state FROM handover ORDER BY id DESC LIMIT 2") == [("mottagen",), ("avvisad",)]
 
 
 def _offer(giver: Terminal, *, is_open: bool = False) -> None:
