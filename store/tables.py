@@ -28,7 +28,7 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import residents, staff, substitutions, units
+from store.people import residents, staff, substitutions, trainees, units
 
 __all__ = [
     "activity_marks",
@@ -58,6 +58,7 @@ __all__ = [
     "tables",
     "templates",
     "time_spent",
+    "trainees",
     "units",
 ]
 

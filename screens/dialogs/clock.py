@@ -61,7 +61,7 @@ async def ask_for_clock(app: App[Any], client: StoreClient) -> None:
     practice = await client.load("store.practice.clock")
 
     async def perform(span: str, _confirmed: bool) -> "ClockMove":
-        return await client.run_long(lambda: practice.move_clock(client.store, span))
+        return await client.run_long(lambda: practice.move_clock(client.store, span, asked_by=client.actor))
 
     done = await app.push_screen_wait(ClockDialog(client.clock(), perform))
     if done is not None:

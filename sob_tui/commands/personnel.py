@@ -81,7 +81,7 @@ def ny(
 
     here = Session(ctx)
     with here.reading_for(add_staff):
-        roles = [_role(word) for word in roll or []]
+        roles = [role_of(word) for word in roll or []]
     known = _known(here, hsa_id)
     with here.work() as work:
         try:
@@ -191,7 +191,7 @@ def roll(
     if (till if ge else till_och_med) is not None:
         raise UsageFault("--till-och-med hör till --ge, och --till till --ta. Se sob personal roll --help.")
     with here.reading_for(give_role if ge else take_role):
-        role, until = _role(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
+        role, until = role_of(ge or ta or ""), day_given(till_och_med or "", "till-och-med")
     moved = 0
     with here.work() as work:
         if ge:
@@ -435,8 +435,9 @@ def known_role(word: str) -> Role | None:
     return next((role for role in Role if plain(role.value) == plain(word.strip().lower())), None)
 
 
-def _role(word: str) -> Role:
+def role_of(word: str, *, field: str = "roll") -> Role:
+    """Return the role by its word; raises `Refused` where there is none."""
     role = known_role(word)
     if role is None:
-        raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field="roll")
+        raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field=field)
     return role

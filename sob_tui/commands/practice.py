@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sob_tui.commands import exercises, training
+from sob_tui.commands import courses, exercises, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -18,9 +18,6 @@ from sob_tui.settings import practice_store
 from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
 from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, make_scenario, open_practice
-
-if TYPE_CHECKING:
-    from store.foundation.store import Store
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -77,7 +74,7 @@ def klocka(
 ) -> None:
     """Move the practice store's clock forward, or tell what it shows."""
     here = Session(ctx)
-    store = _open(here, ctx)
+    store = here.practice
     if span is None:
         said = f"Övningsmiljöns klocka: {minute(store.clock())}."
         here.answer({"at": iso_local(store.clock())}, [said])
@@ -118,7 +115,7 @@ def scenario(
     if spara is not None:
         if name is not None:
             raise UsageFault("Ange antingen ett scenario eller --spara.")
-        _save(here, ctx, spara)
+        _save(here, spara)
     elif name is None:
         _put_scenarios(here)
     else:
@@ -130,10 +127,10 @@ def scenario(
         here.answer(answer, [f"Övningsmiljön är gjord om med scenariot. Dess klocka: {minute(at)}."])
 
 
-def _save(here: Session, ctx: typer.Context, file: str) -> None:
+def _save(here: Session, file: str) -> None:
     from store.practice.saved import save_state
 
-    rows = save_state(_open(here, ctx), Path(file))
+    rows = save_state(here.practice, Path(file))
     here.answer({"file": file, "rows": rows}, [f"Sparat i {file}. Ladda det med sob ovning scenario {file}"])
 
 
@@ -151,15 +148,6 @@ def _put_scenarios(here: Session) -> None:
         put()
 
 
-def _open(here: Session, ctx: typer.Context) -> "Store":
-    """Open the practice store, which is made where there is none; it is closed when the command ends."""
-    store = open_practice(practice_store(here.common.store), show=bar, confirmed=here.common.ja)
-    ctx.call_on_close(store.close)
-    for sentence in store.said:
-        tell(sentence)
-    return store
-
-
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
     "scenario": (scenario, "Gör om övningsmiljön med ett scenario, eller spara den som ett."),
     "kontrollera": (exercises.kontrollera, exercises.HELP),
@@ -167,6 +155,7 @@ COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
         klocka,
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
+    **courses.COMMANDS,
     **training.COMMANDS,
 }
 

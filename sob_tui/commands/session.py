@@ -13,9 +13,10 @@ import typer
 from sob_tui.options import Common, UsageFault
 from sob_tui.printing import put, put_json, tell
 from sob_tui.progress import bar
-from sob_tui.settings import configured_store, trainee
+from sob_tui.settings import configured_store, practice_store, trainee
 from sob_tui.signing_in import signed_in, signed_in_above
 from store.foundation.errors import Refused
+from store.practice import open_practice
 
 if TYPE_CHECKING:
     from store.foundation.access import Actor
@@ -41,6 +42,17 @@ class Session:
         for sentence in store.said:
             tell(sentence)
         if store.is_practice and (named := trainee()):
+            store.access_log.begin_trainee(named)
+        return store
+
+    @cached_property
+    def practice(self) -> "Store":
+        """The practice store, which is made where there is none; closed when the command ends."""
+        store = open_practice(practice_store(self.common.store), show=bar, confirmed=self.common.ja)
+        self._ctx.call_on_close(store.close)
+        for sentence in store.said:
+            tell(sentence)
+        if named := trainee():
             store.access_log.begin_trainee(named)
         return store
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from store.care.day_run import CLOCKS_APART, run_day
 from store.care.delivery import claim_notice, notice_sent
 from store.care.held_messages import release_due
-from store.foundation.access import OPERATOR, Actor
+from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.client_clocks import ask_clocks
 from store.foundation.clock import Instant, MovedClock, days_after, days_between, next_hour
 from store.foundation.errors import Refused
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.people.channels import CHANNELS
+from store.people.sign_in import StaffActor
+from store.practice.course_end import erased_on
 from store.practice.errors import NotPractice
 
 NIGHT = 4
@@ -81,7 +83,9 @@ def moved(now: Instant, span: str) -> Instant:
     return days_after(now, int(digits) * _UNITS[unit] // 24)
 
 
-def move_clock(store: Store, span: str, actor: Actor = OPERATOR, progress: Progress = untold) -> ClockMove:
+def move_clock(
+    store: Store, span: str, actor: Actor = OPERATOR, progress: Progress = untold, *, asked_by: Actor | None = None
+) -> ClockMove:
     """Move a practice store's clock forward by a span (`moved`).
 
     Where the way is cut off, by a full disk or a lost database, the clock stands where it had come, and all that
@@ -92,15 +96,17 @@ def move_clock(store: Store, span: str, actor: Actor = OPERATOR, progress: Progr
         span: how far.
         actor: who does it.
         progress: is told of the days.
+        asked_by: who wants it, where somebody is signed in.
 
     Raises:
         NotPractice: in a real store time goes by itself.
-        Refused: the span is none; somebody else moves the clock; this machine's clock is wrong.
+        Refused: the span is none; a trainee wants it; somebody else moves the clock; this machine's clock is wrong.
         StoreUnreachable: the database is gone or full.
     """
     clock = store.clock
     if not store.is_practice or not isinstance(clock, MovedClock):
         raise NotPractice
+    _leave_to_trainer(store, asked_by)
     with store.engine.claim("klocka") as is_ours:
         if not is_ours:
             raise Refused(IN_USE)
@@ -111,6 +117,16 @@ def move_clock(store: Store, span: str, actor: Actor = OPERATOR, progress: Progr
         if apart := ask_clocks(store):
             raise Refused(CLOCKS_APART.format(apart))
         return _Way(store, clock, actor, until).go(progress)
+
+
+def _leave_to_trainer(store: Store, asked_by: Actor | None) -> None:
+    """Refuse a trainee's wish in a course: the clock is everybody's."""
+    with store.lend() as db:
+        if erased_on(db) is None:
+            return
+    is_trainer = isinstance(asked_by, StaffActor) and Role.TRAINER in asked_by.roles
+    if not is_trainer and (asked_by is not None or store.access_log.trainee):
+        raise Refused("I en kurs är det utbildaren som ställer fram klockan, för alla på en gång.", field="klocka")
 
 
 class _Way:

@@ -14,12 +14,13 @@ from store.foundation.access import Role
 from store.foundation.connection import Connection
 from store.foundation.csv_file import FaultyFile
 from store.foundation.errors import Refused
-from store.foundation.hsa_id import hsa_key
+from store.foundation.hsa_id import hsa_key, same_hsa_id
 from store.foundation.tables import StoreInfo
 from store.foundation.text import sort_name
+from store.foundation.upsert import upsert
 from store.foundation.work import Work
 from store.people.residents import Guardian
-from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
+from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff
 from store.people.units import CareProvider, OpenProgram, Unit
 from store.practice.cast import Cast, CastResident, CastStaff, CastUnit
 from store.practice.toml_table import placed
@@ -47,7 +48,20 @@ def lay_ground(work: Work, cast: Cast, programs: Iterable[Program]) -> None:
     work.add(StoreInfo(kind="practice", created_at=work.now))
     titles = tuple(program.id for program in programs if install_program(work, program))
     provider_hsa_id, provider_name = cast.provider
-    provider = work.add(CareProvider(hsa_id=provider_hsa_id, name=provider_name))
+    _add_workplaces(work, cast, work.add(CareProvider(hsa_id=provider_hsa_id, name=provider_name)), titles)
+
+
+def add_workplaces(work: Work, cast: Cast) -> None:
+    """Add units, staff and templates to the provider that is there, with the programs that are installed.
+
+    Staff who are there already get the assignments.
+    """
+    provider = work.db.value("SELECT min(id) FROM careprovider")
+    programs = work.db.values("SELECT DISTINCT program FROM programversion ORDER BY program")
+    _add_workplaces(work, cast, int(provider), tuple(map(str, programs)))
+
+
+def _add_workplaces(work: Work, cast: Cast, provider: int, titles: tuple[str, ...]) -> None:
     units = {hsa_key(unit.hsa_id): _add_unit(work, unit, provider, titles) for unit in cast.units}
     staff = {hsa_key(one.hsa_id): _add_staff(work, one, provider, units, titles) for one in cast.staff}
     for template in cast.templates:
@@ -109,14 +123,19 @@ def _add_unit(work: Work, unit: CastUnit, provider: int, programs: tuple[str, ..
 
 def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int], programs: tuple[str, ...]) -> int:
     """Add a staff member with the assignments and trainings; a role is given after its training (FAQ)."""
-    staff_id = work.add(
-        Staff(
-            hsa_id=one.hsa_id,
-            family_name=one.family_name,
-            given_name=one.given_name,
-            sort_name=sort_name(one.family_name, one.given_name),
-            email=one.email,
-            mobile=one.mobile,
+    known = work.db.value(f"SELECT id FROM staff WHERE {same_hsa_id('hsa_id')}", hsa_id=one.hsa_id)
+    staff_id = (
+        int(known)
+        if known is not None
+        else work.add(
+            Staff(
+                hsa_id=one.hsa_id,
+                family_name=one.family_name,
+                given_name=one.given_name,
+                sort_name=sort_name(one.family_name, one.given_name),
+                email=one.email,
+                mobile=one.mobile,
+            )
         )
     )
     roles = [role for post in one.posts for role in post.roles]
@@ -130,7 +149,7 @@ def _add_staff(work: Work, one: CastStaff, provider: int, units: dict[str, int],
         work.add(ProviderAdmin(staff_id=staff_id, provider_id=provider))
         roles.append(Role.PROVIDER_ADMIN)
     for subject in dict.fromkeys((*roles, *_chosen(one.where, one.trained_programs, programs))):
-        work.add(Training(staff_id=staff_id, subject=str(subject)))
+        work.db.run(upsert("training", ["staff_id", "subject"]), staff_id=staff_id, subject=str(subject))
     return staff_id
 
 

@@ -13,6 +13,7 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
+from store.practice.course_end import erased_on, told_to_trainees
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.size import Crowd
 
@@ -42,7 +43,7 @@ def open_practice(
     confirmed: bool = False,
     crowd: Crowd | None = None,
 ) -> Store:
-    """Open the practice store, and make it where there is none.
+    """Open the practice store; make it where there is none, or where one held a course that is over by now.
 
     Args:
         url: a path or an address; on a server, of an empty database or a practice store.
@@ -60,10 +61,29 @@ def open_practice(
     """
     if not fresh:
         with suppress(StoreMissing):
-            return _without_crowd(_opened(url, clock, show, confirmed=confirmed), crowd)
+            store = _without_crowd(_opened(url, clock, show, confirmed=confirmed), crowd)
+            if not _is_over(store, clock):
+                return store
+            fresh = True
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh, crowd=crowd, show=show)
     return _without_crowd(_opened(url, clock, show), crowd)  # another was quicker
+
+
+def _is_over(store: Store, clock: Callable[[], Instant]) -> bool:
+    """Whether the store holds a course that must be gone by now, by the machine's clock; who opens another is told.
+
+    One that is over is closed: what is recorded of its trainees goes with it (domain.md §9).
+    """
+    with store.lend() as db:
+        day = erased_on(db)
+    if day is None:
+        return False
+    if local_day(clock()) < day:
+        store.said = (*store.said, told_to_trainees(day))
+        return False
+    store.close()
+    return True
 
 
 def _without_crowd(store: Store, crowd: Crowd | None) -> Store:

@@ -32,6 +32,7 @@ from store.foundation.schema import REVISIONS
 from store.foundation.store import Store
 from store.foundation.text import clean
 from store.people.residents import check_fictional
+from store.practice.course_end import erased_on
 from store.practice.errors import NotPractice
 from store.practice.seed import make_with
 from store.tables import METADATA
@@ -75,13 +76,15 @@ def save_state(store: Store, path: Path) -> int:
 
     Raises:
         NotPractice: the store is a real one: nothing of a resident's leaves it this way.
-        Refused: the file is there, or can't be written.
+        Refused: the file is there, or can't be written; the store holds a course, which is to be erased with it.
     """
     if not store.is_practice:
         raise NotPractice
     if path.exists():
         raise Refused(f"Det finns redan en fil {path}. Välj ett annat namn.", field="spara")
     with store.lend() as db:
+        if erased_on(db) is not None:
+            raise Refused("En kurs går inte att spara: det som deltagarna har gjort raderas med den.", field="spara")
         rows = list(_rows(db))
     at = store.clock()
     head = {"sob": KIND, "format": FORMAT, "revision": REVISIONS[-1], "at": iso_local(at), "rows": len(rows)}

@@ -39,13 +39,14 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
     if not store.is_practice:
         raise NotPractice
     if exercise.start.residents or exercise.start.moments:
-        with _played(store) as past:
-            _play(past, exercise.start, local_day(store.clock()))
+        with past_of(store) as past:
+            happen(past, exercise.start, local_day(store.clock()))
     return Attempt(exercise, trainee, last_row(store), store.clock())
 
 
 @contextmanager
-def _played(store: Store) -> Iterator[OneTransaction]:
+def past_of(store: Store) -> Iterator[OneTransaction]:
+    """Open the store for one transaction in which its clock may be put into the past."""
     past = OneTransaction(store.engine, store.kind)
     with past.told_in_words(), store.engine.alchemy().begin() as past.sql:
         yield past
@@ -58,7 +59,8 @@ class _Coming:
     course: Course
 
 
-def _play(past: OneTransaction, lives: Lives, today: date) -> None:
+def happen(past: OneTransaction, lives: Lives, today: date) -> None:
+    """Let residents come into the register, unless they are there, and what is told of their moments happen."""
     first = max((act.days_ago for moment in lives.moments for act in moment.acts), default=0) + 1
     past.clock = partial(Instant, instant_of(today, first, MORNING))
     new = [resident for resident in lives.residents if not _is_there(past, resident)]

@@ -1,0 +1,104 @@
+"""A course: trainees on a unit each, who begin anew, leave the clock alone, and are forgotten (domain.md §9)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.care.starting import start_moment
+from store.foundation.access import OPERATOR, Role
+from store.foundation.clock import Instant, days_after
+from store.foundation.errors import Refused
+from store.foundation.fictional import is_fictional
+from store.foundation.identity import PersonalNumber
+from store.foundation.store import Store
+from store.opening import create_store
+from store.people.sign_in import sign_in
+from store.practice import NotPractice, courses, make_practice, open_practice
+from store.practice.clock import move_clock
+from store.practice.course_end import KEPT_DAYS
+from store.practice.courses import begin_anew, begin_course, seats_of
+from tests.clinics import Clock
+from tests.store.practice.conftest import FREE
+
+FIRST, SECOND = "SE2321000040-OVK01", "SE2321000040-OVK02"
+BOTH = (Role.CLINICIAN, Role.RESIDENT_ADMIN)
+
+
+@pytest.fixture
+def made(few: Path, empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(courses, "CAST_FILE", few / "cast.toml")
+    store = make_practice(empty, clock=Clock())
+    yield store
+    store.close()
+
+
+def moments_by_unit(store: Store) -> dict[str, list[tuple[str, str, str, int]]]:
+    """Return the moments of each unit by HSA-id: program, status, the resident's name, how many events."""
+    with store.lend() as db:
+        rows = db.rows(
+            "SELECT u.hsa_id, m.program, m.status, r.family_name, "
+            " (SELECT count(*) FROM event e WHERE e.moment_id = m.id)"
+            " FROM moment m JOIN unit u ON u.id = m.unit_id JOIN resident r ON r.id = m.resident_id ORDER BY m.id"
+        )
+    found: dict[str, list[tuple[str, str, str, int]]] = {}
+    for unit, *rest in rows:
+        found.setdefault(unit, []).append(tuple(rest))
+    return found
+
+
+def numbers(store: Store) -> list[str]:
+    with store.lend() as db:
+        return [str(one) for one in db.values("SELECT personnummer FROM resident")]
+
+
+def test_each_trainee_has_what_the_cast_has_under_own_numbers_and_begins_anew(made: Store) -> None:
+    before = len(numbers(made))
+    begin_course(made, 1, BOTH, clock=Clock())
+    begin_course(made, 2, BOTH, clock=Clock())  # goes on with those who have no unit yet
+    assert [(one.hsa_id, one.unit_hsa_id) for one in seats_of(made)] == [
+        (FIRST, "SE2321000040-OVN1K01"),
+        (SECOND, "SE2321000040-OVN1K02"),
+    ]
+    there = numbers(made)
+    assert len(there) == len(set(there)) == 3 * before
+    assert all(is_fictional(PersonalNumber(one)) for one in there)
+    moments = moments_by_unit(made)
+    assert moments["SE2321000040-OVN1"] == moments["SE2321000040-OVN1K01"] == moments["SE2321000040-OVN1K02"]
+    with made.lend() as db:
+        own = db.value("SELECT max(personnummer) FROM resident WHERE substr(personnummer, 1, 8) = :born", born=FREE[:8])
+    with made.work(sign_in(made, SECOND)) as work:
+        start_moment(work, str(own), "sovhjalpen", confirmed=True)
+    seat = begin_anew(made, f" {SECOND.lower()}", clock=Clock())
+    assert (seat.round, seat.unit_hsa_id) == (2, "SE2321000040-OVN1K02R2")
+    again = sign_in(made, SECOND)
+    assert (again.unit_hsa_id, again.roles) == (seat.unit_hsa_id, frozenset(BOTH))
+    moments = moments_by_unit(made)
+    assert len(moments["SE2321000040-OVN1K02"]) == len(moments["SE2321000040-OVN1"]) + 1
+    assert moments[seat.unit_hsa_id] == moments["SE2321000040-OVN1"]
+
+
+def test_only_the_trainer_moves_the_clock_and_the_course_is_gone_after_its_days(made: Store, empty: str) -> None:
+    clock = Clock()
+    begin_course(made, 1, clock=clock)
+    with pytest.raises(Refused, match="utbildaren som ställer fram klockan"):
+        move_clock(made, "+1d", asked_by=sign_in(made, FIRST))
+    made.access_log.begin_trainee("anna")
+    with pytest.raises(Refused, match="utbildaren som ställer fram klockan"):
+        move_clock(made, "+1d", OPERATOR)
+    assert move_clock(made, "+1d", asked_by=sign_in(made, "SE2321000040-OV05")).nights == 1
+    for days, left in ((KEPT_DAYS - 1, 1), (KEPT_DAYS, 0)):
+        clock.now = days_after(Instant(Clock().now), days)
+        opened = open_practice(empty, clock=clock)
+        assert len(seats_of(opened)) == left
+        assert [sentence for sentence in opened.said if "allt raderas med kursen" in sentence] == list(opened.said)
+        assert len(opened.said) == left
+        opened.close()
+
+
+def test_a_real_store_has_no_course(empty: str) -> None:
+    real = create_store(empty, kind="real")
+    for begin in (lambda: begin_course(real, 1), lambda: begin_anew(real, FIRST)):
+        with pytest.raises(NotPractice):
+            begin()
+    real.close()
