@@ -84,7 +84,7 @@ class ExerciseGuide:
             return
         self._standing, self._begun, self._keys, self._hints = None, wall_clock(), 0, {}
         who = await self._who(exercise)
-        said = f"{exercise.title}\n\n{exercise.goal}\n\n{exercise.why}\n\n{who}Steg och ledtrådar: {key_of(KEY_ID)}."
+        said = f"{exercise.title}\n\n{exercise.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{exercise.why}"
         self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
         await self._look()
 
