@@ -43,8 +43,8 @@ class Step(Enum):
 WORDS: dict[Step, dict[Place, str]] = {
     Step.QUEUE: {Place.MINE: "Det här är dina invånare. Tryck {main.todo.1}: Att göra visar vad som väntar på dig."},
     Step.OPEN: {
-        Place.QUEUE: "Varje rad är något som väntar, det mest brådskande överst. Tryck Enter och läs det.",
-        Place.MINE: "Tryck Enter på en rad, här eller i Att göra ({main.todo.1}).",
+        Place.QUEUE: "Varje rad är något som väntar, det mest brådskande överst. Tryck {list.open} och läs det.",
+        Place.MINE: "Tryck {list.open} på en rad, här eller i Att göra ({main.todo.1}).",
     },
     Step.BACK: {Place.PAGE: "Här läser du, och hanterar med tangenterna nedtill. Tryck {paper.back}: tillbaka."},
     Step.START: {Place.MINE: "Nu startar du ett eget moment. Tryck {list.start}: Starta nytt moment."},
@@ -59,11 +59,11 @@ WORDS: dict[Step, dict[Place, str]] = {
 
 LEADS: dict[Step, str] = {
     Step.QUEUE: "Tryck {main.todo.1}: Att göra visar vad som väntar på dig.",
-    Step.OPEN: "Öppna en rad med Enter, här eller i Att göra ({main.todo.1}).",
+    Step.OPEN: "Öppna en rad med {list.open}, här eller i Att göra ({main.todo.1}).",
     Step.BACK: "Gå tillbaka till listan med {paper.back}.",
     Step.START: "Nu startar du ett eget moment. Tryck {main.mine.2}: Mina.",
     Step.FILL_IN: "Tryck {main.mine.2}: Mina, och starta momentet med {list.start}.",
-    Step.DONE: "Rundturen är klar: momentet är ditt. Enter öppnar det, och F1 hjälper var du än är.",
+    Step.DONE: "Rundturen är klar: momentet är ditt. {list.open} öppnar det, och {app.help} hjälper var du än är.",
 }
 
 REACHED = {Step.QUEUE: {Place.QUEUE}, Step.OPEN: {Place.PAGE}, Step.START: {Place.START}}

@@ -135,20 +135,20 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
         """Return whether the person has seen who has the HSA-id; if not, it is shown now."""
         if self._activates or not self._hsa_id() or self._seen == self._hsa_id():
             return True
-        known = await self._see()
+        known = await self._see(asks_names=False)  # with the refusal, which gives them the focus at once
         if known:
             self.show_warnings((), keyed(LOOK_FIRST))
         return not known
 
-    async def _see(self) -> bool:
-        """Show who has the HSA-id that stands there; returns whether somebody has."""
+    async def _see(self, *, asks_names: bool = True) -> bool:
+        """Show who has the HSA-id that stands there, or ask for names; returns whether somebody has."""
         typed = self._hsa_id()
         found = await self._look_up(typed)
         if typed != self._hsa_id():
             return False
         self._seen = typed if found else ""
         self.query_one("#field-hsaid", Field).show_note(_described(found) if found else ())
-        if found is None:
+        if found is None and asks_names:
             self.query_one("#names").display = True
         return found is not None
 

@@ -11,11 +11,12 @@ from textual.widgets import Static
 
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
+from screens.shown_keys import keyed
 
 OFFER = (
     "Fem skärmar på ett par minuter: vad som väntar på dig, ett ärende, dina invånare, och ett moment som du startar "
     "själv. En rad längst ner säger vilken tangent som är nästa.\n\n"
-    "Du kan ta den när som helst: Rundtur i Kommandon (ctrl+p), eller sob ovning --tur."
+    "Du kan ta den när som helst: Rundtur i Kommandon ({app.commands}), eller sob ovning --tur."
 )
 
 
@@ -35,7 +36,7 @@ class TourOffer(Box[bool]):
 
     def body(self) -> Iterable[Widget]:
         """Return what it is."""
-        yield Static(Content(OFFER))
+        yield Static(Content(keyed(OFFER)))
 
     def buttons(self) -> Iterable[Widget]:
         """Return the two answers."""
