@@ -13,6 +13,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.worker import Worker
 
 from screens.commands import HELP_ID, LOCK_ID
 from screens.contracts import FollowsChanges, KeepsDrafts
@@ -216,12 +217,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             for sentence in await self.client.said_at_opening():
                 self.notify(sentence)
         self._take_up_drafts()
-        self._run_day()
-        self._begin_guide()
+        self._begin_guide(self._run_day())
 
     @work(exclusive=True, group="guide")
-    async def _begin_guide(self) -> None:
-        await self._guide.begin()
+    async def _begin_guide(self, day: Worker[None]) -> None:
+        await self._guide.begin(day)
 
     @work(exclusive=True, group="guide")
     async def action_tour(self) -> None:

@@ -4,6 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from textual.worker import Worker
+
 from screens.safe_app import SafeApp
 from screens.store_client import StoreClient
 from screens.strips import Strips
@@ -36,8 +38,11 @@ class Guide:
         """Take the strip away, and end what it was for."""
         self._strips.hide()
 
-    async def begin(self) -> None:
-        """Say what there is to say to whoever has signed in. To be awaited in a worker."""
+    async def begin(self, day: Worker[None]) -> None:
+        """Say what there is to say to whoever has signed in. To be awaited in a worker.
+
+        `day` runs the day's rules: what has happened is told once they have raised what time has brought.
+        """
         if self._wants_tour:
             self._wants_tour = False
             await self.tour()
@@ -46,6 +51,7 @@ class Guide:
             if await self._app.push_screen_wait(offer.TourOffer()):
                 await self.tour()
         else:
+            await self._app.workers.wait_for_complete([day])
             await self._tell_what_happened()
 
     async def tour(self) -> None:
