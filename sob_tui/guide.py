@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from screens.safe_app import SafeApp
 from screens.store_client import StoreClient
@@ -51,8 +51,9 @@ class Guide:
             if await self._app.push_screen_wait(offer.TourOffer()):
                 await self.tour()
         else:
-            await self._app.workers.wait_for_complete([day])
-            await self._tell_what_happened()
+            with suppress(WorkerCancelled):  # the app is being closed
+                await day.wait()
+                await self._tell_what_happened()
 
     async def tour(self) -> None:
         """Begin the tour, from the first screen."""

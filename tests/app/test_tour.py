@@ -1,11 +1,15 @@
 """The tour's offer, and the strip: it covers nothing, and goes when it is told to."""
 
+import threading
 from pathlib import Path
+
+import pytest
 
 from screens.widgets.title_bar import BAND
 from sob_tui.app import SobApp
 from store.foundation.clock import days_after
 from tests.app.driver import NOW, OV03, Driver, running
+from tests.waits import PATIENCE
 
 
 async def chosen(driver: Driver) -> None:
@@ -64,3 +68,19 @@ async def test_who_comes_after_weeks_is_told_once_what_has_happened(practice: Pa
         await driver.sees("Pågående")
         await driver.app.workers.wait_for_complete()
         assert not driver.app._guide.is_shown
+
+
+async def test_closing_while_the_day_s_rules_run_ends_well(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def held(_store: object) -> None:
+        begun.set()
+        let_go.wait(PATIENCE)
+
+    monkeypatch.setattr("store.care.day_run.catch_up", held)
+    async with running(practice) as driver:
+        await driver.until(begun.is_set, "the day's rules")
+        await driver.press("ctrl+q")
+        await driver.until(lambda: not driver.app.is_running, "the end")
+        let_go.set()
+    assert driver.app.return_code == 0
