@@ -53,9 +53,10 @@ def test_the_guide(terminal: Terminal) -> None:
     # Meddelanden: sent, taken back, sent again
     terminal.press("2").wait("NY KONVERSATION").press("n").wait("Skicka meddelande").press("Hej Sofia!")
     terminal.wait("Utkast sparat").press("ctrl+s").wait("går strax iväg", NAME).press("esc", "U")
-    terminal.wait("är ett utkast igen", "UTKAST (1)").press("ctrl+s").wait("går strax iväg")
+    terminal.wait("är ett utkast igen", "UTKAST (1)", "ctrl+t Mallar").press("ctrl+s").wait("går strax iväg")
     # Startade moduler, tidslinje
-    terminal.press("esc", "3").wait("behandlingsvecka", "Momentet startade").press("esc")
+    terminal.wait("ctrl+t Mallar").press("esc").wait_gone("ctrl+t Mallar")
+    terminal.press("3").wait("behandlingsvecka", "Momentet startade").press("esc")
     # Formulär: the only unread one, read and back with two keys; a row has the focus
     terminal.wait("Mina").press("/", "19830127", "enter").wait_gone("Andersson, Lena").press("end", "enter")
     terminal.wait("INFORMATION OM MOMENTET", "Håkansson, Jenny").press("enter").wait("RISKSVAR").press("esc")
