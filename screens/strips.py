@@ -33,8 +33,10 @@ class Strips:
             self._timer = self._app.set_interval(LOOK_SECONDS, self._look)
         self._look()
 
-    def hide(self) -> None:
-        """Take the strip away."""
+    def hide(self, words: Callable[[], str] | None = None) -> None:
+        """Take the strip away; where `words` are given, only if it is they that it says."""
+        if words not in (None, self._words):
+            return
         self._words = None
         if self._timer is not None:
             self._timer.stop()

@@ -1,30 +1,27 @@
 """*Meddelandemallar*: the texts that a unit, or a person, has ready for messages."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
+from screens.page_reading import PageReading
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.type_ahead import hold_keys, release_keys
+from screens.type_ahead import hold_keys
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.page import Page
 from screens.widgets.row import Row
-from screens.widgets.row_list import RowList
 from screens.widgets.title_bar import TitleBar
 from store.care.templates import (
     Template,
@@ -40,20 +37,6 @@ from store.foundation.errors import DomainError, StoreUnreachable
 TITLE = "Meddelandemallar"
 UNITS = "enhetens"
 EMPTY = "Inga mallar än. Tryck {templates.add} för att skriva en."
-RETRY = 1.0
-"""Seconds after which a reading that found no database is tried again."""
-
-
-class TemplateList(RowList):
-    """A line for each template."""
-
-    class Moved(Message):
-        """The cursor stands on another template."""
-
-    def move_to(self, row_id: str) -> None:
-        """Put the cursor on a row, and let what shows its text know."""
-        super().move_to(row_id)
-        self.post_message(self.Moved())
 
 
 @final
@@ -61,9 +44,6 @@ class TemplatesScreen(Page[None], FollowsChanges):
     """The templates as a list, and what stands in the one that the cursor is on."""
 
     AUTO_FOCUS = "#list"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    PATIENCE: ClassVar[float] = 0.2
-    """Seconds for which the first frame waits for what it shows."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "change", "Ändra", id="templates.change", tooltip="Ändra den valda mallen."),
         Binding("enter", "look", "Läs", id="templates.look", tooltip="Läs hela texten i den valda mallen."),
@@ -75,14 +55,6 @@ class TemplatesScreen(Page[None], FollowsChanges):
     TemplatesScreen #trouble { display: none; color: $text-error; padding: 0 1; }
     TemplatesScreen.-troubled #trouble { display: block; }
     TemplatesScreen #about, TemplatesScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
-    TemplatesScreen #both { height: 1fr; border-top: solid $rule; }
-    TemplatesScreen VerticalScroll { scrollbar-size-vertical: 1; }
-    TemplatesScreen #names { height: auto; max-height: 50%; }
-    TemplatesScreen #preview { height: 1fr; border-top: solid $rule; padding: 0 1; }
-    TemplatesScreen.-wide #both { layout: horizontal; }
-    TemplatesScreen.-wide #names { width: 48; height: 1fr; max-height: 100%; }
-    TemplatesScreen.-wide #preview { width: 1fr; border-top: none; border-left: solid $rule; }
-    TemplatesScreen #text { max-width: 100; }
     """
 
     def __init__(self, client: StoreClient, origin: str, *, of_unit: bool = False) -> None:
@@ -93,21 +65,15 @@ class TemplatesScreen(Page[None], FollowsChanges):
         self._of_unit = of_unit
         self._templates: tuple[Template, ...] = ()
         self._is_read = False
-        self._list = TemplateList("list")
-        self._turn = asyncio.Lock()
-        self._shown = asyncio.Event()
+        self._list = TellingList("list")
+        self._reading = PageReading(self, self._read, self._show)
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
         yield Lines(id="trouble")
         yield Static(Content(_about(self._of_unit)), id="about")
-        with Container(id="both"):
-            with VerticalScroll(id="names", can_focus=False):
-                yield Static(Content(keyed(EMPTY)), id="empty")
-                yield self._list
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static(id="text", markup=False)
+        yield ListAndText(self._list, above=(Static(Content(keyed(EMPTY)), id="empty"),))
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -115,10 +81,7 @@ class TemplatesScreen(Page[None], FollowsChanges):
         title, actor = self.query_one(TitleBar), self.client.actor
         title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self.query_one("#empty").display = False
-        self.reread()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
-        self.call_after_refresh(release_keys, self.app)
+        await self._reading.begin()
 
     @property
     def template(self) -> Template | None:
@@ -140,32 +103,20 @@ class TemplatesScreen(Page[None], FollowsChanges):
 
     async def changed(self) -> None:
         """Read again: something on the unit has changed, or the database is gone, or back."""
-        self.reread()
+        self._reading.ask()
 
-    @work(group="read")
-    async def reread(self) -> None:
-        """Read and show; what stands stays where that can't be done, and why is said."""
-        async with self._turn:
-            trouble = await self._trouble()
-        if not self.query("#trouble"):  # closed meanwhile
-            return
-        self.set_class(bool(trouble), "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(trouble))] if trouble else ())
-        self._show_templates()
-        self._shown.set()
-
-    async def _trouble(self) -> str:
-        try:
-            found = await self.client.read(templates)
-        except StoreUnreachable as lost:
-            self.set_timer(RETRY, self.reread)
-            return lost.message
-        except DomainError as refusal:
-            self._templates, self._is_read = (), False
-            return refusal.message
+    async def _read(self) -> None:
+        found = await self.client.read(templates)
         self._templates = tuple(one for one in found if one.is_units or not self._of_unit)
         self._is_read = True
-        return ""
+
+    def _show(self, refusal: DomainError | None) -> None:
+        """Show what was read; what stands stays while the database is away, and why is said."""
+        if refusal is not None and not isinstance(refusal, StoreUnreachable):
+            self._templates, self._is_read = (), False
+        self.set_class(refusal is not None, "-troubled")
+        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self._show_templates()
 
     def _show_templates(self) -> None:
         self._list.show_rows(tuple(_row(one, marked=not self._of_unit) for one in self._templates))
@@ -174,12 +125,11 @@ class TemplatesScreen(Page[None], FollowsChanges):
             self._list.focus()
         self._show_text()
 
-    @on(TemplateList.Moved)
+    @on(TellingList.Moved)
     def _show_text(self) -> None:
         shown = self.template
         lines = (Content.styled(shown.title, "bold"), Content(shown.text)) if shown else ()
-        self.query_one("#text", Static).update(Content("\n\n").join(lines))
-        self.query_one("#preview").scroll_home(animate=False)
+        self.query_one(ListAndText).tell(Content("\n\n").join(lines))
         self.refresh_bindings()
 
     # What is done with a template
@@ -221,7 +171,7 @@ class TemplatesScreen(Page[None], FollowsChanges):
         done = await self.app.push_screen_wait(TemplateDialog(heading, perform, template))
         if done is not None:
             self._list.move_to(str(done.value))  # it comes with the next reading
-            self.reread()
+            self._reading.ask()
             self.notify("Mallen är sparad.")
 
     @work(exclusive=True, group="dialog")
@@ -237,7 +187,7 @@ class TemplatesScreen(Page[None], FollowsChanges):
             await self.client.write(remove, template.id)
 
         if await self.app.push_screen_wait(RemoveTemplateDialog(template, perform)) is not None:
-            self.reread()
+            self._reading.ask()
             self.notify("Mallen är borttagen.")
 
 

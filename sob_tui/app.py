@@ -23,6 +23,7 @@ from screens.main import MainScreen
 from screens.session import Session, Units, as_is_now, begin_session, choose_unit
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
+from screens.strips import Strips
 from screens.themed_app import ThemedApp
 from screens.themes import DARK
 from screens.type_ahead import TypeAhead, hold_keys
@@ -140,7 +141,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._exercise: ExerciseGuide | None = None
         """What follows an exercise, once one has been chosen."""
         self._leave = LeaveConfirmation(self)
-        self._guide = Guide(self, self.client, tour=tour)
+        self._strips = Strips(self)
+        self._guide = Guide(self, self.client, self._strips, tour=tour)
         self._units: Units = []
         """The HSA-ids and names of the units, for who works on several."""
         self._asked = 0
@@ -229,8 +231,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         await self._guide.tour()
 
     def action_close_strip(self) -> None:
-        """Take the strip away."""
-        self._guide.close()
+        """Close the line at the bottom."""
+        self._strips.hide()
 
     @work(group="day")
     async def _run_day(self) -> None:
@@ -364,7 +366,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         actor = self.client.actor
         if action == "switch_person" and (self._asked or not self.client.practice or not isinstance(actor, StaffActor)):
             return False
-        if action == "close_strip" and not self._guide.is_shown:
+        if action == "close_strip" and not self._strips.is_shown:
             return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
@@ -383,7 +385,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Let the trainee choose an exercise."""
         if self._exercise is None:
             guide = await self.client.load("sob_tui.exercise_guide")
-            self._exercise = guide.ExerciseGuide(self, self.client)
+            self._exercise = guide.ExerciseGuide(self, self.client, self._strips)
         await self._exercise.choose()
 
     async def on_event(self, event: events.Event) -> None:

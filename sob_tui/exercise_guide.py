@@ -10,8 +10,8 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.safe_app import SafeApp
 from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
-from screens.widgets.exercise_strip import ExerciseStrip
-from screens.widgets.title_bar import TitleBar
+from screens.strips import Strips
+from screens.widgets.cells import clean
 from screens.workers import start_alone
 from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, StoreUnreachable
@@ -35,9 +35,10 @@ _END = "avsluta"
 class ExerciseGuide:
     """Follows the trainee's sessions in a practice store, and shows how far they have come."""
 
-    def __init__(self, app: SafeApp[int], client: StoreClient) -> None:
+    def __init__(self, app: SafeApp[int], client: StoreClient, strips: Strips) -> None:
         self._app = app
         self._client = client
+        self._strips = strips
         self._attempt: Attempt | None = None
         self._standing: Standing | None = None
         self._begun = 0
@@ -55,7 +56,7 @@ class ExerciseGuide:
         self._keys += 1
 
     def look(self) -> None:
-        """See how far it has come, and show it, soon."""
+        """Judge soon how far the attempt has come."""
         if self._attempt is not None:
             start_alone(self._app, "exercise-look", self._look)
 
@@ -86,6 +87,7 @@ class ExerciseGuide:
         who = await self._who(exercise)
         said = f"{exercise.title}\n\n{exercise.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{exercise.why}"
         self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
+        self._strips.show(self._words)
         await self._look()
 
     async def _who(self, exercise: Exercise) -> str:
@@ -103,7 +105,6 @@ class ExerciseGuide:
             standing = await self._client.run(lambda: judging.judge(self._client.store, attempt))
             if attempt is self._attempt and attempt is not None:  # else something was answered, or it has ended
                 self._tell(attempt, standing)
-        self._show()
 
     def _tell(self, attempt: Attempt, standing: Standing) -> None:
         """Explain what is a wrong turn since the last look, and say when it is solved."""
@@ -114,27 +115,21 @@ class ExerciseGuide:
         self._standing = standing
         if standing.is_solved:
             said = f"{attempt.exercise.done} {self._counted(attempt)}."
-            self._attempt = None
+            self._end()
             self._app.notify(said, title="Övningen är klar", timeout=EXPLAINED_SECONDS)
 
-    def _show(self) -> None:
-        """Show the line under the title of what is on screen, or take it away."""
-        for screen in self._app.screen_stack:
-            strips = screen.query(ExerciseStrip)
-            if self._attempt is None:
-                strips.remove()
-            elif not strips:
-                titles = [one for one in screen.children if isinstance(one, TitleBar)]
-                if titles:
-                    screen.mount(strip := ExerciseStrip(), after=titles[0])
-                    self._write(strip, self._attempt)
-            else:
-                self._write(strips.first(), self._attempt)
+    def _end(self) -> None:
+        self._attempt = None
+        self._strips.hide(self._words)
 
-    def _write(self, strip: ExerciseStrip, attempt: Attempt) -> None:
+    def _words(self) -> str:
+        """Return the strip's line: the step or the goal, what is counted, and the key to more."""
+        attempt = self._attempt
+        if attempt is None:
+            return ""
         step = self._next(attempt)
-        strip.text = f"▸ {step.text}" if step is not None else attempt.exercise.goal
-        strip.counted = f"{self._counted(attempt)} · {key_of(KEY_ID)} Övning"
+        text = step.text if step is not None else attempt.exercise.goal
+        return f"{clean(text)} {self._counted(attempt)} · {key_of(KEY_ID)} Övning"
 
     def _counted(self, attempt: Attempt) -> str:
         done = len(self._standing.done) if self._standing is not None else 0
@@ -158,8 +153,7 @@ class ExerciseGuide:
         choices.append(Choice(_END, "Sluta öva på det här", "Det som är gjort i övningsmiljön finns kvar."))
         chosen = await self._app.push_screen_wait(ChoiceDialog(attempt.exercise.title, choices, whom=None))
         if chosen == _END:
-            self._attempt = None
-            self._show()
+            self._end()
         for step in attempt.exercise.steps:
             if step.id == chosen:
                 await self._help_with(step)

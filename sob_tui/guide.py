@@ -1,5 +1,6 @@
 """What the app says at a sign-in beside the work: the tour to who is new, *Senast du var här* to who comes seldom."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,26 @@ CANNOT = "I rundturen startar du ett moment, och det gör en behandlare. Byt per
 class Guide:
     """Offers the tour once to who starts practising without `--som`; the strip it speaks by is one for all."""
 
-    def __init__(self, app: SafeApp[Any], client: StoreClient, *, tour: bool = False) -> None:
+    def __init__(self, app: SafeApp[Any], client: StoreClient, strips: Strips, *, tour: bool = False) -> None:
         """`tour` is whether the tour begins at the first sign-in, unasked."""
         self._app = app
         self._client = client
-        self._strips = Strips(app)
+        self._strips = strips
+        self._words: Callable[[], str] | None = None
+        """What it says now, in the strip that others speak by as well."""
         self._wants_tour = tour
         self.is_newcomer = False
         """Whether whoever is at work chose from the cast when the app was started."""
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is a strip to close."""
-        return self._strips.is_shown
-
     def close(self) -> None:
-        """Take the strip away, and end what it was for."""
-        self._strips.hide()
+        """End the tour, or what has been told: it was somebody else's."""
+        if self._words is not None:
+            self._strips.hide(self._words)
+            self._words = None
+
+    def _say(self, words: Callable[[], str]) -> None:
+        self._words = words
+        self._strips.show(words)
 
     async def begin(self, day: Worker[None]) -> None:
         """Say what there is to say to whoever has signed in. To be awaited in a worker.
@@ -62,7 +66,7 @@ class Guide:
             self._app.notify(keys.keyed(CANNOT), severity="warning")
             return
         tour = await self._client.load("screens.tour")
-        self._strips.show(tour.Tour(self._app).words)
+        self._say(tour.Tour(self._app).words)
 
     @property
     def _is_clinician(self) -> bool:
@@ -84,7 +88,7 @@ class Guide:
             since = await self._client.read(views.count_since)
             if since is not None:
                 words = (await self._client.load("screens.since")).since_words(since)
-                self._strips.show(lambda: words)
+                self._say(lambda: words)
 
 
 def _note_first_time(path: Path) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from typing import ClassVar, Protocol
 
 from textual import on, work
@@ -21,6 +19,7 @@ from screens.contracts import FollowsChanges
 from screens.moment.news import GONE
 from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
+from screens.page_reading import PageReading
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.resident.home import look_at_side
@@ -28,7 +27,6 @@ from screens.resident.home_rows import Target
 from screens.resident.side_screen import SideScreen
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.type_ahead import release_keys
 from screens.undo import undo_last
 from screens.undo_key import UNDO_KEY
 from screens.whom import Whom
@@ -36,7 +34,7 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
 from screens.widgets.title_bar import ALL_PARTS, TitleBar
 from store.foundation.clock import local_day
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted
 
 OpenMoment = Callable[[str], Awaitable[str | None]]
 """Opens the resident's page over a document, until it is closed.
@@ -78,10 +76,6 @@ class DocumentScreen(Page[None], FollowsChanges):
 
     AUTO_FOCUS = "#document"
     BLANK = True  # all that is seen are its parts: its own lines needn't be made one by one
-    PATIENCE: ClassVar[float] = 0.2
-    """Seconds for which the first frame waits for what it shows."""
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *WALK_KEYS,
         UNDO_KEY,
@@ -154,8 +148,7 @@ class DocumentScreen(Page[None], FollowsChanges):
         self._open_moment = open_moment
         self._origin = origin
         self._whose = (whose,) if whose else ()
-        self._turn = asyncio.Lock()
-        self._shown = asyncio.Event()
+        self._reading = PageReading(self, document.read, self._show_read)
 
     def compose(self) -> ComposeResult:
         """Lay out the frame with the document in it."""
@@ -173,10 +166,7 @@ class DocumentScreen(Page[None], FollowsChanges):
         title, actor = self.query_one(TitleBar), self.client.actor
         title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self.position.show()
-        self.reread()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
-        self.call_after_refresh(release_keys, self.app)
+        await self._reading.begin()
 
     # Reading
 
@@ -184,40 +174,26 @@ class DocumentScreen(Page[None], FollowsChanges):
         """Read the document again: something on the unit has changed, or the database is gone, or back."""
         self.reread()
 
-    @work(group="read")
-    async def reread(self) -> None:
-        """Read the document and show it; where that can't be done, what stands stays, and the reason is said."""
-        async with self._turn:
-            trouble = await self._try_to_read()
-        if not self.is_attached:
-            return
+    def reread(self) -> None:
+        """Read the document again, soon."""
+        self._reading.ask()
+
+    def _show_read(self, refusal: DomainError | None) -> None:
+        """Show what was read; where that could not be done, what stands stays, and the reason is said."""
+        is_gone = isinstance(refusal, NotPermitted)
+        trouble = keyed(GONE) if is_gone else refusal.message if refusal is not None else ""
         banner = self.query_one("#banner", Static)
-        banner.update(Content(f"! {keyed(trouble) if trouble == GONE else trouble}"))
+        banner.update(Content(f"! {trouble}"))
         banner.display = bool(trouble)
-        self.query_one("#document").visible = trouble != GONE  # what one may not see any longer does not stay on screen
+        self.query_one("#document").visible = not is_gone  # what one may not see any longer does not stay on screen
         self.keep_focus()
-        if trouble == GONE:
+        if is_gone:
             self.query_one(TitleBar).trail = (back(BACK),)  # the way back may be the resident's name
-        elif not trouble:
+        elif refusal is None:
             self.document.show()
             self.query_one(TitleBar).trail = self._trail
             self.refresh_bindings()
-        self._shown.set()
         self.position.look()
-
-    async def _try_to_read(self) -> str:
-        """Read the document; returns why that could not be done, nothing where it could."""
-        try:
-            await self.document.read()
-        except NotPermitted:
-            return GONE
-        except StoreUnreachable as lost:
-            if self.is_attached:
-                self.set_timer(self.RETRY, self.reread)  # the app may not have seen that it was away
-            return lost.message
-        except DomainError as refusal:
-            return refusal.message
-        return ""
 
     @property
     def _trail(self) -> tuple[str, ...]:

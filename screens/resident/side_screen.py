@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -17,15 +15,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges, HoldsUnsaved
+from screens.page_reading import PageReading
 from screens.resident.side import Side
 from screens.resident.texts import GONE, LOOKING
 from screens.shown_keys import keyed
-from screens.type_ahead import release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
 from screens.widgets.title_bar import ALL_PARTS, TitleBar
 from store.foundation.clock import local_day
-from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted
 from store.people.residents import ResidentActor
 
 
@@ -33,10 +31,6 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
     """A page, read when it opens and again when something has changed. Subclasses give `body`, `read` and `show`."""
 
     BLANK = True
-    PATIENCE: ClassVar[float] = 0.2
-    """Seconds for which the first frame waits for what it shows."""
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
     ABOUT: ClassVar[str]
     """What the help says of the page."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,8 +51,7 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
         super().__init__()
         self.side = side
         self.origin = origin
-        self._turn = asyncio.Lock()
-        self._shown = asyncio.Event()
+        self._reading = PageReading(self, self.read, self._show_read)
         self._later: Timer | None = None
 
     # What a page gives
@@ -107,10 +100,7 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
     async def on_mount(self) -> None:
         """Read. What is read soon is there in the first frame."""
         self._show_title()
-        self.reread()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._shown.wait(), self.PATIENCE)
-        self.call_after_refresh(release_keys, self.app)
+        await self._reading.begin()
 
     def _show_title(self) -> None:
         title, actor, whom = self.query_one(TitleBar), self.side.client.actor, self.side.looked_at
@@ -131,41 +121,26 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
         """Read the page again: something has changed, or the database is gone, or back."""
         self.reread()
 
-    @work(group="read")
-    async def reread(self) -> None:
-        """Read and show; where that can't be done, what stands stays, and the reason is said."""
-        async with self._turn:
-            trouble = await self._try_to_read()
-        if not self.is_attached:
-            return
-        is_gone = trouble == GONE
-        self.say(keyed(trouble) if is_gone else trouble)
+    def reread(self) -> None:
+        """Read the page again, soon."""
+        self._reading.ask()
+
+    def _show_read(self, refusal: DomainError | None) -> None:
+        """Show what was read; where that could not be done, what stands stays, and the reason is said."""
+        is_gone = isinstance(refusal, NotPermitted)
+        self.say(keyed(GONE) if is_gone else refusal.message if refusal is not None else "")
         for part in self.query(".side"):
             part.visible = not is_gone  # what may not be seen any longer does not stay on screen
-        if not trouble:
+        if refusal is None:
             self.show()
             self._show_title()
             self._plan_next()
             self.refresh_bindings()
         self.keep_focus()
-        self._shown.set()
 
     def come_back(self, _: None) -> None:
         """Read the page again: one that lay over it is closed."""
         self.reread()
-
-    async def _try_to_read(self) -> str:
-        try:
-            await self.read()
-        except NotPermitted:
-            return GONE
-        except StoreUnreachable as lost:
-            if self.is_attached:
-                self.set_timer(self.RETRY, self.reread)
-            return lost.message
-        except DomainError as refusal:
-            return refusal.message
-        return ""
 
     def say(self, sentence: str) -> None:
         """Say over the page what is wrong; an empty sentence takes it away."""

@@ -56,7 +56,7 @@ async def test_who_can_start_nothing_is_told_who_can(practice: Path) -> None:
 async def test_who_comes_after_weeks_is_told_once_what_has_happened(practice: Path) -> None:
     async with running(practice) as driver:
         await driver.sees("Pågående")
-        assert not driver.app._guide.is_shown
+        assert not driver.app._strips.is_shown
     async with running(practice, now=days_after(NOW, 21)) as driver:
         await driver.sees("Senast du var här: 22 nov 2026", "7 nya flaggor", "Att göra")
         await driver.press("f7")
@@ -67,7 +67,7 @@ async def test_who_comes_after_weeks_is_told_once_what_has_happened(practice: Pa
     async with running(practice, now=days_after(NOW, 22)) as driver:
         await driver.sees("Pågående")
         await driver.app.workers.wait_for_complete()
-        assert not driver.app._guide.is_shown
+        assert not driver.app._strips.is_shown
 
 
 async def test_closing_while_the_day_s_rules_run_ends_well(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,67 @@
+"""A list, and beside or under it what is said of its cursor's row."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.widgets.row_list import RowList
+
+
+class TellingList(RowList):
+    """A line for each row; it lets know when the cursor has moved."""
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+    def move_to(self, row_id: str) -> None:
+        """Put the cursor on a row, and let what tells of it know."""
+        super().move_to(row_id)
+        self.post_message(self.Moved())
+
+
+class ListAndText(Container):
+    """The list and the text: beside each other from `WIDE` columns, else one over the other."""
+
+    WIDE: ClassVar[int] = 100
+    DEFAULT_CSS = """
+    ListAndText {
+        height: 1fr; border-top: solid $rule;
+        & VerticalScroll { scrollbar-size-vertical: 1; }
+        & #names { height: auto; max-height: 50%; }
+        & #told { height: 1fr; border-top: solid $rule; padding: 0 1; }
+        & #text { max-width: 100; }
+        &.-wide { layout: horizontal; }
+        &.-wide #names { width: 48; height: 1fr; max-height: 100%; }
+        &.-wide #told { width: 1fr; border-top: none; border-left: solid $rule; }
+    }
+    """
+
+    def __init__(self, list_: TellingList, above: Iterable[Widget] = ()) -> None:
+        """Show a list; `above` stands over it, within its part."""
+        super().__init__()
+        self._list = list_
+        self._above = tuple(above)
+
+    def compose(self) -> ComposeResult:
+        """Lay out both parts."""
+        with VerticalScroll(id="names", can_focus=False):
+            yield from self._above
+            yield self._list
+        with VerticalScroll(id="told", can_focus=False):
+            yield Static(id="text", markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out for the room there is."""
+        self.set_class(event.size.width >= self.WIDE, "-wide")
+
+    def tell(self, text: Content) -> None:
+        """Say this of the cursor's row, from its beginning."""
+        self.query_one("#text", Static).update(text)
+        self.query_one("#told").scroll_home(animate=False)
