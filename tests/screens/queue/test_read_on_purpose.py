@@ -32,6 +32,7 @@ from tests.clinics import ADULT, GUARDIAN, HIDDEN, Clinic, Clock
 from tests.conftest import Stores
 from tests.forms import NIGHT
 from tests.forms import given as answers
+from tests.properties import MORE
 from tests.screens.queue.test_tab import done
 from tests.screens.queue.test_walk import settled
 from tests.screens.whole import at_work, paste
@@ -79,7 +80,7 @@ class Client:
 STEPS = st.lists(st.sampled_from(["next", "next", "turn", "back", "look", "mark", "handle"]), max_size=8)
 
 
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10 * MORE, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 5), STEPS)
 def test_the_pages_of_a_walk_read_what_was_chosen_and_nothing_else(stores: Stores, at: int, steps: list[str]) -> None:
     """Of the forms and diaries that the pages show: the pages themselves, asked as their screens ask them."""
@@ -165,7 +166,7 @@ KEYS = (
 
 
 @settings(
-    max_examples=2,
+    max_examples=2 * MORE,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),

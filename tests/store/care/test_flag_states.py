@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.care.claims import release_claims, release_flag, take_flag
@@ -34,6 +34,7 @@ from store.views.matters import Matter
 from store.views.todo import todo_again
 from tests.clinics import HERE, Clinic, Clock, staff
 from tests.conftest import Stores
+from tests.properties import examples
 from tests.store.people.staffing import admin_of
 
 THIRD = f"{HERE}third"
@@ -362,7 +363,7 @@ KINDS = st.sampled_from((*range(18), 0, 1, 4, 5, 6, 7, 8))
 STEPS = st.lists(st.tuples(KINDS, st.integers(0, 3), st.integers(0, 5)), min_size=20, max_size=30)
 
 
-@settings(max_examples=18, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(18)
 @given(steps=STEPS)
 def test_whatever_is_done_no_flag_is_lost_and_nobody_is_on_one_without_a_standing(
     stores: Stores, steps: list[tuple[int, int, int]]
