@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
-from store.foundation.flag_kinds import Severity
 from store.people.sign_in import SeveralUnits, StaffActor, actor_now, sign_in
+from store.views.priority_flags import unhandled_priority_flags
 
 Units = list[tuple[str, str]]
 """HSA-ids and names."""
@@ -31,16 +31,13 @@ async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> S
     return await client.run(lambda: _begun(client, hsa_id, unit))
 
 
-_URGENT = "SELECT id FROM flag WHERE unit_id = :unit AND severity = :priority AND handled_at IS NULL"
-
-
 def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     store = client.store
     actor = sign_in(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
     change_no = store.change_no(actor.unit_id or 0)
     with store.lend() as db:
-        urgent = frozenset(db.values(_URGENT, unit=actor.unit_id, priority=Severity.PRIORITY.value))
+        urgent = unhandled_priority_flags(db, actor.unit_id)
     try:
         if unit:
             sign_in(store, hsa_id)
