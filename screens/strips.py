@@ -34,7 +34,7 @@ class Strips:
         self._look()
 
     def hide(self, words: Callable[[], str] | None = None) -> None:
-        """Take the strip away; where `words` are given, only if it is they that it says."""
+        """Hide the strip; where `words` are given, only if it is they that the strip says."""
         if words not in (None, self._words):
             return
         self._words = None

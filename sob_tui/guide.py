@@ -33,7 +33,7 @@ class Guide:
         """Whether whoever is at work chose from the cast when the app was started."""
 
     def close(self) -> None:
-        """End the tour, or what has been told: it was somebody else's."""
+        """End the tour, and hide what was told: at a sign-in it was told to somebody else."""
         if self._words is not None:
             self._strips.hide(self._words)
             self._words = None

@@ -200,7 +200,7 @@ class Stores:
         return self._shared[database, kind]
 
     def discard(self, url: str) -> None:
-        """Take a store back."""
+        """Return a lent store, which may be lent again."""
         if not url.startswith("postgresql"):
             Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
             return

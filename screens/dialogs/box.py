@@ -116,7 +116,7 @@ class Box(ModalScreen[T], Page[T], NamesResident):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Take over what was typed while the box was on its way, and begin at the top."""
+        """Show the top, and give the keys that were typed before the box was there to it."""
         self.call_after_refresh(release_keys, self.app)
         self.call_after_refresh(self._show_top)
 

@@ -57,7 +57,7 @@ class Options(OptionList):
             self.highlighted = at.index(self.values[0]) if self.values else 0
 
     def on_blur(self) -> None:
-        """Take the cursor away: of several questions one alone has it, also without colours."""
+        """Hide the cursor: only one of several questions has it, which must be seen without colours."""
         self.highlighted = None
 
     @on(OptionList.OptionSelected)

@@ -28,7 +28,7 @@ class Page(Screen[T], Generic[T]):
         self.keep_focus()
 
     def on_compose(self) -> None:
-        """Take the classes of the window's size while there are no parts yet."""
+        """Set the classes of the window's size while there are no parts to be styled for them."""
         width, height = self.app.size
         self.add_class(
             *self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS or []),

@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take a store back."""
+    """Undo the revision: a store is as it was before it."""
     op.drop_table("act")
     op.drop_column("notice", "message_id")
     for column in ("unanswered_then", "release_by", "release_at"):

@@ -13,5 +13,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take a store back."""
+    """Undo the revision: a store is as it was before it."""
     op.drop_column("store_info", "clock_ahead")

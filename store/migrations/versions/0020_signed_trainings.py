@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take a store back."""
+    """Undo the revision: a store is as it was before it."""
     op.drop_column("unit", "trainer_keys")
     for name in reversed(TRAINING):
         op.drop_column("training", name)
