@@ -28,7 +28,7 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import residents, staff, substitutions, trainees, units
+from store.people import resident_keys, residents, staff, substitutions, trainees, units
 
 __all__ = [
     "activity_marks",
@@ -50,6 +50,7 @@ __all__ = [
     "moments",
     "notices",
     "programs",
+    "resident_keys",
     "residents",
     "safety_plans",
     "set_aside",
