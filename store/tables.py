@@ -28,7 +28,7 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import attempts, residents, staff, substitutions, trainees, units
+from store.people import attempts, resident_keys, residents, staff, substitutions, trainees, units
 
 __all__ = [
     "activity_marks",
@@ -51,6 +51,7 @@ __all__ = [
     "moments",
     "notices",
     "programs",
+    "resident_keys",
     "residents",
     "safety_plans",
     "set_aside",
