@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -25,12 +26,12 @@ from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
-from screens.themes import DARK
 from screens.type_ahead import TypeAhead, hold_keys
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
+from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from store.foundation.access import Role
@@ -70,6 +71,8 @@ EXERCISES = "Övningar"
 EXERCISES_SENTENCE = "Öva på en sak i taget: ett mål, steg som bockar av sig själva, och ledtrådar."
 CLOCK = "Ställ fram klockan"
 CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
+FAULTS = "Fel i inställningsfilen"
+FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -117,7 +120,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         unit: str | None = None,
         *,
         practice: bool = True,
-        theme: str = DARK.name,
+        preferences: Preferences = Preferences(),  # noqa: B008  # it can't be changed
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
         tour: bool = False,
@@ -126,7 +129,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         `tour` is whether the tour begins at once.
         """
-        super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
+        super().__init__(
+            crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
+        )
+        self.preferences = preferences
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
@@ -218,6 +224,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         with suppress(StoreUnreachable):
             for sentence in await self.client.said_at_opening():
                 self.notify(sentence)
+        if self.preferences.faults:
+            dialog = await self.client.load("screens.dialogs.info")
+            text = "\n\n".join((*self.preferences.faults, FAULTS_KEPT))
+            await self.push_screen_wait(dialog.InfoDialog(FAULTS, text, whom=None))
+            self.preferences = self.preferences._replace(faults=())  # said once, and not to the next person
         self._take_up_drafts()
         self._begin_guide(self._run_day())
 
@@ -290,6 +301,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """
         if self._exercise is not None:
             self._exercise.look()
+        self._cover_when_idle()
         actor = self.client.actor
         if actor is None or actor.unit_id is None or self._is_looking:
             return
@@ -316,6 +328,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    def _cover_when_idle(self) -> None:
+        idle = self.preferences.idle_seconds
+        if idle is not None and not self.awaits_person and time.monotonic() - self.last_input > idle:
+            self.action_lock()
 
     @property
     def _is_due(self) -> bool:
@@ -571,7 +588,8 @@ def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = Fals
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour)
+    mine = preferences(practice=store.is_practice)
+    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour, preferences=mine)
     app.run()
     _give_up(app)
     app.client.close()
