@@ -1,10 +1,10 @@
-"""The app: who works in it, what frames the screens, and what keeps them up to date."""
+"""The app: its commands, what frames the screens, and what keeps them up to date."""
 
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,12 +21,13 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.journal_offer import OffersJournal
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
-from screens.session import Session, Units, as_is_now, begin_session, choose_unit
+from screens.session import Session
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
 from screens.type_ahead import TypeAhead, hold_keys
+from screens.workers import start_alone
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
@@ -34,16 +35,16 @@ from sob_tui.guide import Guide
 from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
+from sob_tui.sign_ins import SignIns
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
-from store.foundation.errors import DomainError, NotPermitted, Refused, StoreUnreachable
+from store.foundation.errors import DomainError, Refused, StoreUnreachable
 from store.foundation.store import Store
-from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
+from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
     from sob_tui.exercise_guide import ExerciseGuide
     from store.people.ticket import Where
-    from store.practice import CastMember
 
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
@@ -58,8 +59,6 @@ TOUR = "Rundtur"
 TOUR_SENTENCE = "Fem skärmar, och ett moment som du startar själv."
 TICKET = "Visa en text till supporten om det senaste felet, färdig att kopiera."
 EXERCISE = "Visa övningens steg, få en ledtråd eller svara på en fråga."
-UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
-UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
 TAKEN_UP = "Det du skrev utan kontakt med databasen är sparat som utkast."
 LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften köra sob dygn, som säger vilka."
 
@@ -134,7 +133,6 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         )
         self.preferences = preferences
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
-        self._who = (hsa_id, unit) if hsa_id else None
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
         self._day = date.min
@@ -149,72 +147,31 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._leave = LeaveConfirmation(self)
         self._strips = Strips(self)
         self._guide = Guide(self, self.client, self._strips, tour=tour)
-        self._units: Units = []
-        """The HSA-ids and names of the units, for who works on several."""
-        self._asked = 0
-        """How many choices of a person or a unit stand open."""
+        self._sign_ins = SignIns(
+            self,
+            self.client,
+            self._leave,
+            named=(hsa_id, unit) if hsa_id else None,
+            keep_drafts=self._keep_drafts,
+            begin=self._begin_work,
+        )
 
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
         self._clock_check.start()
         self.set_timer(STARTED_SECONDS, _collect_garbage)
-        self._enter()
+        self._sign_ins.enter()
 
-    @work(exclusive=True, group="enter")
-    async def _enter(self) -> None:
-        """Sign in who was named, or let the person choose."""
-        if self._who is None:
-            chosen = await self._choose_person()
-            self._who = chosen.hsa_id, chosen.unit_hsa_id
-            self._guide.is_newcomer = True
-        if not isinstance(self.screen, MainScreen):
-            await self.push_screen(MainScreen(self.client))
-        hsa_id, unit = self._who
-        try:
-            session = await begin_session(self.client, hsa_id, unit)
-        except SeveralUnits as several:
-            if chosen_unit := await self._choose_unit(several.units):
-                self._who = hsa_id, chosen_unit
-                self._enter()
-            else:
-                self.exit()
-            return
-        except DomainError as refusal:
-            self.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
-            return
-        await self._work_as(session)
-
-    async def _choose_person(self) -> "CastMember":
-        from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
-
-        with self._asking():
-            chosen = None
-            while chosen is None:  # somebody has to be there
-                chosen = await self.push_screen_wait(SignInScreen(self.client))
-            return chosen
-
-    async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
-        with self._asking():
-            return await choose_unit(self, units, here)
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        self._asked += 1
-        try:
-            yield
-        finally:
-            self._asked -= 1
-
-    async def _work_as(self, session: Session) -> None:
-        actor, self._change_no, self._units, urgent = session
+    async def _begin_work(self, session: Session) -> None:
+        self._change_no = session.change_no
         self._day, self._clock_ahead = local_day(self.client.clock()), self.client.clock_ahead
-        self.client.actor = actor
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
         self._guide.close()
+        self._guide.is_newcomer = self._sign_ins.has_chosen
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
-                await screen.signed_in(actor, urgent)
+                await screen.signed_in(session.actor, session.urgent)
         self.call_after_refresh(self._warm)  # what is loaded ahead would keep the first rows waiting
 
     @work(exclusive=True, group="warm")
@@ -224,13 +181,17 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         with suppress(StoreUnreachable):
             for sentence in await self.client.said_at_opening():
                 self.notify(sentence)
-        if self.preferences.faults:
-            dialog = await self.client.load("screens.dialogs.info")
-            text = "\n\n".join((*self.preferences.faults, FAULTS_KEPT))
-            await self.push_screen_wait(dialog.InfoDialog(FAULTS, text, whom=None))
-            self.preferences = self.preferences._replace(faults=())  # said once, and not to the next person
         self._take_up_drafts()
-        self._begin_guide(self._run_day())
+        day = self._run_day()
+        await self._tell_faults()
+        self._begin_guide(day)
+
+    async def _tell_faults(self) -> None:
+        """Say what is wrong in the settings file: once, and not to the next person."""
+        faults, self.preferences = self.preferences.faults, self.preferences._replace(faults=())
+        if faults:
+            dialog = await self.client.load("screens.dialogs.info")
+            await self.push_screen_wait(dialog.InfoDialog(FAULTS, "\n\n".join((*faults, FAULTS_KEPT)), whom=None))
 
     @work(exclusive=True, group="guide")
     async def _begin_guide(self, day: Worker[None]) -> None:
@@ -274,15 +235,6 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         kept = [await screen.keep_drafts() for screen in self.screen_stack if isinstance(screen, KeepsDrafts)]
         return all(kept)
 
-    async def _sign_out(self) -> None:
-        """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
-        if not self.client.own_claims.are_any:
-            return
-        self.client.own_claims.are_any = False
-        claims = await self.client.load("store.care.claims")
-        with suppress(DomainError):
-            await self.client.write(claims.release_claims)
-
     async def action_quit(self) -> None:
         """Close the app, once what is written is safe or the person knows that it isn't."""
         if await self._keep_drafts():
@@ -290,7 +242,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
         if is_sure:
-            await self._sign_out()
+            await self._sign_ins.sign_out()
             self.exit()
 
     @work(group="look")
@@ -325,7 +277,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ):  # a role may have ended with the day
             self._change_no, self._day, self._clock_ahead = seen
             self._tell_screens()
-            self._follow_roles()
+            self._sign_ins.follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
 
@@ -340,35 +292,6 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         ends = [screen.next_end() for screen in self.screen_stack if isinstance(screen, MainScreen)]
         return any(end is not None and end <= self.client.clock() for end in ends)
 
-    @work(exclusive=True, group="roles")
-    async def _follow_roles(self) -> None:
-        """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
-        actor = self.client.actor
-        if not isinstance(actor, StaffActor) or actor.unit_id is None:
-            return
-        with suppress(DomainError):
-            now = await as_is_now(self.client, actor)
-            is_free = not self.locked and not self._asked and self.client.actor is actor
-            if now.roles == actor.roles or not is_free:
-                if is_free:
-                    self.client.actor = now  # for whom one stands in may have changed
-                return
-            if actor.roles - now.roles and not await self._close_over_main():
-                return  # the next look tries again
-            self.client.actor = now
-            for screen in self.screen_stack:
-                if isinstance(screen, MainScreen):
-                    await screen.roles_changed(now)
-            self.notify(roles_words(now.roles))
-
-    async def _close_over_main(self) -> bool:
-        """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
-        if not await self._keep_drafts():
-            return False
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
-            await self.screen.dismiss(None)
-        return True
-
     def _tell_screens(self) -> None:
         """Let each screen show what has changed in its turn: once it is made, and not while it is being closed."""
         for screen in self.screen_stack[::-1]:  # what is looked at comes first
@@ -378,11 +301,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another unit to who has several, and to hide numbers to whom any is shown."""
-        if action == "switch_unit" and (self._asked or len(self._units) < 2):
+        if action == "switch_unit" and (self._sign_ins.is_asking or len(self._sign_ins.units) < 2):
             return False
         actor = self.client.actor
-        if action == "switch_person" and (self._asked or not self.client.practice or not isinstance(actor, StaffActor)):
-            return False
+        if action == "switch_person":
+            is_offered = self.client.practice and isinstance(actor, StaffActor) and not self._sign_ins.is_asking
+            return is_offered and super().check_action(action, parameters)
         if action == "close_strip" and not self._strips.is_shown:
             return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
@@ -478,94 +402,23 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Mask the personnummer, or show them again."""
         self.hide_numbers = not self.hide_numbers
 
-    @work(exclusive=True, group="lock")
-    async def action_lock(self) -> None:
-        """Cover the screen; any key leads to the choice of person. The same person comes back to where it was left."""
-        from screens.lock import LockScreen
+    def action_lock(self) -> None:
+        """Cover the screen; any key leads to the choice of person."""
+        start_alone(self, "lock", self._sign_ins.lock)
 
-        actor = self.client.actor
-        if not isinstance(actor, StaffActor):
-            return
-        await self.push_screen_wait(LockScreen(practice=self.client.practice, locked_by=actor.name))
-        chosen = await self._choose_person()
-        await self._keep_drafts()  # while the one who wrote is still at work
-        await self._go_on_as(chosen, actor)
+    def action_switch_person(self) -> None:
+        """Let another of the cast go on, in practice."""
+        start_alone(self, "lock", self._sign_ins.switch_person)
 
-    @work(exclusive=True, group="lock")
-    async def action_switch_person(self) -> None:
-        """Let another of the cast go on, in practice; Esc, or the same person, goes back to where it was left."""
-        actor = self.client.actor
-        is_left = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.person"))
-        if not (is_left and isinstance(actor, StaffActor)):
-            return
-        if not await self._keep_drafts():
-            self.notify(UNKEPT_HERE, severity="warning")
-            return
-        from screens.sign_in import SignInScreen
-
-        with self._asking():
-            chosen = await self.push_screen_wait(SignInScreen(self.client, may_stay=True))
-        if chosen is not None:
-            await self._go_on_as(chosen, actor)
-
-    async def _go_on_as(self, chosen: "CastMember", actor: StaffActor) -> None:
-        if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
-            self.workers.cancel_group(self, "unit")
-            await self._sign_out()
-            await self._close_pages()
-            self.client.actor, self.last_refusal = None, ""  # the next one may have a unit to choose yet
-            self.journal_offer = None
-            self._who = chosen.hsa_id, chosen.unit_hsa_id
-            self._enter()
-        else:
-            self._follow_roles()  # they were let be meanwhile
-
-    async def _close_pages(self) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-
-    @work(exclusive=True, group="unit")
-    async def action_switch_unit(self) -> None:
-        """Go on with work on another of one's units; nothing of this one stays on screen."""
-        if self._leave.is_needed and not self._leave.is_given(UNSAVED, key_of("app.unit")):
-            return
-        actor = self.client.actor
-        if not isinstance(actor, StaffActor):
-            return
-        unit = await self._choose_unit(self._units, actor.unit_hsa_id)
-        if unit is None or unit == actor.unit_hsa_id:
-            return
-        if not await self._keep_drafts():
-            self.notify(UNKEPT, severity="warning")
-            return
-        try:
-            session = await begin_session(self.client, actor.hsa_id or "", unit)
-        except DomainError as refusal:
-            said = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
-            self.notify(said.message, severity="warning")
-            return
-        if not self.locked and not self._asked:  # else somebody has left meanwhile
-            await self._sign_out()
-            await self._go_over(session)
-
-    async def _go_over(self, session: Session) -> None:
-        self.clear_notifications()
-        await self._close_pages()
-        self._who = session.actor.hsa_id or "", session.actor.unit_hsa_id
-        await self.push_screen(MainScreen(self.client))
-        await self._work_as(session)
+    def action_switch_unit(self) -> None:
+        """Go on with work on another of one's units."""
+        start_alone(self, "unit", self._sign_ins.switch_unit)
 
     @work(exclusive=True, group="ticket")
     async def action_ticket(self) -> None:
         """Show what the support needs to know; once more closes it."""
         ticket = await self.client.load("screens.dialogs.ticket")
         await ticket.toggle_ticket(self, self.client)
-
-
-def roles_words(roles: frozenset[Role]) -> str:
-    """Return what is said when somebody's roles have changed."""
-    held = ", ".join(role.value for role in Role if role in roles)
-    return f"Dina roller på enheten har ändrats. Nu har du: {held or 'ingen roll'}."
 
 
 def _collect_garbage() -> None:

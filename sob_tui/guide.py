@@ -31,6 +31,7 @@ class Guide:
         self._wants_tour = tour
         self.is_newcomer = False
         """Whether whoever is at work chose from the cast when the app was started."""
+        self._has_asked = False
 
     def close(self) -> None:
         """End the tour, and hide what was told: at a sign-in it was told to somebody else."""
@@ -75,9 +76,9 @@ class Guide:
 
     async def _is_to_be_asked(self) -> bool:
         """Whether the tour is offered now; it is then written down beside the user's drafts that it was."""
-        if not (self._client.practice and self.is_newcomer and self._is_clinician):
+        if self._has_asked or not (self._client.practice and self.is_newcomer and self._is_clinician):
             return False
-        self.is_newcomer = False
+        self._has_asked = True
         return await self._client.run_on_files(lambda: _note_first_time(state_folder() / "rundtur"))
 
     async def _tell_what_happened(self) -> None:

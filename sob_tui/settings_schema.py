@@ -73,7 +73,7 @@ SETTINGS = (
     Setting(
         "store",
         "Var databasen är.",
-        'en sökväg (räknad från filens mapp) eller en adress: store = "…"',
+        'en sökväg (från filens egen katalog) eller en adress: store = "…"',
         _place,
         variable="SOB_STORE",
     ),

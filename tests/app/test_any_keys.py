@@ -169,7 +169,7 @@ async def live(store: Path, who: str | None, steps: list[Move]) -> Person:
     """Work until all moves are made or the app is closed, and close it."""
     async with running(store, who) as driver:
         person, app = Person(driver, store), driver.app
-        await driver.until(lambda: app.client.actor is not None or bool(app._asked), "somebody")
+        await driver.until(lambda: app.client.actor is not None or app._sign_ins.is_asking, "somebody")
         for kind, what in steps:
             if person.is_over:
                 break

@@ -153,7 +153,7 @@ async def test_a_role_that_runs_out_by_itself_is_seen(practice: Path) -> None:
             db.run("UPDATE assignmentrole SET until = '2020-01-01' WHERE role = :role", role=Role.DATA_ADMIN.value)
             db.driver.commit()
         store.close()
-        driver.app._follow_roles()
+        driver.app._sign_ins.follow_roles()
         await driver.until(lambda: roles(driver) == {Role.CLINICIAN}, "the role to go")
 
 

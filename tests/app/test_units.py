@@ -7,7 +7,7 @@ import pytest
 
 from screens.main import MainScreen
 from screens.widgets.title_bar import BAND
-from sob_tui.app import UNKEPT, UNKEPT_HERE, SobApp
+from sob_tui.sign_ins import UNKEPT, UNKEPT_HERE, SignIns
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.opening import open_store
@@ -125,12 +125,12 @@ async def test_a_unit_that_is_gone_is_refused_and_work_goes_on(practice: Path) -
 
 
 async def test_what_cannot_be_saved_keeps_one_on_the_unit(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def no(_: object) -> bool:
+    async def no() -> bool:
         return False
 
     async with running(practice, OV12, unit=OVN1) as driver:
         await driver.sees(names(practice, OVN1)[0])
-        monkeypatch.setattr(type(driver.app), "_keep_drafts", no)
+        monkeypatch.setattr(driver.app._sign_ins, "_keep_drafts", no)
         await choose_other(driver)
         await refused(driver, UNKEPT)
         assert unit_of(driver) == OVN1
@@ -171,7 +171,7 @@ async def test_the_lock_and_the_same_person_leave_the_choice_as_it_was(practice:
 
 async def test_a_role_taken_away_bites_at_the_next_operation(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the key comes before the app has looked at the roles."""
-    monkeypatch.setattr(SobApp, "_follow_roles", lambda _app: None)
+    monkeypatch.setattr(SignIns, "follow_roles", lambda _: None)
     elsewhere = open_store(practice, clock=lambda: NOW)
     async with running(practice, OV02) as driver:
         await driver.sees("Pågående")
@@ -219,7 +219,7 @@ async def test_what_is_not_saved_is_asked_about_before_another_unit(
 async def test_one_key_lets_another_of_the_cast_go_on(practice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Esc leaves all as it was, a text that can't be saved keeps its writer there; of a page nothing is left behind."""
 
-    async def no(_: object) -> bool:
+    async def no() -> bool:
         return False
 
     async with running(practice) as driver:
@@ -230,7 +230,7 @@ async def test_one_key_lets_another_of_the_cast_go_on(practice: Path, monkeypatc
         await driver.press("escape")
         await driver.sees("INFORMATION OM MOMENTET")
         with monkeypatch.context() as patched:
-            patched.setattr(type(driver.app), "_keep_drafts", no)
+            patched.setattr(driver.app._sign_ins, "_keep_drafts", no)
             await driver.press("f7")
             await refused(driver, UNKEPT_HERE)
         await driver.press("f7")

@@ -1,0 +1,237 @@
+"""Who is at work in the app: signs in, lets another person or unit take over, and follows the roles that are held."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from screens.leave_confirmation import UNSAVED, LeaveConfirmation
+from screens.main import MainScreen
+from screens.safe_app import SafeApp
+from screens.session import Session, Units, as_is_now, begin_session, choose_unit
+from screens.shown_keys import key_of
+from screens.store_client import StoreClient
+from screens.workers import start_alone
+from store.foundation.access import Role
+from store.foundation.errors import DomainError, NotPermitted
+from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
+
+if TYPE_CHECKING:
+    from store.practice import CastMember
+
+UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
+UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
+
+
+class SignIns:
+    """Signs people in to an app, one at a time. Each of its public coroutines is run as a worker of the app."""
+
+    def __init__(
+        self,
+        app: SafeApp[int],
+        client: StoreClient,
+        leave: LeaveConfirmation,
+        *,
+        named: tuple[str, str | None] | None,
+        keep_drafts: Callable[[], Awaitable[bool]],
+        begin: Callable[[Session], Awaitable[None]],
+    ) -> None:
+        """Sign in on behalf of the app.
+
+        Args:
+            app: whose screens show who is at work.
+            client: whose actor that is.
+            leave: asks before what is written is left.
+            named: HSA-ids of the person to begin with and of the unit; None where the person is chosen from the cast.
+            keep_drafts: saves what is written on any screen, and says whether it is safe.
+            begin: is told once somebody is at work on a unit.
+        """
+        self._app = app
+        self._client = client
+        self._leave = leave
+        self._named = named
+        self._keep_drafts = keep_drafts
+        self._begin = begin
+        self._asked = 0
+        """How many choices of a person or a unit stand open."""
+        self.units: Units = []
+        """The units of who has several."""
+        self.has_chosen = False
+        """Whether the first person was chosen from the cast."""
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a person or a unit is being chosen."""
+        return self._asked > 0
+
+    def enter(self) -> None:
+        """Sign in who is named, or let the person choose."""
+        start_alone(self._app, "enter", self._enter)
+
+    async def _enter(self) -> None:
+        if self._named is None:
+            chosen = await self._choose_person()
+            self._named = chosen.hsa_id, chosen.unit_hsa_id
+            self.has_chosen = True
+        if not isinstance(self._app.screen, MainScreen):
+            await self._app.push_screen(MainScreen(self._client))
+        hsa_id, unit = self._named
+        try:
+            session = await begin_session(self._client, hsa_id, unit)
+        except SeveralUnits as several:
+            if chosen_unit := await self._choose_unit(several.units):
+                self._named = hsa_id, chosen_unit
+                self.enter()
+            else:
+                self._app.exit()
+            return
+        except DomainError as refusal:
+            self._app.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
+            return
+        await self._work_as(session)
+
+    async def _choose_person(self) -> CastMember:
+        from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
+
+        with self._asking():
+            chosen = None
+            while chosen is None:  # somebody has to be there
+                chosen = await self._app.push_screen_wait(SignInScreen(self._client))
+            return chosen
+
+    async def _choose_unit(self, units: Units, here: str | None = None) -> str | None:
+        with self._asking():
+            return await choose_unit(self._app, units, here)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
+
+    async def _work_as(self, session: Session) -> None:
+        self.units = session.units
+        self._client.actor = session.actor
+        await self._begin(session)
+
+    async def lock(self) -> None:
+        """Cover the screen; any key leads to the choice of person. The same person comes back to where it was left."""
+        from screens.lock import LockScreen
+
+        actor = self._client.actor
+        if not isinstance(actor, StaffActor):
+            return
+        await self._app.push_screen_wait(LockScreen(practice=self._client.practice, locked_by=actor.name))
+        chosen = await self._choose_person()
+        await self._keep_drafts()  # while the one who wrote is still at work
+        await self._go_on_as(chosen, actor)
+
+    async def switch_person(self) -> None:
+        """Let another of the cast go on, in practice; Esc, or the same person, goes back to where it was left."""
+        actor = self._client.actor
+        is_left = not self._leave.is_needed or self._leave.is_given(UNSAVED, key_of("app.person"))
+        if not (is_left and isinstance(actor, StaffActor)):
+            return
+        if not await self._keep_drafts():
+            self._app.notify(UNKEPT_HERE, severity="warning")
+            return
+        from screens.sign_in import SignInScreen
+
+        with self._asking():
+            chosen = await self._app.push_screen_wait(SignInScreen(self._client, may_stay=True))
+        if chosen is not None:
+            await self._go_on_as(chosen, actor)
+
+    async def _go_on_as(self, chosen: CastMember, actor: StaffActor) -> None:
+        if (chosen.hsa_id, chosen.unit_hsa_id) != (actor.hsa_id, actor.unit_hsa_id):
+            self._app.workers.cancel_group(self._app, "unit")
+            await self.sign_out()
+            await self._close_pages()
+            self._client.actor, self._app.last_refusal = None, ""  # the next one may have a unit to choose yet
+            self._named = chosen.hsa_id, chosen.unit_hsa_id
+            self.enter()
+        else:
+            self.follow_roles()  # they were let be meanwhile
+
+    async def sign_out(self) -> None:
+        """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
+        if not self._client.own_claims.are_any:
+            return
+        self._client.own_claims.are_any = False
+        claims = await self._client.load("store.care.claims")
+        with suppress(DomainError):
+            await self._client.write(claims.release_claims)
+
+    async def _close_pages(self) -> None:
+        while len(self._app.screen_stack) > 1:
+            await self._app.pop_screen()
+
+    async def switch_unit(self) -> None:
+        """Go on with work on another of one's units; nothing of this one stays on screen."""
+        if self._leave.is_needed and not self._leave.is_given(UNSAVED, key_of("app.unit")):
+            return
+        actor = self._client.actor
+        if not isinstance(actor, StaffActor):
+            return
+        unit = await self._choose_unit(self.units, actor.unit_hsa_id)
+        if unit is None or unit == actor.unit_hsa_id:
+            return
+        if not await self._keep_drafts():
+            self._app.notify(UNKEPT, severity="warning")
+            return
+        try:
+            session = await begin_session(self._client, actor.hsa_id or "", unit)
+        except DomainError as refusal:
+            said = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
+            self._app.notify(said.message, severity="warning")
+            return
+        if not self._app.locked and not self.is_asking:  # else somebody has left meanwhile
+            await self.sign_out()
+            await self._go_over(session)
+
+    async def _go_over(self, session: Session) -> None:
+        self._app.clear_notifications()
+        await self._close_pages()
+        self._named = session.actor.hsa_id or "", session.actor.unit_hsa_id
+        await self._app.push_screen(MainScreen(self._client))
+        await self._work_as(session)
+
+    def follow_roles(self) -> None:
+        """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
+        start_alone(self._app, "roles", self._follow_roles)
+
+    async def _follow_roles(self) -> None:
+        actor = self._client.actor
+        if not isinstance(actor, StaffActor) or actor.unit_id is None:
+            return
+        with suppress(DomainError):
+            now = await as_is_now(self._client, actor)
+            is_free = not self._app.locked and not self.is_asking and self._client.actor is actor
+            if now.roles == actor.roles or not is_free:
+                if is_free:
+                    self._client.actor = now  # for whom one stands in may have changed
+                return
+            if actor.roles - now.roles and not await self._close_over_main():
+                return  # the next look tries again
+            self._client.actor = now
+            for screen in self._app.screen_stack:
+                if isinstance(screen, MainScreen):
+                    await screen.roles_changed(now)
+            self._app.notify(roles_words(now.roles))
+
+    async def _close_over_main(self) -> bool:
+        """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
+        if not await self._keep_drafts():
+            return False
+        while len(self._app.screen_stack) > 1 and not isinstance(self._app.screen, MainScreen):
+            await self._app.screen.dismiss(None)
+        return True
+
+
+def roles_words(roles: frozenset[Role]) -> str:
+    """Return what is said when somebody's roles have changed."""
+    held = ", ".join(role.value for role in Role if role in roles)
+    return f"Dina roller på enheten har ändrats. Nu har du: {held or 'ingen roll'}."
