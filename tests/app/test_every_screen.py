@@ -289,6 +289,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
 }
 """The dialogs that are about no single moment."""
 FROM_LISTS = {
+    "sob_tui.app",
     "sob_tui.exercise_guide",
     "screens.dialogs.scenario",
     "screens.lists",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -19,6 +20,8 @@ from store.practice.toml_table import TomlTable, read_toml
 
 FORMAT = 1
 """The version of the files that this program reads."""
+OWN = "egna/"
+"""How the id of a trainer's own begins: its file may be called as a shipped one is."""
 MOST_ANSWERS = 9
 """To a question: they are chosen by digits."""
 
@@ -56,7 +59,7 @@ def all_exercises(own: Path) -> Shelf:
     for path in exercise_files(own):
         if path.parent == own:
             try:
-                found.append(read_exercise(path))
+                found.append(replace(read_exercise(path), id=f"{OWN}{path.stem}"))
             except DomainError as error:
                 faults.append(error.message)
     return Shelf(_by_title(found), shipped_exercises(), tuple(faults))
