@@ -291,7 +291,6 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
 FROM_LISTS = {
     "sob_tui.app",
     "sob_tui.exercise_guide",
-    "screens.dialogs.scenario",
     "screens.lists",
     "screens.queue.tab",
     "screens.session",
