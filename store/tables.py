@@ -28,9 +28,21 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import residents, staff, substitutions, trainees, units
+from store.people import (
+    accounts,
+    invitations,
+    residents,
+    sessions,
+    staff,
+    staff_news,
+    substitutions,
+    throttling,
+    trainees,
+    units,
+)
 
 __all__ = [
+    "accounts",
     "activity_marks",
     "activity_plans",
     "acts",
@@ -44,6 +56,7 @@ __all__ = [
     "form_answers",
     "handovers",
     "installed_forms",
+    "invitations",
     "measurements",
     "messages",
     "modules",
@@ -52,11 +65,14 @@ __all__ = [
     "programs",
     "residents",
     "safety_plans",
+    "sessions",
     "set_aside",
     "staff",
+    "staff_news",
     "substitutions",
     "tables",
     "templates",
+    "throttling",
     "time_spent",
     "trainees",
     "units",
