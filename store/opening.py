@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
-from store.foundation.errors import DomainError, Refused, StoreDamaged, StoreUnreachable
+from store.foundation.errors import DomainError, KeyMissing, KeyWrong, Refused, StoreDamaged, StoreUnreachable
+from store.foundation.keys import StoreKeys
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
@@ -22,6 +23,7 @@ Kind = Literal["practice", "real"]
 def open_store(
     url: str | Path,
     *,
+    keys: StoreKeys | None = None,
     clock: Callable[[], Instant] = wall_clock,
     show: Show = unseen,
     confirmed: bool = False,
@@ -31,26 +33,29 @@ def open_store(
     An import that was cut off is finished; `Store.said` tells of it. `show` shows what takes long.
 
     Raises:
+        KeyMissing: it was made with keys, and none are given.
+        KeyWrong: it was made with others, or with none.
         NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
     """
-    engine = engine_for(url)
+    engine = engine_for(url, keys)
     try:
         bring_up_to_date(engine, show=show, confirmed=confirmed)
-        return _opened(engine, _clock(engine, clock), show)
+        return _opened(engine, keys, _clock(engine, clock), show)
     except BaseException:
         engine.close()
         raise
 
 
-def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
-    store = Store(engine, "", clock)
+def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant], show: Show) -> Store:
+    store = Store(engine, "", clock, keys)
     with store.lend() as db:
         found = db.one(_Found, _WHAT_IT_IS)
     if found is None:
         raise StoreDamaged
+    _check_keys(found, keys)
     store.kind = found.kind
     if store.is_practice:
         store.clock = MovedClock(clock, found.clock_ahead)
@@ -62,51 +67,93 @@ def _opened(engine: Engine, clock: Callable[[], Instant], show: Show) -> Store:
     return store
 
 
+def _check_keys(found: "_Found", keys: StoreKeys | None) -> None:
+    if keys is None and found.data_key_id:
+        raise KeyMissing
+    if keys is not None and (keys.data_id, keys.log_id) != (found.data_key_id, found.log_key_id):
+        raise KeyWrong
+
+
 def kind_of(url: str | Path) -> str | None:
     """Return whether a store is a practice store or a real one, and leave it as it is: an older one is not migrated.
 
-    None where there is no store, or the database doesn't answer.
+    None where there is no store, or the database doesn't answer. Only a real one is encrypted.
     """
     with suppress(DomainError):
-        engine = engine_for(url)
         try:
-            if revision_of(engine) is not None:
-                with Store(engine, "", wall_clock).lend() as db:
-                    return str(db.value("SELECT kind FROM store_info"))
-        finally:
-            engine.close()
+            return _kind_of(url)
+        except KeyMissing:
+            return "real"
     return None
+
+
+def _kind_of(url: str | Path) -> str | None:
+    engine = engine_for(url)
+    try:
+        if revision_of(engine) is None:
+            return None
+        with Store(engine, "", wall_clock).lend() as db:
+            return str(db.value("SELECT kind FROM store_info"))
+    finally:
+        engine.close()
 
 
 class _Found(NamedTuple):
     kind: str
     clock_ahead: int
+    data_key_id: str
+    log_key_id: str
     is_cut_off: bool
 
 
-_WHAT_IT_IS = "SELECT kind, clock_ahead, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off FROM store_info"
+_WHAT_IT_IS = (
+    "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off FROM store_info"
+)
 
 
-def create_store(url: str | Path, *, kind: Kind, clock: Callable[[], Instant] = wall_clock) -> Store:
-    """Make an empty store and open it.
+class Made(NamedTuple):
+    """What a store is made with, besides its kind."""
+
+    uuid: str = ""
+    """By which its keys are found; empty for a new one."""
+    recovery_key: str = ""
+    """The public half of the recovery key."""
+
+
+def create_store(
+    url: str | Path,
+    *,
+    kind: Kind,
+    keys: StoreKeys | None = None,
+    made: Made = Made(),  # noqa: B008
+    clock: Callable[[], Instant] = wall_clock,
+) -> Store:
+    """Make an empty store and open it; with keys it is sealed from its first row.
 
     Raises:
         Refused: there is one already.
     """
-    engine = engine_for(url)
-    if revision_of(engine) is not None:
+    engine = engine_for(url, keys)
+    if _is_taken(engine):
         engine.close()
         raise Refused(_TAKEN, field="store")
-    store = Store(engine, kind, _clock(engine, clock))
+    store = Store(engine, kind, _clock(engine, clock), keys)
     engine.make()
     try:
         with store.told_in_words():
-            migrate(engine, also=lambda connection: _name_it(connection, kind, clock()))
+            migrate(engine, also=lambda connection: _name_it(connection, kind, clock(), keys, made))
     except BaseException:
         engine.unmake()
         engine.close()
         raise
     return store
+
+
+def _is_taken(engine: Engine) -> bool:
+    try:
+        return revision_of(engine) is not None
+    except (KeyMissing, KeyWrong):
+        return True
 
 
 def _clock(engine: Engine, given: Callable[[], Instant]) -> Callable[[], Instant]:
@@ -117,7 +164,7 @@ def _clock(engine: Engine, given: Callable[[], Instant]) -> Callable[[], Instant
 _TAKEN = "Det finns redan en databas där. Välj en annan plats."
 
 
-def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant) -> None:
+def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant, keys: StoreKeys | None, made: Made) -> None:
     """Say what the store is, in the transaction that makes it: no half-made store is ever left."""
     from sqlalchemy import insert
 
@@ -125,4 +172,9 @@ def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant) -> None:
 
     if connection.exec_driver_sql("SELECT 1 FROM store_info").first():  # another was quicker
         raise Refused(_TAKEN, field="store")
-    connection.execute(insert(StoreInfo).values(StoreInfo(kind=kind, created_at=now).model_dump()))
+    info = StoreInfo(kind=kind, created_at=now, recovery_key=made.recovery_key)
+    if made.uuid:
+        info.uuid = made.uuid
+    if keys is not None:
+        info.data_key_id, info.log_key_id = keys.data_id, keys.log_id
+    connection.execute(insert(StoreInfo).values(info.model_dump()))

@@ -30,7 +30,9 @@ from store.care import (
 from store.foundation import tables
 from store.people import (
     accounts,
+    attempts,
     invitations,
+    resident_keys,
     residents,
     sessions,
     staff,
@@ -46,6 +48,7 @@ __all__ = [
     "activity_marks",
     "activity_plans",
     "acts",
+    "attempts",
     "claims",
     "conversations",
     "day_run",
@@ -63,6 +66,7 @@ __all__ = [
     "moments",
     "notices",
     "programs",
+    "resident_keys",
     "residents",
     "safety_plans",
     "sessions",

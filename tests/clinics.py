@@ -14,6 +14,7 @@ from store.data import data_folder
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant, instant
 from store.foundation.identity import PersonalNumber
+from store.foundation.keys import StoreKeys
 from store.foundation.store import Store
 from store.foundation.text import sort_name
 from store.foundation.work import Work
@@ -35,6 +36,8 @@ ADULT, CHILD, GUARDIAN, ELSEWHERE, HIDDEN = (
     "195009072553",
     "200001252386",
 )
+SEALING = StoreKeys(b"d" * 32, b"l" * 32)
+"""The keys of a sealed store of the tests."""
 UNKNOWN = "200001012384"
 """A number that the register of a clinic does not hold."""
 

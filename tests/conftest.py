@@ -18,10 +18,11 @@ from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
 import tests.postgres
+from store.foundation.keys import StoreKeys
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
-from tests.clinics import Clinic, Clock, begin, crowd, enter, populate
+from tests.clinics import SEALING, Clinic, Clock, begin, crowd, enter, populate
 from tests.heavy import is_heavy, refuse_to_open
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
 from tests.waits import wait_for_what_is_left
@@ -124,7 +125,9 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-FILLINGS = {"clinic": populate, "begun": begin, "crowded": crowd}
+FILLINGS = {"clinic": populate, "begun": begin, "crowded": crowd, "sealed": populate}
+KEYS = {"sealed": SEALING}
+"""With what the stores of a kind are sealed."""
 
 
 def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
@@ -172,20 +175,20 @@ class Stores:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {kind}".encode())
         return _address(server, name)
 
-    def open(self, url: str, clock: Clock) -> Store:
+    def open(self, url: str, clock: Clock, keys: StoreKeys | None = None) -> Store:
         """Open a store. Connections to a server are kept from test to test: a new one knows no table yet."""
         if (kept := self._open.get(url)) is None:
-            kept = open_store(url, clock=clock)
+            kept = open_store(url, keys=keys, clock=clock)
             if url.startswith("postgresql"):
                 _keep_connections(kept)
                 self._open[url] = kept
-        return Store(kept.engine, kept.kind, clock)
+        return Store(kept.engine, kept.kind, clock, kept.keys)
 
     @contextmanager
     def clinic(self, database: str, kind: str, clock: Clock) -> Iterator[Clinic]:
         """Lend a store of some kind that is one's own."""
         made = str(getattr(self, database)(kind))
-        opened = self.open(made, clock)
+        opened = self.open(made, clock, KEYS.get(kind))
         yield enter(opened, clock)
         if database == "sqlite":
             opened.close()
@@ -239,7 +242,7 @@ SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))
 
 
 def _make_template(kind: str, url: str) -> None:
-    store = create_store(url, kind="practice", clock=Clock())
+    store = create_store(url, kind="practice", keys=KEYS.get(kind), clock=Clock())
     if fill := FILLINGS.get(kind):
         fill(store)
     store.close()
@@ -314,6 +317,13 @@ def clinic(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
 def begun(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """As `clinic`, with two moments: `ADULT`'s `prov` here, and `GUARDIAN`'s there."""
     with stores.clinic(database, "begun", clock) as entered:
+        yield entered
+
+
+@pytest.fixture
+def sealed(database: str, stores: Stores, clock: Clock) -> Iterator[Clinic]:
+    """As `clinic`, sealed with the keys `SEALING`."""
+    with stores.clinic(database, "sealed", clock) as entered:
         yield entered
 
 

@@ -26,6 +26,7 @@ from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
 from store.people.new_resident import TYPED
+from store.people.resident_keys import give_keys
 from store.people.residents import (
     INDEX,
     PROTECTIONS,
@@ -139,6 +140,7 @@ def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     ids = dict(work.db.pairs("SELECT personnummer, id FROM resident WHERE id > :last", last=last))
     parts = (index_parts(ids[row.personnummer], row.family_name, row.given_name, row.protection) for row in rows)
     work.db.run_many(INDEX, chain.from_iterable(parts))
+    give_keys(work, ids.values())
     return ids
 
 

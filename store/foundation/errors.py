@@ -135,6 +135,32 @@ class RowDamaged(StoreDamaged):
     """What stands in one row can't be read; others may be whole."""
 
 
+class SealBroken(RowDamaged):
+    """What was sealed does not open: another key, another place, or not as it was written."""
+
+
+class KeyMissing(StoreUnreachable):
+    """The store is encrypted, and it is not known with what."""
+
+    def __init__(self, message: str = "") -> None:
+        """Take another sentence where more is known of where the key should be."""
+        super().__init__(
+            message
+            or "Databasen är krypterad, och det finns ingen nyckel till den. Kontrollera att filen som säger var "
+            "nycklarna ligger (databasens namn och .toml) står bredvid den."
+        )
+
+
+class KeyWrong(StoreUnreachable):
+    """The store does not open with the key that was given."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nyckeln passar inte till databasen. Kontrollera att det är rätt databas och rätt nyckel. "
+            "Passar ingen nyckel är databasens början skadad: återställ den från en säkerhetskopia."
+        )
+
+
 class NotAStore(StoreUnreachable):
     """The file is something else than a database."""
 

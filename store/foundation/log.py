@@ -3,8 +3,12 @@
 Append-only: triggers in the database refuse to change, replace or remove a row (see the migrations). A row names the
 resident, the unit and the care provider by itself, since it outlives them. Written as plain SQL: a list is logged
 before SQLModel is imported.
+
+In a store with keys the resident's number and name and the details stand sealed with the log's key (`sealed`), and the
+row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds.
 """
 
+import json
 import os
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +17,7 @@ from typing import NamedTuple
 from store.foundation.access import Action, Origin
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
+from store.foundation.keys import StoreKeys, number_code, seal
 
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
@@ -63,7 +68,9 @@ class _Place(NamedTuple):
 class AccessLog:
     """Writes the log of one open store, and knows what each session was served, so that it is logged once a visit."""
 
-    def __init__(self, origin: Origin = Origin.COMMAND_LINE) -> None:
+    def __init__(self, origin: Origin = Origin.COMMAND_LINE, keys: StoreKeys | None = None) -> None:
+        """Seal the rows where the store has keys."""
+        self._keys = keys
         self.origin = origin
         """From where those act for whom it isn't plain."""
         self.trainee = ""
@@ -90,7 +97,10 @@ class AccessLog:
             place = self._places.get(entry.unit_id or 0)
             if place is not None:
                 entry.unit_hsa_id, entry.provider_hsa_id = place.unit_hsa_id, place.provider_hsa_id
-        connection.run_many(_INSERT, map(vars, entries))
+        if self._keys is None:
+            connection.run_many(_INSERT, map(vars, entries))
+        else:
+            connection.run_many(_INSERT_SEALED, [_sealed_row(self._keys, entry) for entry in entries])
 
     def is_served(self, session: str, place: str, key: Hashable) -> bool:
         """Whether the session was served something, at a place, since that was opened last."""
@@ -133,5 +143,31 @@ def as_typed(value: object) -> str:
     return "".join(character for character in str(typed) if character.isprintable())[:_LONGEST]
 
 
+def _sealed_row(keys: StoreKeys, entry: LogEntry) -> dict[str, object]:
+    """Return a row's columns with what says who the resident is sealed."""
+    number = entry.personnummer
+    content = json.dumps((number, entry.resident_name, entry.details), ensure_ascii=False).encode()
+    bound_to = sealed_about(entry.at, entry.wall_at, entry.operation, entry.session)
+    return {
+        **vars(entry),
+        "personnummer": None,
+        "resident_name": None,
+        "details": "",
+        "key_id": keys.log_id,
+        "number_hmac": "" if number is None else number_code(keys, number),
+        "sealed": seal(keys.log_rows, content, bound_to),
+    }
+
+
+def sealed_about(at: int, wall_at: int, operation: str, session: str) -> str:
+    """Return what the seal of a row is bound to: its own clear columns, so that no other row's opens there."""
+    return f"log {at} {wall_at} {operation} {session}"
+
+
+def _insert(columns: Sequence[str]) -> str:
+    return f"INSERT INTO log ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)})"
+
+
 _COLUMNS = tuple(LogEntry.__annotations__)
-_INSERT = f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
+_INSERT = _insert(_COLUMNS)
+_INSERT_SEALED = _insert((*_COLUMNS, "key_id", "number_hmac", "sealed"))

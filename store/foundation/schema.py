@@ -1,6 +1,6 @@
 """The schema's revisions. Alembic is imported only where a store must be made or brought up to date."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ REVISIONS = (
     "0020",
     "0021",
     "0022",
+    "0023",
+    "0024",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
@@ -123,11 +125,20 @@ def migrate(
     first: Step = lambda _connection: None,
     also: Step = lambda _connection: None,
     *,
+    stops: Sequence[tuple[str, Step]] = (),
     confirmed: bool = False,
 ) -> None:
     """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time.
 
     Whether what a revision warns of is confirmed is an attribute of Alembic's configuration, where it looks.
+
+    Args:
+        engine: the store's.
+        scripts: the revisions' folder.
+        first: is done before any revision.
+        also: is done after the last one.
+        stops: revisions on the way, oldest first, each with what is done once the store is at it.
+        confirmed: whether what a revision warns of is confirmed.
     """
     from alembic import command
     from alembic.config import Config
@@ -140,5 +151,6 @@ def migrate(
         engine.serialize(driver, "migrate")
         first(connection)
         config.attributes.update(connection=connection, confirmed=confirmed)
-        command.upgrade(config, "head")
-        also(connection)
+        for revision, step in (*stops, ("head", also)):
+            command.upgrade(config, revision)
+            step(connection)

@@ -13,6 +13,8 @@ from urllib.parse import quote
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.errors import (
+    KeyMissing,
+    KeyWrong,
     NotAStore,
     RowDamaged,
     StoreBusy,
@@ -36,8 +38,10 @@ class SqliteEngine(BaseEngine):
     pyformat = False
     has_clock = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cipher: str = "") -> None:
+        """Take the file's place, and its raw key as 64 hexadecimal digits; without one it lies there plain."""
         super().__init__()
+        self._cipher = cipher
         self.path = path.absolute()
         self.url = f"sqlite:///{self.path}"
         self._queue = WriteQueue(self.path)
@@ -124,11 +128,22 @@ class SqliteEngine(BaseEngine):
             factory=_pinned(dbapi2),
         )
         try:
-            _set_up(driver, pragmas)
+            _set_up(driver, (_QUIET, *self._key, *pragmas))
         except BaseException:
             driver.close()
             raise
         return driver
+
+    @property
+    def _key(self) -> tuple[str, ...]:
+        """The pragma that says the key: a raw one, since of a passphrase each opening would make a key, for 160 ms."""
+        return (f"PRAGMA key = \"x'{self._cipher}'\"",) if self._cipher else ()
+
+    def _why_no_database(self) -> StoreUnreachable:
+        """Return why what the file begins with is nothing that SQLite can read."""
+        if self._cipher:
+            return KeyWrong()
+        return KeyMissing() if is_encrypted(self.path) else NotAStore()
 
     def _has_writings_beside(self) -> bool:
         """Whether some of what the store holds is not in its file yet."""
@@ -229,6 +244,8 @@ class SqliteEngine(BaseEngine):
         if code & 0xFF in _SQLITE_UNWRITABLE and _is_full(self.path.parent):
             return StoreFull()
         found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)
+        if found is NotAStore:
+            return self._why_no_database()
         return found() if found else None
 
     def serialize(self, connection: Connection, name: str) -> None:
@@ -263,10 +280,9 @@ _SQLITE_UNWRITABLE = frozenset({8, 10, _FULL, 14})
 """Codes of what comes of a file that can't be written, or of one beside it that can't be made."""
 _BUSY = 5
 
-_SQLITE_READING_PRAGMAS = (
-    "PRAGMA cipher_log_level=NONE",  # else SQLCipher writes to the terminal
-    "PRAGMA temp_store=MEMORY",
-)
+_QUIET = "PRAGMA cipher_log_level=NONE"
+"""The first of all: else SQLCipher writes to the terminal."""
+_SQLITE_READING_PRAGMAS = ("PRAGMA temp_store=MEMORY",)
 _SQLITE_PRAGMAS = (
     *_SQLITE_READING_PRAGMAS,
     "PRAGMA foreign_keys=ON",
@@ -289,6 +305,20 @@ def _set_up(driver: Any, pragmas: tuple[str, ...]) -> None:
                     raise
                 time.sleep(0.01)
     driver.execute("SELECT count(*) FROM sqlite_master WHERE 0")  # opens what goes with the file
+
+
+_PLAIN = b"SQLite format 3\0"
+_PAGE_BYTES = 4096
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file may be an encrypted store: whole pages that begin with what tells nothing."""
+    try:
+        with path.open("rb") as file:
+            size, begins = os.fstat(file.fileno()).st_size, file.read(len(_PLAIN))
+    except OSError:
+        return False
+    return size > 0 and size % _PAGE_BYTES == 0 and begins != _PLAIN and begins != bytes(len(_PLAIN))
 
 
 def _code(error: BaseException) -> int:

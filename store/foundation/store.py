@@ -10,6 +10,7 @@ from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
+from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
@@ -26,11 +27,15 @@ _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
 class Store:
     """An open store. Threads may share it; each transaction has a connection of its own."""
 
-    def __init__(self, engine: Engine, kind: str, clock: Callable[[], Instant] = wall_clock) -> None:
+    def __init__(
+        self, engine: Engine, kind: str, clock: Callable[[], Instant] = wall_clock, keys: StoreKeys | None = None
+    ) -> None:
         self.engine = engine
         self.kind = kind
         self.clock = clock
-        self.access_log = AccessLog()
+        self.keys = keys
+        """What is sealed in it is sealed with these; None in a practice store."""
+        self.access_log = AccessLog(keys=keys)
         self.said: tuple[str, ...] = ()
         """Sentences on what was done when the store was opened, for whoever opened it; they name nobody."""
         self._asked: dict[Hashable, tuple[Question, ...]] = {}
@@ -67,7 +72,7 @@ class Store:
         try:
             with self.told_in_words(), self.engine.alchemy().begin() as sql:
                 now = self._now(Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat))
-                work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log)
+                work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log, self.keys)
                 if is_long:
                     self.engine.be_patient(work.db)
                 work.see_who_acts()
@@ -92,7 +97,8 @@ class Store:
         """
         likely = next(filter(None, map(self._asked.get, like)), ())
         with self._snapshot(likely) as connection:
-            reading = ReadTransaction(self.kind, actor, self._now(connection), connection, self.access_log)
+            now = self._now(connection)
+            reading = ReadTransaction(self.kind, actor, now, connection, self.access_log, self.keys)
             try:
                 reading.see_who_acts()
                 yield reading

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+import uuid
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, text
@@ -19,6 +20,10 @@ def _new_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
+def _new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
 class StoreInfo(SQLModel, table=True):
     """The one row that says what this store is."""
 
@@ -32,11 +37,21 @@ class StoreInfo(SQLModel, table=True):
     """Seals what is kept on a machine of its own while the database is away: the file alone tells nothing."""
     clock_ahead: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     """Milliseconds by which a practice store's clock has been moved forward; see `store.practice.clock`."""
+    uuid: str = Field(default_factory=_new_uuid, sa_column_kwargs={"server_default": EMPTY})
+    """By which its keys are found, and what is kept outside it knows whose it is."""
+    data_key_id: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Which keys it was made with (`store.foundation.keys.key_id`); both are empty in a store without keys."""
+    log_key_id: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    recovery_key: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The public half of the recovery key, for which each new key is sealed."""
 
 
 def _later() -> Any:
     """Return a column of text that older rows of the log have nothing in."""
     return Field(default="", sa_column_kwargs={"server_default": EMPTY})
+
+
+_SEALED = text("number_hmac <> ''")
 
 
 class Log(SQLModel, table=True):
@@ -46,6 +61,7 @@ class Log(SQLModel, table=True):
         Index("log_unit", "unit_id", "at"),
         Index("log_resident", "personnummer", "at"),
         Index("log_actor", "actor_hsa_id", "at"),
+        Index("log_number", "number_hmac", "at", sqlite_where=_SEALED, postgresql_where=_SEALED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,13 +91,14 @@ class Log(SQLModel, table=True):
     unit_hsa_id: str = _later()
     provider_hsa_id: str = _later()
     chain: str = _later()
-    """Of this and what follows nothing is filled in until the log is sealed."""
+    """Of this, the next and `mac` nothing is filled in until the log is chained."""
     chain_number: int | None = Field(default=None, sa_type=BigInteger)
     mac: str = _later()
     key_id: str = _later()
+    """Which key the row is sealed with; empty in a store without keys, as are the next two."""
     number_hmac: str = _later()
     sealed: str = _later()
-    """Number, name and details."""
+    """Number, name and details: their own columns are empty then."""
 
 
 class Event(SQLModel, table=True):

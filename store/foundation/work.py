@@ -13,6 +13,7 @@ from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, InvariantBroken, StoreUnreachable
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
+from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.operation_in_progress import OperationInProgress
 from store.foundation.upsert import upsert
@@ -29,8 +30,18 @@ PRACTICE = "practice"
 class ReadTransaction:
     """A transaction that changes nothing but the log."""
 
-    def __init__(self, kind: str, actor: Actor, now: Instant, db: Connection, access_log: AccessLog) -> None:
+    def __init__(
+        self,
+        kind: str,
+        actor: Actor,
+        now: Instant,
+        db: Connection,
+        access_log: AccessLog,
+        keys: StoreKeys | None = None,
+    ) -> None:
         self.kind = kind
+        self.keys = keys
+        """The store's, where it has any."""
         self.actor = actor
         self.now = now
         self.db = db
@@ -280,9 +291,10 @@ class Work(ReadTransaction):
         sql: "AlchemyConnection",
         command: UUID | None,
         access_log: AccessLog,
+        keys: StoreKeys | None = None,
     ) -> None:
         driver = sql.connection.driver_connection
-        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat), access_log)
+        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat), access_log, keys)
         self.engine = engine
         self.sql = sql
         self.command = command

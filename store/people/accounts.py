@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.foundation.hsa_id import same_hsa_id
+from store.foundation.keys import seal, unseal
 from store.foundation.work import ReadTransaction, Work
 from store.people.one_time_codes import code_hash, new_code
 
@@ -19,7 +20,7 @@ class Account(SQLModel, table=True):
     passphrase: str
     """What is kept of it (`store.people.passphrases`)."""
     totp_secret: str
-    """The authenticator's, in base 32."""
+    """The authenticator's, in base 32; sealed where the store has keys."""
     last_step: int = Field(default=0, sa_type=BigInteger)
     """The step of the code that was used last: none is used twice."""
     enrolled_at: int = Field(sa_type=BigInteger)
@@ -53,7 +54,7 @@ class KnownAccount(NamedTuple):
 
 def account_of(work: ReadTransaction, hsa_id: str) -> KnownAccount | None:
     """Return the person by the HSA-id; None where nobody has it. Nobody else signs in as that person meanwhile."""
-    return work.db.one(
+    found = work.db.one(
         KnownAccount,
         "SELECT s.id AS staff_id, s.hsa_id, coalesce(a.passphrase, '') AS passphrase,"
         " coalesce(a.totp_secret, '') AS totp_secret, coalesce(a.last_step, 0) AS last_step,"
@@ -62,14 +63,23 @@ def account_of(work: ReadTransaction, hsa_id: str) -> KnownAccount | None:
         f" WHERE {same_hsa_id('s.hsa_id')}{work.for_update('s')}",
         hsa_id=hsa_id,
     )
+    if found is None or work.keys is None or not found.totp_secret:
+        return found
+    secret = unseal(work.keys.accounts, found.totp_secret, _about(found.staff_id)).decode("ascii")
+    return found._replace(totp_secret=secret)
+
+
+def _about(staff_id: int) -> str:
+    return f"account {staff_id}"
 
 
 def make_account(work: Work, staff_id: int, passphrase: str, totp_secret: str, last_step: int) -> list[str]:
     """Make a person's account; returns its backup codes, which can't be seen again. Part of operations."""
+    keys = work.keys
     account = Account(
         staff_id=staff_id,
         passphrase=passphrase,
-        totp_secret=totp_secret,
+        totp_secret=seal(keys.accounts, totp_secret.encode("ascii"), _about(staff_id)) if keys else totp_secret,
         last_step=last_step,
         enrolled_at=work.now,
     )

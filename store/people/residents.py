@@ -18,6 +18,7 @@ from store.foundation.tables import BYTEWISE
 from store.foundation.text import search_parts, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import NO_CHANNEL
+from store.people.resident_keys import give_keys
 
 PROXY_BELOW_AGE = 13
 """Guardians act as ombud for children under 13 (FAQ: *upp till 13 år*, read as under 13)."""
@@ -195,6 +196,7 @@ def add_person(work: Work, row: Resident) -> int:
     """Insert a resident and what finds the person; returns the id."""
     resident_id = work.add(row)
     work.db.run_many(INDEX, index_parts(resident_id, row.family_name, row.given_name, row.protection))
+    give_keys(work, [resident_id])
     return resident_id
 
 

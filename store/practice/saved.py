@@ -2,6 +2,7 @@
 
 The file is NDJSON: a head, then a row on each line, `[table, {column: value}]`. It is loaded with all its days shifted
 so that the day it was saved on is today. What is of a session alone is left out: who is on a flag, what can be undone.
+A file of an older version is loaded into the tables of its own revision, which are then migrated.
 """
 
 import json
@@ -9,13 +10,14 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import BigInteger, Column, Integer, Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from store.care.day_run import run_day
 from store.care.moments import MomentStatus
@@ -34,7 +36,8 @@ from store.foundation.text import clean
 from store.people.residents import check_fictional
 from store.practice.course_end import erased_on
 from store.practice.errors import NotPractice
-from store.practice.seed import make_with
+from store.practice.one_transaction import OneTransaction
+from store.practice.seed import make_with, tables_at
 from store.tables import METADATA
 
 FORMAT = 1
@@ -42,7 +45,21 @@ KIND = "sob-tui övningsmiljö"
 MOST_CHARACTERS = 1_000_000
 """Of a line."""
 LEFT_OUT = frozenset(
-    {"act", "change", "claim", "clientclock", "command", "fileimport", "log", "stagedrows", "store_info"}
+    {
+        "act",
+        "alembic_version",
+        "change",
+        "claim",
+        "clientclock",
+        "command",
+        "exerciseattempt",
+        "fileimport",
+        "log",
+        "stagedrows",
+        "store_info",
+        "trainee",
+        "traineename",
+    }
 )
 """Tables whose rows are of the store or of a session, and of no state."""
 _WORDS: Mapping[tuple[str, str], Callable[[Any], object]] = {
@@ -67,8 +84,8 @@ _WEEK = re.compile(r"(\d{4})-([Wv])(\d{2})", re.ASCII)
 
 NOT_SAVED = "Filen är ingen sparad övningsmiljö."
 NEWER = "Filen är sparad med en nyare version av programmet. Uppdatera programmet."
-OLDER = "Filen är sparad med en äldre databas än programmets. Gör scenariot i dagens övningsmiljö och spara det igen."
 CUT_OFF = "Filen är avkortad: den har färre rader än när den sparades. Hämta den igen."
+APART = "det som står i filen hör inte ihop."
 
 
 def save_state(store: Store, path: Path) -> int:
@@ -124,6 +141,7 @@ def _why(error: OSError) -> str:
 
 @dataclass(frozen=True)
 class _Head:
+    revision: str
     at: Instant
     rows: int
 
@@ -146,32 +164,42 @@ def load_state(engine: Engine, path: Path, clock: Callable[[], Instant]) -> None
             head = _head(file, called)
             shift = _Shift((local_day(now) - local_day(head.at)).days)
             begins = max(now, shift.instant(head.at))
-            make_with(engine, begins, begins - now, _Filling(engine, file, head, shift, called))
+            with _told_apart(head.revision, called):
+                make_with(engine, begins, begins - now, _Filling(engine, file, head, shift, called))
     except OSError as error:
         raise Refused(f"{called} går inte att läsa ({why_unreadable(error)}).", field="scenario") from None
     except UnicodeDecodeError:
         raise Refused(f"{called}: {NOT_SAVED}", field="scenario") from None
 
 
+@contextmanager
+def _told_apart(revision: str, called: str) -> Iterator[None]:
+    """Say of an older file that its rows fit no store, where that shows first when they are migrated."""
+    try:
+        yield
+    except (SQLAlchemyError, LookupError, TypeError, ValueError):
+        if revision == REVISIONS[-1]:
+            raise
+        raise Refused(f"{called}: {APART}", field="scenario") from None
+
+
 def _head(file: IO[str], called: str) -> _Head:
     try:
         values = json.loads(file.readline(MOST_CHARACTERS))
-        what, number, revision = values["sob"], values["format"], values["revision"]
-        head = _Head(instant(datetime.fromisoformat(values["at"])), int(values["rows"]))
+        what, number = values["sob"], values["format"]
+        head = _Head(values["revision"], instant(datetime.fromisoformat(values["at"])), int(values["rows"]))
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         raise Refused(f"{called}: {NOT_SAVED}", field="scenario") from None
     if what != KIND:
         raise Refused(f"{called}: {NOT_SAVED}", field="scenario")
-    if number != FORMAT or (revision not in REVISIONS):
+    if number != FORMAT or head.revision not in REVISIONS:
         raise Refused(f"{called}: {NEWER}", field="scenario")
-    if revision != REVISIONS[-1]:
-        raise Refused(f"{called}: {OLDER}", field="scenario")
     return head
 
 
 @dataclass(frozen=True)
 class _Filling:
-    """Writes the rows of a file into a store's empty tables."""
+    """A file whose rows a store is made with."""
 
     engine: Engine
     file: IO[str]
@@ -179,24 +207,36 @@ class _Filling:
     shift: "_Shift"
     called: str
 
-    def __call__(self, making: Store) -> None:
-        """Write them, and see to it that the day's rules can read what came of it."""
+    @property
+    def revision(self) -> str:
+        """Return the revision that it was saved with."""
+        return self.head.revision
+
+    def write(self, making: OneTransaction) -> None:
+        """Write the rows into the empty tables of their revision."""
+        tables = _of_state(tables_at(making, self.revision))
         with making.lend() as db:
-            number = self._write(db)
-            if number != self.head.rows:
+            if self._write(db, tables) != self.head.rows:
                 raise Refused(f"{self.called}: {CUT_OFF}", field="scenario")
+
+    def finish(self, making: OneTransaction) -> None:
+        """See to it that what came of it can be read, the day's rules included."""
+        tables = _tables()
+        with making.lend() as db:
+            if self.revision != REVISIONS[-1]:
+                for name, values in _rows(db):
+                    _check_row(tables[name], values, self.called)
             db.run("UPDATE dayrun SET leased_until = 0")
             # Seconds since 1970 are more than any number that the store before had: who looks at it sees the new one.
             db.run(
                 "INSERT INTO change (unit_id, change_no) SELECT id, :number FROM unit", number=making.clock() // 1000
             )
-            self.engine.number_on(db, [table for table in _tables() if "id" in METADATA.tables[table].columns])
+            self.engine.number_on(db, [name for name, table in tables.items() if "id" in table.columns])
         if run_day(making, compare_clocks=False).left:
-            raise Refused(f"{self.called}: det som står i filen hör inte ihop.", field="scenario")
+            raise Refused(f"{self.called}: {APART}", field="scenario")
 
-    def _write(self, db: Connection) -> int:
+    def _write(self, db: Connection, tables: dict[str, Table]) -> int:
         """Write the rows; returns how many there were."""
-        tables = _tables()
         for name in reversed(tables):
             db.run(f"DELETE FROM {name}")
         number = 0
@@ -204,6 +244,8 @@ class _Filling:
             number += 1
             where = f"{self.called}, rad {number + 1}"
             name, values = _row(text, tables, where)
+            if self.revision == REVISIONS[-1]:
+                _check_row(tables[name], values, where)
             try:
                 db.run(_insert(tables[name]), **self.shift.shifted(tables[name], values))
             except Exception as error:
@@ -213,9 +255,14 @@ class _Filling:
         return number
 
 
+def _of_state(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Return those of the tables that a state has."""
+    return {name: table for name, table in tables.items() if name not in LEFT_OUT}
+
+
 def _tables() -> dict[str, Table]:
-    """Return the tables that a state has, those first that others name."""
-    return {table.name: table for table in METADATA.sorted_tables if table.name not in LEFT_OUT}
+    """Return the tables that a state of today has, those first that others name."""
+    return _of_state({table.name: table for table in METADATA.sorted_tables})
 
 
 def _insert(table: Table) -> str:
@@ -232,16 +279,24 @@ def _row(text: str, tables: dict[str, Table], where: str) -> tuple[str, dict[str
             raise ValueError
         for column in table.columns:
             _check(values[column.name], _kind(column), is_optional=bool(column.nullable))
-            if (word := _WORDS.get((name, column.name))) is not None:
-                word(values[column.name])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refused(f"{where}: raden går inte att läsa, eller har okända nycklar.", field="scenario") from None
-    if name == "resident":
+    return name, values
+
+
+def _check_row(table: Table, values: dict[str, Any], where: str) -> None:
+    """Refuse a row of today's with a word that no column has, or a number that is not fictional."""
+    try:
+        for column in table.columns:
+            if (word := _WORDS.get((table.name, column.name))) is not None:
+                word(values[column.name])
+    except (ValueError, TypeError, RecursionError):
+        raise Refused(f"{where}: raden går inte att läsa: ett ord i den är okänt.", field="scenario") from None
+    if table.name == "resident":
         try:
             check_fictional(PersonalNumber.parse(values["personnummer"], date(2100, 1, 1)))
         except DomainError as error:
             raise Refused(f"{where}: {error.message}", field="scenario") from None
-    return name, values
 
 
 def _kind(column: Column[Any]) -> type:

@@ -1,19 +1,18 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import Column, Inspector, MetaData, Table, insert, inspect
 
 from store.data import data_folder
 from store.foundation.clock import Instant
 from store.foundation.engine import Engine
 from store.foundation.errors import Refused, StoreTooNew
 from store.foundation.progress import Progress, untold
-from store.foundation.schema import REVISIONS, migrate
-from store.foundation.store import Store
+from store.foundation.schema import REVISIONS, Step, migrate
 from store.foundation.tables import StoreInfo
 from store.practice.cast import Cast
 from store.practice.crowd import add_crowd
@@ -79,29 +78,65 @@ def make(
     making.all_at_once(lambda: _make_room(making, erase=erase), fill)
 
 
-def make_with(engine: Engine, begins: Instant, ahead: int, fill: Callable[[Store], None]) -> None:
-    """Make the practice store anew with what `fill` writes into its empty tables, in one transaction.
+class Filling(Protocol):
+    """What a store is made with: rows of some revision, which are then brought up to date."""
+
+    @property
+    def revision(self) -> str:
+        """Return the revision of the rows."""
+        ...
+
+    def write(self, making: OneTransaction) -> None:
+        """Write the rows into the empty tables of their revision."""
+        ...
+
+    def finish(self, making: OneTransaction) -> None:
+        """Do what is left once the store is up to date."""
+        ...
+
+
+def make_with(engine: Engine, begins: Instant, ahead: int, filling: Filling) -> None:
+    """Make the practice store anew with rows that are there already, in one transaction.
 
     Args:
         engine: where it is made.
         begins: what its clock shows.
         ahead: how far ahead that is, in milliseconds.
-        fill: writes what is in it.
+        filling: what it is made with.
 
     Raises:
         NotPractice: a real store is there.
-        Refused: something else is there; what `fill` refuses.
+        Refused: something else is there; what `filling` refuses.
     """
     making = _Making(engine, "practice", partial(Instant, begins))
     engine.make()
 
-    def begin() -> None:
-        making.sql.execute(
-            insert(StoreInfo).values(StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump())
-        )
-        fill(making)
+    def fill() -> None:
+        info = StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump()
+        table = tables_at(making, filling.revision)[StoreInfo.__tablename__]
+        making.sql.execute(insert(table).values({column.name: info[column.name] for column in table.columns}))
+        filling.write(making)
 
-    making.all_at_once(lambda: _make_room(making, erase=True), begin)
+    making.all_at_once(
+        lambda: _make_room(making, erase=True), lambda: filling.finish(making), [(filling.revision, fill)]
+    )
+
+
+def tables_at(making: OneTransaction, revision: str) -> dict[str, Table]:
+    """Return the tables of a store that is being made, those first that others name.
+
+    An older revision's are read from the database, with their columns alone.
+    """
+    if revision == REVISIONS[-1]:
+        return {table.name: table for table in METADATA.sorted_tables}
+    there = inspect(making.sql)
+    names = [name for name, _ in there.get_sorted_table_and_fkc_names() if name is not None]
+    return {name: Table(name, MetaData(), *_columns(there, name)) for name in names}
+
+
+def _columns(there: Inspector, table: str) -> Iterator[Column[Any]]:
+    for column in there.get_columns(table):
+        yield Column(column["name"], column["type"], nullable=column["nullable"])
 
 
 def whole_cast() -> Cast:
@@ -112,19 +147,28 @@ def whole_cast() -> Cast:
 class _Making(OneTransaction):
     """A store that is being made, and whose clock stands where it is put."""
 
-    def all_at_once(self, first: Callable[[], None], then: Callable[[], None]) -> None:
-        """Do the one before the tables are made and the other after, in the transaction that makes them."""
+    def all_at_once(
+        self,
+        first: Callable[[], None],
+        then: Callable[[], None],
+        stops: Sequence[tuple[str, Callable[[], None]]] = (),
+    ) -> None:
+        """Do the one before the tables are made and the other after, in the transaction that makes them.
+
+        `stops` are what is done on the way, as `migrate` says.
+        """
 
         def begin(sql: "AlchemyConnection") -> None:
             self.sql = sql
             first()
 
-        def end(_sql: "AlchemyConnection") -> None:
-            then()
+        def step(do: Callable[[], None]) -> Step:
+            return lambda _sql: do()
 
+        on_the_way = [(revision, step(do)) for revision, do in stops]
         try:
             with self.told_in_words():
-                migrate(self.engine, first=begin, also=end)
+                migrate(self.engine, first=begin, also=step(then), stops=on_the_way, confirmed=True)
         except BaseException:
             self.engine.unmake()
             raise

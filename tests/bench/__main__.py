@@ -9,6 +9,7 @@ from tests.bench.harness import Measure, show
 NAMES = (
     "startup",
     "store",
+    "encryption",
     "served",
     "staff",
     "paged_list",

@@ -23,6 +23,7 @@ from store.foundation.clock import local_day
 from store.foundation.connection import Connection
 from store.foundation.fictional import fictional_numbers
 from store.foundation.identity import PersonalNumber
+from store.foundation.keys import StoreKeys
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.foundation.text import sort_name
@@ -49,9 +50,9 @@ def names() -> Iterator[tuple[str, str]]:
         yield choose.choice(FAMILIES) + choose.choice(("", "", f" {choose.choice(FAMILIES)}")), choose.choice(GIVEN)
 
 
-def filled(path: Path, moments: int) -> Clinic:
+def filled(path: Path, moments: int, keys: StoreKeys | None = None) -> Clinic:
     """Make a store in which one clinician has so many moments."""
-    store = create_store(path, kind="practice", clock=Clock())
+    store = create_store(path, kind="practice", keys=keys, clock=Clock())
     populate(store)
     clinic = enter(store, Clock())
     residents = min(moments, RESIDENTS)

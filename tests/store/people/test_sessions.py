@@ -123,6 +123,13 @@ def test_no_secret_is_in_the_store_or_its_log(real: Clinic) -> None:
     assert [secret for secret in secrets if secret in kept] == []
 
 
+def test_the_authenticators_secret_lies_sealed_in_a_store_with_keys(sealed: Clinic) -> None:
+    invitation = do(sealed, invite, COLLEAGUE)
+    enrol_by(sealed, invitation)
+    assert SECRET not in sealed.value("SELECT totp_secret FROM account")
+    assert come_in(sealed).hsa_id == COLLEAGUE
+
+
 @pytest.mark.parametrize("case", ["wrong", "another's", "old", "replaced", "unknown name"])
 def test_an_invitation_is_refused_with_one_sentence(real: Clinic, case: str) -> None:
     invitation, who = do(real, invite, COLLEAGUE), COLLEAGUE

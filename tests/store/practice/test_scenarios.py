@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from store.care.maintenance import maintain_moment
 from store.data import data_folder
 from store.foundation.clock import Instant, days_after, iso_local, local
 from store.foundation.errors import Refused
+from store.foundation.schema import REVISIONS, revision_of
 from store.foundation.store import Store
 from store.opening import create_store, open_store
+from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice, make_scenario
 from store.practice.clock import move_clock
-from store.practice.saved import CUT_OFF, NEWER, NOT_SAVED, OLDER, save_state
+from store.practice.saved import APART, CUT_OFF, NEWER, NOT_SAVED, save_state
 from store.practice.scenarios import about_shipped, scenario_file, shipped
 from store.practice.seed import whole_cast
 from tests.clinics import MONDAY, Clock
@@ -134,7 +137,8 @@ SPOILT: list[tuple[Any, str]] = [
     (head(sob="annat"), NOT_SAVED),
     (head(format=2), NEWER),
     (head(revision="9999"), NEWER),
-    (head(revision="0018"), OLDER),
+    (head(revision=["0019"]), NEWER),
+    (head(revision="0001"), "okända nycklar"),
     (head(at="i går"), NOT_SAVED),
     (list.pop, CUT_OFF),
     (put("resident", personnummer="198001021234"), "rad [0-9]+: .*personnummer|rad [0-9]+: .*siffra"),
@@ -184,6 +188,59 @@ def test_what_is_no_saved_state_leaves_the_store_as_it_was(made: Store, tmp_path
     with pytest.raises(Refused, match="Scenariot finns inte"):
         make_scenario(made.engine.url, "ingenting", clock=Clock())
     assert made.change_no(None) == before > 0
+
+
+OLD = Path(__file__).with_name("saved-0019.ndjson")
+"""Saved by the first version that could, with the database of revision 0019."""
+
+
+def test_a_file_of_an_older_version_is_migrated(made: Store, tmp_path: Path) -> None:
+    assert lines_of(OLD)[0]["revision"] == "0019" != REVISIONS[-1]
+    loaded = make_scenario(made.engine.url, str(OLD), clock=Clock())
+    save_state(loaded, tmp_path / "today.ndjson")
+    first, *rows = lines_of(tmp_path / "today.ndjson")
+    assert first["revision"] == revision_of(loaded.engine) == REVISIONS[-1]
+    kept = {name: [one for of, one in rows if of == name] for name in ("resident", "moment", "event", "training")}
+    old = {name: [one for of, one in lines_of(OLD)[1:] if of == name] for name in kept}
+    assert all(old.values())
+    assert old == {name: [{key: one[key] for key in old[name][0]} for one in kept[name]] for name in kept}
+    assert {one["signed_by"] for one in kept["training"]} == {""}  # what came after 0019
+    with loaded.lend() as db:
+        assert db.value("SELECT draft_key FROM store_info")
+    with loaded.work(sign_in(loaded, "SE2321000040-OV01", "SE2321000040-OVN1")) as work:
+        moment = work.db.value("SELECT id FROM moment WHERE status = 'pagaende'")
+        maintain_moment(work, moment)  # new rows take numbers that are free
+    loaded.close()
+
+
+OLD_SPOILT: list[tuple[Any, str]] = [
+    (put("event", kind="[/x]"), "ett ord i den är okänt"),
+    (put("resident", personnummer="198001021234"), "b.ndjson: .*(personnummer|siffra)"),
+    (put("training", signed_by=""), "okända nycklar"),
+    (put("moment", unit_id=4711), "rad [0-9]+: raden hör inte ihop"),
+    (list.pop, CUT_OFF),
+]
+
+
+@pytest.mark.parametrize("at", range(len(OLD_SPOILT)))
+def test_an_older_file_that_is_spoilt_is_refused(tmp_path: Path, at: int) -> None:
+    spoil, sentence = OLD_SPOILT[at]
+    lines = lines_of(OLD)
+    spoil(lines)
+    path = tmp_path / "b.ndjson"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with pytest.raises(Refused, match=sentence):
+        make_scenario(tmp_path / "o.sqlite", str(path), clock=Clock())
+    assert not (tmp_path / "o.sqlite").exists()
+
+
+def test_what_a_revision_trips_over_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trip(*_: object, **__: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("store.practice.seed.migrate", trip)
+    with pytest.raises(Refused, match=APART):
+        make_scenario(tmp_path / "o.sqlite", str(OLD), clock=Clock())
 
 
 def test_a_file_that_is_there_is_not_written_over_and_a_folder_that_is_not_is_named(

@@ -1,0 +1,126 @@
+"""The keys of a real store, and what is sealed with them (domain.md §13).
+
+A store has two: the data key encrypts the file (SQLCipher) and wraps each resident's own key, the log key seals the
+log. Each use has a key of its own, derived from one of the two, so that nothing sealed for one use opens in another.
+A seal is AES-256-GCM with a fresh nonce of 96 bits, written as `base64(nonce ‖ ciphertext ‖ tag)`; what it is bound to
+(`about`) is authenticated, not stored: a seal that was moved elsewhere does not open.
+"""
+
+import hmac
+import os
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from functools import cached_property
+
+from store.foundation.errors import SealBroken
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, repr=False)
+class StoreKeys:
+    """The two keys of a store, 32 random bytes each. Never printed: it has no `repr` of its own."""
+
+    data: bytes
+    log: bytes
+
+    @cached_property
+    def cipher(self) -> str:
+        """SQLCipher's raw key, as 64 hexadecimal digits."""
+        return derived(self.data, "sqlcipher").hex()
+
+    @cached_property
+    def residents(self) -> bytes:
+        """Wraps the residents' keys."""
+        return derived(self.data, "resident keys")
+
+    @cached_property
+    def log_rows(self) -> bytes:
+        """Seals the rows of the log."""
+        return derived(self.log, "log rows")
+
+    @cached_property
+    def log_numbers(self) -> bytes:
+        """Makes of a personnummer what finds it in the log."""
+        return derived(self.log, "log numbers")
+
+    @cached_property
+    def accounts(self) -> bytes:
+        """Seals the secrets of the staff's authenticators."""
+        return derived(self.data, "accounts")
+
+    @cached_property
+    def data_id(self) -> str:
+        """Tells which data key it is, and nothing of it."""
+        return key_id(self.data)
+
+    @cached_property
+    def log_id(self) -> str:
+        """Tells which log key it is, and nothing of it."""
+        return key_id(self.log)
+
+
+def new_keys() -> StoreKeys:
+    """Return keys that no other store has."""
+    return StoreKeys(new_key(), new_key())
+
+
+def new_key() -> bytes:
+    """Return 32 random bytes from the system."""
+    return os.urandom(KEY_BYTES)
+
+
+def derived(key: bytes, use: str) -> bytes:
+    """Return the key for one use: HMAC-SHA-256, as HKDF's expansion has it (RFC 5869) for 32 bytes."""
+    return hmac.digest(key, f"sob-tui {use}".encode() + b"\x01", "sha256")
+
+
+def key_id(key: bytes) -> str:
+    """Return what a key is known by: 16 hexadecimal digits that tell nothing of it."""
+    return derived(key, "key id")[:8].hex()
+
+
+def number_code(keys: StoreKeys, number: str) -> str:
+    """Return what a personnummer is found by where it stands sealed: HMAC-SHA-256 under a key of its own, in hex."""
+    return hmac.digest(keys.log_numbers, number.encode(), "sha256").hex()
+
+
+def seal(key: bytes, content: bytes, about: str) -> str:
+    """Seal bytes with a key.
+
+    Args:
+        key: 32 bytes.
+        content: what nobody is to read.
+        about: what the seal is bound to: it opens only where the same is said.
+    """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not before the first frame of a practice store
+
+    nonce = os.urandom(_NONCE_BYTES)
+    return b64encode(nonce + AESGCM(key).encrypt(nonce, content, about.encode())).decode("ascii")
+
+
+def unseal(key: bytes, sealed: str, about: str) -> bytes:
+    """Return what was sealed.
+
+    Raises:
+        SealBroken: another key, another place, or not as it was written.
+    """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        found = b64decode(sealed, validate=True)
+        return AESGCM(key).decrypt(found[:_NONCE_BYTES], found[_NONCE_BYTES:], about.encode())
+    except (ValueError, InvalidTag):  # a nonce that is too short is a ValueError
+        raise SealBroken from None
+
+
+def wrap_resident_key(keys: StoreKeys, resident_id: int, key: bytes) -> str:
+    """Return a resident's key, sealed under the data key."""
+    return seal(keys.residents, key, f"resident {resident_id}")
+
+
+def unwrap_resident_key(keys: StoreKeys, resident_id: int, wrapped: str) -> bytes:
+    """Return a resident's key; raises `SealBroken`."""
+    return unseal(keys.residents, wrapped, f"resident {resident_id}")

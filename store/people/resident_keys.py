@@ -1,0 +1,57 @@
+"""A key for each resident, made with them in a store with keys, and wrapped by its data key (domain.md §13).
+
+It seals what is kept of a resident outside the store's own encryption: drafts on disk. Whoever destroys it has
+destroyed all that was sealed with it, wherever copies of that lie.
+"""
+
+from collections.abc import Iterable
+
+from sqlmodel import Field, SQLModel
+
+from store.foundation.connection import Connection
+from store.foundation.errors import RowDamaged
+from store.foundation.keys import StoreKeys, new_key, unwrap_resident_key, wrap_resident_key
+from store.foundation.work import Work
+
+
+class ResidentKey(SQLModel, table=True):
+    """A resident's own key; a store without keys has none."""
+
+    __tablename__ = "resident_key"
+
+    resident_id: int = Field(primary_key=True, foreign_key="resident.id")
+    wrapped: str
+    """Sealed with the store's data key (`store.foundation.keys.wrap_resident_key`)."""
+
+
+def give_keys(work: Work, residents: Iterable[int]) -> None:
+    """Give new residents their keys; part of operations. A store without keys gives none."""
+    if (keys := work.keys) is not None:
+        work.db.run_many(
+            "INSERT INTO resident_key (resident_id, wrapped) VALUES (:resident_id, :wrapped)",
+            [{"resident_id": one, "wrapped": wrap_resident_key(keys, one, new_key())} for one in residents],
+        )
+
+
+def resident_key(db: Connection, keys: StoreKeys, resident_id: int) -> bytes:
+    """Return a resident's key, 32 bytes. Leaves no log row: it tells nothing of the resident.
+
+    Raises:
+        RowDamaged: there is none, or it does not open.
+    """
+    wrapped = db.value("SELECT wrapped FROM resident_key WHERE resident_id = :resident", resident=resident_id)
+    if wrapped is None:
+        raise RowDamaged
+    return unwrap_resident_key(keys, resident_id, wrapped)
+
+
+def rewrap_keys(db: Connection, old: StoreKeys, new: StoreKeys) -> None:
+    """Wrap every resident's key anew: the data key is another one."""
+    wrapped = db.pairs("SELECT resident_id, wrapped FROM resident_key")
+    db.run_many(
+        "UPDATE resident_key SET wrapped = :wrapped WHERE resident_id = :resident_id",
+        [
+            {"resident_id": one, "wrapped": wrap_resident_key(new, one, unwrap_resident_key(old, one, sealed))}
+            for one, sealed in wrapped
+        ],
+    )
