@@ -6,7 +6,6 @@ from store.foundation.errors import Refused
 from store.foundation.hsa_id import hsa_key
 from store.foundation.store import Store
 from store.practice.exercises.exercise import Exercise
-from store.practice.exercises.reading import shipped_exercises
 from store.practice.exercises.sets import set_for, set_named
 from store.practice.results import results_of
 from store.practice.seed import whole_cast
@@ -16,7 +15,7 @@ MOST_NAMED = 3
 
 
 def require_passed(
-    store: Store, trainee: str, subjects: Iterable[str], named: Sequence[str] = ()
+    store: Store, trainee: str, subjects: Iterable[str], every: Sequence[Exercise], named: Sequence[str] = ()
 ) -> tuple[Exercise, ...]:
     """Return the set that a trainee has solved at the place of now.
 
@@ -24,13 +23,13 @@ def require_passed(
         store: a practice store.
         trainee: the HSA-id by which the trainee signs in to it, or the name in `SOB_DELTAGARE`.
         subjects: the roles and programs whose exercises are asked for.
+        every: the exercises that there are.
         named: the ids of the exercises, where it is to be others.
 
     Raises:
         NotPractice: the store is a real one.
         Refused: there is no such trainee or no such set; something of it is not solved, which the sentence names.
     """
-    every = shipped_exercises()
     wanted = set_named(named, every) if named else set_for(subjects, every, whole_cast())
     row = next((one for one in results_of(store).trainees if hsa_key(one.trainee) == hsa_key(trainee)), None)
     if row is None:

@@ -4,7 +4,7 @@ It is read in the log and on the timelines of a practice store, whose residents 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.care.event_words import EventWords
 from store.care.programs import program_of
@@ -21,7 +21,7 @@ from store.people.seats import own_names
 from store.practice.exercises.exercise import Exercise
 from store.practice.exercises.judging import Attempt, Done, deeds_of
 from store.practice.exercises.reading import shipped_exercises
-from store.practice.own import Own
+from store.practice.own import Own, hyphened, trainee_name
 from store.practice.results import Result, require_trainer, result_of
 
 
@@ -50,7 +50,8 @@ class Thing:
 class Walkthrough:
     """An attempt with all that was done in it. `others` are the ids of all the trainee's attempts at the exercise."""
 
-    trainee: str
+    name: str
+    """The trainee's."""
     title: str
     goal: str
     round: int
@@ -72,7 +73,7 @@ def go_through(store: Store, attempt: int, asked_by: Actor | None = None) -> Wal
 
     Raises:
         NotPractice: the store is a real one.
-        Refused: a trainee asks; there is no such attempt, or its exercise is no longer there.
+        Refused: a trainee asks; there is no such attempt.
     """
     require_trainer(store, asked_by)
     declare_all()
@@ -86,17 +87,18 @@ def go_through(store: Store, attempt: int, asked_by: Actor | None = None) -> Wal
         following = next((one.since for one in of_trainee if one.id > kept.id), None)
         done = deeds_of(db, tried, following)
         words = _Words(db)
-        things = [words.thing(one, is_news) for one, is_news in zip(done, _news(done), strict=True)]
-        round_ = db.value("SELECT round FROM trainee WHERE id = :seat", seat=kept.seat_id or 0) or 1
+        known = dict(kept.wrong_turns)
+        things = [words.thing(one, is_news, known) for one, is_news in zip(done, _news(done), strict=True)]
+        seat = db.pair("SELECT number, round FROM trainee WHERE id = :seat", seat=kept.seat_id or 0)
     if kept.finished_at is not None:
-        last = max((at for at, one in enumerate(things) if one.step), default=-1)
+        last = max((at for at, one in enumerate(things) if one.step), default=len(things))
         things = things[: last + 1]  # what came after it was solved is no part of it
     is_done = set(kept.done_steps)
     return Walkthrough(
-        trainee=kept.trainee,
+        name=kept.trainee if seat is None else " ".join(trainee_name(seat[0])),
         title=own.title,
         goal=own.goal,
-        round=int(round_),
+        round=1 if seat is None else int(seat[1]),
         begun_at=Instant(kept.begun_at),
         result=result_of(kept),
         left=tuple(step.text for step in own.steps if step.id not in is_done),
@@ -112,10 +114,10 @@ def _news(done: list[Done]) -> list[bool]:
 
 
 def _exercise(db: Connection, kept: Kept) -> Exercise:
-    """Return the attempt's exercise as it was at the trainee's place."""
+    """Return the attempt's exercise as it was at the trainee's place; one that isn't shipped has no steps to tell."""
     found = next((one for one in shipped_exercises() if one.id == kept.exercise), None)
     if found is None:
-        raise Refused(f"Övningen {kept.title} finns inte i den här versionen av programmet.")
+        return replace(shipped_exercises()[0], id=kept.exercise, title=kept.title, goal="", steps=(), wrong_turns=())
     return found if kept.seat_id is None else Own(own_names(db, kept.seat_id)).of(found)
 
 
@@ -147,18 +149,24 @@ class _Words:
         self._forms: dict[str, str] = dict(db.pairs("SELECT form, title FROM installedform ORDER BY id"))
         self._by_moment: dict[int, EventWords] = {}
 
-    def thing(self, done: Done, is_news: bool) -> Thing:
-        """Return what was done in words; `is_news` is whether its events have not been told of yet."""
+    def thing(self, done: Done, is_news: bool, known: Mapping[int, str]) -> Thing:
+        """Return what was done in words.
+
+        Args:
+            done: it.
+            is_news: whether its events have not been told of yet.
+            known: the wrong turns that were kept, by the log's row.
+        """
         declared = OPERATIONS.get(done.operation)
         return Thing(
             at=done.at,
             by=done.by,
-            whom=f"{done.resident} {done.personnummer}".strip(),
+            whom=f"{done.resident} {hyphened(done.personnummer)}" if done.personnummer else "",
             what=declared.text if declared is not None else done.operation,
             events=tuple(self._event(done.moment, kind, facts) for kind, facts in done.events if is_news),
             is_refused=done.is_refused,
             step=done.step.text if done.step is not None else "",
-            wrong_turns=done.wrong_turns,
+            wrong_turns=done.wrong_turns or ((known[done.row],) if done.row in known else ()),
         )
 
     def _event(self, moment: int | None, kind: str, facts: Mapping[str, object]) -> str:
