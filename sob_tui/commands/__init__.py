@@ -11,6 +11,7 @@ from sob_tui.commands import (
     flags,
     forms,
     help,
+    keys,
     lists,
     messages,
     modules,
@@ -50,6 +51,7 @@ _GROUPS = {
     "personal": personnel,
     "enhet": unit,
     "program": programs,
+    "nyckel": keys,
 }
 
 

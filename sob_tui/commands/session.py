@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common, UsageFault
 from sob_tui.printing import put, put_json, tell
 from sob_tui.progress import bar
@@ -35,9 +36,7 @@ class Session:
     @cached_property
     def store(self) -> "Store":
         """The configured store, closed when the command ends."""
-        from store.opening import open_store
-
-        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
+        store = open_configured_store(configured_store(self.common.store), confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
         for sentence in store.said:
             tell(sentence)
