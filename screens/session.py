@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
+from store.people.seats import sit_down
 from store.people.sign_in import SeveralUnits, StaffActor, actor_now, sign_in
 from store.views.priority_flags import unhandled_priority_flags
 
@@ -33,6 +34,7 @@ async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> S
 
 def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
     store = client.store
+    sit_down(store, hsa_id)
     actor = sign_in(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
     change_no = store.change_no(actor.unit_id or 0)

@@ -39,6 +39,7 @@ from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import DomainError, Refused, StoreUnreachable
 from store.foundation.store import Store
+from store.people.seats import has_attempt
 from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 self.notify(sentence)
         self._take_up_drafts()
         self._begin_guide(self._run_day())
+        self._resume_exercise()
 
     @work(exclusive=True, group="guide")
     async def _begin_guide(self, day: Worker[None]) -> None:
@@ -303,10 +305,22 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     @work(exclusive=True, group="exercise")
     async def action_exercises(self) -> None:
         """Let the trainee choose an exercise."""
+        await (await self._exercise_guide()).choose()
+
+    @work(exclusive=True, group="exercise")
+    async def _resume_exercise(self) -> None:
+        """Go on with the exercise that was under way when the app was closed."""
+        if not self.client.practice or (self._exercise is not None and self._exercise.is_under_way):
+            return
+        with suppress(StoreUnreachable):
+            if await self.client.run(lambda: has_attempt(self.client.store)):
+                await (await self._exercise_guide()).resume()
+
+    async def _exercise_guide(self) -> "ExerciseGuide":
         if self._exercise is None:
             guide = await self.client.load("sob_tui.exercise_guide")
             self._exercise = guide.ExerciseGuide(self, self.client, self._strips)
-        await self._exercise.choose()
+        return self._exercise
 
     async def on_event(self, event: events.Event) -> None:
         """Count the keys of an exercise."""

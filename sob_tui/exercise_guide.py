@@ -29,6 +29,8 @@ PERSON_ID = "app.person"
 # A notification's title is one word or two: Textual cuts off its text where the title takes two lines.
 EXPLAINED_SECONDS = 20.0
 """How long it stands why something was a wrong turn, a hint, and that an exercise is solved."""
+KEEP_MILLISECONDS = 5_000
+"""How often at most time and key presses are stored while nothing is ticked off."""
 _END = "avsluta"
 
 
@@ -42,7 +44,11 @@ class ExerciseGuide:
         self._attempt: Attempt | None = None
         self._standing: Standing | None = None
         self._begun = 0
+        """When the work on it began here, by this machine's clock; earlier by what was worked before."""
         self._keys = 0
+        self._deeds = -1
+        """How many deeds the standing is of."""
+        self._kept_at = 0
         self._hints: dict[str, int] = {}
         """How many hints have been given, by step."""
 
@@ -83,12 +89,28 @@ class ExerciseGuide:
         except DomainError as refused:
             self._app.notify(refused.message, severity="warning")
             return
-        self._standing, self._begun, self._keys, self._hints = None, wall_clock(), 0, {}
+        self._follow(0, 0)
         who = await self._who(exercise)
         said = f"{exercise.title}\n\n{exercise.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{exercise.why}"
         self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
-        self._strips.show(self._words)
         await self._look()
+
+    async def resume(self) -> None:
+        """Go on with the exercise that was under way when the app was closed, if there is one."""
+        trainee = self._client.store.access_log.trainee
+        beginning = await self._client.load("store.practice.exercises.beginning")
+        with suppress(DomainError):
+            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee))
+            if found is not None and self._attempt is None:
+                self._attempt, kept = found
+                self._follow(kept.worked, kept.keys)
+                await self._look(is_told=False)
+
+    def _follow(self, worked: int, keys: int) -> None:
+        """Show the attempt from now on; `worked` are the milliseconds of before."""
+        self._standing, self._begun, self._keys, self._hints = None, wall_clock() - worked, keys, {}
+        self._deeds, self._kept_at = -1, 0
+        self._strips.show(self._words)
 
     async def _who(self, exercise: Exercise) -> str:
         """Say as whom it is done, to who is somebody else."""
@@ -98,18 +120,40 @@ class ExerciseGuide:
         names = [one.name for one in cast if hsa_key(one.hsa_id) == hsa_key(exercise.as_)]
         return f"Gör det som {names[0]}: byt person med {key_of(PERSON_ID)}.\n" if names else ""
 
-    async def _look(self) -> None:
+    async def _look(self, *, is_told: bool = True) -> None:
+        """Judge how far the attempt has come, where anything has been done; `is_told` is whether wrong turns are."""
         attempt = self._attempt
+        if attempt is None:
+            return
         judging = await self._client.load("store.practice.exercises.judging")
         with suppress(StoreUnreachable):
-            standing = await self._client.run(lambda: judging.judge(self._client.store, attempt))
-            if attempt is self._attempt and attempt is not None:  # else something was answered, or it has ended
-                self._tell(attempt, standing)
+            deeds = await self._client.run(lambda: judging.deeds_so_far(self._client.store, attempt))
+            if deeds != self._deeds or self._standing is None:
+                standing = await self._client.run(lambda: judging.judge(self._client.store, attempt))
+                if attempt is not self._attempt:  # something was answered, or it has ended
+                    return
+                is_news = self._standing is None or standing != self._standing
+                self._deeds = deeds
+                self._tell(attempt, standing, is_told=is_told)
+                if is_news:
+                    await self._keep(attempt, standing)
+            elif self._kept_at + KEEP_MILLISECONDS <= wall_clock():
+                await self._keep(attempt, self._standing)
 
-    def _tell(self, attempt: Attempt, standing: Standing) -> None:
+    async def _keep(self, attempt: Attempt, standing: Standing) -> None:
+        """Store how far it has come: the trainer sees it, and the app may be closed."""
+        keeping = await self._client.load("store.practice.exercises.keeping")
+        self._kept_at = wall_clock()
+        worked, keys = max(0, self._kept_at - self._begun), self._keys
+        with suppress(DomainError):  # the next one tells
+            await self._client.run_long(
+                lambda: keeping.keep(self._client.store, attempt, standing, worked=worked, keys=keys)
+            )
+
+    def _tell(self, attempt: Attempt, standing: Standing, *, is_told: bool) -> None:
         """Explain what is a wrong turn since the last look, and say when it is solved."""
         known = set(self._standing.mistakes) if self._standing is not None else set()
-        for mistake in standing.mistakes:
+        for mistake in standing.mistakes if is_told else ():
             if mistake not in known:
                 self._app.notify(mistake.explanation, title="Felsteg", severity="warning", timeout=EXPLAINED_SECONDS)
         self._standing = standing
@@ -121,6 +165,12 @@ class ExerciseGuide:
     def _end(self) -> None:
         self._attempt = None
         self._strips.hide(self._words)
+
+    async def _leave(self, attempt: Attempt) -> None:
+        self._end()
+        keeping = await self._client.load("store.practice.exercises.keeping")
+        with suppress(DomainError):
+            await self._client.run_long(lambda: keeping.leave(self._client.store, attempt))
 
     def _words(self) -> str:
         """Return the strip's line: the step or the goal, what is counted, and the key to more."""
@@ -153,7 +203,7 @@ class ExerciseGuide:
         choices.append(Choice(_END, "Sluta öva på det här", "Det som är gjort i övningsmiljön finns kvar."))
         chosen = await self._app.push_screen_wait(ChoiceDialog(attempt.exercise.title, choices, whom=None))
         if chosen == _END:
-            self._end()
+            await self._leave(attempt)
         for step in attempt.exercise.steps:
             if step.id == chosen:
                 await self._help_with(step)
@@ -175,5 +225,5 @@ class ExerciseGuide:
         if answer is not None and self._attempt is not None:
             given_before = self._attempt.answers.get(step.id, ())
             answers = {**self._attempt.answers, step.id: (*given_before, answer)}
-            self._attempt = replace(self._attempt, answers=answers)
+            self._attempt, self._deeds = replace(self._attempt, answers=answers), -1
             await self._look()

@@ -24,9 +24,12 @@ def signed_in(store: "Store", common: Common) -> "StaffActor":
         NotPermitted: nobody active by that HSA-id.
         SeveralUnits: `--enhet` is needed.
     """
+    from store.people.seats import sit_down
     from store.people.sign_in import sign_in
 
-    return sign_in(store, _who(store, common), common.enhet)
+    who = _who(store, common)
+    sit_down(store, who)
+    return sign_in(store, who, common.enhet)
 
 
 def sign_in_unseen(store: "Store", common: Common) -> "StaffActor":

@@ -28,12 +28,13 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import resident_keys, residents, staff, substitutions, trainees, units
+from store.people import attempts, resident_keys, residents, staff, substitutions, trainees, units
 
 __all__ = [
     "activity_marks",
     "activity_plans",
     "acts",
+    "attempts",
     "claims",
     "conversations",
     "day_run",

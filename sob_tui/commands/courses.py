@@ -14,7 +14,7 @@ from store.foundation.access import Role
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.people.trainees import Seat
+    from store.people.seats import Seat
 
 
 def kurs(

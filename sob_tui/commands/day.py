@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 HELP = """Kör dygnets regler: sätt de flaggor som tiden ger. Det går bra att köra flera gånger: inget ändras av det.
 Flaggorna gäller tystnad, formulär som saknas, obesvarade meddelanden, uppföljning, programmets längd och gallring."""
 
+COURSE_OVER = (
+    "Kursen är slut: övningsmiljön är gjord om från början, och det som registrerats om deltagarna är raderat."
+)
+
 
 def dygn(ctx: typer.Context) -> int:
     """Raise what time has brought, and name moments that had to be left, and addresses that reach nobody."""
     from store.care.addresses import unusable_addresses
     from store.care.day_run import run_day
+    from store.practice.opening import end_course
 
     here = Session(ctx)
+    if here.store.is_practice and end_course(here.store):
+        tell(COURSE_OVER)
     actor = here.staff_or_operator
     with bar("Kör dygnet") as progress:
         report = run_day(here.store, actor, progress)

@@ -1,11 +1,10 @@
-"""The trainees of a course in a practice store: which unit is whose (domain.md §9)."""
+"""The trainees of a course in a practice store: which unit is whose, and what everybody is called there (domain.md §9).
 
-from typing import NamedTuple
+What reads them is plain SQL: `store/people/seats.py`.
+"""
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
-
-from store.foundation.connection import Connection
 
 
 class Trainee(SQLModel, table=True):
@@ -24,22 +23,10 @@ class Trainee(SQLModel, table=True):
     """By the machine's own clock, which nobody moves."""
 
 
-class Seat(NamedTuple):
-    """A trainee's place as it is now."""
+class TraineeName(SQLModel, table=True):
+    """What somebody or something of the cast's, or of an exercise's, is called at a trainee's place."""
 
-    number: int
-    round: int
-    hsa_id: str
-    """To sign in as."""
-    unit_hsa_id: str
-    unit_name: str
-
-
-def seats(db: Connection) -> list[Seat]:
-    """Return the trainees, each with the unit that is worked in; nothing where there is no course."""
-    return db.all(
-        Seat,
-        "SELECT t.number, t.round, s.hsa_id, u.hsa_id AS unit_hsa_id, u.name AS unit_name FROM trainee t"
-        " JOIN staff s ON s.id = t.staff_id JOIN unit u ON u.id = t.unit_id"
-        " WHERE t.round = (SELECT max(o.round) FROM trainee o WHERE o.number = t.number) ORDER BY t.number",
-    )
+    trainee_id: int = Field(foreign_key="trainee.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    """The cast's: an HSA-id, a personnummer, the name of a unit or of whose part the trainee plays."""
+    own: str

@@ -1,91 +1,35 @@
 """A course: each trainee has a unit of their own, with the cast and its residents once more, under names of their own.
 
-Everything that the cast's file names by HSA-id or personnummer is named anew for a trainee; so the trainees can't get
-in each other's way, and an exercise is a trainee's own by the same names (`Own.of`). What is recorded of trainees goes
-with the whole store (`store/practice/course_end.py`).
+Everything that the cast's file and the exercises name by HSA-id or personnummer is named anew for a trainee
+(`store/practice/own.py`), so the trainees can't get in each other's way. What is recorded of trainees goes with the
+whole store (`store/practice/course_end.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import is_dataclass, replace
-from datetime import date, timedelta
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from store.care.day_run import run_day
 from store.data import data_folder
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import Refused
-from store.foundation.fictional import FICTIONAL_SERIALS, SAFE_NUMBERS, fictional_number
 from store.foundation.hsa_id import hsa_key, same_hsa_id
-from store.foundation.identity import PersonalNumber
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.people.trainees import Seat, Trainee, seats
-from store.practice.cast import Cast, CastResident, CastStaff, Post
+from store.people.seats import Seat, seats
+from store.people.trainees import Trainee, TraineeName
+from store.practice.cast import Cast, CastStaff, Post
 from store.practice.errors import NotPractice
 from store.practice.exercises.beginning import happen, past_of
+from store.practice.exercises.own import names_in
+from store.practice.exercises.reading import shipped_exercises
 from store.practice.fixtures import add_workplaces, settle_past
+from store.practice.own import Own, chosen_names, trainee_id, trainee_name
 from store.practice.reading import read_cast
 from store.practice.seed import CAST_FILE
 
 MOST_TRAINEES = 30
-_ALL = "SE2321000040-OVK"
-"""What the HSA-ids of trainees begin with."""
-
-T = TypeVar("T")
-
-
-class Own:
-    """The names that a trainee has instead of the cast's."""
-
-    def __init__(self, cast: Cast, number: int, round_: int, taken: set[str]) -> None:
-        """Choose them; the numbers of residents are none of those taken, and become taken."""
-        self.suffix = f"K{number:02}" + (f"R{round_}" if round_ > 1 else "")
-        named = [*(unit.hsa_id for unit in cast.units), *(one.hsa_id for one in cast.staff)]
-        self.names: Mapping[str, str] = {
-            **{hsa_id: f"{hsa_id}{self.suffix}" for hsa_id in named},
-            **{one.number: number for one, number in _numbers(cast.residents, taken)},
-        }
-
-    def of(self, thing: T) -> T:
-        """Return a thing with every text that is one of the cast's names replaced, through all that it holds."""
-        return _renamed(thing, self.names)  # type: ignore[no-any-return]
-
-
-def _renamed(thing: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(thing, str):
-        return names.get(thing, thing) if type(thing) is str else thing
-    if isinstance(thing, tuple):
-        return tuple(_renamed(one, names) for one in thing)
-    if isinstance(thing, dict):
-        return {key: _renamed(value, names) for key, value in thing.items()}
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return replace(thing, **{name: _renamed(value, names) for name, value in vars(thing).items()})
-    return thing
-
-
-def _numbers(residents: Iterable[CastResident], taken: set[str]) -> Iterator[tuple[CastResident, str]]:
-    """Yield for each resident a free number of the same sex, of somebody born that day or soon after."""
-    for resident in residents:
-        value = PersonalNumber.parse(resident.number, date.max).value
-        day, is_coordination = int(value[6:8]), int(value[6:8]) > 60
-        born = date(int(value[:4]), int(value[4:6]), day - 60 * is_coordination)
-        number = next(
-            found
-            for found in _same_sex(born, int(value[10]) % 2, is_coordination)
-            if found not in taken and found not in SAFE_NUMBERS
-        )
-        taken.add(number)
-        yield resident, number
-
-
-def _same_sex(born: date, parity: int, is_coordination: bool) -> Iterator[str]:
-    while True:
-        for serial in FICTIONAL_SERIALS:
-            if serial % 2 == parity:
-                yield fictional_number(born, serial, coordination=is_coordination).value
-        born += timedelta(days=1)
 
 
 def begin_course(
@@ -165,18 +109,18 @@ def _seat(store: Store, number: int, round_: int, roles: tuple[Role, ...], begun
     """Make a trainee's unit, whole or not at all."""
     today = local_day(store.clock())
     with past_of(store) as past:
-        now = past.clock()
+        now = store.clock()
         with past.lend() as db:
-            taken = {str(one) for one in db.values("SELECT personnummer FROM resident")}
-        source = read_cast(data_folder() / CAST_FILE)
-        own = Own(source, number, round_, taken)
-        cast = own.of(_named(source, number, round_))
+            taken = {str(one) for one in db.values(_TAKEN)}
+        source = _to_be_shared(read_cast(data_folder() / CAST_FILE))
+        names = chosen_names(source, names_in(*shipped_exercises()), number, round_, roles, taken)
+        cast = Own(names).of(source)
         unit = cast.units[0].hsa_id
         me = _trainee(number, roles, unit)
         with past.work(OPERATOR) as work:
             _leave_old_units(work, me.hsa_id)
-            add_workplaces(work, replace(cast, staff=(me, *cast.staff)))
-            _write(work, number, round_, me.hsa_id, unit, begun_at)
+            add_workplaces(work, replace(cast, staff=(me, *(one for one in cast.staff if one.hsa_id != me.hsa_id))))
+            _write(work, number, round_, me.hsa_id, unit, begun_at, names)
         for lives in cast.lives:
             happen(past, lives, today)
         past.clock = lambda: now
@@ -184,24 +128,27 @@ def _seat(store: Store, number: int, round_: int, roles: tuple[Role, ...], begun
             settle_past(work)
 
 
-def _named(cast: Cast, number: int, round_: int) -> Cast:
-    """Return the cast with units that say whose they are, and nobody who stands above them or trains others."""
-    which = f", deltagare {number}" + (f", omgång {round_}" if round_ > 1 else "")
-    units = tuple(replace(unit, name=f"{unit.name}{which}") for unit in cast.units)
+_TAKEN = "SELECT personnummer FROM resident UNION SELECT own FROM traineename"
+"""The numbers that are somebody's, or will be when an exercise begins; and names that are none."""
+
+
+def _to_be_shared(cast: Cast) -> Cast:
+    """Return the cast without those who work on no unit, stand above them, or train others."""
     staff = tuple(
         replace(one, provider_admin=False)
         for one in cast.staff
         if one.posts and not any(Role.TRAINER in post.roles for post in one.posts)
     )
-    return replace(cast, units=units, staff=staff)
+    return replace(cast, staff=staff)
 
 
 def _trainee(number: int, roles: tuple[Role, ...], unit: str) -> CastStaff:
+    given_name, family_name = trainee_name(number)
     return CastStaff(
         where=f"deltagare {number}",
-        hsa_id=f"{_ALL}{number:02}",
-        family_name=f"{number:02}",
-        given_name="Deltagare",
+        hsa_id=trainee_id(number),
+        family_name=family_name,
+        given_name=given_name,
         email="",
         mobile="",
         trained_programs=None,
@@ -218,7 +165,11 @@ def _leave_old_units(work: Work, hsa_id: str) -> None:
     )
 
 
-def _write(work: Work, number: int, round_: int, hsa_id: str, unit: str, begun_at: Instant) -> None:
+def _write(
+    work: Work, number: int, round_: int, hsa_id: str, unit: str, begun_at: Instant, names: Mapping[str, str]
+) -> None:
     staff_id = work.db.value(f"SELECT id FROM staff WHERE {same_hsa_id('hsa_id')}", hsa_id=hsa_id)
     unit_id = work.db.value(f"SELECT id FROM unit WHERE {same_hsa_id('hsa_id')}", hsa_id=unit)
-    work.add(Trainee(number=number, round=round_, staff_id=staff_id, unit_id=unit_id, begun_at=begun_at))
+    seat = work.add(Trainee(number=number, round=round_, staff_id=staff_id, unit_id=unit_id, begun_at=begun_at))
+    for name, own in names.items():
+        work.add(TraineeName(trainee_id=seat, name=name, own=own))

@@ -13,7 +13,8 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.opening import open_store
-from store.practice.course_end import erased_on, told_to_trainees
+from store.people.seats import own_names, seat_of
+from store.practice.course_end import erased_on, forget_old_attempts, told_to_trainees
 from store.practice.errors import NotPractice, StoreExists
 from store.practice.size import Crowd
 
@@ -64,6 +65,7 @@ def open_practice(
             store = _without_crowd(_opened(url, clock, show, confirmed=confirmed), crowd)
             if not _is_over(store, clock):
                 return store
+            store.close()
             fresh = True
     with suppress(StoreExists):
         return _made(url, clock, None, erase=fresh, crowd=crowd, show=show)
@@ -73,8 +75,9 @@ def open_practice(
 def _is_over(store: Store, clock: Callable[[], Instant]) -> bool:
     """Whether the store holds a course that must be gone by now, by the machine's clock; who opens another is told.
 
-    One that is over is closed: what is recorded of its trainees goes with it (domain.md §9).
+    Attempts that are as old, of trainees without a course, are erased by themselves (domain.md §9).
     """
+    forget_old_attempts(store, clock())
     with store.lend() as db:
         day = erased_on(db)
     if day is None:
@@ -82,7 +85,19 @@ def _is_over(store: Store, clock: Callable[[], Instant]) -> bool:
     if local_day(clock()) < day:
         store.said = (*store.said, told_to_trainees(day))
         return False
-    store.close()
+    return True
+
+
+def end_course(store: Store) -> bool:
+    """Make a practice store anew where it holds a course that must be gone by now; returns whether it did.
+
+    Who has it open sees the new one. A real store is left alone.
+    """
+    if not store.is_practice or not _is_over(store, store.machine_clock):
+        return False
+    from store.practice.seed import make
+
+    make(store.engine, store.machine_clock, erase=True)
     return True
 
 
@@ -143,7 +158,7 @@ def make_scenario(
 
 
 def cast_of(store: Store) -> tuple[CastMember, ...]:
-    """Return whom one can sign in as, in the order of the cast's file.
+    """Return whom one can sign in as, in the order of the cast's file; a trainee of a course sees the own place's.
 
     Raises:
         NotPractice: in a real store nobody signs in by choice.
@@ -162,10 +177,13 @@ def cast_of(store: Store) -> tuple[CastMember, ...]:
             " JOIN provideradmin p ON p.staff_id = s.id JOIN careprovider c ON c.id = p.provider_id",
             provider_admin=Role.PROVIDER_ADMIN.value,
         )
+        seat = seat_of(db, store.access_log.trainee)
+        own = set() if seat is None else set(own_names(db, seat.id).values())
     roles: dict[tuple[int, str, CastMember], set[Role | None]] = {}
     for row in rows:
         member = CastMember(row.hsa_id, row.name, row.unit_hsa_id, row.unit_name, (), bool(row.protected))
-        roles.setdefault((row.staff_id, row.unit_hsa_id or "", member), set()).add(row.role)
+        if not own or row.unit_hsa_id in own:
+            roles.setdefault((row.staff_id, row.unit_hsa_id or "", member), set()).add(row.role)
     return tuple(
         member._replace(roles=tuple(role for role in Role if role in held))
         for (_, _, member), held in sorted(roles.items(), key=lambda item: item[0][:2])

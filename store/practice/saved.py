@@ -52,10 +52,13 @@ LEFT_OUT = frozenset(
         "claim",
         "clientclock",
         "command",
+        "exerciseattempt",
         "fileimport",
         "log",
         "stagedrows",
         "store_info",
+        "trainee",
+        "traineename",
     }
 )
 """Tables whose rows are of the store or of a session, and of no state."""

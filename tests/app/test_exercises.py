@@ -3,12 +3,20 @@
 import importlib
 import pkgutil
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import screens
 from screens.shown_keys import keyed
+from store.opening import open_store
+from store.practice.courses import begin_course
+from store.practice.exercises.beginning import begin_exercise
+from store.practice.exercises.judging import judge
+from store.practice.exercises.keeping import keep
 from store.practice.exercises.reading import shipped_exercises
-from tests.app.driver import running
+from tests.app.driver import NOW, running
+
+TRAINEE = "SE2321000040-OVK01"
 
 
 async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) -> None:
@@ -48,3 +56,14 @@ def test_the_last_hint_of_each_step_names_a_key() -> None:
     assert [place for *place, (*_, last) in hints if not re.search(r"\{[a-z_]+\.[a-z_.0-9]+\}", last)] == []
     for *_, given in hints:
         assert not any("{" in keyed(hint) for hint in given)
+
+
+async def test_a_trainees_exercise_goes_on_where_the_app_was_closed(practice: Path) -> None:
+    exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
+    store = open_store(practice, clock=lambda: NOW)
+    begin_course(store, 1, clock=lambda: NOW)
+    attempt = replace(begin_exercise(store, exercise, TRAINEE), answers={"las": (2,)})
+    keep(store, attempt, judge(store, attempt), worked=605_000, keys=41)
+    store.close()
+    async with running(practice, TRAINEE) as driver:
+        await driver.sees("Deltagare 01", "› Svara på frågan om projektorn.", "✓ 1/2 · 10:0", "41 tangenter")

@@ -11,10 +11,15 @@ import typer
 from sob_tui.commands import all_commands
 from sob_tui.commands.exercises import runner
 from store.data import data_folder
+from store.foundation.clock import local_day
+from store.foundation.store import Store
 from store.opening import open_store
-from store.practice.exercises.beginning import begin_exercise
+from store.people.attempts import attempts_of
+from store.practice.courses import begin_course
+from store.practice.exercises.beginning import attempt_to_resume, begin_exercise
 from store.practice.exercises.checking import check_exercise
 from store.practice.exercises.judging import judge
+from store.practice.exercises.keeping import keep, leave
 from store.practice.exercises.reading import FOLDER, FaultyExercise, read_exercise, shipped_exercises
 from store.practice.exercises.solving import Command, command_of, filled
 from store.practice.seed import whole_cast
@@ -45,6 +50,68 @@ def test_what_another_session_does_counts_for_nobody_else(practice_file: Path, t
     assert [one.explanation for one in judge(store, replace(attempt, answers={"avisering": (2,)})).mistakes] == [
         exercise.steps[2].question.explanation  # type: ignore[union-attr]
     ]
+    store.close()
+
+
+SEAT = "SE2321000040-OVK02"
+
+
+def test_each_is_solved_by_its_solution_at_a_trainees_own_place(practice_file: Path, tmp_path: Path) -> None:
+    """In the own unit, with residents and colleagues of the own: the other trainee's are left as they were."""
+    path = Path(shutil.copy(practice_file, tmp_path / "kurs.sqlite"))
+    store = open_store(path)
+    begin_course(store, 2)
+    theirs = deeds_on_units(store)
+    for exercise in shipped_exercises():
+        attempt = begin_exercise(store, exercise, SEAT)
+        for step, line in zip(attempt.exercise.steps, attempt.exercise.solution.lines, strict=True):
+            if step.question is not None:
+                attempt = replace(attempt, answers={**attempt.answers, step.id: (step.question.right,)})
+                continue
+            with store.lend() as db:
+                words, given = filled(db, command_of(line), step, local_day(store.clock()))
+            words += () if "--som" in words else ("--som", attempt.exercise.as_, *_on(attempt.exercise.unit))
+            refused = RUN(path, SEAT, Command(words, given))
+            assert bool(refused) is (step.trace is not None and step.trace.is_refused), (exercise.id, line, refused)
+        standing = judge(store, attempt)
+        assert (standing.is_solved, standing.mistakes) == (True, ()), exercise.id
+        assert (attempt.exercise.as_ == SEAT) is (exercise.as_ == "SE2321000040-OV01"), exercise.id
+        keep(store, attempt, standing, worked=1, keys=1)
+    assert deeds_on_units(store) == theirs
+    with store.lend() as db:
+        kept = attempts_of(db, SEAT)
+    assert [one.exercise for one in kept] == [one.id for one in shipped_exercises()]
+    assert all(one.finished_at and one.done_steps == one.all_steps and not one.left_at for one in kept)
+    store.close()
+
+
+def _on(unit: str) -> tuple[str, ...]:
+    return ("--enhet", unit) if unit else ()
+
+
+def deeds_on_units(store: Store) -> list[tuple[str, int]]:
+    """Return how many rows of the log there are of each unit but the second trainee's."""
+    with store.lend() as db:
+        return db.pairs(
+            "SELECT unit_hsa_id, count(*) FROM log WHERE unit_hsa_id NOT LIKE '%K02' AND unit_hsa_id <> ''"
+            " GROUP BY unit_hsa_id ORDER BY unit_hsa_id"
+        )
+
+
+def test_an_attempt_goes_on_where_the_app_was_closed_until_it_is_left(practice_file: Path, tmp_path: Path) -> None:
+    store = open_store(shutil.copy(practice_file, tmp_path / "ovning.sqlite"))
+    exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
+    begun = replace(begin_exercise(store, exercise, "anna"), answers={"las": (1, 2)})
+    keep(store, begun, judge(store, begun), worked=61_000, keys=17)
+    found = attempt_to_resume(store, "anna")
+    assert found is not None
+    attempt, kept = found
+    assert (attempt.id, attempt.answers, kept.worked, kept.keys) == (begun.id, begun.answers, 61_000, 17)
+    assert judge(store, attempt).done == {"las"} == set(kept.done_steps)
+    assert kept.wrong_turns == ((0, exercise.steps[0].question.explanation),)  # type: ignore[union-attr]
+    assert attempt_to_resume(store, "bo") is None
+    leave(store, attempt)
+    assert attempt_to_resume(store, "anna") is None
     store.close()
 
 

@@ -1,5 +1,6 @@
 """An exercise begins: what its file tells happens in the practice store, whole or not at all, and is counted from."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +11,15 @@ from store.foundation.access import OPERATOR
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import Refused
 from store.foundation.store import Store
+from store.people.attempts import ExerciseAttempt, Kept, attempt_under_way, leave_attempts
+from store.people.seats import seat_of
 from store.practice.cast import Act, CastMoment, CastResident, Deed, Lives
 from store.practice.deeds import Course
 from store.practice.errors import NotPractice
 from store.practice.exercises.exercise import Exercise
-from store.practice.exercises.judging import Attempt, last_row
+from store.practice.exercises.judging import Attempt
+from store.practice.exercises.own import own_exercise
+from store.practice.exercises.reading import shipped_exercises
 from store.practice.fixtures import add_guardians, register
 from store.practice.one_transaction import OneTransaction
 from store.practice.replay import MORNING, instant_of
@@ -25,7 +30,7 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
     """Let what the exercise starts with happen, and return the attempt.
 
     Residents who are in the register already, and moments that run, are taken as they are; so an exercise can be done
-    again.
+    again. A trainee of a course begins it at the own place; the attempt is stored, and the trainee's others are left.
 
     Args:
         store: a practice store.
@@ -38,10 +43,46 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
     """
     if not store.is_practice:
         raise NotPractice
-    if exercise.start.residents or exercise.start.moments:
-        with past_of(store) as past:
-            happen(past, exercise.start, local_day(store.clock()))
-    return Attempt(exercise, trainee, last_row(store), store.clock())
+    with past_of(store) as past, past.lend() as db:
+        seat = seat_of(db, trainee)
+        own = exercise if seat is None else own_exercise(db, exercise, seat)
+        now = store.clock()
+        happen(past, own.start, local_day(now))
+        since = int(db.value("SELECT coalesce(max(id), 0) FROM log"))
+        leave_attempts(db, trainee, store.machine_clock())
+        past.clock = partial(Instant, now)
+        with past.work(OPERATOR) as work:
+            made = work.add(
+                ExerciseAttempt(
+                    trainee=trainee,
+                    seat_id=seat and seat.id,
+                    exercise=exercise.id,
+                    title=own.title,
+                    steps=json.dumps([step.id for step in own.steps]),
+                    since=since,
+                    begun_at=now,
+                    made_at=store.machine_clock(),
+                )
+            )
+    return Attempt(made, own, trainee, since, now)
+
+
+def attempt_to_resume(store: Store, trainee: str) -> tuple[Attempt, Kept] | None:
+    """Return the attempt that a trainee had under way when the app was closed, and what was kept of it.
+
+    Raises:
+        NotPractice: the store is a real one.
+    """
+    if not store.is_practice:
+        raise NotPractice
+    with store.lend() as db:
+        kept = attempt_under_way(db, trainee)
+        exercise = kept and next((one for one in shipped_exercises() if one.id == kept.exercise), None)
+        if kept is None or exercise is None:
+            return None
+        seat = seat_of(db, trainee)
+        own = exercise if seat is None else own_exercise(db, exercise, seat)
+    return Attempt(kept.id, own, trainee, kept.since, Instant(kept.begun_at), kept.given), kept
 
 
 @contextmanager

@@ -19,8 +19,9 @@ from store.practice.exercises.exercise import Exercise, Step, Trace, WrongTurn
 
 @dataclass(frozen=True)
 class Attempt:
-    """A trainee's attempt at an exercise. `since` is the log's last row before it."""
+    """A trainee's attempt at an exercise. `id` is the stored one's; `since` is the log's last row before it."""
 
+    id: int
     exercise: Exercise
     trainee: str
     since: int
@@ -46,8 +47,8 @@ class Standing:
     is_solved: bool
 
 
-def last_row(store: Store) -> int:
-    """Return the id of the log's last row: an attempt that begins now counts what comes after it.
+def deeds_so_far(store: Store, attempt: Attempt) -> int:
+    """Return how many rows the trainee has left since the attempt began: where there are no new ones, nothing is new.
 
     Raises:
         NotPractice: in a real store nobody's log is read so.
@@ -55,7 +56,8 @@ def last_row(store: Store) -> int:
     if not store.is_practice:
         raise NotPractice
     with store.lend() as db:
-        return int(db.value("SELECT coalesce(max(id), 0) FROM log"))
+        sql = f"SELECT count(*) FROM log l WHERE {_OWN}"
+        return int(db.value(sql, since=attempt.since, **_prefix(attempt)))
 
 
 def judge(store: Store, attempt: Attempt) -> Standing:
@@ -110,17 +112,22 @@ class _Deed:
         )
 
 
+_OWN = "l.id > :since AND substr(l.session, 1, :length) = :prefix"
+
+
+def _prefix(attempt: Attempt) -> dict[str, object]:
+    prefix = f"{attempt.trainee}/"
+    return {"prefix": prefix, "length": len(prefix)}
+
+
 def _deeds(db: Connection, attempt: Attempt) -> list[_Deed]:
     """Return what the trainee has done since the attempt began, in order."""
-    prefix = f"{attempt.trainee}/"
     rows = db.all(
         _Row,
         "SELECT l.id, l.at, l.operation, l.personnummer, l.moment_id, m.program, l.thing_id, l.outcome FROM log l"
-        " LEFT JOIN moment m ON m.id = l.moment_id"
-        " WHERE l.id > :since AND substr(l.session, 1, :length) = :prefix ORDER BY l.id",
+        f" LEFT JOIN moment m ON m.id = l.moment_id WHERE {_OWN} ORDER BY l.id",
         since=attempt.since,
-        length=len(prefix),
-        prefix=prefix,
+        **_prefix(attempt),
     )
     happened: dict[tuple[int, int], list[_Happened]] = {}
     for moment in {row.moment_id for row in rows if row.moment_id is not None}:

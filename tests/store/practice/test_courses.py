@@ -7,17 +7,22 @@ import pytest
 
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Role
-from store.foundation.clock import Instant, days_after
+from store.foundation.clock import Instant, MovedClock, days_after
 from store.foundation.errors import Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
 from store.foundation.store import Store
 from store.opening import create_store
+from store.people.attempts import attempts_of
+from store.people.seats import has_attempt, seats, sit_down
 from store.people.sign_in import sign_in
-from store.practice import NotPractice, courses, make_practice, open_practice
+from store.practice import NotPractice, cast_of, courses, make_practice, open_practice
 from store.practice.clock import move_clock
 from store.practice.course_end import KEPT_DAYS
 from store.practice.courses import begin_anew, begin_course, seats_of
+from store.practice.exercises.beginning import attempt_to_resume, begin_exercise
+from store.practice.exercises.reading import shipped_exercises
+from store.practice.opening import end_course
 from tests.clinics import Clock
 from tests.store.practice.conftest import FREE
 
@@ -94,6 +99,37 @@ def test_only_the_trainer_moves_the_clock_and_the_course_is_gone_after_its_days(
         assert [sentence for sentence in opened.said if "allt raderas med kursen" in sentence] == list(opened.said)
         assert len(opened.said) == left
         opened.close()
+
+
+def test_a_trainee_has_the_own_people_until_the_days_run_ends_the_course(made: Store) -> None:
+    begin_course(made, 2, clock=(clock := Clock()))
+    everybody = cast_of(made)
+    sit_down(made, SECOND.lower())
+    assert made.access_log.trainee == SECOND
+    own = cast_of(made)
+    assert {one.unit_hsa_id for one in own} == {"SE2321000040-OVN1K02", "SE2321000040-OVN2K02"}
+    assert (own[0].hsa_id, len(own) < len(everybody) / 2) == (SECOND, True)
+    exercise = shipped_exercises()[0]
+    begin_exercise(made, exercise, SECOND)
+    assert has_attempt(made)
+    seat = begin_anew(made, SECOND, clock=Clock())
+    assert attempt_to_resume(made, SECOND) is None  # it was on the unit of before
+    assert begin_exercise(made, exercise, SECOND).exercise.steps[0].trace.thing.endswith("K02R2")  # type: ignore[union-attr]
+    with made.lend_to_write() as db:
+        db.run("DELETE FROM traineename WHERE trainee_id = :seat AND name LIKE '%OV06'", seat=seat.id)
+    with pytest.raises(Refused, match="sedan din plats gjordes"):
+        begin_exercise(made, exercise, SECOND)
+    begin_exercise(made, exercise, "anna")
+    for days, left in ((KEPT_DAYS - 1, True), (KEPT_DAYS, False)):
+        made.clock = MovedClock(lambda: days_after(Instant(clock.now), days))  # noqa: B023
+        assert end_course(made) is not left
+        with made.lend() as db:
+            assert bool(seats(db)) is bool(attempts_of(db)) is left
+    begin_exercise(made, exercise, "anna")  # no course any longer: attempts are forgotten by themselves
+    made.clock = MovedClock(lambda: days_after(Instant(clock.now), 2 * KEPT_DAYS))
+    assert not end_course(made)
+    with made.lend() as db:
+        assert attempts_of(db) == []
 
 
 def test_a_real_store_has_no_course(empty: str) -> None:
