@@ -1,4 +1,4 @@
-"""A signed checkpoint of the log: how far each chain had come, kept outside the store (domain.md §11).
+"""A signed checkpoint of the log: how far each chain had come, kept outside the store (domain.md §8).
 
 One line of `store.foundation.signed_lines`: `format`, `store` (its UUID), `at` (milliseconds since 1970, UTC) and
 `chains`, for each chain how many rows it has and the code (MAC) of the last. A log that has fewer, or another code at

@@ -2,7 +2,7 @@
 
 One line of `store.foundation.signed_lines` for each moment: `format`, `store` and `moment` (UUIDs) and `at`
 (milliseconds since 1970, UTC); nothing of who it was about. A restored backup holds again what was purged after it was
-made: the ledger says what has to go once more before anybody can sign in (domain.md §11).
+made: the ledger says what has to go once more before anybody can sign in (domain.md §13).
 """
 
 from collections.abc import Iterable, Iterator

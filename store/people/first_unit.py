@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.contact import parse_region
 from store.foundation.errors import Refused
-from store.foundation.hsa_id import HsaId
+from store.foundation.hsa_id import HsaId, same_hsa_id
 from store.foundation.operation import operation
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.work import Work
@@ -59,11 +59,15 @@ def begin_store(work: Work, first: First) -> None:
     """Write the care provider, its unit, and the first person: behörighetsadministratör there and above the units.
 
     Raises:
-        Refused: there is a unit already, or something can't be what it should.
+        Refused: the provider or the person is there already, or something can't be what it should.
     """
-    if work.db.has("SELECT 1 FROM careprovider"):
-        raise Refused("Databasen har redan en vårdgivare och enheter.")
     given = first.checked()
+    for table, hsa_id, field in (
+        ("careprovider", given.provider_hsa_id, "vardgivare"),
+        ("staff", given.hsa_id, "forsta"),
+    ):
+        if work.db.has(f"SELECT 1 FROM {table} WHERE {same_hsa_id('hsa_id')}", hsa_id=hsa_id):
+            raise Refused(f"{hsa_id} finns redan i databasen.", field=field)
     provider = work.add(CareProvider(hsa_id=given.provider_hsa_id, name=given.provider_name))
     unit = work.add(
         Unit(

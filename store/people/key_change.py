@@ -52,13 +52,9 @@ def change_data_key(
 
 
 @operation("Byta databasens nyckel", may={Standing.OPERATOR}, action=Action.CHANGED, category=DataCategory.STAFF)
-def exchange_data_key(work: Work, old: StoreKeys) -> None:
-    """Wrap every resident's key with the store's new data key, and let the store know it; the log says so."""
-    if work.keys is None:
-        raise Refused("Databasen har inga nycklar att byta.")
-    rewrap_keys(work.db, old, work.keys)
-    work.db.run("UPDATE store_info SET data_key_id = :id", id=work.keys.data_id)
-    work.log(Action.CHANGED, details=f"datanyckeln bytt från {old.data_id} till {work.keys.data_id}")
+def note_data_key(work: Work, old: str, new: str) -> None:
+    """Say in the log which data key took the place of which, by their ids."""
+    work.log(Action.CHANGED, details=f"datanyckeln bytt från {old} till {new}")
 
 
 @operation(
@@ -78,7 +74,9 @@ def _exchange(path: Path, old: StoreKeys, new: StoreKeys, actor: Fixed, clock: C
     try:
         store = Store(engine, "real", clock, new)
         with store.work(actor, is_long=True) as work:
-            exchange_data_key(work, old)
+            rewrap_keys(work.db, old, new)
+            work.db.run("UPDATE store_info SET data_key_id = :id", id=new.data_id)
+            note_data_key(work, old.data_id, new.data_id)
         with store.lend() as db:
             db.driver.rollback()
             if db.value("PRAGMA quick_check") != "ok":

@@ -64,7 +64,7 @@ def test_a_new_key_opens_all_that_the_old_one_did_and_the_old_one_nothing(made: 
     assert made.read_bytes()[:4096] != old_bytes[:4096]
     with closing(open_configured_store(str(made))) as store, store.lend() as db:
         *_, row = log_rows(db, store.keys)
-        assert (row.operation, "datanyckeln bytt" in row.details) == ("exchange_data_key", True)
+        assert (row.operation, "datanyckeln bytt" in row.details) == ("note_data_key", True)
     assert recover(made, PAPER).keys.data == keeper_of(made).read(DATA)
 
 
