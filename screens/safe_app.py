@@ -101,13 +101,16 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
     title_mark: Reactive[str] = Reactive("", init=False)
     """What every title says is wrong, in a word or two, for as long as it is so."""
 
-    def __init__(self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "") -> None:
+    def __init__(
+        self, *, crash_folder: Path | None = None, theme: str = DARK.name, version: str = "", dense: bool = False
+    ) -> None:
         """Make the app.
 
         Args:
             crash_folder: where `crash.log` is kept; without it crashes are only shown.
             theme: the name of one of `THEMES`; another one is passed over.
             version: the program's, noted with a crash.
+            dense: whether few lines are left empty.
         """
         refuse_debugging()
         self.crash_folder = crash_folder
@@ -118,7 +121,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         self.last_input = time.monotonic()
         """When somebody was last there, by the machine's monotonic clock."""
         self._control_filter = ControlFilter()
-        super().__init__(theme=theme)
+        super().__init__(theme=theme, dense=dense)
 
     # What Textual asks its app
 

@@ -59,13 +59,16 @@ class ThemedApp(App[ReturnType]):
     Screen > ToastRack Toast { margin: 0; padding: 0 1; }
     /* Textual's own widgets mark the cursor by `reverse`, which it loses on the way to the screen. */
     Screen OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
+    /* Density *tat*: no empty line under the tabs and between fields. */
+    .-dense TabStrip { margin: 0; }
+    .-dense Field { margin: 0; }
     """
 
     theme: Reactive[str] = Reactive(DARK.name)
     """One of `THEMES`."""
 
-    def __init__(self, *, theme: str = DARK.name) -> None:
-        """Begin with a theme of ours; a name that is none of theirs is passed over."""
+    def __init__(self, *, theme: str = DARK.name, dense: bool = False) -> None:
+        """Begin with a theme of ours; a name that is none of theirs is passed over. `dense`: few empty lines."""
         # Textual chooses its filters in the constructor. Its own answer to NO_COLOR are shades of grey; with native
         # colours it is none at all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -73,6 +76,8 @@ class ThemedApp(App[ReturnType]):
         if theme != DARK.name and theme in self.available_themes:
             self.set_reactive(ThemedApp.theme, theme)
             self.stylesheet.set_variables(self.get_css_variables())
+        if dense:
+            self.add_class("-dense", update=False)
 
     @property
     def available_themes(self) -> dict[str, Theme]:

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -25,13 +26,13 @@ from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
-from screens.themes import DARK
 from screens.type_ahead import TypeAhead, hold_keys
 from screens.workers import start_alone
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
+from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from sob_tui.sign_ins import SignIns
@@ -70,6 +71,8 @@ EXERCISES = "Övningar"
 EXERCISES_SENTENCE = "Öva på en sak i taget: ett mål, steg som bockar av sig själva, och ledtrådar."
 CLOCK = "Ställ fram klockan"
 CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
+FAULTS = "Fel i inställningsfilen"
+FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -117,7 +120,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         unit: str | None = None,
         *,
         practice: bool = True,
-        theme: str = DARK.name,
+        preferences: Preferences = Preferences(),  # noqa: B008  # it can't be changed
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
         tour: bool = False,
@@ -126,7 +129,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         `tour` is whether the tour begins at once.
         """
-        super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
+        super().__init__(
+            crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
+        )
+        self.preferences = preferences
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
@@ -177,8 +183,17 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             for sentence in await self.client.said_at_opening():
                 self.notify(sentence)
         self._take_up_drafts()
-        self._begin_guide(self._run_day())
+        day = self._run_day()
+        await self._tell_faults()
+        self._begin_guide(day)
         self._resume_exercise()
+
+    async def _tell_faults(self) -> None:
+        """Say what is wrong in the settings file: once, and not to the next person."""
+        faults, self.preferences = self.preferences.faults, self.preferences._replace(faults=())
+        if faults:
+            dialog = await self.client.load("screens.dialogs.info")
+            await self.push_screen_wait(dialog.InfoDialog(FAULTS, "\n\n".join((*faults, FAULTS_KEPT)), whom=None))
 
     @work(exclusive=True, group="guide")
     async def _begin_guide(self, day: Worker[None]) -> None:
@@ -240,6 +255,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """
         if self._exercise is not None:
             self._exercise.look()
+        self._cover_when_idle()
         actor = self.client.actor
         if actor is None or actor.unit_id is None or self._is_looking:
             return
@@ -266,6 +282,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._sign_ins.follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    def _cover_when_idle(self) -> None:
+        idle = self.preferences.idle_seconds
+        if idle is not None and not self.awaits_person and time.monotonic() - self.last_input > idle:
+            self.action_lock()
 
     @property
     def _is_due(self) -> bool:
@@ -434,7 +455,8 @@ def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = Fals
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour)
+    mine = preferences(practice=store.is_practice)
+    app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour, preferences=mine)
     app.run()
     _give_up(app)
     app.client.close()

@@ -17,9 +17,9 @@ from screens.resident.programs_screen import ProgramsScreen
 from screens.safe_app import SafeApp
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
-from screens.themes import DARK
 from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
+from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
 from sob_tui.settings import escape_seconds, state_folder
 from store.foundation.access import Actor
@@ -42,9 +42,17 @@ class ResidentApp(SafeApp[int], TypeAhead):
         Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa hjälp om det du ser."),
     ]
 
-    def __init__(self, store: Store, actor: Actor, personnummer: str, *, theme: str = DARK.name) -> None:
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        personnummer: str,
+        preferences: Preferences = Preferences(),  # noqa: B008
+    ) -> None:
         """Act as somebody on an open practice store."""
-        super().__init__(crash_folder=state_folder(), theme=theme, version=VERSION)
+        super().__init__(
+            crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
+        )
         self.client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
         self.client.actor = actor
         self._personnummer = personnummer
@@ -114,7 +122,7 @@ def run_as_resident(store: Store, actor: Actor, personnummer: str) -> int:
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = ResidentApp(store, actor, personnummer)
+    app = ResidentApp(store, actor, personnummer, preferences(practice=True))
     app.run()
     app.client.close()
     if app.ended_because:

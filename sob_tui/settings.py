@@ -1,21 +1,25 @@
 """Where the store is: `--store`, else `SOB_STORE`, else the settings file that `SOB_SETTINGS` may name.
 
-The settings file is TOML with the key `store`: a path (from the file's own folder) or an address; and a table for each
-channel that sends notices (`sob_tui.delivery.settings`). A key that is none of them is refused. An address with a
-password stands nowhere else, and there only where nobody but the file's owner can read it.
+The settings file is TOML; what may stand in it is declared in `sob_tui.settings_schema`. What is wrong in it is told
+with its line, and what holds without it is kept: it is refused only where the store, or the sending of notices, hangs
+on it.
+An address with a password stands nowhere else, and there only where nobody but the file's owner can read it.
 """
 
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sob_tui.options import UsageFault
 from sob_tui.password_places import has_password, is_open_to_others, refuse_password_in, see_to_libpq
 from sob_tui.printing import tell
 from store.foundation.errors import Refused
-from store.people.channels import CHANNELS
+
+if TYPE_CHECKING:
+    from sob_tui.settings_schema import Fault
 
 APP = "sob-tui"
 
@@ -37,6 +41,11 @@ def configured_store(given: str | None) -> str:
         raise UsageFault(HOW_TO_BEGIN.format(path=settings_file()), field="store")
     see_to_libpq(store, settings_file)
     return store
+
+
+def file_faults(given: str | None) -> tuple[str, ...]:
+    """Return what is wrong in the settings file, for a command that goes by it: with another store it does not."""
+    return () if _said(given) else read_settings().sentences(practice=False)
 
 
 def practice_store(given: str | None) -> str:
@@ -138,29 +147,32 @@ def escape_seconds() -> float:
     """Return for how long after Esc the rest of a key is waited for: a slow line may bring it in pieces.
 
     `ESCDELAY`, as other programs for terminals take it, comes before `escape_ms` in the settings file.
-
-    Raises:
-        Refused: the settings say something else than milliseconds.
     """
     if os.environ.get("ESCDELAY", "").isdigit():
         return max(int(os.environ["ESCDELAY"]), 1) / 1000
-    path = settings_file()
-    given = _settings(path).values.get("escape_ms", _REMOTE_MS if os.environ.get("SSH_CONNECTION") else _LOCAL_MS)
-    if type(given) is not int or not 1 <= given <= _MOST_MS:
-        raise Refused(f"I inställningsfilen {path} ska escape_ms vara millisekunder, 1–{_MOST_MS}: escape_ms = 500.")
-    return given / 1000
+    return (read_settings().value("escape_ms") or escape_default()) / 1000
 
 
-_LOCAL_MS, _REMOTE_MS, _MOST_MS = 100, 500, 5000
+def escape_default() -> int:
+    """Return the milliseconds that hold where nothing is set."""
+    return _REMOTE_MS if os.environ.get("SSH_CONNECTION") else _LOCAL_MS
+
+
+_LOCAL_MS, _REMOTE_MS = 100, 500
 
 
 def _from_file(path: Path) -> str | None:
-    found = _settings(path)
-    store = found.values.get("store")
+    """Return the store that the file names.
+
+    Raises:
+        Refused: it can't be read, names none for a reason that it tells, or has a password that others can read.
+    """
+    found = read_settings(path)
+    store = found.value("store")
     if store is None:
+        if found.faults:
+            raise found.refusal(found.faults[0])
         return None
-    if not isinstance(store, str) or not store:
-        raise Refused(f'I inställningsfilen {path} ska store vara en sökväg eller adress: store = "…".')
     if is_open_to_others(found.mode) and has_password(store):
         raise Refused(
             f"Inställningsfilen {path} har ett lösenord i store och kan läsas av andra än ägaren. Kör: chmod 600 {path}"
@@ -169,58 +181,111 @@ def _from_file(path: Path) -> str | None:
 
 
 class Settings(NamedTuple):
-    """What stands in a settings file, and the rights of the file."""
+    """What stands in a settings file, the rights of the file, and what is wrong in it."""
 
+    path: Path
     values: dict[str, Any]
-    mode: int
+    text: str = ""
+    mode: int = 0
+    faults: tuple["Fault", ...] = ()
+
+    def value(self, name: str) -> Any:
+        """Return a setting's value; where none stands there, or a wrong one, what holds without."""
+        from sob_tui.settings_schema import setting
+
+        one = setting(name)
+        read = one.read(self.values[name]) if name in self.values else None
+        return one.default if read is None else read
+
+    @property
+    def keymap(self) -> dict[str, Any]:
+        """What stands in the table of keys, by the commands' names, to be checked yet."""
+        table = self.values.get("keymap")
+        return dict(_dotted(table)) if isinstance(table, dict) else {}
+
+    def line_of(self, path: tuple[str, ...]) -> int:
+        """Return the line of a key; of a command in the keymap also where its name is written without quotes."""
+        from sob_tui.toml_lines import line_of
+
+        if len(path) == 2 and path[1] not in self.values.get(path[0], {}):
+            path = (path[0], *path[1].split("."))
+        return line_of(self.text, path)
+
+    def sentence(self, fault: "Fault") -> str:
+        """Return what is wrong, with its place."""
+        if not fault.path:
+            return fault.message
+        return f"Inställningsfilen {self.path}, rad {self.line_of(fault.path)}: {fault.message}"
+
+    def refusal(self, fault: "Fault") -> Refused:
+        """Return what is wrong as a refusal, for what can't go on with it."""
+        return Refused(self.sentence(fault), field=fault.path[-1] if fault.path else None)
+
+    def sentences(self, *, practice: bool) -> tuple[str, ...]:
+        """Return what a person is told of what is wrong; in practice nothing of what is not read there."""
+        return tuple(self.sentence(fault) for fault in self.faults if fault.is_own or not practice)
 
 
-def _settings(path: Path) -> Settings:
-    """Return what the settings file says; nothing where there is none and none is named."""
+def _dotted(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{before}{key}.")
+        else:
+            yield before + key, value
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """Return what the settings file says; nothing where there is none. What is wrong stands in `faults`.
+
+    Raises:
+        Refused: `SOB_SETTINGS` names a file that is not there.
+    """
+    path = path or settings_file()
     try:
-        return settings_in(path)
+        return _read(path)
     except FileNotFoundError:
         if "SOB_SETTINGS" not in os.environ:
-            return Settings({}, 0)
+            return Settings(path, {})
         raise Refused(f"Inställningsfilen {path} som SOB_SETTINGS anger finns inte.") from None
 
 
 def settings_in(path: Path) -> Settings:
-    """Read a settings file.
+    """Read a settings file for what must not go by it half understood, as the sending of notices.
 
     Raises:
         FileNotFoundError: there is none.
         Refused: it can't be read, or has a key that means nothing here: one that is misspelt would be missed by nobody.
     """
+    found = _read(path)
+    for fault in found.faults:
+        if fault.is_unknown or not (fault.is_own and fault.path):
+            raise found.refusal(fault)
+    return found
+
+
+def _read(path: Path) -> Settings:
     import tomllib
 
+    from sob_tui.settings_schema import Fault, faults_in
+
+    mode, text = 0, ""
     try:
         with path.open("rb") as file:
             mode, text = os.fstat(file.fileno()).st_mode, file.read().decode("utf-8-sig")
+        text = text.replace("\r\n", "\n")
         values = tomllib.loads(text)
     except FileNotFoundError:
         raise
-    except (OSError, ValueError):
-        raise Refused(f'Inställningsfilen {path} går inte att läsa. Skriv den som TOML: store = "…".') from None
-    for key in values:
-        _check_known(path, key, values, text)
-    return Settings(values, mode)
+    except (OSError, ValueError) as error:
+        return Settings(path, {}, text, mode, (Fault((), _unreadable(path, error)),))
+    return Settings(path, values, text, mode, tuple(faults_in(values)))
 
 
-def _check_known(path: Path, key: str, values: dict[str, Any], text: str) -> None:
-    known = ("store", "escape_ms", *(channel.table for channel in CHANNELS.values()))
-    if key in known:
-        return
-    from difflib import get_close_matches
+def _unreadable(path: Path, error: Exception) -> str:
+    import tomllib
 
-    is_table = isinstance(values[key], dict)
-    near = get_close_matches(key.lower(), known, n=1)
-    mend = f"Menade du {near[0]}?" if near else f"De som finns är {', '.join(known)}."
-    what = f"{'tabellen' if is_table else 'nyckeln'} {key} är okänd. {mend}"
-    raise Refused(f"Inställningsfilen {path}, rad {_line_of(key, text)}: {what}", field=key)
+    from sob_tui.toml_lines import unreadable_line
 
-
-def _line_of(key: str, text: str) -> int:
-    """Return the line on which a key or a table of the top level begins."""
-    begins = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[].=]""")
-    return next((number for number, line in enumerate(text.split("\n"), 1) if begins.match(line)), 1)
+    line = unreadable_line(error) if isinstance(error, tomllib.TOMLDecodeError) else None
+    place = f"{path}, rad {line}," if line else str(path)
+    return f'Inställningsfilen {place} går inte att läsa. Skriv den som TOML: store = "…".'

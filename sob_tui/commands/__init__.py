@@ -25,6 +25,7 @@ from sob_tui.commands import (
     programs,
     residents,
     safety_plan,
+    settings,
     time,
     todo,
     undo,
@@ -75,6 +76,7 @@ def all_commands() -> typer.Typer:
     app = _group(ABOUT)
     app.add_typer(_practice(), name="ovning", cls=CommandGroup)
     app.command("hjalp", cls=SwedishCommand, help=help.HELP)(help.hjalp)
+    app.command("installningar", cls=SwedishCommand, help=settings.HELP)(settings.installningar)
     app.command("lista", cls=SwedishCommand, help=lists.HELP)(lists.lista)
     app.command("visa", cls=SwedishCommand, help=page.HELP)(page.visa)
     app.command("angra", cls=SwedishCommand, help=undo.HELP)(undo.angra)
@@ -97,8 +99,8 @@ def _practice() -> typer.Typer:
     group = _group(practice.HELP)
     group.callback(invoke_without_command=True, cls=CommandGroup, help=practice.HELP)(practice.ovning)
     for word, (function, text) in practice.COMMANDS.items():
-        settings = {"ignore_unknown_options": word == "klocka"}  # -3d is no option: it has a sentence of its own
-        group.command(word, cls=SwedishCommand, help=text, context_settings=settings)(function)
+        about = {"ignore_unknown_options": word == "klocka"}  # -3d is no option: it has a sentence of its own
+        group.command(word, cls=SwedishCommand, help=text, context_settings=about)(function)
     return group
 
 

@@ -14,7 +14,7 @@ from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common, UsageFault
 from sob_tui.printing import put, put_json, tell
 from sob_tui.progress import bar
-from sob_tui.settings import configured_store, practice_store, trainee
+from sob_tui.settings import configured_store, file_faults, practice_store, trainee
 from sob_tui.signing_in import signed_in, signed_in_above
 from store.foundation.errors import Refused
 from store.practice import open_practice
@@ -38,7 +38,7 @@ class Session:
         """The configured store, closed when the command ends."""
         store = open_configured_store(configured_store(self.common.store), confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
-        for sentence in store.said:
+        for sentence in (*file_faults(self.common.store), *store.said):
             tell(sentence)
         if store.is_practice and (named := trainee()):
             store.access_log.begin_trainee(named)

@@ -39,13 +39,13 @@ def tables(examples: Mapping[str, str]) -> "dict[str, TableReader]":
     """
     path = settings_file()
     try:
-        values, mode = settings_in(path)
+        found = settings_in(path)
     except FileNotFoundError:
         return {}
     return {
-        name: TableReader(name, values[name], path, example, is_open=is_open_to_others(mode))
+        name: TableReader(name, found.values[name], path, example, is_open=is_open_to_others(found.mode))
         for name, example in examples.items()
-        if name in values
+        if name in found.values
     }
 
 

@@ -286,6 +286,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
 }
 """The dialogs that are about no single moment."""
 FROM_LISTS = {
+    "sob_tui.app",
     "sob_tui.exercise_guide",
     "screens.lists",
     "screens.queue.tab",

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from screens.themes import LIGHT
 from sob_tui.options import UsageFault
-from sob_tui.settings import configured_store, drafts_folder, escape_seconds, practice_store
+from sob_tui.preferences import preferences
+from sob_tui.settings import configured_store, drafts_folder, escape_seconds, practice_store, read_settings, settings_in
 from store.foundation.errors import Refused
 
 
@@ -52,18 +54,81 @@ def test_without_any_it_says_how_to_begin(home: Path) -> None:
     [
         (b"store = ", "går inte att läsa"),
         (b"\xff", "går inte att läsa"),
-        (b"store = 3", "ska store vara en"),
-        (b'store = ""', "ska store vara en"),
+        (b"theme = 1\nstore = \n", "rad 2, går inte att läsa"),
+        (b"store = 3", "rad 1: store ska vara en sökväg"),
+        (b'store = ""', "rad 1: store ska vara en sökväg"),
         (b'stor = "a.db"', "rad 1: nyckeln stor är okänd. Menade du store[?]"),
         (b'# stor = "a"\n\n"Store" = "a.db"', "rad 3: nyckeln Store är okänd. Menade du store[?]"),
-        (b'store = "a.db"\nfarg = 1', "rad 2: nyckeln farg är okänd. De som finns är store, escape_ms, sms, smtp[.]"),
-        (b'store = "a.db"\n\n[smtpp]\nhost = "h"', "rad 3: tabellen smtpp är okänd. Menade du smtp[?]"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_refused(settings: Path, content: bytes, words: str) -> None:
+def test_a_file_that_names_no_store_for_its_faults_is_refused(settings: Path, content: bytes, words: str) -> None:
     settings.write_bytes(content)
     with pytest.raises(Refused, match=words):
         configured_store(None)
+
+
+FAULTY = """\
+store = "a.db"
+farg = "blå"
+theme = "blå"
+density = "Tät"
+idle_minutes = 61
+escape_ms = true
+keymap = "f1"
+
+[smtpp]
+host = "h"
+
+[sms]
+uurl = "https://sms.example.org"
+"""
+
+
+def test_each_fault_is_told_with_its_line_and_all_else_holds(settings: Path) -> None:
+    settings.write_text(FAULTY)
+    found = read_settings()
+    place = f"Inställningsfilen {settings}, rad"
+    assert found.sentences(practice=False) == (
+        f"{place} 2: nyckeln farg är okänd. De som finns är store, theme, density, idle_minutes, escape_ms, keymap, "
+        "sms, smtp.",
+        f"{place} 9: tabellen smtpp är okänd. Menade du smtp?",
+        f'{place} 3: theme ska vara mork, ljus eller kontrast: theme = "mork". Det är «blå», så standardvärdet mork '
+        "gäller.",
+        f"{place} 5: idle_minutes ska vara hela minuter, 1–60: idle_minutes = 15. Det är «61», så standardvärdet 15 "
+        "gäller.",
+        f"{place} 6: escape_ms ska vara millisekunder, 1–5000: escape_ms = 500. Det är «true», så standardvärdet "
+        "gäller.",
+        f"{place} 7: keymap ska vara en tabell, [keymap].",
+        f"{place} 13: tabellen [sms], nyckeln uurl är okänd. Menade du url?",
+    )
+    values = {name: found.value(name) for name in ("store", "theme", "density", "idle_minutes", "escape_ms")}
+    assert values == {"store": "a.db", "theme": "mork", "density": "tat", "idle_minutes": 15, "escape_ms": None}
+    assert configured_store(None) == str(settings.parent / "a.db")
+
+
+def test_practice_takes_how_it_looks_and_nothing_of_a_store(settings: Path) -> None:
+    settings.write_text(f"{FAULTY.replace('blå', 'ljus')}".replace("61", "7"))
+    practice, real = preferences(practice=True), preferences(practice=False)
+    assert (practice.theme, practice.is_dense) == (real.theme, real.is_dense) == (LIGHT.name, True)
+    assert (practice.idle_seconds, real.idle_seconds) == (None, 420.0)
+    assert [one for one in real.faults if one not in practice.faults] == [real.faults[-1]]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("store = 3", "store ska vara"),
+        ("theme = ", "går inte att läsa"),
+        ("farg = 1", "nyckeln farg är okänd"),
+        ('[sms]\nuurl = "u"', "nyckeln uurl är okänd"),
+    ],
+)
+def test_notices_are_not_sent_by_a_file_half_understood(settings: Path, content: str, words: str) -> None:
+    settings.write_text(content)
+    with pytest.raises(Refused, match=words):
+        settings_in(settings)
+    settings.write_text('theme = "blå"')
+    assert settings_in(settings).values == {"theme": "blå"}
 
 
 def test_a_file_that_is_named_must_be_there(settings: Path) -> None:
@@ -215,10 +280,11 @@ def test_an_esc_is_waited_for_longer_over_a_line(settings: Path, monkeypatch: py
 
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("given", ["0", "5001", '"500"', "0.5", "true", "-1"])
-def test_a_wait_that_is_none_is_refused(settings: Path, given: str) -> None:
+def test_a_wait_that_is_none_is_told_and_not_taken(settings: Path, given: str) -> None:
     settings.write_text(f"escape_ms = {given}")
-    with pytest.raises(Refused, match="escape_ms = 500"):
-        escape_seconds()
+    (told,) = read_settings().sentences(practice=True)
+    assert "escape_ms = 500" in told
+    assert escape_seconds() == 0.1
     for limit in ("1", "5000"):
         settings.write_text(f"escape_ms = {limit}")
         assert escape_seconds() == int(limit) / 1000
