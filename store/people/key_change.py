@@ -15,6 +15,7 @@ from store.foundation.operation import operation
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.foundation.work import Work
+from store.people.accounts import reseal_accounts
 from store.people.resident_keys import rewrap_keys
 
 HALF = ".nyckelbyte"
@@ -75,6 +76,7 @@ def _exchange(path: Path, old: StoreKeys, new: StoreKeys, actor: Fixed, clock: C
         store = Store(engine, "real", clock, new)
         with store.work(actor, is_long=True) as work:
             rewrap_keys(work.db, old, new)
+            reseal_accounts(work.db, old, new)
             work.db.run("UPDATE store_info SET data_key_id = :id", id=new.data_id)
             note_data_key(work, old.data_id, new.data_id)
         with store.lend() as db:

@@ -22,9 +22,10 @@ from store.foundation.recovery import new_recovery_key
 from store.foundation.store import Store
 from store.opening import open_store
 from store.people import key_change
+from store.people.accounts import account_of, make_account
 from store.people.resident_keys import resident_key
 from tests.clinics import ADULT, register
-from tests.sob_tui.keys.conftest import PAPER, begin
+from tests.sob_tui.keys.conftest import FIRST, PAPER, begin
 
 LEFTOVERS = (".nyckelbyte", "-wal", "-shm", "-journal")
 
@@ -42,6 +43,18 @@ def with_resident(path: Path) -> bytes:
     with closing(open_configured_store(str(path))) as store, store.work(OPERATOR) as work:
         assert store.keys is not None
         return resident_key(work.db, store.keys, register(work, ADULT))
+
+
+def test_a_persons_authenticator_goes_on_working(made: Path) -> None:
+    with closing(open_configured_store(str(made))) as store, store.work(OPERATOR) as work:
+        make_account(work, work.db.value("SELECT id FROM staff"), "x", "TOTPSECRET", 0)
+    change(made)
+    with closing(open_configured_store(str(made))) as store, store.read(OPERATOR) as work:
+        found = account_of(work, FIRST.hsa_id)
+        assert (found and found.totp_secret, work.db.value("SELECT totp_secret FROM account") != "TOTPSECRET") == (
+            "TOTPSECRET",
+            True,
+        )
 
 
 def key_now(path: Path) -> bytes:
