@@ -24,6 +24,7 @@ from sob_tui.commands import (
     plans,
     practice,
     programs,
+    provider,
     residents,
     safety_plan,
     settings,
@@ -55,6 +56,7 @@ _GROUPS = {
     "personal": personnel,
     "enhet": unit,
     "program": programs,
+    "vardgivare": provider,
     "nyckel": keys,
 }
 

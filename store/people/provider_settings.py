@@ -1,4 +1,4 @@
-"""*Vårdgivare*: what a care provider decides for all its units (domain.md §7, §11)."""
+"""*Vårdgivare*: what a care provider decides for all its units (domain.md §7)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LINE_LIMIT = 200
 MOST_YEARS = 100
 THRESHOLDS = (3, 100)
 """The least and the most that a statistics threshold may be; ours."""
-BACKUPS = (1, 3_650)
+BACKUPS = (1, 730)
 """For how many days backups may be kept; ours."""
 NOTICE_DAYS = 90
 """From how long before its end an agreement is warned of; ours."""

@@ -26,7 +26,7 @@ SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen.
 
 
 THRESHOLD = 5
-"""Statistics hide a number below it (domain.md §11), unless a vårdgivare has its own."""
+"""Statistics hide a number below it (domain.md §7), unless a vårdgivare has its own."""
 
 
 LOG_YEARS = 5

@@ -42,6 +42,13 @@ class UnitsProgram:
         """How many moments run, in whatever version."""
         return sum(one.moments for one in self.running)
 
+    @property
+    def said(self) -> str:
+        """How it stands on the unit, in words: whether it is open, and how many moments have not ended."""
+        state = f"öppet, version {self.version}" if self.is_open else "stängt"
+        each = ", ".join(f"{one.moments} i version {one.version}" for one in self.running)
+        return f"{state}; {self.moments} moment ({each})" if each else f"{state}; inga moment"
+
 
 @dataclass(frozen=True)
 class UnitsAdmin:

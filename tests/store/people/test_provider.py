@@ -1,4 +1,4 @@
-"""*Vårdgivare*: its settings, its units, and an agreement that is over (domain.md §7, §11)."""
+"""*Vårdgivare*: its settings, its units, and an agreement that is over (domain.md §7)."""
 
 from collections.abc import Callable
 from datetime import date
