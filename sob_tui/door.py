@@ -13,7 +13,7 @@ from store.foundation.errors import DomainError
 from store.people.sign_in import StaffActor
 
 
-class Door:
+class FrontDoor:
     """Where people come in and go out."""
 
     def __init__(self, app: SafeApp[int], client: StoreClient) -> None:

@@ -16,7 +16,7 @@ from screens.session import Session, Units, as_is_now, begin_session, choose_uni
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.workers import start_alone
-from sob_tui.door import Door
+from sob_tui.door import FrontDoor
 from store.foundation.access import Role
 from store.foundation.errors import DomainError, NotPermitted
 from store.people.session_clock import SessionOver
@@ -69,7 +69,7 @@ class SignIns:
         """Whether the first person was chosen from the cast."""
         self.lock_seconds: float | None = None
         """After how long without a key the unit wants the screen covered; None where it doesn't."""
-        self._door = Door(app, client)
+        self._door = FrontDoor(app, client)
         self._noted = 0.0
         """When the session was looked at last, by the monotonic clock."""
 
