@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common, UsageFault
 from sob_tui.place import system_user
 from sob_tui.printing import put, put_json, tell
@@ -34,9 +35,7 @@ class Session:
     @cached_property
     def store(self) -> "Store":
         """The configured store, closed when the command ends."""
-        from store.opening import open_store
-
-        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
+        store = open_configured_store(configured_store(self.common.store), confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
         for sentence in (*file_faults(self.common.store), *store.said):
             tell(sentence)
@@ -54,6 +53,11 @@ class Session:
         if named := trainee():
             store.access_log.begin_trainee(named)
         return store
+
+    @property
+    def trainer(self) -> "StaffActor":
+        """Whom `--som` names in the practice store, who has to be somebody there."""
+        return signed_in(self.practice, self.common)
 
     @cached_property
     def staff(self) -> "StaffActor":
