@@ -50,6 +50,7 @@ def change_data_key(
         except Exception:
             _remove(anew)
             raise
+        Path(f"{path}-journal").unlink(missing_ok=True)  # the old file's, over and done: it is not the new one's
         os.replace(anew, path)
         _sync(path.parent)
 
