@@ -53,6 +53,8 @@ class TypeAhead(App[Any]):
         self._waiting: deque[events.Key] = deque()
         self._pending: PendingKey | None = None
         self._asked_after: events.Key | events.Paste | None = None
+        self._climbing: events.Key | None = None
+        """The key whose binding is being carried out."""
         self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
@@ -121,7 +123,12 @@ class TypeAhead(App[Any]):
                 self._passed(pending.key)
 
     def _look_at(self, pending: PendingKey) -> None:
-        """Where the widget took the key, go on; else wait for it to climb. Runs where the widget has had it."""
+        """Where the widget took the key, go on; else wait for it to climb. Runs where the widget has had it.
+
+        One that has climbed already is stopped by the app itself, and not done with until its binding has been.
+        """
+        if pending.key is self._climbing:
+            return
         if pending.key._stop_propagation or not pending.receiver.post_message(self.KeyPassed(pending.key)):
             self._passed(pending.key)
 
@@ -132,7 +139,9 @@ class TypeAhead(App[Any]):
             again.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
             self._waiting.appendleft(again)
         else:
+            self._climbing = key
             await super().on_event(key)
+            self._climbing = None
         self._passed(key)
 
     def on_type_ahead_key_passed(self, message: KeyPassed) -> None:

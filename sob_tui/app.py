@@ -3,7 +3,7 @@
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -34,7 +34,7 @@ from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
 from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
-from sob_tui.settings import drafts_folder, escape_seconds, state_folder
+from sob_tui.settings import drafts_folder, escape_seconds, own_exercises, own_scenarios, state_folder
 from sob_tui.sign_ins import SignIns
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
@@ -44,6 +44,7 @@ from store.people.seats import has_attempt
 from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
+    from screens.help.practising import Practising
     from sob_tui.exercise_guide import ExerciseGuide
     from store.people.ticket import Where
 
@@ -71,6 +72,10 @@ EXERCISES = "Övningar"
 EXERCISES_SENTENCE = "Öva på en sak i taget: ett mål, steg som bockar av sig själva, och ledtrådar."
 CLOCK = "Ställ fram klockan"
 CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
+SCENARIOS = "Scenarier"
+SCENARIOS_SENTENCE = "Gör om övningsmiljön med ett läge att öva i, eller med ett som är sparat."
+SAVE = "Spara övningsmiljön"
+SAVE_SENTENCE = "Spara övningsmiljön som den är i en fil, att ladda igen eller dela."
 FAULTS = "Fel i inställningsfilen"
 FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 SETTINGS = "Inställningar"
@@ -327,9 +332,9 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             await self._exercise.open()
 
     @work(exclusive=True, group="exercise")
-    async def action_exercises(self) -> None:
-        """Let the trainee choose an exercise."""
-        await (await self._exercise_guide()).choose()
+    async def action_exercises(self, page: str = "") -> None:
+        """Let the trainee choose an exercise, of a page of the help or of all."""
+        await (await self._exercise_guide()).choose(page)
 
     @work(exclusive=True, group="exercise")
     async def _resume_exercise(self) -> None:
@@ -356,7 +361,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Show what can be done here; once more closes it."""
         from screens.help.help_screen import toggle_help
 
-        toggle_help(self, self._turn_to, self._catalog)
+        toggle_help(self, self._turn_to, self._catalog, self._practising)
 
     async def _turn_to(self) -> "Where":
         from screens.support import turn_to
@@ -370,7 +375,21 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         article = shipped_help().article(name)
         if article is not None:
-            self.push_screen(ArticleScreen(article, self._turn_to))
+            self.push_screen(ArticleScreen(article, self._turn_to, self._practising))
+
+    @property
+    def _practising(self) -> "Practising":
+        """The exercises of the help's pages; they are begun in a practice store by who is signed in."""
+        from screens.help.practising import Practising
+
+        is_there = self.client.practice and isinstance(self.client.actor, StaffActor)
+        begin = partial(self.call_later, self.action_exercises) if is_there else None
+        return Practising(self._titles_of, begin)
+
+    async def _titles_of(self, page: str) -> Sequence[str]:
+        shelf = await self.client.load("store.practice.exercises.shelf")
+        found: dict[str, list[str]] = await self.client.run_on_files(lambda: shelf.titles_by_page(own_exercises()))
+        return found.get(page, ())
 
     @property
     def _catalog(self) -> Callable[[], object] | None:
@@ -414,6 +433,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
                 yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)
                 yield SystemCommand(EXERCISES, EXERCISES_SENTENCE, self.action_exercises)
+                yield SystemCommand(SCENARIOS, SCENARIOS_SENTENCE, self.action_scenarios)
+                yield SystemCommand(SAVE, SAVE_SENTENCE, self.action_save_state)
         yield from super().get_system_commands(screen)
 
     @work(exclusive=True, group="open")
@@ -421,6 +442,21 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Ask how far a practice environment's clock shall be moved forward."""
         dialog = await self.client.load("screens.dialogs.clock")
         await dialog.ask_for_clock(self, self.client)
+
+    @work(exclusive=True, group="open")
+    async def action_scenarios(self) -> None:
+        """Let somebody make the practice store anew with a scenario; then it is asked who to be there."""
+        dialog = await self.client.load("screens.dialogs.scenario")
+        if await dialog.ask_for_scenario(self, self.client, own_scenarios()):
+            if self._exercise is not None:
+                self._exercise.end()
+            await self._sign_ins.begin_anew()
+
+    @work(exclusive=True, group="open")
+    async def action_save_state(self) -> None:
+        """Ask for a file to save the practice store's state in."""
+        dialog = await self.client.load("screens.dialogs.scenario")
+        await dialog.ask_to_save(self, self.client, own_scenarios())
 
     def action_journal_of_latest(self) -> None:
         """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""

@@ -13,6 +13,7 @@ from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.widgets.cells import clean
 from screens.workers import start_alone
+from sob_tui.settings import own_exercises
 from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.hsa_id import hsa_key
@@ -22,6 +23,7 @@ from store.practice import cast_of
 if TYPE_CHECKING:
     from store.practice.exercises.exercise import Exercise, Step
     from store.practice.exercises.judging import Attempt, Standing
+    from store.practice.exercises.reading import Shelf
 
 EXERCISES = "Övningar"
 KEY_ID = "exercise.open"
@@ -29,6 +31,7 @@ PERSON_ID = "app.person"
 # A notification's title is one word or two: Textual cuts off its text where the title takes two lines.
 EXPLAINED_SECONDS = 20.0
 """How long it stands why something was a wrong turn, a hint, and that an exercise is solved."""
+MEND = "Går inte att öva på. Prova filen med sob ovning kontrollera."
 KEEP_MILLISECONDS = 5_000
 """How often at most time and key presses are stored while nothing is ticked off."""
 _END = "avsluta"
@@ -66,11 +69,17 @@ class ExerciseGuide:
         if self._attempt is not None:
             start_alone(self._app, "exercise-look", self._look)
 
-    async def choose(self) -> None:
-        """Let the trainee choose an exercise, and begin it."""
+    async def choose(self, page: str = "") -> None:
+        """Let the trainee choose an exercise, and begin it; of a page of the help the one that it has."""
         reading = await self._client.load("store.practice.exercises.reading")
-        shipped = await self._client.run_on_files(reading.shipped_exercises)
-        choices = [Choice(one, one.title, one.goal) for one in shipped]
+        shelf: Shelf = await self._client.run_on_files(lambda: reading.all_exercises(own_exercises()))
+        found = [one for one in (*shelf.own, *shelf.shipped) if page in ("", one.page)]
+        if page and len(found) == 1:
+            await self._begin(found[0])
+            return
+        choices: list[Choice[Exercise | None]] = [Choice(one, one.title, one.goal) for one in found]
+        if not page:
+            choices[len(shelf.own) : 0] = [Choice(None, f"✗ {fault}", MEND) for fault in shelf.faults]
         chosen = await self._app.push_screen_wait(ChoiceDialog(EXERCISES, choices, whom=None))
         if chosen is not None:
             await self._begin(chosen)
@@ -159,15 +168,16 @@ class ExerciseGuide:
         self._standing = standing
         if standing.is_solved:
             said = f"{attempt.exercise.done} {self._counted(attempt)}."
-            self._end()
+            self.end()
             self._app.notify(said, title="Övningen är klar", timeout=EXPLAINED_SECONDS)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Follow no exercise any longer."""
         self._attempt = None
         self._strips.hide(self._words)
 
     async def _leave(self, attempt: Attempt) -> None:
-        self._end()
+        self.end()
         keeping = await self._client.load("store.practice.exercises.keeping")
         with suppress(DomainError):
             await self._client.run_long(lambda: keeping.leave(self._client.store, attempt))

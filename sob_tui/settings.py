@@ -68,6 +68,22 @@ def practice_store(given: str | None) -> str:
     return own
 
 
+def own_exercises() -> Path:
+    """Return the folder in the user's data folder for exercises of the own; it need not be there."""
+    return _own_folder("ovningar")
+
+
+def own_scenarios() -> Path:
+    """Return the folder in the user's data folder for scenarios of the own; it need not be there."""
+    return _own_folder("scenarier")
+
+
+def _own_folder(name: str) -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False) / name
+
+
 PASSED_OVER = (
     "SOB_STORE anger en databas med riktiga invånare, som inte används här. Övningsmiljön är i stället {place}."
 )

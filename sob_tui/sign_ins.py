@@ -156,6 +156,20 @@ class SignIns:
         else:
             self.follow_roles()  # they were let be meanwhile
 
+    async def begin_anew(self) -> None:
+        """Let the person choose who to be in a practice store that was made anew: who was at work may not be there."""
+        self._app.workers.cancel_group(self._app, "unit")
+        self._client.own_claims.are_any = False  # they went with the store
+        self._app.clear_notifications()
+        await self._close_pages()
+        self._client.actor, self._app.last_refusal = None, ""
+        start_alone(self._app, "enter", self._enter_as_chosen)
+
+    async def _enter_as_chosen(self) -> None:
+        chosen = await self._choose_person()
+        self._named = chosen.hsa_id, chosen.unit_hsa_id
+        await self._enter()
+
     async def sign_out(self) -> None:
         """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
         if not self._client.own_claims.are_any:

@@ -28,9 +28,23 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
-from store.people import attempts, resident_keys, residents, staff, substitutions, trainees, units
+from store.people import (
+    accounts,
+    attempts,
+    invitations,
+    resident_keys,
+    residents,
+    sessions,
+    staff,
+    staff_news,
+    substitutions,
+    throttling,
+    trainees,
+    units,
+)
 
 __all__ = [
+    "accounts",
     "activity_marks",
     "activity_plans",
     "acts",
@@ -45,6 +59,7 @@ __all__ = [
     "form_answers",
     "handovers",
     "installed_forms",
+    "invitations",
     "measurements",
     "messages",
     "modules",
@@ -54,11 +69,14 @@ __all__ = [
     "resident_keys",
     "residents",
     "safety_plans",
+    "sessions",
     "set_aside",
     "staff",
+    "staff_news",
     "substitutions",
     "tables",
     "templates",
+    "throttling",
     "time_spent",
     "trainees",
     "units",

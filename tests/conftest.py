@@ -22,8 +22,10 @@ from store.foundation.keys import StoreKeys
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
+from store.practice import make_practice
 from tests.clinics import SEALING, Clinic, Clock, begin, crowd, enter, populate
 from tests.heavy import is_heavy, refuse_to_open
+from tests.once import make_schema_once, read_shipped_programs_once
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
 from tests.waits import wait_for_what_is_left
 
@@ -86,6 +88,8 @@ def _compile_once() -> None:
 
 
 _compile_once()
+make_schema_once()
+read_shipped_programs_once()
 
 
 def pytest_unconfigure() -> None:
@@ -141,7 +145,10 @@ def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 
 class Stores:
-    """Makes stores as copies of a template, `empty` or one of `FILLINGS`, which is made when it is first wanted."""
+    """Makes stores as copies of a template, which is made when it is first wanted.
+
+    It is `empty`, one of `FILLINGS`, or `played`: a practice store, made today.
+    """
 
     def __init__(self, folder: Path, own: Path) -> None:
         self._folder = folder
@@ -242,6 +249,9 @@ SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))
 
 
 def _make_template(kind: str, url: str) -> None:
+    if kind == "played":
+        make_practice(url).close()
+        return
     store = create_store(url, kind="practice", keys=KEYS.get(kind), clock=Clock())
     if fill := FILLINGS.get(kind):
         fill(store)

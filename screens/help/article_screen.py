@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -16,12 +16,15 @@ from textual.widgets import Markdown
 from textual.widgets.option_list import Option
 
 from screens.help.entries import one_line
+from screens.help.practising import Practising
 from screens.shown_keys import keyed
 from screens.widgets.option_list import OptionList
 from store.help.articles import NOBODY_NAMED, SUPER_USERS, SUPPORT, Article, Help, shipped_help
 from store.people.ticket import Where
 
 COMMANDS = "På kommandoraden:"
+KEYS = "{article.next} Se också   {article.read} Läs   {article.back} Tillbaka"
+PRACTISE = "{article.practise} Öva"
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -47,6 +50,7 @@ class ArticleScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="article.back", tooltip="Gå tillbaka till det förra."),
         Binding("tab", "app.focus_next", "Se också", id="article.next", tooltip="Gå till sidorna att läsa vidare på."),
+        Binding("o", "practise", "Öva", id="article.practise", tooltip="Börja övningen som hör till sidan."),
     ]
     DEFAULT_CSS = """
     ArticleScreen { align: center middle; }
@@ -59,11 +63,27 @@ class ArticleScreen(ModalScreen[bool]):
     ArticleScreen Markdown { padding: 0; margin: 0; background: $surface; }
     """
 
-    def __init__(self, article: Article, support: Callable[[], Awaitable[Where]], articles: Help | None = None) -> None:
-        """`support` says whom the unit turns to, where the page has that in it."""
+    def __init__(
+        self,
+        article: Article,
+        support: Callable[[], Awaitable[Where]],
+        practising: Practising | None = None,
+        articles: Help | None = None,
+    ) -> None:
+        """Show a page.
+
+        Args:
+            article: the page.
+            support: says whom the unit turns to, where the page has that in it.
+            practising: the pages' exercises; None for none.
+            articles: all pages; None for those that are shipped.
+        """
         super().__init__()
         self._article = article
         self._support = support
+        self._practising = practising or Practising()
+        self._titles: Sequence[str] = ()
+        """Of the exercises of the page."""
         self._help = articles or shipped_help()
         self._before: list[Article] = []
         """The pages that were read on the way to this one."""
@@ -71,9 +91,7 @@ class ArticleScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the text over the pages to read on in."""
         with Vertical() as box:
-            box.border_subtitle = Content(
-                keyed("{article.next} Se också   {article.read} Läs   {article.back} Tillbaka")
-            )
+            box.border_subtitle = Content(keyed(KEYS))
             with VerticalScroll(id="page"):
                 yield Markdown(id="text", open_links=False)
             yield Related(id="related", markup=False)
@@ -85,6 +103,7 @@ class ArticleScreen(ModalScreen[bool]):
     @work(exclusive=True, group="show")
     async def _show(self) -> None:
         article = self._article
+        self._titles = ()
         self.query_one(Vertical).border_title = Content(f"Hjälp · {article.title}")
         related = self.query_one(Related)
         related.clear_options()
@@ -92,9 +111,30 @@ class ArticleScreen(ModalScreen[bool]):
         related.display = bool(related.option_count)
         related.highlighted = 0 if related.option_count else None
         where = await self._support() if SUPPORT in article.text or SUPER_USERS in article.text else Where()
-        if self.query("#text"):  # closed meanwhile
-            await self.query_one("#text", Markdown).update("\n".join(_markdown(article, where)))
+        self._titles = await self._practising.titles(article.id)
+        if self.query("#text"):  # else closed meanwhile
+            keys = f"{PRACTISE}   {KEYS}" if self._may_practise else KEYS
+            self.query_one(Vertical).border_subtitle = Content(keyed(keys))
+            told = self._practising.told(self._titles) if self._titles else None
+            await self.query_one("#text", Markdown).update("\n".join(_markdown(article, where, told)))
             self.query_one("#page").scroll_home(animate=False)
+            self.refresh_bindings()
+
+    @property
+    def _may_practise(self) -> bool:
+        return bool(self._titles) and self._practising.begin is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer an exercise where the page has one that can be begun."""
+        if action == "practise":
+            return self._may_practise
+        return super().check_action(action, parameters)
+
+    def action_practise(self) -> None:
+        """Close the help, and begin the page's exercise."""
+        if self._practising.begin is not None:
+            self._practising.begin(self._article.id)
+            self.dismiss(True)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -114,9 +154,13 @@ class ArticleScreen(ModalScreen[bool]):
             self.dismiss(False)
 
 
-def _markdown(article: Article, where: Where) -> Iterator[str]:
-    """Yield an article's Markdown; what the unit has written is only text in it."""
+def _markdown(article: Article, where: Where, told: tuple[str, Sequence[str]] | None) -> Iterator[str]:
+    """Yield an article's Markdown; what the unit or a trainer has written is only text in it."""
     yield article.filled(literal(where.support), literal(where.super_users) or NOBODY_NAMED)
+    if told is not None:
+        sentence, titles = told
+        yield f"\n{sentence}\n"
+        yield from (f"- {literal(title)}" for title in titles)
     if article.commands:
         yield f"\n{COMMANDS}\n"
         yield from (f"- `{line}`" for line in article.commands)

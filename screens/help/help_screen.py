@@ -18,6 +18,7 @@ from screens.commands import Command, commands_of
 from screens.dialogs.controls import TextInput
 from screens.help.article_screen import ArticleScreen
 from screens.help.entries import ALL, Entry, all_pages, column_of, drawn, entries, found, places_of
+from screens.help.practising import Practising
 from screens.shown_keys import keyed
 from screens.widgets.option_list import OptionList
 from store.help.articles import Help, shipped_help
@@ -81,6 +82,7 @@ class HelpScreen(ModalScreen[Run | None]):
         *,
         places: tuple[str, ...] = (),
         catalog: Run | None = None,
+        practising: Practising | None = None,
     ) -> None:
         """Explain commands, as `commands_of` gives them.
 
@@ -89,11 +91,13 @@ class HelpScreen(ModalScreen[Run | None]):
             support: whom the unit turns to; asked when the help is on screen.
             places: where one is, the nearest first, as `places_of` says.
             catalog: opens the catalogue of programs; None where nobody could read it.
+            practising: the pages' exercises; None for none.
         """
         super().__init__()
         self._commands = commands
         self._support = support
         self._catalog = catalog
+        self._practising = practising
         self._help: Help = shipped_help()
         self._pages = self._help.at(places)
         self._where: Where | None = None
@@ -183,7 +187,8 @@ class HelpScreen(ModalScreen[Run | None]):
             self._is_all_pages = True
             self._show(from_top=True)
         elif article is not None:
-            self.app.push_screen(ArticleScreen(article, self._support, self._help), self._article_closed)
+            page = ArticleScreen(article, self._support, self._practising, self._help)
+            self.app.push_screen(page, self._article_closed)
 
     def _article_closed(self, all_of_it: bool | None) -> None:
         if all_of_it:
@@ -200,7 +205,12 @@ class HelpScreen(ModalScreen[Run | None]):
             self.dismiss(None)
 
 
-def toggle_help(app: App[Any], support: Callable[[], Awaitable[Where]], catalog: Run | None = None) -> None:
+def toggle_help(
+    app: App[Any],
+    support: Callable[[], Awaitable[Where]],
+    catalog: Run | None = None,
+    practising: Practising | None = None,
+) -> None:
     """Open the help on the app's screen, or close it if it is open: what the app's F1 does."""
     if isinstance(app.screen, HelpScreen):
         app.screen.dismiss(None)
@@ -208,5 +218,5 @@ def toggle_help(app: App[Any], support: Callable[[], Awaitable[Where]], catalog:
         app.screen.dismiss(True)
     else:
         places = places_of(app.screen_stack)
-        screen = HelpScreen(commands_of(app.screen), support, places=places, catalog=catalog)
+        screen = HelpScreen(commands_of(app.screen), support, places=places, catalog=catalog, practising=practising)
         app.push_screen(screen, lambda run: run() if run is not None else None)

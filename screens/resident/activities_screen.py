@@ -158,6 +158,7 @@ class ActivitiesScreen(SideScreen):
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""
         self._day = self._week(weeks)
+        self.say("")
         self.reread()
 
     @property
@@ -187,6 +188,7 @@ class ActivitiesScreen(SideScreen):
         whom = Whom(one.description, program, self.side.moment)
         dialog = MarkDialog(perform, whom=whom, is_done=one.is_done is not False, note=one.note)
         if await self.app.push_screen_wait(dialog) is not None:
+            self.say("")
             self.notify(MARKED)
         self.reread()
 

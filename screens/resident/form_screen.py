@@ -80,8 +80,7 @@ class ResidentsFormScreen(SideScreen):
         if not self._is_laid_out:
             self._is_laid_out = True
             self._lay_out(self._asked)
-        if why := self._why_not:
-            self.say(why)
+        self.say_state(self._why_not)
 
     @property
     def _why_not(self) -> str:

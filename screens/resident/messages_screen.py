@@ -198,8 +198,7 @@ class ThreadScreen(MessagesSide):
         composer = self.query_one("#composer")
         is_first = not composer.has_class("-shown")
         composer.set_class(self.may_write, "-shown")
-        if self.why_not_write:
-            self.say(self.why_not_write)
+        self.say_state(self.why_not_write)
         if is_first and self.may_write:
             self.set_focus(self.query_one("#heading" if self._conversation is None else "#message"))
         self.call_after_refresh(self.query_one("#side", VerticalScroll).scroll_end, animate=False)

@@ -78,7 +78,7 @@ class ResidentsPlanScreen(SideScreen):
         if self._plan is not None and self._page is not None:
             self._text.show(partial(draw_own_plan, self._plan))
             if not self.side.only_looks:
-                self.say(OWN_CHANGEABLE.why_not(self._page.status, is_offered=False))
+                self.say_state(OWN_CHANGEABLE.why_not(self._page.status, is_offered=False))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to change it where that can be done."""

@@ -53,6 +53,7 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
         self.origin = origin
         self._reading = PageReading(self, self.read, self._show_read)
         self._later: Timer | None = None
+        self._says_state = False
 
     # What a page gives
 
@@ -128,7 +129,7 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
     def _show_read(self, refusal: DomainError | None) -> None:
         """Show what was read; where that could not be done, what stands stays, and the reason is said."""
         is_gone = isinstance(refusal, NotPermitted)
-        self.say(keyed(GONE) if is_gone else refusal.message if refusal is not None else "")
+        self.say_state(keyed(GONE) if is_gone else refusal.message if refusal is not None else "")
         for part in self.query(".side"):
             part.visible = not is_gone  # what may not be seen any longer does not stay on screen
         if refusal is None:
@@ -143,7 +144,17 @@ class SideScreen(Page[None], FollowsChanges, HoldsUnsaved):
         self.reread()
 
     def say(self, sentence: str) -> None:
-        """Say over the page what is wrong; an empty sentence takes it away."""
+        """Say over the page what was wrong with what was done; it stands, whatever is read, until more is said."""
+        self._says_state = False
+        self._show_banner(sentence)
+
+    def say_state(self, sentence: str) -> None:
+        """Say over the page what can't be done as things are; an empty sentence takes away what this has said."""
+        if sentence or self._says_state:
+            self._says_state = bool(sentence)
+            self._show_banner(sentence)
+
+    def _show_banner(self, sentence: str) -> None:
         banner = self.query_one("#banner", Static)
         banner.update(Content(f"! {sentence}"))
         banner.display = bool(sentence)

@@ -7,12 +7,14 @@ import typer
 
 from sob_tui.commands.session import Session
 from sob_tui.printing import put, put_json, tell
+from sob_tui.settings import own_exercises
 
 if TYPE_CHECKING:
     from store.help.articles import Article, Help
 
 HELP = "Sök i hjälpen: hur man gör, frågor och svar, felmeddelanden, begrepp. Utan ord: vad som finns."
 NOTHING = "Ingen sida i hjälpen handlar om det. Prova ett annat ord, eller sob hjalp för att se alla sidor."
+PRACTISE = "Öva, med sob ovning och Övningar i ctrl+p"
 MOST_SHOWN = 5
 """Further articles that are named under the one that is printed."""
 
@@ -26,6 +28,7 @@ def hjalp(
     """Print the article that words are about, and the names of others; without words all names."""
     from store.help.articles import shipped_help
     from store.help.search import search
+    from store.practice.exercises.shelf import titles_by_page
 
     here, articles = Session(ctx), shipped_help()
     for fault in articles.faults:
@@ -36,16 +39,18 @@ def hjalp(
     if named is not None:
         found = [named, *(one for one in found if one is not named)]
     if here.common.json:
-        put_json([_json(one) for one in found])
+        practised = titles_by_page(own_exercises())
+        put_json([_json(one, practised.get(one.id, [])) for one in found])
     elif not query:
         _put_names(articles.articles)
     elif found:
-        _put_article(articles, found[0], found[1 : 1 + MOST_SHOWN])
+        practised = titles_by_page(own_exercises())
+        _put_article(articles, found[0], found[1 : 1 + MOST_SHOWN], practised.get(found[0].id, []))
     else:
         put(NOTHING)
 
 
-def _json(article: "Article") -> dict[str, Any]:
+def _json(article: "Article", exercises: list[str]) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
@@ -53,6 +58,7 @@ def _json(article: "Article") -> dict[str, Any]:
         "text": _text(article),
         "commands": list(article.commands),
         "related": list(article.related),
+        "exercises": exercises,
     }
 
 
@@ -77,11 +83,15 @@ def _put_names(articles: Sequence["Article"]) -> None:
     put("Läs en sida med sob hjalp NAMN, namnet inom parentes, eller sök med egna ord.")
 
 
-def _put_article(articles: "Help", article: "Article", others: Sequence["Article"]) -> None:
+def _put_article(articles: "Help", article: "Article", others: Sequence["Article"], exercises: Sequence[str]) -> None:
     put(f"# {article.title}")
     put()
     put(_text(article), multiline=True)
-    for title, lines in (("Kommandon", article.commands), ("Se också", tuple(_named(articles, article, others)))):
+    for title, lines in (
+        ("Kommandon", article.commands),
+        (PRACTISE, exercises),
+        ("Se också", tuple(_named(articles, article, others))),
+    ):
         if lines:
             put()
             put(f"# {title}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +14,13 @@ from sob_tui.launch import play, practise
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.progress import bar
-from sob_tui.settings import practice_store
+from sob_tui.settings import own_scenarios, practice_store
 from store.foundation.clock import iso_local
 from store.foundation.errors import Refused
 from store.practice import MOST_MOMENTS, CastMember, Crowd, cast_of, make_scenario, open_practice
+
+if TYPE_CHECKING:
+    from store.practice.scenario_shelf import Offered
 
 HELP = """Öppna appen på övningsmiljön, som skapas om den inte finns.
 Utan --store och SOB_STORE ligger den i din datamapp."""
@@ -119,7 +122,7 @@ def scenario(
     elif name is None:
         _put_scenarios(here)
     else:
-        store = make_scenario(practice_store(here.common.store), name, show=bar)
+        store = make_scenario(practice_store(here.common.store), name, own=own_scenarios(), show=bar)
         ctx.call_on_close(store.close)
         store.change_no(None)  # and how far ahead it begins
         at = store.clock()
@@ -135,17 +138,23 @@ def _save(here: Session, file: str) -> None:
 
 
 def _put_scenarios(here: Session) -> None:
-    from store.practice.scenarios import about_shipped
-    from store.practice.seed import whole_cast
+    from store.practice.scenario_shelf import offered
 
-    found = about_shipped(whole_cast())
+    found = offered(own_scenarios())
     if here.common.json:
-        put_json([{"name": one.name, "title": one.title, "about": one.about} for one in found])
+        put_json([{"name": one.path.stem, "title": one.title, "about": _about(one)} for one in found])
         return
     for one in found:
-        put(f"{one.title} ({one.name})")
-        put(one.about)
+        put(f"{one.title} ({one.path.stem})")
+        put(_about(one))
         put()
+
+
+def _about(one: "Offered") -> str:
+    """Return what a scenario is, when a state was saved, or why it can't be loaded."""
+    if one.saved_at is not None:
+        return f"Sparad {minute(one.saved_at)}."
+    return one.fault or one.about
 
 
 COMMANDS: dict[str, tuple[Callable[..., object], str]] = {

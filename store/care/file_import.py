@@ -321,4 +321,4 @@ def _importer(store: Store, cut_off: _CutOff) -> Actor:
     """Return who imported, as the person is now; raises `NotPermitted` where nobody is that any longer."""
     if not cut_off.hsa_id:
         return replace(OPERATOR, person=cut_off.person)
-    return sign_in(store, cut_off.hsa_id, cut_off.unit_hsa_id)
+    return replace(sign_in(store, cut_off.hsa_id, cut_off.unit_hsa_id), is_unattended=True)

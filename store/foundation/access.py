@@ -35,6 +35,7 @@ class Standing(StrEnum):
     WATCHING = "behandlare på enheten, vid ohanterad prioriterad flagga"
     OPERATOR = "driften"
     SYSTEM = "dygnskörningen"
+    AT_THE_DOOR = "den som loggar in"
 
 
 Who = Role | Standing
@@ -142,6 +143,9 @@ class Actor(ABC):
         """Return the actor as it is now; raises `NotPermitted` where it may act no more."""
         return self
 
+    def require_session(self, _connection: Connection, _now: Instant, /) -> None:  # noqa: B027  # most sign in nowhere
+        """Raise `NotPermitted` where the actor has to be signed in, and is not; asked in a real store alone."""
+
 
 @dataclass(frozen=True)
 class Fixed(Actor):
@@ -189,7 +193,7 @@ def capacity(held: frozenset[Who], may: frozenset[Who]) -> tuple[str, Ground | N
 
 _OF_A_CLINICIAN = frozenset({Standing.RESPONSIBLE, Standing.SUBSTITUTE, Standing.WATCHING})
 _OWN = (Standing.RESPONSIBLE, Standing.RESIDENT, Standing.PROXY)
-_NAMED: tuple[Who, ...] = (*Role, Standing.OPERATOR, Standing.SYSTEM)
+_NAMED: tuple[Who, ...] = (*Role, Standing.OPERATOR, Standing.SYSTEM, Standing.AT_THE_DOOR)
 
 OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)

@@ -46,6 +46,11 @@ class StoreKeys:
         return derived(self.log, "log numbers")
 
     @cached_property
+    def accounts(self) -> bytes:
+        """Seals the secrets of the staff's authenticators."""
+        return derived(self.data, "accounts")
+
+    @cached_property
     def data_id(self) -> str:
         """Tells which data key it is, and nothing of it."""
         return key_id(self.data)

@@ -38,6 +38,7 @@ REVISIONS = (
     "0021",
     "0022",
     "0023",
+    "0024",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

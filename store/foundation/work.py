@@ -76,8 +76,10 @@ class ReadTransaction:
         """Let no other transaction past the same call with the same name until this one ends; a reader may pass."""
 
     def see_who_acts(self) -> None:
-        """Take the actor as it is now; raises `NotPermitted` where it may act no more."""
+        """Take the actor as it is now; raises `NotPermitted` where it may act no more, or is not signed in."""
         with self.attempt(_ACT, {}):
+            if not self.is_practice:
+                self.actor.require_session(self.db, self.now)
             self.actor = self.actor.current(self.db, self.now)
 
     # The log

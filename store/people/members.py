@@ -8,6 +8,7 @@ from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.hsa_id import same_hsa_id
 from store.foundation.work import ReadTransaction, Work
+from store.people.session_clock import Over, end_sessions
 from store.people.sign_in import HELD
 from store.people.staff import AssignmentRole
 
@@ -91,12 +92,23 @@ def other_admins(work: ReadTransaction, member: Member, *, after: date | None = 
 
 
 def set_active(work: Work, member: Member, *, active: bool) -> None:
-    """Activate an assignment, or inactivate it; part of operations."""
+    """Activate an assignment, or inactivate it; who works nowhere any longer is signed out. Part of operations."""
     work.db.run(
         "UPDATE assignment SET active = :active WHERE staff_id = :staff AND unit_id = :unit",
         active=int(active),
         staff=member.staff_id,
         unit=work.actor.unit_id,
+    )
+    if not active and not works_somewhere(work, member.staff_id):
+        end_sessions(work.db, member.staff_id, Over.INACTIVATED, work.now)
+
+
+def works_somewhere(work: ReadTransaction, staff_id: int) -> bool:
+    """Whether somebody has an active assignment, or stands above the units."""
+    return work.db.has(
+        "SELECT 1 FROM assignment WHERE staff_id = :staff AND active = 1"
+        " UNION ALL SELECT 1 FROM provideradmin WHERE staff_id = :staff",
+        staff=staff_id,
     )
 
 

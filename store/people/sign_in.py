@@ -12,6 +12,7 @@ from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
 from store.foundation.hsa_id import same_hsa_id
 from store.foundation.store import Store
+from store.people.session_clock import require_open_session
 
 _LATER_ADMINS = (
     "SELECT 1 FROM assignmentrole o JOIN assignment b ON b.staff_id = o.staff_id AND b.unit_id = o.unit_id"
@@ -58,6 +59,8 @@ class StaffActor(Actor):
     """Roles that were held at the sign-in and are so no more."""
     covers: frozenset[int] = field(default_factory=frozenset)
     """The ids of the colleagues on the unit for whom the actor stands in today."""
+    is_unattended: bool = False
+    """Whether the program carries through what the person set going: nobody has to be there for it."""
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return the roles on the unit, and what the actor is to the moment; nothing on another unit.
@@ -92,6 +95,11 @@ class StaffActor(Actor):
         if roles == self.roles and covers == self.covers:
             return self
         return replace(self, roles=roles, lost=self.lost | (self.roles - roles), covers=covers)
+
+    def require_session(self, connection: Connection, now: Instant, /) -> None:
+        """Raise `SessionOver` where the person is not signed in, or is so no more."""
+        if not self.is_unattended:
+            require_open_session(connection, self.session, self.staff_id, self.unit_id, now)
 
     def refusal(self, subject: Subject | None, may: frozenset[Who], /) -> NotPermitted:
         """Return why something may not be done: the lost role that allowed it, to who could see the thing with it."""
@@ -193,6 +201,8 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
 def actor_now(store: Store, actor: StaffActor) -> StaffActor:
     """Return somebody who has signed in with the roles of this moment; raises `NotPermitted` as `current` does."""
     with store.lend() as db:
+        if not store.is_practice:
+            actor.require_session(db, store.clock())
         return actor.current(db, store.clock())
 
 

@@ -11,6 +11,7 @@ from store.foundation.connection import Connection, columns
 from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.hsa_id import same_hsa_id
 from store.foundation.tables import EMPTY
+from store.people.session_clock import IDLE_MINUTES, LOCK_MINUTES
 
 COLLECT_HOUR = 9
 """*Uppsamlat* goes once a day in the forenoon (guide); the hour is ours, unless a unit has its own."""
@@ -67,6 +68,10 @@ class Unit(SQLModel, table=True):
     """Minutes after which *Jag tar den* ends by itself."""
     crisis_numbers_confirmed: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """ISO day on which the unit confirmed the crisis numbers; empty where it has not."""
+    lock_minutes: int = Field(default=LOCK_MINUTES, sa_column_kwargs={"server_default": str(LOCK_MINUTES)})
+    """Minutes without a key after which the screen is covered, in a real store."""
+    idle_minutes: int = Field(default=IDLE_MINUTES, sa_column_kwargs={"server_default": str(IDLE_MINUTES)})
+    """Minutes without a key, or a command, after which a session is over."""
     role_training: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """1 where giving a role without its training recorded is warned."""
 

@@ -35,6 +35,7 @@ FORWARD = f"Klockan går bara framåt. {_EXAMPLES}"
 UNREAD = f"Det går inte att läsa hur långt klockan ska flyttas. {_EXAMPLES}"
 TOO_FAR = "Klockan flyttas högst ett år åt gången."
 FAR_AHEAD = "Klockan står redan så långt fram som den kan. Gör om övningsmiljön med sob ovning --nollstall."
+TO_TRAINER = "I en kurs är det utbildaren som ställer fram klockan, för alla på en gång."
 IN_USE = "Någon annan flyttar klockan just nu. Vänta tills den står stilla."
 
 
@@ -106,7 +107,8 @@ def move_clock(
     clock = store.clock
     if not store.is_practice or not isinstance(clock, MovedClock):
         raise NotPractice
-    _leave_to_trainer(store, asked_by)
+    if is_left_to_trainer(store, asked_by):
+        raise Refused(TO_TRAINER, field="klocka")
     with store.engine.claim("klocka") as is_ours:
         if not is_ours:
             raise Refused(IN_USE)
@@ -119,14 +121,13 @@ def move_clock(
         return _Way(store, clock, actor, until).go(progress)
 
 
-def _leave_to_trainer(store: Store, asked_by: Actor | None) -> None:
-    """Refuse a trainee's wish in a course: the clock is everybody's."""
+def is_left_to_trainer(store: Store, asked_by: Actor | None) -> bool:
+    """Whether it is a trainee in a course who wants something that is everybody's."""
     with store.lend() as db:
         if erased_on(db) is None:
-            return
+            return False
     is_trainer = isinstance(asked_by, StaffActor) and Role.TRAINER in asked_by.roles
-    if not is_trainer and (asked_by is not None or store.access_log.trainee):
-        raise Refused("I en kurs är det utbildaren som ställer fram klockan, för alla på en gång.", field="klocka")
+    return not is_trainer and (asked_by is not None or bool(store.access_log.trainee))
 
 
 class _Way:

@@ -130,13 +130,20 @@ def make_practice(
 
 
 def make_scenario(
-    url: str | Path, scenario: str, *, clock: Callable[[], Instant] = wall_clock, show: Show = unseen
+    url: str | Path,
+    scenario: str,
+    *,
+    own: Path | None = None,
+    clock: Callable[[], Instant] = wall_clock,
+    show: Show = unseen,
 ) -> Store:
     """Make the practice store anew with a scenario, or as it was saved, and open it; till then the old one stays.
 
     Args:
         url: a path or an address; on a server, of an empty database or a practice store.
-        scenario: the name of a shipped one, or the path of a file: a scenario (`.toml`), or a state that was saved.
+        scenario: the name of a shipped one, or of a file in `own`, or the path of a file: a scenario (`.toml`), or a
+            state that was saved.
+        own: the folder of scenarios of the user's.
         clock: the store's clock.
         show: shows what takes long.
 
@@ -148,7 +155,7 @@ def make_scenario(
     from store.practice.saved import load_state
     from store.practice.scenarios import scenario_file
 
-    file = scenario_file(scenario)
+    file = scenario_file(scenario, own)
     with show("Gör övningsmiljön"):
         if file.suffix.lower() == ".toml":
             return _made(url, clock, None, erase=True, scenario=file)

@@ -97,19 +97,27 @@ def save_state(store: Store, path: Path) -> int:
     """
     if not store.is_practice:
         raise NotPractice
-    if path.exists():
-        raise Refused(f"Det finns redan en fil {path}. Välj ett annat namn.", field="spara")
+    with _writable(path):
+        if path.exists():
+            raise Refused(f"Det finns redan en fil {path}. Välj ett annat namn.", field="spara")
     with store.lend() as db:
         if erased_on(db) is not None:
             raise Refused("En kurs går inte att spara: det som deltagarna har gjort raderas med den.", field="spara")
         rows = list(_rows(db))
     at = store.clock()
     head = {"sob": KIND, "format": FORMAT, "revision": REVISIONS[-1], "at": iso_local(at), "rows": len(rows)}
-    try:
+    with _writable(path):
         _write(path, [json.dumps(one, ensure_ascii=False) for one in (head, *rows)])
+    return len(rows)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Say why a file can't be saved."""
+    try:
+        yield
     except OSError as error:
         raise Refused(f"Filen {path} går inte att spara ({_why(error)}).", field="spara") from None
-    return len(rows)
 
 
 def _rows(db: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -159,13 +167,30 @@ def load_state(engine: Engine, path: Path, clock: Callable[[], Instant]) -> None
     """
     now = clock()
     called = f"Filen {path.name}"
+    with _readable(called), path.open(encoding="utf-8", newline="\n") as file:
+        head = _head(file, called)
+        shift = _Shift((local_day(now) - local_day(head.at)).days)
+        begins = max(now, shift.instant(head.at))
+        with _told_apart(head.revision, called):
+            make_with(engine, begins, begins - now, _Filling(engine, file, head, shift, called))
+
+
+def saved_at(path: Path) -> Instant:
+    """Return when the state in a file was saved.
+
+    Raises:
+        Refused: the file can't be read, is no such file, or a newer version's.
+    """
+    called = f"Filen {path.name}"
+    with _readable(called), path.open(encoding="utf-8", newline="\n") as file:
+        return _head(file, called).at
+
+
+@contextmanager
+def _readable(called: str) -> Iterator[None]:
+    """Say why a file can't be read."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            head = _head(file, called)
-            shift = _Shift((local_day(now) - local_day(head.at)).days)
-            begins = max(now, shift.instant(head.at))
-            with _told_apart(head.revision, called):
-                make_with(engine, begins, begins - now, _Filling(engine, file, head, shift, called))
+        yield
     except OSError as error:
         raise Refused(f"{called} går inte att läsa ({why_unreadable(error)}).", field="scenario") from None
     except UnicodeDecodeError:

@@ -60,8 +60,8 @@ def about_shipped(cast: Cast) -> list[Scenario]:
     return [read_scenario(path, cast) for path in shipped()]
 
 
-def scenario_file(word: str) -> Path:
-    """Return the file that a name or a path means.
+def scenario_file(word: str, own: Path | None = None) -> Path:
+    """Return the file that a name or a path means; `own` is a folder with others.
 
     Raises:
         Refused: there is none.
@@ -73,6 +73,9 @@ def scenario_file(word: str) -> Path:
             return path
     if "/" in word or "\\" in word or "." in word:
         return Path(word)
+    for path in (own / f"{word}.toml", own / f"{word}.ndjson") if own is not None else ():
+        if path.is_file():
+            return path
     names = ", ".join(path.stem for path in files)
     raise Refused(f"Scenariot finns inte. Ange en fil, eller något av: {names}.", field="scenario")
 

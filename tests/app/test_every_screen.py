@@ -44,6 +44,7 @@ from screens.dialogs.plan_activity import ActivityDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
 from screens.dialogs.safety_plan import SafetyPlanDialog
+from screens.dialogs.scenario import SaveDialog, ScenarioDialog
 from screens.dialogs.set_aside import SetAsideDialog
 from screens.dialogs.span import SpanDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog
@@ -197,6 +198,8 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
+    SaveDialog: lambda: SaveDialog(Path("/hem"), Performed()),
+    ScenarioDialog: lambda: ScenarioDialog(None, Performed()),
     RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
     SafetyPlanDialog: lambda: SafetyPlanDialog(
         Performed(), whom=WHOM, plan=SafetyTexts(), left=None, keep=nothing, throw_away=nothing
@@ -288,7 +291,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
-    *(ClockDialog, KeyDialog),
+    *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import screens
 from screens.shown_keys import keyed
+from sob_tui.settings import own_exercises
 from store.opening import open_store
 from store.practice.courses import begin_course
 from store.practice.exercises.beginning import begin_exercise
@@ -18,8 +19,31 @@ from tests.app.driver import NOW, running
 
 TRAINEE = "SE2321000040-OVK01"
 
+OWN = """\
+format = 1
+titel = "Egen [/x] övning"
+mal = "Ett mål"
+varfor = "Därför"
+klart = "Klart"
+som = "SE2321000040-OV01"
+sida = "avsluta"
+
+[[steg]]
+id = "a"
+gor = "Gör det"
+operation = ["view_answer"]
+ledtradar = ["{list.open}"]
+
+[losning]
+rader = ["sob lista"]
+"""
+
 
 async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) -> None:
+    own = own_exercises()
+    own.mkdir(parents=True)
+    (own / "egen.toml").write_text(OWN, "utf-8")
+    (own / "fel.toml").write_text(OWN.replace("titel", "tittel"), "utf-8")
     async with running(practice, size=(80, 24)) as driver:
         await driver.sees("Andersson, Lena")
         await driver.press("f5")  # nothing is under way
@@ -27,7 +51,7 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
         await driver.type("vningar")
         await driver.sees("Öva på en sak i taget")
         await driver.press("enter")
-        await driver.sees("Avsluta ett moment utan", "Avbryt")
+        await driver.sees("Egen [/x] övning", "✗ Övningen fel.toml, rad 2: nyckeln", "Avsluta ett moment", "Avbryt")
         await driver.press("h", "h", "enter")
         await driver.sees("› Öppna den Lena Andersson som", "✓ 0/2", "ÖVNINGSMILJÖ", "Steg och ledtrådar: F5.")
         await driver.press("f5")
@@ -47,6 +71,13 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
             await driver.sees(told)
         await driver.sees("Rätt Lena är öppnad", "✓ 2/2", "tangenter.")
         await driver.sees_no("F5 Övning")
+        driver.app.clear_notifications()
+        await driver.app.run_action("app.article('avsluta')")  # a page with two, of which one is the trainer's
+        await driver.sees("Egen [/x] övning", "tryck o.")
+        await driver.press("o")
+        await driver.sees("Avbryt", "Avsluta ett moment utan", "Ett mål")
+        await driver.press("e", "enter")
+        await driver.sees("› Gör det ✓ 0/1", "Egen [/x] övning")
 
 
 def test_the_last_hint_of_each_step_names_a_key() -> None:

@@ -4,6 +4,7 @@ from textual.widgets import Input, OptionList
 from screens.commands import commands_of
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
+from screens.help.practising import Practising
 from store.help.articles import Article, shipped_help
 from store.people.ticket import Where
 from tests.screens import hostile as texts
@@ -181,6 +182,28 @@ async def test_what_the_unit_has_written_is_only_text_in_a_page() -> None:
         await app.push_screen(ArticleScreen(article("support"), unit))
         await until(pilot, lambda: "**Ring** [/x] [a](b) <b> `c` _d_" in painted.text(app))
         assert "superanvändare: # Anna; - Bo." in painted.text(app)
+
+
+async def test_a_page_begins_its_exercise_and_says_elsewhere_how_it_is_practised() -> None:
+    async def titles(page: str) -> list[str]:
+        return ["Öva [/x] **b**"] if page == "meddelanden" else []
+
+    begun: list[str] = []
+    app = Frame()
+    async with app.run_test(size=(80, 40)) as pilot:
+        await app.push_screen(ArticleScreen(article("meddelanden"), region, Practising(titles, begun.append)))
+        await until(pilot, lambda: "Öva [/x] **b**" in painted.text(app))
+        assert "tryck o." in painted.text(app)
+        assert "o Öva   Tab Se också" in painted.text(app)
+        await pilot.press("o")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert begun == ["meddelanden"]
+        await app.push_screen(ArticleScreen(article("meddelanden"), region, Practising(titles)))
+        await until(pilot, lambda: "kör sob ovning" in painted.text(app))
+        assert "o Öva" not in painted.text(app)
+        await pilot.press("o")
+        assert isinstance(app.screen, ArticleScreen)
+        assert begun == ["meddelanden"]
 
 
 async def test_a_long_page_is_read_to_its_end_at_eighty_columns() -> None:

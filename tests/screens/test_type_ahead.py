@@ -1,5 +1,6 @@
 """Keys that come faster than they can be dealt with: each is for what the one before it has led to."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from screens import type_ahead
-from screens.type_ahead import TypeAhead
+from screens.type_ahead import PendingKey, TypeAhead
 from tests import waits
 
 NAMES = {"tab": None, "shift+tab": None}
@@ -49,6 +50,26 @@ class Host(TypeAhead):
 
     def value(self, which: str) -> str:
         return self.query_one(f"#{which}", Input).value
+
+
+class Slow(Host):
+    """A place whose key is asked after while what it leads to is being made."""
+
+    BINDINGS = [Binding("d", "make_second", "Gör det andra")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun, self._looked = asyncio.Event(), asyncio.Event()
+
+    async def action_make_second(self) -> None:
+        self._begun.set()
+        await self._looked.wait()
+        self.action_second()
+
+    async def _look_at(self, pending: PendingKey) -> None:  # type: ignore[override]  # Textual awaits what it calls
+        await self._begun.wait()
+        super()._look_at(pending)
+        self._looked.set()
 
 
 def type_in(app: Host, *keys: str) -> None:
@@ -89,6 +110,16 @@ async def test_what_follows_a_key_that_leads_to_a_field_is_for_the_field() -> No
         type_in(app, "s", "s", "q", "s")
         await until(pilot, lambda: app.value("second") == "sqs")
         assert app.went == 1, "else a letter was a key of the place it was not typed for"
+
+
+async def test_a_key_waits_while_the_one_before_it_is_carried_out() -> None:
+    """A busy list took the digit after `/`, while the search field was being made."""
+    app = Slow()
+    async with app.run_test() as pilot:
+        app.query_one(Button).focus()
+        await pilot.pause()
+        type_in(app, "d", "1", "2")
+        await until(pilot, lambda: app.value("second") == "12")
 
 
 @pytest.mark.parametrize("is_removed", [True, False])

@@ -14,7 +14,7 @@ import pytest
 
 from sob_tui.cli import main
 from store.foundation.access import Role
-from store.practice import open_practice
+from store.practice import make_practice
 from tests.clinics import Clinic, hsa_id_of
 from tests.conftest import SHARED, Stores, made_once
 
@@ -80,14 +80,13 @@ def sob(clinic: Clinic, capsys: pytest.CaptureFixture[str]) -> Sob:
 @pytest.fixture(scope="session")
 def practice_file(pytestconfig: pytest.Config) -> Path:
     """A practice store that was made today, to be copied; nobody opens it to change it."""
-    return made_once(pytestconfig.stash[SHARED], "ovning-i-dag.sqlite", lambda new: open_practice(new).close())
+    return made_once(pytestconfig.stash[SHARED], "played.sqlite", lambda new: make_practice(new).close())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def practice(request: pytest.FixtureRequest, stores: Stores) -> Iterator[str]:
     """The address of a fresh practice store with the cast, in each database."""
-    url = getattr(stores, request.param)("empty")
-    open_practice(url, fresh=True).close()
+    url = getattr(stores, request.param)("played")
     yield url
     stores.discard(url)
 

@@ -10,7 +10,6 @@ import typer
 
 from sob_tui.commands import all_commands
 from sob_tui.commands.exercises import runner
-from store.data import data_folder
 from store.foundation.clock import local_day
 from store.foundation.store import Store
 from store.opening import open_store
@@ -20,13 +19,14 @@ from store.practice.exercises.beginning import attempt_to_resume, begin_exercise
 from store.practice.exercises.checking import check_exercise
 from store.practice.exercises.judging import judge
 from store.practice.exercises.keeping import keep, leave
-from store.practice.exercises.reading import FOLDER, FaultyExercise, read_exercise, shipped_exercises
+from store.practice.exercises.reading import FaultyExercise, read_exercise, shipped_exercises
+from store.practice.exercises.shelf import exercise_files
 from store.practice.exercises.solving import Command, command_of, filled
 from store.practice.seed import whole_cast
 from tests.sob_tui.conftest import Sob
 
 RUN = runner(typer.main.get_command(all_commands()))
-SHIPPED = sorted((data_folder() / FOLDER).glob("*.toml"))
+SHIPPED = exercise_files(None)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

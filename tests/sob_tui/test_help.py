@@ -17,7 +17,9 @@ def test_the_page_is_printed_with_its_commands_and_what_to_read_on(nowhere: Sob)
     assert said.out.startswith("# Ett fel har inträffat vid inloggningen\n\n")
     assert "14141" in said.out, "the region's own, where no unit is known"
     assert "Webbsidan kan inte visas (webbsidan-kan-inte-visas)" in said.out
-    assert "sob moment avsluta MOMENT --orsak TEXT" in nowhere("hjalp", "avsluta", som=None).out
+    ending = nowhere("hjalp", "avsluta", som=None).out
+    assert "sob moment avsluta MOMENT --orsak TEXT" in ending
+    assert "ctrl+p\nAvsluta ett moment utan att lämna något efter sig\n" in ending, "and what it is practised by"
 
 
 def test_a_page_is_called_by_its_name_too(nowhere: Sob) -> None:
@@ -33,7 +35,7 @@ def test_without_words_every_page_is_named(nowhere: Sob) -> None:
 def test_as_json(nowhere: Sob) -> None:
     first, *_ = nowhere("hjalp", "gallra", "--json", som=None).json
     assert (first["id"], first["group"]) == ("gallring-varfor", "fraga")
-    assert set(first) == {"id", "title", "group", "text", "commands", "related"}
+    assert set(first) == {"id", "title", "group", "text", "commands", "related", "exercises"}
     assert "{" not in first["text"]
 
 

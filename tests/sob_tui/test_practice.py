@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sob_tui.settings import PASSED_OVER
+from sob_tui.settings import PASSED_OVER, own_scenarios
 from store.foundation.access import Actor
 from store.foundation.store import Store
 from store.opening import create_store
@@ -263,6 +263,11 @@ def test_a_scenario_is_made_moved_saved_and_loaded(nowhere: Sob, tmp_path: Path)
     assert nowhere("ovning", "klocka", *path, som=None).out.startswith("Övningsmiljöns klocka: ")
     assert nowhere("ovning", "scenario", "--spara", file, *path, "--json", som=None).json["rows"] > 1000
     assert nowhere("ovning", "scenario", file, *path, som=None).code == 0
+    own = own_scenarios()
+    own.mkdir(parents=True)
+    Path(file).rename(own / "delad.ndjson")
+    assert "delad (delad)\nSparad 2" in nowhere("ovning", "scenario", som=None).out
+    assert nowhere("ovning", "scenario", "delad", *path, som=None).code == 0
     back = nowhere("ovning", "klocka", "-2t", *path, som=None)
     assert (back.code, back.err.startswith("Klockan går bara framåt.")) == (3, True)
 

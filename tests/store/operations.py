@@ -36,15 +36,18 @@ from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
+from store.people.one_time_codes import code_hash
 from store.people.sign_in import StaffActor
 from store.people.signed_training import Passed, sign_training
 from store.people.staff_import import read_staff
 from store.people.staff_placing import read_placed
 from store.people.trainer_key import make_trainer_key
+from store.people.ways_in import PassphraseAlone, Visitor
 from store.views.lists import Tab
 from store.views.residents_page import Part
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
 from tests.forms import MAENDE, given
+from tests.signing_in import KEPT, PASSPHRASE, give_account, open_one
 
 
 def operations() -> dict[str, Callable[..., Any]]:
@@ -271,6 +274,31 @@ def someone_gone(work: Work, _moment: int) -> None:
         staff(work, unit, f"{hsa_id}gone", active=0)
 
 
+VISITOR = Visitor("okänd", "Kim T1colleague", COLLEAGUE, session="besök")
+INVITATION = "ABCDE-FGHJK"
+
+
+def open_the_door(world: World) -> None:
+    """Let the visitor have an account, and the session."""
+    with world.clinic.store.work(OPERATOR) as work:
+        give_account(work, COLLEAGUE)
+        open_one(work, VISITOR.session, world.clinic.colleague.staff_id)
+
+
+def give_the_visitor_an_account(world: World) -> None:
+    with world.clinic.store.work(OPERATOR) as work:
+        give_account(work, COLLEAGUE)
+
+
+def invite_the_visitor(world: World) -> None:
+    world.clinic.run(
+        "INSERT INTO invitation (code_hash, staff_id, made_at, is_used) VALUES (:hash, :staff, :now, 0)",
+        hash=code_hash(INVITATION),
+        staff=world.clinic.colleague.staff_id,
+        now=world.clinic.clock.now,
+    )
+
+
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
@@ -284,6 +312,21 @@ with tempfile.TemporaryDirectory() as _folder:
     }
 OF_THE_UNIT = {
     "accept_handover": on_moment(COLLEAGUE, before=OFFERED),
+    "begin_sign_in": plain(COLLEAGUE, "här"),
+    "open_session": replace(
+        plain(COLLEAGUE, "här", PassphraseAlone(PASSPHRASE), is_right=True), ready=give_the_visitor_an_account
+    ),
+    "unlock_session": replace(
+        plain(COLLEAGUE, "här", PassphraseAlone(PASSPHRASE), is_right=True), ready=open_the_door, logs=Action.CHANGED
+    ),
+    "change_passphrase": replace(
+        plain(COLLEAGUE, "här", PassphraseAlone(PASSPHRASE), KEPT, is_right=True), ready=open_the_door
+    ),
+    "end_session": plain(),
+    "see_invitation": replace(plain(COLLEAGUE, INVITATION), ready=invite_the_visitor),
+    "enrol": replace(plain(COLLEAGUE, "här", INVITATION, KEPT, "A" * 32), ready=invite_the_visitor),
+    "invite": on_staff(),
+    "reset_account": on_staff("Beslut"),
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
     "look_up_staff": plain("SE2321000040-NEW1"),
     "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
@@ -634,6 +677,8 @@ def cast() -> Iterator[Somebody]:
     yield Somebody("resident", lambda clinic: clinic.resident(), frozenset({Standing.RESIDENT}))
     yield Somebody("another resident", lambda clinic: clinic.resident(GUARDIAN))
     yield Somebody("ombud of another", lambda clinic: clinic.resident(CHILD))
+    at_the_door: frozenset[Who] = frozenset({Standing.AT_THE_DOOR})
+    yield Somebody("visitor", lambda _clinic: VISITOR, at_the_door, at_the_door)
     for machine, standing in ((OPERATOR, Standing.OPERATOR), (SYSTEM, Standing.SYSTEM)):
         its_own: frozenset[Who] = frozenset({standing})
         yield Somebody(machine.name, lambda _clinic, machine=machine: machine, its_own, its_own)  # type: ignore[misc]

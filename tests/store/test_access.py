@@ -258,6 +258,9 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
     silent = {name for name, declared in OPERATIONS.items() if declared.action is None}
     assert silent == {
         "answer_page",
+        "begin_sign_in",  # what comes of it is logged
+        "see_invitation",  # so it is
+        "unlock_session",  # says so in the log itself; the unit sees nothing of it
         "add_time",  # nobody else's business
         "begin_day",
         "count_since",  # serves nobody

@@ -3,23 +3,25 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from store.data import data_folder
 from store.foundation.errors import DomainError, Refused
 from store.foundation.events import EventKind
 from store.foundation.hsa_id import HsaId
 from store.practice.cast import Cast, Lives
 from store.practice.exercises.exercise import Exercise, ExerciseFault, Question, Solution, Step, Trace, WrongTurn
 from store.practice.exercises.fitting import misfits
+from store.practice.exercises.shelf import exercise_files
 from store.practice.reading import read_start
 from store.practice.toml_table import TomlTable, read_toml
 
 FORMAT = 1
 """The version of the files that this program reads."""
-FOLDER = Path("practice", "exercises")
+OWN = "egna/"
+"""How the id of a trainer's own begins: its file may be called as a shipped one is."""
 MOST_ANSWERS = 9
 """To a question: they are chosen by digits."""
 
@@ -38,8 +40,33 @@ class FaultyExercise(Refused):
 @cache
 def shipped_exercises() -> tuple[Exercise, ...]:
     """Return the exercises that are shipped, by title, read once."""
-    found = (read_exercise(path) for path in (data_folder() / FOLDER).glob("*.toml"))
-    return tuple(sorted(found, key=lambda one: one.title.casefold()))
+    return _by_title(read_exercise(path) for path in exercise_files(None))
+
+
+class Shelf(NamedTuple):
+    """The exercises to choose from."""
+
+    own: tuple[Exercise, ...]
+    """A trainer's, by title."""
+    shipped: tuple[Exercise, ...]
+    faults: tuple[str, ...]
+    """Why one of the own can't be used, a sentence each."""
+
+
+def all_exercises(own: Path) -> Shelf:
+    """Return the shipped exercises and those in a folder, which need not be there."""
+    found, faults = [], []
+    for path in exercise_files(own):
+        if path.parent == own:
+            try:
+                found.append(replace(read_exercise(path), id=f"{OWN}{path.stem}"))
+            except DomainError as error:
+                faults.append(error.message)
+    return Shelf(_by_title(found), shipped_exercises(), tuple(faults))
+
+
+def _by_title(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    return tuple(sorted(exercises, key=lambda one: one.title.casefold()))
 
 
 def read_exercise(path: Path, cast: Cast | None = None) -> Exercise:

@@ -12,6 +12,7 @@ from sob_tui.delivery.sms import Sms, SmsSettings
 from store.care.delivery import Outgoing
 from store.people.channels import EMAIL, SMS
 from tests.clinics import Clinic
+from tests.signing_in import let_in
 from tests.sob_tui.delivery.servers import HOST, PASSWORD, USER, Gateway, MailServer, gateway, mail_server
 
 SENDER = "svara-inte@example.org"
@@ -108,6 +109,7 @@ def real(clinic: Clinic) -> Clinic:
     """The clinic as a real store."""
     clinic.run("UPDATE store_info SET kind = 'real'")
     clinic.store.kind = "real"
+    let_in(clinic.store, clinic.clinician)
     return clinic
 
 

@@ -18,6 +18,7 @@ from store.foundation.flag_kinds import Severity
 from store.people.channels import CHANNELS, Channel, channel_for
 from store.people.profile import my_profile, save_profile
 from tests.clinics import Clinic
+from tests.signing_in import let_in
 
 VOICE = Channel(
     name="talsvar",
@@ -97,7 +98,7 @@ def test_a_new_channel_is_wished_for_and_sent_by(
     moment = filed.start(program="prov")
     filed.run("UPDATE store_info SET kind = 'real'")
     filed.store.kind = "real"
-    with filed.store.work(filed.clinician) as work:
+    with filed.store.work(let_in(filed.store, filed.clinician)) as work:
         add_flag(work, moment, "Ring", severity=Severity.PRIORITY)
     path = tmp_path / "mina.toml"
     monkeypatch.setenv("SOB_SETTINGS", str(path))

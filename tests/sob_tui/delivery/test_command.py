@@ -14,6 +14,7 @@ from sob_tui.delivery.run import Report
 from store.foundation.errors import Refused
 from store.opening import create_store
 from tests.clinics import Clinic, Clock, enter, populate
+from tests.signing_in import let_in
 from tests.sob_tui.conftest import ADMIN, CLINICIAN, Sob, start
 from tests.sob_tui.delivery.conftest import NUMBERS, SENDER, await_notice, state_of
 from tests.sob_tui.delivery.servers import HOST, PASSWORD, USER, Gateway, MailServer
@@ -154,6 +155,7 @@ def test_a_store_that_was_made_real(
     made = create_store(path, kind="real", clock=clock)
     populate(made)
     clinic = enter(made, clock)
+    let_in(made, clinic.clinician)
     notice = await_notice(clinic, NUMBERS[0])
     made.close()
     said = nowhere("avisera", "--store", str(path), som=None)

@@ -26,6 +26,7 @@ from store.people.staff import Assignment, AssignmentRole, ProviderAdmin
 from store.views.lists import Tab, list_headings, open_list
 from store.views.moment import open_moment, refresh_moment
 from tests.clinics import ADULT, COLLEAGUE, ELSEWHERE, HERE, INACTIVE, PREFIX, THERE, UNKNOWN, Clinic, Clock, hsa_id_of
+from tests.signing_in import let_in
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 
@@ -441,7 +442,7 @@ def test_other_numbers_are_refused_only_in_practice(clinic: Clinic, monkeypatch:
         look_up_resident(work, ELSEWHERE)
     assert error.value.field == "personnummer"
     clinic.store.kind = "real"
-    with clinic.store.read(clinic.clinician) as work:
+    with clinic.store.read(let_in(clinic.store, clinic.clinician)) as work:
         assert look_up_resident(work, ELSEWHERE).name == "Öst, Per"
 
 

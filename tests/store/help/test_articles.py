@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from store.help.articles import SUPER_USERS, SUPPORT, Fault, Group, read_help, shipped_help
+from store.practice.exercises.reading import shipped_exercises
+from store.practice.exercises.shelf import titles_by_page
 from tests.documents import document, present
 
 HEAD = '+++\ntitle = "Titel"\ngroup = "guide"\n{}+++\nText.\n'
@@ -19,6 +21,17 @@ def read(tmp_path: Path, text: str | bytes) -> tuple[Fault, ...]:
 def test_what_is_shipped_has_no_faults_and_every_group() -> None:
     assert shipped_help().faults == ()
     assert {one.group for one in shipped_help().articles} == set(Group)
+
+
+def test_pages_and_exercises_name_one_another() -> None:
+    pages = titles_by_page(None)
+    assert {page: sorted(pages[page]) for page in pages} == {
+        one.page: sorted(other.title for other in shipped_exercises() if other.page == one.page)
+        for one in shipped_exercises()
+    }
+    assert set(pages) <= {one.id for one in shipped_help().articles}
+    chapters = {one.id for one in shipped_help().articles if one.group is Group.GUIDE}
+    assert chapters - set(pages) == set(), "each chapter of the guide has an exercise"
 
 
 def test_the_guides_chapters_are_there() -> None:

@@ -19,6 +19,7 @@ from store.people.assignments import (
 )
 from store.people.sign_in import sign_in
 from tests.clinics import COLLEAGUE, HERE, INACTIVE, PREFIX, THERE, Clinic, staff
+from tests.signing_in import let_in
 from tests.store.people.staffing import (
     ADMIN,
     CLINICIAN,
@@ -235,9 +236,10 @@ def test_a_trainer_exists_only_in_a_practice_environment(clinic: Clinic) -> None
     do(clinic, give_role, COLLEAGUE, Role.TRAINER, "x", confirmed=True)
     assert Role.TRAINER in sign_in(clinic.store, COLLEAGUE).roles
     clinic.store.kind = "real"
-    do(clinic, give_role, COLLEAGUE, Role.DATA_ADMIN, "x", confirmed=True)
+    admin = let_in(clinic.store, admin_of(clinic))
+    do(clinic, give_role, COLLEAGUE, Role.DATA_ADMIN, "x", confirmed=True, by=admin)
     with pytest.raises(Refused, match="bara i en övningsmiljö"):
-        do(clinic, give_role, COLLEAGUE, Role.TRAINER, "x", confirmed=True)
+        do(clinic, give_role, COLLEAGUE, Role.TRAINER, "x", confirmed=True, by=admin)
 
 
 def test_a_role_without_its_training_is_warned_unless_the_unit_has_decided_otherwise(clinic: Clinic) -> None:

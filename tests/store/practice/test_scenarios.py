@@ -19,6 +19,7 @@ from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice, make_scenario
 from store.practice.clock import move_clock
 from store.practice.saved import APART, CUT_OFF, NEWER, NOT_SAVED, save_state
+from store.practice.scenario_shelf import holds_course, load_scenario, named_file, offered, save_own
 from store.practice.scenarios import about_shipped, scenario_file, shipped
 from store.practice.seed import whole_cast
 from tests.clinics import MONDAY, Clock
@@ -254,6 +255,48 @@ def test_a_file_that_is_there_is_not_written_over_and_a_folder_that_is_not_is_na
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".sob", "a."))] == ["a.ndjson"]
 
 
+def test_ones_own_are_offered_after_the_shipped_ones_and_named_without_their_ending(
+    made: Store, tmp_path: Path
+) -> None:
+    own = tmp_path / "scenarier"
+    assert [one.path for one in offered(own)] == shipped()
+    assert save_own(made, own, " kurs ") == own / "kurs.ndjson" == named_file(own, "kurs") == scenario_file("kurs", own)
+    (own / "a.toml").write_text('format = 1\ntitle = "[/x]"\nabout = "A"', "utf-8")
+    (own / "b.toml").write_text("format", "utf-8")
+    (own / "c.ndjson").write_text("{}", "utf-8")
+    mine = [(one.title, one.about, one.saved_at, bool(one.fault)) for one in offered(own)[len(shipped()) :]]
+    assert mine == [
+        ("[/x]", "A", None, False),
+        ("b.toml", "", None, True),
+        ("c.ndjson", "", None, True),
+        ("kurs", "", made.clock(), False),
+    ]
+    for typed, sentence in (("", "Skriv ett namn"), ("ingen", "Det finns ingen fil ingen"), ("x" * 1001, "för långt")):
+        with pytest.raises(Refused, match=sentence):
+            named_file(own, typed)
+    with pytest.raises(Refused, match="finns redan"):
+        save_own(made, own, "kurs.ndjson")
+    before = made.change_no(1)
+    load_scenario(made, own / "kurs.ndjson", None)
+    assert made.change_no(1) > before
+
+
+def test_in_a_course_only_the_trainer_makes_the_store_anew(made: Store, tmp_path: Path) -> None:
+    save_state(made, tmp_path / "a.ndjson")
+    with made.lend_to_write() as db:
+        db.run(
+            "INSERT INTO trainee (number, round, staff_id, unit_id, begun_at) VALUES (1, 1, 1, 1, :now)",
+            now=made.clock(),
+        )
+    assert holds_course(made)
+    trainee, trainer = (sign_in(made, f"SE2321000040-{who}", "SE2321000040-OVN1") for who in ("OV01", "OV05"))
+    with pytest.raises(Refused, match="I en kurs är det utbildaren"):
+        load_scenario(made, tmp_path / "a.ndjson", trainee)
+    assert holds_course(made)
+    load_scenario(made, tmp_path / "a.ndjson", trainer)
+    assert not holds_course(made)
+
+
 def test_a_real_store_is_neither_saved_nor_made_anew(empty: str, saved: Path, tmp_path: Path) -> None:
     real = create_store(empty, kind="real", clock=Clock())
     with pytest.raises(NotPractice):
@@ -261,6 +304,8 @@ def test_a_real_store_is_neither_saved_nor_made_anew(empty: str, saved: Path, tm
     for scenario in (str(saved), "rod-flagga-fredag"):
         with pytest.raises(NotPractice):
             make_scenario(empty, scenario, clock=Clock())
+    with pytest.raises(NotPractice):
+        load_scenario(real, saved, None)
     real.close()
     still = open_store(empty, clock=partial(Instant, MONDAY))
     assert not still.is_practice

@@ -11,20 +11,22 @@ from store.people.sign_in import StaffActor, sign_in
 from store.views.since import Since, count_since
 from tests.clinics import ADULT, COLLEAGUE, MONDAY, Clinic
 from tests.forms import given
+from tests.signing_in import let_in
 from tests.store.letters import send, write
 
 
-@pytest.fixture(autouse=True)
-def real(clinic: Clinic) -> None:
-    """A clinic is a practice store else, where only work in the app counts."""
-    clinic.store.kind = "real"
+def since(clinic: Clinic, who: StaffActor, kind: str = "real") -> Since | None:
+    """What somebody is told who signs in anew; in practice only work in the app counts."""
+    anew = let_in(clinic.store, sign_in(clinic.store, who.hsa_id or "", who.unit_hsa_id))
+    return told(clinic, anew, kind)
 
 
-def since(clinic: Clinic, who: StaffActor) -> Since | None:
-    """What somebody is told who signs in anew."""
-    assert who.hsa_id is not None
-    with clinic.store.read(sign_in(clinic.store, who.hsa_id, who.unit_hsa_id)) as work:
-        return count_since(work)
+def told(clinic: Clinic, who: StaffActor, kind: str = "real") -> Since | None:
+    clinic.store.kind = kind
+    with clinic.store.read(who) as work:
+        found = count_since(work)
+    clinic.store.kind = "practice"
+    return found
 
 
 def pass_days(clinic: Clinic, days: int) -> None:
@@ -54,10 +56,9 @@ def test_a_fortnight_is_not_seldom_and_what_one_does_now_is_no_earlier_visit(cli
     pass_days(clinic, 14)
     assert since(clinic, clinic.clinician) is None
     pass_days(clinic, 15)
-    now = sign_in(clinic.store, clinic.clinician.hsa_id or "")
+    now = let_in(clinic.store, sign_in(clinic.store, clinic.clinician.hsa_id or ""))
     send(clinic, moment, by=now)
-    with clinic.store.read(now) as work:
-        assert count_since(work) == Since(MONDAY, 0, 0, 0, 0)
+    assert told(clinic, now) == Since(MONDAY, 0, 0, 0, 0)
 
 
 def test_it_is_told_to_clinicians_and_to_nobody_who_was_never_here(clinic: Clinic) -> None:
@@ -71,10 +72,9 @@ def test_it_is_told_to_clinicians_and_to_nobody_who_was_never_here(clinic: Clini
 
 def test_in_practice_what_the_cast_lived_through_is_no_visit(clinic: Clinic) -> None:
     clinic.start(program="prov")
-    clinic.store.kind = "practice"
     pass_days(clinic, 20)
-    assert since(clinic, clinic.clinician) is None
+    assert since(clinic, clinic.clinician, "practice") is None
     clinic.store.access_log.origin = Origin.TERMINAL
     clinic.start(program="prov", confirmed=True)
     pass_days(clinic, 40)
-    assert since(clinic, clinic.clinician) is not None
+    assert since(clinic, clinic.clinician, "practice") is not None

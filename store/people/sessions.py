@@ -1,0 +1,267 @@
+"""Sessions: somebody who has signed in to a real store, in the app or for the command line (domain.md §13)."""
+
+import hashlib
+import secrets
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from store.foundation.access import Action, DataCategory, Standing
+from store.foundation.clock import Instant
+from store.foundation.errors import NotPermitted
+from store.foundation.operation import operation
+from store.foundation.store import Store
+from store.foundation.tables import EMPTY
+from store.foundation.work import Work
+from store.people.accounts import KnownAccount, account_of
+from store.people.members import works_somewhere
+from store.people.session_clock import Over, SessionOver, require_open_session, see_session
+from store.people.sign_in import StaffActor, find_staff, sign_in_above
+from store.people.staff_news import take_news
+from store.people.throttling import forget_attempt, note_attempt
+from store.people.ways_in import PassphraseAlone, ProofRefused, WayIn, visitor
+
+
+class StaffSession(SQLModel, table=True):
+    """A sign-in. Its id stands in the log; who has its token alone can take it up."""
+
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    staff_id: int = Field(foreign_key="staff.id", index=True)
+    way: str
+    began_at: int = Field(sa_type=BigInteger)
+    seen_at: int = Field(sa_type=BigInteger)
+    """When a key was pressed, or a command given, last."""
+    ended: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Why it is over, where that does not follow from its times (`store.people.session_clock.Over`)."""
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Opened(NamedTuple):
+    """A session that was just opened."""
+
+    id: str
+    token: str
+    """What takes it up again; kept nowhere in the store."""
+    hsa_id: str
+    news: tuple[str, ...]
+    """What the person has not been told yet, a sentence each."""
+    backup_codes: tuple[str, ...] = ()
+    """Those of a new account."""
+
+
+_MAY = frozenset({Standing.AT_THE_DOOR})
+
+
+@operation("Börja logga in", may=_MAY, action=None, category=DataCategory.STAFF)
+def begin_sign_in(work: Work, hsa_id: str, place: str) -> KnownAccount | None:
+    """Count an attempt, which is failed until it has succeeded; returns what is to be compared with.
+
+    Raises:
+        Throttled: it comes too soon after others.
+    """
+    note_attempt(work, hsa_id, place)
+    return account_of(work, hsa_id)
+
+
+@operation("Logga in", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
+def open_session(work: Work, hsa_id: str, place: str, way: WayIn, *, is_right: bool) -> Opened:
+    """Let somebody in.
+
+    Args:
+        work: the transaction.
+        hsa_id: who it says it is.
+        place: from where, as for `begin_sign_in`.
+        way: by what that is proved.
+        is_right: what came of examining it.
+
+    Raises:
+        ProofRefused: it is not proved.
+        CodeRefused: the code has been used, or is of another time.
+        NotPermitted: the person works nowhere any longer.
+    """
+    account, said = _proved(work, hsa_id, way, is_right=is_right)
+    opened = begin_session(work, account, way.name)
+    forget_attempt(work, hsa_id, place)
+    return opened._replace(news=tuple(filter(None, (said, *opened.news))))
+
+
+@operation("Låsa upp skärmen", may=_MAY, action=None, category=DataCategory.STAFF)
+def unlock_session(work: Work, hsa_id: str, place: str, way: WayIn, *, is_right: bool) -> None:
+    """Let somebody go on in the actor's session; arguments and errors as those of `open_session`.
+
+    Raises:
+        SessionOver: it has ended meanwhile.
+    """
+    account, _ = _proved(work, hsa_id, way, is_right=is_right)
+    _require_own(work, account)
+    see_session(work.db, work.actor.session, work.now)
+    forget_attempt(work, hsa_id, place)
+    work.log(Action.CHANGED, details="skärmen upplåst")
+
+
+@operation("Byta lösenfras", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
+def change_passphrase(work: Work, hsa_id: str, place: str, way: WayIn, new: str, *, is_right: bool) -> None:
+    """Change somebody's passphrase, and end all the person's sessions but the actor's.
+
+    Args:
+        work: the transaction.
+        hsa_id: whose.
+        place: from where.
+        way: by what the old one is proved.
+        new: what is kept of the new one.
+        is_right: what came of examining the old one.
+    """
+    account, _ = _proved(work, hsa_id, way, is_right=is_right)
+    _require_own(work, account)
+    work.db.run("UPDATE account SET passphrase = :new WHERE staff_id = :staff", new=new, staff=account.staff_id)
+    work.db.run(
+        "UPDATE staffsession SET ended = :why, ended_at = :now WHERE staff_id = :staff AND ended = '' AND id <> :own",
+        why=Over.SIGNED_OUT.value,
+        now=work.now,
+        staff=account.staff_id,
+        own=work.actor.session,
+    )
+    forget_attempt(work, hsa_id, place)
+    work.log(Action.CHANGED, details=f"{account.hsa_id}: lösenfrasen bytt")
+
+
+@operation("Logga ut", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
+def end_session(work: Work) -> None:
+    """End the actor's session; one that is over stays so."""
+    work.db.run(
+        "UPDATE staffsession SET ended = :why, ended_at = :now WHERE id = :session AND ended = ''",
+        why=Over.SIGNED_OUT.value,
+        now=work.now,
+        session=work.actor.session,
+    )
+    work.log(Action.CHANGED, details="utloggad")
+
+
+def _proved(work: Work, hsa_id: str, way: WayIn, *, is_right: bool) -> tuple[KnownAccount, str]:
+    """Return who it is, and what the person should be told of the way in; from here on the log names the person."""
+    account = account_of(work, hsa_id)
+    if account is None or not account.is_enrolled or not is_right:
+        raise ProofRefused
+    said = way.spend(work, account)
+    recognise(work, account)
+    return account, said
+
+
+def recognise(work: Work, account: KnownAccount) -> None:
+    """Let the log name the person, who has proved who it is; part of operations."""
+    work.actor = replace(work.actor, kind="personal", name=account.name)
+
+
+def _require_own(work: Work, account: KnownAccount) -> None:
+    """Raise `SessionOver` where the actor's session is not the person's, or has ended."""
+    require_open_session(work.db, work.actor.session, account.staff_id, work.actor.unit_id, work.now)
+
+
+def begin_session(work: Work, account: KnownAccount, way: str) -> Opened:
+    """Open a session under the actor's name for it; part of operations.
+
+    Raises:
+        NotPermitted: the person works nowhere.
+    """
+    if not works_somewhere(work, account.staff_id):
+        raise NotPermitted
+    token = secrets.token_urlsafe(32)
+    row = StaffSession(
+        id=work.actor.session,
+        token_hash=_hash(token),
+        staff_id=account.staff_id,
+        way=way,
+        began_at=work.now,
+        seen_at=work.now,
+    )
+    values = row.model_dump()
+    work.db.run(
+        f"INSERT INTO staffsession ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})", **values
+    )
+    work.log(Action.CHANGED, details=f"inloggad, {way}")
+    return Opened(work.actor.session, token, account.hsa_id, tuple(take_news(work, account.staff_id)))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# Whole sign-ins: each proof is examined between two transactions, since that is slow by design.
+
+
+def sign_in_by(store: Store, hsa_id: str, way: WayIn, place: str) -> Opened:
+    """Sign somebody in to a real store; raises as `begin_sign_in` and `open_session` do."""
+    who = visitor(store, hsa_id)
+    named = who.hsa_id or ""
+    with store.work(who) as work:
+        account = begin_sign_in(work, named, place)
+    is_right = way.examine(account)
+    with store.work(who) as work:
+        return open_session(work, named, place, way, is_right=is_right)
+
+
+def unlock(store: Store, actor: StaffActor, passphrase: str, place: str) -> None:
+    """Let somebody go on in a session, who has locked the screen; raises as `unlock_session` does."""
+    who, way = visitor(store, actor.hsa_id or "", actor.session, actor.unit_id), PassphraseAlone(passphrase)
+    with store.work(who) as work:
+        account = begin_sign_in(work, who.hsa_id or "", place)
+    is_right = way.examine(account)
+    with store.work(who) as work:
+        unlock_session(work, who.hsa_id or "", place, way, is_right=is_right)
+
+
+def replace_passphrase(store: Store, hsa_id: str, session: str, old: str, kept: str, place: str) -> None:
+    """Change a passphrase by the old one; `kept` is what is kept of the new. Raises as `unlock` does."""
+    who, way = visitor(store, hsa_id, session), PassphraseAlone(old)
+    with store.work(who) as work:
+        account = begin_sign_in(work, who.hsa_id or "", place)
+    is_right = way.examine(account)
+    with store.work(who) as work:
+        change_passphrase(work, who.hsa_id or "", place, way, kept, is_right=is_right)
+
+
+def sign_out(store: Store, hsa_id: str, session: str) -> None:
+    """End a session."""
+    with store.work(visitor(store, hsa_id, session)) as work:
+        end_session(work)
+
+
+class _Owner(NamedTuple):
+    id: str
+    hsa_id: str
+
+
+def session_by(store: Store, token: str) -> tuple[str, str]:
+    """Return the id of the session that a token takes up, and whose it is.
+
+    Raises:
+        SessionOver: there is none. One that has ended is refused when something is done in it.
+    """
+    with store.lend() as db:
+        found = db.one(
+            _Owner,
+            "SELECT w.id, s.hsa_id FROM staffsession w JOIN staff s ON s.id = w.staff_id WHERE w.token_hash = :hash",
+            hash=_hash(token),
+        )
+    if found is None:
+        raise SessionOver
+    return found.id, found.hsa_id
+
+
+def at_work(store: Store, hsa_id: str, session: str, unit_hsa_id: str | None = None) -> StaffActor:
+    """Return who has signed in as an actor on a unit; raises as `store.people.sign_in.sign_in` does."""
+    return replace(find_staff(store, hsa_id, unit_hsa_id), session=session)
+
+
+def at_work_above(store: Store, hsa_id: str, session: str) -> StaffActor:
+    """Return who has signed in as an actor above the units; raises `NotPermitted`."""
+    return replace(sign_in_above(store, hsa_id), session=session)
+
+
+def note_presence(store: Store, session: str) -> None:
+    """Take note that somebody is at the keys; told to nobody and logged nowhere."""
+    with store.lend_to_write() as db:
+        see_session(db, session, Instant(store.clock()))
