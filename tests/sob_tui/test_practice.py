@@ -170,7 +170,7 @@ def test_a_real_store_is_never_the_practice_one(nowhere: Sob, app: App, tmp_path
         assert (said.code, said.out, "ingen övningsmiljö" in said.err) == (3, "", True)
     assert app.started == []
     assert nowhere("--store", real, som=None).code == 0
-    assert nowhere("--store", real).code == 3
+    assert nowhere("--store", real).code == 4
     assert app.started == [(f"sqlite:///{real}", None, None, False)]
 
 

@@ -49,9 +49,9 @@ def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str
         ("lsita", "Kommandot lsita finns inte. Menade du lista?"),
         (
             "xyz",
-            "Kommandot xyz finns inte. Kommandon: hjalp, lista, visa, angra, att-gora, oversikt, kontakt, tid, dygn, "
-            "avisera, ovning, moment, modul, formular, meddelande, flagga, plan, sakerhetsplan, invanare, personal, "
-            "enhet, program.",
+            "Kommandot xyz finns inte. Kommandon: hjalp, installningar, lista, visa, angra, att-gora, oversikt, "
+            "kontakt, tid, dygn, inbjud, avisera, ovning, logga, moment, modul, formular, meddelande, flagga, "
+            "plan, sakerhetsplan, invanare, personal, enhet, program.",
         ),
         (
             "moment",
