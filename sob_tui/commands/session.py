@@ -54,6 +54,11 @@ class Session:
             store.access_log.begin_trainee(named)
         return store
 
+    @property
+    def trainer(self) -> "StaffActor":
+        """Whom `--som` names in the practice store, who has to be somebody there."""
+        return signed_in(self.practice, self.common)
+
     @cached_property
     def staff(self) -> "StaffActor":
         """The staff member that `--som` names."""

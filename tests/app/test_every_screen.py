@@ -21,6 +21,7 @@ import sob_tui
 from screens.catalog import CatalogScreen
 from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
+from screens.course.walkthrough import WalkthroughScreen
 from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.clock import ClockDialog
@@ -270,6 +271,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
         client, AppSettings(App(), practice=True), "Min profil"
     ),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
+    WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     ActivitiesScreen: lambda client, moment, _answer: ActivitiesScreen(_side(client, moment), "Start"),
     ConversationsScreen: lambda client, moment, _answer: ConversationsScreen(_side(client, moment), "Start"),
