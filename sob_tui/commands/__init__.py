@@ -11,6 +11,7 @@ from sob_tui.commands import (
     flags,
     forms,
     help,
+    init,
     invitations,
     keys,
     lists,
@@ -88,6 +89,7 @@ def all_commands() -> typer.Typer:
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
+    app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
     app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():

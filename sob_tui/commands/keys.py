@@ -1,6 +1,5 @@
 """`sob nyckel`: a new data key, and the keys back from paper (domain.md §13)."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -10,8 +9,9 @@ from sob_tui.commands.session import Session, operator
 from sob_tui.options import UsageFault
 from sob_tui.printing import tell
 from sob_tui.settings import configured_store
-from store.foundation.errors import NotPermitted, Refused, StoreMissing
+from store.foundation.errors import Refused, StoreMissing
 from store.foundation.files import file_content
+from store.foundation.sqlite_engine import SqliteEngine
 
 if TYPE_CHECKING:
     from store.foundation.access import Fixed
@@ -86,9 +86,10 @@ def own_file(here: Session) -> Path:
     Raises:
         Refused: it is a server's.
         StoreMissing: there is none.
-        NotPermitted: another user owns it.
+        NoOperator: another user owns it.
     """
     from sob_tui.keys.places import file_of
+    from store.people.operators import NoOperator
 
     path = file_of(configured_store(here.common.store))
     if path is None:
@@ -97,8 +98,8 @@ def own_file(here: Session) -> Path:
         raise StoreMissing
     if here.common.som is not None:
         raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
-    if os.name == "posix" and path.stat().st_uid != os.getuid():
-        raise NotPermitted("Kommandot är driftens: kör det som den systemanvändare som äger databasens fil.")
+    if not SqliteEngine(path).is_owned():
+        raise NoOperator
     return path.absolute()
 
 

@@ -7,6 +7,7 @@ under `$CREDENTIALS_DIRECTORY/` is one that systemd hands to the service (`LoadC
 
 import json
 import os
+import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -220,4 +221,4 @@ def _stretched(passphrase: str, *, salt: str, iterations: int, lanes: int, memor
         )
     except ValueError:
         raise SealBroken from None
-    return made.derive(passphrase.encode())
+    return made.derive(unicodedata.normalize("NFC", passphrase).encode())  # a terminal may send å as a and a ring

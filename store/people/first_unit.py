@@ -7,13 +7,12 @@ from store.foundation.contact import parse_region
 from store.foundation.errors import Refused
 from store.foundation.hsa_id import HsaId, same_hsa_id
 from store.foundation.operation import operation
-from store.foundation.text import clean, clean_name, sort_name
+from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.members import set_role
 from store.people.staff import Assignment, ProviderAdmin, Staff
 from store.people.units import CareProvider, ServiceArea, Unit
 
-NAME_LIMIT = 100
 FIRST = "den första personen i databasen"
 """Why the first administrator has the role."""
 
@@ -36,9 +35,9 @@ class First:
         """Return it as it is written; raises `Refused` at the field that is wrong, the first first."""
         found = First(
             HsaId.parse(self.provider_hsa_id, field="vardgivare").value,
-            _name(self.provider_name, "vardgivarnamn"),
+            clean_name(self.provider_name, "vardgivarnamn"),
             HsaId.parse(self.unit_hsa_id, field="enhet").value,
-            _name(self.unit_name, "enhetsnamn"),
+            clean_name(self.unit_name, "enhetsnamn"),
             parse_region(self.region),
             HsaId.parse(self.hsa_id, field="forsta").value,
             clean_name(self.family_name, "efternamn"),
@@ -94,10 +93,3 @@ def begin_store(work: Work, first: First) -> None:
     what = f"{given.hsa_id}: behörighetsadministratör på {given.unit_hsa_id} och vårdgivaradministratör, {FIRST}"
     work.log(Action.CHANGED, details=what, unit_id=unit)
     work.changed(unit)
-
-
-def _name(typed: str, field: str) -> str:
-    name = clean(typed, multiline=False, limit=NAME_LIMIT, field=field).strip()
-    if not name:
-        raise Refused("Namnet saknas.", field=field)
-    return name

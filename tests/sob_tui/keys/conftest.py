@@ -1,9 +1,13 @@
 """A real store with its keys in files; argon2id takes as little as it can."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
 
 from sob_tui.keys import key_files
 from sob_tui.keys.key_files import FileKeys
@@ -28,6 +32,20 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 def begin(store: Store) -> None:
     with store.work(OPERATOR) as work:
         begin_store(work, FIRST)
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring() -> Iterator[None]:
+    """Let there be no keyring but what a test sets: the library takes any that is declared, a test's too."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(no_keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+def no_keyring() -> KeyringBackend:
+    made: Callable[[], KeyringBackend] = fail.Keyring
+    return made()
 
 
 @pytest.fixture(scope="session")

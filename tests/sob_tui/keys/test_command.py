@@ -73,7 +73,7 @@ def test_what_is_refused(keys: Callable[..., Said], tmp_path: Path, monkeypatch:
     }
     assert len(said) == 4
     assert [keys("aterstall").code, keys("byt", "--som", "SE2321000040-OV01").code] == [2, 2]
-    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
     other = keys("byt")
     assert (other.code, "äger databasens fil" in other.err) == (4, True)
 

@@ -1,6 +1,5 @@
 """Keys in the system's keyring: one that can't be trusted is refused, and what goes wrong is told without the key."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import keyring
@@ -56,13 +55,6 @@ class Forgetful(Trusted):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         pass
-
-
-@pytest.fixture(autouse=True)
-def _own_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
 
 
 def use(kind: Any) -> Any:
