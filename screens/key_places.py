@@ -54,7 +54,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "QueueTab": ("ColleagueQueue", "MainScreen"),
     "Related": ("ArticleScreen",),
     "StaffList": ("PersonnelTab",),
-    "TellingList": ("CatalogScreen", "SettingsScreen", "TemplatesScreen"),
+    "TellingList": ("CatalogScreen", "SettingsScreen", "TemplatesScreen", "WalkthroughScreen"),
     "TimelineList": ("TimelineTab",),
     "TimelineTab": ("MomentScreen",),
     "UnitTab": ("MainScreen",),

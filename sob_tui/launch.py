@@ -58,7 +58,7 @@ def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     try:
         if store.is_practice:
             store.access_log.begin_trainee(trainee() or new_session())
-        if common.som is not None:
+        if common.som is not None and store.is_practice:  # in a real store the app itself asks for the proof
             signed_in(store, common)
     except SeveralUnits:
         pass  # the app asks which

@@ -59,6 +59,9 @@ from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
 from screens.dialogs.unit_program import UnitProgramDialog
+from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor, EnrolDoor
+from screens.door.sign_in import SignInDoor
+from screens.door.unlock import UnlockDoor
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.key_places import untold
@@ -315,6 +318,8 @@ BY_ITSELF = {MainScreen}
 """What the app opens by itself, signed in."""
 WITHOUT_PERSON = {LockScreen, SignInScreen}
 """Where nobody is known to be there: only ctrl+q does its thing."""
+DOORS = {SignInDoor, EnrolDoor, AuthenticatorDoor, BackupCodesDoor, UnlockDoor}
+"""The same in a real store; see `tests/app/test_door.py`."""
 
 
 @cache
@@ -341,7 +346,7 @@ def _below(cls: type[Any]) -> Iterator[type[Any]]:
 
 
 def test_every_screen_is_reached_here() -> None:
-    assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON}
+    assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON, *DOORS}
 
 
 def test_every_dialog_says_whom_it_is_about_unless_it_is_about_no_moment() -> None:
