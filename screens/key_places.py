@@ -53,6 +53,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "QueueList": ("QueueTab",),
     "QueueTab": ("ColleagueQueue", "MainScreen"),
     "Related": ("ArticleScreen",),
+    "ResultsGrid": ("MainScreen",),
     "StaffList": ("PersonnelTab",),
     "TellingList": ("CatalogScreen", "SettingsScreen", "TemplatesScreen", "WalkthroughScreen"),
     "TimelineList": ("TimelineTab",),
@@ -62,7 +63,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
 }
 """The class of each part that has keys of its own, and what it may lie in: a screen, or a part of one."""
 
-_FORMS = ("Box", "Composer", "ProfileTab", "ResidentsFormScreen", "ThreadScreen", "UnitTab")
+_FORMS = ("Box", "Composer", "Door", "ProfileTab", "ResidentsFormScreen", "ThreadScreen", "UnitTab")
 CONTROLS = {"Button": _FORMS, "CheckBox": _FORMS, "Select": _FORMS, "_Menu": ("Select",)}
 """The controls of forms and dialogs."""
 
