@@ -15,7 +15,7 @@ class Preferences(NamedTuple):
     theme: str = DARK.name
     is_dense: bool = False
     idle_seconds: float | None = None
-    """After how long without a key the screen is covered; None where it never is."""
+    """After how long without a key the screen is covered, at the latest; None where the unit's time holds."""
     faults: tuple[str, ...] = ()
     """A sentence for each thing that is wrong in the file; what holds without it is kept."""
 
@@ -23,9 +23,10 @@ class Preferences(NamedTuple):
 def preferences(*, practice: bool, settings: Settings | None = None) -> Preferences:
     """Return what the settings file says; in practice only what is about the person and the terminal (domain.md §9)."""
     settings = settings or read_settings()
+    is_idle_set = "idle_minutes" in settings.values  # else the unit's holds
     return Preferences(
         theme=THEMES[settings.value("theme")],
         is_dense=settings.value("density") == "tat",
-        idle_seconds=None if practice else settings.value("idle_minutes") * 60.0,
+        idle_seconds=None if practice or not is_idle_set else settings.value("idle_minutes") * 60.0,
         faults=settings.sentences(practice=practice),
     )

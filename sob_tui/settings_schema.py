@@ -97,7 +97,7 @@ SETTINGS = (
     ),
     Setting(
         "idle_minutes",
-        "Efter hur många minuter utan tangent skärmen täcks.",
+        "Efter hur många minuter utan tangent skärmen täcks, högst enhetens.",
         f"hela minuter, 1–{MOST_IDLE}: idle_minutes = 15",
         _between(1, MOST_IDLE),
         15,
