@@ -339,7 +339,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Let the trainee choose an exercise, of a page of the help or of all."""
         await (await self._exercise_guide()).choose(page)
 
-    @work(exclusive=True, group="exercise")
+    @work(exclusive=True, group="resume")  # beside a choice that stands open by then
     async def _resume_exercise(self) -> None:
         """Go on with the exercise that was under way when the app was closed."""
         if not self.client.practice or (self._exercise is not None and self._exercise.is_under_way):
@@ -351,7 +351,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     async def _exercise_guide(self) -> "ExerciseGuide":
         if self._exercise is None:
             guide = await self.client.load("sob_tui.exercise_guide")
-            self._exercise = guide.ExerciseGuide(self, self.client, self._strips)
+            self._exercise = self._exercise or guide.ExerciseGuide(self, self.client, self._strips)
         return self._exercise
 
     async def on_event(self, event: events.Event) -> None:

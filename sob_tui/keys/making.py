@@ -1,5 +1,6 @@
 """Making a real store with its keys, all of it or nothing (domain.md §13)."""
 
+import os
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,11 @@ from sob_tui.keys.changing import put_keys
 from sob_tui.keys.key_files import DATA, LOG, sync_folder, write_owners
 from sob_tui.keys.keyrings import FORGETFUL, KeyringRefused
 from sob_tui.keys.places import Keeper, KeyPlace, places_file, recovery_file, write_place
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, why_unreadable
 from store.foundation.keys import StoreKeys
 from store.foundation.recovery import public_half, sealed_keys
 from store.foundation.store import Store
+from store.foundation.write_queue import claimed
 from store.opening import Made, create_store
 
 T = TypeVar("T")
@@ -51,10 +53,17 @@ def make_store(
         paper: the recovery key.
         fill: writes what the store begins with.
     """
-    require_free(path)
+    _make_folder(path.parent)
+    with claimed(path.with_name(f"{path.name}-ny")) as is_ours:
+        if not is_ours:
+            raise Refused("Någon annan gör databasen just nu.", field="store")
+        require_free(path)
+        return _make(path, place, keeper, keys, paper, fill)
+
+
+def _make(path: Path, place: KeyPlace, keeper: Keeper, keys: StoreKeys, paper: str, fill: Callable[[Store], T]) -> T:
     half = path.with_name(path.name + HALF)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _remove_store(half)
         put_keys(keeper, keys)
         if (keeper.read(DATA), keeper.read(LOG)) != (keys.data, keys.log):
@@ -67,8 +76,7 @@ def make_store(
             store.close()
         write_owners(recovery_file(path), sealed_keys(public, place.store, [keys.data], keys.log).encode())
         write_place(path, place)
-        half.rename(path)
-        sync_folder(path.parent)
+        _give_name(half, path)
     except BaseException:
         _remove_store(half)
         for name in (DATA, LOG):
@@ -77,6 +85,25 @@ def make_store(
             beside.unlink(missing_ok=True)
         raise
     return filled
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(f"Mappen {folder} går inte att skapa ({why_unreadable(error)}).", field="store") from None
+
+
+def _give_name(half: Path, path: Path) -> None:
+    """Give a whole store its name, and never another's: a rename would put it over what came there meanwhile."""
+    try:
+        os.link(half, path)
+        half.unlink()
+    except FileExistsError:
+        raise Refused("Det finns redan en databas där. Välj en annan plats.", field="store") from None
+    except OSError:  # a file system without such links
+        half.rename(path)
+    sync_folder(path.parent)
 
 
 def _remove_store(path: Path) -> None:
