@@ -104,7 +104,7 @@ SETTINGS = (
     ),
     Setting(
         "escape_ms",
-        "Hur länge resten av en tangent väntas in efter Esc. Standard är 500 över SSH, annars 100.",
+        "Hur länge appen väntar på resten av en tangents tecken. Standard är 500 över SSH, annars 100.",
         f"millisekunder, 1–{MOST_MS}: escape_ms = 500",
         _between(1, MOST_MS),
         variable="ESCDELAY",
