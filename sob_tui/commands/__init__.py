@@ -26,6 +26,7 @@ from sob_tui.commands import (
     plans,
     practice,
     programs,
+    provider,
     residents,
     safety_plan,
     settings,
@@ -57,6 +58,7 @@ _GROUPS = {
     "personal": personnel,
     "enhet": unit,
     "program": programs,
+    "vardgivare": provider,
     "nyckel": keys,
 }
 

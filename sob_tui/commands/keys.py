@@ -48,7 +48,7 @@ def byt(ctx: typer.Context) -> None:
     if place is None:
         raise Refused("Databasen har inga nycklar att byta.")
     keeper = keeper_of(place, ask_passphrase)
-    exchange(path, open_with(str(path), keeper), keeper, named_operator(here))
+    exchange(path, lambda: open_with(str(path), keeper), keeper, named_operator(here))
     tell("Datanyckeln är bytt, och hela databasen är krypterad på nytt. Återställningsnyckeln gäller som förut.")
 
 

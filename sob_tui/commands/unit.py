@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.parameters import with_options
+from sob_tui.commands.provider import Contact, Provider
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import NOTHING, counted
 from sob_tui.options import UsageFault
@@ -146,7 +147,31 @@ def andra(
     here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
 
+def ny(
+    ctx: typer.Context,
+    hsa_id: Annotated[str, typer.Argument(metavar="HSA-ID", help="Den nya enhetens HSA-id.")],
+    namn: Annotated[str, typer.Option("--namn", metavar="TEXT", help="Vad enheten heter.")],
+    region: Annotated[
+        str, typer.Option("--region", metavar="NN", help="Länets två siffror, om de andra enheternas inte gäller.")
+    ] = "",
+    kontakt: Contact = None,
+    vardgivare: Provider = None,
+) -> None:
+    """Add a unit to a care provider."""
+    from store.people.provider_units import add_unit
+
+    here = Session(ctx)
+    with here.store.work(here.above_or_operator) as work:
+        add_unit(work, hsa_id, namn, region=region, contact=kontakt or "", provider=vardgivare)
+    said = (
+        f"{namn} är tillagd.",
+        "Öppna program med sob program oppna, och utse en administratör med sob personal utse.",
+    )
+    here.answer({"hsa_id": hsa_id, "name": namn}, said)
+
+
 COMMANDS = {
+    "ny": (ny, "Lägg till en enhet hos vårdgivaren, som vårdgivaradministratör eller driften."),
     "visa": (visa, "Visa enhetens inställningar, och vilka program som är öppna för den."),
     "andra": (andra, "Ändra enhetens inställningar. Det som inte anges blir som det är."),
 }

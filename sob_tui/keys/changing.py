@@ -1,15 +1,18 @@
 """Exchanging a store's data key, and getting its keys back from paper."""
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sob_tui.keys.key_files import DATA, LOG, NEXT, remove_file, write_owners
 from sob_tui.keys.places import Keeper, recovery_file
+from sob_tui.progress import bar
 from store.foundation.access import Fixed
-from store.foundation.errors import KeyWrong, Refused, why_unreadable
+from store.foundation.errors import DomainError, KeyWrong, Refused, why_unreadable
 from store.foundation.keys import StoreKeys, new_key
 from store.foundation.recovery import recovered, sealed_keys
+from store.foundation.write_queue import claimed
 from store.opening import open_store
 from store.people.key_change import HALF, change_data_key, note_recovered_keys
 
@@ -30,27 +33,36 @@ def identity_of(store: "Store") -> Identity:
         return db.single(Identity, "SELECT uuid, recovery_key FROM store_info")
 
 
-def exchange(path: Path, store: "Store", keeper: Keeper, actor: Fixed) -> None:
+def exchange(path: Path, opened: "Callable[[], Store]", keeper: Keeper, actor: Fixed) -> None:
     """Give a store a new data key; a kill in the midst leaves it with the old or the new one, and both at hand.
 
     Args:
         path: its file.
-        store: the store, open; it is closed.
+        opened: opens it.
         keeper: what keeps its keys.
         actor: the operator.
 
     Raises:
         Refused: somebody has it open, or it has no keys.
     """
-    known, old = identity_of(store), store.keys
-    store.close()
-    if old is None:
-        raise Refused("Databasen har inga nycklar att byta.")
-    new = StoreKeys(new_key(), old.log)
-    keeper.write(NEXT, new.data)
-    _seal_for_paper(path, known, new, old)
-    change_data_key(path, old, new, actor=actor)
-    _settle(path, known, keeper, new)
+    with claimed(path.with_name(f"{path.name}-nyckel")) as is_ours:  # two new keys would be kept in the same place
+        if not is_ours:
+            raise Refused("Någon annan byter nyckeln just nu. Ingenting är gjort.")
+        with closing(opened()) as store:
+            known, old = identity_of(store), store.keys
+        if old is None:
+            raise Refused("Databasen har inga nycklar att byta.")
+        new = StoreKeys(new_key(), old.log)
+        keeper.write(NEXT, new.data)
+        _seal_for_paper(path, known, new, old)
+        try:
+            with bar("Krypterar databasen på nytt"):
+                change_data_key(path, old, new, actor=actor)
+        except DomainError:  # nothing was exchanged
+            _seal_for_paper(path, known, old)
+            keeper.remove(NEXT)
+            raise
+        _settle(path, known, keeper, new)
 
 
 def settle(store: "Store", keeper: Keeper) -> None:

@@ -1,5 +1,6 @@
 """Making a real store with its keys, all of it or nothing (domain.md §13)."""
 
+import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from store.foundation.errors import Refused, why_unreadable
 from store.foundation.keys import StoreKeys
 from store.foundation.recovery import public_half, sealed_keys
 from store.foundation.store import Store
+from store.foundation.write_queue import claimed
 from store.opening import Made, create_store
 
 T = TypeVar("T")
@@ -89,18 +91,31 @@ def come_to_be(
     Raises:
         Refused: something is there, or it can't be written.
     """
-    require_free(path)
+    _make_folder(path.parent)
+    with claimed(path.with_name(f"{path.name}-ny")) as is_ours:
+        if not is_ours:
+            raise Refused("Någon annan gör databasen just nu.", field="store")
+        require_free(path)
+        return _come_to_be(path, make, place, recovery, before, undo)
+
+
+def _come_to_be(
+    path: Path,
+    make: Callable[[Path], T],
+    place: KeyPlace,
+    recovery: str,
+    before: Callable[[], None],
+    undo: Callable[[], None],
+) -> T:
     half = path.with_name(path.name + HALF)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _remove_store(half)
         before()
         made = make(half)
         if recovery:
             write_owners(recovery_file(path), recovery.encode())
         write_place(path, place)
-        half.rename(path)
-        sync_folder(path.parent)
+        _give_name(half, path)
     except BaseException as error:
         with suppress(OSError):
             _remove_store(half)
@@ -124,6 +139,25 @@ def take_keys_back(keeper: Keeper) -> None:
     """Let a keeper keep the keys no longer: they open nothing."""
     for name in (DATA, LOG):
         keeper.remove(name)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(f"Mappen {folder} går inte att skapa ({why_unreadable(error)}).", field="store") from None
+
+
+def _give_name(half: Path, path: Path) -> None:
+    """Give a whole store its name, and never another's: a rename would put it over what came there meanwhile."""
+    try:
+        os.link(half, path)
+        half.unlink()
+    except FileExistsError:
+        raise Refused("Det finns redan en databas där. Välj en annan plats.", field="store") from None
+    except OSError:  # a file system without such links
+        half.rename(path)
+    sync_folder(path.parent)
 
 
 def _remove_store(path: Path) -> None:

@@ -58,7 +58,9 @@ def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False) -> "Stor
         return open_store(store, keys=keys, show=bar, confirmed=confirmed)
     except KeyWrong:
         if not keeper.has(NEXT):
-            raise
+            if keeper.read(DATA) == keys.data:
+                raise
+            return open_with(store, keeper, confirmed=confirmed)  # it was exchanged meanwhile
         new = StoreKeys(keeper.read(NEXT), keys.log)
     opened = open_store(store, keys=new, show=bar, confirmed=confirmed)
     from sob_tui.keys.changing import settle

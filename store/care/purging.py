@@ -1,4 +1,4 @@
-"""Taking a moment out of the store, with all its rows but those of the log (domain.md §11)."""
+"""Taking a moment out of the store, with all its rows but those of the log (domain.md §13)."""
 
 import uuid
 from collections.abc import Callable, Iterable

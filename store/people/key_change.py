@@ -37,19 +37,31 @@ def change_data_key(
     A file beside it takes shape meanwhile; what was left of an earlier attempt is written over.
 
     Raises:
-        Refused: somebody has the store open, or there is no room.
+        Refused: somebody has the store open.
         KeyWrong: `old` is another key.
+        StoreFull: there is no room for another file of the size; so with other faults of the disk.
     """
     anew = path.with_name(path.name + HALF)
     with _alone(path, old) as db:
-        _remove(anew)
-        anew.touch(mode=0o600)
-        db.driver.execute("ATTACH DATABASE :path AS anew KEY " + _raw(new), {"path": str(anew)})
-        db.driver.execute("SELECT sqlcipher_export('anew')").fetchall()
-        db.driver.execute("DETACH DATABASE anew")
-        _exchange(anew, old, new, actor, clock)
+        try:
+            with Store(SqliteEngine(path, old.cipher), "real").told_in_words():
+                _export(db, anew, new)
+                _exchange(anew, old, new, actor, clock)
+        except Exception:
+            _remove(anew)
+            raise
+        Path(f"{path}-journal").unlink(missing_ok=True)  # the old file's, over and done: it is not the new one's
         os.replace(anew, path)
         _sync(path.parent)
+
+
+def _export(db: Connection, anew: Path, new: StoreKeys) -> None:
+    """Write all of a store to a new file, under another key."""
+    _remove(anew)
+    anew.touch(mode=0o600)
+    db.driver.execute("ATTACH DATABASE :path AS anew KEY " + _raw(new), {"path": str(anew)})
+    db.driver.execute("SELECT sqlcipher_export('anew')").fetchall()
+    db.driver.execute("DETACH DATABASE anew")
 
 
 @operation("Byta databasens nyckel", may={Standing.OPERATOR}, action=Action.CHANGED, category=DataCategory.STAFF)

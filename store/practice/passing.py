@@ -33,7 +33,7 @@ def require_passed(
     wanted = set_named(named, every) if named else set_for(subjects, every, whole_cast())
     row = next((one for one in results_of(store).trainees if hsa_key(one.trainee) == hsa_key(trainee)), None)
     if row is None:
-        raise Refused(f"Ingen deltagare heter {trainee.strip()}. Se sob ovning resultat.", field="deltagare")
+        raise Refused(f"Ingen deltagare heter {trainee.strip()[:40]}. Se sob ovning resultat.", field="deltagare")
     solved = {name for name, result in row.results.items() if result.is_solved}
     missing = [one.title for one in wanted if one.id not in solved]
     if missing:

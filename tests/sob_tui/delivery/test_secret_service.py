@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sob_tui.keys.keyrings import LOCKED
 from tests.sob_tui.conftest import ROOT
 
 IN_SESSION = f"""
@@ -17,7 +18,7 @@ printf 'hemligt' | secret-tool store --label=sob service sob username smtp appli
 
 PROGRAM = """
 from sob_tui.delivery.secrets import password
-from sob_tui.keys.keyrings import KeyringKeys
+from sob_tui.keys.keyrings import KeyringKeys, KeyringRefused
 from store.foundation.errors import Refused
 print(password("smtp", None))
 try:
@@ -30,6 +31,12 @@ keys.write("data", b"d" * 32)
 print(before, KeyringKeys("store-uuid").read("data") == b"d" * 32, KeyringKeys("other-uuid").has("data"))
 keys.remove("data")
 print(keys.has("data"))
+import secretstorage
+secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+try:
+    keys.read("logg")
+except KeyringRefused as error:
+    print(error.message)
 """
 
 
@@ -53,7 +60,8 @@ def test_passwords_and_keys_in_a_real_secret_service(tmp_path: Path) -> None:
         encoding="utf-8",
         timeout=60,
     )
-    found, missing, kept, removed = done.stdout.splitlines() or [done.stderr] * 4
+    found, missing, kept, removed, locked = done.stdout.splitlines() or [done.stderr] * 5
     assert found == "hemligt"
     assert "keyring set sob sms" in missing
     assert (kept, removed) == ("False True False", "False")
+    assert locked == LOCKED

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3.dbapi2 import OperationalError
 
 from sob_tui.keys import changing, making
 from sob_tui.keys.changing import exchange, put_back, recover
@@ -15,7 +16,7 @@ from sob_tui.keys.making import make_store
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.places import FILE, KeyPlace, places_file, recovery_file
 from store.foundation.access import OPERATOR
-from store.foundation.errors import KeyMissing, KeyWrong, Refused
+from store.foundation.errors import KeyMissing, KeyWrong, Refused, StoreFull
 from store.foundation.keys import new_keys
 from store.foundation.log_reading import log_rows
 from store.foundation.recovery import new_recovery_key
@@ -23,6 +24,7 @@ from store.foundation.store import Store
 from store.opening import open_store
 from store.people import key_change
 from store.people.accounts import account_of, make_account
+from store.people.key_change import change_data_key
 from store.people.resident_keys import resident_key
 from tests.clinics import ADULT, register
 from tests.sob_tui.keys.conftest import FIRST, PAPER, begin
@@ -64,7 +66,7 @@ def key_now(path: Path) -> bytes:
 
 
 def change(path: Path) -> None:
-    exchange(path, open_configured_store(str(path)), keeper_of(path), OPERATOR)
+    exchange(path, lambda: open_configured_store(str(path)), keeper_of(path), OPERATOR)
 
 
 def test_a_new_key_opens_all_that_the_old_one_did_and_the_old_one_nothing(made: Path) -> None:
@@ -117,8 +119,38 @@ def test_a_store_that_somebody_has_open_keeps_its_key(made: Path) -> None:
             change(made)
         assert other.change_no(None) >= 0
     key = keeper_of(made).read(DATA)
+    assert not keeper_of(made).has(NEXT)
     open_store(made, keys=recover(made, PAPER).keys).close()
     assert keeper_of(made).read(DATA) == key
+
+
+def test_two_do_not_change_the_key_at_once(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = change_data_key
+
+    def change_while_another_does(*args: Any, **options: Any) -> None:
+        with pytest.raises(Refused, match="Någon annan byter nyckeln"):
+            change(made)
+        before(*args, **options)
+
+    monkeypatch.setattr(changing, "change_data_key", change_while_another_does)
+    own = with_resident(made)
+    change(made)
+    assert key_now(made) == own
+
+
+def test_a_disk_without_room_leaves_the_old_key(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, full = with_resident(made), OperationalError("database or disk is full")
+    full.sqlite_errorcode = 13
+
+    def fail(*_: object) -> None:
+        raise full
+
+    with monkeypatch.context() as patch:
+        patch.setattr(key_change, "_exchange", fail)
+        with pytest.raises(StoreFull):
+            change(made)
+    assert not made.with_name(made.name + key_change.HALF).exists()
+    assert key_now(made) == own
 
 
 def test_lost_keys_come_back_from_paper_and_from_no_other(made: Path) -> None:

@@ -1,5 +1,6 @@
 """`sob init`: all of a real store or nothing, and no secret anywhere but where it is kept."""
 
+import io
 import os
 from base64 import b64encode
 from collections.abc import Callable
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sob_tui.keys.key_files import DATA, LOG, FileKeys
-from sob_tui.keys.opening import open_configured_store
+from sob_tui.keys.key_files import DATA, LOG, FileKeys, PassphraseKeys
+from sob_tui.keys.opening import open_configured_store, open_with
 from sob_tui.keys.paper import show_and_check
 from store.foundation.access import Role
+from store.foundation.errors import KeyMissing
 from store.foundation.keys import StoreKeys
 from store.foundation.log_reading import log_rows
 from store.foundation.recovery import on_paper, read_recovery_key
@@ -160,6 +162,35 @@ def test_no_secret_is_anywhere_but_where_it_is_kept(
 
 
 # At a terminal
+
+
+def test_what_is_not_given_is_asked_for(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question again until its answer will do; a passphrase twice, and no answer is printed."""
+    folder = place.parent.parent
+    names = ["x", *WORDS.values()]
+    del names[3]  # the unit is on the line
+    lines = [*names, "moln", "LÖSENFRAS", "/finns/inte/nyckel", f"{folder}/nycklar/nyckel"]
+    phrases = iter(["kort", "häst batteri klammer", "något annat än det", *["häst batteri klammer"] * 2])
+    shown: list[str] = []
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+    monkeypatch.setattr("sob_tui.asking.ask_unseen", lambda _question: next(phrases))
+    monkeypatch.setattr("sob_tui.keys.paper.show_and_check", shown.append)
+    for module in ("commands.init", "keys.choosing"):
+        monkeypatch.setattr(f"sob_tui.{module}.somebody_is_there", lambda: True)
+    said = Sob(capsys, str(place))("init", "--enhet", FIRST.unit_hsa_id, "--json", som=None)
+    assert (said.code, list(said.json)) == (0, ["invitation"]), said.err
+    for sentence in ("Ett HSA-id är SE", "Nycklarna kan ligga i", "finns inte", "minst 12 tecken", "inte lika"):
+        assert sentence in said.err
+    assert "batteri" not in said.out + said.err
+    with pytest.raises(KeyMissing, match="nyckelfras_fil"):  # nobody is at the terminal now
+        open_configured_store(str(place))
+    with closing(
+        open_with(str(place), PassphraseKeys(f"{folder}/nycklar/nyckel", lambda: "häst batteri klammer"))
+    ) as it:
+        assert it.kind == "real"
+    assert len(shown) == 1
 
 
 class Answers:
