@@ -17,7 +17,7 @@ class Preferences(NamedTuple):
     theme: str = DARK.name
     is_dense: bool = False
     idle_seconds: float | None = None
-    """After how long without a key the screen is covered; None where it never is."""
+    """After how long without a key the screen is covered, at the latest; None where the unit's time holds."""
     keymap: dict[str, str] = {}
     """The person's own keys, as Textual is given them."""
     faults: tuple[str, ...] = ()
@@ -38,10 +38,11 @@ class CheckedKeys(NamedTuple):
 def preferences(*, practice: bool) -> Preferences:
     """Return what the settings file says; in practice only what is about the person and the terminal (domain.md §9)."""
     settings, _, keymap = checked(read_settings())
+    is_idle_set = "idle_minutes" in settings.values  # else the unit's holds
     return Preferences(
         theme=THEMES[settings.value("theme")],
         is_dense=settings.value("density") == "tat",
-        idle_seconds=None if practice else settings.value("idle_minutes") * 60.0,
+        idle_seconds=None if practice or not is_idle_set else settings.value("idle_minutes") * 60.0,
         keymap=keymap,
         faults=settings.sentences(practice=practice),
     )

@@ -103,7 +103,7 @@ SETTINGS = (
     Setting(
         "idle_minutes",
         "Skärmen täcks efter",
-        "Efter hur många minuter utan tangent skärmen täcks.",
+        "Efter hur många minuter utan tangent skärmen täcks, högst enhetens.",
         f"hela minuter, 1–{MOST_IDLE}: idle_minutes = 15",
         _between(1, MOST_IDLE),
         15,

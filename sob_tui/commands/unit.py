@@ -62,6 +62,20 @@ def andra(
         str | None,
         typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
     ] = None,
+    las_minuter: Annotated[
+        str | None,
+        typer.Option(
+            "--las-minuter", metavar="MINUTER", help="Hur länge utan en tangent innan skärmen låses: 1 till 60."
+        ),
+    ] = None,
+    utloggning_minuter: Annotated[
+        str | None,
+        typer.Option(
+            "--utloggning-minuter",
+            metavar="MINUTER",
+            help="Hur länge utan att något händer innan man loggas ut: 5 till 240.",
+        ),
+    ] = None,
     support: Annotated[
         str | None,
         typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
@@ -132,6 +146,8 @@ def andra(
             "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
             "risk_instruction": risk_instruktion,
             "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
+            "lock_minutes": None if las_minuter is None else typed_number(las_minuter),
+            "idle_minutes": None if utloggning_minuter is None else typed_number(utloggning_minuter),
             "support": support,
             "super_users": superanvandare,
             "trainer_keys": None if utbildarnyckel is None else "\n".join(utbildarnyckel),
@@ -250,6 +266,8 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
     yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
     yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
     yield "Jag tar den gäller", f"{settings.claim_minutes} minuter"
+    yield "Skärmen låses efter", f"{settings.lock_minutes} minuter utan en tangent"
+    yield "Utloggad efter", f"{settings.idle_minutes} minuter utan att något händer"
     for one in THRESHOLDS:
         days = settings.days[one.column]
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"
