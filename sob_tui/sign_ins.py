@@ -64,7 +64,7 @@ class SignIns:
         self._asked = 0
         """How many choices of a person or a unit stand open."""
         self.units: Units = []
-        """The units of who has several."""
+        """Where the person may work: units, and the care provider of who stands above them."""
         self.has_chosen = False
         """Whether the first person was chosen from the cast."""
         self.lock_seconds: float | None = None
@@ -161,7 +161,7 @@ class SignIns:
         if left is Left.UNLOCKED:
             self.follow_roles()
         elif named is not None and named == actor.hsa_id:
-            session = await begin_session(self._client, named, actor.unit_hsa_id, self._door.session)
+            session = await begin_session(self._client, named, actor.place, self._door.session)
             self._client.actor = session.actor
             self.follow_roles()
         else:
@@ -265,8 +265,8 @@ class SignIns:
         actor = self._client.actor
         if not isinstance(actor, StaffActor):
             return
-        unit = await self._choose_unit(self.units, actor.unit_hsa_id)
-        if unit is None or unit == actor.unit_hsa_id:
+        unit = await self._choose_unit(self.units, actor.place)
+        if unit is None or unit == actor.place:
             return
         if not await self._keep_drafts():
             self._app.notify(UNKEPT, severity="warning")
@@ -284,7 +284,7 @@ class SignIns:
     async def _go_over(self, session: Session) -> None:
         self._app.clear_notifications()
         await self._close_pages()
-        self._named = session.actor.hsa_id or "", session.actor.unit_hsa_id
+        self._named = session.actor.hsa_id or "", session.actor.place
         await self._app.push_screen(MainScreen(self._client))
         await self._work_as(session)
 
