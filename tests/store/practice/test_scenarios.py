@@ -18,10 +18,11 @@ from store.opening import create_store, open_store
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice, make_scenario
 from store.practice.clock import move_clock
-from store.practice.saved import APART, CUT_OFF, NEWER, NOT_SAVED, save_state
+from store.practice.saved import APART, CUT_OFF, LEFT_OUT, NEWER, NOT_SAVED, save_state
 from store.practice.scenario_shelf import holds_course, load_scenario, named_file, offered, save_own
 from store.practice.scenarios import about_shipped, scenario_file, shipped
 from store.practice.seed import whole_cast
+from store.tables import METADATA
 from tests.clinics import MONDAY, Clock
 from tests.store.practice.conftest import FREE
 
@@ -101,6 +102,17 @@ def test_a_state_comes_back_as_it_was(made: Store, tmp_path: Path) -> None:
         assert db.value("SELECT draft_key FROM store_info") not in first.read_text("utf-8")
         assert "log" not in {line[0] for line in lines_of(first)[1:]}
     loaded.close()
+
+
+OF_STATE = """activity activitymark activityplan assignment assignmentrole careprovider conversation dayrun draft event flag
+flagattempt flagseen formanswer formrequest guardian handover hiddenpart installedform message messagetemplate moment
+momentcount momentmodule notice openprogram programversion provideradmin refusedanswer resident residentpart safetyplan
+setaside staff staffnews stepread substitution timespent training unit"""
+
+
+def test_a_file_to_share_holds_nothing_that_somebody_signs_in_with() -> None:
+    """Each new table is put on this side or the other by whoever makes it."""
+    assert sorted(set(METADATA.tables) - LEFT_OUT) == OF_STATE.split()
 
 
 def test_its_days_are_moved_to_the_day_it_is_loaded_on(made: Store, tmp_path: Path) -> None:
