@@ -333,7 +333,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Let the trainee choose an exercise, of a page of the help or of all."""
         await (await self._exercise_guide()).choose(page)
 
-    @work(exclusive=True, group="exercise")
+    @work(exclusive=True, group="resume")  # not of those that it would stop: one may be chosen already
     async def _resume_exercise(self) -> None:
         """Go on with the exercise that was under way when the app was closed."""
         if not self.client.practice or (self._exercise is not None and self._exercise.is_under_way):
