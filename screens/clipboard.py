@@ -43,3 +43,9 @@ def _beginning(text: str) -> str:
     if len(words) <= MOST_CHARACTERS:
         return words
     return words[:MOST_CHARACTERS].rpartition(" ")[0] or words[:MOST_CHARACTERS]
+
+
+def forget_copied(app: App[Any]) -> None:
+    """Empty the terminal's clipboard, where the app has sent something there."""
+    if app.clipboard:
+        app.copy_to_clipboard("")

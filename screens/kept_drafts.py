@@ -1,7 +1,8 @@
 """What is written while the database is away: sealed files, one for each text, until the store can take them.
 
-A file is sealed with a key that only the store has, and read only by its owner: it tells nothing by itself. It is
-written whole or not at all, so that a text outlives a killed program and a lost line.
+A file is sealed with a key that only the store has, and read only by its owner: it tells nothing by itself. In a store
+with keys the texts in it are sealed once more, with the resident's own. It is written whole or not at all, so that a
+text outlives a killed program and a lost line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from screens.store_client import StoreClient
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, SealBroken, StoreUnreachable
+from store.foundation.keys import seal, unseal
 from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
@@ -63,9 +65,17 @@ class KeptDraft:
 class KeptDrafts:
     """The files of one person on one store. Everything here blocks."""
 
-    def __init__(self, folder: Path, key: bytes, hsa_id: str, unit: str) -> None:
-        """`key` seals the files; HSA-ids of the person and the unit name them."""
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        hsa_id: str,
+        unit: str,
+        key_of: Callable[[int], bytes | None] = lambda _moment: None,
+    ) -> None:
+        """`key` seals the files; HSA-ids of the person and the unit name them; `key_of` gives a moment's resident's."""
         self._folder = folder
+        self._key_of = key_of
         self._key = key
         self._owner = {"store": hashlib.sha256(key).hexdigest(), "hsa_id": hsa_id, "unit": unit}
 
@@ -75,7 +85,10 @@ class KeptDrafts:
         actor = client.actor
         if client.drafts is None or not client.draft_key or not isinstance(actor, StaffActor):
             return None
-        return cls(client.drafts, client.draft_key, actor.hsa_id or "", actor.unit_hsa_id or "")
+        own = actor.hsa_id or "", actor.unit_hsa_id or ""
+        if client.has_keys:
+            return cls(client.drafts, client.draft_key, *own, client.moment_key)
+        return cls(client.drafts, client.draft_key, *own)
 
     def keep(
         self,
@@ -103,7 +116,7 @@ class KeptDrafts:
             about=about,
             **self._owner,
         )
-        self._write(name, self._seal().encrypt(json.dumps(asdict(kept)).encode()))
+        self._write(name, self._seal().encrypt(json.dumps(self._sealed(asdict(kept))).encode()))
 
     def forget(self, name: str) -> None:
         """Remove a text's file: the store has it."""
@@ -127,9 +140,31 @@ class KeptDrafts:
         try:
             if path.is_symlink() or path.stat().st_size > MOST_BYTES:
                 return None
-            return _entry(path.stem, json.loads(self._seal().decrypt(path.read_bytes())))
-        except (OSError, ValueError, TypeError, KeyError, InvalidToken):
+            found = json.loads(self._seal().decrypt(path.read_bytes()))
+            return _entry(path.stem, self._unsealed(found))
+        except (OSError, ValueError, TypeError, KeyError, InvalidToken, DomainError):
             return None
+
+    def _sealed(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return a file's fields with its texts under the resident's key, where there is one; raises `OSError`."""
+        try:
+            key = self._key_of(fields["moment"])
+        except DomainError as error:
+            raise OSError("the resident's key is not at hand") from error
+        if key is None:
+            return fields
+        texts = json.dumps(fields["attempts"]).encode()
+        return {**fields, "attempts": [], "sealed": seal(key, texts, f"draft {fields['moment']}")}
+
+    def _unsealed(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return a file's fields as they were before `_sealed`; raises `DomainError` where the key is not at hand."""
+        sealed = fields.pop("sealed", None)
+        if sealed is None:
+            return fields
+        key = self._key_of(fields["moment"])
+        if key is None:
+            raise SealBroken
+        return {**fields, "attempts": json.loads(unseal(key, sealed, f"draft {fields['moment']}"))}
 
     def _write(self, name: str, sealed: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

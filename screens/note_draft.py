@@ -91,6 +91,7 @@ def flag_of(about: str) -> int | None:
 async def note_draft(client: StoreClient, moment: int, about: str) -> NoteDraft:
     """Return the draft of what the one who is signed in types about something in a moment: `anteckning flagga-12`."""
     kept = KeptDrafts.of(client)
+    await client.hold_key(moment)
     texts = await client.run_on_files(kept.texts) if kept is not None else []
     found = next((one for one in texts if one.about == about and one.moment == moment), None)
     return NoteDraft(client, moment, about, found)

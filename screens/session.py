@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 from textual.app import App
 
 from screens.store_client import StoreClient
+from store.foundation.store import Store
 from store.people.seats import sit_down
-from store.people.sign_in import SeveralUnits, StaffActor, actor_now, sign_in
+from store.people.sign_in import SeveralUnits, StaffActor, actor_now, find_staff, sign_in
+from store.people.signed_in import at_work, note_presence
 from store.views.priority_flags import unhandled_priority_flags
 
 Units = list[tuple[str, str]]
@@ -21,31 +23,54 @@ class Session(NamedTuple):
     units: Units
     urgent: frozenset[int]
     """The unit's unhandled priority flags when the work began: all others are news (domain.md §4)."""
+    lock_seconds: float | None = None
+    """After how long without a key the unit wants the screen covered; None in practice, where it doesn't."""
 
 
-async def begin_session(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
-    """Sign somebody in.
+async def begin_session(client: StoreClient, hsa_id: str, unit: str | None, opened: str = "") -> Session:
+    """Let somebody work: one of a practice store's cast, or who has opened a session, by its id.
 
     Raises:
         DomainError: what the store refuses; `SeveralUnits` where one must be chosen first.
     """
-    return await client.run(lambda: _begun(client, hsa_id, unit))
+    return await client.run(lambda: _begun(client, hsa_id, unit, opened))
 
 
-def _begun(client: StoreClient, hsa_id: str, unit: str | None) -> Session:
+def _begun(client: StoreClient, hsa_id: str, unit: str | None, opened: str) -> Session:
     store = client.store
-    sit_down(store, hsa_id)
-    actor = sign_in(store, hsa_id, unit)
+    actor = at_work(store, hsa_id, opened, unit) if opened else _of_the_cast(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
     change_no = store.change_no(actor.unit_id or 0)
     with store.lend() as db:
         urgent = unhandled_priority_flags(db, actor.unit_id)
+        lock = db.value("SELECT lock_minutes FROM unit WHERE id = :unit", unit=actor.unit_id) if opened else None
+    units: Units = []
     try:
         if unit:
-            sign_in(store, hsa_id)
+            find_staff(store, hsa_id)
     except SeveralUnits as several:
-        return Session(actor, change_no, several.units, urgent)
-    return Session(actor, change_no, [], urgent)
+        units = several.units
+    return Session(actor, change_no, units, urgent, lock * 60.0 if lock else None)
+
+
+def _of_the_cast(store: Store, hsa_id: str, unit: str | None) -> StaffActor:
+    sit_down(store, hsa_id)
+    return sign_in(store, hsa_id, unit)
+
+
+async def still_there(client: StoreClient, actor: StaffActor, *, is_seen: bool) -> None:
+    """See whether somebody's session is open, and note that a key was pressed since, where it was.
+
+    Raises:
+        SessionOver: it is not.
+    """
+
+    def look() -> None:
+        if is_seen:
+            note_presence(client.store, actor.session)
+        actor_now(client.store, actor)
+
+    await client.run(look)
 
 
 async def as_is_now(client: StoreClient, actor: StaffActor) -> StaffActor:

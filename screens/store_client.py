@@ -7,6 +7,7 @@ so one thread. Neither is waited for by what keeps drafts in files, nor by what 
 import importlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -19,7 +20,7 @@ from screens.time_book import TimeBook
 from store.foundation.access import Actor, Origin
 from store.foundation.client_clocks import Apart, ClientClocks
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
+from store.foundation.errors import DomainError, NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
@@ -83,6 +84,8 @@ class StoreClient:
         self.drafts = drafts
         self.draft_key = b""
         """Seals the files of drafts; read from the store when somebody signs in."""
+        self._moment_keys: dict[int, bytes] = {}
+        """Residents' keys, by moment."""
         self.held_drafts: set[str] = set()
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
@@ -130,6 +133,32 @@ class StoreClient:
     def clock_ahead(self) -> int:
         """How far a practice store's clock has been moved forward, in milliseconds, when the store was asked last."""
         return 0 if self._store is None else self._store.clock_ahead
+
+    def moment_key(self, moment: int) -> bytes | None:
+        """Return the key that seals drafts of a moment's resident; one that is held needs no database.
+
+        None where the store has no keys. In a thread of the client's.
+
+        Raises:
+            DomainError: it is not held, and can't be read.
+        """
+        if moment not in self._moment_keys and self.has_keys:
+            from store.people.resident_keys import moment_key  # a table
+
+            if (found := moment_key(self.store, moment)) is not None:
+                self._moment_keys[moment] = found
+        return self._moment_keys.get(moment)
+
+    async def hold_key(self, moment: int) -> None:
+        """Have a moment's key at hand, for when the database is away; where it can't be read nothing is held."""
+        if self.has_keys and moment not in self._moment_keys:
+            with suppress(DomainError):
+                await self.run(lambda: self.moment_key(moment))
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the store has keys: then each resident has one."""
+        return self._store is not None and self._store.keys is not None
 
     async def run(self, call: Callable[[], T]) -> T:
         """Return what a call returns that reads in the store, run in a thread."""

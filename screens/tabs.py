@@ -11,13 +11,17 @@ _ALL_ROLES = frozenset(Role)
 
 
 class TopTab(NamedTuple):
-    """A tab. It holds a list, or what `page` names: `module:what makes it`, from a client and an id."""
+    """A tab. It holds a list, or what `page` names: `module:what makes it`, from a client and an id.
+
+    `is_practice` is whether it is there in a practice environment only.
+    """
 
     id: str
     label: str
     roles: frozenset[Role]
     list: Tab | None = None
     page: str = ""
+    is_practice: bool = False
 
 
 _FIXED = (
@@ -29,6 +33,7 @@ _FIXED = (
 _AFTER = (
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
+    TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )
 
@@ -40,13 +45,15 @@ POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab i
 """Every key with every tab that it may open: which one, the roles decide."""
 
 
-def tabs_for(roles: frozenset[Role]) -> dict[int, TopTab]:
+def tabs_for(roles: frozenset[Role], *, practice: bool) -> dict[int, TopTab]:
     """Return the tabs that the roles open, by key: 1–4 are fixed, the others follow from 5.
+
+    `practice` is whether it is a practice environment.
 
     Without a role it is one, which says so.
     """
     tabs = {number: tab for number, tab in enumerate(_FIXED, 1) if tab.roles & roles}
-    later = (tab for tab in _AFTER if tab.roles & roles)
+    later = (tab for tab in _AFTER if tab.roles & roles and (practice or not tab.is_practice))
     return tabs | dict(zip(_KEYS_AFTER, later, strict=False)) or {1: _NO_ROLE}
 
 

@@ -139,7 +139,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
 
     def _take_roles(self, actor: StaffActor) -> None:
         self.query_one(TitleBar).roles = tuple(role.value for role in Role if role in actor.roles)
-        self._tabs, self._counts = tabs_for(actor.roles), {}
+        self._tabs, self._counts = tabs_for(actor.roles, practice=self.client.practice), {}
 
     @property
     def is_typed_in(self) -> bool:

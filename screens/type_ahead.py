@@ -52,8 +52,6 @@ class TypeAhead(App[Any]):
         self._waiting: deque[events.Key] = deque()
         self._pending: PendingKey | None = None
         self._asked_after: events.Key | events.Paste | None = None
-        self._climbing: events.Key | None = None
-        """The key whose binding is being carried out."""
         self._is_held = False
 
     async def on_event(self, event: events.Event) -> None:
@@ -119,13 +117,11 @@ class TypeAhead(App[Any]):
                 self._passed(pending.key)
 
     def _look_at(self, pending: PendingKey) -> None:
-        """Where the widget took the key, go on; else wait for it to climb. Runs where the widget has had it.
+        """Let word of the key climb behind it: to the app, where it arrives once the key is done with.
 
-        One that has climbed already is stopped by the app itself, and not done with until its binding has been.
+        Runs where the widget has had the key. That the key is stopped says nothing: Textual stops it before the app.
         """
-        if pending.key is self._climbing:
-            return
-        if pending.key._stop_propagation or not pending.receiver.post_message(self.KeyPassed(pending.key)):
+        if not pending.receiver.post_message(self.KeyPassed(pending.key)):
             self._passed(pending.key)
 
     async def _climbed(self, key: events.Key) -> None:
@@ -135,13 +131,11 @@ class TypeAhead(App[Any]):
             again.set_sender(self)  # as the driver does; else it stops at the widget that asked for the keys
             self._waiting.appendleft(again)
         else:
-            self._climbing = key
             await super().on_event(key)
-            self._climbing = None
         self._passed(key)
 
     def on_type_ahead_key_passed(self, message: KeyPassed) -> None:
-        """Go on: a widget on its way has stopped the key, or it would have been here first."""
+        """Go on: the key has been here, or a widget on its way has taken it."""
         self._passed(message.key)
 
     def _passed(self, key: events.Key | events.Paste) -> None:

@@ -249,7 +249,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         else:
             is_sure = self._leave.is_given(UNSAFE, key_of("app.quit"))
         if is_sure:
-            await self._sign_ins.sign_out()
+            await self._sign_ins.leave()
             self.exit()
 
     @work(group="look")
@@ -261,8 +261,10 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if self._exercise is not None:
             self._exercise.look()
         self._cover_when_idle()
+        self._sign_ins.watch_session()
         actor = self.client.actor
-        if actor is None or actor.unit_id is None or self._is_looking:
+        is_away = self.locked and not self.client.practice  # the session may be over, and what lies beneath stays
+        if actor is None or actor.unit_id is None or self._is_looking or is_away:
             return
         self._is_looking = True
         try:
@@ -288,9 +290,13 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
 
+    def end_session(self) -> None:
+        """End the session of a real store once the app has ended."""
+        self._sign_ins.end_now()
+
     def _cover_when_idle(self) -> None:
-        idle = self.preferences.idle_seconds
-        if idle is not None and not self.awaits_person and time.monotonic() - self.last_input > idle:
+        wished = [one for one in (self.preferences.idle_seconds, self._sign_ins.lock_seconds) if one is not None]
+        if wished and not self.awaits_person and time.monotonic() - self.last_input > min(wished):
             self.action_lock()
 
     @property
@@ -333,7 +339,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         """Let the trainee choose an exercise, of a page of the help or of all."""
         await (await self._exercise_guide()).choose(page)
 
-    @work(exclusive=True, group="resume")  # not of those that it would stop: one may be chosen already
+    @work(exclusive=True, group="resume")  # beside a choice that stands open by then
     async def _resume_exercise(self) -> None:
         """Go on with the exercise that was under way when the app was closed."""
         if not self.client.practice or (self._exercise is not None and self._exercise.is_under_way):
@@ -345,7 +351,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
     async def _exercise_guide(self) -> "ExerciseGuide":
         if self._exercise is None:
             guide = await self.client.load("sob_tui.exercise_guide")
-            self._exercise = guide.ExerciseGuide(self, self.client, self._strips)
+            self._exercise = self._exercise or guide.ExerciseGuide(self, self.client, self._strips)
         return self._exercise
 
     async def on_event(self, event: events.Event) -> None:
@@ -478,12 +484,13 @@ def _collect_garbage() -> None:
 
 
 def _give_up(app: SobApp) -> None:
-    """Give up the flags of whoever was at work where a signal has ended the app."""
+    """Give up the flags of whoever was at work, and end the session, where a signal has ended the app."""
     if app.client.own_claims.are_any and app.client.actor is not None:
         from store.care.claims import release_claims
 
         with suppress(DomainError), app.client.store.work(app.client.actor) as work:
             release_claims(work)
+    app.end_session()
 
 
 def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = False) -> int:

@@ -71,8 +71,7 @@ class ExerciseGuide:
 
     async def choose(self, page: str = "") -> None:
         """Let the trainee choose an exercise, and begin it; of a page of the help the one that it has."""
-        reading = await self._client.load("store.practice.exercises.reading")
-        shelf: Shelf = await self._client.run_on_files(lambda: reading.all_exercises(own_exercises()))
+        shelf = await self._shelf()
         found = [one for one in (*shelf.own, *shelf.shipped) if page in ("", one.page)]
         if page and len(found) == 1:
             await self._begin(found[0])
@@ -84,6 +83,11 @@ class ExerciseGuide:
         if chosen is not None:
             await self._begin(chosen)
 
+    async def _shelf(self) -> Shelf:
+        reading = await self._client.load("store.practice.exercises.reading")
+        found: Shelf = await self._client.run_on_files(lambda: reading.all_exercises(own_exercises()))
+        return found
+
     async def _begin(self, exercise: Exercise) -> None:
         beginning = await self._client.load("store.practice.exercises.beginning")
         log = self._client.store.access_log
@@ -92,24 +96,26 @@ class ExerciseGuide:
             if self._client.actor is not None:
                 self._client.actor = replace(self._client.actor, session=log.new_session())
         try:
-            self._attempt = await self._client.run_long(
+            begun: Attempt = await self._client.run_long(
                 lambda: beginning.begin_exercise(self._client.store, exercise, log.trainee)
             )
         except DomainError as refused:
             self._app.notify(refused.message, severity="warning")
             return
+        self._attempt, own = begun, begun.exercise
         self._follow(0, 0)
-        who = await self._who(exercise)
-        said = f"{exercise.title}\n\n{exercise.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{exercise.why}"
+        who = await self._who(own)
+        said = f"{own.title}\n\n{own.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{own.why}"
         self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
         await self._look()
 
     async def resume(self) -> None:
         """Go on with the exercise that was under way when the app was closed, if there is one."""
         trainee = self._client.store.access_log.trainee
-        beginning = await self._client.load("store.practice.exercises.beginning")
+        beginning, shelf = await self._client.load("store.practice.exercises.beginning"), await self._shelf()
+        there = (*shelf.own, *shelf.shipped)
         with suppress(DomainError):
-            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee))
+            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee, there))
             if found is not None and self._attempt is None:
                 self._attempt, kept = found
                 self._follow(kept.worked, kept.keys)

@@ -3,12 +3,12 @@
 import gc
 from typing import TYPE_CHECKING
 
+from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common
 from sob_tui.progress import bar
 from sob_tui.settings import configured_store, practice_store, trainee
 from sob_tui.signing_in import signed_in
 from store.foundation.log import new_session
-from store.opening import open_store
 from store.practice import Crowd, open_practice
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def launch(words: list[str], common: Common) -> int:
 
 def open_configured(common: Common) -> int:
     """Open the app on the configured store."""
-    return _run(open_store(configured_store(common.store), show=bar, confirmed=common.ja), common)
+    return _run(open_configured_store(configured_store(common.store), confirmed=common.ja), common)
 
 
 def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None, tour: bool = False) -> int:
@@ -58,7 +58,7 @@ def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     try:
         if store.is_practice:
             store.access_log.begin_trainee(trainee() or new_session())
-        if common.som is not None:
+        if common.som is not None and store.is_practice:  # in a real store the app itself asks for the proof
             signed_in(store, common)
     except SeveralUnits:
         pass  # the app asks which

@@ -14,7 +14,7 @@ from store.foundation.text import clean, plain_dashes
 
 HELP = (
     ("--store PLATS", "Databasen: en sökväg eller adress. Annars gäller SOB_STORE, annars inställningsfilen."),
-    ("--som HSA-ID", "Vem du är. I en övningsmiljö loggar det in dig."),
+    ("--som HSA-ID", "Vem du är. I en övningsmiljö loggar det in dig; annars logga in med sob logga in."),
     ("--enhet HSA-ID", "På vilken enhet, för den som har uppdrag på flera."),
     ("--som-driften NAMN", "Ditt namn, när du kör ett av driftens kommandon. Annars loggas systemanvändarens."),
     ("--json", "Svara med JSON."),

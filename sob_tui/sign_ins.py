@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from screens.clipboard import forget_copied
+from screens.door.outcome import Left
 from screens.leave_confirmation import UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
-from screens.session import Session, Units, as_is_now, begin_session, choose_unit
+from screens.session import Session, Units, as_is_now, begin_session, choose_unit, still_there
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.workers import start_alone
+from sob_tui.door import FrontDoor
 from store.foundation.access import Role
 from store.foundation.errors import DomainError, NotPermitted
+from store.people.session_clock import SessionOver
 from store.people.sign_in import AssignmentGone, SeveralUnits, StaffActor
 
 if TYPE_CHECKING:
     from store.practice import CastMember
+
+NOTED_SECONDS = 60.0
+"""How often it is noted that somebody is at the keys of a real store."""
 
 UNKEPT = "Det du har skrivit går inte att spara just nu. Du är kvar på enheten."
 UNKEPT_HERE = "Det du har skrivit går inte att spara just nu. Du är kvar som samma person."
@@ -59,6 +67,11 @@ class SignIns:
         """The units of who has several."""
         self.has_chosen = False
         """Whether the first person was chosen from the cast."""
+        self.lock_seconds: float | None = None
+        """After how long without a key the unit wants the screen covered; None where it doesn't."""
+        self._door = FrontDoor(app, client)
+        self._noted = 0.0
+        """When the session was looked at last, by the monotonic clock."""
 
     @property
     def is_asking(self) -> bool:
@@ -70,26 +83,34 @@ class SignIns:
         start_alone(self._app, "enter", self._enter)
 
     async def _enter(self) -> None:
-        if self._named is None:
+        if not self._client.practice:
+            with self._asking():
+                self._named = await self._door.come_in(*(self._named or ("", None)))
+        elif self._named is None:
             chosen = await self._choose_person()
             self._named = chosen.hsa_id, chosen.unit_hsa_id
             self.has_chosen = True
         if not isinstance(self._app.screen, MainScreen):
             await self._app.push_screen(MainScreen(self._client))
-        hsa_id, unit = self._named
+        await self._begin_as(*self._named)
+
+    async def _begin_as(self, hsa_id: str, unit: str | None) -> None:
         try:
-            session = await begin_session(self._client, hsa_id, unit)
+            session = await begin_session(self._client, hsa_id, unit, self._door.session)
         except SeveralUnits as several:
             if chosen_unit := await self._choose_unit(several.units):
                 self._named = hsa_id, chosen_unit
-                self.enter()
+                await self._begin_as(hsa_id, chosen_unit)
             else:
+                await self._door.leave()
                 self._app.exit()
             return
         except DomainError as refusal:
+            await self._door.leave()
             self._app.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
             return
         await self._work_as(session)
+        self._door.tell_news()
 
     async def _choose_person(self) -> CastMember:
         from screens.sign_in import SignInScreen  # whoever is named by --som does not wait for it
@@ -113,7 +134,7 @@ class SignIns:
             self._asked -= 1
 
     async def _work_as(self, session: Session) -> None:
-        self.units = session.units
+        self.units, self.lock_seconds = session.units, session.lock_seconds
         self._client.actor = session.actor
         await self._begin(session)
 
@@ -124,10 +145,56 @@ class SignIns:
         actor = self._client.actor
         if not isinstance(actor, StaffActor):
             return
-        await self._app.push_screen_wait(LockScreen(practice=self._client.practice, locked_by=actor.name))
+        forget_copied(self._app)
+        if not self._client.practice:
+            await self._lock_really(actor)
+            return
+        await self._app.push_screen_wait(LockScreen(practice=True, locked_by=actor.name))
         chosen = await self._choose_person()
         await self._keep_drafts()  # while the one who wrote is still at work
         await self._go_on_as(chosen, actor)
+
+    async def _lock_really(self, actor: StaffActor) -> None:
+        """Cover the screen until the passphrase is there, or somebody signs in."""
+        with self._asking():
+            left, named = await self._door.lock(actor, self._keep_drafts)
+        if left is Left.UNLOCKED:
+            self.follow_roles()
+        elif named is not None and named == actor.hsa_id:
+            session = await begin_session(self._client, named, actor.unit_hsa_id, self._door.session)
+            self._client.actor = session.actor
+            self.follow_roles()
+        else:
+            await (self.leave() if named is None else self.sign_out())
+            await self._close_pages()
+            self._client.actor, self._app.last_refusal = None, ""
+            self._named = None
+            if named is None:
+                self.enter()
+            else:
+                start_alone(self._app, "enter", self._begin_in, named)
+
+    async def _begin_in(self, hsa_id: str) -> None:
+        """Let somebody who has signed in already begin."""
+        self._named = hsa_id, None
+        await self._app.push_screen(MainScreen(self._client))
+        await self._begin_as(hsa_id, None)
+
+    def watch_session(self) -> None:
+        """Note now and then that somebody is at the keys, and cover the screen once the session is over."""
+        actor, now = self._client.actor, time.monotonic()
+        if self._door.session and isinstance(actor, StaffActor) and now - self._noted > NOTED_SECONDS:
+            is_seen, self._noted = self._app.last_input > self._noted, now
+            start_alone(self._app, "presence", self._watch, actor, is_seen)
+
+    async def _watch(self, actor: StaffActor, is_seen: bool) -> None:
+        try:
+            await still_there(self._client, actor, is_seen=is_seen)
+        except SessionOver:
+            if not self._app.awaits_person and self._client.actor is actor:
+                start_alone(self._app, "lock", self.lock)
+        except DomainError:  # the database is away, or the assignment is gone: both are told where something is done
+            return
 
     async def switch_person(self) -> None:
         """Let another of the cast go on, in practice; Esc, or the same person, goes back to where it was left."""
@@ -172,12 +239,20 @@ class SignIns:
 
     async def sign_out(self) -> None:
         """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
-        if not self._client.own_claims.are_any:
-            return
-        self._client.own_claims.are_any = False
-        claims = await self._client.load("store.care.claims")
-        with suppress(DomainError):
-            await self._client.write(claims.release_claims)
+        if self._client.own_claims.are_any:
+            self._client.own_claims.are_any = False
+            claims = await self._client.load("store.care.claims")
+            with suppress(DomainError):
+                await self._client.write(claims.release_claims)
+
+    async def leave(self) -> None:
+        """Sign out, and end the session of a real store."""
+        await self.sign_out()
+        await self._door.leave()
+
+    def end_now(self) -> None:
+        """End the session of a real store where the app has ended."""
+        self._door.end_now()
 
     async def _close_pages(self) -> None:
         while len(self._app.screen_stack) > 1:
@@ -197,7 +272,7 @@ class SignIns:
             self._app.notify(UNKEPT, severity="warning")
             return
         try:
-            session = await begin_session(self._client, actor.hsa_id or "", unit)
+            session = await begin_session(self._client, actor.hsa_id or "", unit, self._door.session)
         except DomainError as refusal:
             said = AssignmentGone() if isinstance(refusal, NotPermitted) else refusal  # it was there at the sign-in
             self._app.notify(said.message, severity="warning")

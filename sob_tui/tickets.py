@@ -1,12 +1,12 @@
 """Ärendeunderlag on the command line: what follows a refusal or a fault with `--arende` (domain.md §10)."""
 
 from sob_tui import VERSION
+from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common
 from sob_tui.printing import tell, tell_text
 from sob_tui.settings import configured_store
 from sob_tui.signing_in import sign_in_unseen
 from store.foundation.clock import wall_clock
-from store.opening import open_store
 from store.people.ticket import Where, support_of, ticket
 
 
@@ -20,7 +20,7 @@ def put_ticket(sentence: str, common: Common, *, is_store_there: bool) -> None:
 def _where(common: Common, typed: Where) -> Where:
     """Return what the store knows of the one who signs in, or what was typed where that goes wrong."""
     try:
-        store = open_store(configured_store(common.store))
+        store = open_configured_store(configured_store(common.store))
         for sentence in store.said:
             tell(sentence)
         try:

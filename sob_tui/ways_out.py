@@ -21,6 +21,7 @@ COMMANDS = {
     "open_module": "sob modul oppna",
     "open_program": "sob program oppna",
     "record_training": "sob personal utbildning",
+    "reset_account": "sob inbjud --help",
     "request_form": "sob formular begar",
     "resume_moment": "sob moment ateruppta",
     "start_moment": "sob moment starta",

@@ -11,6 +11,9 @@ from sob_tui.commands import (
     flags,
     forms,
     help,
+    init,
+    invitations,
+    keys,
     lists,
     messages,
     modules,
@@ -25,6 +28,7 @@ from sob_tui.commands import (
     residents,
     safety_plan,
     settings,
+    signing_in,
     time,
     todo,
     undo,
@@ -40,6 +44,7 @@ ABOUT = (
 
 
 _GROUPS = {
+    "logga": signing_in,
     "moment": moments,
     "modul": modules,
     "formular": forms,
@@ -51,6 +56,7 @@ _GROUPS = {
     "personal": personnel,
     "enhet": unit,
     "program": programs,
+    "nyckel": keys,
 }
 
 
@@ -83,6 +89,8 @@ def all_commands() -> typer.Typer:
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
+    app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
+    app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():
         group = _group(module.HELP)

@@ -10,11 +10,13 @@ from sob_tui.commands.personnel import role_of
 from sob_tui.commands.session import Session
 from sob_tui.printing import Table, put, put_json
 from sob_tui.progress import bar
+from sob_tui.settings import own_exercises
 from store.foundation.access import Role
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.people.seats import Seat
+    from store.practice.exercises.exercise import Exercise
 
 
 def kurs(
@@ -37,7 +39,7 @@ def kurs(
             raise Refused(f"Ange antalet deltagare med siffror, från 1 till {MOST_TRAINEES}.", field="antal")
         roles = tuple(dict.fromkeys(_role_on_unit(word) for word in roller.split(",")))
         with bar("Gör deltagarnas enheter") as progress:
-            begin_course(here.practice, int(antal), roles, progress=progress)
+            begin_course(here.practice, int(antal), roles, exercises=_own_exercises(), progress=progress)
     found = seats_of(here.practice)
     with here.practice.lend() as db:
         day = erased_on(db)
@@ -60,8 +62,14 @@ def aterstall(
     from store.practice.courses import begin_anew
 
     here = Session(ctx)
-    seat = begin_anew(here.practice, hsa_id)
+    seat = begin_anew(here.practice, hsa_id, exercises=_own_exercises())
     here.answer(_json(seat), [f"{seat.hsa_id} börjar om på {seat.unit_name}. Den förra enheten finns kvar."])
+
+
+def _own_exercises() -> tuple["Exercise", ...]:
+    from store.practice.exercises.reading import all_exercises
+
+    return all_exercises(own_exercises()).own
 
 
 def _role_on_unit(word: str) -> Role:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands import courses, exercises, training
+from sob_tui.commands import courses, exercises, results, training
 from sob_tui.commands.session import Session, operator
 from sob_tui.commands.words import minute
 from sob_tui.launch import play, practise
@@ -165,6 +165,7 @@ COMMANDS: dict[str, tuple[Callable[..., object], str]] = {
         "Ställ fram övningsmiljöns klocka: det som skulle ha hänt på vägen händer. Den går aldrig bakåt.",
     ),
     **courses.COMMANDS,
+    **results.COMMANDS,
     **training.COMMANDS,
 }
 

@@ -1,16 +1,16 @@
 """One command under way: its store, who acts, and how the answer is given."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cached_property
-from getpass import getuser
 from typing import TYPE_CHECKING
 
 import typer
 
+from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common, UsageFault
+from sob_tui.place import system_user
 from sob_tui.printing import put, put_json, tell
 from sob_tui.progress import bar
 from sob_tui.settings import configured_store, file_faults, practice_store, trainee
@@ -35,9 +35,7 @@ class Session:
     @cached_property
     def store(self) -> "Store":
         """The configured store, closed when the command ends."""
-        from store.opening import open_store
-
-        store = open_store(configured_store(self.common.store), show=bar, confirmed=self.common.ja)
+        store = open_configured_store(configured_store(self.common.store), confirmed=self.common.ja)
         self._ctx.call_on_close(store.close)
         for sentence in (*file_faults(self.common.store), *store.said):
             tell(sentence)
@@ -56,6 +54,11 @@ class Session:
             store.access_log.begin_trainee(named)
         return store
 
+    @property
+    def trainer(self) -> "StaffActor":
+        """Whom `--som` names in the practice store, who has to be somebody there."""
+        return signed_in(self.practice, self.common)
+
     @cached_property
     def staff(self) -> "StaffActor":
         """The staff member that `--som` names."""
@@ -69,7 +72,7 @@ class Session:
             UsageFault: both are named.
         """
         if self.common.som is None:
-            return operator(self.common.som_driften)
+            return self._operator(self.common.som_driften)
         if self.common.som_driften is not None:
             raise UsageFault("Ange antingen --som eller --som-driften.")
         return self.staff
@@ -77,9 +80,14 @@ class Session:
     @property
     def above_or_operator(self) -> "Actor":
         """The staff member that `--som` names, above the units, else the operator."""
-        from store.foundation.access import OPERATOR
+        return self._operator(None) if self.common.som is None else signed_in_above(self.store, self.common)
 
-        return OPERATOR if self.common.som is None else signed_in_above(self.store, self.common)
+    def _operator(self, name: str | None) -> "Actor":
+        """Return the store's operator; raises `NoOperator` where the system user is not a real store's."""
+        from store.people.operators import require_operator
+
+        require_operator(self.store)
+        return operator(name)
 
     def work(self) -> AbstractContextManager["Work"]:
         """Open a writing transaction of the staff member's."""
@@ -127,14 +135,7 @@ def operator(name: str | None) -> "Actor":
     """Return the store's operator, named for the log: the system's user, where no other name is given."""
     from store.foundation.access import OPERATOR
 
-    return replace(OPERATOR, person=name or _system_user())
-
-
-def _system_user() -> str:
-    try:
-        return getuser()
-    except (ImportError, KeyError, OSError):  # a user without a name, as in a container
-        return f"uid {os.getuid()}" if hasattr(os, "getuid") else ""
+    return replace(OPERATOR, person=name or system_user())
 
 
 def moment_id(text: str) -> int:

@@ -4,25 +4,11 @@ An entry in the keyring is made with `keyring set sob smtp` or `keyring set sob 
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.backends import fail
-from keyring.backends.chainer import ChainerBackend
-from keyring.errors import InitError, KeyringLocked, NoKeyringError
-
+from sob_tui.keys.keyrings import SERVICE, KeyringRefused, first_of
 from sob_tui.password_places import is_open_to_others
 from store.foundation.errors import Refused, why_unreadable
-
-SERVICE = "sob"
-
-# Named by module, since most of them can be imported on one system only. Others may keep a password in plain text
-# (keyrings.alt) or drop it without a word (null).
-_TRUSTED = frozenset(
-    f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows")
-)
 
 
 def password(name: str, file: Path | None) -> str:
@@ -59,39 +45,10 @@ def _from_file(name: str, file: Path) -> str:
 def _from_keyring(name: str) -> str:
     way_out = f"Ange i stället password_file under [{name}], en fil som bara ägaren kan läsa (chmod 600)."
     try:
-        found = _first(name)
-    except Refused as error:
+        found = first_of(lambda one: one.get_password(SERVICE, name))
+    except KeyringRefused as error:
         raise Refused(f"{error.message} {way_out}") from None
-    except NoKeyringError:
-        raise Refused(f"{_NONE} {way_out}") from None
-    except KeyringLocked:
-        raise Refused(f"Systemets nyckelring är låst. Lås upp den och försök igen. {way_out}") from None
-    except InitError:
-        raise Refused(f"Systemets nyckelring går inte att öppna. Logga in på nytt och försök igen. {way_out}") from None
-    except Exception:  # a backend talks to another program, and lets through whatever that answers
-        raise Refused(f"Systemets nyckelring svarar inte som den ska. {way_out}") from None
     if not found:
         sentence = f"Lösenordet till [{name}] finns inte i nyckelringen. Lägg in det: keyring set {SERVICE} {name}."
         raise Refused(f"{sentence} {way_out}")
     return found
-
-
-_NONE = "Det finns ingen nyckelring på datorn. Installera en, till exempel gnome-keyring eller KWallet."
-
-
-def _first(name: str) -> str | None:
-    """Return the first entry that a trusted keyring has."""
-    return next((found for one in _trusted() if (found := one.get_password(SERVICE, name))), None)
-
-
-def _trusted() -> Iterator[KeyringBackend]:
-    """Yield the keyring in use, or those that it chains, where they keep secrets secret."""
-    chosen = keyring.get_keyring()
-    members = list(chosen.backends) if type(chosen) is ChainerBackend else [chosen]
-    trusted = [one for one in members if type(one).__module__ in _TRUSTED]
-    if not trusted:
-        if all(isinstance(one, fail.Keyring) for one in members):
-            raise NoKeyringError
-        kinds = ", ".join(f"{type(one).__module__}.{type(one).__qualname__}" for one in members)
-        raise Refused(f"Nyckelringen {kinds} används inte, för den skyddar inte lösenord.")
-    yield from trusted

@@ -40,6 +40,9 @@ class Engine(Protocol):
     has_clock: bool
     """Whether the store goes by a clock of the database's own, and not by each client's."""
 
+    def is_owned(self) -> bool:
+        """Whether who runs the program owns the store: its file, or its tables on a server."""
+
     def make(self) -> None:
         """Make the place where a new store will lie."""
 

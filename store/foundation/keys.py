@@ -6,10 +6,8 @@ A seal is AES-256-GCM with a fresh nonce of 96 bits, written as `base64(nonce â€
 (`about`) is authenticated, not stored: a seal that was moved elsewhere does not open.
 """
 
-import hmac
 import os
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from functools import cached_property
 
 from store.foundation.errors import SealBroken
@@ -18,12 +16,12 @@ KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-@dataclass(frozen=True, repr=False)
 class StoreKeys:
     """The two keys of a store, 32 random bytes each. Never printed: it has no `repr` of its own."""
 
-    data: bytes
-    log: bytes
+    def __init__(self, data: bytes, log: bytes) -> None:
+        self.data = data
+        self.log = log
 
     @cached_property
     def cipher(self) -> str:
@@ -73,7 +71,7 @@ def new_key() -> bytes:
 
 def derived(key: bytes, use: str) -> bytes:
     """Return the key for one use: HMAC-SHA-256, as HKDF's expansion has it (RFC 5869) for 32 bytes."""
-    return hmac.digest(key, f"sob-tui {use}".encode() + b"\x01", "sha256")
+    return _hmac(key, f"sob-tui {use}".encode() + b"\x01")
 
 
 def key_id(key: bytes) -> str:
@@ -83,7 +81,13 @@ def key_id(key: bytes) -> str:
 
 def number_code(keys: StoreKeys, number: str) -> str:
     """Return what a personnummer is found by where it stands sealed: HMAC-SHA-256 under a key of its own, in hex."""
-    return hmac.digest(keys.log_numbers, number.encode(), "sha256").hex()
+    return _hmac(keys.log_numbers, number.encode()).hex()
+
+
+def _hmac(key: bytes, content: bytes) -> bytes:
+    import hmac  # with OpenSSL; a practice store needs none before its first rows
+
+    return hmac.digest(key, content, "sha256")
 
 
 def seal(key: bytes, content: bytes, about: str) -> str:

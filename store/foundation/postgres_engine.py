@@ -40,6 +40,14 @@ class PostgresEngine(BaseEngine):
         with self.lend() as connection:
             return connection.value("SELECT to_regclass('store_info')") is not None
 
+    def is_owned(self) -> bool:
+        """Whether the address is of the role that owns the tables."""
+        with self.lend() as connection:
+            return connection.has(
+                "SELECT 1 FROM pg_class WHERE oid = to_regclass('store_info')"
+                " AND pg_get_userbyid(relowner) = current_user"
+            )
+
     def make(self) -> None:
         """Nothing: the database is the server's to make."""
 

@@ -54,6 +54,10 @@ class SqliteEngine(BaseEngine):
         with self.lend() as connection:
             return connection.has("SELECT 1 FROM sqlite_master WHERE name = 'store_info'")
 
+    def is_owned(self) -> bool:
+        """Whether the file is the system user's own, where the system knows of owners."""
+        return not hasattr(os, "geteuid") or self.path.stat().st_uid == os.geteuid()
+
     def make(self) -> None:
         """Make the file, and a missing folder, readable by their owner alone."""
         try:

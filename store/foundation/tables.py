@@ -43,7 +43,7 @@ class StoreInfo(SQLModel, table=True):
     """Which keys it was made with (`store.foundation.keys.key_id`); both are empty in a store without keys."""
     log_key_id: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     recovery_key: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
-    """The public half of the recovery key, for which each new key is sealed."""
+    """The public half of the recovery key, for which each new key is sealed; see `store.foundation.recovery`."""
 
 
 def _later() -> Any:

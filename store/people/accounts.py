@@ -5,8 +5,9 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from store.foundation.connection import Connection
 from store.foundation.hsa_id import same_hsa_id
-from store.foundation.keys import seal, unseal
+from store.foundation.keys import StoreKeys, seal, unseal
 from store.foundation.work import ReadTransaction, Work
 from store.people.one_time_codes import code_hash, new_code
 
@@ -90,6 +91,18 @@ def make_account(work: Work, staff_id: int, passphrase: str, totp_secret: str, l
             "INSERT INTO backupcode (staff_id, code_hash) VALUES (:staff, :hash)", staff=staff_id, hash=code_hash(code)
         )
     return codes
+
+
+def reseal_accounts(db: Connection, old: StoreKeys, new: StoreKeys) -> None:
+    """Seal every authenticator's secret anew: the data key is another one."""
+    sealed = db.pairs("SELECT staff_id, totp_secret FROM account WHERE totp_secret <> ''")
+    db.run_many(
+        "UPDATE account SET totp_secret = :secret WHERE staff_id = :staff",
+        [
+            {"staff": one, "secret": seal(new.accounts, unseal(old.accounts, secret, _about(one)), _about(one))}
+            for one, secret in sealed
+        ],
+    )
 
 
 def remove_account(work: Work, staff_id: int) -> None:

@@ -64,6 +64,7 @@ def invite(work: Work, hsa_id: str) -> str:
         raise Refused(
             f"{someone.hsa_id} har redan ett konto. Är lösenfrasen eller koderna borta nollställer du det.",
             field="hsaid",
+            helps=("reset_account",),
         )
     _log(work, units, f"{someone.hsa_id}: inbjuden att skapa konto")
     return _new_invitation(work, someone)

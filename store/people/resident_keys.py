@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from store.foundation.connection import Connection
 from store.foundation.errors import RowDamaged
 from store.foundation.keys import StoreKeys, new_key, unwrap_resident_key, wrap_resident_key
+from store.foundation.store import Store
 from store.foundation.work import Work
 
 
@@ -43,6 +44,20 @@ def resident_key(db: Connection, keys: StoreKeys, resident_id: int) -> bytes:
     if wrapped is None:
         raise RowDamaged
     return unwrap_resident_key(keys, resident_id, wrapped)
+
+
+def moment_key(store: Store, moment: int) -> bytes | None:
+    """Return the key of the resident of a moment; None where the store has no keys, or there is no such moment.
+
+    Raises:
+        RowDamaged: it does not open.
+        StoreUnreachable: the database is gone.
+    """
+    if store.keys is None:
+        return None
+    with store.lend() as db:
+        resident = db.value("SELECT resident_id FROM moment WHERE id = :moment", moment=moment)
+        return None if resident is None else resident_key(db, store.keys, resident)
 
 
 def rewrap_keys(db: Connection, old: StoreKeys, new: StoreKeys) -> None:

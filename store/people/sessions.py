@@ -1,6 +1,5 @@
 """Sessions: somebody who has signed in to a real store, in the app or for the command line (domain.md §13)."""
 
-import hashlib
 import secrets
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,7 +8,6 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Action, DataCategory, Standing
-from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted
 from store.foundation.operation import operation
 from store.foundation.store import Store
@@ -17,8 +15,9 @@ from store.foundation.tables import EMPTY
 from store.foundation.work import Work
 from store.people.accounts import KnownAccount, account_of
 from store.people.members import works_somewhere
-from store.people.session_clock import Over, SessionOver, require_open_session, see_session
-from store.people.sign_in import StaffActor, find_staff, sign_in_above
+from store.people.session_clock import Over, require_open_session, see_session
+from store.people.sign_in import StaffActor
+from store.people.signed_in import token_hash
 from store.people.staff_news import take_news
 from store.people.throttling import forget_attempt, note_attempt
 from store.people.ways_in import PassphraseAlone, ProofRefused, WayIn, visitor
@@ -171,7 +170,7 @@ def begin_session(work: Work, account: KnownAccount, way: str) -> Opened:
     token = secrets.token_urlsafe(32)
     row = StaffSession(
         id=work.actor.session,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         staff_id=account.staff_id,
         way=way,
         began_at=work.now,
@@ -183,10 +182,6 @@ def begin_session(work: Work, account: KnownAccount, way: str) -> Opened:
     )
     work.log(Action.CHANGED, details=f"inloggad, {way}")
     return Opened(work.actor.session, token, account.hsa_id, tuple(take_news(work, account.staff_id)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # Whole sign-ins: each proof is examined between two transactions, since that is slow by design.
@@ -227,41 +222,3 @@ def sign_out(store: Store, hsa_id: str, session: str) -> None:
     """End a session."""
     with store.work(visitor(store, hsa_id, session)) as work:
         end_session(work)
-
-
-class _Owner(NamedTuple):
-    id: str
-    hsa_id: str
-
-
-def session_by(store: Store, token: str) -> tuple[str, str]:
-    """Return the id of the session that a token takes up, and whose it is.
-
-    Raises:
-        SessionOver: there is none. One that has ended is refused when something is done in it.
-    """
-    with store.lend() as db:
-        found = db.one(
-            _Owner,
-            "SELECT w.id, s.hsa_id FROM staffsession w JOIN staff s ON s.id = w.staff_id WHERE w.token_hash = :hash",
-            hash=_hash(token),
-        )
-    if found is None:
-        raise SessionOver
-    return found.id, found.hsa_id
-
-
-def at_work(store: Store, hsa_id: str, session: str, unit_hsa_id: str | None = None) -> StaffActor:
-    """Return who has signed in as an actor on a unit; raises as `store.people.sign_in.sign_in` does."""
-    return replace(find_staff(store, hsa_id, unit_hsa_id), session=session)
-
-
-def at_work_above(store: Store, hsa_id: str, session: str) -> StaffActor:
-    """Return who has signed in as an actor above the units; raises `NotPermitted`."""
-    return replace(sign_in_above(store, hsa_id), session=session)
-
-
-def note_presence(store: Store, session: str) -> None:
-    """Take note that somebody is at the keys; told to nobody and logged nowhere."""
-    with store.lend_to_write() as db:
-        see_session(db, session, Instant(store.clock()))

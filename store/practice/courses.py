@@ -5,7 +5,7 @@ Everything that the cast's file and the exercises name by HSA-id or personnummer
 whole store (`store/practice/course_end.py`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from store.care.day_run import run_day
@@ -22,6 +22,7 @@ from store.people.trainees import Trainee, TraineeName
 from store.practice.cast import Cast, CastStaff, Post
 from store.practice.errors import NotPractice
 from store.practice.exercises.beginning import happen, past_of
+from store.practice.exercises.exercise import Exercise
 from store.practice.exercises.own import names_in
 from store.practice.exercises.reading import shipped_exercises
 from store.practice.fixtures import add_workplaces, settle_past
@@ -37,6 +38,7 @@ def begin_course(
     number: int,
     roles: tuple[Role, ...] = (Role.CLINICIAN,),
     *,
+    exercises: Sequence[Exercise] = (),
     clock: Callable[[], Instant] = wall_clock,
     progress: Progress = untold,
 ) -> list[Seat]:
@@ -46,6 +48,7 @@ def begin_course(
         store: a practice store.
         number: how many trainees there shall be.
         roles: what each has on the own unit.
+        exercises: a trainer's own, besides those that are shipped.
         clock: the machine's own.
         progress: is told of each.
 
@@ -61,18 +64,25 @@ def begin_course(
     if there > number:
         raise Refused(f"Kursen har redan {there} deltagare. Nollställ övningsmiljön för en ny kurs.", field="antal")
     for done, trainee in enumerate(range(there + 1, number + 1), 1):
-        _seat(store, trainee, 1, roles, clock())
+        _seat(store, trainee, 1, roles, clock(), exercises)
         progress(done, number - there)
     run_day(store)
     return seats_of(store)
 
 
-def begin_anew(store: Store, hsa_id: str, *, clock: Callable[[], Instant] = wall_clock) -> Seat:
+def begin_anew(
+    store: Store,
+    hsa_id: str,
+    *,
+    exercises: Sequence[Exercise] = (),
+    clock: Callable[[], Instant] = wall_clock,
+) -> Seat:
     """Give a trainee a new unit, as the first was at its beginning; the old one stays for who goes through it.
 
     Args:
         store: a practice store with a course.
         hsa_id: the trainee's.
+        exercises: a trainer's own, besides those that are shipped.
         clock: the machine's own.
 
     Raises:
@@ -94,7 +104,7 @@ def begin_anew(store: Store, hsa_id: str, *, clock: Callable[[], Instant] = wall
                 unit=seat.unit_hsa_id,
             )
         )
-    _seat(store, seat.number, seat.round + 1, roles, clock())
+    _seat(store, seat.number, seat.round + 1, roles, clock(), exercises)
     run_day(store)
     return next(one for one in seats_of(store) if one.number == seat.number)
 
@@ -105,7 +115,14 @@ def seats_of(store: Store) -> list[Seat]:
         return seats(db)
 
 
-def _seat(store: Store, number: int, round_: int, roles: tuple[Role, ...], begun_at: Instant) -> None:
+def _seat(
+    store: Store,
+    number: int,
+    round_: int,
+    roles: tuple[Role, ...],
+    begun_at: Instant,
+    exercises: Sequence[Exercise],
+) -> None:
     """Make a trainee's unit, whole or not at all."""
     today = local_day(store.clock())
     with past_of(store) as past:
@@ -113,7 +130,7 @@ def _seat(store: Store, number: int, round_: int, roles: tuple[Role, ...], begun
         with past.lend() as db:
             taken = {str(one) for one in db.values(_TAKEN)}
         source = _to_be_shared(read_cast(data_folder() / CAST_FILE))
-        names = chosen_names(source, names_in(*shipped_exercises()), number, round_, roles, taken)
+        names = chosen_names(source, names_in(*shipped_exercises(), *exercises), number, round_, roles, taken)
         cast = Own(names).of(source)
         unit = cast.units[0].hsa_id
         me = _trainee(number, roles, unit)

@@ -27,7 +27,7 @@ class Own:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """Take the own name for each of the cast's; a personnummer is known with a hyphen in it too."""
-        self._names = {**names, **{_hyphened(one): _hyphened(own) for one, own in names.items() if _is_number(one)}}
+        self._names = {**names, **{hyphened(one): hyphened(own) for one, own in names.items() if _is_number(one)}}
         longest_first = sorted(self._names, key=len, reverse=True)
         self._any = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
@@ -101,7 +101,8 @@ def _is_number(name: str) -> bool:
     return _NUMBER.fullmatch(name) is not None
 
 
-def _hyphened(number: str) -> str:
+def hyphened(number: str) -> str:
+    """Return a personnummer of twelve digits as it is shown."""
     return f"{number[:8]}-{number[8:]}"
 
 

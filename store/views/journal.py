@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
+from store.care.event_words import contact_words
 from store.care.held_messages import HOLD
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory
@@ -26,7 +27,7 @@ from store.views.journal_forms import forms
 from store.views.journal_period import Period, copied_until, end_of
 from store.views.journal_plans import plans, safety_plan
 from store.views.moment import SEES, ModuleState, MomentPage, page_of_moment
-from store.views.timeline import contact_words, treatment_week
+from store.views.timeline import treatment_week
 
 _STATUS = {
     MomentStatus.RUNNING: "Pågående",

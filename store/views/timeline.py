@@ -1,22 +1,19 @@
 """The timeline: all that has happened in a moment, the newest first, a page at a time (domain.md §4)."""
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from store.care.contacts import ContactSort
+from store.care.event_words import EventWords
 from store.care.installed_forms import installed_on
 from store.care.moments import MomentSubject, moment_subject
-from store.care.program_files import Program
 from store.care.programs import program_of
 from store.foundation.access import Action, DataCategory
-from store.foundation.clock import Instant, local, start_of
+from store.foundation.clock import start_of
 from store.foundation.connection import columns
 from store.foundation.events import Category, EventKind
-from store.foundation.flag_kinds import Outcome
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
 from store.views.moment import SEES
@@ -87,15 +84,6 @@ def timeline_page(
     return _page(work, moment, span, limit, before)
 
 
-def contact_words(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return how a contact's kind, when it was made, and its note are said; the note after a colon, on one line."""
-    if "sort" not in facts:
-        return {}
-    word, note = ContactSort(facts["sort"]).word, " ".join(str(facts.get("note", "")).split())
-    made = f" {local(Instant(facts['made'])):%Y-%m-%d %H.%M}" if "made" in facts else ""
-    return {"sort": word, "Sort": word.capitalize(), "made": made, "note": f": {note}" if note else ""}
-
-
 def week_of(day: date) -> tuple[date, date]:
     """Return the Monday and the Sunday of a day's ISO week."""
     monday = day - timedelta(day.weekday())
@@ -117,7 +105,7 @@ def _page(
     started_at = work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
     sql, parameters = _query(moment, span, limit + 1, before)
     found = work.db.all(_Event, sql, **parameters)
-    words = _Words(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
+    words = EventWords(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
     rows = tuple(_row(words, event) for event in found[:limit])
     return TimelinePage(started_at, rows, len(found) > limit)
 
@@ -131,7 +119,7 @@ class _Event(NamedTuple):
     facts: str
 
 
-def _row(words: "_Words", event: _Event) -> TimelineRow:
+def _row(words: EventWords, event: _Event) -> TimelineRow:
     facts = json.loads(event.facts)
     who = event.actor_name
     if event.actor_kind in ("ombud", "invånare"):
@@ -207,22 +195,3 @@ def _source(kind: EventKind, facts: Mapping[str, Any]) -> Source | None:
     if "conversation" in facts:
         return Source(Category.MESSAGES, conversation=facts["conversation"])
     return None
-
-
-class _Words:
-    """What the moment's program calls things."""
-
-    def __init__(self, program: Program, installed: Mapping[str, str]) -> None:
-        self._steps = {step.id: step.title for _, step in program.steps()}
-        self._parts = {part.id: part.title for module in program.modules for part in module.sections if part.title}
-        self._parts |= {module.id: module.title for module in program.modules}
-        self._forms = {**installed, **{form.id: form.title for form in program.forms}}
-
-    def sentence(self, kind: EventKind, facts: Mapping[str, Any]) -> str:
-        """Return what happened."""
-        titles = {"form": self._forms, "module": self._parts, "step": self._steps}
-        said = {name: titles[name].get(fact, fact) if name in titles else fact for name, fact in facts.items()}
-        said["done"] = "utförd" if facts.get("done") else "ej utförd"
-        said |= contact_words(facts)
-        said["outcome"] = f": {Outcome(facts['outcome']).words}" if "outcome" in facts else ""
-        return kind.told.sentence.format_map(defaultdict(str, {**kind.told.unsaid, **said}))

@@ -20,6 +20,7 @@ import sob_tui
 from screens.catalog import CatalogScreen
 from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
+from screens.course.walkthrough import WalkthroughScreen
 from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.clock import ClockDialog
@@ -56,6 +57,9 @@ from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
 from screens.dialogs.unit_program import UnitProgramDialog
+from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor, EnrolDoor
+from screens.door.sign_in import SignInDoor
+from screens.door.unlock import UnlockDoor
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.lock import LockScreen
@@ -261,6 +265,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
     SafetyPlanScreen: lambda client, moment, _answer: SafetyPlanScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
+    WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     ActivitiesScreen: lambda client, moment, _answer: ActivitiesScreen(_side(client, moment), "Start"),
     ConversationsScreen: lambda client, moment, _answer: ConversationsScreen(_side(client, moment), "Start"),
@@ -303,6 +308,8 @@ BY_ITSELF = {MainScreen}
 """What the app opens by itself, signed in."""
 WITHOUT_PERSON = {LockScreen, SignInScreen}
 """Where nobody is known to be there: only ctrl+q does its thing."""
+DOORS = {SignInDoor, EnrolDoor, AuthenticatorDoor, BackupCodesDoor, UnlockDoor}
+"""The same in a real store; see `tests/app/test_door.py`."""
 
 
 @cache
@@ -329,7 +336,7 @@ def _below(cls: type[Any]) -> Iterator[type[Any]]:
 
 
 def test_every_screen_is_reached_here() -> None:
-    assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON}
+    assert screens_of_the_product() == {*DIALOGS, *PAGES, *BY_ITSELF, *WITHOUT_PERSON, *DOORS}
 
 
 def test_every_dialog_says_whom_it_is_about_unless_it_is_about_no_moment() -> None:

@@ -22,6 +22,7 @@ NAMES = (
     "load",
     "importing",
     "practice",
+    "course",
 )
 """Modules here whose `measure()` returns measures."""
 

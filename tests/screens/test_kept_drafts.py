@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from cryptography.fernet import Fernet
 from screens.kept_drafts import SUFFIX, Attempt, KeptDrafts, take_up
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft
+from store.foundation.errors import StoreUnreachable
 from tests.app.driver import move
-from tests.clinics import COLLEAGUE, HERE, Clinic
+from tests.clinics import COLLEAGUE, HERE, Clinic, Clock
+from tests.conftest import Stores
 from tests.screens.hostile import MARKUP
 from tests.screens.moment.host import path_of
 
@@ -127,6 +130,54 @@ def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
 def test_nothing_of_it_is_imported_until_a_text_must_be_sealed() -> None:
     line = "import sys, sob_tui.app, screens.moment.moment_screen; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", line], check=False, timeout=60).returncode == 0
+
+
+# In a store with keys
+
+
+@pytest.fixture
+def sealed_client(stores: Stores, clock: Clock, tmp_path: Path) -> Iterator[tuple[Clinic, StoreClient]]:
+    """The clinician at work in a sealed store."""
+    with stores.clinic("sqlite", "sealed", clock) as clinic:
+        client = StoreClient(clinic.store.engine.url, clock=clock, store=clinic.store, drafts=tmp_path / "utkast")
+        client.actor, client.draft_key = clinic.clinician, clinic.store.draft_key()
+        yield clinic, client
+
+
+async def test_a_text_is_sealed_with_the_residents_key(
+    sealed_client: tuple[Clinic, StoreClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic, client = sealed_client
+    moment = clinic.start()
+    with monkeypatch.context() as away:
+        away.setattr(type(clinic.store), "lend", lose)
+        with pytest.raises(OSError, match="not at hand"):
+            keep(own(client), moment=moment)
+        assert not client.drafts or not client.drafts.exists()
+        away.undo()
+        await client.hold_key(moment)
+        away.setattr(type(clinic.store), "lend", lose)  # what is at hand needs no database
+        keep(own(client), text="Hej Åsa", moment=moment)
+    assert [one.attempts[0].text for one in own(client).texts()] == ["Hej Åsa"]
+    assert client.drafts
+    (path,) = client.drafts.iterdir()
+    inside = Fernet(client.draft_key).decrypt(path.read_bytes())
+    assert (b"Hej" in inside, b"attempts" in inside) == (False, True)
+    clinic.run("DELETE FROM resident_key")  # with the key all that was sealed with it is gone
+    fresh = StoreClient(clinic.store.engine.url, clock=clinic.clock, store=clinic.store, drafts=client.drafts)
+    fresh.actor, fresh.draft_key = client.actor, client.draft_key
+    assert own(fresh).texts() == []
+
+
+async def test_a_sealed_text_is_taken_up(sealed_client: tuple[Clinic, StoreClient]) -> None:
+    clinic, client = sealed_client
+    keep(own(client), text="Hej", heading="Sommaren", moment=clinic.start())
+    assert await take_up(client) == 1
+    assert clinic.rows("SELECT heading, text FROM draft") == [("Sommaren", "Hej")]
+
+
+def lose(*_: object, **__: object) -> None:
+    raise StoreUnreachable
 
 
 # Taking them up

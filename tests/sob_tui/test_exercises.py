@@ -103,15 +103,15 @@ def test_an_attempt_goes_on_where_the_app_was_closed_until_it_is_left(practice_f
     exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
     begun = replace(begin_exercise(store, exercise, "anna"), answers={"las": (1, 2)})
     keep(store, begun, judge(store, begun), worked=61_000, keys=17)
-    found = attempt_to_resume(store, "anna")
+    found = attempt_to_resume(store, "anna", shipped_exercises())
     assert found is not None
     attempt, kept = found
     assert (attempt.id, attempt.answers, kept.worked, kept.keys) == (begun.id, begun.answers, 61_000, 17)
     assert judge(store, attempt).done == {"las"} == set(kept.done_steps)
     assert kept.wrong_turns == ((0, exercise.steps[0].question.explanation),)  # type: ignore[union-attr]
-    assert attempt_to_resume(store, "bo") is None
+    assert attempt_to_resume(store, "bo", shipped_exercises()) is None
     leave(store, attempt)
-    assert attempt_to_resume(store, "anna") is None
+    assert attempt_to_resume(store, "anna", shipped_exercises()) is None
     store.close()
 
 

@@ -1,5 +1,6 @@
 """`sob personal`: the unit's staff from the command line, to the contract's letter."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import NotPermitted
+from store.practice.exercises.beginning import begin_exercise
+from store.practice.exercises.judging import judge
+from store.practice.exercises.keeping import keep
+from store.practice.exercises.reading import shipped_exercises
 from tests.clinics import COLLEAGUE, GUARDIAN, HERE, INACTIVE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of, staff
 from tests.sob_tui.conftest import ADMIN as RESIDENT_ADMIN
 from tests.sob_tui.conftest import CLINICIAN, Said, Sob
@@ -297,13 +302,30 @@ def test_trainings_are_recorded_for_roles_and_programs(personal: Personal) -> No
     assert personal("utbildning", COLLEAGUE, "--amne", "xyz").code == 3
 
 
-def test_what_a_trainer_has_signed_is_read_in_from_the_file(personal: Personal, sob: Sob, tmp_path: Path) -> None:
+def test_what_a_trainer_has_signed_is_read_in_from_the_file(
+    personal: Personal, sob: Sob, clinic: Clinic, tmp_path: Path
+) -> None:
     key, file = tmp_path / "nyckel.pem", tmp_path / "intyg.json"
     fingerprint = sob("ovning", "utbildarnyckel", str(key), "--json", som=None).json["fingerprint"]
-    words = ("ovning", "intyg", COLLEAGUE, "--amne", "dataadministrator", "--nyckel", str(key), "--till", str(file))
+    words = [*("ovning", "intyg", COLLEAGUE, "--deltagare", "anna", "--ovningar", "logga-in", "--amne")]
+    words += ["dataadministrator", "--nyckel", str(key), "--till", str(file)]
     assert sob(*words, "--manader", "x", som=None).err.startswith("Ange månaderna")
+    assert sob(*words, som=None).err == "Ingen deltagare heter anna. Se sob ovning resultat.\n"
+    (exercise,) = (one for one in shipped_exercises() if one.id == "logga-in")
+    attempt = begin_exercise(clinic.store, exercise, "anna")
+    with clinic.store.lend_to_write() as db:  # the commands' clock is the machine's, by which old attempts are erased
+        db.run("UPDATE exerciseattempt SET made_at = :now", now=wall_clock())
+    said = sob(*words, som=None)
+    assert (said.code, said.err) == (
+        3,
+        "anna har inte löst 1 av 1 övningar: Gå ifrån skärmen. Inget är skrivet.\n",
+    )
+    assert not file.exists()
+    attempt = replace(attempt, answers={"las": (2,), "dolj": (2,)})
+    keep(clinic.store, attempt, judge(clinic.store, attempt), worked=0, keys=0)
+    assert "Ingen övning hör till dataadministratör." in sob(*words[:5], *words[7:], som=None).err
     signed = sob(*words, "--manader", "12", "--json", som=None).json
-    assert signed["trainings"] == ["dataadministratör"]
+    assert (signed["trainings"], signed["exercises"]) == (["dataadministratör"], ["logga-in"])
     assert sob(*words, som=None).err == f"Filen {file} finns redan. Ange en annan.\n"
     assert fingerprint in personal("utbildning", "--fil", str(file)).err
     assert sob("enhet", "andra", "--utbildarnyckel", fingerprint, som=ADMIN).code == 0

@@ -12,7 +12,7 @@ from sob_tui.settings import PASSED_OVER, own_scenarios
 from store.foundation.access import Actor
 from store.foundation.store import Store
 from store.opening import create_store
-from tests.sob_tui.conftest import Sob, run
+from tests.sob_tui.conftest import CLINICIAN, Sob, run
 
 CAST = "SE2321000040-OV"
 
@@ -170,8 +170,8 @@ def test_a_real_store_is_never_the_practice_one(nowhere: Sob, app: App, tmp_path
         assert (said.code, said.out, "ingen övningsmiljö" in said.err) == (3, "", True)
     assert app.started == []
     assert nowhere("--store", real, som=None).code == 0
-    assert nowhere("--store", real).code == 3
-    assert app.started == [(f"sqlite:///{real}", None, None, False)]
+    assert nowhere("--store", real).code == 0
+    assert app.started == [(f"sqlite:///{real}", who, None, False) for who in (None, CLINICIAN)]
 
 
 def test_the_app_is_reached_without_what_it_does_not_need(made: str) -> None:

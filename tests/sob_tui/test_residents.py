@@ -244,5 +244,5 @@ def test_nobody_plays_the_resident_in_a_real_store_nor_signs_in(nowhere: Sob, tm
     said = nowhere("invanare", "las", ADULT, "--program", "prov", "--steg", "hej", "--store", real, som=None)
     assert (said.code, "övningsmiljö" in said.err) == (3, True)
     said = nowhere("lista", "--store", real)
-    assert (said.code, said.err.startswith("Inloggning i skarp databas finns inte än")) == (3, True)
-    assert nowhere("invanare", "importera", "-", "--store", real, som=hsa_id_of(Role.RESIDENT_ADMIN, THERE)).code == 3
+    assert (said.code, said.err.startswith("Du är inte inloggad")) == (4, True)
+    assert nowhere("invanare", "importera", "-", "--store", real, som=hsa_id_of(Role.RESIDENT_ADMIN, THERE)).code == 4

@@ -36,6 +36,7 @@ from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
+from store.people.first_unit import First
 from store.people.one_time_codes import code_hash
 from store.people.sign_in import StaffActor
 from store.people.signed_training import Passed, sign_training
@@ -45,7 +46,19 @@ from store.people.trainer_key import make_trainer_key
 from store.people.ways_in import PassphraseAlone, Visitor
 from store.views.lists import Tab
 from store.views.residents_page import Part
-from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HERE, SMALL, THERE, Clinic, hsa_id_of, staff
+from tests.clinics import (
+    ADULT,
+    CHILD,
+    COLLEAGUE,
+    ELSEWHERE,
+    GUARDIAN,
+    HERE,
+    SMALL,
+    THERE,
+    Clinic,
+    hsa_id_of,
+    staff,
+)
 from tests.forms import MAENDE, given
 from tests.signing_in import KEPT, PASSPHRASE, give_account, open_one
 
@@ -330,6 +343,9 @@ OF_THE_UNIT = {
     "activate_staff": Example(lambda world, actor: (f"{world.unit_of(actor)}gone",), before=someone_gone, number=None),
     "look_up_staff": plain("SE2321000040-NEW1"),
     "add_staff": plain("SE2321000040-NEW1", family_name="Ek", given_name="Bo"),
+    "begin_store": plain(First("SE2321000040-V9", "V", "SE2321000040-U9", "U", "05", "SE2321000040-F9", "Ek", "Bo")),
+    "note_data_key": plain("1f", "2e"),
+    "note_recovered_keys": plain(),
     "appoint_admin": plain(COLLEAGUE, HERE, "Beslut"),
     "change_unit": plain(collect_hour=10),
     "change_unit_program": plain("komigang-online", training="ja"),

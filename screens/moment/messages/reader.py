@@ -56,6 +56,8 @@ class MessagesReader:
 
     async def fetch_page(self) -> MessagesPage | None:
         """Return the list as it is now; the first time that it was opened is logged."""
+        if self.page is None:
+            await self._client.hold_key(self._moment_id)  # what is written must be sealed also without a database
         return await self.fetch(open_messages if self.page is None else messages_page)
 
     async def fetch_thread(self, conversation: int) -> Thread | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from typing import ClassVar
 
 from textual import on, work
@@ -13,23 +11,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.events import DescendantFocus, Resize
 
-from screens.journal_offer import JournalOffer, with_offer
 from screens.moment.available_actions import Allowed
 from screens.moment.messages import intro
 from screens.moment.messages.actions import MessageActions
-from screens.moment.messages.autosave import Autosave
 from screens.moment.messages.composer import Composer
 from screens.moment.messages.conversation_list import ConversationList
 from screens.moment.messages.conversation_pane import ConversationPane
-from screens.moment.messages.conversation_rows import BEGUN, open_row, rows_of
+from screens.moment.messages.conversation_rows import BEGUN, rows_of
 from screens.moment.messages.drafts import DraftSaver, is_closing
 from screens.moment.messages.intro import MessagesIntro
+from screens.moment.messages.open_conversation import OpenConversation
 from screens.moment.messages.reader import MessagesReader
-from screens.moment.messages.sender import MessageSender
 from screens.moment.messages.thread_view import ThreadView
 from screens.moment.messages.withheld import why_withheld
 from screens.moment.reader import MomentReader
-from screens.refusals import attempt, notify_warning
+from screens.refusals import notify_warning
 from screens.shown_keys import keyed
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.mark import Mark
@@ -37,13 +33,9 @@ from screens.workers import InTurn
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.maintenance import resume_moment
 from store.care.messages import send_message
-from store.views.conversations import MessagesPage, open_conversation, view_conversation
+from store.views.conversations import MessagesPage
 
 EMPTY = "Inga konversationer än."
-SENT = "Meddelandet är skickat."
-UNDO_HINT = "{messages.list} och {undo.last} ångrar inom 5 sekunder."
-AFTER_LIST = "{messages.list} och "
-"""What comes before a key that the field would take as a letter."""
 ELSEWHERE = "Inget är skickat. Markören stod på en annan rad. Det här är texten: {messages.send} skickar den."
 WIDE = 120
 """Columns from which the list stands beside the conversation."""
@@ -109,17 +101,24 @@ class MessagesTab(Vertical):
         self._moment = moment
         self._moment_id = moment_id = moment.moment_id
         self._client = moment.client
-        self._works_for_colleague = works_for_colleague
         self._leads_on = leads_on
         self.reader = MessagesReader(moment.client, moment_id, self._refused)
         self.drafts = DraftSaver(self, self.composer, self.ask)
-        self._sender = MessageSender(moment, moment_id, self.composer)
+        self._opened = OpenConversation(
+            self,
+            moment,
+            self.reader,
+            self.drafts,
+            self.composer,
+            self.conversations,
+            covers=works_for_colleague,
+            show=self.show_state,
+        )
         self._actions = MessageActions(self, moment, moment_id)
         self._pane = ConversationPane(self.composer)
         self._is_sending = False
-        self._turn = asyncio.Lock()
-        """Held while something is read, opened or sent: each begins with what the one before it left."""
-        self._rereading = InTurn(self, "messages", self._turn, self._read)
+        self._turn = self._opened.turn
+        self._rereading = InTurn(self, "messages", self._turn, self._opened.read)
         self._reading_older = InTurn(self, "messages", self._turn, self._read_older)
 
     def compose(self) -> ComposeResult:
@@ -145,12 +144,6 @@ class MessagesTab(Vertical):
         """Why nothing can be written, and what to do about it; empty where it can."""
         may_write, may_resume = self.allowed(send_message), self.allowed(resume_moment)
         return why_withheld(self.page.why_not_write if self.page else "", may_write=may_write, may_resume=may_resume)
-
-    @property
-    def _open_row(self) -> str:
-        """The id of the row of what is open; empty where nothing is."""
-        text = self.drafts.current
-        return open_row(text.conversation, text.draft) if text is not None else ""
 
     @property
     def may_write(self) -> bool:
@@ -183,27 +176,6 @@ class MessagesTab(Vertical):
     def ask(self) -> None:
         """Read the list and the open conversation again, soon and once."""
         self._rereading.ask()
-
-    async def _read(self) -> bool:
-        """Read the list and what is open of it, in a turn that the caller has; returns whether that went well."""
-        is_first, text = self.page is None, self.drafts.current
-        async with AsyncExitStack() as stack:
-            if text is not None:  # no saving may come between what is read and what it is compared with
-                await stack.enter_async_context(text.turn)
-            page = await self.reader.fetch_page()
-            if page is None or is_closing(self):
-                return False
-            self.reader.page = page
-            self.drafts.follow(page.drafts, is_asked_about=self._sender.awaits_confirmation)
-        if text is not None and text.conversation is not None:
-            thread = await self.reader.fetch_thread(text.conversation)
-            if thread is None or is_closing(self):
-                return False
-            self.reader.take(thread)
-        self.show_state()
-        if is_first and (unread := self.conversations.first_unread()):
-            self.conversations.move_to(unread)
-        return True
 
     @on(ThreadView.OlderAsked)
     def _older_asked(self, event: ThreadView.OlderAsked) -> None:
@@ -238,10 +210,10 @@ class MessagesTab(Vertical):
         unread, drafts = (page.unread, len(page.drafts)) if page else (None, None)
         self.query_one(MessagesIntro).show(unread, drafts, may_write=self.may_write)
         if page is not None:
-            is_begun = self._open_row == BEGUN
+            is_begun = self._opened.row == BEGUN
             self.conversations.show_conversations(rows_of(page, self._client.clock(), is_begun=is_begun), EMPTY)
             if self._is_in_conversation:
-                self._follow()
+                self._opened.follow()
         self.set_class(self.drafts.current is not None, "-open")
         self._make_room()
         self._show_thread()
@@ -275,7 +247,7 @@ class MessagesTab(Vertical):
     def _open_asked(self, event: ConversationList.OpenAsked) -> None:
         event.stop()
         if event.row.id == BEGUN:
-            self._focus_composer()
+            self._opened.focus()
         elif event.row.conversation is not None:
             self._open(event.row.conversation)
         else:
@@ -293,9 +265,7 @@ class MessagesTab(Vertical):
 
     async def open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
         """Open a conversation, with the draft that is written in it; `marks_read` where its row was opened."""
-        async with self._turn:
-            if await attempt(self.app, self._opening(conversation, marks_read=marks_read), whom=self._moment.whom):
-                await self._show_conversation(conversation, draft)
+        await self._opened.open(conversation, draft, marks_read=marks_read)
 
     async def show_taken_back(self) -> None:
         """Show the text of a message that was taken back, where nothing else has been written since."""
@@ -303,60 +273,16 @@ class MessagesTab(Vertical):
         if text is not None and text.conversation is not None and text.written.is_blank:
             await self.open(text.conversation, marks_read=False)
 
-    async def _opening(self, conversation: int, *, marks_read: bool) -> None:
-        """Tell the store that a conversation is opened."""
-        if marks_read:
-            covers = self._works_for_colleague
-            await self._moment.do(open_conversation, self._moment_id, conversation, covers=covers)
-        else:
-            await self._client.read(view_conversation, self._moment_id, conversation)
-
-    async def _show_conversation(self, conversation: int, draft: int | None = None) -> None:
-        thread = await self.reader.fetch_thread(conversation)
-        if thread is None or not await self.drafts.put_away(self.reader):
-            return
-        self.reader.thread = None
-        self.reader.take(thread)
-        self._begin(self.reader.text_of(conversation, draft))
-        await self._read()
-        self._follow()
-        self._focus_composer()
-
     @work(group="messages")
     async def _open_new(self, draft: int | None = None, *, is_blank: bool = False) -> None:
         """Begin a new conversation, or go on with the draft of one."""
-        async with self._turn:
-            is_read = await self.drafts.put_away(self.reader)
-            if not (is_read or await self.drafts.keep()):
-                return
-            self.reader.thread = None
-            text = self.reader.text_of(None, draft, is_blank=is_blank or not is_read)
-            self._begin(text)
-            self._follow()
-            self._focus_composer()
-
-    def _begin(self, text: Autosave) -> None:
-        self._sender.start_over()
-        self.composer.start_over()
-        self.drafts.open(text)
-        self.composer.to_end()
-        self.show_state()
-
-    def _follow(self) -> None:
-        """Put the cursor on the row of what is open."""
-        if (row := self._open_row) and self.conversations.cursor != row:
-            self.conversations.move_to(row)
+        await self._opened.open_new(draft, is_blank=is_blank)
 
     @on(DescendantFocus)
     def _focused(self) -> None:
         """Let the cursor follow where the focus goes into the open conversation."""
         if self._is_in_conversation:
-            self._follow()
-
-    def _focus_composer(self) -> None:
-        if self.display:  # else another tab was opened meanwhile
-            where = self.composer.field if self.composer.display else self.conversations
-            self.screen.set_focus(where, scroll_visible=False)
+            self._opened.follow()
 
     # What is written
 
@@ -366,21 +292,21 @@ class MessagesTab(Vertical):
         text = self.drafts.current
         if text is not None and self.composer.display:
             self.drafts.typed()
-            self._sender.typed(text.written)
+            self._opened.sender.typed(text.written)
 
     def action_send(self) -> None:
         """Send what is written; from a list whose cursor is elsewhere, show first where it would go."""
-        if self._is_in_conversation or self.conversations.cursor == self._open_row:
+        if self._is_in_conversation or self.conversations.cursor == self._opened.row:
             self._send()
             return
-        self._follow()
-        self._focus_composer()
+        self._opened.follow()
+        self._opened.focus()
         notify_warning(self.app, keyed(ELSEWHERE), whom=self._moment.whom)
 
     @on(Composer.SendAsked)
     def _send_asked(self, event: Composer.SendAsked) -> None:
         event.stop()
-        self._follow()
+        self._opened.follow()
         self._send()
 
     @work(group="send")
@@ -393,43 +319,11 @@ class MessagesTab(Vertical):
         leads_on = False
         try:
             async with self._turn:
-                leads_on = await self._send_in_turn(self.drafts.current)
+                leads_on = await self._opened.send(self.drafts.current, self._leads_on)
         finally:
             self._is_sending = False
             if not leads_on:
                 release_keys(self.app)
-
-    async def _send_in_turn(self, text: Autosave) -> bool:
-        """Send a text; returns whether the page closes for the queue's next matter by that."""
-        is_sent = await self._sender.send(text, self.reader.last_seen)
-        if is_closing(self):
-            return False
-        if is_sent and self._leads_on(text.conversation, self._offering(SENT)):
-            self._begin(text)
-            return True
-        if is_sent:
-            self.notify(self._offering(f"{SENT} {keyed(UNDO_HINT)}", first=AFTER_LIST), markup=False)
-            await self._show_sent(text)
-        self.drafts.after_saving(text)
-        return False
-
-    def _offering(self, said: str, *, first: str = "") -> str:
-        """Return what is said of a message that has gone, with the offer of the *Journalunderlag*."""
-        moment = self._moment
-        offer = JournalOffer(self._client, self._moment_id, moment.whom)
-        return with_offer(self.app, offer, moment.whom.says(said), may_read=not moment.is_gone, first=first)
-
-    async def _show_sent(self, text: Autosave) -> None:
-        """Empty the composer and show the message where it stands."""
-        known = {one.id for one in self.page.conversations} if self.page else set()
-        self._begin(text)
-        if not await self._read() or self.page is None:
-            return
-        conversation = text.conversation
-        if conversation is None:
-            conversation = next((one.id for one in self.page.conversations if one.id not in known), None)
-        if conversation is not None:
-            await self._show_conversation(conversation)
 
     @work(group="copy")
     async def action_copy(self) -> None:

@@ -25,6 +25,7 @@ async def left_plan(client: StoreClient, moment: int) -> LeftPlan | None:
     kept = KeptDrafts.of(client)
     if kept is None:
         return None
+    await client.hold_key(moment)
     for draft in await client.run_on_files(kept.texts):
         if draft.about == SAFETY_PLAN and draft.moment == moment and draft.name not in client.held_drafts:
             return _left(draft)

@@ -1,7 +1,7 @@
 """An exercise begins: what its file tells happens in the practice store, whole or not at all, and is counted from."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,6 @@ from store.practice.errors import NotPractice
 from store.practice.exercises.exercise import Exercise
 from store.practice.exercises.judging import Attempt
 from store.practice.exercises.own import own_exercise
-from store.practice.exercises.reading import shipped_exercises
 from store.practice.fixtures import add_guardians, register
 from store.practice.one_transaction import OneTransaction
 from store.practice.replay import MORNING, instant_of
@@ -67,8 +66,13 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
     return Attempt(made, own, trainee, since, now)
 
 
-def attempt_to_resume(store: Store, trainee: str) -> tuple[Attempt, Kept] | None:
+def attempt_to_resume(store: Store, trainee: str, exercises: Iterable[Exercise]) -> tuple[Attempt, Kept] | None:
     """Return the attempt that a trainee had under way when the app was closed, and what was kept of it.
+
+    Args:
+        store: a practice store.
+        trainee: whose sessions count.
+        exercises: those that there are.
 
     Raises:
         NotPractice: the store is a real one.
@@ -77,7 +81,7 @@ def attempt_to_resume(store: Store, trainee: str) -> tuple[Attempt, Kept] | None
         raise NotPractice
     with store.lend() as db:
         kept = attempt_under_way(db, trainee)
-        exercise = kept and next((one for one in shipped_exercises() if one.id == kept.exercise), None)
+        exercise = kept and next((one for one in exercises if one.id == kept.exercise), None)
         if kept is None or exercise is None:
             return None
         seat = seat_of(db, trainee)

@@ -5,7 +5,7 @@ A trainee may play anybody of the cast, in the app and on the command line: the 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,6 +88,8 @@ class _Row(NamedTuple):
     program: str | None
     thing_id: str
     outcome: str
+    actor_name: str
+    resident_name: str | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def _deeds(db: Connection, attempt: Attempt) -> list[_Deed]:
     """Return what the trainee has done since the attempt began, in order."""
     rows = db.all(
         _Row,
-        "SELECT l.id, l.at, l.operation, l.personnummer, l.moment_id, m.program, l.thing_id, l.outcome FROM log l"
+        "SELECT l.id, l.at, l.operation, l.personnummer, l.moment_id, m.program, l.thing_id, l.outcome,"
+        " l.actor_name, l.resident_name FROM log l"
         f" LEFT JOIN moment m ON m.id = l.moment_id WHERE {_OWN} ORDER BY l.id",
         since=attempt.since,
         **_prefix(attempt),
@@ -154,12 +157,79 @@ def _judged(attempt: Attempt, deeds: Iterable[_Deed]) -> Standing:
         for answer in attempt.answers.get(step.id, ())
         if answer != step.question.right
     ]
+    for mark in _marks(exercise, deeds, done):
+        mistakes += [Mistake(mark.deed.row.id, turn.explanation) for turn in mark.turns]
+    return Standing(frozenset(done), tuple(mistakes), len(done) == len(exercise.steps))
+
+
+class _Mark(NamedTuple):
+    """What a deed was: the step that it ticked off, and the wrong turns that it was."""
+
+    deed: _Deed
+    step: Step | None
+    turns: list[WrongTurn]
+
+
+def _marks(exercise: Exercise, deeds: Iterable[_Deed], done: set[str]) -> Iterator[_Mark]:
+    """Yield what each deed was, in order; `done` are the steps that are done without one, and come to hold the rest."""
     for deed in deeds:
-        mistakes += [Mistake(deed.row.id, turn.explanation) for turn in _turns(exercise, deed, done)]
+        turns = _turns(exercise, deed, done)
         ticked = next((step for step in exercise.steps if _ticks(step, deed, done)), None)
         if ticked is not None:
             done.add(ticked.id)
-    return Standing(frozenset(done), tuple(mistakes), len(done) == len(exercise.steps))
+        yield _Mark(deed, ticked, turns)
+
+
+class Done(NamedTuple):
+    """A row of the log that a trainee left in an attempt, and what it was."""
+
+    row: int
+    at: int
+    """By the store's clock."""
+    by: str
+    """The name of whom it was done as."""
+    operation: str
+    resident: str
+    """The name; empty where it was about none."""
+    personnummer: str
+    events: tuple[tuple[str, Mapping[str, object]], ...]
+    """The kinds of the events that came with it, with their facts."""
+    moment: int | None
+    is_refused: bool
+    step: Step | None
+    """What it ticked off."""
+    wrong_turns: tuple[str, ...]
+    """Why it was wrong."""
+
+
+def deeds_of(db: Connection, attempt: Attempt, until: int | None) -> list[Done]:
+    """Return all that a trainee did in an attempt in a practice store, in order.
+
+    Args:
+        db: the store's.
+        attempt: the attempt.
+        until: the last row of the log that belongs to it; None for all that there are.
+    """
+    deeds = [deed for deed in _deeds(db, attempt) if until is None or deed.row.id <= until]
+    answered = {step.id for step in attempt.exercise.steps if _is_answered(attempt, step)}
+    return [_done(mark) for mark in _marks(attempt.exercise, deeds, answered)]
+
+
+def _done(mark: _Mark) -> Done:
+    row = mark.deed.row
+    return Done(
+        row=row.id,
+        at=row.at,
+        by=row.actor_name,
+        operation=row.operation,
+        resident=row.resident_name or "",
+        personnummer=row.personnummer or "",
+        events=tuple((one.kind, one.facts) for one in mark.deed.events),
+        moment=row.moment_id,
+        is_refused=row.outcome == DENIED,
+        step=mark.step,
+        wrong_turns=tuple(turn.explanation for turn in mark.turns),
+    )
 
 
 def _is_answered(attempt: Attempt, step: Step) -> bool:

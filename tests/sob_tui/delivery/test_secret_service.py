@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sob_tui.keys.keyrings import LOCKED
 from tests.sob_tui.conftest import ROOT
 
 IN_SESSION = f"""
@@ -17,11 +18,24 @@ printf 'hemligt' | secret-tool store --label=sob service sob username smtp appli
 
 PROGRAM = """
 from sob_tui.delivery.secrets import password
+from sob_tui.keys.keyrings import KeyringKeys, KeyringRefused
 from store.foundation.errors import Refused
 print(password("smtp", None))
 try:
     password("sms", None)
 except Refused as error:
+    print(error.message)
+keys = KeyringKeys("store-uuid")
+before = keys.has("data")
+keys.write("data", b"d" * 32)
+print(before, KeyringKeys("store-uuid").read("data") == b"d" * 32, KeyringKeys("other-uuid").has("data"))
+keys.remove("data")
+print(keys.has("data"))
+import secretstorage
+secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+try:
+    keys.read("logg")
+except KeyringRefused as error:
     print(error.message)
 """
 
@@ -30,7 +44,7 @@ except Refused as error:
     not all(shutil.which(name) for name in ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")),
     reason="needs the packages dbus, gnome-keyring and libsecret-tools",
 )
-def test_a_password_from_a_real_secret_service(tmp_path: Path) -> None:
+def test_passwords_and_keys_in_a_real_secret_service(tmp_path: Path) -> None:
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(tmp_path),
@@ -46,6 +60,8 @@ def test_a_password_from_a_real_secret_service(tmp_path: Path) -> None:
         encoding="utf-8",
         timeout=60,
     )
-    found, missing = done.stdout.splitlines() or (done.stderr, "")
+    found, missing, kept, removed, locked = done.stdout.splitlines() or [done.stderr] * 5
     assert found == "hemligt"
     assert "keyring set sob sms" in missing
+    assert (kept, removed) == ("False True False", "False")
+    assert locked == LOCKED

@@ -16,18 +16,9 @@ from store.people.enrolment import enrol, look_at_invitation
 from store.people.invitations import InvitationRefused, invite, reset_account
 from store.people.passphrases import HASHER
 from store.people.session_clock import Clocks, Over, SessionOver
-from store.people.sessions import (
-    Opened,
-    at_work,
-    at_work_above,
-    note_presence,
-    replace_passphrase,
-    session_by,
-    sign_in_by,
-    sign_out,
-    unlock,
-)
+from store.people.sessions import Opened, replace_passphrase, sign_in_by, sign_out, unlock
 from store.people.sign_in import StaffActor, sign_in
+from store.people.signed_in import at_work, at_work_above, note_presence, session_by
 from store.people.throttling import Throttled
 from store.people.ways_in import PassphraseAndCode, ProofRefused
 from tests.clinics import ADULT, COLLEAGUE, HERE, INACTIVE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of

@@ -113,7 +113,7 @@ def test_a_trainee_has_the_own_people_until_the_days_run_ends_the_course(made: S
     begin_exercise(made, exercise, SECOND)
     assert has_attempt(made)
     seat = begin_anew(made, SECOND, clock=Clock())
-    assert attempt_to_resume(made, SECOND) is None  # it was on the unit of before
+    assert attempt_to_resume(made, SECOND, shipped_exercises()) is None  # it was on the unit of before
     assert begin_exercise(made, exercise, SECOND).exercise.steps[0].trace.thing.endswith("K02R2")  # type: ignore[union-attr]
     with made.lend_to_write() as db:
         db.run("DELETE FROM traineename WHERE trainee_id = :seat AND name LIKE '%OV06'", seat=seat.id)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from screens.kept_drafts import KeptDrafts
 from screens.moment.messages.drafts import DraftSaver
-from screens.moment.messages.tab import SENT, UNDO_HINT
+from screens.moment.messages.open_conversation import SENT, UNDO_HINT
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft

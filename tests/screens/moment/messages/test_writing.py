@@ -12,7 +12,7 @@ from screens.moment.messages.autosave import BOTH, GONE, GONE_BUT_KEPT
 from screens.moment.messages.composer import UNREACHED, set_apart
 from screens.moment.messages.delivery_pick import DeliveryPick
 from screens.moment.messages.drafts import DraftSaver
-from screens.moment.messages.tab import SENT, UNDO_HINT
+from screens.moment.messages.open_conversation import SENT, UNDO_HINT
 from screens.shown_keys import keyed
 from screens.widgets.mark import Mark
 from store.care.drafts import discard_draft, save_draft

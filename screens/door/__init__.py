@@ -1,0 +1,1 @@
+"""The way in to a real store: signing in, making an account, the lock. Nothing of a resident is seen on any of it."""

@@ -1,0 +1,213 @@
+"""`sob init`: makes a real store, with its keys, its first unit and an invitation for its first person."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from sob_tui.asking import ask, somebody_is_there
+from sob_tui.commands.keys import KeyFile, PassphraseFile
+from sob_tui.commands.session import Session, operator
+from sob_tui.options import Common, UsageFault
+from sob_tui.settings import configured_store, settings_file
+from store.foundation.contact import parse_region
+from store.foundation.errors import Refused
+from store.foundation.hsa_id import HsaId
+from store.foundation.text import clean_name
+
+if TYPE_CHECKING:
+    from sob_tui.keys.places import KeyPlace
+    from store.foundation.store import Store
+    from store.people.first_unit import First
+
+HELP = """Gör en skarp databas: nycklar, vårdgivare, en enhet och en inbjudan till den första personen. Frågar efter det
+som inte är angivet, om någon sitter vid terminalen."""
+ON_A_SERVER = (
+    "sob init gör än så länge bara databaser i filer. På PostgreSQL skulle fritexten ligga oförseglad, och det gör "
+    "ingen skarp databas. Ange en fil med --store."
+)
+
+
+class Asked(NamedTuple):
+    """A question for what an option did not say."""
+
+    option: str
+    question: str
+    read: Callable[[str], str]
+
+
+QUESTIONS = (
+    Asked("vardgivare", "Vårdgivarens HSA-id", lambda typed: HsaId.parse(typed, field="vardgivare").value),
+    Asked("vardgivarnamn", "Vårdgivarens namn", lambda typed: clean_name(typed, "vardgivarnamn")),
+    Asked("enhet", "Den första enhetens HSA-id", lambda typed: HsaId.parse(typed, field="enhet").value),
+    Asked("enhetsnamn", "Enhetens namn", lambda typed: clean_name(typed, "enhetsnamn")),
+    Asked("region", "Enhetens region, länets två siffror", parse_region),
+    Asked("forsta", "Den första personens HSA-id", lambda typed: HsaId.parse(typed, field="forsta").value),
+    Asked("efternamn", "Personens efternamn", lambda typed: clean_name(typed, "efternamn")),
+    Asked("fornamn", "Personens förnamn", lambda typed: clean_name(typed, "fornamn")),
+)
+"""In the order of the fields of `First`."""
+
+
+def init(
+    ctx: typer.Context,
+    vardgivare: Annotated[
+        str | None, typer.Option("--vardgivare", metavar="HSA-ID", help="Vårdgivarens HSA-id.")
+    ] = None,
+    vardgivarnamn: Annotated[
+        str | None, typer.Option("--vardgivarnamn", metavar="TEXT", help="Vårdgivarens namn.")
+    ] = None,
+    enhetsnamn: Annotated[
+        str | None, typer.Option("--enhetsnamn", metavar="TEXT", help="Enhetens namn; dess HSA-id är --enhet.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="NN", help="Enhetens region: länets två siffror.")
+    ] = None,
+    forsta: Annotated[
+        str | None, typer.Option("--forsta", metavar="HSA-ID", help="Den första personen, som släpper in de andra.")
+    ] = None,
+    efternamn: Annotated[
+        str | None, typer.Option("--efternamn", metavar="TEXT", help="Den första personens efternamn.")
+    ] = None,
+    fornamn: Annotated[
+        str | None, typer.Option("--fornamn", metavar="TEXT", help="Den första personens förnamn.")
+    ] = None,
+    nyckel: Annotated[
+        str | None,
+        typer.Option("--nyckel", metavar="SLAG", help="Var nycklarna ska ligga: nyckelring, fil eller losenfras."),
+    ] = None,
+    nyckelfil: KeyFile = None,
+    nyckelfras_fil: PassphraseFile = None,
+    aterstallningsnyckel: Annotated[
+        Path | None,
+        typer.Option(
+            "--aterstallningsnyckel",
+            metavar="FIL",
+            help="Skriv återställningsnyckeln till en ny fil, för skript. Annars visas den en gång.",
+        ),
+    ] = None,
+    prova: Annotated[bool, typer.Option("--prova", help="Säg vad som skulle göras, och gör ingenting.")] = False,
+) -> None:
+    """Make a real store."""
+    from sob_tui.keys.choosing import Choice, choose
+    from sob_tui.keys.making import make_store, new_uuid, require_free
+    from store.foundation.keys import new_keys
+    from store.people.first_unit import First
+
+    here = Session(ctx)
+    if here.common.som is not None:
+        raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
+    path = _place(here.common)
+    require_free(path)
+    _require_paper_place(aterstallningsnyckel)
+    given = (vardgivare, vardgivarnamn, here.common.enhet, enhetsnamn, region, forsta, efternamn, fornamn)
+    first = First(*(_answer(one, typed) for one, typed in zip(QUESTIONS, given, strict=True))).checked()
+    place, keeper = choose(Choice(nyckel, nyckelfil, nyckelfras_fil), new_uuid())
+    if prova:
+        here.answer({"invitation": None}, _plan(path, first, place, aterstallningsnyckel))
+        return
+    paper = _paper(aterstallningsnyckel)
+    try:
+        code = make_store(path, place, keeper, new_keys(), paper, partial(_begin, here.common, first))
+    except BaseException:
+        if aterstallningsnyckel is not None:
+            aterstallningsnyckel.unlink(missing_ok=True)  # it opens nothing
+        raise
+    here.answer({"invitation": code}, _told(path, first, code))
+
+
+def _begin(common: Common, first: "First", store: "Store") -> str:
+    """Write what the store begins with; returns the first person's invitation."""
+    from store.people.first_unit import begin_store
+    from store.people.invitations import invite
+
+    with store.work(operator(common.som_driften)) as work:
+        begin_store(work, first)
+        return invite(work, first.hsa_id)
+
+
+def _place(common: Common) -> Path:
+    """Return where the store's file is to lie."""
+    from sob_tui.keys.places import file_of
+
+    try:
+        place = configured_store(common.store)
+    except UsageFault:
+        if not somebody_is_there():
+            raise UsageFault("Ange var databasen ska ligga med --store PLATS.", field="store") from None
+        place = ask("Databasens fil, med sökväg", _needed)
+    path = file_of(place)
+    if path is None:
+        raise Refused(ON_A_SERVER, field="store")
+    return path.absolute()
+
+
+def _needed(typed: str) -> str:
+    if not typed:
+        raise Refused("Ange en fil.", field="store")
+    return typed
+
+
+def _answer(asked: Asked, typed: str | None) -> str:
+    """Return what an option says, else what is answered at the terminal."""
+    if typed is not None:
+        return typed
+    if not somebody_is_there():
+        raise UsageFault(f"Flaggan --{asked.option} saknas. Se sob init --help.", field=asked.option)
+    return ask(asked.question, asked.read)
+
+
+def _require_paper_place(file: Path | None) -> None:
+    if file is None and not somebody_is_there():
+        raise UsageFault(
+            "Ange en ny fil för återställningsnyckeln med --aterstallningsnyckel FIL.", field="aterstallningsnyckel"
+        )
+    if file is not None and file.exists():
+        raise Refused(f"Filen {file} finns redan. Ange en annan.", field="aterstallningsnyckel")
+
+
+def _paper(file: Path | None) -> str:
+    """Return a new recovery key, once it is on paper or in a file."""
+    from sob_tui.keys.paper import show_and_check, write_paper
+    from store.foundation.recovery import new_recovery_key
+
+    key = new_recovery_key()
+    if file is None:
+        show_and_check(key)
+    else:
+        write_paper(file, key)
+    return key
+
+
+def _plan(path: Path, first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:
+    from sob_tui.keys.places import FILE, KEYRING, PASSPHRASE
+
+    where = {
+        KEYRING: "i systemets nyckelring",
+        FILE: f"i {place.file} och {place.file}.logg, bara läsbara för ägaren",
+        PASSPHRASE: f"i {place.file} och {place.file}.logg, som en lösenfras öppnar",
+    }
+    return [
+        f"Databas: {path}, krypterad. Bredvid den: {path.name}.toml och {path.name}.aterstallning.",
+        f"Vårdgivare: {first.provider_name} ({first.provider_hsa_id})",
+        f"Enhet: {first.unit_name} ({first.unit_hsa_id}), region {first.region}",
+        f"Första person: {first.given_name} {first.family_name} ({first.hsa_id}), behörighetsadministratör på enheten "
+        "och vårdgivaradministratör",
+        f"Nycklar: {where[place.kind]}",
+        f"Återställningsnyckel: {f'skrivs till {paper}' if paper else 'visas en gång'}",
+        "Ingenting är gjort.",
+    ]
+
+
+def _told(path: Path, first: "First", code: str) -> list[str]:
+    from store.people.invitations import DAYS
+
+    return [
+        f"Inbjudan: {code}",
+        f"Den gäller en gång, i {DAYS} dagar, för {first.given_name} {first.family_name}: sob logga in "
+        f"--store {path} --som {first.hsa_id} --inbjudan KOD",
+        f'Skriv store = "{path}" i {settings_file()} för att slippa ange --store.',
+        f"Flytta aldrig databasen utan {path.name}.toml och {path.name}.aterstallning bredvid den.",
+    ]
