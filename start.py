@@ -24,7 +24,7 @@ python3 start.py test [ARG …]   kör testerna; ARG går vidare till pytest, oc
                                 öppnar en terminal, en app eller PostgreSQL
 python3 start.py check          kör alla granskningar av källkoden
 python3 start.py bench [ARG …]  mät mot budgeten
-python3 start.py lock [ARG …]   skriv om låsfilerna; ARG går vidare till uv, till exempel --upgrade"""
+python3 start.py lock [ARG …]   skriv om låsfilerna och beroendelistan; ARG går vidare till uv, som --upgrade"""
 
 OLDEST_PYTHON = (3, 11)
 

@@ -43,6 +43,13 @@ class ProfileTab(TabForm[Profile]):
         Binding("tab", "app.focus_next", "Nästa", id="profile.next", tooltip="Nästa fält eller knapp."),
         Binding("ctrl+s", "save", "Spara", id="profile.save", tooltip="Spara hur du vill ta emot notifieringar."),
         Binding(
+            "i",
+            "app.settings",
+            "Inställningar",
+            id="profile.settings",
+            tooltip="Visa och ändra tema, täthet och egna tangenter.",
+        ),
+        Binding(
             "m",
             "templates",
             "Meddelandemallar",

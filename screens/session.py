@@ -7,6 +7,7 @@ from textual.app import App
 from screens.store_client import StoreClient
 from store.foundation.store import Store
 from store.people.seats import sit_down
+from store.people.session_clock import LOCK_MINUTES
 from store.people.sign_in import SeveralUnits, StaffActor, actor_now, find_staff, sign_in
 from store.people.signed_in import at_work, note_presence
 from store.views.priority_flags import unhandled_priority_flags
@@ -50,7 +51,7 @@ def _begun(client: StoreClient, hsa_id: str, unit: str | None, opened: str) -> S
             find_staff(store, hsa_id)
     except SeveralUnits as several:
         units = several.units
-    return Session(actor, change_no, units, urgent, lock * 60.0 if lock else None)
+    return Session(actor, change_no, units, urgent, (lock or LOCK_MINUTES) * 60.0 if opened else None)
 
 
 def _of_the_cast(store: Store, hsa_id: str, unit: str | None) -> StaffActor:

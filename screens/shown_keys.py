@@ -40,6 +40,11 @@ def key_of(binding_id: str) -> str:
     return key_name(binding)
 
 
+def own_key(binding_id: str, key: str) -> str:
+    """Return a binding's key as it is shown, where the settings have remapped it; else `key`, its declared one."""
+    return key_of(binding_id) if binding_id in _keymap() else key
+
+
 def _declared(binding_id: str) -> Binding:
     found = next((binding for binding in _bindings(DOMNode) if binding.id == binding_id), None)
     if found is None:

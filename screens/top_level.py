@@ -23,6 +23,7 @@ from screens.queue.watch import (
     urgent_words,
 )
 from screens.safe_app import safe_app
+from screens.shown_keys import own_key
 from screens.store_client import StoreClient
 from screens.tabs import POSSIBLE, TopTab, first_tab, tabs_for
 from screens.type_ahead import hold_keys, release_keys
@@ -231,7 +232,13 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
             return
         strip = self.query_one(TabStrip)
         strip.items = tuple(
-            TabItem(tab.id, str(key), tab.label, str(self._counts.get(tab.id, ""))) for key, tab in self._tabs.items()
+            TabItem(
+                tab.id,
+                own_key(f"main.{tab.id}.{key}", str(key)),
+                tab.label,
+                str(self._counts.get(tab.id, "")),
+            )
+            for key, tab in self._tabs.items()
         )
         strip.active = self.query_one(ContentSwitcher).current or ""
 

@@ -49,8 +49,8 @@ WORDS: dict[Step, dict[Place, str]] = {
     Step.BACK: {Place.PAGE: "Här läser du, och hanterar med tangenterna nedtill. Tryck {paper.back}: tillbaka."},
     Step.START: {Place.MINE: "Nu startar du ett eget moment. Tryck {list.start}: Starta nytt moment."},
     Step.FILL_IN: {
-        Place.START: f"Skriv {NUMBER} och tryck Tab. Enter öppnar momenten, skriv kom, Enter väljer."
-        " {dialog.submit} startar.",
+        Place.START: f"Skriv {NUMBER} och tryck "
+        "{dialog.next}. {select.open} öppnar momenten, skriv kom, {select.choose} väljer. {dialog.submit} startar.",
         Place.MINE: "Tryck {list.start} och starta momentet.",
     },
     Step.DONE: {},

@@ -18,8 +18,9 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-PASSED_ON = frozenset({"ctrl+q", "ctrl+c", "f1", "f8", "f9"})
-"""Keys that mean the same wherever they are pressed."""
+COPY = "ctrl+c"
+PASSED_ON = {"app.quit": "ctrl+q", "app.help": "f1", "app.mask": "f8", "app.lock": "f9"}
+"""The commands whose keys mean the same wherever they are pressed, as `COPY` does; and those keys, unless remapped."""
 PATIENCE_SECONDS = 5.0
 """Seconds for which a key without news is waited for. A busy machine may need one; a key so long gone is lost."""
 
@@ -56,13 +57,16 @@ class TypeAhead(App[Any]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hand out a key once the one before it is done with."""
-        if not isinstance(event, events.Key) or event.key in PASSED_ON:
+        if not isinstance(event, events.Key) or self._is_passed_on(event.key):
             await super().on_event(event)
         elif event.is_forwarded:
             await self._climbed(event)
         else:
             self._waiting.append(event)
             await self._give()
+
+    def _is_passed_on(self, key: str) -> bool:
+        return key == COPY or any(key in self._keymap.get(name, its).split(",") for name, its in PASSED_ON.items())
 
     def hold_keys(self) -> None:
         """Hold back the keys that come from now on."""

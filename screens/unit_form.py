@@ -11,7 +11,7 @@ from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, T
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import THRESHOLDS
-from store.people.unit_settings import CLAIMED, FORENOON, UnitProgram, UnitSettings, typed_number
+from store.people.unit_settings import CLAIMED, FORENOON, IDLE, LOCKED, UnitProgram, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
 AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))
@@ -25,6 +25,16 @@ NUMBERS = {
         "ta-minuter",
         "Jag tar den, minuter",
         f"Så länge gäller Jag tar den, {CLAIMED[0]}–{CLAIMED[1]} minuter. Sedan får kollegorna veta det igen.",
+    ),
+    "lock_minutes": (
+        "las-minuter",
+        "Låset, minuter",
+        f"Så länge utan en tangent innan skärmen låses, {LOCKED[0]}–{LOCKED[1]} minuter. Gäller inte övningsmiljön.",
+    ),
+    "idle_minutes": (
+        "utloggning-minuter",
+        "Utloggning, minuter",
+        f"Så länge utan att något händer innan man loggas ut, {IDLE[0]}–{IDLE[1]} minuter. Gäller inte övningsmiljön.",
     ),
 }
 """The whole numbers: name of the fault's field, label and note, by the setting."""
@@ -48,6 +58,8 @@ def values_of(settings: UnitSettings) -> Values:
         "crisis_numbers": bool(settings.crisis_numbers_confirmed),
         "collect_hour": str(settings.collect_hour),
         "claim_minutes": str(settings.claim_minutes),
+        "lock_minutes": str(settings.lock_minutes),
+        "idle_minutes": str(settings.idle_minutes),
         **{name: str(days) for name, days in settings.days.items()},
         **{name: getattr(settings, name) for name in TEXTS},
     }

@@ -26,7 +26,7 @@ from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
-from screens.type_ahead import TypeAhead, hold_keys
+from screens.type_ahead import TypeAhead, hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
@@ -78,6 +78,8 @@ SAVE = "Spara övningsmiljön"
 SAVE_SENTENCE = "Spara övningsmiljön som den är i en fil, att ladda igen eller dela."
 FAULTS = "Fel i inställningsfilen"
 FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
+SETTINGS = "Inställningar"
+SETTINGS_SENTENCE = "Visa och ändra tema, täthet och egna tangenter, och se var varje inställning kommer ifrån."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -138,6 +140,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
         )
         self.preferences = preferences
+        self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
@@ -412,10 +415,26 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if not isinstance(self.screen, page.CatalogScreen):
             self.push_screen(page.CatalogScreen(self.client))
 
+    @work(exclusive=True, group="open")
+    async def action_settings(self) -> None:
+        """Show what is set, and change what is the person's own."""
+        hold_keys(self)
+        page = await self.client.load("screens.settings_page")
+        mine = await self.client.load("sob_tui.app_settings")
+        if isinstance(self.screen, page.SettingsScreen):
+            release_keys(self)
+            return
+        origin = self.screen.label if isinstance(self.screen, MainScreen) else "Tillbaka"
+        await self.push_screen_wait(
+            page.SettingsScreen(self.client, mine.AppSettings(self, practice=self.client.practice), origin)
+        )
+        self.preferences = preferences(practice=self.client.practice)._replace(faults=())
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Add the catalogue to what has no key, and in practice the clock."""
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
+            yield SystemCommand(SETTINGS, SETTINGS_SENTENCE, self.action_settings)
             if self.client.practice:
                 yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
                 yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)

@@ -227,8 +227,8 @@ class ExerciseGuide:
     def _line(self, step: Step) -> Choice[str]:
         if self._is_done(step):
             return Choice(step.id, f"✓ {step.text}", "Gjort.")
-        what = "Enter ställer frågan." if step.question is not None else "Enter ger en ledtråd."
-        return Choice(step.id, f"· {step.text}", what)
+        what = "{choose.choose} ställer frågan." if step.question is not None else "{choose.choose} ger en ledtråd."
+        return Choice(step.id, f"· {step.text}", keyed(what))
 
     async def _help_with(self, step: Step) -> None:
         if step.question is None or self._is_done(step):

@@ -1,9 +1,11 @@
 """What an app is begun with from the settings file: how it looks, when it covers itself, the person's own keys."""
 
+from importlib import import_module
 from typing import NamedTuple
 
 from screens.themes import CONTRAST, DARK, LIGHT
 from sob_tui.settings import Settings, read_settings
+from sob_tui.settings_schema import KEYMAP, Fault
 
 THEMES = {"mork": DARK.name, "ljus": LIGHT.name, "kontrast": CONTRAST.name}
 """The themes by their names in the settings file."""
@@ -15,17 +17,44 @@ class Preferences(NamedTuple):
     theme: str = DARK.name
     is_dense: bool = False
     idle_seconds: float | None = None
-    """After how long without a key the screen is covered; None where it never is."""
+    """After how long without a key the screen is covered, at the latest; None where the unit's time holds."""
+    keymap: dict[str, str] = {}
+    """The person's own keys, as Textual is given them."""
     faults: tuple[str, ...] = ()
     """A sentence for each thing that is wrong in the file; what holds without it is kept."""
 
 
-def preferences(*, practice: bool, settings: Settings | None = None) -> Preferences:
+class CheckedKeys(NamedTuple):
+    """A settings file whose table of keys has been checked."""
+
+    settings: Settings
+    """With what is wrong among the keys."""
+    keymap: dict[str, str]
+    """What is taken of them."""
+    whole: dict[str, str]
+    """The same as Textual is given it."""
+
+
+def preferences(*, practice: bool) -> Preferences:
     """Return what the settings file says; in practice only what is about the person and the terminal (domain.md §9)."""
-    settings = settings or read_settings()
+    settings, _, keymap = checked(read_settings())
+    is_idle_set = "idle_minutes" in settings.values  # else the unit's holds
     return Preferences(
         theme=THEMES[settings.value("theme")],
         is_dense=settings.value("density") == "tat",
-        idle_seconds=None if practice else settings.value("idle_minutes") * 60.0,
+        idle_seconds=None if practice or not is_idle_set else settings.value("idle_minutes") * 60.0,
+        keymap=keymap,
         faults=settings.sentences(practice=practice),
     )
+
+
+def checked(settings: Settings) -> CheckedKeys:
+    """Check the person's own keys; who has none doesn't wait for it: every screen is imported (0.6 s)."""
+    if not settings.keymap:
+        return CheckedKeys(settings, {}, {})
+    import_module("sob_tui.app")  # declares the app's keys
+    from screens.keymap import check
+
+    found = check(settings.keymap)
+    faults = (Fault((KEYMAP.name, one.id), one.message) for one in found.faults)
+    return CheckedKeys(settings._replace(faults=(*settings.faults, *faults)), found.keymap, found.whole)

@@ -53,6 +53,7 @@ class ResidentApp(SafeApp[int], TypeAhead):
         super().__init__(
             crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
         )
+        self.set_keymap(preferences.keymap)
         self.client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
         self.client.actor = actor
         self._personnummer = personnummer

@@ -63,7 +63,10 @@ def _has_secret(value: Value) -> bool:
 
 
 def _keys(settings: Settings) -> Iterator[SettingLine]:
+    refused = {fault.path[1] for fault in settings.faults if fault.path[:1] == (KEYMAP.name,) and fault.path[1:]}
     for name, key in settings.keymap.items():
+        if name in refused:
+            continue
         line = settings.line_of((KEYMAP.name, name))
         shown = key if isinstance(key, str | int) else HIDDEN
         yield SettingLine(f"{KEYMAP.name}.{name}", shown, FILE, f"rad {line}", line, "", KEYMAP.about)

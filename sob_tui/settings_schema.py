@@ -12,6 +12,8 @@ class Setting(NamedTuple):
     """A key of the file's top level."""
 
     name: str
+    title: str
+    """What it is called on the page *Inställningar*."""
     about: str
     """What it does, in a sentence."""
     allowed: str
@@ -72,6 +74,7 @@ MOST_MS, MOST_IDLE = 5000, 60
 SETTINGS = (
     Setting(
         "store",
+        "Databas",
         "Var databasen är.",
         'en sökväg (från filens egen katalog) eller en adress: store = "…"',
         _place,
@@ -79,6 +82,7 @@ SETTINGS = (
     ),
     Setting(
         "theme",
+        "Tema",
         "Skärmens färger.",
         'mork, ljus eller kontrast: theme = "mork"',
         _word(*THEMES),
@@ -88,6 +92,7 @@ SETTINGS = (
     ),
     Setting(
         "density",
+        "Täthet",
         "Hur tätt det står: tat tar bort tomma rader mellan delarna.",
         'luftig eller tat: density = "luftig"',
         _word(*DENSITIES),
@@ -97,14 +102,16 @@ SETTINGS = (
     ),
     Setting(
         "idle_minutes",
-        "Efter hur många minuter utan tangent skärmen täcks.",
+        "Skärmen täcks efter",
+        "Efter hur många minuter utan tangent skärmen täcks, högst enhetens.",
         f"hela minuter, 1–{MOST_IDLE}: idle_minutes = 15",
         _between(1, MOST_IDLE),
         15,
     ),
     Setting(
         "escape_ms",
-        "Hur länge resten av en tangent väntas in efter Esc. Standard är 500 över SSH, annars 100.",
+        "Väntan efter Esc",
+        "Hur länge resten av en tangent som börjar med «Esc» väntas in. Standard är 500 över SSH, annars 100.",
         f"millisekunder, 1–{MOST_MS}: escape_ms = 500",
         _between(1, MOST_MS),
         variable="ESCDELAY",

@@ -87,6 +87,17 @@ def with_value(text: str, path: Path, value: str | int) -> str | None:
         return None
 
 
+def without(text: str, path: Path) -> str | None:
+    """Return the file without a key; None where it stands together with others. One that is not there is no matter."""
+    lines = text.split("\n")
+    for one in statements(text):
+        if path in one.paths and one.table != path:
+            if any(path != other and path != other[: len(path)] and other != path[: len(other)] for other in one.paths):
+                return None
+            return "\n".join([*lines[: one.first - 1], *lines[one.last :]])
+    return text
+
+
 def _changed(text: str, path: Path, line: str) -> str:
     lines, found = text.split("\n"), tuple(statements(text))
     there = next((one for one in found if path in one.paths and one.table != path), None)

@@ -10,6 +10,7 @@ COMMANDS = {
     "accept_handover": "sob moment ta-emot",
     "activate_staff": "sob personal aktivera",
     "change_plan": "sob plan andra --help",
+    "change_provider": "sob vardgivare andra --help",
     "change_unit": "sob enhet andra --help",
     "correct_person": "sob invanare ratta --help",
     "decline_handover": "sob moment avvisa",

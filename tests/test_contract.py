@@ -134,9 +134,11 @@ ANSWERED_WHOLE = {
     "store.care.day_run": ("DayReport",),
     "store.care.program_shape": ("Contact", "FlagRules", "PlanTemplate", "PlannedActivity"),
     "store.care.time_spent": ("WeekTime",),
+    "store.people.provider_settings": ("ProviderSettings",),
     "store.people.unit_settings": ("UnitSettings", "UnitProgram"),
     "store.practice.opening": ("CastMember",),
     "store.views.open_flags": ("OpenFlag",),
+    "store.views.provider": ("ProviderUnit", "UnitsAdmin", "RunningVersion"),
 }
 """Whose fields are printed under their own names."""
 

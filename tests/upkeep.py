@@ -1,4 +1,4 @@
-"""The order of the source: linters, lock files that are current, and no package registry's address in any file.
+"""The order of the source: linters, locks and the list of dependencies current, no package registry's address.
 
 Run by `start.py check` and `start.py lock`, in `.venv`.
 """
@@ -11,6 +11,8 @@ import sys
 import sysconfig
 import tomllib
 from pathlib import Path
+
+from tests import sbom
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +29,7 @@ ENGLISH = [
     "CHANGELOG.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
 ]
 
 LINTERS = {
@@ -121,6 +124,7 @@ def check() -> int:
     """Run every check, also after one that failed, and sum up."""
     passed = {name: passes(linter) for name, linter in LINTERS.items()}
     passed["låsfiler"] = told(stale_locks(ROOT))
+    passed["beroendelista"] = told(sbom.stale(ROOT))
     passed["registeradresser"] = told(registry_addresses(ROOT))
     for name, ok in passed.items():
         print("ok " if ok else "FEL", name)
@@ -128,7 +132,7 @@ def check() -> int:
 
 
 def lock(options: list[str]) -> int:
-    """Write both locks anew from pyproject.toml, keeping the versions that still fit; options go on to uv."""
+    """Write both locks anew, keeping the versions that still fit, and the list of dependencies; options go on to uv."""
     command = [program("uv"), "pip", "compile", "pyproject.toml", "--quiet", *LOCK_STYLE]
     for name, sources in LOCKS.items():
         code = subprocess.call([*command, *sources, "--output-file", name, *options], cwd=ROOT)
@@ -136,6 +140,7 @@ def lock(options: list[str]) -> int:
             return code
         path = ROOT / name
         path.write_text(lock_heading(ROOT) + path.read_text("utf-8"), "utf-8")
+    sbom.write(ROOT)
     return 0
 
 

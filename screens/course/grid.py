@@ -14,7 +14,7 @@ from screens.widgets.painted import TONES
 from screens.widgets.row_list import BLURRED, FOCUSED
 from store.practice.results import Result, Results, TraineeResults
 
-NOTHING = "–"
+NOTHING, BEFORE = "–", "‹"
 _NAME = 16
 """Cells that a trainee's name may take."""
 _LEAST = 6
@@ -102,16 +102,23 @@ class ResultsGrid(Widget, can_focus=True):
             return None
         return self.trainee.results.get(self.exercise[0])
 
+    @property
+    def before(self) -> Result | None:
+        """What the cursor's trainee did with the exercise before beginning anew."""
+        if self.trainee is None or self.exercise is None:
+            return None
+        return self.trainee.before.get(self.exercise[0])
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to go through what there is."""
         if action == "open":
-            return self.result is not None
+            return (self.result or self.before) is not None
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
         """Go through the cursor's attempt."""
-        if self.result is not None:
-            self.post_message(self.Opened(self.result.attempt))
+        if found := self.result or self.before:
+            self.post_message(self.Opened(found.attempt))
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move the cursor, as far as the table goes."""
@@ -158,8 +165,9 @@ class ResultsGrid(Widget, can_focus=True):
         name = cut(clean(one.name), _NAME - _GAP)
         parts: list[tuple[str, str]] = [(name + " " * (_NAME - cell_len(name)), "")]
         for column in shown:
-            result = one.results.get(self._results.exercises[column][0])
-            mark = NOTHING if result is None else result.mark
+            exercise = self._results.exercises[column][0]
+            result = one.results.get(exercise)
+            mark = result.mark if result is not None else BEFORE if exercise in one.before else NOTHING
             style = TONES[_tone(result)]
             if (place, column) == self._cursor:
                 style = FOCUSED if self.has_focus else BLURRED

@@ -21,8 +21,9 @@ LOOK_SECONDS = 1.0
 """How often it is looked at what the trainees have done: they write on units of their own."""
 NO_COURSE = "Det finns ingen kurs. Den görs av driften, med en enhet för varje deltagare: sob ovning kurs 10."
 NOT_BEGUN = "Ingen har börjat på någon övning än. Deltagarna väljer en med Övningar, bland kommandona."
-LEGEND = "✓ löst   › pågår   · lämnad   2/4 steg   !1 felsteg"
+LEGEND = "✓ löst   › pågår   · lämnad   2/4 steg   !1 felsteg   ‹ bara på en tidigare enhet"
 NOT_DONE = "inte påbörjad"
+BEFORE = "inte påbörjad på den nya enheten; på den förra"
 
 
 @final
@@ -109,6 +110,10 @@ def _cell(grid: ResultsGrid) -> Content:
     """Return in words what the cursor's cell says."""
     if grid.trainee is None or grid.exercise is None:
         return Content("")
-    result = grid.result
-    said = NOT_DONE if result is None else result.words
-    return Content.assemble((f"{grid.trainee.name}, {grid.number} {grid.exercise[1]}", "bold"), f"\n{said}")
+    return Content.assemble((f"{grid.trainee.name}, {grid.number} {grid.exercise[1]}", "bold"), f"\n{_words(grid)}")
+
+
+def _words(grid: ResultsGrid) -> str:
+    if grid.result is not None:
+        return grid.result.words
+    return NOT_DONE if grid.before is None else f"{BEFORE}: {grid.before.words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screens.shown_keys import own_key
 from screens.widgets.tab_strip import TabItem
 from store.foundation.flag_kinds import Severity
 from store.views.moment import MomentPage
@@ -29,6 +30,12 @@ def items(unread_messages: int = 0, flags: str = "") -> tuple[TabItem, ...]:
     """Return the tabs; *Meddelanden* is marked when something is new, and flags are counted (`▲2`: one is urgent)."""
     badges = {MESSAGES: f"●{unread_messages}" if unread_messages else "", FLAGS: flags}
     return tuple(
-        TabItem(tab, str(key), label, badges.get(tab, ""), short="Flaggor och planer" if tab == FLAGS else "")
+        TabItem(
+            tab,
+            own_key(f"moment.{tab}", str(key)),
+            label,
+            badges.get(tab, ""),
+            short="Flaggor och planer" if tab == FLAGS else "",
+        )
         for key, (tab, label) in enumerate(LABELS.items(), 1)
     )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from screens.marks import PROTECTED
-from screens.queue.labels import age_of, mark_of, opening, said_of
+from screens.queue.labels import Opening, age_of, mark_of, opening, said_of
 from screens.queue.source import MatterRow
+from screens.shown_keys import own_key
 from screens.widgets.cells import Cell, Ink
 from screens.widgets.columns import Column
 from store.foundation.clock import Instant
@@ -42,4 +43,5 @@ def _reason(row: MatterRow, now: Instant) -> Cell:
 
 
 def _opening(row: MatterRow) -> Cell:
-    return (Ink("Enter", "accent"), Ink(f" {opening(row.value)}"))
+    does = opening(row.value)
+    return (Ink(own_key(f"todo.open.{list(Opening).index(does)}", "Enter"), "accent"), Ink(f" {does}"))

@@ -62,7 +62,7 @@ class ActivityList(OptionList):
 class ActivitiesScreen(SideScreen):
     """A week of activities."""
 
-    ABOUT = "Dina aktiviteter den här veckan. Enter på en rad: säg om du gjorde den, och hur det gick."
+    ABOUT = "Dina aktiviteter den här veckan. {resident.mark} på en rad: säg om du gjorde den, och hur det gick."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("less_than_sign", "turn(-1)", "Veckan före", id="resident.before", tooltip="Visa veckan före."),
         Binding("greater_than_sign", "turn(1)", "Veckan efter", id="resident.after", tooltip="Visa veckan efter."),

@@ -84,4 +84,4 @@ def toggle_help(app: App[Any]) -> None:
         return
     screen = app.screen
     about = screen.ABOUT if isinstance(screen, SideScreen | ProgramsScreen) else ""
-    app.push_screen(ResidentHelp(about, commands_of(screen)))
+    app.push_screen(ResidentHelp(keyed(about), commands_of(screen)))

@@ -81,7 +81,10 @@ class HomeList(OptionList):
 class HomeScreen(SideScreen):
     """What the resident sees first of a moment."""
 
-    ABOUT = "Här ser du vad som är nytt, och allt du kan läsa, fylla i och göra. Gå med pilarna och öppna med Enter."
+    ABOUT = (
+        "Här ser du vad som är nytt, och allt du kan läsa, fylla i och göra. "
+        "Gå med pilarna och öppna med {resident.open}."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "open('MESSAGES')", "Meddelanden", id="resident.messages", tooltip="Läs och skriv meddelanden."),
         Binding("a", "open('ACTIVITIES')", "Aktiviteter", id="resident.activities", tooltip="Se dina aktiviteter."),

@@ -95,7 +95,7 @@ class MessagesSide(SideScreen):
 class ConversationsScreen(MessagesSide):
     """The list of conversations."""
 
-    ABOUT = "Dina meddelanden till och från behandlaren. Enter öppnar ett, n börjar ett nytt."
+    ABOUT = "Dina meddelanden till och från behandlaren. {resident.read} öppnar ett, {resident.write} börjar ett nytt."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "begin", "Skriv\xa0nytt", id="resident.write", tooltip="Skriv till din behandlare om något nytt."),
     ]

@@ -42,7 +42,7 @@ class ResidentsPlanScreen(SideScreen):
     """The newest plan, with the numbers to call."""
 
     AUTO_FOCUS = "#side"
-    ABOUT = "Din plan för när det blir svårt. Du och din behandlare kan ändra den. e ändrar."
+    ABOUT = "Din plan för när det blir svårt. Du och din behandlare kan ändra den. {resident.change_plan} ändrar."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "change", "Ändra", id="resident.change_plan", tooltip="Ändra din säkerhetsplan."),
     ]

@@ -58,7 +58,7 @@ class ProgramsScreen(Page[None], FollowsChanges, HoldsUnsaved):
     """The programs of the one who acts. The only one that there is opens by itself."""
 
     BLANK = True
-    ABOUT = "Dina program. Enter öppnar ett."
+    ABOUT = "Dina program. {resident.open_program} öppnar ett."
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
     DEFAULT_CSS = """

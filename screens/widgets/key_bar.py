@@ -20,7 +20,8 @@ MOST_LINES = 2
 _MARGIN = 1
 _GAP = 2
 _WIDE_GAP = 3
-_KEPT_KEYS = frozenset(("Esc",))
+_WAYS_BACK = frozenset(("back", "cancel", "close", "leave"))
+"""How the ids of commands that lead back end; they are kept beside whatever Esc does."""
 
 
 class Piece(NamedTuple):
@@ -86,10 +87,12 @@ def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[
 
 def _least(pieces: Sequence[Piece]) -> Piece | None:
     """What can best be done without."""
-    kept = (HELP_ID, LOCK_ID)
-    return next(
-        (piece for piece in reversed(pieces) if piece.command.id not in kept and piece.key not in _KEPT_KEYS), None
-    )
+    return next((piece for piece in reversed(pieces) if not _is_kept(piece)), None)
+
+
+def _is_kept(piece: Piece) -> bool:
+    leads_back = piece.key == "Esc" or piece.command.id.rpartition(".")[2] in _WAYS_BACK
+    return leads_back or piece.command.id in (HELP_ID, LOCK_ID)
 
 
 def _lock(pieces: Sequence[Piece]) -> Piece | None:

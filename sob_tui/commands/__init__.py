@@ -25,6 +25,7 @@ from sob_tui.commands import (
     plans,
     practice,
     programs,
+    provider,
     residents,
     safety_plan,
     settings,
@@ -56,6 +57,7 @@ _GROUPS = {
     "personal": personnel,
     "enhet": unit,
     "program": programs,
+    "vardgivare": provider,
     "nyckel": keys,
 }
 

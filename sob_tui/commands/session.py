@@ -71,23 +71,25 @@ class Session:
         Raises:
             UsageFault: both are named.
         """
-        if self.common.som is None:
-            return self._operator(self.common.som_driften)
-        if self.common.som_driften is not None:
-            raise UsageFault("Ange antingen --som eller --som-driften.")
-        return self.staff
+        self._refuse_both()
+        return self._operator() if self.common.som is None else self.staff
 
     @property
     def above_or_operator(self) -> "Actor":
-        """The staff member that `--som` names, above the units, else the operator."""
-        return self._operator(None) if self.common.som is None else signed_in_above(self.store, self.common)
+        """The staff member that `--som` names, above the units, else the operator; see `staff_or_operator`."""
+        self._refuse_both()
+        return self._operator() if self.common.som is None else signed_in_above(self.store, self.common)
 
-    def _operator(self, name: str | None) -> "Actor":
-        """Return the store's operator; raises `NoOperator` where the system user is not a real store's."""
+    def _refuse_both(self) -> None:
+        if self.common.som is not None and self.common.som_driften is not None:
+            raise UsageFault("Ange antingen --som eller --som-driften.")
+
+    def _operator(self) -> "Actor":
+        """Return the store's operator, by name; raises `NoOperator` where the system user is not a real store's."""
         from store.people.operators import require_operator
 
         require_operator(self.store)
-        return operator(name)
+        return operator(self.common.som_driften)
 
     def work(self) -> AbstractContextManager["Work"]:
         """Open a writing transaction of the staff member's."""

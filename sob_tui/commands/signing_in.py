@@ -12,7 +12,7 @@ from sob_tui.commands.session import Session
 from sob_tui.options import UsageFault
 from sob_tui.password_places import is_open_to_others
 from sob_tui.place import place
-from sob_tui.printing import put, tell
+from sob_tui.printing import tell
 from sob_tui.signing_in import WHO, signed_in
 from store.foundation.clock import Instant, local
 from store.foundation.errors import DomainError, Refused
@@ -164,10 +164,10 @@ def _enrol_by_code(store: "Store", visitor: "Visitor", invitation: str, kept: st
     from store.people.one_time_codes import in_groups, otpauth
 
     hsa_id = visitor.hsa_id or ""
-    put("Läs in QR-koden i en app för engångskoder, eller skriv nyckeln där:")
-    for line in qr_lines(otpauth(secret, hsa_id)):
-        put(line)
-    put(in_groups(secret))
+    # Told with the questions: what is printed waits until the command has succeeded.
+    tell("Läs in QR-koden i en app för engångskoder, eller skriv nyckeln där:")
+    for line in (*qr_lines(otpauth(secret, hsa_id)), in_groups(secret)):
+        tell(line)
 
     def enrolled(code: str) -> "Opened":
         with store.work(visitor) as work:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sob_tui.commands.parameters import with_options
+from sob_tui.commands.provider import Contact, Provider
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import NOTHING, counted
 from sob_tui.options import UsageFault
@@ -60,6 +61,20 @@ def andra(
     ta_minuter: Annotated[
         str | None,
         typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
+    ] = None,
+    las_minuter: Annotated[
+        str | None,
+        typer.Option(
+            "--las-minuter", metavar="MINUTER", help="Hur länge utan en tangent innan skärmen låses: 1 till 60."
+        ),
+    ] = None,
+    utloggning_minuter: Annotated[
+        str | None,
+        typer.Option(
+            "--utloggning-minuter",
+            metavar="MINUTER",
+            help="Hur länge utan att något händer innan man loggas ut: 5 till 240.",
+        ),
     ] = None,
     support: Annotated[
         str | None,
@@ -131,6 +146,8 @@ def andra(
             "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
             "risk_instruction": risk_instruktion,
             "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
+            "lock_minutes": None if las_minuter is None else typed_number(las_minuter),
+            "idle_minutes": None if utloggning_minuter is None else typed_number(utloggning_minuter),
             "support": support,
             "super_users": superanvandare,
             "trainer_keys": None if utbildarnyckel is None else "\n".join(utbildarnyckel),
@@ -146,7 +163,31 @@ def andra(
     here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
 
+def ny(
+    ctx: typer.Context,
+    hsa_id: Annotated[str, typer.Argument(metavar="HSA-ID", help="Den nya enhetens HSA-id.")],
+    namn: Annotated[str, typer.Option("--namn", metavar="TEXT", help="Vad enheten heter.")],
+    region: Annotated[
+        str, typer.Option("--region", metavar="NN", help="Länets två siffror, om de andra enheternas inte gäller.")
+    ] = "",
+    kontakt: Contact = None,
+    vardgivare: Provider = None,
+) -> None:
+    """Add a unit to a care provider."""
+    from store.people.provider_units import add_unit
+
+    here = Session(ctx)
+    with here.store.work(here.above_or_operator) as work:
+        add_unit(work, hsa_id, namn, region=region, contact=kontakt or "", provider=vardgivare)
+    said = (
+        f"{namn} är tillagd.",
+        "Öppna program med sob program oppna, och utse en administratör med sob personal utse.",
+    )
+    here.answer({"hsa_id": hsa_id, "name": namn}, said)
+
+
 COMMANDS = {
+    "ny": (ny, "Lägg till en enhet hos vårdgivaren, som vårdgivaradministratör eller driften."),
     "visa": (visa, "Visa enhetens inställningar, och vilka program som är öppna för den."),
     "andra": (andra, "Ändra enhetens inställningar. Det som inte anges blir som det är."),
 }
@@ -225,6 +266,8 @@ def _facts(settings: "UnitSettings") -> Iterator[tuple[str, str]]:
     yield "Uppsamlade aviseringar går", f"klockan {settings.collect_hour}"
     yield "Instruktion för risksvar", settings.risk_instruction or NOTHING
     yield "Jag tar den gäller", f"{settings.claim_minutes} minuter"
+    yield "Skärmen låses efter", f"{settings.lock_minutes} minuter utan en tangent"
+    yield "Utloggad efter", f"{settings.idle_minutes} minuter utan att något händer"
     for one in THRESHOLDS:
         days = settings.days[one.column]
         yield f"Flagga för {one.about}", f"efter {counted(days, one.day, one.days)}" if days else "aldrig"

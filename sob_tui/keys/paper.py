@@ -54,7 +54,7 @@ def _show(groups: tuple[str, ...]) -> None:
     is_plain = os.environ.get("TERM") == "dumb"
     try:
         print(("" if is_plain else _APART) + text, file=sys.stderr, flush=True)
-        ask("Tryck Enter när du har skrivit av den", str)
+        ask("Gå vidare med en tom rad när du har skrivit av den", str)
     finally:
         print("" if is_plain else _BACK, end="", file=sys.stderr, flush=True)
 

@@ -1,18 +1,16 @@
 """Which programs are open to which units: decided above the units (FAQ; domain.md §1)."""
 
 from store.care.programs import latest_version
-from store.foundation.access import Action, Role, Standing, Who
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.access import Action
+from store.foundation.errors import Refused
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import Work
-from store.people.sign_in import StaffActor
-from store.people.units import FoundUnit, OpenProgram, is_open, unit_by_hsa_id
-
-_MAY: frozenset[Who] = frozenset({Role.PROVIDER_ADMIN, Standing.OPERATOR})
+from store.people.providers import MAY_ABOVE, unit_below
+from store.people.units import FoundUnit, OpenProgram, is_open
 
 
-@operation("Öppna ett program för en enhet", may=_MAY, action=Action.CHANGED)
+@operation("Öppna ett program för en enhet", may=MAY_ABOVE, action=Action.CHANGED)
 def open_program(work: Work, program: str, unit_hsa_id: str) -> str:
     """Let a unit start moments of a program; returns the program's title.
 
@@ -33,7 +31,7 @@ def open_program(work: Work, program: str, unit_hsa_id: str) -> str:
     return title
 
 
-@operation("Stänga ett program för en enhet", may=_MAY, action=Action.CHANGED)
+@operation("Stänga ett program för en enhet", may=MAY_ABOVE, action=Action.CHANGED)
 def close_program(work: Work, program: str, unit_hsa_id: str) -> str:
     """Let a unit start no more moments of a program; those that run go on. Returns the program's title.
 
@@ -55,21 +53,7 @@ def close_program(work: Work, program: str, unit_hsa_id: str) -> str:
 def _unit(work: Work, hsa_id: str) -> FoundUnit:
     """Return a unit that the one who acts stands above; two that open at once get their turns."""
     work.serialize(f"programs:{hsa_key(hsa_id)}")
-    unit = unit_by_hsa_id(work.db, hsa_id)
-    if unit is None or not _stands_above(work, unit.id):
-        raise NotPermitted
-    return unit
-
-
-def _stands_above(work: Work, unit_id: int) -> bool:
-    if not isinstance(work.actor, StaffActor):
-        return True
-    return work.db.has(
-        "SELECT 1 FROM unit u JOIN provideradmin p ON p.provider_id = u.provider_id"
-        " WHERE u.id = :unit AND p.staff_id = :staff",
-        unit=unit_id,
-        staff=work.actor.staff_id,
-    )
+    return unit_below(work, hsa_id)
 
 
 def _title(work: Work, program: str) -> str:

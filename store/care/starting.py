@@ -20,6 +20,7 @@ from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import channel_for
 from store.people.new_resident import NewResident
+from store.people.provider_settings import agreement_over
 from store.people.residents import (
     Person,
     Resident,
@@ -93,6 +94,8 @@ def start_moment(
     number = PersonalNumber.parse(identity, work.today)
     check_number(work, number)
     work.serialize(number.value)
+    if over := agreement_over(work.db, unit_id, work.today):
+        raise Refused(over)
     version_id = _program_for(work, unit_id, program)
     clinician = _responsible(work, actor, unit_id, responsible)
     someone = find_person(work, number)

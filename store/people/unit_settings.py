@@ -21,6 +21,8 @@ LINE_LIMIT = 100
 MOST_DAYS = 365
 CLAIMED = (5, 120)
 """Minutes for which *Jag tar den* may hold: at least, and at most; ours."""
+LOCKED, IDLE = (1, 60), (5, 240)
+"""Minutes without a key until the screen is covered, and until a session is over: at least, and at most; ours."""
 FORENOON = (6, 11)
 """*Uppsamlat* goes in the forenoon (guide); from which hour to which is ours."""
 ADVICE_WHOLE_COUNTRY = (
@@ -61,6 +63,10 @@ class UnitSettings:
     """The thresholds of flags by `Threshold.column`, 0 for never."""
     claim_minutes: int
     """After how many *Jag tar den* ends by itself; within `CLAIMED`."""
+    lock_minutes: int
+    """Without a key, after which the screen is covered in a real store; within `LOCKED`."""
+    idle_minutes: int
+    """Without a key or a command, after which a session is over; within `IDLE`."""
     support: str
     super_users: str
     """Whom colleagues ask first; empty where nobody is named."""
@@ -94,6 +100,8 @@ def unit_settings(work: ReadTransaction) -> UnitSettings:
         risk_instruction=unit.risk_instruction,
         days=thresholds_of(work, work.actor.unit_id or 0),
         claim_minutes=unit.claim_minutes,
+        lock_minutes=unit.lock_minutes,
+        idle_minutes=unit.idle_minutes,
         support=unit.support or SUPPORT,
         super_users=unit.super_users,
         trainer_keys=unit.trainer_keys,
@@ -113,6 +121,8 @@ class _Unit(NamedTuple):
     collect_hour: int
     risk_instruction: str
     claim_minutes: int
+    lock_minutes: int
+    idle_minutes: int
     support: str
     super_users: str
     trainer_keys: str
@@ -134,6 +144,8 @@ def change_unit(
     collect_hour: int | None = None,
     risk_instruction: str | None = None,
     claim_minutes: int | None = None,
+    lock_minutes: int | None = None,
+    idle_minutes: int | None = None,
     support: str | None = None,
     super_users: str | None = None,
     trainer_keys: str | None = None,
@@ -153,6 +165,8 @@ def change_unit(
         "collect_hour": _between("collect_hour", collect_hour),
         "risk_instruction": _text(risk_instruction, "risk-instruktion"),
         "claim_minutes": _between("claim_minutes", claim_minutes),
+        "lock_minutes": _between("lock_minutes", lock_minutes),
+        "idle_minutes": _between("idle_minutes", idle_minutes),
         "support": _text(support, "support"),
         "super_users": _text(super_users, "superanvandare"),
         "trainer_keys": None if trainer_keys is None else "\n".join(parse_fingerprints(trainer_keys)),
@@ -222,6 +236,8 @@ _NAMES = {
     "collect_hour": "timme för uppsamlat",
     "risk_instruction": "instruktion för risksvar",
     "claim_minutes": "minuter för Jag tar den",
+    "lock_minutes": "minuter till låset",
+    "idle_minutes": "minuter till utloggning",
     "support": "support",
     "super_users": "superanvändare",
     "trainer_keys": "utbildares nycklar",
@@ -233,6 +249,8 @@ _LONG = ("risk_instruction", "support", "super_users")
 _RANGES = {
     "collect_hour": ("uppsamlat-timme", *FORENOON),
     "claim_minutes": ("ta-minuter", *CLAIMED),
+    "lock_minutes": ("las-minuter", *LOCKED),
+    "idle_minutes": ("utloggning-minuter", *IDLE),
     **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
 }
 """The fault's field, and the least and the most, of each number."""

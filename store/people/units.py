@@ -25,6 +25,14 @@ SUPPORT = "IT-kundservice, telefon 14141, eller ett ärende i Tjänstekatalogen.
 """Where questions of the platform go (FAQ), unless a unit has its own words."""
 
 
+THRESHOLD = 5
+"""Statistics hide a number below it (domain.md §7), unless a vårdgivare has its own."""
+
+
+LOG_YEARS = 5
+"""How long the log is kept at least (HSLF-FS 2016:40 4 kap. 9 §), and unless a vårdgivare has decided otherwise."""
+
+
 class ServiceArea(StrEnum):
     """Betjäningsområde: whom a unit may serve."""
 
@@ -40,6 +48,20 @@ class CareProvider(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     hsa_id: str = Field(unique=True)
     name: str
+    purge_decision: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Gallringsbeslut: what it says. See `store.people.provider_settings` for this and all that follows."""
+    purge_reference: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    purge_decided_on: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO day."""
+    agreement: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The reference of a private vårdgivare's agreement; empty for who is none."""
+    agreement_ends: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Its last ISO day; empty for no end."""
+    statistics_threshold: int = Field(default=THRESHOLD, sa_column_kwargs={"server_default": str(THRESHOLD)})
+    log_years: int = Field(default=LOG_YEARS, sa_column_kwargs={"server_default": str(LOG_YEARS)})
+    log_decision: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    backup_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Days for which backups are kept; 0 where nobody has said."""
 
 
 class Unit(SQLModel, table=True):
@@ -54,6 +76,8 @@ class Unit(SQLModel, table=True):
     region: str
     """Two-digit county code."""
     service_area: str
+    contact: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """Whom the vårdgivare turns to at the unit, and how that one is reached."""
     collect_hour: int = Field(default=COLLECT_HOUR, sa_column_kwargs={"server_default": str(COLLECT_HOUR)})
     """The hour in Stockholm at which collected aviseringar go out."""
     risk_instruction: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})

@@ -1,7 +1,7 @@
 """How far the trainees have come: a table of trainees and exercises (domain.md §9). It is the trainer's to see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from store.foundation.access import Actor, Role
 from store.foundation.errors import Refused
@@ -65,6 +65,8 @@ class TraineeResults:
     round: int
     results: Mapping[str, Result] = field(default_factory=dict)
     """By the exercise's id."""
+    before: Mapping[str, Result] = field(default_factory=dict)
+    """The newest attempts at the places of before, which the trainee has left by beginning anew."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def results_of(store: Store, asked_by: Actor | None = None) -> Results:
     others = [one for one in kept if one.seat_id is None]
     for name in dict.fromkeys(one.trainee for one in others):
         rows.append(_row(name, name, 1, [one for one in others if one.trainee == name]))
-    titles = {found.exercise: found.title for row in rows for found in row.results.values()}
+    titles = {one.exercise: one.title for row in rows for one in (*row.before.values(), *row.results.values())}
     by_title = sorted(titles.items(), key=lambda item: item[1].casefold())
     return Results(tuple(rows), tuple(by_title), str(day or ""))
 
@@ -124,8 +126,11 @@ def _is_trainee(store: Store) -> bool:
 
 
 def _row_of_seat(seat: Seat, kept: Iterable[Kept]) -> TraineeResults:
-    own = [one for one in kept if one.seat_id == seat.id]
-    return _row(seat.hsa_id, " ".join(trainee_name(seat.number)), seat.round, own)
+    row = _row(
+        seat.hsa_id, " ".join(trainee_name(seat.number)), seat.round, [one for one in kept if one.seat_id == seat.id]
+    )
+    older = [one for one in kept if one.trainee == seat.hsa_id and one.seat_id not in (None, seat.id)]
+    return replace(row, before={one.exercise: result_of(one) for one in older})
 
 
 def _row(trainee: str, name: str, round_: int, kept: list[Kept]) -> TraineeResults:

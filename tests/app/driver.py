@@ -11,6 +11,7 @@ from sob_tui.app import SobApp
 from store.foundation.clock import Instant
 from tests import waits
 from tests.screens import painted
+from tests.signing_in import PASSPHRASE
 
 OV01, OV02, OV03, OV11, OV12 = (f"SE2321000040-OV{number}" for number in ("01", "02", "03", "11", "12"))
 NOW = Instant(1_795_338_000_000)
@@ -54,6 +55,19 @@ class Driver:
     async def type(self, text: str) -> "Driver":
         """Type a text."""
         return await self.press(*({" ": "space", "-": "minus"}.get(character, character) for character in text))
+
+    def fill(self, **fields: str) -> None:
+        """Let fields hold a text, as if it had been typed; the last one has the focus then."""
+        for name, text in fields.items():
+            field = self.app.screen.query_one(f"#{name}", Input)
+            field.value = text
+            field.focus()
+
+    async def come_in(self, code: str, passphrase: str = PASSPHRASE) -> None:
+        """Prove who it is, at the door of a real store, where the HSA-id stands already."""
+        await self.sees("Logga in", "Kod i appen")
+        self.fill(losenfras=passphrase, kod=code)
+        await self.press("enter")
 
     async def start_dialog(self, number: str) -> "Driver":
         """Open *Starta nytt moment* and leave the number field."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from screens.tabs import tabs_for
 from store.foundation.access import Role
 from store.opening import open_store
-from store.practice.courses import begin_course
+from store.practice.courses import begin_anew, begin_course
 from store.practice.exercises.beginning import begin_exercise
 from store.practice.exercises.judging import judge
 from store.practice.exercises.keeping import keep
@@ -39,6 +39,10 @@ async def test_the_table_fills_as_the_trainees_go_and_attempts_are_gone_through(
         await driver.sees("försök 1 av 2", "Kvar: Svara på frågan om projektorn.", "! felsteg", "! Felsteg: ")
         await driver.press("down", "escape")
         await driver.sees("[5 Kursen]", "✓ 2/2")
+        begin_anew(store, TRAINEE, clock=lambda: NOW)
+        await driver.sees("inte påbörjad på den nya enheten; på den förra: löst, 2 av 2 steg")
+        await driver.press("enter")
+        await driver.sees("försök 2 av 2")
     store.close()
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from textual.widgets import Input
 
 from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor
 from screens.door.sign_in import SignInDoor
@@ -13,7 +12,7 @@ from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.people.invitations import invite
 from store.people.one_time_codes import code_of, step_at
-from tests.app.driver import Driver, running
+from tests.app.driver import running
 from tests.clinics import COLLEAGUE, Clinic, Clock, hsa_id_of
 from tests.conftest import Stores
 from tests.signing_in import PASSPHRASE, give_account
@@ -38,20 +37,6 @@ def code(clock: Clock, secret: str = SECRET) -> str:
     return code_of(secret, step_at(clock()))
 
 
-def fill(driver: Driver, **fields: str) -> None:
-    """Let the fields hold this, as if it had been typed; the last one has the focus then."""
-    for name, text in fields.items():
-        field = driver.app.screen.query_one(f"#{name}", Input)
-        field.value = text
-        field.focus()
-
-
-async def sign_in(driver: Driver, clock: Clock, passphrase: str = PASSPHRASE) -> None:
-    """Fill in the form, in which the HSA-id stands already."""
-    fill(driver, losenfras=passphrase, kod=code(clock))
-    await driver.press("enter")
-
-
 def address(clinic: Clinic) -> str:
     return clinic.store.engine.url
 
@@ -62,10 +47,10 @@ async def test_in_by_passphrase_and_code_and_the_lock_keeps_what_is_written(real
         for key in ("f1", "f4", "f6", "f8", "f9", "ctrl+p"):
             await driver.press(key)
         assert isinstance(driver.app.screen, SignInDoor)
-        await sign_in(driver, clock, "fel lösenfras")
+        await driver.come_in(code(clock), "fel lösenfras")
         await driver.sees("HSA-id, lösenfras eller kod stämmer inte.")
         assert "fel lösenfras" not in driver.text
-        await sign_in(driver, clock)
+        await driver.come_in(code(clock))
         await driver.sees("Mina 1", "Berg, Åsa", "Kim T1colleague")
         assert "ÖVNINGSMILJÖ" not in driver.text
         await driver.start_dialog("198001022386")
@@ -78,10 +63,10 @@ async def test_in_by_passphrase_and_code_and_the_lock_keeps_what_is_written(real
         for key in ("f1", "f6", "ctrl+p", "escape", "f9"):
             await driver.press(key)
         assert isinstance(driver.app.screen, UnlockDoor)
-        fill(driver, losenfras="fel lösenfras")
+        driver.fill(losenfras="fel lösenfras")
         await driver.press("ctrl+s")
         await driver.sees("Lösenfrasen stämmer inte.")
-        fill(driver, losenfras=PASSPHRASE)
+        driver.fill(losenfras=PASSPHRASE)
         await driver.press("enter")
         await driver.sees("Starta nytt moment", "19800102")
         await driver.press("f9")
@@ -97,16 +82,16 @@ async def test_a_session_that_is_over_is_followed_by_another_and_what_was_open_s
 ) -> None:
     async with running(address(real), COLLEAGUE, clock=clock, practice=False) as driver:
         await driver.sees("Logga in")
-        await sign_in(driver, clock)
+        await driver.come_in(code(clock))
         await driver.sees("Mina 1")
         await driver.start_dialog("198001022386")
         await driver.press("f9")
         await driver.sees("Skärmen är låst")
         clock.now = Instant(clock.now + 2 * HOUR)
-        fill(driver, losenfras=PASSPHRASE)
+        driver.fill(losenfras=PASSPHRASE)
         await driver.press("enter")
         await driver.sees("Logga in", "Du är utloggad: ingenting har hänt på länge.", COLLEAGUE)
-        await sign_in(driver, clock)
+        await driver.come_in(code(clock))
         await driver.sees("Starta nytt moment", "19800102")
         await driver.press("escape")
         clock.now = Instant(clock.now + 13 * HOUR)
@@ -122,13 +107,13 @@ async def test_an_invitation_becomes_an_account(real: Clinic, clock: Clock) -> N
         invitation = invite(work, NEW)
     async with running(address(real), None, clock=clock, practice=False) as driver:
         await driver.sees("Logga in")
-        fill(driver, hsaid=NEW)
+        driver.fill(hsaid=NEW)
         await driver.press("f2")
         await driver.sees("Skapa ditt konto", NEW)
-        fill(driver, inbjudan=invitation, losenfras="kort", igen="kort")
+        driver.fill(inbjudan=invitation, losenfras="kort", igen="kort")
         await driver.press("enter")
         await driver.sees("✗ Lösenfrasen behöver minst 12 tecken")
-        fill(driver, losenfras=PASSPHRASE, igen=PASSPHRASE)
+        driver.fill(losenfras=PASSPHRASE, igen=PASSPHRASE)
         await driver.press("enter")
         await driver.sees("Läs in QR-koden", "█▀▀▄", "Skapa kontot")
         door = driver.app.screen
@@ -136,10 +121,10 @@ async def test_an_invitation_becomes_an_account(real: Clinic, clock: Clock) -> N
         lines = driver.text.split("\n")
         assert lines[1].startswith("█" * 41)
         assert lines[21].startswith("█" * 41), "the whole QR code fits 80×24"
-        fill(driver, kod="000000")
+        driver.fill(kod="000000")
         await driver.press("enter")
         await driver.sees("Koden stämmer inte")
-        fill(driver, kod=code(clock, door._secret))
+        driver.fill(kod=code(clock, door._secret))
         await driver.press("enter")
         await driver.sees("Dina reservkoder", "De visas")
         assert isinstance(driver.app.screen, BackupCodesDoor)

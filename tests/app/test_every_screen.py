@@ -13,6 +13,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.screen import Screen
 
 import screens
@@ -34,6 +35,7 @@ from screens.dialogs.handover import HandoverDialog, WithdrawDialog
 from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.journal import ArrivedDialog, EditDialog
+from screens.dialogs.key import KeyDialog
 from screens.dialogs.left_note import LeftNoteDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
@@ -62,6 +64,7 @@ from screens.door.sign_in import SignInDoor
 from screens.door.unlock import UnlockDoor
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
+from screens.key_places import untold
 from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
@@ -88,6 +91,7 @@ from screens.resident.programs_screen import ProgramsScreen
 from screens.resident.scores_screen import ScoresScreen
 from screens.resident.side import Side
 from screens.resident.step_screen import StepScreen
+from screens.settings_page import SettingsScreen
 from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
 from screens.store_client import StoreClient
@@ -95,6 +99,7 @@ from screens.templates import TemplatesScreen
 from screens.undo import UndoDialog
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
+from sob_tui.app_settings import AppSettings
 from store.care.acts import ActKind
 from store.care.claims import Taken
 from store.care.form_risks import FormRisks
@@ -178,6 +183,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FormRisksDialog: lambda: FormRisksDialog(
         FormRisks("risk", "Risk", (("9", "Har du?"),), ("9=ja",), ()), Performed()
     ),
+    KeyDialog: lambda: KeyDialog("Lås", "F9", lambda _key: "Nej."),
     LeftNoteDialog: lambda: LeftNoteDialog("Ringde", Performed()),
     ContactMadeDialog: lambda: ContactMadeDialog(Performed(), whom=WHOM, clock=lambda: NOW),
     EditDialog: lambda: EditDialog("KONTAKTER", Performed(), whom=WHOM),
@@ -264,6 +270,9 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     OverviewScreen: lambda client, _moment, _answer: OverviewScreen(client, "Alla"),
     PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
     SafetyPlanScreen: lambda client, moment, _answer: SafetyPlanScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
+    SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
+        client, AppSettings(App(), practice=True), "Min profil"
+    ),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
@@ -287,7 +296,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
-    *(ClockDialog, SaveDialog, ScenarioDialog),
+    *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
@@ -299,6 +308,7 @@ FROM_LISTS = {
     "screens.lists",
     "screens.queue.tab",
     "screens.session",
+    "screens.settings_page",
     "screens.staff.actions",
     "screens.templates",
     "screens.unit",
@@ -397,6 +407,7 @@ class Presser:
     async def _keeps_the_frame(self, top: Screen[Any]) -> None:
         """The band of the practice environment stands above all; on the key bar are the help and the lock."""
         await self.driver.until(lambda: BAND in self.driver.text.split("\n")[0], f"the band over {top}")
+        assert not untold(top), "what lies where is told in screens.key_places"
         if top.query(KeyBar):
             keys = ("F1 Hjälp", "F9 Lås")
             await self.driver.until(lambda: all(key in self._bottom for key in keys), f"{keys} on {top}")

@@ -57,6 +57,7 @@ async def test_it_says_what_the_guide_says(filed: Clinic, size: tuple[int, int])
             "Enter": "Kryssa",
             "Tab": "Nästa",
             "ctrl+s": "Spara",
+            "i": "Inställningar",
             "m": "Meddelandemallar",
             "s": "Ställföreträdare",
         }

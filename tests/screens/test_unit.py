@@ -189,7 +189,7 @@ async def test_what_is_wrong_is_said_at_its_field(filed: Clinic) -> None:
 
 
 async def test_an_area_must_be_chosen_and_nothing_changed_says_so(filed: Clinic) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 80)) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 88)) as driver:
         await settings(driver)
         await driver.press("ctrl+s")
         await driver.sees("Inget är ändrat.")
@@ -216,7 +216,7 @@ async def test_a_lost_database_keeps_what_was_typed(filed: Clinic) -> None:
 
 
 async def test_what_others_change_comes_but_not_over_what_is_being_typed(filed: Clinic) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 80)) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 88)) as driver:
         await settings(driver)
         await put(driver, "silent_days", "21")
         with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
@@ -242,7 +242,7 @@ async def program(driver: Driver) -> None:
 
 
 async def test_what_the_unit_has_of_its_own_for_a_program(filed: Clinic) -> None:
-    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 80)) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 88)) as driver:
         await program(driver)
         await put(driver, "contact-name", "Åsa [b]Ek[/b]")
         await driver.press("ctrl+s")
@@ -275,7 +275,7 @@ async def test_hostile_words_are_only_words(filed: Clinic, hostile: str) -> None
     connection.run("UPDATE unit SET risk_instruction = :text, support = :text, name = :text", text=hostile)
     connection.run("UPDATE openprogram SET contact_name = :text, end_reasons = :text", text=hostile)
     connection.driver.close()
-    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 80)) as driver:
+    async with at_work(filed, Role.ACCESS_ADMIN, size=(140, 88)) as driver:
         await program(driver)
         assert driver.app.is_running
 

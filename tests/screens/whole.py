@@ -11,9 +11,10 @@ import pytest
 from textual.events import Paste
 
 from screens.commands import commands_of
-from store.foundation.access import Role
+from store.foundation.access import OPERATOR, Role
 from tests.app.driver import Driver, move, running
 from tests.clinics import HERE, MONDAY, PROVIDER_ADMIN, Clinic, hsa_id_of
+from tests.signing_in import code_now, give_account
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["narrow", "wide"])
 LOST = "Ingen kontakt med databasen."
@@ -27,6 +28,10 @@ async def at_work(
     """The app, with somebody at work who has that role alone."""
     who = PROVIDER_ADMIN if role is Role.PROVIDER_ADMIN else hsa_id_of(role, HERE)
     async with running(clinic.store.engine.url, who, size=size, now=MONDAY, practice=practice) as driver:
+        if not practice:
+            with clinic.store.work(OPERATOR) as work:
+                secret, _ = give_account(work, who)
+            await driver.come_in(code_now(clinic.store, secret))
         yield driver
 
 

@@ -1,11 +1,15 @@
 """`sob ovning kurs` and `aterstall`: trainees on a unit each."""
 
+import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.sob_tui.conftest import Sob
+from sob_tui.launch import is_plain_start
+from sob_tui.options import take_common
+from tests.sob_tui.conftest import ROOT, Sob
 
 FIRST = "SE2321000040-OVK01"
 
@@ -45,3 +49,13 @@ def test_what_is_written_wrongly_makes_no_store(
     refused = nowhere("ovning", "kurs", *words, "--store", str(path))
     assert (refused.code, refused.err.startswith(said)) == (3, True)
     assert not path.exists()
+
+
+def test_the_lines_for_ssh_open_the_app_as_one_trainee_each() -> None:
+    """The server runs what stands there; nobody sees its answer but the trainee who could not begin."""
+    told = (ROOT / "docs" / "course.md").read_text("utf-8")
+    lines = re.findall(r'command="\S+/sob ([^"]+)" ssh', told) + re.findall(r"ForceCommand \S+/sob (.+)", told)
+    read = [take_common(shlex.split(line)) for line in lines]
+    assert [is_plain_start(rest) for _, rest in read] == [True] * 4
+    assert {common.som for common, _ in read} == {FIRST, "SE2321000040-OVK02", "SE2321000040-OV05"}
+    assert all(common.store for common, _ in read)

@@ -12,7 +12,7 @@ from store.foundation.clock import wall_clock
 from store.people.one_time_codes import code_of, new_code, step_at
 from tests.clinics import COLLEAGUE, HERE, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.signing_in import PASSPHRASE
-from tests.sob_tui.conftest import Said, Sob
+from tests.sob_tui.conftest import Said, Sob, Typed
 
 ADMIN = hsa_id_of(Role.ACCESS_ADMIN)
 SOMEBODY = hsa_id_of(Role.CLINICIAN)
@@ -68,6 +68,28 @@ def test_from_invitation_to_session_and_out(sob: Sob, phrase: str) -> None:
     assert sob("personal", "lista", som=ADMIN).code == 0, "what failed has ended nothing"
     wrong = sob("logga", "in", "--losenfras-fil", phrase, "--kod", "000000", som=ADMIN)
     assert (wrong.code, wrong.err.startswith("HSA-id, lösenfras eller kod stämmer inte.")) == (3, True)
+
+
+def test_at_a_terminal_the_qr_code_stands_before_the_code_is_asked_for(
+    sob: Sob, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = sob("inbjud", ADMIN, "--json", som=None).json["invitation"]
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    phrases = iter(["kort", PASSPHRASE, PASSPHRASE, PASSPHRASE])
+    monkeypatch.setattr("getpass.getpass", lambda _question: next(phrases))
+    monkeypatch.setattr("sob_tui.commands.signing_in.somebody_is_there", lambda: True)
+    monkeypatch.setattr("store.people.one_time_codes.new_secret", lambda: secret)
+    now = code_of(secret, step_at(wall_clock()))
+    typed(f"000000\n{now}\n".encode())
+    said = sob("logga", "in", "--inbjudan", invitation, som=ADMIN)
+    before, asked, after = said.err.partition("Koden som appen visar nu: ")
+    assert (said.code, bool(asked)) == (0, True)
+    assert "Lösenfrasen behöver minst 12 tecken" in before
+    assert "█▀▀▀" in before
+    assert "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ" in before
+    assert "Koden stämmer inte" in after
+    typed(f"{code_of(secret, step_at(wall_clock()) + 1)}\n".encode())
+    assert sob("logga", "in", som=ADMIN).code == 0
 
 
 def test_a_new_passphrase_and_a_reset(sob: Sob, phrase: str, tmp_path: Path) -> None:

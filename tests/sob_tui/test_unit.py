@@ -35,6 +35,8 @@ def test_the_settings_are_shown(sob: Sob) -> None:
         "service_area": "hela-landet",
         "collect_hour": 9,
         "claim_minutes": 30,
+        "lock_minutes": 15,
+        "idle_minutes": 60,
         "risk_instruction": "",
         "silent_days": 14,
         "never_days": 7,

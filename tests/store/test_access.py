@@ -241,7 +241,9 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
         assert [row[3:5] for row in of_it] == [(actor.name, actor.hsa_id)] * len(of_it)
         assert len({row[5] for row in of_it}) == (2 if name == "accept_handover" else 1)  # both units' logs say so
         if isinstance(actor, StaffActor):
-            meant = {"open_program": clinic.there, "close_program": clinic.here}  # by one who stands above the units
+            added = clinic.value("SELECT max(id) FROM unit")  # these are by one who stands above the units
+            meant = {"open_program": clinic.there, "close_program": clinic.here, "add_unit": added}
+            meant["name_unit"] = clinic.here
             assert of_it[0][5] == meant.get(name, actor.unit_id)
         if example.number or action is Action.READ:
             units = 2 if name == "accept_handover" else 1
@@ -315,6 +317,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "permissions",
         "personnel",
         "program_catalog",
+        "provided",
+        "provider_settings",
         "refresh_graph",
         "safety_plan_page",
         "refresh_moment",

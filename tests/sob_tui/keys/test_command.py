@@ -11,7 +11,7 @@ from sob_tui.keys.key_files import DATA, LOG, FileKeys
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.places import places_file
 from store.foundation.recovery import on_paper
-from tests.sob_tui.conftest import Said, Sob
+from tests.sob_tui.conftest import ROOT, Said, Sob
 from tests.sob_tui.keys.conftest import PAPER
 
 
@@ -76,6 +76,12 @@ def test_what_is_refused(keys: Callable[..., Said], tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     other = keys("byt")
     assert (other.code, "äger databasens fil" in other.err) == (4, True)
+
+
+def test_stores_are_opened_in_one_place() -> None:
+    """Whoever opens one elsewhere finds no keys."""
+    files = [one for one in (ROOT / "sob_tui").rglob("*.py") if one.parent.name != "keys"]
+    assert [one.name for one in files if "open_store(" in one.read_text("utf-8")] == []
 
 
 def test_a_store_without_keys_has_none_to_change(practice_file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,8 +21,12 @@ from store.practice.clock import move_clock
 from store.practice.course_end import KEPT_DAYS
 from store.practice.courses import begin_anew, begin_course, seats_of
 from store.practice.exercises.beginning import attempt_to_resume, begin_exercise
+from store.practice.exercises.judging import judge
+from store.practice.exercises.keeping import keep
 from store.practice.exercises.reading import shipped_exercises
 from store.practice.opening import end_course
+from store.practice.results import results_of
+from store.practice.walkthrough import go_through
 from tests.clinics import Clock
 from tests.store.practice.conftest import FREE
 
@@ -110,8 +114,13 @@ def test_a_trainee_has_the_own_people_until_the_days_run_ends_the_course(made: S
     assert {one.unit_hsa_id for one in own} == {"SE2321000040-OVN1K02", "SE2321000040-OVN2K02"}
     assert (own[0].hsa_id, len(own) < len(everybody) / 2) == (SECOND, True)
     exercise = shipped_exercises()[0]
-    begin_exercise(made, exercise, SECOND)
+    attempt = begin_exercise(made, exercise, SECOND)
     assert has_attempt(made)
+    keep(made, attempt, judge(made, attempt), worked=1_000, keys=2)
+    trainer = sign_in(made, "SE2321000040-OV05")
+    _, row = results_of(made, trainer).trainees
+    assert [(one.seconds, one.keys) for one in row.results.values()] == [(1, 2)]
+    assert go_through(made, attempt.id, trainer).things == ()
     seat = begin_anew(made, SECOND, clock=Clock())
     assert attempt_to_resume(made, SECOND, shipped_exercises()) is None  # it was on the unit of before
     assert begin_exercise(made, exercise, SECOND).exercise.steps[0].trace.thing.endswith("K02R2")  # type: ignore[union-attr]
