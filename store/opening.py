@@ -134,9 +134,9 @@ def create_store(
         Refused: there is one already.
     """
     engine = engine_for(url, keys)
-    if _is_taken(engine):
+    if is_taken(engine):
         engine.close()
-        raise Refused(_TAKEN, field="store")
+        raise Refused(TAKEN, field="store")
     store = Store(engine, kind, _clock(engine, clock), keys)
     engine.make()
     try:
@@ -149,7 +149,8 @@ def create_store(
     return store
 
 
-def _is_taken(engine: Engine) -> bool:
+def is_taken(engine: Engine) -> bool:
+    """Whether a store is there, whatever it is."""
     try:
         return revision_of(engine) is not None
     except (KeyMissing, KeyWrong):
@@ -161,7 +162,7 @@ def _clock(engine: Engine, given: Callable[[], Instant]) -> Callable[[], Instant
     return engine.clock if given is wall_clock else given
 
 
-_TAKEN = "Det finns redan en databas där. Välj en annan plats."
+TAKEN = "Det finns redan en databas där. Välj en annan plats."
 
 
 def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant, keys: StoreKeys | None, made: Made) -> None:
@@ -171,7 +172,7 @@ def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant, keys: St
     from store.foundation.tables import StoreInfo
 
     if connection.exec_driver_sql("SELECT 1 FROM store_info").first():  # another was quicker
-        raise Refused(_TAKEN, field="store")
+        raise Refused(TAKEN, field="store")
     info = StoreInfo(kind=kind, created_at=now, recovery_key=made.recovery_key)
     if made.uuid:
         info.uuid = made.uuid

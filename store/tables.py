@@ -1,5 +1,9 @@
 """All tables together: importing this module declares each of them."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Connection, Inspector, MetaData, Table, inspect
 from sqlmodel import SQLModel
 
 from store.care import (
@@ -28,6 +32,7 @@ from store.care import (
     time_spent,
 )
 from store.foundation import tables
+from store.foundation.schema import REVISIONS
 from store.people import (
     accounts,
     attempts,
@@ -83,3 +88,26 @@ __all__ = [
 ]
 
 METADATA = SQLModel.metadata
+
+
+def tables_at(sql: Connection, revision: str) -> dict[str, Table]:
+    """Return the tables of a store that is at a revision, those first that others name.
+
+    An older revision's are read from the database, with their columns alone.
+    """
+    if revision == REVISIONS[-1]:
+        return {table.name: table for table in METADATA.sorted_tables}
+    there = inspect(sql)
+    names = [name for name, _ in there.get_sorted_table_and_fkc_names() if name is not None]
+    return {name: Table(name, MetaData(), *_columns(there, name)) for name in names}
+
+
+def _columns(there: Inspector, table: str) -> Iterator[Column[Any]]:
+    for column in there.get_columns(table):
+        yield Column(column["name"], column["type"], nullable=column["nullable"])
+
+
+def insert_of(table: Table) -> str:
+    """Return the statement that inserts a row, all its columns given by their names."""
+    names = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"

@@ -6,6 +6,7 @@ import typer
 from typer._click.core import Command
 
 from sob_tui.commands import (
+    backups,
     contacts,
     day,
     flags,
@@ -92,6 +93,8 @@ def all_commands() -> typer.Typer:
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
+    app.command("sakerhetskopiera", cls=SwedishCommand, help=backups.BACK_UP)(backups.sakerhetskopiera)
+    app.command("aterstall", cls=SwedishCommand, help=backups.RESTORE)(backups.aterstall)
     app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():

@@ -67,7 +67,7 @@ def aterstall(
 
     here = Session(ctx)
     path = own_file(here)
-    paper = _paper(aterstallningsnyckel)
+    paper = asked_paper(aterstallningsnyckel)
     place = place_of(str(path)) if nyckel is None else None
     found = recover(path, paper)
     if place is None or place.kind == PASSPHRASE:
@@ -108,7 +108,8 @@ def named_operator(here: Session) -> "Fixed":
     return cast("Fixed", operator(here.common.som_driften))
 
 
-def _paper(file: Path | None) -> str:
+def asked_paper(file: Path | None) -> str:
+    """Return the recovery key that a file has, or that is asked for; raises `Refused` or `UsageFault`."""
     from sob_tui.asking import ask, somebody_is_there
     from store.foundation.recovery import read_recovery_key
 

@@ -43,9 +43,14 @@ def avisera(
     vakta: Annotated[
         bool, typer.Option("--vakta", help=f"Fortsätt, med {PAUSE} sekunder mellan gångerna, tills du avbryter.")
     ] = False,
+    slapp: Annotated[
+        bool, typer.Option("--slapp", help="Släpp först de aviseringar som hålls sedan databasen återställdes.")
+    ] = False,
 ) -> int:
     """Deliver what is due and tell of it; 3 where a channel could not be used."""
     here = Session(ctx)
+    if slapp:
+        _release(here)
     if vakta:
         _watch(here)
         return 0
@@ -77,7 +82,27 @@ def _run(here: Session, stop: Event | None = None) -> "Report":
         raise unset
     is_down = report.is_down or bool(opened.problems)
     late = () if is_down else _late(report.waiting)  # a channel that is down has said why
-    return replace(report, problems=(*opened.problems, *report.problems, *late), is_down=is_down)
+    problems = (*opened.problems, *report.problems, *late, *_held(here))
+    return replace(report, problems=problems, is_down=is_down)
+
+
+def _release(here: Session) -> None:
+    from store.care.delivery import release_notices
+
+    with here.store.work(here.staff_or_operator) as work:
+        released = release_notices(work)
+    tell(f"{counted(released, 'avisering', 'aviseringar')} släpptes.")
+
+
+def _held(here: Session) -> Iterator[str]:
+    """Yield what a person is to be told of notices that go when somebody says so."""
+    from store.care.delivery import held_notices
+
+    with here.store.read(here.staff_or_operator) as work:
+        held = held_notices(work)
+    if held:
+        number = counted(held, "avisering", "aviseringar")
+        yield f"{number} hålls sedan databasen återställdes: de kan redan ha gått. sob avisera --slapp skickar dem."
 
 
 def _late(waiting: "Waiting") -> Iterator[str]:

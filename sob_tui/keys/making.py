@@ -3,6 +3,8 @@
 import os
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,38 +55,90 @@ def make_store(
         paper: the recovery key.
         fill: writes what the store begins with.
     """
+    public = public_half(paper)
+
+    def make(half: Path) -> T:
+        store = create_store(half, kind="real", keys=keys, made=Made(place.store, public))
+        try:
+            return fill(store)
+        finally:
+            store.close()
+
+    recovery = sealed_keys(public, place.store, [keys.data], keys.log)
+    return come_to_be(path, make, place, recovery, partial(give_keys, keeper, keys), partial(take_keys_back, keeper))
+
+
+def come_to_be(
+    path: Path,
+    make: Callable[[Path], T],
+    place: KeyPlace,
+    recovery: str,
+    before: Callable[[], None],
+    undo: Callable[[], None],
+) -> T:
+    """Make a store's file and what belongs beside it; returns what making it gives.
+
+    The file gets its name when the store is whole. Where something goes wrong nothing is left of it.
+
+    Args:
+        path: its file.
+        make: makes the store in another file, and closes it.
+        place: where its keys lie, by its UUID.
+        recovery: its keys, sealed for the recovery key; empty where there is none.
+        before: is done before it is made.
+        undo: takes that back where it was not.
+
+    Raises:
+        Refused: something is there, or it can't be written.
+    """
     _make_folder(path.parent)
     with claimed(path.with_name(f"{path.name}-ny")) as is_ours:
         if not is_ours:
             raise Refused("Någon annan gör databasen just nu.", field="store")
         require_free(path)
-        return _make(path, place, keeper, keys, paper, fill)
+        return _come_to_be(path, make, place, recovery, before, undo)
 
 
-def _make(path: Path, place: KeyPlace, keeper: Keeper, keys: StoreKeys, paper: str, fill: Callable[[Store], T]) -> T:
+def _come_to_be(
+    path: Path,
+    make: Callable[[Path], T],
+    place: KeyPlace,
+    recovery: str,
+    before: Callable[[], None],
+    undo: Callable[[], None],
+) -> T:
     half = path.with_name(path.name + HALF)
     try:
         _remove_store(half)
-        put_keys(keeper, keys)
-        if (keeper.read(DATA), keeper.read(LOG)) != (keys.data, keys.log):
-            raise KeyringRefused(FORGETFUL)
-        public = public_half(paper)
-        store = create_store(half, kind="real", keys=keys, made=Made(place.store, public))
-        try:
-            filled = fill(store)
-        finally:
-            store.close()
-        write_owners(recovery_file(path), sealed_keys(public, place.store, [keys.data], keys.log).encode())
+        before()
+        made = make(half)
+        if recovery:
+            write_owners(recovery_file(path), recovery.encode())
         write_place(path, place)
         _give_name(half, path)
-    except BaseException:
-        _remove_store(half)
-        for name in (DATA, LOG):
-            keeper.remove(name)
-        for beside in (places_file(path), recovery_file(path)):
-            beside.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            _remove_store(half)
+            for beside in (places_file(path), recovery_file(path)):
+                beside.unlink(missing_ok=True)
+        undo()
+        if isinstance(error, OSError):
+            raise Refused(f"Databasen {path} går inte att göra ({why_unreadable(error)}).", field="store") from None
         raise
-    return filled
+    return made
+
+
+def give_keys(keeper: Keeper, keys: StoreKeys) -> None:
+    """Give a new store's keys to a keeper, and know that they are kept; raises `KeyringRefused` where they are not."""
+    put_keys(keeper, keys)
+    if (keeper.read(DATA), keeper.read(LOG)) != (keys.data, keys.log):
+        raise KeyringRefused(FORGETFUL)
+
+
+def take_keys_back(keeper: Keeper) -> None:
+    """Let a keeper keep the keys no longer: they open nothing."""
+    for name in (DATA, LOG):
+        keeper.remove(name)
 
 
 def _make_folder(folder: Path) -> None:

@@ -237,6 +237,24 @@ def notice_released(work: Work, notice: NoticeSubject, others: tuple[int, ...], 
         )
 
 
+@operation("Se hur många aviseringar som hålls", may={Standing.OPERATOR}, action=None)
+def held_notices(work: ReadTransaction) -> int:
+    """Return how many notices are held since the store was restored from a backup."""
+    return int(work.db.value("SELECT count(*) FROM notice WHERE state = :held", held=NoticeState.HELD.value))
+
+
+@operation("Släppa aviseringar som hålls", may={Standing.OPERATOR}, action=Action.CHANGED, category=DataCategory.RECORD)
+def release_notices(work: Work) -> int:
+    """Let notices that are held go when they are due; returns how many there were."""
+    released = work.db.run(
+        "UPDATE notice SET state = :waiting WHERE state = :held",
+        waiting=NoticeState.WAITING.value,
+        held=NoticeState.HELD.value,
+    )
+    work.log(Action.CHANGED, details=f"{released} aviseringar släppta")
+    return released
+
+
 @operation("Se hur många aviseringar som väntar", may={Standing.OPERATOR}, action=None)
 def waiting_notices(work: ReadTransaction) -> Waiting:
     """Return what waits in the whole store."""

@@ -45,6 +45,8 @@ class NoticeState(StrEnum):
     UNREACHED = "nar-ingen"
     """The recipient takes no notices, or has no address for them."""
     CANCELLED = "aterkallad"
+    HELD = "hallen"
+    """It waited when a backup was made that the store was restored from: it may have gone since."""
 
 
 class Delivery(StrEnum):

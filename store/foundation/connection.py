@@ -1,7 +1,7 @@
 """A database connection that speaks plain SQL with `:name` parameters, whichever driver is under it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import lru_cache
@@ -101,6 +101,10 @@ class Connection:
         """Return whether a query finds any row."""
         return bool(self.rows(sql, **parameters))
 
+    def stream(self, sql: str, number: int) -> Iterator[list[SqlRow]]:
+        """Yield the rows of a query as they come, so many at a time; they are never all in memory."""
+        yield from _portions(self.driver.cursor(), self._dialect(sql), number)
+
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""
         cursor = self.driver.cursor()
@@ -172,6 +176,11 @@ class SnapshotConnection(Connection):
             cursors = [((sql, values), ask(sql, dict(values))) for sql, values in likely]
         self._answers = {question: Answer(cursor) for question, cursor in cursors}
 
+    def stream(self, sql: str, number: int) -> Iterator[list[SqlRow]]:
+        """Yield the rows of a query by a cursor of the server's: else all would be sent at once, and kept."""
+        with self.driver.cursor(name="stream") as cursor:
+            yield from _portions(cursor, self._dialect(sql), number)
+
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Return the answer, as known where it was asked before."""
         if not self._is_snapshot:
@@ -185,6 +194,12 @@ class SnapshotConnection(Connection):
             found = self._answers[question] = Answer(super().select(sql, parameters))
         self.asked[question] = None
         return found
+
+
+def _portions(cursor: Any, sql: str, number: int) -> Iterator[list[SqlRow]]:
+    cursor.execute(sql)
+    while rows := cursor.fetchmany(number):
+        yield rows
 
 
 _MOST_MAKERS = 1024

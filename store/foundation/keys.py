@@ -49,6 +49,11 @@ class StoreKeys:
         return derived(self.data, "accounts")
 
     @cached_property
+    def backups(self) -> bytes:
+        """Wraps the keys of backups."""
+        return derived(self.data, "backups")
+
+    @cached_property
     def data_id(self) -> str:
         """Tells which data key it is, and nothing of it."""
         return key_id(self.data)

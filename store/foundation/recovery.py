@@ -96,8 +96,8 @@ def sealed_keys(public: str, store: str, data: Sequence[bytes], log: bytes) -> s
         "kind": _KIND,
         "format": FORMAT,
         "store": store,
-        "data": [_sealed_for(public, key, f"{store} data") for key in data],
-        "log": [_sealed_for(public, log, f"{store} log")],
+        "data": [sealed_for(public, key, f"{store} data") for key in data],
+        "log": [sealed_for(public, log, f"{store} log")],
     }
     return json.dumps(found, indent=1) + "\n"
 
@@ -124,8 +124,8 @@ def recovered(content: str, key: str) -> Recovered:
     if kind != _KIND or number != FORMAT:
         raise _unreadable()
     try:
-        log_key = _opened_with(key, log, f"{store} log")
-        return Recovered(store, tuple(StoreKeys(_opened_with(key, one, f"{store} data"), log_key) for one in data))
+        log_key = opened_with(key, log, f"{store} log")
+        return Recovered(store, tuple(StoreKeys(opened_with(key, one, f"{store} data"), log_key) for one in data))
     except SealBroken:
         raise Refused(
             "Återställningsnyckeln hör till en annan databas. Kontrollera att det är rätt papper, och att filen "
@@ -141,8 +141,8 @@ def _unreadable() -> Refused:
     )
 
 
-def _sealed_for(public: str, content: bytes, about: str) -> str:
-    """Seal for a public half, with a key pair that is used once: `public half of that . seal`."""
+def sealed_for(public: str, content: bytes, about: str) -> str:
+    """Seal for a recovery key by its public half, with a key pair that is used once: `public half of that . seal`."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
     once = X25519PrivateKey.generate()
@@ -151,7 +151,8 @@ def _sealed_for(public: str, content: bytes, about: str) -> str:
     return f"{b64encode(own).decode('ascii')}.{seal(_agreed(shared, own, its), content, about)}"
 
 
-def _opened_with(key: str, sealed: object, about: str) -> bytes:
+def opened_with(key: str, sealed: object, about: str) -> bytes:
+    """Return what was sealed for a recovery key; raises `SealBroken`."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
     once, _, content = str(sealed).partition(".")

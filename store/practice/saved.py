@@ -37,8 +37,8 @@ from store.people.residents import check_fictional
 from store.practice.course_end import erased_on
 from store.practice.errors import NotPractice
 from store.practice.one_transaction import OneTransaction
-from store.practice.seed import make_with, tables_at
-from store.tables import METADATA
+from store.practice.seed import make_with
+from store.tables import METADATA, insert_of, tables_at
 
 FORMAT = 1
 KIND = "sob-tui övningsmiljö"
@@ -241,7 +241,7 @@ class _Filling:
 
     def write(self, making: OneTransaction) -> None:
         """Write the rows into the empty tables of their revision."""
-        tables = _of_state(tables_at(making, self.revision))
+        tables = _of_state(tables_at(making.sql, self.revision))
         with making.lend() as db:
             if self._write(db, tables) != self.head.rows:
                 raise Refused(f"{self.called}: {CUT_OFF}", field="scenario")
@@ -274,7 +274,7 @@ class _Filling:
             if self.revision == REVISIONS[-1]:
                 _check_row(tables[name], values, where)
             try:
-                db.run(_insert(tables[name]), **self.shift.shifted(tables[name], values))
+                db.run(insert_of(tables[name]), **self.shift.shifted(tables[name], values))
             except Exception as error:
                 if self.engine.why_lost(error) is not None:
                     raise
@@ -290,11 +290,6 @@ def _of_state(tables: Mapping[str, Table]) -> dict[str, Table]:
 def _tables() -> dict[str, Table]:
     """Return the tables that a state of today has, those first that others name."""
     return _of_state({table.name: table for table in METADATA.sorted_tables})
-
-
-def _insert(table: Table) -> str:
-    names = [column.name for column in table.columns]
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
 
 
 def _row(text: str, tables: dict[str, Table], where: str) -> tuple[str, dict[str, Any]]:

@@ -1,11 +1,11 @@
 """Making a practice store: one transaction, in which the cast does what its file says through the real operations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Column, Inspector, MetaData, Table, insert, inspect
+from sqlalchemy import insert, inspect
 
 from store.data import data_folder
 from store.foundation.clock import Instant
@@ -23,7 +23,7 @@ from store.practice.reading import read_cast, read_residents
 from store.practice.replay import play
 from store.practice.scenarios import read_scenario
 from store.practice.size import Crowd
-from store.tables import METADATA
+from store.tables import METADATA, tables_at
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -113,30 +113,13 @@ def make_with(engine: Engine, begins: Instant, ahead: int, filling: Filling) -> 
 
     def fill() -> None:
         info = StoreInfo(kind="practice", created_at=begins, clock_ahead=ahead).model_dump()
-        table = tables_at(making, filling.revision)[StoreInfo.__tablename__]
+        table = tables_at(making.sql, filling.revision)[StoreInfo.__tablename__]
         making.sql.execute(insert(table).values({column.name: info[column.name] for column in table.columns}))
         filling.write(making)
 
     making.all_at_once(
         lambda: _make_room(making, erase=True), lambda: filling.finish(making), [(filling.revision, fill)]
     )
-
-
-def tables_at(making: OneTransaction, revision: str) -> dict[str, Table]:
-    """Return the tables of a store that is being made, those first that others name.
-
-    An older revision's are read from the database, with their columns alone.
-    """
-    if revision == REVISIONS[-1]:
-        return {table.name: table for table in METADATA.sorted_tables}
-    there = inspect(making.sql)
-    names = [name for name, _ in there.get_sorted_table_and_fkc_names() if name is not None]
-    return {name: Table(name, MetaData(), *_columns(there, name)) for name in names}
-
-
-def _columns(there: Inspector, table: str) -> Iterator[Column[Any]]:
-    for column in there.get_columns(table):
-        yield Column(column["name"], column["type"], nullable=column["nullable"])
 
 
 def whole_cast() -> Cast:

@@ -298,6 +298,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "diaries_of",
         "discard_draft",
         "handovers_again",
+        "held_notices",
         "list_headings",
         "list_offset",
         "list_page",

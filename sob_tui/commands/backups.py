@@ -1,0 +1,277 @@
+"""`sob sakerhetskopiera` and `sob aterstall`: a store in a file to be kept elsewhere, and back (domain.md §13)."""
+
+import signal
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sob_tui.commands.keys import KeyFile, PassphraseFile, RecoveryFile, asked_paper, named_operator
+from sob_tui.commands.session import Session
+from sob_tui.commands.words import counted, minute
+from sob_tui.options import UsageFault
+from sob_tui.progress import bar
+from sob_tui.settings import configured_store
+from store.foundation.clock import Instant, iso_local
+from store.foundation.errors import DomainError, Refused
+from store.foundation.files import file_content
+
+if TYPE_CHECKING:
+    from sob_tui.keys.places import KeyPlace
+    from sob_tui.keys.restoring import Found
+    from store.upkeep.backup_file import Header
+    from store.upkeep.restoring import Ledger, Restored
+
+BACK_UP = """Skriv en säkerhetskopia av databasen till en ny fil, medan andra arbetar. Den är förseglad med en egen
+nyckel, som databasens nycklar och återställningsnyckeln öppnar, och läses igenom innan den får sitt namn. Körs av
+driften."""
+RESTORE = """Återställ en säkerhetskopia till en ny plats, aldrig över en databas. Det som har gallrats sedan dess
+gallras igen, alla inloggningar avslutas, och aviseringar som väntade hålls. Med --prova sägs vad som behövs."""
+
+NewStore = Annotated[
+    str | None, typer.Option("--till", metavar="PLATS", help="Den nya databasens fil, helst i en egen mapp.")
+]
+
+
+def sakerhetskopiera(
+    ctx: typer.Context, fil: Annotated[Path, typer.Argument(metavar="FIL", help="En ny fil, helst på en annan disk.")]
+) -> None:
+    """Write a backup of the store."""
+    from store.upkeep.backing_up import back_up_store
+
+    here = Session(ctx)
+    actor = operator_of(here)
+    with _ended_tidily():
+        header = back_up_store(here.store, fil, actor, bar)
+    size = fil.stat().st_size
+    here.answer(
+        {"file": str(fil), "at": iso_local(header.at), "rows": header.total, "bytes": size},
+        [
+            f"Säkerhetskopian {fil} är skriven och genomläst: {counted(header.total, 'rad', 'rader')}, "
+            f"{size / 1_000_000:.1f} MB. Förvara den på en annan disk än databasen, och nycklarna på en tredje."
+        ],
+    )
+
+
+def aterstall(
+    ctx: typer.Context,
+    fil: Annotated[Path, typer.Argument(metavar="FIL", help="Säkerhetskopian.")],
+    till: NewStore = None,
+    aterstallningsnyckel: RecoveryFile = None,
+    nyckel: Annotated[
+        str | None,
+        typer.Option(
+            "--nyckel",
+            metavar="SLAG",
+            help="Var nycklarna ligger, eller ska ligga med återställningsnyckeln: nyckelring, fil eller losenfras.",
+        ),
+    ] = None,
+    nyckelfil: KeyFile = None,
+    nyckelfras_fil: PassphraseFile = None,
+    gallringar: Annotated[
+        Path | None,
+        typer.Option(
+            "--gallringar", metavar="FIL", help="Den nyaste liggaren över gallringar; det i den gallras igen."
+        ),
+    ] = None,
+    gallringsnyckel: Annotated[
+        Path | None,
+        typer.Option(
+            "--gallringsnyckel", metavar="FIL", help="Den öppna nyckel (Ed25519, base64) som liggaren är signerad med."
+        ),
+    ] = None,
+    prova: Annotated[
+        bool, typer.Option("--prova", help="Säg vad som är i säkerhetskopian och vad som behövs; gör ingenting.")
+    ] = False,
+) -> None:
+    """Restore a backup to a new place."""
+    from sob_tui.keys.choosing import Choice
+    from sob_tui.keys.making import require_free
+    from sob_tui.keys.restoring import come_back
+    from store.upkeep.backup_file import read_header
+
+    here = Session(ctx)
+    if here.common.som is not None:
+        raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
+    header = read_header(fil)
+    if prova:
+        here.answer(_header_json(header), _needs(header))
+        return
+    path = _new_file(till)
+    require_free(path)
+    ledger = _ledger(header, gallringar, gallringsnyckel)
+    found = _keys(here, header, aterstallningsnyckel, Choice(nyckel, nyckelfil, nyckelfras_fil))
+    with _ended_tidily():
+        restored = come_back(fil, header, path, found, ledger, named_operator(here))
+    here.answer(_restored_json(path, restored), _restored(path, restored, has_ledger=ledger is not None))
+
+
+def operator_of(here: Session) -> Any:
+    """Return the operator of the configured store.
+
+    Raises:
+        UsageFault: a person is named.
+        NoOperator: the system's user is not the operator.
+    """
+    if here.common.som is not None:
+        raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
+    return here.staff_or_operator
+
+
+def _new_file(till: str | None) -> Path:
+    from sob_tui.keys.places import file_of
+
+    if till is None:
+        raise UsageFault("Ange var databasen ska ligga med --till PLATS.", field="till")
+    path = file_of(till)
+    if path is None:
+        raise Refused("Än så länge återställs till en databas i en fil. Ange en fil med --till.", field="till")
+    return path.absolute()
+
+
+def _keys(here: Session, header: "Header", paper: Path | None, choice: Any) -> "Found":
+    """Return the keys: from the paper, where the options say that they lie, or where those of the configured store do.
+
+    Raises:
+        Refused: none of that is there; the sentence says what is needed.
+    """
+    from sob_tui.asking import somebody_is_there
+    from sob_tui.keys.opening import ask_passphrase
+    from sob_tui.keys.places import KeyPlace
+    from sob_tui.keys.restoring import from_paper, kept
+
+    if paper is not None:
+        return from_paper(header, asked_paper(paper), choice)
+    if choice.kind is not None:
+        file, phrase = (str(Path(one).expanduser().absolute()) if one else "" for one in choice[1:])
+        return kept(KeyPlace(header.store, choice.kind, file, phrase), ask_passphrase)
+    place = _configured_place(here)
+    if place is not None and place.store == header.store:
+        return kept(place, ask_passphrase)
+    if not somebody_is_there():
+        raise Refused(
+            "Det behövs nycklar: säg var de ligger med --nyckel, eller ange återställningsnyckeln med "
+            f"--aterstallningsnyckel FIL. {' '.join(_needs(header))}"
+        )
+    return from_paper(header, asked_paper(None), choice)
+
+
+def _configured_place(here: Session) -> "KeyPlace | None":
+    """Return where the configured store's keys are, where one is configured and says so."""
+    from sob_tui.keys.opening import place_of
+
+    try:
+        return place_of(configured_store(here.common.store))
+    except DomainError:
+        return None
+
+
+def _ledger(header: "Header", file: Path | None, key: Path | None) -> "Ledger | None":
+    """Return what has been purged, once all of the ledger's signatures hold.
+
+    Raises:
+        UsageFault: one of the two options is missing.
+        Refused: a file can't be read, or a line does not hold.
+    """
+    from store.foundation.purge_ledger import read_ledger
+    from store.foundation.signed_lines import LineBroken
+    from store.upkeep.restoring import ledger_of
+
+    if file is None and key is None:
+        return None
+    if file is None or key is None:
+        raise UsageFault("--gallringar och --gallringsnyckel hör ihop.", field="gallringar")
+    try:
+        public = b64decode(file_content(key, most=1000).strip(), validate=True)
+    except ValueError:
+        public = b""
+    if len(public) != 32:
+        raise Refused(f"Filen {key} innehåller ingen öppen nyckel (Ed25519, base64).", field="gallringsnyckel")
+    lines = file_content(file).decode("utf-8", "replace").splitlines()
+    number = 0
+    purged = []
+    try:
+        for one in read_ledger(lines, public):
+            purged.append(one)
+            number += 1
+    except LineBroken:
+        raise Refused(
+            f"Liggaren {file}, rad {number + 1}: underskriften stämmer inte. Raden är ändrad, eller underskriven med "
+            "en annan nyckel. Ingenting är återställt.",
+            field="gallringar",
+        ) from None
+    return ledger_of(header.store, header.at, purged)
+
+
+def _needs(header: "Header") -> list[str]:
+    return [
+        f"Säkerhetskopia av databasen {header.store}, gjord {minute(header.at)}: "
+        f"{counted(header.total, 'rad', 'rader')}, version {header.revision}.",
+        f"Nycklar som behövs: datanyckeln {header.data_key} och loggnyckeln {header.log_key}"
+        + (", eller återställningsnyckeln på papper." if header.recovery else "."),
+        "Inställningar som inte är med: inställningsfilen (var databasen ligger, hur aviseringar skickas) och dess "
+        "lösenord.",
+        "Kontrollpunkter som behövs: den nyaste raden i loggens fil med kontrollpunkter, att jämföra loggen med, och "
+        f"den nyaste liggaren över gallringar efter {minute(header.at)}.",
+    ]
+
+
+def _restored(path: Path, found: "Restored", *, has_ledger: bool) -> list[str]:
+    until = minute(found.until)
+    purged = (
+        f"Liggaren över gallringar är komplett till {until}: {found.purged} moment gallrades igen."
+        if has_ledger
+        else f"Ingen liggare över gallringar är angiven: det som har gallrats efter {until} är tillbaka."
+    )
+    held = counted(found.held, "avisering", "aviseringar")
+    return [
+        f"Databasen är återställd i {path} från säkerhetskopian av {minute(found.header.at)}: "
+        f"{counted(found.header.total, 'rad', 'rader')}.",
+        purged,
+        f"{counted(found.ended, 'inloggning', 'inloggningar')} är avslutade. {held} som väntade hålls, för de kan ha "
+        "gått: sob avisera --slapp skickar dem.",
+        f'Skriv store = "{path}" i inställningsfilen, där hur aviseringar skickas ska stå också, och kontrollera '
+        "databasen med sob kontrollera.",
+    ]
+
+
+def _header_json(header: "Header") -> dict[str, object]:
+    return {
+        "store": header.store,
+        "at": iso_local(header.at),
+        "revision": header.revision,
+        "rows": header.total,
+        "data_key": header.data_key,
+        "log_key": header.log_key,
+        "paper": bool(header.recovery),
+    }
+
+
+def _restored_json(path: Path, found: "Restored") -> dict[str, object]:
+    return {
+        "store": str(path),
+        "at": iso_local(found.header.at),
+        "rows": found.header.total,
+        "purged": found.purged,
+        "purged_until": iso_local(Instant(found.until)),
+        "sessions": found.ended,
+        "held": found.held,
+    }
+
+
+@contextmanager
+def _ended_tidily() -> Iterator[None]:
+    """Let what is half written be removed where a signal ends the program, as Ctrl-C does."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,51 @@
+"""A store that comes back from a backup: with which keys, and where those are to lie (domain.md §13)."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from sob_tui.keys.choosing import Choice, choose
+from sob_tui.keys.key_files import DATA, LOG
+from sob_tui.keys.making import come_to_be, give_keys, take_keys_back
+from sob_tui.keys.places import Keeper, KeyPlace, keeper_of
+from sob_tui.progress import bar
+from store.foundation.access import Actor
+from store.foundation.keys import StoreKeys
+from store.upkeep.backup_file import Header, keys_by_paper
+from store.upkeep.restoring import Ledger, Restored, restore_store
+
+
+class Found(NamedTuple):
+    """The keys of a store that is to come back, where they are to lie, and what is done to put them there."""
+
+    keys: StoreKeys
+    place: KeyPlace
+    put: Callable[[], None]
+    undo: Callable[[], None]
+
+
+def kept(place: KeyPlace, ask: Callable[[], str]) -> Found:
+    """Return keys that lie where they are to lie; raises `KeyMissing`, `Refused` or `KeyringRefused`."""
+    keeper: Keeper = keeper_of(place, ask)
+    return Found(StoreKeys(keeper.read(DATA), keeper.read(LOG)), place, _nothing, _nothing)
+
+
+def from_paper(header: Header, paper: str, choice: Choice) -> Found:
+    """Return keys that the recovery key opens, and that are to lie where somebody chooses."""
+    keys = keys_by_paper(header, paper)
+    place, keeper = choose(choice, header.store)
+    return Found(keys, place, partial(give_keys, keeper, keys), partial(take_keys_back, keeper))
+
+
+def come_back(backup: Path, header: Header, path: Path, found: Found, ledger: Ledger | None, actor: Actor) -> Restored:
+    """Restore a backup into a new file, whole or not at all."""
+
+    def make(half: Path) -> Restored:
+        return restore_store(backup, half, found.keys, ledger, actor=actor, show=bar)
+
+    return come_to_be(path, make, found.place, header.recovery, found.put, found.undo)
+
+
+def _nothing() -> None:
+    pass
