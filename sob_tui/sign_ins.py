@@ -135,6 +135,7 @@ class SignIns:
 
     async def _work_as(self, session: Session) -> None:
         self.units, self.lock_seconds = session.units, session.lock_seconds
+        self._noted = time.monotonic()
         self._client.actor = session.actor
         await self._begin(session)
 
@@ -183,7 +184,9 @@ class SignIns:
     def watch_session(self) -> None:
         """Note now and then that somebody is at the keys, and cover the screen once the session is over."""
         actor, now = self._client.actor, time.monotonic()
-        if self._door.session and isinstance(actor, StaffActor) and now - self._noted > NOTED_SECONDS:
+        if self._app.awaits_person or not self._door.session:  # who tries the lock is nobody yet
+            return
+        if isinstance(actor, StaffActor) and now - self._noted > NOTED_SECONDS:
             is_seen, self._noted = self._app.last_input > self._noted, now
             start_alone(self._app, "presence", self._watch, actor, is_seen)
 
