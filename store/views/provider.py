@@ -159,6 +159,20 @@ class _Running(NamedTuple):
     moments: int
 
 
+RUNNING = (
+    "SELECT r.unit_id, v.program, v.version, r.moments FROM ("
+    "SELECT m.unit_id, m.version_id, count(*) AS moments FROM unit u CROSS JOIN momentcount c CROSS JOIN moment m"
+    " WHERE u.provider_id = :id AND c.unit_id = u.id AND c.status IN (:running, :maintained) AND c.number > 0"
+    " AND m.unit_id = c.unit_id AND m.responsible_id = c.responsible_id AND m.program = c.program"
+    " AND m.status = c.status GROUP BY m.unit_id, m.version_id"
+    ") r JOIN programversion v ON v.id = r.version_id ORDER BY v.id DESC"
+)
+"""How many moments a provider's units have in each version, the newest version first.
+
+The kept counts tell whose moments run, and each is a range of the index `moment_mine`: none that has ended is read.
+"""
+
+
 class _Newest(NamedTuple):
     program: str
     title: str
@@ -181,17 +195,8 @@ def _programs(work: ReadTransaction, provider: int, newest: Sequence[_Newest]) -
         )
     }
     running: dict[tuple[int, str], list[RunningVersion]] = {}
-    for row in work.db.all(
-        _Running,
-        # A range of the index `moment_unit` for each unit, program and status: what has ended is not looked at.
-        "SELECT m.unit_id, v.program, v.version, count(*) AS moments FROM unit u CROSS JOIN programversion v"
-        " JOIN moment m ON m.unit_id = u.id AND m.program = v.program AND m.status IN (:running, :maintained)"
-        " AND m.version_id = v.id WHERE u.provider_id = :id"
-        " GROUP BY m.unit_id, v.program, v.version, v.id ORDER BY v.id DESC",
-        running=MomentStatus.RUNNING.value,
-        maintained=MomentStatus.MAINTENANCE.value,
-        id=provider,
-    ):
+    statuses = {"running": MomentStatus.RUNNING.value, "maintained": MomentStatus.MAINTENANCE.value}
+    for row in work.db.all(_Running, RUNNING, **statuses, id=provider):
         running.setdefault((row.unit_id, row.program), []).append(RunningVersion(row.version, row.moments))
     found: dict[int, list[UnitsProgram]] = {}
     for one in newest:
