@@ -31,6 +31,7 @@ _FIXED = (
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),
 )
 _AFTER = (
+    TopTab("provider", "Vårdgivare", frozenset({Role.PROVIDER_ADMIN}), page="screens.provider.tab:ProviderTab"),
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
     TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),

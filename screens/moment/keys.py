@@ -130,6 +130,13 @@ KEYS = (
         tooltip="Rätta hur många minuter du har lagt på invånaren under en vecka.",
     ),
     Binding(
+        "I",
+        "beside",
+        "Bredvid",
+        id="moment.beside",
+        tooltip="Visa invånarens sida bredvid, i övningsmiljön på en bred skärm. Det går bara att läsa.",
+    ),
+    Binding(
         "escape",
         "back",
         "Tillbaka",
@@ -152,7 +159,7 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
 }
 """What an action asks to be allowed."""
 
-_READING = frozenset({"contact", "journal", "safety_plan", "graph", "diary", "residents_side"})
+_READING = frozenset({"contact", "journal", "safety_plan", "graph", "diary", "residents_side", "beside"})
 MOMENT_ACTIONS = _OPERATIONS.keys() | _READING
 """The actions that are not offered at all times."""
 

@@ -43,6 +43,7 @@ from screens.moment.trail import back, kept_of, trail_of
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
+from screens.resident.beside import Beside
 from screens.resident.side_screen import SideScreen
 from screens.safe_app import safe_app
 from screens.shown_keys import keyed
@@ -105,6 +106,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
             under=(DocumentScreen, ModalScreen, SideScreen),
             saved=self._rereading.ask,
         )
+        self.beside = Beside(self, client)
         self.navigation = Navigation(self, reader, switcher, position)
         self.actions = MomentActions(self, reader, exit=exit, time=self.time, turn_to=self.turn_to)
         self.forms = FormActions(self, reader)
@@ -164,6 +166,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         Returns at once. What was done on this very page is no news.
         """
         self._rereading.ask()
+        self.beside.look()
         for tab in self.switcher.later:
             await tab.changed()
         self.position.look()
@@ -171,6 +174,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     async def turn_to(self, moment_id: int) -> None:
         """Show another moment in this one's place."""
         await self.keep_drafts()
+        self.beside.hide()
         await self.reader.turn_to(moment_id, self.switcher.start_over)
         self.set_focus(self.switcher.manage.first, scroll_visible=False)
 
@@ -216,6 +220,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         messages = self.switcher.messages
         return messages is None or await messages.drafts.keep()
 
+    def on_resize(self) -> None:
+        """Keep beside the page what there is room for."""
+        self.beside.fit()
+
     def on_screen_suspend(self) -> None:
         """Count time until something lies over the page, as the lock does, and save what is written."""
         self.time.count()
@@ -242,6 +250,8 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
             return self.position.offers(action, parameters)
         if action == "undo":
             return self.client.has_acted
+        if action == "beside" and not self.client.practice:
+            return False
         if action in MOMENT_ACTIONS:
             is_on_tab = action != "correct_time" or self.switcher.active == tabs.MANAGE  # where the time stands
             return is_on_tab and is_offered(action, self.reader.allowed)
@@ -290,6 +300,12 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     def action_residents_side(self) -> None:
         """Show what the resident sees."""
         self.navigation.open_residents_side()
+
+    def action_beside(self) -> None:
+        """Show what the resident sees beside, or hide it."""
+        page = self.reader.page
+        if page is not None:
+            self.beside.toggle(self.reader.moment_id, self.reader.whom, "" if page.protection else page.personnummer)
 
     def action_diary(self) -> None:
         """Show the diary."""

@@ -56,13 +56,14 @@ LEFT_OUT = frozenset(
         "exerciseattempt",
         "fileimport",
         "log",
+        "resident_key",
         "stagedrows",
         "store_info",
         "trainee",
         "traineename",
     }
 )
-"""Tables whose rows are of the store or of a session, and of no state."""
+"""Tables whose rows are of the store or of a session, or what somebody signs in with, and of no state to share."""
 _WORDS: Mapping[tuple[str, str], Callable[[Any], object]] = {
     ("moment", "status"): MomentStatus,
     ("flag", "kind"): FlagKind,

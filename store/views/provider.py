@@ -46,8 +46,12 @@ class UnitsProgram:
     def said(self) -> str:
         """How it stands on the unit, in words: whether it is open, and how many moments have not ended."""
         state = f"öppet, version {self.version}" if self.is_open else "stängt"
+        if not self.running:
+            return f"{state}; inga moment"
+        if self.is_open and [one.version for one in self.running] == [self.version]:
+            return f"{state}; {self.moments} moment"
         each = ", ".join(f"{one.moments} i version {one.version}" for one in self.running)
-        return f"{state}; {self.moments} moment ({each})" if each else f"{state}; inga moment"
+        return f"{state}; {self.moments} moment ({each})"
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from screens.dialogs.period import Days, PeriodDialog
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
+from screens.dialogs.provider import CloseProgramDialog, ProviderDialog, UnitDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
 from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.dialogs.scenario import SaveDialog, ScenarioDialog
@@ -113,10 +114,12 @@ from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
+from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
+from store.views.provider import ProviderUnit, UnitsProgram
 from store.views.timeline import Span
 from store.views.unit_overview import ClinicianLine, MovableMoment
 from tests.app.driver import NOW, OV01, OV02, Driver, running
@@ -173,6 +176,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ),
     ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")], whom=WHOM),
     ClockDialog: lambda: ClockDialog(NOW, Performed()),
+    CloseProgramDialog: lambda: CloseProgramDialog(
+        ProviderUnit("SE1-A", "Eken", "05", "", (), ()), UnitsProgram("prov", "Prov", "1", True, ()), Performed()
+    ),
     ContactDialog: lambda: ContactDialog(
         "KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna", whom=WHOM
     ),
@@ -200,6 +206,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     OfferDialog: lambda: OfferDialog(OFFERED, COLLEAGUES, Performed(), reveal=nothing, now=NOW),
     PeriodDialog: lambda: PeriodDialog(Days(), Performed(), whom=WHOM),
     PlanDialog: lambda: PlanDialog(NewPlan("Promenader", ()), Performed(), TODAY, whom=WHOM),
+    ProviderDialog: lambda: ProviderDialog(
+        ProviderSettings("SE1-P", "Region", "", "", "", "", "", 5, 5, "", 0), Performed()
+    ),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
     SaveDialog: lambda: SaveDialog(Path("/hem"), Performed()),
@@ -227,6 +236,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ),
     TimeDialog: lambda: TimeDialog("2026-v47", [WeekTime("2026-v47", 30, 10)], Performed(), whom=WHOM),
     TrainingDialog: lambda: TrainingDialog("Per Ek", (Role.CLINICIAN,), PROGRAMS, (), Performed()),
+    UnitDialog: lambda: UnitDialog(Performed()),
     UnitProgramDialog: lambda: UnitProgramDialog(
         UnitProgram("komigang-online", "KomIgång online", "", "", "", (), "ja"), Performed()
     ),
@@ -298,6 +308,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
+    *(CloseProgramDialog, ProviderDialog, UnitDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
 }
@@ -306,6 +317,8 @@ FROM_LISTS = {
     "sob_tui.app",
     "sob_tui.exercise_guide",
     "screens.lists",
+    "screens.provider.actions",
+    "screens.provider.tab",
     "screens.queue.tab",
     "screens.session",
     "screens.settings_page",

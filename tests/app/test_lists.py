@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from store.opening import open_store
-from tests.app.driver import OV01, OV02, OV03, OV11, running
+from tests.app.driver import OV01, OV02, OV03, OV11, OV21, running
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from tests.app.driver import OV01, OV02, OV03, OV11, running
     [
         (OV01, ("1 Att göra", "2 Mina", "3 Alla", "4 Avslutade", "5 Min profil"), "Andersson, Lena"),
         (OV03, ("5 Personal", "6 Enhet", "7 Min profil"), "Aktiva ("),
-        ("SE2321000040-OV21", ("5 Min profil",), "Ta emot notifieringar"),
+        (OV21, ("5 Vårdgivare", "6 Min profil"), "Gallringsbeslut saknas."),
     ],
 )
 async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first: str, practice: Path) -> None:

@@ -12,7 +12,7 @@ from screens.dialogs.box import Box
 from screens.themes import THEMES
 from store.foundation.access import SYSTEM
 from store.opening import open_store
-from tests.app.driver import NOW, OV01, OV02, OV03, OV12, Driver, move, running
+from tests.app.driver import NOW, OV01, OV02, OV03, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
 
 SIZE = (100, 30)
@@ -379,6 +379,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
     "enhet": (OV03, unit),
     "sok-i-meddelanden": (OV01, message_search),
+    "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
 
 
@@ -414,7 +415,7 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
     [
         *("formular", "graf", "dagbok", "tidslinje", "flaggor", "planer", "vecka"),
         *("att-gora", "att-gora-tom", "arende-svar", "arende-meddelande", "skjut-upp", "oversikt", "kollegas-ko"),
-        *("min-profil", "min-profil-fel", "meddelandemallar", "mall", "sok-i-meddelanden", "enhet"),
+        *("min-profil", "min-profil-fel", "meddelandemallar", "mall", "sok-i-meddelanden", "enhet", "vardgivare"),
     ],
 )
 async def test_picture_of_what_must_be_read_at_any_width(

@@ -244,3 +244,31 @@ async def test_staff_look_at_the_same_pages_and_change_nothing(practice: Path, s
         (part, "ansvarig behandlare") for part in ("startsidan", "ett formulär", "startsidan", "säkerhetsplan")
     ]
     store.close()
+
+
+async def test_it_stands_beside_the_clinicians_page_on_a_wide_screen(practice: Path) -> None:
+    elsewhere = open_store(practice, clock=lambda: NOW)
+    logged = "SELECT count(*) FROM log WHERE operation = 'open_residents_side'"
+    async with running(practice, size=(140, 40)) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("down")
+        await driver.open_first()
+        await driver.press("I")
+        await driver.sees("Invånarens sida · Andersson, Lena · KomIgång online", "● Läs vidare", "F1 Hjälp")
+        with elsewhere.lend() as db:
+            before = db.value(logged)
+        with elsewhere.work(sign_in(elsewhere, OV01)) as work:
+            maintain_moment(work, moment_of(elsewhere, "198001022386", "komigang-online"))
+        driver.app._look()
+        await driver.sees("Programmet är i vidmakthållande läge. Du kan", "HANTERA HÄNDELSER")
+        with elsewhere.lend() as db:
+            assert (before, db.value(logged)) == (1, 1)
+        await driver.press("I")
+        await driver.sees_no("Invånarens sida ·")
+        await driver.press("I")
+        await driver.sees("Invånarens sida ·")
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.sees_no("Invånarens sida ·")
+        await driver.press("I")
+        await driver.sees("--invanare 198001022386")
+    elsewhere.close()

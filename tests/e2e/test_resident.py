@@ -63,3 +63,53 @@ def test_what_one_does_shows_at_the_other(two: tuple[Terminal, Terminal], store:
     for terminal in two:
         terminal.press("ctrl+q")
         assert terminal.closed() == 0
+
+
+SOFIA = "200001012384"
+
+
+def test_two_terminals_go_through_a_whole_course_of_treatment(store: Path) -> None:
+    """Start, form, risk answer, message, four weeks, the next form, end: what either does the other sees."""
+    line = ("ovning", "--store", str(store))
+    clinician, resident = Terminal(*line, "--som", OV01, rows=40), Terminal(*line, "--invanare", SOFIA)
+    try:
+        resident.wait("Du har inget program just nu")
+        clinician.wait("Andersson, Lena", "n Starta").press("n", "0001012384", "tab").wait("20000101-2384")
+        clinician.press("enter", "Ned").wait("Esc Stäng").press("enter").wait_gone("Esc Stäng")
+        clinician.press("ctrl+s").wait("startat.")
+
+        resident.wait("Fyll i: Måendeskattning").press("down", "enter").wait("Jag har varit så trött", "ctrl+s Skicka")
+        answered(resident, *[0] * 8, 3)
+        resident.press("ctrl+s").wait("Formuläret är skickat. Tack!", "Läs vidare")
+        resident.press("m").wait("Meddelanden").press("n").wait("Rubrik").press("tab", "Vad gör jag nu?", "ctrl+s")
+        resident.wait("Meddelandet är skickat.").press("esc").wait("Läs vidare")
+
+        clinician.press("1").until(lambda: "nyss" in top(clinician), "the risk answer among the first")
+        clinician.press("home", "down", "enter").wait("RISKSVAR", "Ekdahl, Sofia").press("h").wait("Vad har du gjort?")
+        clinician.press("Ringde. Trygg hemma.", "ctrl+s").wait("Flaggan är hanterad", "Ärende 2 av")
+        clinician.wait("Skriv ett meddelande till").press("esc", "esc").wait_gone("Ärende 2 av").wait("Ålder")
+        clinician.press("2").wait("n Starta").press("/", "20000101").wait_gone("Andersson, Lena")
+        clinician.wait("Ekdahl, Sofia").press("enter", "enter").wait("INFORMATION OM MOMENTET").press("2")
+        clinician.wait("Min konversation").press("enter").wait("Vad gör jag nu?", "Skriv ett meddelande")
+        clinician.press("Jag ringer i dag.", "ctrl+s").wait("Meddelandet är skickat")
+        resident.wait("1 nytt meddelande").press("m").wait("● Min konversation").press("enter")
+        resident.wait("Jag ringer i dag.")
+
+        clinician.press("\x10").wait("Sök bland kommandon").press("klockan").wait("Låt tid gå").press("enter")
+        clinician.wait("Hur långt").press("+4v", "ctrl+s").wait("Nu är det")
+        resident.press("esc", "esc").wait("Fyll i: Måendeskattning")
+        clinician.press("esc", "1", "a").wait("Avslutningsorsak:").press("enter", "Avsl").wait("Esc Stäng")
+        clinician.press("enter").wait_gone("Esc Stäng").press("ctrl+s").wait("Inget moment stämmer")
+        resident.wait("Programmet är avslutat.")
+        for terminal in (clinician, resident):
+            terminal.press("ctrl+q")
+            assert terminal.closed() == 0
+        opened = open_store(store)
+        with opened.lend() as db:
+            course = "SELECT status, unread_messages, started_at > 0 FROM moment ORDER BY id DESC LIMIT 1"
+            assert db.rows(course) == [("avslutat", 0, 1)]
+            assert db.value("SELECT count(*) FROM log WHERE outcome = 'nekat'") == 0
+        opened.close()
+    finally:
+        for terminal in (clinician, resident):
+            terminal.kill()

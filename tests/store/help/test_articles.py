@@ -31,7 +31,8 @@ def test_pages_and_exercises_name_one_another() -> None:
     }
     assert set(pages) <= {one.id for one in shipped_help().articles}
     chapters = {one.id for one in shipped_help().articles if one.group is Group.GUIDE}
-    assert chapters - set(pages) == set(), "each chapter of the guide has an exercise"
+    others = {"ombud", "skyddade-personuppgifter", "utbildning", "visst-program", "mallar", "angra"}
+    assert (chapters | others) - set(pages) == set(), "each chapter of the guide has an exercise"
 
 
 def test_the_guides_chapters_are_there() -> None:

@@ -1,5 +1,6 @@
 """Scenarios are played whole or not at all; a saved state comes back with its days moved to the day it is loaded on."""
 
+import errno
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -10,18 +11,20 @@ import pytest
 
 from store.care.maintenance import maintain_moment
 from store.data import data_folder
+from store.foundation import sqlite_engine
 from store.foundation.clock import Instant, days_after, iso_local, local
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, StoreFull
 from store.foundation.schema import REVISIONS, revision_of
 from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice, make_scenario
 from store.practice.clock import move_clock
-from store.practice.saved import APART, CUT_OFF, NEWER, NOT_SAVED, save_state
+from store.practice.saved import APART, CUT_OFF, LEFT_OUT, NEWER, NOT_SAVED, save_state
 from store.practice.scenario_shelf import holds_course, load_scenario, named_file, offered, save_own
 from store.practice.scenarios import about_shipped, scenario_file, shipped
 from store.practice.seed import whole_cast
+from store.tables import METADATA
 from tests.clinics import MONDAY, Clock
 from tests.store.practice.conftest import FREE
 
@@ -101,6 +104,17 @@ def test_a_state_comes_back_as_it_was(made: Store, tmp_path: Path) -> None:
         assert db.value("SELECT draft_key FROM store_info") not in first.read_text("utf-8")
         assert "log" not in {line[0] for line in lines_of(first)[1:]}
     loaded.close()
+
+
+OF_STATE = """activity activitymark activityplan assignment assignmentrole careprovider conversation dayrun draft
+event flag flagattempt flagseen formanswer formrequest guardian handover hiddenpart installedform message
+messagetemplate moment momentcount momentmodule notice openprogram programversion provideradmin refusedanswer resident
+residentpart safetyplan setaside staff stepread substitution timespent training unit"""
+
+
+def test_a_file_to_share_holds_nothing_that_somebody_signs_in_with() -> None:
+    """Each new table is put on this side or the other by whoever makes it."""
+    assert sorted(set(METADATA.tables) - LEFT_OUT) == OF_STATE.split()
 
 
 def test_its_days_are_moved_to_the_day_it_is_loaded_on(made: Store, tmp_path: Path) -> None:
@@ -295,6 +309,50 @@ def test_in_a_course_only_the_trainer_makes_the_store_anew(made: Store, tmp_path
     assert holds_course(made)
     load_scenario(made, tmp_path / "a.ndjson", trainer)
     assert not holds_course(made)
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [(errno.ENOSPC, "disken är full"), (errno.EDQUOT, "disken är full"), (errno.EROFS, "disken går bara att läsa")],
+)
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_what_cannot_be_saved_whole_is_not_saved_at_all(
+    practice: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, sentence: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, "x")
+
+    monkeypatch.setattr(f"store.practice.saved.os.{call}", fail)
+    with pytest.raises(Refused, match=sentence):
+        save_own(practice, tmp_path, "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("scenario", ["saved", "rod-flagga-fredag"])
+def test_what_does_not_fit_on_the_disk_leaves_the_store_as_it_was(
+    few: Path,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scenario: str,
+) -> None:
+    path = tmp_path / "o.sqlite"
+    there = make_practice(path, clock=Clock())
+    save_state(there, tmp_path / "saved.ndjson")
+    before = there.change_no(1)
+    full = (*sqlite_engine._SQLITE_PRAGMAS, "PRAGMA max_page_count=1")  # as many as there are, that is
+    monkeypatch.setattr(sqlite_engine, "_SQLITE_PRAGMAS", full)
+    word = str(tmp_path / "saved.ndjson") if scenario == "saved" else scenario
+    lines = (tmp_path / "saved.ndjson").read_text("utf-8").splitlines()
+    if scenario == "saved":  # more than there is room for
+        name, row = json.loads(next(line for line in lines if line.startswith('["messagetemplate"')))
+        rows = [json.dumps([name, row | {"id": 1000 + at, "text": "x" * 5000}]) for at in range(200)]
+        head = json.loads(lines[0])
+        head["rows"] += len(rows)
+        (tmp_path / "saved.ndjson").write_text("\n".join([json.dumps(head), *lines[1:], *rows]) + "\n", "utf-8")
+    with pytest.raises(StoreFull):
+        make_scenario(path, word, clock=Clock())
+    assert there.change_no(1) == before > 0
+    there.close()
 
 
 def test_a_real_store_is_neither_saved_nor_made_anew(empty: str, saved: Path, tmp_path: Path) -> None:

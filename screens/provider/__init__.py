@@ -1,0 +1,1 @@
+"""*Vårdgivare*: what stands above the units, for the vårdgivaradministratör."""
