@@ -156,12 +156,12 @@ def aterstallningsprov(
 
 def kontrollera(ctx: typer.Context) -> int:
     """Look the store through; 3 where something is wrong."""
-    from store.upkeep.checking import check_store, note_check
+    from store.upkeep.checking import check_store, may_check
 
     here = Session(ctx)
     actor = operator_of(here)
     with here.store.read(actor) as work:
-        note_check(work)
+        may_check(work)
     with bar("Kontrollerar") as progress:
         checked = check_store(here.store, progress)
     for fault in checked.faults:

@@ -26,7 +26,9 @@ class Drilled(NamedTuple):
     faults: tuple[str, ...]
 
 
-@operation("Pröva att återställa databasen", may={Standing.OPERATOR}, action=Action.READ, category=DataCategory.RECORD)
+@operation(
+    "Pröva att återställa databasen", may={Standing.OPERATOR}, action=Action.EXPORTED, category=DataCategory.RECORD
+)
 def note_drill(work: Work, made: int, rows: int) -> None:
     """Say in the log that a backup was restored, and nothing was missing.
 
@@ -36,7 +38,7 @@ def note_drill(work: Work, made: int, rows: int) -> None:
         rows: how many rows it has.
     """
     work.log(
-        Action.READ, details=f"återställningsprov av säkerhetskopian av {iso_local(Instant(made))} med {rows} rader"
+        Action.EXPORTED, details=f"återställningsprov av säkerhetskopian av {iso_local(Instant(made))} med {rows} rader"
     )
 
 
