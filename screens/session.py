@@ -8,7 +8,7 @@ from screens.store_client import StoreClient
 from store.foundation.store import Store
 from store.people.seats import sit_down
 from store.people.session_clock import LOCK_MINUTES
-from store.people.sign_in import SeveralUnits, StaffActor, actor_now, find_staff, sign_in
+from store.people.sign_in import StaffActor, actor_now, places_of, sign_in
 from store.people.signed_in import at_work, note_presence
 from store.views.priority_flags import unhandled_priority_flags
 
@@ -17,7 +17,7 @@ Units = list[tuple[str, str]]
 
 
 class Session(NamedTuple):
-    """Who has signed in, the unit's change number from before anything is read, and the units of who has several."""
+    """Who has signed in, the unit's change number from before anything is read, and where the person may work."""
 
     actor: StaffActor
     change_no: int
@@ -45,12 +45,7 @@ def _begun(client: StoreClient, hsa_id: str, unit: str | None, opened: str) -> S
     with store.lend() as db:
         urgent = unhandled_priority_flags(db, actor.unit_id)
         lock = db.value("SELECT lock_minutes FROM unit WHERE id = :unit", unit=actor.unit_id) if opened else None
-    units: Units = []
-    try:
-        if unit:
-            find_staff(store, hsa_id)
-    except SeveralUnits as several:
-        units = several.units
+    units = places_of(store, hsa_id)
     return Session(actor, change_no, units, urgent, (lock or LOCK_MINUTES) * 60.0 if opened else None)
 
 

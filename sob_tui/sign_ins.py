@@ -64,7 +64,7 @@ class SignIns:
         self._asked = 0
         """How many choices of a person or a unit stand open."""
         self.units: Units = []
-        """The units of who has several."""
+        """Where the person may work: units, and the care provider of who stands above them."""
         self.has_chosen = False
         """Whether the first person was chosen from the cast."""
         self.lock_seconds: float | None = None
@@ -135,6 +135,7 @@ class SignIns:
 
     async def _work_as(self, session: Session) -> None:
         self.units, self.lock_seconds = session.units, session.lock_seconds
+        self._noted = time.monotonic()
         self._client.actor = session.actor
         await self._begin(session)
 
@@ -161,7 +162,7 @@ class SignIns:
         if left is Left.UNLOCKED:
             self.follow_roles()
         elif named is not None and named == actor.hsa_id:
-            session = await begin_session(self._client, named, actor.unit_hsa_id, self._door.session)
+            session = await begin_session(self._client, named, actor.place, self._door.session)
             self._client.actor = session.actor
             self.follow_roles()
         else:
@@ -183,7 +184,9 @@ class SignIns:
     def watch_session(self) -> None:
         """Note now and then that somebody is at the keys, and cover the screen once the session is over."""
         actor, now = self._client.actor, time.monotonic()
-        if self._door.session and isinstance(actor, StaffActor) and now - self._noted > NOTED_SECONDS:
+        if self._app.awaits_person or not self._door.session:  # who tries the lock is nobody yet
+            return
+        if isinstance(actor, StaffActor) and now - self._noted > NOTED_SECONDS:
             is_seen, self._noted = self._app.last_input > self._noted, now
             start_alone(self._app, "presence", self._watch, actor, is_seen)
 
@@ -265,8 +268,8 @@ class SignIns:
         actor = self._client.actor
         if not isinstance(actor, StaffActor):
             return
-        unit = await self._choose_unit(self.units, actor.unit_hsa_id)
-        if unit is None or unit == actor.unit_hsa_id:
+        unit = await self._choose_unit(self.units, actor.place)
+        if unit is None or unit == actor.place:
             return
         if not await self._keep_drafts():
             self._app.notify(UNKEPT, severity="warning")
@@ -284,7 +287,7 @@ class SignIns:
     async def _go_over(self, session: Session) -> None:
         self._app.clear_notifications()
         await self._close_pages()
-        self._named = session.actor.hsa_id or "", session.actor.unit_hsa_id
+        self._named = session.actor.hsa_id or "", session.actor.place
         await self._app.push_screen(MainScreen(self._client))
         await self._work_as(session)
 

@@ -93,7 +93,7 @@ def columns_for(*, by_program: bool) -> Sequence[Column[ProviderRow]]:
     moments = Column(title="Moment", cell=_moments, width=7, right=True)
     if by_program:
         return heading, name, used, moments
-    admins = Column(title="Administratörer", cell=_admins, width=18, least=15, most=40, give=2)
+    admins = Column(title="Administratörer", cell=_admins, width=18, least=15, most=50, flex=1, give=2)
     return heading, name, admins, used, moments
 
 

@@ -11,6 +11,7 @@ from textual.app import App
 
 from screens.dialogs.import_staff import ImportStaffDialog
 from screens.dialogs.info import InfoDialog
+from screens.dialogs.reset_account import ResetAccountDialog
 from screens.dialogs.roles import RoleChange, RoleDialog, TrainingChange, TrainingDialog
 from screens.dialogs.staff import ActivateDialog, AddStaffDialog, InactivateDialog, NewStaff, TakeOver
 from screens.shown_keys import key_of
@@ -23,15 +24,21 @@ from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.foundation.csv_file import MOST_BYTES
-from store.foundation.errors import DomainError
+from store.foundation.errors import DomainError, Refused
 from store.foundation.files import file_content
 from store.people.assignments import activate_staff, add_staff, give_role, record_training
+from store.people.invitations import DAYS, invite, reset_account
 from store.people.newcomers import Newcomer, look_up_staff
 from store.people.personnel import StaffLine, moments_left_by, staff_history, staff_line
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague
 from store.people.staff_placing import PLACED, place_staff, read_placed
 from store.views.choices import open_programs, unit_clinicians
+
+INVITED = (
+    "{code}\n\nKoden gäller en gång, i {days} dagar, och visas bara nu. Lämna den till personen själv, som skapar sitt "
+    "konto med den när appen frågar efter inloggning: Jag har en inbjudan."
+)
 
 Action = Callable[[App[Any], StoreClient, StaffLine], Awaitable[str]]
 """Does something with a person, after a dialog; returns what is said then, empty where nothing was done."""
@@ -164,6 +171,29 @@ async def choose_substitute(app: App[Any], client: StoreClient, line: StaffLine)
     return await ask_for_substitute(
         app, client, line.hsa_id, full_name(line), line.substitutes, may_write=is_own or is_admin, is_own=is_own
     )
+
+
+async def invite_person(app: App[Any], client: StoreClient, line: StaffLine) -> str:
+    """Invite somebody to make an account, or reset the one there is, and show the code: it can't be seen again.
+
+    It is no command that is sent once more by its UUID: what a command returns is kept in the store.
+    """
+
+    async def reset(decision: str, _confirmed: bool) -> str:
+        return await client.open(reset_account, line.hsa_id, decision)
+
+    name = full_name(line)
+    try:
+        code = await client.open(invite, line.hsa_id)
+    except Refused as refusal:
+        if reset_account.__name__ not in refusal.helps:
+            raise
+        done = await app.push_screen_wait(ResetAccountDialog(name, reset))
+        if done is None:
+            return ""
+        code = done.value
+    await app.push_screen_wait(InfoDialog(f"Inbjudan · {name}", INVITED.format(code=code, days=DAYS), whom=None))
+    return ""
 
 
 async def record_trainings(app: App[Any], client: StoreClient, line: StaffLine) -> str:

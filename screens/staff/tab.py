@@ -21,6 +21,7 @@ from screens.staff.actions import (
     choose_substitute,
     import_file,
     inactivate,
+    invite_person,
     record_trainings,
     show_history,
 )
@@ -80,6 +81,13 @@ class PersonnelTab(Vertical, OpensAnew):
             "Ställföreträdare",
             id="personnel.substitute",
             tooltip="Utse vem som är ställföreträdare för den valda personen, eller avsluta det.",
+        ),
+        Binding(
+            "b",
+            "invite",
+            "Bjud\xa0in",
+            id="personnel.invite",
+            tooltip="Bjud in den valda personen att skapa sitt konto, eller nollställ det.",
         ),
         Binding("h", "history", "Historik", id="personnel.history", tooltip="Visa vad som har ändrats för personen."),
         Binding(
@@ -158,6 +166,8 @@ class PersonnelTab(Vertical, OpensAnew):
             return parameters[0] is not self._source.active
         if action == "substitute":
             return self.line is not None and self.line.is_active and _is_clinician(self.line)
+        if action == "invite":
+            return not self.client.practice and self.line is not None and self.line.is_active
         if action in ("role", "inactivate"):
             return self.line is not None and self.line.is_active
         if action == "activate":
@@ -276,6 +286,10 @@ class PersonnelTab(Vertical, OpensAnew):
     @work(exclusive=True, group="dialog")
     async def _import_file(self) -> None:
         self._done(await import_file(self.app, self.client))
+
+    def action_invite(self) -> None:
+        """Invite the cursor's person, or reset the account."""
+        self._begin(invite_person)
 
     def action_history(self) -> None:
         """Show what was done with the cursor's person."""

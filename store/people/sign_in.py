@@ -10,7 +10,7 @@ from store.foundation.access import Actor, Role, Standing, Subject, Who
 from store.foundation.clock import Instant, local_day
 from store.foundation.connection import Connection
 from store.foundation.errors import DomainError, InvariantBroken, NotPermitted
-from store.foundation.hsa_id import same_hsa_id
+from store.foundation.hsa_id import hsa_key, same_hsa_id
 from store.foundation.store import Store
 from store.people.session_clock import require_open_session
 
@@ -61,6 +61,11 @@ class StaffActor(Actor):
     """The ids of the colleagues on the unit for whom the actor stands in today."""
     is_unattended: bool = False
     """Whether the program carries through what the person set going: nobody has to be there for it."""
+
+    @property
+    def place(self) -> str | None:
+        """The HSA-id by which one signs in to where one works: the unit's, above the units the care provider's."""
+        return self.unit_hsa_id or self.provider_hsa_id or None
 
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:
         """Return the roles on the unit, and what the actor is to the moment; nothing on another unit.
@@ -151,10 +156,12 @@ class SeveralUnits(DomainError):
 
 
 def sign_in(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> StaffActor:
-    """Return the staff member as an actor on a unit.
+    """Return the staff member as an actor on a unit; above the units, where it is the care provider that is named.
+
+    Who works on no unit and stands above them is an actor there without naming it.
 
     Raises:
-        NotPermitted: nobody active by that HSA-id (on that unit).
+        NotPermitted: nobody active by that HSA-id (on that unit, or above those of that care provider).
         SeveralUnits: active on more than one unit, and none was named.
     """
     try:
@@ -177,12 +184,13 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
             hsa_id=hsa_id,
             unit=unit_hsa_id or "",
         )
-        if not units and unit_hsa_id is None:
-            return replace(_above_the_units(db, hsa_id), session=store.access_log.new_session())
         if not units:
-            raise NotPermitted
+            above = _above_the_units(db, hsa_id)
+            if unit_hsa_id is not None and hsa_key(unit_hsa_id) != hsa_key(above.provider_hsa_id):
+                raise NotPermitted
+            return replace(above, session=store.access_log.new_session())
         if len(units) > 1:
-            raise SeveralUnits([(place.unit_hsa_id, place.unit_name) for place in units])
+            raise SeveralUnits(_places(db, hsa_id))
         place = units[0]
         return StaffActor(
             kind="personal",
@@ -196,6 +204,26 @@ def find_staff(store: Store, hsa_id: str, unit_hsa_id: str | None = None) -> Sta
             covers=_covers(db, place.staff_id, place.unit_id, store.clock()),
             session=store.access_log.new_session(),
         )
+
+
+def places_of(store: Store, hsa_id: str) -> list[tuple[str, str]]:
+    """Return HSA-id and name of where somebody may work: the units, then the care provider of who stands above them."""
+    with store.lend() as db:
+        return _places(db, hsa_id)
+
+
+def _places(db: Connection, hsa_id: str) -> list[tuple[str, str]]:
+    units = db.pairs(
+        "SELECT u.hsa_id, u.name FROM staff s JOIN assignment a ON a.staff_id = s.id JOIN unit u ON u.id = a.unit_id"
+        f" WHERE {same_hsa_id('s.hsa_id')} AND a.active = 1 ORDER BY u.hsa_id",
+        hsa_id=hsa_id,
+    )
+    above = db.pairs(
+        "SELECT c.hsa_id, c.name FROM staff s JOIN provideradmin p ON p.staff_id = s.id"
+        f" JOIN careprovider c ON c.id = p.provider_id WHERE {same_hsa_id('s.hsa_id')}",
+        hsa_id=hsa_id,
+    )
+    return units + above
 
 
 def actor_now(store: Store, actor: StaffActor) -> StaffActor:

@@ -115,7 +115,7 @@ async def test_an_invitation_becomes_an_account(real: Clinic, clock: Clock) -> N
         await driver.sees("✗ Lösenfrasen behöver minst 12 tecken")
         driver.fill(losenfras=PASSPHRASE, igen=PASSPHRASE)
         await driver.press("enter")
-        await driver.sees("Läs in QR-koden", "█▀▀▄", "Skapa kontot")
+        await driver.sees("Läs in QR-koden", "██ ▄▄▄▄▄ █", "Skapa kontot")
         door = driver.app.screen
         assert isinstance(door, AuthenticatorDoor)
         lines = driver.text.split("\n")
@@ -131,3 +131,23 @@ async def test_an_invitation_becomes_an_account(real: Clinic, clock: Clock) -> N
         assert len(re.findall(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b", driver.text)) == 10
         await driver.press("ctrl+s")
         await driver.sees("Mina", "Kim T1clinician")
+
+
+async def test_an_administrator_invites_and_resets_in_personal(real: Clinic, clock: Clock) -> None:
+    admin = hsa_id_of(Role.ACCESS_ADMIN)
+    with real.store.work(OPERATOR) as work:
+        give_account(work, admin, SECRET)
+    async with running(address(real), admin, clock=clock, practice=False) as driver:
+        await driver.come_in(code(clock))
+        await driver.sees("T1clinician", "Bjud\xa0in")
+        await driver.press("down", "b")
+        await driver.sees("Inbjudan ·", "Koden gäller en gång")
+        (invitation,) = re.findall(r"\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}\b", driver.text)
+        await driver.press("escape")
+        await driver.press("down", "b")
+        await driver.sees("Nollställ kontot", "har redan ett konto")
+        driver.fill(decision="Telefonen är borta")
+        await driver.press("ctrl+s")
+        await driver.sees("Inbjudan ·", "Koden gäller en gång")
+    assert real.rows("SELECT staff_id FROM account WHERE staff_id = :id", id=real.colleague.staff_id) == []
+    assert invitation not in str(real.rows("SELECT * FROM command")), "what a command returns is kept"

@@ -44,6 +44,7 @@ from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
 from screens.dialogs.provider import CloseProgramDialog, ProviderDialog, UnitDialog
+from screens.dialogs.reset_account import ResetAccountDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
 from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.dialogs.scenario import SaveDialog, ScenarioDialog
@@ -213,6 +214,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
     SaveDialog: lambda: SaveDialog(Path("/hem"), Performed()),
     ScenarioDialog: lambda: ScenarioDialog(None, Performed()),
+    ResetAccountDialog: lambda: ResetAccountDialog("Per Ek", Performed()),
     RoleDialog: lambda: RoleDialog("Per Ek", ("behandlare",), (Role.CLINICIAN, Role.TRAINER), Performed()),
     SafetyPlanDialog: lambda: SafetyPlanDialog(
         Performed(), whom=WHOM, plan=SafetyTexts(), left=None, keep=nothing, throw_away=nothing
@@ -305,6 +307,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
+    ResetAccountDialog,
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),

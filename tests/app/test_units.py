@@ -9,7 +9,7 @@ from screens.main import MainScreen
 from screens.widgets.title_bar import BAND
 from sob_tui.sign_ins import UNKEPT, UNKEPT_HERE, SignIns
 from store.care.staffing import inactivate_staff, take_role
-from store.foundation.access import Role
+from store.foundation.access import OPERATOR, Role
 from store.opening import open_store
 from store.people.sign_in import AssignmentGone, RoleGone, StaffActor, sign_in
 from tests.app.driver import NOW, OV01, OV02, OV03, OV11, OV12, Driver, running
@@ -53,6 +53,28 @@ async def choose_other(driver: Driver) -> None:
     await driver.press("f6")
     await driver.sees("Välj enhet", OVN1, OVN2)
     await driver.press("down", "enter")
+
+
+async def test_who_works_on_a_unit_and_above_the_units_goes_over_to_there_and_back(practice: Path) -> None:
+    store = open_store(practice)
+    with store.work(OPERATOR) as work:
+        work.db.run(
+            "INSERT INTO provideradmin (staff_id, provider_id) SELECT s.id, c.id FROM staff s, careprovider c"
+            " WHERE s.hsa_id = :who",
+            who=OV03,
+        )
+    store.close()
+    async with running(practice, OV03) as driver:
+        await driver.sees("5 Personal", "Aktiva (")
+        await driver.press("f6")
+        await driver.sees("Välj enhet", OVN1, "Region Övning")
+        await driver.press("down", "enter")
+        await driver.sees("5 Vårdgivare", "Gallringsbeslut saknas.")
+        assert unit_of(driver) is None
+        await driver.press("f6")
+        await driver.sees("Välj enhet")
+        await driver.press("up", "enter")
+        await driver.sees("5 Personal", "Aktiva (")
 
 
 async def test_the_other_unit_is_worked_on_and_nothing_of_the_first_shows(practice: Path) -> None:

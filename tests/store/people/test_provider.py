@@ -8,7 +8,7 @@ import pytest
 
 from store.care.program_opening import close_program, open_program
 from store.care.starting import start_moment
-from store.foundation.access import OPERATOR, Actor
+from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.people.provider_settings import (
     ADVICE_BACKUPS,
@@ -22,8 +22,9 @@ from store.people.provider_settings import (
     provider_settings,
 )
 from store.people.provider_units import add_unit, name_unit
+from store.people.sign_in import places_of, sign_in
 from store.people.units import CareProvider
-from tests.clinics import CHILD, HERE, PREFIX, THERE, Clinic
+from tests.clinics import CHILD, HERE, PREFIX, PROVIDER_ADMIN, THERE, Clinic, hsa_id_of
 from tests.store.people.staffing import TODAY, last_details, let_days_pass, see
 from tests.store.people.staffing import do as do_as
 
@@ -179,3 +180,19 @@ def test_the_operator_names_the_provider_where_there_are_several(clinic: Clinic)
     assert (settings(clinic, OPERATOR, OTHER).backup_days, settings(clinic).backup_days) == (7, 0)
     with pytest.raises(NotPermitted):
         settings(clinic, OPERATOR, THERE)
+
+
+def test_who_works_on_a_unit_too_names_the_care_provider_to_act_above_the_units(clinic: Clinic) -> None:
+    another_provider(clinic)
+    clinic.run(
+        "INSERT INTO assignment (staff_id, unit_id, active, sort_name) VALUES (:staff, :unit, 1, 'x')",
+        staff=clinic.provider_admin.staff_id,
+        unit=clinic.here,
+    )
+    assert sign_in(clinic.store, PROVIDER_ADMIN).place == HERE
+    above = sign_in(clinic.store, PROVIDER_ADMIN, FIRST.lower())
+    assert (above.unit_id, above.place, above.roles) == (None, FIRST, frozenset({Role.PROVIDER_ADMIN}))
+    assert places_of(clinic.store, PROVIDER_ADMIN) == [(HERE, "Enhet Ett"), (FIRST, "Region Prov")]
+    for who, where in ((PROVIDER_ADMIN, OTHER), (PROVIDER_ADMIN, THERE), (hsa_id_of(Role.CLINICIAN), FIRST)):
+        with pytest.raises(NotPermitted):
+            sign_in(clinic.store, who, where)
