@@ -123,7 +123,7 @@ def aterstall(
 def aterstallningsprov(
     ctx: typer.Context,
     fil: Annotated[
-        Path | None, typer.Argument(metavar="[FIL]", help="Säkerhetskopian. Annars görs en för provet, som tas bort.")
+        Path | None, typer.Argument(metavar="FIL", help="Säkerhetskopian. Annars görs en för provet, som tas bort.")
     ] = None,
     mapp: Annotated[
         Path | None, typer.Option("--mapp", metavar="MAPP", help="Där provet görs. Annars databasens egen mapp.")
