@@ -95,6 +95,8 @@ def all_commands() -> typer.Typer:
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
     app.command("sakerhetskopiera", cls=SwedishCommand, help=backups.BACK_UP)(backups.sakerhetskopiera)
     app.command("aterstall", cls=SwedishCommand, help=backups.RESTORE)(backups.aterstall)
+    app.command("aterstallningsprov", cls=SwedishCommand, help=backups.DRILL)(backups.aterstallningsprov)
+    app.command("kontrollera", cls=SwedishCommand, help=backups.CHECK)(backups.kontrollera)
     app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():

@@ -1,6 +1,10 @@
-"""`sob sakerhetskopiera` and `sob aterstall`: a store in a file to be kept elsewhere, and back (domain.md §13)."""
+"""`sob sakerhetskopiera` and `aterstall`: a store in a file to be kept elsewhere, and back (domain.md §13).
+
+With `sob aterstallningsprov` and `kontrollera`, which try whether that and the store are as they should be.
+"""
 
 import signal
+import tempfile
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +18,7 @@ from sob_tui.commands.keys import KeyFile, PassphraseFile, RecoveryFile, asked_p
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted, minute
 from sob_tui.options import UsageFault
+from sob_tui.printing import tell
 from sob_tui.progress import bar
 from sob_tui.settings import configured_store
 from store.foundation.clock import Instant, iso_local
@@ -31,6 +36,11 @@ nyckel, som databasens nycklar och återställningsnyckeln öppnar, och läses i
 driften."""
 RESTORE = """Återställ en säkerhetskopia till en ny plats, aldrig över en databas. Det som har gallrats sedan dess
 gallras igen, alla inloggningar avslutas, och aviseringar som väntade hålls. Med --prova sägs vad som behövs."""
+
+DRILL = """Pröva att återställa databasen, i en mapp som tas bort efteråt: en säkerhetskopia görs, eller den som anges
+används, och det som återställs kontrolleras. Provet antecknas med dagen. Körs av driften."""
+CHECK = """Kontrollera databasen medan andra arbetar: att den är hel, att räkningen stämmer, att någon är
+behörighetsadministratör på varje enhet, och att loggen går att läsa. Varje fel får en mening, och koden blir 3."""
 
 NewStore = Annotated[
     str | None, typer.Option("--till", metavar="PLATS", help="Den nya databasens fil, helst i en egen mapp.")
@@ -108,6 +118,71 @@ def aterstall(
     with _ended_tidily():
         restored = come_back(fil, header, path, found, ledger, named_operator(here))
     here.answer(_restored_json(path, restored), _restored(path, restored, has_ledger=ledger is not None))
+
+
+def aterstallningsprov(
+    ctx: typer.Context,
+    fil: Annotated[
+        Path | None, typer.Argument(metavar="FIL", help="Säkerhetskopian. Annars görs en för provet, som tas bort.")
+    ] = None,
+    mapp: Annotated[
+        Path | None, typer.Option("--mapp", metavar="MAPP", help="Där provet görs. Annars databasens egen mapp.")
+    ] = None,
+) -> int:
+    """Try to restore the store, and tell of what came of it; 3 where something is wrong with that."""
+    from sob_tui.keys.places import file_of
+    from store.upkeep.drill import try_restore
+
+    here = Session(ctx)
+    actor = operator_of(here)
+    path = file_of(here.store.engine.url)
+    folder = mapp or (Path(tempfile.gettempdir()) if path is None else path.parent)
+    with _ended_tidily():
+        drilled = try_restore(here.store, fil, folder, actor, bar)
+    for fault in drilled.faults:
+        tell(fault)
+    made, rows = drilled.header.at, counted(drilled.header.total, "rad", "rader")
+    outcome = (
+        "men något är fel med databasen. Inget prov är antecknat."
+        if drilled.faults
+        else "och databasen är hel. Provet är antecknat i loggen, och det som återställdes är borttaget."
+    )
+    here.answer(
+        {"at": iso_local(made), "rows": drilled.header.total, "faults": list(drilled.faults)},
+        [f"Säkerhetskopian av {minute(made)} gick att återställa ({rows}), {outcome}"],
+    )
+    return Refused.exit_code if drilled.faults else 0
+
+
+def kontrollera(ctx: typer.Context) -> int:
+    """Look the store through; 3 where something is wrong."""
+    from store.upkeep.checking import check_store, may_check
+
+    here = Session(ctx)
+    actor = operator_of(here)
+    with here.store.read(actor) as work:
+        may_check(work)
+    with bar("Kontrollerar") as progress:
+        checked = check_store(here.store, progress)
+    for fault in checked.faults:
+        tell(fault)
+    answer = {
+        "faults": list(checked.faults),
+        "backup": iso_local(checked.backup_at),
+        "drill": iso_local(checked.drill_at),
+    }
+    lines = [] if checked.faults else ["Databasen är hel, och räkningen, behörigheterna och loggen stämmer."]
+    if not here.store.is_practice:
+        lines += [
+            _latest("säkerhetskopia", checked.backup_at, "Gör en med sob sakerhetskopiera FIL"),
+            _latest("återställningsprov", checked.drill_at, "Gör ett med sob aterstallningsprov"),
+        ]
+    here.answer(answer, lines)
+    return Refused.exit_code if checked.faults else 0
+
+
+def _latest(what: str, at: Instant | None, otherwise: str) -> str:
+    return f"Senaste {what}: aldrig. {otherwise}." if at is None else f"Senaste {what}: {minute(at)}."
 
 
 def operator_of(here: Session) -> Any:
@@ -227,13 +302,13 @@ def _restored(path: Path, found: "Restored", *, has_ledger: bool) -> list[str]:
         if has_ledger
         else f"Ingen liggare över gallringar är angiven: det som har gallrats efter {until} är tillbaka."
     )
-    held = counted(found.held, "avisering", "aviseringar")
+    ended = counted(found.ended, "inloggning är avslutad", "inloggningar är avslutade")
+    held = counted(found.held, "avisering som väntade hålls", "aviseringar som väntade hålls")
     return [
         f"Databasen är återställd i {path} från säkerhetskopian av {minute(found.header.at)}: "
         f"{counted(found.header.total, 'rad', 'rader')}.",
         purged,
-        f"{counted(found.ended, 'inloggning', 'inloggningar')} är avslutade. {held} som väntade hålls, för de kan ha "
-        "gått: sob avisera --slapp skickar dem.",
+        f"{ended}. {held}: de kan ha gått sedan kopian gjordes, och skickas först med sob avisera --slapp.",
         f'Skriv store = "{path}" i inställningsfilen, där hur aviseringar skickas ska stå också, och kontrollera '
         "databasen med sob kontrollera.",
     ]

@@ -6,7 +6,6 @@ from typing import Any
 import typer
 
 from sob_tui.commands.session import Session
-from sob_tui.preferences import checked
 from sob_tui.printing import Table, put, put_json, tell
 from sob_tui.settings import Settings, read_settings
 from sob_tui.settings_report import SettingLine, report
@@ -18,6 +17,8 @@ HELP = "Visa alla inställningar, vad de är och var det kommer ifrån: standard
 
 def installningar(ctx: typer.Context) -> int:
     """Print the settings; 3 where something in the file is wrong."""
+    from sob_tui.preferences import checked  # it knows the themes, which are Textual's
+
     here, settings = Session(ctx), checked(read_settings()).settings
     faults = [*settings.faults, *_of_delivery(settings)]
     lines = report(settings, here.common.store)

@@ -112,6 +112,9 @@ class Engine(Protocol):
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """The clause that locks the table's rows in a SELECT until the end; `shared` keeps them as they are."""
 
+    def is_whole(self, connection: Connection) -> bool:
+        """Whether the database finds all that it holds in order: its pages, and what its rows refer to."""
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Let the tables' next rows be numbered after those that are there, which were given their numbers."""
 

@@ -229,6 +229,10 @@ class PostgresEngine(BaseEngine):
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
         return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"
 
+    def is_whole(self, _connection: Connection) -> bool:
+        """Yes, as far as it can be asked: a server holds its references itself, and a page shows when it is read."""
+        return True
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Raise the counters: they know nothing of numbers that were given."""
         for table in tables:

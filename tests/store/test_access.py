@@ -299,6 +299,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "discard_draft",
         "handovers_again",
         "held_notices",
+        "may_check",  # tells nothing of anybody
         "list_headings",
         "list_offset",
         "list_page",

@@ -125,3 +125,17 @@ def test_a_place_that_can_not_be_written_leaves_nothing(sob: Callable[..., Said]
     refused = sob("aterstall", copy, "--till", file / "vard.db")
     assert (refused.code, refused.err.count("\n")) == (3, 1)
     assert file.read_text() == ""
+
+
+def test_the_drill_and_the_check_for_cron(sob: Callable[..., Said], made: Path) -> None:
+    said = sob("kontrollera")
+    assert (said.code, said.err, said.out.count("aldrig")) == (0, "", 2)
+    drilled = sob("aterstallningsprov")
+    assert (drilled.code, "Provet är antecknat" in drilled.out, drilled.err) == (0, True, "")
+    assert sob("kontrollera", "--json").json["drill"] is not None
+    with closing(open_configured_store(str(made))) as store, store.lend_to_write() as db:
+        db.run("DELETE FROM assignmentrole")
+    wrong = sob("kontrollera")
+    assert (wrong.code, wrong.err.count("\n"), "Ingen är behörighetsadministratör" in wrong.err) == (3, 1, True)
+    assert sob("aterstallningsprov").code == 3
+    assert {one.name for one in made.parent.iterdir()} == {"vard.db", "vard.db.toml", "vard.db.aterstallning"}

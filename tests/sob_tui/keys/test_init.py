@@ -201,7 +201,7 @@ class Answers:
         self.shown = 0
 
     def __call__(self, question: str, read: Callable[[str], str]) -> str:
-        if question.startswith("Tryck Enter"):
+        if question.startswith("Gå vidare"):
             self.shown += 1
             return read("")
         place = int(question.split()[2]) - 1
