@@ -27,9 +27,11 @@ def open_store(
     clock: Callable[[], Instant] = wall_clock,
     show: Show = unseen,
     confirmed: bool = False,
+    upgrade: bool = False,
 ) -> Store:
     """Open a store: a path, a `sqlite:///` or a `postgresql+psycopg://` address. An older one is migrated first.
 
+    A real one is where it is said to `upgrade` it.
     An import that was cut off is finished; `Store.said` tells of it. `show` shows what takes long.
 
     Raises:
@@ -37,12 +39,13 @@ def open_store(
         KeyWrong: it was made with others, or with none.
         NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
+        StoreOlder: it is a real one of an earlier version, and is not to be upgraded.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
     """
     engine = engine_for(url, keys)
     try:
-        bring_up_to_date(engine, show=show, confirmed=confirmed)
+        bring_up_to_date(engine, show=show, confirmed=confirmed, upgrade=upgrade)
         return _opened(engine, keys, _clock(engine, clock), show)
     except BaseException:
         engine.close()

@@ -35,6 +35,7 @@ from sob_tui.commands import (
     todo,
     undo,
     unit,
+    upgrading,
 )
 from sob_tui.commands.swedish import CommandGroup, Group, SwedishCommand, carried_out
 from sob_tui.options import Common
@@ -97,6 +98,7 @@ def all_commands() -> typer.Typer:
     app.command("aterstall", cls=SwedishCommand, help=backups.RESTORE)(backups.aterstall)
     app.command("aterstallningsprov", cls=SwedishCommand, help=backups.DRILL)(backups.aterstallningsprov)
     app.command("kontrollera", cls=SwedishCommand, help=backups.CHECK)(backups.kontrollera)
+    app.command("uppgradera", cls=SwedishCommand, help=upgrading.HELP)(upgrading.uppgradera)
     app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)
     for name, module in _GROUPS.items():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from store.foundation.store import Store
 
 
-def open_configured_store(store: str, *, confirmed: bool = False) -> "Store":
+def open_configured_store(store: str, *, confirmed: bool = False, upgrade: bool = False) -> "Store":
     """Open the store at a path or an address; see `open_store`.
 
     Raises:
@@ -26,10 +26,10 @@ def open_configured_store(store: str, *, confirmed: bool = False) -> "Store":
     if place is None:
         from store.opening import open_store
 
-        return open_store(store, show=bar, confirmed=confirmed)
+        return open_store(store, show=bar, confirmed=confirmed, upgrade=upgrade)
     from sob_tui.keys.places import keeper_of
 
-    return open_with(store, keeper_of(place, ask_passphrase), confirmed=confirmed)
+    return open_with(store, keeper_of(place, ask_passphrase), confirmed=confirmed, upgrade=upgrade)
 
 
 def place_of(store: str) -> "KeyPlace | None":
@@ -47,7 +47,7 @@ def place_of(store: str) -> "KeyPlace | None":
     return found[0]
 
 
-def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False) -> "Store":
+def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False, upgrade: bool = False) -> "Store":
     """Open a store with the keys of a keeper; a change of the data key that was cut off is finished."""
     from sob_tui.keys.key_files import DATA, LOG, NEXT
     from store.foundation.keys import StoreKeys
@@ -55,14 +55,14 @@ def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False) -> "Stor
 
     keys = StoreKeys(keeper.read(DATA), keeper.read(LOG))
     try:
-        return open_store(store, keys=keys, show=bar, confirmed=confirmed)
+        return open_store(store, keys=keys, show=bar, confirmed=confirmed, upgrade=upgrade)
     except KeyWrong:
         if not keeper.has(NEXT):
             if keeper.read(DATA) == keys.data:
                 raise
-            return open_with(store, keeper, confirmed=confirmed)  # it was exchanged meanwhile
+            return open_with(store, keeper, confirmed=confirmed, upgrade=upgrade)  # it was exchanged meanwhile
         new = StoreKeys(keeper.read(NEXT), keys.log)
-    opened = open_store(store, keys=new, show=bar, confirmed=confirmed)
+    opened = open_store(store, keys=new, show=bar, confirmed=confirmed, upgrade=upgrade)
     from sob_tui.keys.changing import settle
 
     with suppress(StoreUnreachable, Refused):  # it opens all the same; the next one tries again

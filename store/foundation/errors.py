@@ -180,3 +180,15 @@ class StoreTooNew(Refused):
 
     def __init__(self) -> None:
         super().__init__("Databasen kommer från en nyare version av programmet. Uppdatera programmet och försök igen.")
+
+
+class StoreOlder(Refused):
+    """A real store that an older program has made: only the operator changes what it is, when nobody is surprised."""
+
+    def __init__(self, revision: str) -> None:
+        """Take the revision that it is at."""
+        super().__init__(
+            "Databasen är från en äldre version av programmet. Driften uppgraderar den med sob uppgradera, efter en "
+            "säkerhetskopia."
+        )
+        self.revision = revision

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
-from store.foundation.errors import StoreDamaged, StoreMissing, StoreTooNew, StoreUnreachable
+from store.foundation.errors import StoreDamaged, StoreMissing, StoreOlder, StoreTooNew, StoreUnreachable
 from store.foundation.progress import Show, unseen
 from store.foundation.sqlite_engine import SqliteEngine
 
@@ -74,11 +74,15 @@ def bring_up_to_date(
     *,
     show: Show = unseen,
     confirmed: bool = False,
+    upgrade: bool = True,
 ) -> None:
     """Migrate an older store, after a backup, and show it; leave a current one alone.
 
+    A real one is migrated where it is said to `upgrade` it.
+
     Raises:
         NeedsConfirmation: a revision warns, and that is not `confirmed`.
+        StoreOlder: it is a real one, and is not to be upgraded.
         StoreMissing: there is nothing.
         StoreTooNew: the store was made by a later version of the program.
     """
@@ -89,9 +93,16 @@ def bring_up_to_date(
         return
     if found not in revisions:
         raise StoreTooNew
+    if not upgrade and _is_real(engine):
+        raise StoreOlder(found)
     with show("Uppgraderar databasen"):
         back_up(engine, found)
         migrate(engine, scripts, confirmed=confirmed)
+
+
+def _is_real(engine: Engine) -> bool:
+    with engine.lend() as connection:
+        return bool(connection.value("SELECT kind FROM store_info") == "real")
 
 
 def back_up(engine: Engine, revision: str) -> None:

@@ -1,0 +1,37 @@
+"""`sob uppgradera`: a real store of an older program's is brought up to date, after a backup beside it."""
+
+import typer
+
+from sob_tui.commands.keys import named_operator, own_file
+from sob_tui.commands.session import Session
+from sob_tui.keys.opening import open_configured_store
+from store.foundation.errors import StoreOlder
+
+HELP = """Uppgradera en skarp databas från en äldre version av programmet, efter en kopia bredvid den. Ingen annan kan
+använda databasen innan det är gjort. Körs av driften, en gång efter varje ny version."""
+
+
+def uppgradera(ctx: typer.Context) -> None:
+    """Bring a real store up to date."""
+    from store.foundation.schema import REVISIONS
+    from store.upkeep.upgrading import note_upgrade
+
+    here = Session(ctx)
+    path, now = own_file(here), REVISIONS[-1]
+    before, copy = now, None
+    try:
+        open_configured_store(str(path)).close()
+    except StoreOlder as older:
+        before = older.revision
+        store = open_configured_store(str(path), confirmed=here.common.ja, upgrade=True)
+        ctx.call_on_close(store.close)
+        with store.work(named_operator(here)) as work:
+            note_upgrade(work, before, now)
+        copy = max(path.parent.glob(f"{path.name}.fore-{before}*"), key=lambda one: one.stat().st_mtime)
+    said = (
+        f"Databasen är redan av version {now}. Ingenting är gjort."
+        if copy is None
+        else f"Databasen är uppgraderad från version {before} till {now}. Kopian från innan ligger i {copy}: ta bort "
+        "den när du har sett att allt är som det ska, den är lika känslig som databasen."
+    )
+    here.answer({"before": before, "after": now, "copy": None if copy is None else str(copy)}, [said])
