@@ -1,4 +1,4 @@
-"""What signing in leaves behind: sessions that are long over, invitations that are good no more, waits that are forgotten.
+"""What signing in leaves behind: sessions long over, invitations that are good no more, waits that are forgotten.
 
 The log says who signed in, and who was invited, for as long as it is kept.
 """

@@ -348,7 +348,7 @@ def test_a_new_passphrase_is_asked_for_the_old_and_ends_the_other_sessions(known
 
 
 def test_the_days_run_removes_what_signing_in_has_left_behind(known: Clinic) -> None:
-    """Thirty days after a session has ended, by somebody's hand or by its age alone; invitations when they are no good."""
+    """A session thirty days after its end, by a hand or by its age; an invitation when it is good no more."""
     sign_out(known.store, COLLEAGUE, come_in(known).id)
     pass_(known, HOUR)
     come_in(known)  # nobody ends it
