@@ -1,6 +1,7 @@
 """Starting the app. No Typer here: what is imported before the first frame is what one waits for."""
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 from sob_tui.keys.opening import open_configured_store
@@ -13,6 +14,9 @@ from store.practice import Crowd, open_practice
 
 if TYPE_CHECKING:
     from store.foundation.store import Store
+
+_SET_DUMPABLE = 4
+"""PR_SET_DUMPABLE of Linux's `sys/prctl.h`."""
 
 
 def is_plain_start(words: list[str]) -> bool:
@@ -27,7 +31,18 @@ def launch(words: list[str], common: Common) -> int:
 
 def open_configured(common: Common) -> int:
     """Open the app on the configured store."""
-    return _run(open_configured_store(configured_store(common.store), confirmed=common.ja), common)
+    store = open_configured_store(configured_store(common.store), confirmed=common.ja)
+    if not store.is_practice:
+        hide_memory()
+    return _run(store, common)
+
+
+def hide_memory() -> None:
+    """Let no other program of the same system user read the keys in this one's memory; on Linux (prctl(2))."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def practise(common: Common, *, fresh: bool = False, crowd: Crowd | None = None, tour: bool = False) -> int:

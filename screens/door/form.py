@@ -25,7 +25,20 @@ WAITING = "Kontrollerar …"
 PRESS_MAIN, BACK = "door.submit", "door.back"
 
 
-class SecretInput(TextInput):
+class DoorInput(TextInput):
+    """A text field. Enter goes on to the next before another key is given: typed fast, a passphrase would be shown."""
+
+    async def action_submit(self) -> None:
+        """Go on to the next field, from the last one to the main button's work."""
+        inputs = list(self.screen.query(Input))
+        after = inputs[inputs.index(self) + 1 :]
+        if after:
+            self.screen.set_focus(after[0])
+        else:
+            await super().action_submit()
+
+
+class SecretInput(DoorInput):
     """A text that nobody is to see: it is painted as dots, and never copied."""
 
     def __init__(self, *, id: str) -> None:
@@ -119,13 +132,9 @@ class Door(Screen[T], AwaitsPerson):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        """Go on to the next field, from the last one to the main button's work."""
+        """Do what the main button does: Enter was pressed in the last field."""
         event.stop()
-        inputs = list(self.query(Input))
-        if event.input is inputs[-1]:
-            self.action_submit()
-        else:
-            inputs[inputs.index(event.input) + 1].focus()
+        self.action_submit()
 
     def typed(self, name: str) -> str:
         """Return what stands in a field."""
@@ -169,6 +178,6 @@ def secret_field(name: str, label: str) -> Field:
 
 def text_field(name: str, label: str, value: str = "") -> Field:
     """Return a field for a text that stands there already, perhaps."""
-    control = TextInput(id=name)
+    control = DoorInput(id=name)
     control.value = value
     return Field(name, label, control)

@@ -62,9 +62,14 @@ def sakerhetskopiera(
         {"file": str(fil), "at": iso_local(header.at), "rows": header.total, "bytes": size},
         [
             f"Säkerhetskopian {fil} är skriven och genomläst: {counted(header.total, 'rad', 'rader')}, "
-            f"{size / 1_000_000:.1f} MB. Förvara den på en annan disk än databasen, och nycklarna på en tredje."
+            f"{_size(size)}. Förvara den på en annan disk än databasen, och nycklarna på en tredje."
         ],
     )
+
+
+def _size(number: int) -> str:
+    """Return a file's size in words: a small store's is no `0.0 MB`."""
+    return f"{number / 1_000_000:.1f} MB" if number >= 1_000_000 else f"{-(-number // 1000)} kB"
 
 
 def aterstall(

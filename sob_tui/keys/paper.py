@@ -20,7 +20,8 @@ _ABOUT = (
     "Den öppnar databasen om nycklarna är borta.",
     "Den som har den och databasens filer kan läsa allt.",
 )
-_APART, _BACK = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[?1049l"
+_CLEAR = "\x1b[2J\x1b[H"
+_APART, _BACK = f"\x1b[?1049h{_CLEAR}", "\x1b[2J\x1b[?1049l"
 """The terminal's other screen, which leaves nothing to scroll back to."""
 
 
@@ -31,11 +32,7 @@ def show_and_check(key: str) -> None:
         Refused: whoever was asked has left.
     """
     groups = on_paper(key)
-    while True:
-        _show(groups)
-        places = sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED))
-        if all(_is_typed(place, groups[place]) for place in places):
-            return
+    while not _is_copied(groups):
         tell("Det var inte som det stod. Nyckeln visas en gång till.")
 
 
@@ -47,16 +44,23 @@ def write_paper(path: Path, key: str) -> None:
         raise Refused(refused.message, field="aterstallningsnyckel") from None
 
 
-def _show(groups: tuple[str, ...]) -> None:
+def _is_copied(groups: tuple[str, ...]) -> bool:
+    """Show the groups, and ask for some: what is typed back is shown on the terminal's other screen too."""
+    apart, clear, back = ("", "", "") if os.environ.get("TERM") == "dumb" else (_APART, _CLEAR, _BACK)
+    try:
+        print(apart + _page(groups), file=sys.stderr, flush=True)
+        ask("Gå vidare med en tom rad när du har skrivit av den", str)
+        print(clear, end="", file=sys.stderr, flush=True)
+        places = sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED))
+        return all(_is_typed(place, groups[place]) for place in places)
+    finally:
+        print(back, end="", file=sys.stderr, flush=True)
+
+
+def _page(groups: tuple[str, ...]) -> str:
     half = len(groups) // 2
     rows = ("   ".join(f"{at + 1}. {groups[at]}" for at in row) for row in (range(half), range(half, len(groups))))
-    text = "\r\n".join((*_ABOUT, "", *(f"    {row}" for row in rows), ""))
-    is_plain = os.environ.get("TERM") == "dumb"
-    try:
-        print(("" if is_plain else _APART) + text, file=sys.stderr, flush=True)
-        ask("Gå vidare med en tom rad när du har skrivit av den", str)
-    finally:
-        print("" if is_plain else _BACK, end="", file=sys.stderr, flush=True)
+    return "\r\n".join((*_ABOUT, "", *(f"    {row}" for row in rows), ""))
 
 
 def _is_typed(place: int, group: str) -> bool:

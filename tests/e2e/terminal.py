@@ -19,7 +19,8 @@ PATIENCE = 15.0
 
 KEYS = {
     "enter": "\r", "tab": "\t", "esc": "\x1b[27u", "down": "\x1b[B", "up": "\x1b[A", "end": "\x1b[F", "home": "\x1b[H",
-    "backtab": "\x1b[Z", "f1": "\x1bOP", "f3": "\x1bOR", "f5": "\x1b[15~", "f8": "\x1b[19~", "f9": "\x1b[20~",
+    "backtab": "\x1b[Z", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f5": "\x1b[15~", "f6": "\x1b[17~",
+    "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~",
     "space": " ", "ctrl+s": "\x13", "ctrl+o": "\x0f", "ctrl+q": "\x11", "ctrl+u": "\x15",
 }  # fmt: skip
 

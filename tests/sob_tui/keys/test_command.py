@@ -1,6 +1,8 @@
 """`sob nyckel`: what it takes, what it refuses, and that no secret is left anywhere."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -87,3 +89,15 @@ def test_stores_are_opened_in_one_place() -> None:
 def test_a_store_without_keys_has_none_to_change(practice_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = Sob(capsys, str(practice_file))("nyckel", "byt", som=None)
     assert (found.code, "inga nycklar" in found.err) == (3, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl(2)")
+def test_no_other_program_reads_the_memory_of_an_app_on_a_real_store(made: Path) -> None:
+    """In a process of its own, which says how it is when the app would begin (`PR_GET_DUMPABLE`)."""
+    program = (
+        "import ctypes, sys; from sob_tui import launch; from sob_tui.options import Common;"
+        "launch._run = lambda *_: print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0));"
+        "launch.open_configured(Common(store=sys.argv[1]))"
+    )
+    said = subprocess.run([sys.executable, "-c", program, str(made)], capture_output=True, text=True, check=True)
+    assert said.stdout == "0\n"

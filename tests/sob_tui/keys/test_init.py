@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import closing
@@ -219,5 +220,7 @@ def test_the_paper_is_shown_until_it_has_been_copied(
     shown = capsys.readouterr().err
     assert answers.shown == 3
     assert all(shown.count(group) == 3 for group in on_paper(PAPER))
+    left = re.sub(r"\x1b\[\?1049h.*?\x1b\[\?1049l", "", shown, flags=re.DOTALL)
+    assert left == "Det var inte som det stod. Nyckeln visas en gång till.\n" * 2, "what a terminal can scroll back to"
     assert shown.count("\x1b[?1049h") == shown.count("\x1b[?1049l") == 3
     assert shown.rindex("\x1b[?1049l") > shown.rindex(on_paper(PAPER)[-1])
