@@ -1,7 +1,7 @@
 """Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat.
 
 Before them it is written down which held messages have gone: a message that is answered raises nothing; and the
-ställföreträdare whose role has run out stand in no longer.
+ställföreträdare whose role has run out stand in no longer; and old sessions and invitations are removed.
 A moment in which a rule can't be carried out is named and left; the others get what is theirs.
 """
 
@@ -26,6 +26,7 @@ from store.foundation.operation import check, operation
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
+from store.people.expired_access import forget_expired_access
 
 BATCH = 500
 """Moments in one transaction: others get their turn between them."""
@@ -94,7 +95,7 @@ def run_day(
     run = _Run(store, actor, ask_clocks(store) if compare_clocks else None)
     try:
         run.left.update(release_due(store, actor))
-        run.end_lost_substitutes()
+        run.end_what_has_run_out()
         for done, group in enumerate(run.groups):
             progress(done, len(run.groups))
             run.carry_through(*group)
@@ -118,10 +119,11 @@ class _Run:
             self.groups = groups(work)
             self.day = work.today.isoformat()
 
-    def end_lost_substitutes(self) -> None:
-        """End the standing of those whose role has run out, and tell whose moments they are."""
+    def end_what_has_run_out(self) -> None:
+        """End the standing of those whose role has run out, and tell whose moments they are; forget old sign-ins."""
         with self._store.work(self._actor, is_long=True) as work:
             end_lost_substitutes(work)
+            forget_expired_access(work)
 
     def carry_through(self, unit_id: int, version_id: int) -> None:
         """Raise all that the rules find in a group."""

@@ -21,7 +21,8 @@ from store.people.staff_news import tell_staff
 DAYS = 7
 """How long an invitation can be used."""
 
-_DAY = 24 * 60 * 60_000
+GOOD_FOR = DAYS * 24 * 60 * 60_000
+"""The same in milliseconds."""
 
 
 class Invitation(SQLModel, table=True):
@@ -110,7 +111,7 @@ def find_invitation(work: ReadTransaction, hsa_id: str, code: str) -> KnownAccou
         "SELECT 1 FROM invitation WHERE code_hash = :hash AND staff_id = :staff AND is_used = 0 AND made_at > :since",
         hash=code_hash(code),
         staff=someone.staff_id if someone else 0,
-        since=work.now - DAYS * _DAY,
+        since=work.now - GOOD_FOR,
     )
     if someone is None or someone.is_enrolled or not is_good:
         raise InvitationRefused

@@ -515,6 +515,7 @@ EXAMPLES = {
     "my_stand_ins": plain(),
     "see_lost_stand_ins": plain(),
     "end_lost_substitutes": plain(),
+    "forget_expired_access": plain(),
     "set_aside": on_moment("meddelande-1", SOON, "Semester"),
     "set_matter_aside": Example(
         lambda world, actor: (world.matter_of(actor), SOON, "Semester"),

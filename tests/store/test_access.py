@@ -312,6 +312,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "my_stand_ins",
         "see_lost_stand_ins",  # concerns no resident
         "end_lost_substitutes",  # a row for each moment and person
+        "forget_expired_access",  # the rows of signing in stay
         "notice_postponed",
         "notice_released",
         "open_programs",

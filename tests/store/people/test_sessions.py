@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from store.care.day_run import run_day
 from store.care.drafts import save_draft
 from store.care.staffing import inactivate_staff, take_role
 from store.care.starting import start_moment
@@ -344,6 +345,22 @@ def test_a_new_passphrase_is_asked_for_the_old_and_ends_the_other_sessions(known
     with pytest.raises(ProofRefused):
         come_in(known)
     assert come_in(known, NEW)
+
+
+def test_the_days_run_removes_what_signing_in_has_left_behind(known: Clinic) -> None:
+    """A session thirty days after its end, by a hand or by its age; an invitation when it is good no more."""
+    sign_out(known.store, COLLEAGUE, come_in(known).id)
+    pass_(known, HOUR)
+    come_in(known)  # nobody ends it
+    do(known, invite, ADMIN)
+    do(known, invite, ADMIN)  # the one before is good no longer
+    kept = "SELECT (SELECT count(*) FROM staffsession), (SELECT count(*) FROM invitation)"
+    found = []
+    for later in (MINUTE, 7 * DAY, 23 * DAY - 2 * MINUTE - HOUR, 2 * MINUTE, 13 * HOUR):
+        pass_(known, later)
+        run_day(known.store)
+        found += known.rows(kept)
+    assert found == [(2, 1), (2, 0), (2, 0), (1, 0), (0, 0)]
 
 
 def test_the_only_administrator_comes_back_by_the_operator_and_drafts_survive(known: Clinic) -> None:
