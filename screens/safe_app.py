@@ -193,6 +193,11 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             self._unnotify(one)
         super()._on_notify(event)
 
+    def take_back(self, *titles: str) -> None:
+        """Remove the notifications that have one of the titles."""
+        for one in [one for one in self._notifications if one.title in titles]:
+            self._unnotify(one)
+
     def remember_refusal(self, sentence: str) -> None:
         """Keep what somebody was refused with, as one line."""
         self.last_refusal = without_controls(sentence, " ").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.widgets.cells import clean
-from screens.workers import start_alone
+from screens.workers import InTurn
 from sob_tui.settings import own_exercises
 from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, StoreUnreachable
@@ -21,6 +22,8 @@ from store.foundation.log import new_session
 from store.practice import cast_of
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     from store.practice.exercises.exercise import Exercise, Step
     from store.practice.exercises.judging import Attempt, Standing
     from store.practice.exercises.reading import Shelf
@@ -34,6 +37,7 @@ EXPLAINED_SECONDS = 20.0
 MEND = "Går inte att öva på. Prova filen med sob ovning kontrollera."
 KEEP_MILLISECONDS = 5_000
 """How often at most time and key presses are stored while nothing is ticked off."""
+BEGUN, HINT, MISTAKE, SOLVED = "Övning", "Ledtråd", "Felsteg", "Övningen är klar"
 _END = "avsluta"
 
 
@@ -54,6 +58,7 @@ class ExerciseGuide:
         self._kept_at = 0
         self._hints: dict[str, int] = {}
         """How many hints have been given, by step."""
+        self._looking = InTurn(app, "exercise-look", asyncio.Lock(), self._look)
 
     @property
     def is_under_way(self) -> bool:
@@ -67,7 +72,7 @@ class ExerciseGuide:
     def look(self) -> None:
         """Judge soon how far the attempt has come."""
         if self._attempt is not None:
-            start_alone(self._app, "exercise-look", self._look)
+            self._looking.ask()
 
     async def choose(self, page: str = "") -> None:
         """Let the trainee choose an exercise, and begin it; of a page of the help the one that it has."""
@@ -106,7 +111,7 @@ class ExerciseGuide:
         self._follow(0, 0)
         who = await self._who(own)
         said = f"{own.title}\n\n{own.goal}\n{who}Steg och ledtrådar: {key_of(KEY_ID)}.\n\n{own.why}"
-        self._app.notify(said, title="Övning", timeout=EXPLAINED_SECONDS)
+        self._say(said, BEGUN)
         await self._look()
 
     async def resume(self) -> None:
@@ -170,12 +175,17 @@ class ExerciseGuide:
         known = set(self._standing.mistakes) if self._standing is not None else set()
         for mistake in standing.mistakes if is_told else ():
             if mistake not in known:
-                self._app.notify(mistake.explanation, title="Felsteg", severity="warning", timeout=EXPLAINED_SECONDS)
+                self._say(mistake.explanation, MISTAKE, severity="warning")
         self._standing = standing
         if standing.is_solved:
             said = f"{attempt.exercise.done} {self._counted(attempt)}."
             self.end()
-            self._app.notify(said, title="Övningen är klar", timeout=EXPLAINED_SECONDS)
+            self._say(said, SOLVED)
+
+    def _say(self, said: str, title: str, *, severity: SeverityLevel = "information") -> None:
+        """Say something in place of what was said of exercises before, but for wrong turns: few lines fit at 80×24."""
+        self._app.take_back(BEGUN, HINT, SOLVED)
+        self._app.notify(said, title=title, severity=severity, timeout=EXPLAINED_SECONDS)
 
     def end(self) -> None:
         """Follow no exercise any longer."""
@@ -234,7 +244,7 @@ class ExerciseGuide:
         if step.question is None or self._is_done(step):
             given = min(self._hints.get(step.id, 0), len(step.hints) - 1)
             self._hints[step.id] = given + 1
-            self._app.notify(keyed(step.hints[given]), title="Ledtråd", timeout=EXPLAINED_SECONDS)
+            self._say(keyed(step.hints[given]), HINT)
             return
         choices = [Choice(number, answer, "") for number, answer in enumerate(step.question.answers, 1)]
         answer = await self._app.push_screen_wait(ChoiceDialog(step.question.text, choices, whom=None))

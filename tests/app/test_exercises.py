@@ -59,6 +59,7 @@ async def test_an_exercise_is_done_with_keys_and_covers_nothing(practice: Path) 
         await driver.press("enter")
         await driver.sees("Raderna står under en rubrik")
         assert "› Öppna den Lena" in "".join(driver.text.splitlines()[-2:])
+        assert "Steg och ledtrådar: F5." not in driver.text, "at 80×24 there is room for one of them"
         driver.app.clear_notifications()
         await driver.press("down", "enter")
         await driver.sees("Startade moduler", "ÖVNINGSMILJÖ", "› Svara på frågan om loggen.", "✓ 1/2")

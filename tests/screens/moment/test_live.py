@@ -57,6 +57,7 @@ async def test_a_moment_that_another_ended_says_so_and_can_be_read(filed: Clinic
             "i": "Invånarens sida",
             "k": "Kontaktperson",
             "K": "Notera kontakt",
+            "I": "Bredvid",
             "Esc": "Tillbaka",
         }
         assert "INFORMATION OM MOMENTET" in shown(pilot)
