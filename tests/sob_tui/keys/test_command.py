@@ -93,7 +93,7 @@ def test_a_store_without_keys_has_none_to_change(practice_file: Path, capsys: py
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl(2)")
 def test_no_other_program_reads_the_memory_of_an_app_on_a_real_store(made: Path) -> None:
-    """In a process of its own, which says how it is when the app would begin (`PR_GET_DUMPABLE`)."""
+    """In a process of its own, which says how it is when the app would begin (prctl(2): get dumpable)."""
     program = (
         "import ctypes, sys; from sob_tui import launch; from sob_tui.options import Common;"
         "launch._run = lambda *_: print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0));"
