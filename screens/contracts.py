@@ -56,6 +56,15 @@ class HoldsUnsaved:
         """Whether something stands written that is not saved."""
 
 
+class ShowsResidentsSide(FollowsChanges):
+    """A page of the resident's side. Who looks at it over a moment's page still works on the moment."""
+
+    @property
+    @abstractmethod
+    def about(self) -> str:
+        """What the help says of the page; a key stands in it as its command's id in braces."""
+
+
 class TabContent(FollowsChanges):
     """What a tab of the top level holds."""
 

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.contracts import FollowsChanges
+from screens.contracts import FollowsChanges, ShowsResidentsSide
 from screens.moment.news import GONE
 from screens.moment.time_counter import TimeCounter
 from screens.moment.trail import back
@@ -24,7 +24,6 @@ from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.resident.home import look_at_side
 from screens.resident.home_rows import Target
-from screens.resident.side_screen import SideScreen
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.undo import undo_last
@@ -141,7 +140,7 @@ class DocumentScreen(Page[None], FollowsChanges):
                 client,
                 lambda: moment_id,
                 may_count=lambda: True,
-                under=(ModalScreen, SideScreen),
+                under=(ModalScreen, ShowsResidentsSide),
                 saved=lambda: None,
             )
         self.whom = whom

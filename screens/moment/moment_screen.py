@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.events import ScreenResume
 from textual.screen import ModalScreen
 
-from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts
+from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts, ShowsResidentsSide
 from screens.dialogs.info import InfoDialog
 from screens.moment import tabs, texts
 from screens.moment.actions import MomentActions
@@ -44,7 +44,6 @@ from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.resident.beside import Beside
-from screens.resident.side_screen import SideScreen
 from screens.safe_app import safe_app
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -103,7 +102,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
             client,
             lambda: reader.moment_id,
             may_count=lambda: reader.allowed(add_time),
-            under=(DocumentScreen, ModalScreen, SideScreen),
+            under=(DocumentScreen, ModalScreen, ShowsResidentsSide),
             saved=self._rereading.ask,
         )
         self.beside = Beside(self, client)

@@ -33,7 +33,7 @@ class TimeCounter:
         moment: Callable[[], int],
         *,
         may_count: Callable[[], bool],
-        under: tuple[type[Screen[Any]], ...],
+        under: tuple[type, ...],
         saved: Callable[[], object],
     ) -> None:
         """Count on a page.
@@ -43,7 +43,7 @@ class TimeCounter:
             client: the way to the store.
             moment: returns the moment that is on the page.
             may_count: returns whether the person's time on it is counted.
-            under: the screens that the page is worked on beneath.
+            under: the screens that the page is worked on beneath, by their classes or contracts.
             saved: called when a minute has been saved.
         """
         self.counter = Counter(time.monotonic)

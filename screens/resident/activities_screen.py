@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, final
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from screens.contracts import ShowsResidentsSide
 from screens.resident.mark_dialog import MarkDialog, Marked
 from screens.resident.side import Side
-from screens.resident.side_screen import SideScreen
+from screens.resident.side_frame import BACK, SideFrame
 from screens.resident.texts import MARKED
 from screens.whom import Whom
 from screens.widgets.cells import clean
 from screens.widgets.option_list import OptionList
+from screens.widgets.page import Page
 from screens.wording import day_and_month
 from store.foundation.clock import local_day
 from store.views.plans import OwnActivities, PlannedActivity
 from store.views.residents_page import Part, ResidentsPage
 
 DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+HEADING = "Aktiviteter"
 MOST_DAYS = 2 * 366
 """No moment is kept longer."""
 NOTHING = "Inga aktiviteter den här veckan."
@@ -59,41 +62,41 @@ class ActivityList(OptionList):
         return self.may_mark if action == "select" else super().check_action(action, parameters)
 
 
-class ActivitiesScreen(SideScreen):
+@final
+class ActivitiesScreen(Page[None], ShowsResidentsSide):
     """A week of activities."""
 
-    ABOUT = "Dina aktiviteter den här veckan. {resident.mark} på en rad: säg om du gjorde den, och hur det gick."
+    BLANK = True
+    about = "Dina aktiviteter den här veckan. {resident.mark} på en rad: säg om du gjorde den, och hur det gick."
     BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
         Binding("less_than_sign", "turn(-1)", "Veckan före", id="resident.before", tooltip="Visa veckan före."),
         Binding("greater_than_sign", "turn(1)", "Veckan efter", id="resident.after", tooltip="Visa veckan efter."),
     ]
 
     def __init__(self, side: Side, origin: str) -> None:
         """Show this week."""
-        super().__init__(side, origin)
+        super().__init__()
+        self.side = side
+        self.frame = SideFrame(self, side, origin, heading=lambda: HEADING, read=self._read, show=self._show)
         self._day: date | None = None
         self._own: OwnActivities | None = None
         self._page: ResidentsPage | None = None
         self._lines: tuple[ActivityLine, ...] = ()
 
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """What the page is called."""
-        return ("Aktiviteter",)
+    def compose(self) -> ComposeResult:
+        """Lay out the page in its frame."""
+        about = Static(id="about", classes="words side", markup=False)
+        yield self.frame.around(about, ActivityList(id="side", classes="side"))
 
-    def body(self) -> Iterable[Widget]:
-        """Return the plans' names, and the week."""
-        yield Static(id="about", classes="words side", markup=False)
-        yield ActivityList(id="side", classes="side")
-
-    async def read(self) -> None:
+    async def _read(self) -> None:
         """Read the week; the first time the page is opened."""
         if self._page is None:
             await self.side.open(Part.ACTIVITIES)
         self._page = await self.side.page()
         self._own = await self.side.activities(self._day)
 
-    def show(self) -> None:
+    def _show(self) -> None:
         """Show the week; the cursor stays, and begins at today's first."""
         if self._own is None:
             return
@@ -147,6 +150,14 @@ class ActivitiesScreen(SideScreen):
         later = [at for at in open_lines if self._lines[at].day >= today]
         return next(iter((*later, *open_lines)), None)
 
+    async def changed(self) -> None:
+        """Read the page again: something has changed, or the database is gone, or back."""
+        self.frame.reread()
+
+    def action_back(self) -> None:
+        """Go back to where the page was opened from."""
+        self.frame.leave()
+
     # What can be done
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -158,8 +169,8 @@ class ActivitiesScreen(SideScreen):
     def action_turn(self, weeks: int) -> None:
         """Show the week before or after."""
         self._day = self._week(weeks)
-        self.say("")
-        self.reread()
+        self.frame.say("")
+        self.frame.reread()
 
     @property
     def _today(self) -> date:
@@ -176,7 +187,7 @@ class ActivitiesScreen(SideScreen):
         if line.activity is None or self._page is None:
             return
         if line.day > self._today:
-            self.say("Dagen har inte kommit än. Du kan markera aktiviteten tidigast samma dag.")
+            self.frame.say("Dagen har inte kommit än. Du kan markera aktiviteten tidigast samma dag.")
         else:
             self._mark(line.day, line.activity, self._page.program_title)
 
@@ -188,9 +199,9 @@ class ActivitiesScreen(SideScreen):
         whom = Whom(one.description, program, self.side.moment)
         dialog = MarkDialog(perform, whom=whom, is_done=one.is_done is not False, note=one.note)
         if await self.app.push_screen_wait(dialog) is not None:
-            self.say("")
+            self.frame.say("")
             self.notify(MARKED)
-        self.reread()
+        self.frame.reread()
 
 
 def _lines(own: OwnActivities) -> Iterator[ActivityLine]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -13,17 +14,18 @@ from textual.widget import Widget
 from textual.widgets import Button as AnyButton
 from textual.widgets import Static
 
+from screens.contracts import ShowsResidentsSide
 from screens.dialogs.controls import Button
 from screens.resident.question import Question
+from screens.resident.sending import Sending
 from screens.resident.side import Side
-from screens.resident.side_screen import SideScreen
-from screens.resident.texts import DANGER, HANDED_IN, KEPT
-from screens.store_client import lost_sentence
+from screens.resident.side_frame import BACK, SideFrame
+from screens.resident.texts import DANGER, HANDED_IN
+from screens.widgets.page import Page
 from store.care.form_answers import ANSWERABLE
 from store.care.handed_in import AskedForm
 from store.care.questionnaire.shape import Item
 from store.care.typed_answers import asked_of, faults_by_field, hand_in
-from store.foundation.errors import DomainError, StoreUnreachable
 from store.views.residents_page import Part, ResidentsPage
 
 WRONG = "Något är inte rätt ifyllt. Det står under frågan."
@@ -31,14 +33,17 @@ ANSWERED = "Du har redan svarat. Behövs det igen syns det på startsidan."
 EMPTY = "Fyll i något först."
 
 
-class ResidentsFormScreen(SideScreen):
+@final
+class ResidentsFormScreen(Page[None], ShowsResidentsSide):
     """A form. What is typed stays when the page is closed, until the form is sent or the app is closed."""
 
-    ABOUT = (
+    BLANK = True
+    about = (
         "Svara på frågorna och skicka. Står det något rött under en fråga är svaret inte rätt skrivet. Det du har "
         "fyllt i är kvar om du går tillbaka, tills du stänger appen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
         Binding("ctrl+s", "send", "Skicka", id="resident.send_form", tooltip="Skicka svaren till din behandlare."),
         Binding("tab", "app.focus_next", "Nästa", id="resident.next", tooltip="Gå till nästa fråga."),
     ]
@@ -50,37 +55,42 @@ class ResidentsFormScreen(SideScreen):
 
     def __init__(self, side: Side, origin: str, form: str) -> None:
         """Show a form by its id."""
-        super().__init__(side, origin)
+        super().__init__()
+        self.side = side
+        self.frame = SideFrame(
+            self,
+            side,
+            origin,
+            heading=lambda: self._asked.form.title if self._asked else "",
+            read=self._read,
+            show=self._show,
+            is_written=lambda: form in side.typed,
+        )
+        self._sending = Sending(self, self._send, lambda _field, sentence: self.frame.say(sentence))
         self._form = form
         self._asked: AskedForm | None = None
         self._page: ResidentsPage | None = None
         self._is_laid_out = False
-        self._is_sending = False
 
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """The form's name."""
-        return (self._asked.form.title,) if self._asked else ()
+    def compose(self) -> ComposeResult:
+        """Lay out where the questions come."""
+        yield self.frame.around(VerticalScroll(id="side", classes="side", can_focus=False))
 
-    def body(self) -> Iterable[Widget]:
-        """Return where the questions come."""
-        yield VerticalScroll(id="side", classes="side", can_focus=False)
-
-    async def read(self) -> None:
+    async def _read(self) -> None:
         """Read the form; the first time it is opened."""
         if self._asked is None:
             await self.side.open(Part.FORM)
         self._page = await self.side.page()
         self._asked = await self.side.form(self._form)
 
-    def show(self) -> None:
+    def _show(self) -> None:
         """Ask the questions; what is typed stays, and what can't be done now is said."""
         if self._asked is None or self._page is None:
             return
         if not self._is_laid_out:
             self._is_laid_out = True
             self._lay_out(self._asked)
-        self.say_state(self._why_not)
+        self.frame.say_state(self._why_not)
 
     @property
     def _why_not(self) -> str:
@@ -162,27 +172,14 @@ class ResidentsFormScreen(SideScreen):
 
     def action_send(self) -> None:
         """Send the answers; a press while that is under way does nothing."""
-        if not self._is_sending:
-            self._is_sending = True
-            self._send()
+        self._sending.begin()
 
-    @work(group="send")
     async def _send(self) -> None:
-        try:
-            await self._check_and_send()
-        except StoreUnreachable as lost:
-            self.say(lost_sentence(lost, typed=True))
-        except DomainError as refusal:
-            self.say(refusal.message)
-        finally:
-            self._is_sending = False
-
-    async def _check_and_send(self) -> None:
         asked, typed = self._asked, self._typed()
         if asked is None:
             return
         if not typed:
-            self.say(EMPTY)
+            self.frame.say(EMPTY)
             return
         given = hand_in(asked, typed)
         faults = faults_by_field(asked.form.questionnaire, given)
@@ -197,7 +194,7 @@ class ResidentsFormScreen(SideScreen):
 
     def _show_faults(self, faults: dict[str, str]) -> None:
         """Say at each question what is wrong, and go to the first of them."""
-        self.say(faults.get("", WRONG))
+        self.frame.say(faults.get("", WRONG))
         wrong = []
         for question in self.query(Question):
             question.show_fault(faults.get(question.item.link_id, ""))
@@ -206,11 +203,13 @@ class ResidentsFormScreen(SideScreen):
             self.set_focus(wrong[0].first)
             self.call_after_refresh(wrong[0].scroll_visible, animate=False)
 
+    async def changed(self) -> None:
+        """Read the page again: something has changed, or the database is gone, or back."""
+        self.frame.reread()
+
     def action_back(self) -> None:
-        """Go back; what is typed is kept, and that is said."""
-        if self._form in self.side.typed:
-            self.notify(KEPT)
-        super().action_back()
+        """Go back to where the page was opened from."""
+        self.frame.leave()
 
 
 class Heading(Vertical):

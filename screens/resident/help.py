@@ -14,8 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from screens.commands import Command, commands_of
-from screens.resident.programs_screen import ProgramsScreen
-from screens.resident.side_screen import SideScreen
+from screens.contracts import ShowsResidentsSide
 from screens.resident.texts import HELP
 from screens.shown_keys import keyed
 from screens.widgets.cells import wrap
@@ -83,5 +82,5 @@ def toggle_help(app: App[Any]) -> None:
         app.screen.dismiss(None)
         return
     screen = app.screen
-    about = screen.ABOUT if isinstance(screen, SideScreen | ProgramsScreen) else ""
+    about = screen.about if isinstance(screen, ShowsResidentsSide) else ""
     app.push_screen(ResidentHelp(keyed(about), commands_of(screen)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, final
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from screens.contracts import ShowsResidentsSide
 from screens.resident.activities_screen import ActivitiesScreen
 from screens.resident.form_screen import ResidentsFormScreen
 from screens.resident.home_rows import HomeRow, Target, home_rows
@@ -19,12 +20,13 @@ from screens.resident.messages_screen import ConversationsScreen
 from screens.resident.plan_screen import ResidentsPlanScreen
 from screens.resident.scores_screen import ScoresScreen
 from screens.resident.side import Side
-from screens.resident.side_screen import SideScreen
+from screens.resident.side_frame import BACK, SideFrame
 from screens.resident.step_screen import StepScreen
 from screens.resident.texts import STATUS
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.option_list import OptionList
+from screens.widgets.page import Page
 from store.people.residents import ResidentActor
 from store.views.residents_page import Part, ResidentsPage
 
@@ -78,14 +80,17 @@ class HomeList(OptionList):
         return next(iter((*same[-1:], *found)), None)
 
 
-class HomeScreen(SideScreen):
+@final
+class HomeScreen(Page[None], ShowsResidentsSide):
     """What the resident sees first of a moment."""
 
-    ABOUT = (
+    BLANK = True
+    about = (
         "Här ser du vad som är nytt, och allt du kan läsa, fylla i och göra. "
         "Gå med pilarna och öppna med {resident.open}."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
         Binding("m", "open('MESSAGES')", "Meddelanden", id="resident.messages", tooltip="Läs och skriv meddelanden."),
         Binding("a", "open('ACTIVITIES')", "Aktiviteter", id="resident.activities", tooltip="Se dina aktiviteter."),
         Binding(
@@ -96,30 +101,38 @@ class HomeScreen(SideScreen):
 
     def __init__(self, side: Side, origin: str, *, first: Target | None = None) -> None:
         """`first` is what the cursor stands on at first."""
-        super().__init__(side, origin)
+        super().__init__()
+        self.side = side
+        self.frame = SideFrame(
+            self,
+            side,
+            origin,
+            heading=self._heading,
+            read=self._read,
+            show=self._show,
+            next_at=lambda: self.page.next_at if self.page else None,
+        )
         self._first = first
         self.page: ResidentsPage | None = None
 
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """The program; where staff look, the top line says it already."""
+    def compose(self) -> ComposeResult:
+        """Lay out the page in its frame."""
+        about = Static(id="about", classes="words side", markup=False)
+        yield self.frame.around(about, HomeList(id="side", classes="side"))
+
+    def _heading(self) -> str:
+        """Return the program; where staff look, the top line says it already."""
         if self.side.only_looks:
-            return ("Invånarens sida",)
-        return (self.page.program_title,) if self.page else ()
+            return "Invånarens sida"
+        return self.page.program_title if self.page else ""
 
-    def body(self) -> Iterable[Widget]:
-        """Return whom to turn to, and the rows."""
-        yield Static(id="about", classes="words side", markup=False)
-        yield HomeList(id="side", classes="side")
-
-    async def read(self) -> None:
+    async def _read(self) -> None:
         """Read the page; the first time it is opened."""
         if self.page is None:
             await self.side.open(Part.START)
         self.page = await self.side.page()
 
-    def show(self) -> None:
-        """Show the page."""
+    def _show(self) -> None:
         page = self.page
         if page is None:
             return
@@ -131,9 +144,13 @@ class HomeScreen(SideScreen):
         self.query_one("#about", Static).update(Content(said))
         self.query_one(HomeList).show(home_rows(page), self._first)
 
-    def next_at(self) -> int | None:
-        """Return when a message comes that is on its way."""
-        return self.page.next_at if self.page else None
+    async def changed(self) -> None:
+        """Read the page again: something has changed, or the database is gone, or back."""
+        self.frame.reread()
+
+    def action_back(self) -> None:
+        """Go back to where the page was opened from."""
+        self.frame.leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what there is."""
@@ -156,7 +173,7 @@ class HomeScreen(SideScreen):
         side = self.side
         match target.part:
             case Part.STEP:
-                opened: SideScreen = StepScreen(side, START, target.id, self._title_of(target.id))
+                opened: Page[None] = StepScreen(side, START, target.id, self._title_of(target.id))
             case Part.FORM:
                 opened = ResidentsFormScreen(side, START, target.id)
             case Part.MESSAGES:
@@ -167,7 +184,7 @@ class HomeScreen(SideScreen):
                 opened = ResidentsPlanScreen(side, START)
             case _:
                 opened = ScoresScreen(side, START)
-        self.app.push_screen(opened, self.come_back)
+        self.app.push_screen(opened, self.frame.come_back)
 
     def _title_of(self, step: str) -> str:
         modules = self.page.modules if self.page else ()

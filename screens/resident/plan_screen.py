@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
+from screens.contracts import ShowsResidentsSide
 from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.resident.side import Side
-from screens.resident.side_screen import SideScreen
+from screens.resident.side_frame import BACK, SideFrame
 from screens.resident.texts import PLAN_SAVED
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom
 from screens.widgets.cells import clean
 from screens.widgets.drawn_text import DrawnText
+from screens.widgets.page import Page
 from store.care.safety_plan_text import PARTS, SafetyTexts
 from store.care.safety_plans import OWN_CHANGEABLE
 from store.foundation.errors import Refused
@@ -34,16 +36,20 @@ ABOUT = {
     "trygg": "Hur läkemedel, vapen och annat farligt är undanlagt.",
 }
 """What is written in each part, by its key."""
+HEADING = "Säkerhetsplan"
 NOT_WRITTEN = "Inget är skrivet än."
 LOOK = " Det nya står under varje fält som skiljer sig. Spara en gång till när din text är som den ska vara."
 
 
-class ResidentsPlanScreen(SideScreen):
+@final
+class ResidentsPlanScreen(Page[None], ShowsResidentsSide):
     """The newest plan, with the numbers to call."""
 
     AUTO_FOCUS = "#side"
-    ABOUT = "Din plan för när det blir svårt. Du och din behandlare kan ändra den. {resident.change_plan} ändrar."
+    BLANK = True
+    about = "Din plan för när det blir svårt. Du och din behandlare kan ändra den. {resident.change_plan} ändrar."
     BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
         Binding("e", "change", "Ändra", id="resident.change_plan", tooltip="Ändra din säkerhetsplan."),
     ]
     DEFAULT_CSS = """
@@ -52,39 +58,43 @@ class ResidentsPlanScreen(SideScreen):
 
     def __init__(self, side: Side, origin: str) -> None:
         """Show nothing yet."""
-        super().__init__(side, origin)
+        super().__init__()
+        self.side = side
+        self.frame = SideFrame(self, side, origin, heading=lambda: HEADING, read=self._read, show=self._show)
         self._page: ResidentsPage | None = None
         self._plan: SafetyPage | None = None
         self._text = DrawnText()
 
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """What the page is called."""
-        return ("Säkerhetsplan",)
+    def compose(self) -> ComposeResult:
+        """Lay out the page in its frame."""
+        yield self.frame.around(VerticalScroll(self._text, id="side", classes="side"))
 
-    def body(self) -> Iterable[Widget]:
-        """Return the plan's text."""
-        yield VerticalScroll(self._text, id="side", classes="side")
-
-    async def read(self) -> None:
+    async def _read(self) -> None:
         """Read the plan; the first time the page is opened."""
         if self._page is None:
             await self.side.open(Part.SAFETY_PLAN)
         self._page = await self.side.page()
         self._plan = await self.side.safety_plan()
 
-    def show(self) -> None:
-        """Show the plan."""
+    def _show(self) -> None:
         if self._plan is not None and self._page is not None:
             self._text.show(partial(draw_own_plan, self._plan))
             if not self.side.only_looks:
-                self.say_state(OWN_CHANGEABLE.why_not(self._page.status, is_offered=False))
+                self.frame.say_state(OWN_CHANGEABLE.why_not(self._page.status, is_offered=False))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to change it where that can be done."""
         if action == "change":
             return self._page is not None and self._page.is_running and not self.side.only_looks
         return super().check_action(action, parameters)
+
+    async def changed(self) -> None:
+        """Read the page again: something has changed, or the database is gone, or back."""
+        self.frame.reread()
+
+    def action_back(self) -> None:
+        """Go back to where the page was opened from."""
+        self.frame.leave()
 
     def action_change(self) -> None:
         """Write the plan."""
@@ -132,7 +142,7 @@ class ResidentsPlanScreen(SideScreen):
         if await self.app.push_screen_wait(dialog) is not None:
             self.side.left_plan = None
             self.notify(PLAN_SAVED)
-        self.reread()
+        self.frame.reread()
 
 
 def draw_own_plan(page: SafetyPage, width: int) -> list[Content]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from screens.contracts import FollowsChanges, HoldsUnsaved
+from screens.contracts import HoldsUnsaved, ShowsResidentsSide
 from screens.resident.home import HomeScreen
 from screens.resident.side import Side
 from screens.resident.texts import NO_PROGRAM, SIGNED_OUT
@@ -54,11 +54,12 @@ class ProgramList(OptionList):
     """
 
 
-class ProgramsScreen(Page[None], FollowsChanges, HoldsUnsaved):
+@final
+class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
     """The programs of the one who acts. The only one that there is opens by itself."""
 
     BLANK = True
-    ABOUT = "Dina program. {resident.open_program} öppnar ett."
+    about = "Dina program. {resident.open_program} öppnar ett."
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
     DEFAULT_CSS = """
@@ -75,7 +76,7 @@ class ProgramsScreen(Page[None], FollowsChanges, HoldsUnsaved):
 
     @property
     def is_typed_in(self) -> bool:
-        """Whether something stands written that is not sent."""
+        """Whether something stands written that is not sent, on the pages that lie over this one too."""
         return any(side.has_unsent for side in self._sides.values())
 
     def compose(self) -> ComposeResult:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import ClassVar, final
 
 from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
+from screens.contracts import ShowsResidentsSide
 from screens.resident.side import Side
-from screens.resident.side_screen import SideScreen
+from screens.resident.side_frame import BACK, SideFrame
 from screens.widgets.cells import wrap
 from screens.widgets.drawn_text import DrawnText
+from screens.widgets.page import Page
 from screens.wording import short_day
 from store.care.questionnaire.scoring import figure
 from store.foundation.clock import Instant
 from store.views.form_graph import Point, Series
 from store.views.residents_page import Part
 
+HEADING = "Mina resultat"
 MOST_BAR = 40
 """Cells of the longest bar."""
 _DAY = 13
@@ -27,39 +32,46 @@ CAUTION = "Siffrorna säger inte allt om hur du mår. Prata med din behandlare o
 NONE_YET = "Här syns dina resultat när du har svarat på ett formulär som räknas samman."
 
 
-class ScoresScreen(SideScreen):
+@final
+class ScoresScreen(Page[None], ShowsResidentsSide):
     """The scores, form by form."""
 
     AUTO_FOCUS = "#side"
-    ABOUT = "Dina egna resultat: en stapel för varje gång du har svarat."
+    BLANK = True
+    about = "Dina egna resultat: en stapel för varje gång du har svarat."
+    BINDINGS: ClassVar[list[BindingType]] = [BACK]
     DEFAULT_CSS = """
     ScoresScreen DrawnText { padding: 0 1; }
     """
 
     def __init__(self, side: Side, origin: str) -> None:
         """Show nothing yet."""
-        super().__init__(side, origin)
+        super().__init__()
+        self.side = side
+        self.frame = SideFrame(self, side, origin, heading=lambda: HEADING, read=self._read, show=self._show)
         self._scores: tuple[Series, ...] | None = None
         self._text = DrawnText()
 
-    @property
-    def heading(self) -> tuple[str, ...]:
-        """What the page is called."""
-        return ("Mina resultat",)
+    def compose(self) -> ComposeResult:
+        """Lay out the page in its frame."""
+        yield self.frame.around(VerticalScroll(self._text, id="side", classes="side"))
 
-    def body(self) -> Iterable[Widget]:
-        """Return the bars."""
-        yield VerticalScroll(self._text, id="side", classes="side")
-
-    async def read(self) -> None:
+    async def _read(self) -> None:
         """Read the scores; the first time the page is opened."""
         if self._scores is None:
             await self.side.open(Part.SCORES)
         self._scores = await self.side.scores()
 
-    def show(self) -> None:
-        """Show the scores."""
+    def _show(self) -> None:
         self._text.show(partial(draw_scores, self._scores or ()))
+
+    async def changed(self) -> None:
+        """Read the page again: something has changed, or the database is gone, or back."""
+        self.frame.reread()
+
+    def action_back(self) -> None:
+        """Go back to where the page was opened from."""
+        self.frame.leave()
 
 
 def draw_scores(scores: Sequence[Series], width: int) -> list[Content]:

@@ -20,7 +20,7 @@ import screens
 import sob_tui
 from screens.catalog import CatalogScreen
 from screens.commands import commands_of
-from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts
+from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts, ShowsResidentsSide
 from screens.course.walkthrough import WalkthroughScreen
 from screens.dialogs.box import Box
 from screens.dialogs.choose import Choice, ChoiceDialog
@@ -382,7 +382,7 @@ def test_what_is_opened_on_a_moment_never_leaves_out_whom_it_is_about() -> None:
     assert silent - {one.__module__ for one in OF_NO_MOMENT} == FROM_LISTS
 
 
-@pytest.mark.parametrize("contract", [FollowsChanges, KeepsDrafts, HidesNumbers, HoldsUnsaved])
+@pytest.mark.parametrize("contract", [FollowsChanges, KeepsDrafts, HidesNumbers, HoldsUnsaved, ShowsResidentsSide])
 def test_a_screen_says_what_it_offers_the_app(contract: type) -> None:
     methods = contract.__dict__.keys() - object.__dict__.keys()
     offering = {one for one in screens_of_the_product() if any(name in dir(one) for name in methods if name[0] != "_")}

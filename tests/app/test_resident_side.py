@@ -72,7 +72,7 @@ async def test_a_form_is_checked_field_by_field_and_a_message_sent(practice: Pat
         assert bare(await driver.picture()) == snapshot(name="fel", extension_class=Picture)
         await driver.press("ctrl+s")
         await driver.sees("Något är inte rätt ifyllt")
-        driver.app.screen._show_read(None)  # type: ignore[attr-defined]  # something on the unit has changed
+        driver.app.screen.frame._show_read(None)  # type: ignore[attr-defined]  # something on the unit has changed
         await driver.sees("Något är inte rätt ifyllt")
         assert driver.app.screen.focused is questions(driver)["lade"].first
         await driver.press("escape")
@@ -171,7 +171,7 @@ async def test_activities_are_marked_and_the_plan_is_changed(practice: Path) -> 
         await driver.type("Sover")
         await driver.press("escape")
         await driver.sees("e Ändra", "Inget är skrivet än.")
-        assert driver.app.screen.is_typed_in  # type: ignore[attr-defined]
+        assert driver.app._leave.is_needed
         with elsewhere.work(clinician) as work:
             change_safety_plan(work, moment, SafetyTexts(what_helps="Ring Bo"), 0)
         await driver.sees("Ring Bo")
