@@ -165,8 +165,9 @@ async def test_who_was_not_reached_stays_on_top_with_the_next_attempt(practice: 
         await driver.press("tab", "left")
         await driver.sees("(●) nådde inte", "väntar kvar överst", "Nästa försök", "11.00", "Registrera försöket")
         await driver.press("ctrl+s")
-        await driver.sees("▲ prioriterad", "Nästa försök 22/11 11.00")
+        await driver.until(lambda: len(driver.app._notifications) > 0, "the word of it")
         driver.app.clear_notifications()
+        await driver.sees("▲ prioriterad", "Nästa försök 22/11 11.00")
         clock[0] = Instant(NOW + 3_599_999)
         await driver.pilot.pause()
         assert "Nästa försök 22/11 11.00" in driver.text

@@ -90,7 +90,7 @@ def test_two_terminals_go_through_a_whole_course_of_treatment(store: Path) -> No
         clinician.wait("Skriv ett meddelande till").press("esc", "esc").wait_gone("Ärende 2 av").wait("Ålder")
         clinician.press("2").wait("n Starta").press("/", "20000101").wait_gone("Andersson, Lena")
         clinician.wait("Ekdahl, Sofia").press("enter", "enter").wait("INFORMATION OM MOMENTET").press("2")
-        clinician.wait("Min konversation").press("enter").wait("Vad gör jag nu?", "Skriv ett meddelande")
+        clinician.wait("OLÄST (1)", "Min konversation").press("enter").wait("Vad gör jag nu?", "Skriv ett meddelande")
         clinician.press("Jag ringer i dag.", "ctrl+s").wait("Meddelandet är skickat")
         resident.wait("1 nytt meddelande").press("m").wait("● Min konversation").press("enter")
         resident.wait("Jag ringer i dag.")

@@ -97,6 +97,7 @@ async def test_who_has_lost_a_substitute_is_told_at_the_next_sign_in_until_it_is
         (told,) = told_of(driver)
         assert told.startswith(f"! {words}")
         assert told.endswith("Se Ställföreträdare i Min profil.")
+        driver.app.clear_notifications()  # it lies over where the reason is read
         await dialog(driver)
         await driver.until(lambda: words in said(driver), "the reason")
         assert filed.value("SELECT count(*) FROM substitution WHERE seen_at IS NOT NULL") == 1
