@@ -23,7 +23,7 @@ from tests.bench.harness import Measure
 ROWS, COLUMNS = 40, 120
 RUNS = 7
 MOMENTS = 10_000
-LAST_SEEN = 30
+LAST_SEEN = 25
 """The row that stands near the bottom of the first screen."""
 
 FLOOR = """
