@@ -114,9 +114,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell heavy tests from light ones, and leave them out if asked to."""
+    """Tell heavy tests from light ones, and leave them out if asked to. Those in a real terminal come first.
+
+    They wait more than they work: one worker has them while the others have the rest; last, the others would be done.
+    """
     for item in items:
         item.stash[HEAVY] = is_heavy(item)
+    items.sort(key=lambda item: "tests/e2e/" not in item.nodeid)
     if config.getoption("--snabb"):
         config.hook.pytest_deselected(items=[item for item in items if item.stash[HEAVY]])
         items[:] = [item for item in items if not item.stash[HEAVY]]
