@@ -30,9 +30,9 @@ class CheckedKeys(NamedTuple):
     settings: Settings
     """With what is wrong among the keys."""
     keymap: dict[str, str]
-    """What is taken of them."""
+    """The own keys that were accepted, by binding id."""
     whole: dict[str, str]
-    """The same as Textual is given it."""
+    """The keymap as Textual expects it: binding ids and their keys."""
 
 
 def preferences(*, practice: bool) -> Preferences:

@@ -45,7 +45,7 @@ class Table(NamedTuple):
 
 
 def _word(*choices: str) -> Callable[[Any], str | None]:
-    """Take one of some words, with or without å ä ö."""
+    """Return a reader of a setting that is one of some words, typed with or without å ä ö."""
 
     def read(value: Any) -> str | None:
         from sob_tui.options import plain

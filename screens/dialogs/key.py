@@ -64,7 +64,7 @@ class KeyDialog(Box[str]):
         yield Button("Avbryt", id="cancel")
 
     def take(self, key: str) -> None:
-        """Take the key that was pressed, or say why not."""
+        """Keep the pressed key as the new one, or say why it cannot be used."""
         fault = self._fault_of(key)
         if fault is None:
             self.dismiss(key)

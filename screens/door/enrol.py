@@ -92,7 +92,7 @@ class AuthenticatorDoor(Door["Opened"]):
     def __init__(
         self, client: StoreClient, visitor: "Visitor", place: str, invitation: str, kept: str, secret: str
     ) -> None:
-        """Take what `store.people.enrolment.enrol` asks for, but the code."""
+        """Prepare an enrolment (`store.people.enrolment.enrol`) that lacks the one-time code."""
         super().__init__(client)
         self._visitor = visitor
         self._place = place

@@ -49,7 +49,7 @@ class SecretInput(DoorInput):
         """Copy nothing."""
 
     def action_cut(self) -> None:
-        """Take away what is marked, and copy nothing."""
+        """Delete the marked text; it does not go to the clipboard."""
         self.delete_selection()
 
 

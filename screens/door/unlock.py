@@ -59,7 +59,7 @@ class UnlockDoor(Door[Left], CoversAll):
         """Leave out Textual's place for notifications: one may name a resident."""
 
     def on_mount(self) -> None:
-        """Take away the notifications there are, and wait for the passphrase."""
+        """Remove all notifications and focus the field for the passphrase."""
         self.app.clear_notifications()
         self.query_one("#losenfras").focus()
 

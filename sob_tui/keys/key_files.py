@@ -34,7 +34,7 @@ class FileKeys:
     """A store's keys in bare files."""
 
     def __init__(self, path: str) -> None:
-        """Take the data key's file; the others stand beside it."""
+        """Name the file of the data key; the log key's lies beside it."""
         self._path = path
 
     def read(self, name: str) -> bytes:
@@ -73,7 +73,7 @@ class PassphraseKeys:
     """A store's keys in files that a passphrase opens."""
 
     def __init__(self, path: str, passphrase: Callable[[], str]) -> None:
-        """Take the data key's file, and what gives the passphrase, which is asked for once."""
+        """Name the file of the data key, and the function that asks for its passphrase, which is called once."""
         self._path = path
         self._ask = passphrase
         self._passphrase: str | None = None

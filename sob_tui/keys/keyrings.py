@@ -111,7 +111,7 @@ class KeyringKeys:
                 raise KeyringRefused(FORGETFUL)
 
     def remove(self, name: str) -> None:
-        """Take a key away, where it is."""
+        """Delete a key from the keyring; one that is missing is no error."""
         from keyring.errors import PasswordDeleteError
 
         with told():
