@@ -80,6 +80,10 @@ FAULTS = "Fel i inställningsfilen"
 FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 SETTINGS = "Inställningar"
 SETTINGS_SENTENCE = "Visa och ändra tema, täthet och egna tangenter, och se var varje inställning kommer ifrån."
+PASSPHRASE = "Byt lösenfras"
+PASSPHRASE_SENTENCE = "Välj en ny lösenfras att logga in med. Dina andra inloggningar avslutas."
+BACKUP_CODES = "Nya reservkoder"
+BACKUP_CODES_SENTENCE = "Skapa nya koder på papper. De gamla gäller inte längre."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -323,6 +327,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if action == "switch_person":
             is_offered = self.client.practice and isinstance(actor, StaffActor) and not self._sign_ins.is_asking
             return is_offered and super().check_action(action, parameters)
+        if action in ("passphrase", "backup_codes") and (self.client.practice or not isinstance(actor, StaffActor)):
+            return False
         if action == "close_strip" and not self._strips.is_shown:
             return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
@@ -430,8 +436,16 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         )
         self.preferences = preferences(practice=self.client.practice)._replace(faults=())
 
+    def action_passphrase(self) -> None:
+        """Let the person choose another passphrase, on a real store."""
+        start_alone(self, "open", self._sign_ins.change_passphrase)
+
+    def action_backup_codes(self) -> None:
+        """Let the person have new codes on paper, on a real store."""
+        start_alone(self, "open", self._sign_ins.renew_backup_codes)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Add the catalogue to what has no key, and in practice the clock."""
+        """Add the catalogue to what has no key, in practice the clock and its like, else what belongs to signing in."""
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             yield SystemCommand(SETTINGS, SETTINGS_SENTENCE, self.action_settings)
@@ -441,6 +455,9 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 yield SystemCommand(EXERCISES, EXERCISES_SENTENCE, self.action_exercises)
                 yield SystemCommand(SCENARIOS, SCENARIOS_SENTENCE, self.action_scenarios)
                 yield SystemCommand(SAVE, SAVE_SENTENCE, self.action_save_state)
+            else:
+                yield SystemCommand(PASSPHRASE, PASSPHRASE_SENTENCE, self.action_passphrase)
+                yield SystemCommand(BACKUP_CODES, BACKUP_CODES_SENTENCE, self.action_backup_codes)
         yield from super().get_system_commands(screen)
 
     @work(exclusive=True, group="open")

@@ -39,6 +39,7 @@ from screens.dialogs.key import KeyDialog
 from screens.dialogs.left_note import LeftNoteDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
+from screens.dialogs.own_account import BackupCodesDialog, CodesBox, PassphraseDialog
 from screens.dialogs.period import Days, PeriodDialog
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
@@ -172,6 +173,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
     ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
     AddStaffDialog: lambda: AddStaffDialog(Performed(), nothing, roles=(Role.CLINICIAN,), programs=PROGRAMS),
+    BackupCodesDialog: lambda: BackupCodesDialog("Nya reservkoder", Performed(), whom=None),
+    CodesBox: lambda: CodesBox(("AAAAA-BBBBB-CCCCC",) * 10),
+    PassphraseDialog: lambda: PassphraseDialog("Byt lösenfras", Performed(), whom=None),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
@@ -307,7 +311,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
-    ResetAccountDialog,
+    *(BackupCodesDialog, CodesBox, PassphraseDialog, ResetAccountDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
