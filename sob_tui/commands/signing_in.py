@@ -32,7 +32,9 @@ PassphraseFile = Annotated[
 ]
 Code = Annotated[
     str | None,
-    typer.Option("--kod", metavar="NNNNNN", help="Koden i din app; för att logga in också en reservkod. Annars frågas du."),
+    typer.Option(
+        "--kod", metavar="NNNNNN", help="Koden i din app; för att logga in också en reservkod. Annars frågas du."
+    ),
 ]
 OTHERS_END = "Dina andra inloggningar är avslutade."
 _MOST_BYTES = 10_000
@@ -66,7 +68,9 @@ def in_(
     _keep(here, opened)
     at = local(Instant(store.clock()))
     answer = {"hsa_id": opened.hsa_id, "news": list(opened.news), "backup_codes": list(opened.backup_codes)}
-    here.answer(answer, [*opened.news, *_shown(opened.backup_codes), f"Du är inloggad som {opened.hsa_id} sedan {at:%H:%M}."])
+    here.answer(
+        answer, [*opened.news, *_shown(opened.backup_codes), f"Du är inloggad som {opened.hsa_id} sedan {at:%H:%M}."]
+    )
 
 
 def ut(ctx: typer.Context) -> None:

@@ -39,7 +39,6 @@ from screens.dialogs.key import KeyDialog
 from screens.dialogs.left_note import LeftNoteDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
-from screens.dialogs.own_account import BackupCodesDialog, CodesBox, PassphraseDialog
 from screens.dialogs.period import Days, PeriodDialog
 from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
@@ -63,6 +62,7 @@ from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor, EnrolDoor
+from screens.door.own_account import BackupCodesDialog, CodesBox, PassphraseDialog
 from screens.door.sign_in import SignInDoor
 from screens.door.unlock import UnlockDoor
 from screens.help.article_screen import ArticleScreen

@@ -156,5 +156,11 @@ def test_who_stands_above_the_units_acts_there_by_the_same_session(sob: Sob, phr
 
 def test_a_practice_store_has_no_accounts(filed: Clinic, capsys: CaptureFixture[str]) -> None:
     sob = Sob(capsys, filed.store.engine.url)
-    for words in (("inbjud", COLLEAGUE), ("logga", "in"), ("logga", "ut"), ("logga", "byt-losenfras"), ("logga", "nya-reservkoder")):
+    for words in (
+        ("inbjud", COLLEAGUE),
+        ("logga", "in"),
+        ("logga", "ut"),
+        ("logga", "byt-losenfras"),
+        ("logga", "nya-reservkoder"),
+    ):
         assert sob(*words).err == "Övningsmiljön har inga konton. Där räcker --som HSA-ID.\n"

@@ -16,7 +16,6 @@ from store.foundation.errors import NotPermitted, Refused
 from store.people.enrolment import enrol, look_at_invitation
 from store.people.invitations import InvitationRefused, invite, reset_account
 from store.people.own_account import new_backup_codes, replace_passphrase
-from store.people.passphrases import HASHER
 from store.people.session_clock import Clocks, Over, SessionOver
 from store.people.sessions import Opened, sign_in_by, sign_out, unlock
 from store.people.sign_in import StaffActor, sign_in

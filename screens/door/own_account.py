@@ -1,4 +1,4 @@
-"""*Byt lösenfras* and *Nya reservkoder*: what somebody who is signed in to a real store changes there (domain.md §13)."""
+"""*Byt lösenfras* and *Nya reservkoder*: what who is signed in to a real store changes there (domain.md §13)."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple
@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.dialogs.box import Box
-from screens.dialogs.controls import Button, Field
+from screens.dialogs.controls import Button
 from screens.dialogs.dialog import Dialog, submits
 from screens.door.enrol import KEEP_THEM
 from screens.door.form import secret_field, text_field
@@ -80,7 +80,9 @@ class CodesBox(Box[None]):
     """Shows new codes, once. Enter does nothing: one too many would close what is not seen again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "cancel", "Jag har skrivit av dem", id="dialog.submit", tooltip="Stäng; koderna visas inte igen."),
+        Binding(
+            "ctrl+s", "cancel", "Jag har skrivit av dem", id="dialog.submit", tooltip="Stäng; koderna visas inte igen."
+        ),
         Binding("escape", "cancel", "Stäng", id="info.close", tooltip="Stäng rutan"),
     ]
     DEFAULT_CSS = "CodesBox .words { margin: 0 0 1 0; }"
@@ -114,9 +116,7 @@ async def ask_for_passphrase(app: App[Any], client: StoreClient, actor: StaffAct
 
     async def perform(typed: Passphrases, _confirmed: bool) -> None:
         await client.run(
-            lambda: own_account.replace_passphrase(
-                client.store, actor, typed.old, typed.new, place, again=typed.again
-            )
+            lambda: own_account.replace_passphrase(client.store, actor, typed.old, typed.new, place, again=typed.again)
         )
 
     if await app.push_screen_wait(PassphraseDialog("Byt lösenfras", perform, whom=None)) is not None:
