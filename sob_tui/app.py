@@ -271,11 +271,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._sign_ins.watch_session()
         actor = self.client.actor
         is_away = self.locked and not self.client.practice  # the session may be over, and what lies beneath stays
-        if actor is None or actor.unit_id is None or self._is_looking or is_away:
+        if not isinstance(actor, StaffActor) or self._is_looking or is_away:
             return
         self._is_looking = True
         try:
-            change_no = await self.client.look(actor.unit_id)
+            change_no = await self._number_of(actor)
         except StoreUnreachable as lost:
             if self._change_no != -1:
                 self.remember_refusal(lost.message)
@@ -296,6 +296,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._sign_ins.follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    async def _number_of(self, actor: StaffActor) -> int:
+        """Return the change number of where somebody works: the unit's, above the units the care provider's."""
+        if actor.unit_id is None:
+            return await self.client.look_above(actor.provider_hsa_id)
+        return await self.client.look(actor.unit_id)
 
     def end_session(self) -> None:
         """End the session of a real store once the app has ended."""

@@ -84,7 +84,7 @@ class ProviderTab(Vertical, TabContent):
     RETRY: ClassVar[float] = 1.0
     """Seconds after which a reading that found no database is tried again."""
     LOOK_AGAIN: ClassVar[float] = 30.0
-    """Seconds after which it is read again: no change number tells who stands above the units of anything."""
+    """Seconds after which it is read again: no change number tells of moments that were begun or ended."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         super().__init__(id=id)
