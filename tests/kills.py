@@ -1,4 +1,4 @@
-"""Writers that are killed at random instants: all that they were told is done is there, and nothing is there by half."""
+"""Writers that are killed at random instants: what they were told is done is there, and nothing by half."""
 
 import json
 import multiprocessing
