@@ -16,6 +16,7 @@ from store.foundation.errors import (
     StoreSilent,
     StoreUnreachable,
 )
+from store.foundation.seals import Seals
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as AlchemyEngine
@@ -30,8 +31,10 @@ class PostgresEngine(BaseEngine):
     pyformat = True
     has_clock = True
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seals: Seals | None = None) -> None:
+        """Take the server's address, and what free texts are sealed with; without that they lie there plain."""
         super().__init__()
+        self._seals = seals
         self.url = "postgresql+psycopg://" + url.partition("://")[2]
         self._ahead: int | None = None
 
@@ -56,7 +59,11 @@ class PostgresEngine(BaseEngine):
 
     def connect(self) -> Connection:
         """Open a connection."""
-        return SnapshotConnection(self._driver_connection())
+        return SnapshotConnection(self._driver_connection(), seals=self._seals)
+
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+        return Connection(driver, pyformat=True, seals=self._seals)
 
     def take(self) -> Connection:
         """Return the connection that writes, too, once something has been written."""
@@ -65,7 +72,7 @@ class PostgresEngine(BaseEngine):
         if alchemy is None:
             return super().take()
         lent = alchemy.raw_connection()
-        return SnapshotConnection(lent.driver_connection, lent=lent)
+        return SnapshotConnection(lent.driver_connection, lent=lent, seals=self._seals)
 
     def give_back(self, connection: Connection) -> None:
         """Keep one connection for the next one: a server has a hundred for all."""

@@ -5,7 +5,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import StoreDamaged, StoreMissing, StoreOlder, StoreTooNew, StoreUnreachable
 from store.foundation.progress import Show, unseen
@@ -158,7 +157,7 @@ def migrate(
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with engine.alchemy().begin() as connection:
-        driver = Connection(connection.connection.driver_connection, pyformat=engine.pyformat)
+        driver = engine.speaking(connection.connection.driver_connection)
         engine.be_patient(driver)
         engine.serialize(driver, "migrate")
         first(connection)

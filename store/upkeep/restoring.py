@@ -12,7 +12,6 @@ from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Stand
 from store.foundation.clock import Instant, iso_local, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
-from store.foundation.engines import engine_for
 from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
 from store.foundation.log import AccessLog
@@ -22,7 +21,7 @@ from store.foundation.purge_ledger import Purged
 from store.foundation.schema import migrate
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.opening import TAKEN, is_taken
+from store.opening import TAKEN, engine_with, is_taken
 from store.people.session_clock import Over
 from store.tables import METADATA, insert_of, tables_at
 from store.upkeep.backup_file import BackupBroken, Header, key_of, read_header, read_rows
@@ -114,7 +113,7 @@ def restore_store(
     """
     header = read_header(path)
     key = key_of(header, keys)
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     try:
         if is_taken(engine):
             raise Refused(TAKEN, field="till")
@@ -193,7 +192,7 @@ class _Restoring(NamedTuple):
         work.close()
 
     def _speaking(self, sql: "AlchemyConnection") -> Connection:
-        return Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat)
+        return self.engine.speaking(sql.connection.driver_connection)
 
 
 def _is_numbered(table: Table) -> bool:
