@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import lru_cache
@@ -132,6 +133,12 @@ class Connection:
         while rows := cursor.fetchmany(number):
             yield rows if self.seals is None or located == sql else self.seals.opened(self.driver, rows)
 
+    def unopened(self) -> "Connection":
+        """Return the same connection, which gives what is sealed as it stands."""
+        found = copy(self)
+        found.seals = None
+        return found
+
     def sealed(self, table: str, row: Mapping[str, object]) -> dict[str, object]:
         """Return a row as it is to be written to a table: `sealed_rows` of one."""
         return self.sealed_rows(table, [row])[0]
@@ -190,6 +197,11 @@ class Answer:
         return list(self._rows)
 
 
+def _answered(found: Any) -> Answer:
+    """Read a driver's cursor to its end, where that has not been done."""
+    return found if isinstance(found, Answer) else Answer(found.description, found.fetchall())
+
+
 class SnapshotConnection(Connection):
     """A connection to a far server in a transaction that sees one snapshot: each question has one answer in it.
 
@@ -236,7 +248,7 @@ class SnapshotConnection(Connection):
         except TypeError:  # a list among the values
             return super().select(sql, parameters)
         if found is None:
-            found = self._answers[question] = self._opened(sql, self._ask(sql, parameters))
+            found = self._answers[question] = _answered(super().select(sql, parameters))
         self.asked[question] = None
         return found
 

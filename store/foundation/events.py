@@ -220,14 +220,14 @@ def _in_sequence(connection: Connection, at: Instant, rows: Sequence[dict[str, o
             "SELECT moment_id, max(seq) FROM event WHERE at = :at AND resident_id = ANY(:residents)"
             " AND moment_id = ANY(:moments) GROUP BY moment_id",
             at=at,
-            residents=list({row["resident_id"] for row in rows}),
-            moments=list({row["moment_id"] for row in rows}),
+            residents=list({one["resident_id"] for one in rows}),
+            moments=list({one["moment_id"] for one in rows}),
         )
     )
-    for row in rows:
-        moment = row["moment_id"]
+    for one in rows:
+        moment = one["moment_id"]
         there[moment] = there.get(moment, 0) + 1
-        yield {**row, "seq": there[moment]}
+        yield {**one, "seq": there[moment]}
 
 
 def _values(at: Instant, actor: Actor, subject: Place, kind: EventKind, facts: Facts) -> dict[str, object]:

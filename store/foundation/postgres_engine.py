@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 from store.foundation import engine
 from store.foundation.engine import BaseEngine
 
+PROGRAM = "sob-tui"
+"""What a server knows our connections by."""
+
 
 class PostgresEngine(BaseEngine):
     """A server, through psycopg. An app that does one thing at a time has one connection, for reading and writing."""
@@ -99,6 +102,7 @@ class PostgresEngine(BaseEngine):
                 keepalives_idle=5,
                 keepalives_interval=2,
                 keepalives_count=3,
+                application_name=PROGRAM,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
             )
             self._read_clock(driver)
@@ -235,6 +239,20 @@ class PostgresEngine(BaseEngine):
     def for_update(self, table: str, *, shared: bool = False) -> str:
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
         return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"
+
+    def be_alone(self, connection: Connection) -> bool:
+        """Keep all others out until the transaction ends; false where one of our programs has the store open."""
+        if self._has_others(connection):
+            return False
+        connection.run("LOCK TABLE store_info IN ACCESS EXCLUSIVE MODE")  # the first that is read of a store
+        return not self._has_others(connection)
+
+    def _has_others(self, connection: Connection) -> bool:
+        return connection.has(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name = :program",
+            program=PROGRAM,
+        )
 
     def is_whole(self, _connection: Connection) -> bool:
         """Yes, as far as it can be asked: a server holds its references itself, and a page shows when it is read."""

@@ -43,10 +43,10 @@ class SealedTable(NamedTuple):
     key: tuple[str, ...]
     """The primary key, without the resident."""
 
-    def place(self, column: str, row: Mapping[str, object]) -> str:
+    def place(self, column: str, values: Mapping[str, object]) -> str:
         """Return what the seal of a row's text is bound to."""
-        resident = row[self.resident] if self.resident else _NOBODY
-        return " ".join((f"{self.name}.{column}", str(resident), *(str(row[name]) for name in self.key)))
+        resident = values[self.resident] if self.resident else _NOBODY
+        return " ".join((f"{self.name}.{column}", str(resident), *(str(values[name]) for name in self.key)))
 
     def located(self) -> str:
         """Return the table as a query reads it: each of its texts after its place."""
@@ -117,6 +117,17 @@ class Seals:
             tuple([self._open(driver, value, rows) if _is_located(value) else value for value in row]) for row in rows
         ]
 
+    def broken(self, driver: Any, rows: Iterable[Row]) -> int:
+        """Return how many texts of a located query's rows do not open where they stand."""
+        return sum(self._is_broken(driver, value) for row in rows for value in row if _is_located(value))
+
+    def _is_broken(self, driver: Any, value: str) -> bool:
+        try:
+            self._open(driver, value, [(value,)])
+        except SealBroken:
+            return True
+        return False
+
     def _open(self, driver: Any, value: str, rows: Sequence[Row]) -> str:
         place, _, sealed = value[len(_PLACE) :].rpartition(" ")
         if not sealed.startswith(_SEALED):
@@ -168,8 +179,8 @@ class Seals:
 
     def _number(self, driver: Any, table: SealedTable, rows: Sequence[dict[str, object]]) -> None:
         needy = [row for row in rows if "id" in (*table.key, table.resident) and row.get("id") is None]
-        for row, number in zip(needy, self.new_ids(driver, table.name, len(needy)), strict=True):
-            row["id"] = number
+        for one, number in zip(needy, self.new_ids(driver, table.name, len(needy)), strict=True):
+            one["id"] = number
 
     def new_ids(self, driver: Any, table: str, number: int) -> list[int]:
         """Return numbers that no row of a table has, nor will be given."""
@@ -180,19 +191,19 @@ class Seals:
         return [one for (one,) in cursor.fetchall()]
 
     def _fetch_missing(self, driver: Any, table: SealedTable, rows: Iterable[Mapping[str, object]]) -> None:
-        asked = {int(str(row[table.resident])) for row in rows if any(row.get(name) for name in table.texts)}
+        asked = {int(str(one[table.resident])) for one in rows if any(map(one.get, table.texts))}
         if missing := asked - self._known.keys():
             self._fetch(driver, missing)
 
-    def _seal(self, driver: Any, table: SealedTable, row: dict[str, object]) -> None:
-        texts = [name for name in table.texts if row.get(name)]
+    def _seal(self, driver: Any, table: SealedTable, values: dict[str, object]) -> None:
+        texts = [name for name in table.texts if values.get(name)]
         if not texts:
             return
-        if lacking := {table.resident or table.key[0], *table.key} - row.keys():
+        if lacking := {table.resident or table.key[0], *table.key} - values.keys():
             raise InvariantBroken(f"a row of {table.name} is sealed without its {', '.join(sorted(lacking))}")
-        key = self._key(driver, int(str(row[table.resident]))) if table.resident else self._keys.texts
+        key = self._key(driver, int(str(values[table.resident]))) if table.resident else self._keys.texts
         for name in texts:
-            row[name] = _SEALED + seal(key, str(row[name]).encode(), table.place(name, row))
+            values[name] = _SEALED + seal(key, str(values[name]).encode(), table.place(name, values))
 
 
 def is_sealed(value: object) -> bool:

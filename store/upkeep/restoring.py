@@ -23,8 +23,9 @@ from store.foundation.store import Store
 from store.foundation.work import Work
 from store.opening import TAKEN, engine_with, is_taken
 from store.people.session_clock import Over
-from store.tables import METADATA, insert_of, tables_at
-from store.upkeep.backup_file import BackupBroken, Header, key_of, read_header, read_rows
+from store.tables import METADATA, tables_at
+from store.upkeep.backup_file import Header, key_of, read_header, read_rows
+from store.upkeep.filling import fill_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -159,10 +160,7 @@ class _Restoring(NamedTuple):
         for name in reversed(tables):
             if name not in ("log", "alembic_version"):  # what a revision puts into a new store
                 db.run(f"DELETE FROM {name}")
-        for some in read_rows(self.path, self.key, self.progress):
-            if set(some.columns) != {column.name for column in tables[some.table].columns}:
-                raise BackupBroken
-            db.run_many(insert_of(tables[some.table]), [dict(zip(some.columns, row, strict=True)) for row in some.rows])
+        fill_tables(db, tables, lambda: read_rows(self.path, self.key, self.progress), self.header.rows)
 
     def _finish(self, sql: "AlchemyConnection") -> Restored:
         """Make of what was a store one that may be opened."""
