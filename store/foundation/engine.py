@@ -118,6 +118,9 @@ class Engine(Protocol):
     def is_whole(self, connection: Connection) -> bool:
         """Whether the database finds all that it holds in order: its pages, and what its rows refer to."""
 
+    def refuse_plain(self, connection: Connection) -> None:
+        """Let the database itself refuse a free text that is not sealed, where they are sealed one by one."""
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Let the tables' next rows be numbered after those that are there, which were given their numbers."""
 

@@ -258,6 +258,16 @@ class PostgresEngine(BaseEngine):
         """Yes, as far as it can be asked: a server holds its references itself, and a page shows when it is read."""
         return True
 
+    def refuse_plain(self, connection: Connection) -> None:
+        """Have a constraint on each free text; a table that has them all is left alone."""
+        if self._seals is None:
+            return
+        there = set(connection.values("SELECT conname FROM pg_constraint WHERE contype = 'c'"))
+        for table in self._seals.tables.values():
+            if missing := {name: rule for name, rule in table.rules().items() if name not in there}:
+                added = (f"ADD CONSTRAINT {name} CHECK ({rule})" for name, rule in missing.items())
+                connection.run(f"ALTER TABLE {table.name} {', '.join(added)}")
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Raise the counters: they know nothing of numbers that were given."""
         for table in tables:

@@ -141,6 +141,8 @@ def migrate(
 ) -> None:
     """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time.
 
+    After them the database refuses free texts that are not sealed, where it has to (`Engine.refuse_plain`).
+
     Whether what a revision warns of is confirmed is an attribute of Alembic's configuration, where it looks.
 
     Args:
@@ -165,3 +167,4 @@ def migrate(
         for revision, step in (*stops, ("head", also)):
             command.upgrade(config, revision)
             step(connection)
+        engine.refuse_plain(driver)

@@ -19,6 +19,8 @@ from store.foundation.keys import StoreKeys, seal, unseal, unwrap_resident_key
 
 MOST_KEYS = 20_000
 """Residents' keys that are kept unwrapped in memory."""
+MOST_QUESTIONS = 1024
+"""Queries of which it is remembered how they are asked."""
 
 _PLACE = "\x01"
 """Begins a value that comes with its place; the place ends at the last space."""
@@ -47,6 +49,10 @@ class SealedTable(NamedTuple):
         """Return what the seal of a row's text is bound to."""
         resident = values[self.resident] if self.resident else _NOBODY
         return " ".join((f"{self.name}.{column}", str(resident), *(str(values[name]) for name in self.key)))
+
+    def rules(self) -> dict[str, str]:
+        """Return what holds for each of its texts in the database, by the name of the constraint."""
+        return {f"{self.name}_{name}_sealed": f"{name} = '' OR starts_with({name}, '{_SEALED}')" for name in self.texts}
 
     def located(self) -> str:
         """Return the table as a query reads it: each of its texts after its place."""
@@ -96,6 +102,8 @@ class Seals:
         """Return a query so that free texts come with their places; as it is where it names none."""
         found = self._questions.get(sql)
         if found is None:
+            if len(self._questions) >= MOST_QUESTIONS:
+                self._questions.clear()
             found = self._questions[sql] = self._from.sub(lambda match: self._read(match, sql), sql)
         return found
 
@@ -204,11 +212,6 @@ class Seals:
         key = self._key(driver, int(str(values[table.resident]))) if table.resident else self._keys.texts
         for name in texts:
             values[name] = _SEALED + seal(key, str(values[name]).encode(), table.place(name, values))
-
-
-def is_sealed(value: object) -> bool:
-    """Whether a value, as it stands in the database, looks like a seal."""
-    return isinstance(value, str) and value.startswith(_SEALED)
 
 
 def _is_located(value: object) -> bool:
