@@ -1,6 +1,5 @@
 """*Min profil*: what it says, what it saves, and that nothing typed is lost."""
 
-
 import pytest
 from textual.widgets import Input
 
