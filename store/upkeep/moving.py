@@ -15,7 +15,6 @@ from sqlalchemy import Integer
 from store.foundation.access import Action, Actor, DataCategory, Standing
 from store.foundation.connection import Connection, SnapshotConnection
 from store.foundation.engine import Engine
-from store.foundation.engines import engine_for
 from store.foundation.errors import MOVED, MOVING, Refused
 from store.foundation.keys import StoreKeys
 from store.foundation.operation import operation
@@ -23,9 +22,10 @@ from store.foundation.progress import Progress, Show, unseen
 from store.foundation.schema import migrate, revision_of
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.opening import TAKEN, is_taken
-from store.tables import METADATA, insert_of
+from store.opening import TAKEN, engine_with, is_taken
+from store.tables import METADATA
 from store.upkeep.backing_up import rows_of_all, tables_to_copy
+from store.upkeep.filling import fill_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -87,7 +87,7 @@ def move_store(store: Store, url: str, actor: Actor, show: Show = unseen) -> Mov
         StoreUnreachable: a database is gone, full or read-only.
     """
     _require_server(store, url)
-    target = engine_for(url, store.keys)
+    target = engine_with(url, store.keys)
     try:
         with store.work(actor, is_long=True) as work:
             moved = _copied(work, store, target, show)
@@ -109,7 +109,7 @@ def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor) -> Moved:
     with source.lend() as db:
         url, kind, rows, digest = db.rows("SELECT address, kind, counted, digest FROM moved_to")[0]
         uuid = db.value("SELECT uuid FROM store_info")
-    moved, target = Moved(json.loads(rows), digest), engine_for(url, keys)
+    moved, target = Moved(json.loads(rows), digest), engine_with(url, keys)
     try:
         there = _what_is_at(target)
         if there is None or there[0] != uuid:
@@ -149,7 +149,7 @@ def _copied(work: Work, store: Store, target: Engine, show: Show) -> Moved:
         raise Refused(TAKEN, field="till")
     with show("Flyttar") as progress, Store(target, store.kind).told_in_words():
         if is_half:
-            return _compared(work.db, target.take(), progress)
+            return _compared_with(work.db, target, progress)
         found: list[Moved] = []
         migrate(target, also=lambda sql: found.append(_fill(sql, work.db, target, progress)))
         return found[0]
@@ -157,18 +157,15 @@ def _copied(work: Work, store: Store, target: Engine, show: Show) -> Moved:
 
 def _fill(sql: "AlchemyConnection", source: Connection, target: Engine, progress: Progress) -> Moved:
     """Write all rows into the new tables, and compare; it is nobody's store yet."""
-    driver = sql.connection.driver_connection
-    db = Connection(driver, pyformat=target.pyformat)
+    db = target.speaking(sql.connection.driver_connection)
     if db.has("SELECT 1 FROM store_info"):  # another was quicker
         raise Refused(TAKEN, field="till")
     for table in reversed(METADATA.sorted_tables):
         if table.name != "log":  # what a revision puts into a new store
             db.run(f"DELETE FROM {table.name}")
-    for some in rows_of_all(source):
-        db.run_many(
-            insert_of(METADATA.tables[some.table]), [dict(zip(some.columns, row, strict=True)) for row in some.rows]
-        )
-    moved = _compared(source, SnapshotConnection(driver), progress)
+    counts = {name: source.value(f"SELECT count(*) FROM {name}") for name in tables_to_copy()}
+    fill_tables(db, METADATA.tables, lambda: rows_of_all(source), counts)
+    moved = _compared(source, SnapshotConnection(db.driver, seals=db.seals), progress)
     target.number_on(db, [table.name for table in METADATA.sorted_tables if _is_numbered(table)])
     db.run("UPDATE store_info SET kind = :kind", kind=MOVING)
     return moved
@@ -176,6 +173,16 @@ def _fill(sql: "AlchemyConnection", source: Connection, target: Engine, progress
 
 def _is_numbered(table: Any) -> bool:
     return "id" in table.columns and isinstance(table.columns["id"].type, Integer)
+
+
+def _compared_with(source: Connection, target: Engine, progress: Progress) -> Moved:
+    """Compare with what a move that was cut off has left."""
+    db = target.connect()
+    try:
+        target.begin(db, write=False)
+        return _compared(source, db, progress)
+    finally:
+        db.close()
 
 
 def _compared(source: Connection, target: Connection, progress: Progress) -> Moved:

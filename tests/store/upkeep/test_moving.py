@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from store.care.starting import start_moment
 from store.foundation.access import OPERATOR
 from store.foundation.errors import DomainError, Refused, StoreMoved, StoreMoving
 from store.foundation.sqlite_engine import SqliteEngine
 from store.opening import TAKEN, create_store, open_store
 from store.upkeep import moving
 from store.upkeep.moving import MoveFailed, finish_move, move_store
-from tests.clinics import ADULT, SEALING, Clinic, Clock
+from tests.clinics import SEALING, Clinic, Clock
 from tests.conftest import Stores
 from tests.store.upkeep.test_backup import fill, rows_of
 
@@ -54,9 +53,9 @@ def test_every_row_is_on_the_server_and_nobody_goes_on_in_the_file(clinic: Clini
         assert there.value("SELECT count(*) FROM log WHERE operation = 'note_move'") == 1
     with pytest.raises(StoreMoved, match="postgresql"):
         open_store(file_of(clinic), keys=SEALING)
+    begun = Clinic(other, clinic.clock, clinic.here, clinic.there, clinic.adult)
     with closing(other), pytest.raises(StoreMoved, match="i filen går ingenting att spara"):
-        with other.work(clinic.clinician) as work:
-            start_moment(work, ADULT, "komigang-online", confirmed=True)
+        begun.start(program="komigang-online", confirmed=True)
     assert clinic.value("SELECT count(*) FROM log WHERE operation = 'note_move'") == 1
 
 
@@ -82,9 +81,10 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
 def test_wherever_it_is_cut_off_one_is_the_store_and_it_can_be_done_again(
     clinic: Clinic, empty: str, where: str
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(CutOff):
+    with pytest.MonkeyPatch.context() as patch:
         cut_off(patch, where)
-        move_store(clinic.store, empty, OPERATOR)
+        with pytest.raises(CutOff):
+            move_store(clinic.store, empty, OPERATOR)
     with pytest.raises(DomainError) as refused:
         open_store(empty, keys=SEALING)
     assert isinstance(refused.value, StoreMoving) is (where != "_compared")
