@@ -107,20 +107,27 @@ def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor) -> Moved:
         StoreUnreachable: a database is gone.
     """
     with source.lend() as db:
-        url, kind, rows, digest = db.rows("SELECT address, kind, counted, digest FROM moved_to")[0]
+        gone = db.single(_Gone, "SELECT address, kind, counted, digest FROM moved_to")
         uuid = db.value("SELECT uuid FROM store_info")
-    moved, target = Moved(json.loads(rows), digest), engine_with(url, keys)
+    moved, target = Moved(json.loads(gone.counted), gone.digest), engine_with(gone.address, keys)
     try:
         there = _what_is_at(target)
         if there is None or there[0] != uuid:
             raise Refused(
-                f"Databasen är flyttad till {url}, men där finns den inte. Återställ den från en säkerhetskopia."
+                f"Databasen är flyttad till {gone.address}, men där finns den inte. Återställ den från en säkerhetskopia."
             )
         if there[1] == MOVING:
-            _open_target(target, kind, keys, actor, moved)
+            _open_target(target, gone.kind, keys, actor, moved)
     finally:
         target.close()
     return moved
+
+
+class _Gone(NamedTuple):
+    address: str
+    kind: str
+    counted: str
+    digest: str
 
 
 def _require_server(store: Store, url: str) -> None:
