@@ -114,7 +114,7 @@ def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor) -> Moved:
         there = _what_is_at(target)
         if there is None or there[0] != uuid:
             raise Refused(
-                f"Databasen är flyttad till {gone.address}, men där finns den inte. Återställ den från en säkerhetskopia."
+                f"Databasen är flyttad till {gone.address}, men finns inte där. Återställ den från en säkerhetskopia."
             )
         if there[1] == MOVING:
             _open_target(target, gone.kind, keys, actor, moved)
