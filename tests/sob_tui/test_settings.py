@@ -1,13 +1,15 @@
 """Where the store is."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sob_tui.preferences
 from screens.themes import LIGHT
+from sob_tui.kept_keymap import KeptKeys
 from sob_tui.options import UsageFault
 from sob_tui.preferences import preferences
 from sob_tui.settings import (
@@ -122,7 +124,12 @@ def test_own_keys_are_checked_once_for_a_program(settings: Path, monkeypatch: py
     first = preferences(practice=True)
     checks: list[object] = []
     check = sob_tui.preferences._check
-    monkeypatch.setattr(sob_tui.preferences, "_check", lambda wanted: checks.append(wanted) or check(wanted))
+
+    def noted(wanted: Mapping[str, Any]) -> KeptKeys:
+        checks.append(wanted)
+        return check(wanted)
+
+    monkeypatch.setattr(sob_tui.preferences, "_check", noted)
     assert preferences(practice=True) == first
     assert (first.keymap["app.lock"], len(first.faults), checks) == ("f12", 1, [])
     settings.write_text(written.replace("f12", "f10"), encoding="utf-8")
