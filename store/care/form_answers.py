@@ -32,6 +32,7 @@ from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import of_moment
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -66,6 +67,7 @@ class FormAnswer(SQLModel, table=True):
     """The name of the one who answered, as it was then."""
     read_at: int | None = Field(default=None, sa_type=BigInteger)
     read_by: str = ""
+    unit_id: int = of_moment()
 
 
 class RefusedAnswer(SQLModel, table=True):
@@ -80,6 +82,7 @@ class RefusedAnswer(SQLModel, table=True):
     raw: str
     reason: str
     at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 @operation(

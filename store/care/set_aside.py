@@ -13,6 +13,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -34,6 +35,7 @@ class SetAside(SQLModel, table=True):
     """ISO day on which it is shown again."""
     reason: str
     set_by: str
+    unit_id: int = of_moment()
 
 
 @operation(

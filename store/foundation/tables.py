@@ -24,6 +24,11 @@ def _new_uuid() -> str:
     return str(uuid.uuid4())
 
 
+def of_moment() -> Any:
+    """Return the column of a row's unit, which is that of its moment: the database fills it in, and moves it along."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
 class StoreInfo(SQLModel, table=True):
     """The one row that says what this store is."""
 
@@ -119,6 +124,7 @@ class Event(SQLModel, table=True):
     actor_name: str
     facts: str
     """A JSON object: references and short facts, never a resident's free text."""
+    unit_id: int = of_moment()
 
 
 class Change(SQLModel, table=True):
