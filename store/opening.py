@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
-from store.foundation.errors import DomainError, KeyMissing, KeyWrong, Refused, StoreDamaged, StoreUnreachable
+from store.foundation.errors import (
+    DomainError,
+    FenceBroken,
+    KeyMissing,
+    KeyWrong,
+    Refused,
+    StoreDamaged,
+    StoreUnreachable,
+)
 from store.foundation.keys import StoreKeys
+from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.progress import Show, unseen
+from store.foundation.reach import Reach
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
 
@@ -60,6 +70,7 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
         raise StoreDamaged
     _check_keys(found, keys)
     store.kind = found.kind
+    _look_at_fence(store, found)
     if store.is_practice:
         store.clock = MovedClock(clock, found.clock_ahead)
     if found.is_cut_off:
@@ -101,16 +112,36 @@ def _kind_of(url: str | Path) -> str | None:
         engine.close()
 
 
+def _look_at_fence(store: Store, found: "_Found") -> None:
+    """Open no store on a server whose fence between the units is not whole."""
+    engine = store.engine
+    if not isinstance(engine, PostgresEngine) or (store.is_practice and not found.runtime_role):
+        return
+    from store.fence.checking import NOT_SET, check_fence
+
+    with store.lend() as db:
+        standing = check_fence(db, found.runtime_role, found.operator_role)
+    engine.fence_in(is_operators=standing.is_operator)
+    if not standing.is_operator:
+        with engine.lend() as db:
+            engine.begin(db, write=False, reach=Reach(unit_id=1))
+            if db.value("SELECT current_setting('sob.unit', true)") != "1":
+                raise FenceBroken(NOT_SET)
+
+
 class _Found(NamedTuple):
     kind: str
     clock_ahead: int
     data_key_id: str
     log_key_id: str
     is_cut_off: bool
+    runtime_role: str
+    operator_role: str
 
 
 _WHAT_IT_IS = (
-    "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off FROM store_info"
+    "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off,"
+    " runtime_role, operator_role FROM store_info"
 )
 
 

@@ -49,6 +49,11 @@ class StoreInfo(SQLModel, table=True):
     log_key_id: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     recovery_key: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """The public half of the recovery key, for which each new key is sealed; see `store.foundation.recovery`."""
+    runtime_role: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The server's role that people work through, behind the fence (`store.fence`); empty where there is no fence."""
+    operator_role: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    fence: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """What tells the fence's rules from others."""
 
 
 def _later() -> Any:

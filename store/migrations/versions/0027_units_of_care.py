@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 KEYS = {
     "activitymark": ("resident_id", "moment_id", "activity_id", "day"),
@@ -102,8 +102,10 @@ def _on_a_server() -> None:
             f" EXECUTE FUNCTION {found}()"
         )
     moves = " ".join(_moves("NEW.unit_id", "moment_id = NEW.id", "resident_id = NEW.resident_id"))
+    # What it sets is what a fence would ask its owner for (`store.fence`).
     op.execute(
-        f"CREATE OR REPLACE FUNCTION moment_moves() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {moves} RETURN NEW; END $$"
+        "CREATE OR REPLACE FUNCTION moment_moves() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN PERFORM set_config('sob.way', 'on', true); {moves} RETURN NEW; END $$"
     )
     op.execute(
         "CREATE TRIGGER moment_moves AFTER UPDATE OF unit_id ON moment FOR EACH ROW"
