@@ -97,6 +97,7 @@ STORE = (
     "installedform",
     "momentcount",
     "openprogram",
+    "providerchange",
     "trainee",
     "traineename",
     "unit",
