@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from store.foundation.access import Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
+from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import (
@@ -15,19 +17,24 @@ from store.foundation.errors import (
     KeyWrong,
     Refused,
     StoreDamaged,
+    StoreMissing,
+    StoreTooNew,
     StoreUnreachable,
 )
 from store.foundation.keys import StoreKeys
+from store.foundation.log import AccessLog
 from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.progress import Show, unseen
 from store.foundation.reach import Reach
-from store.foundation.schema import bring_up_to_date, migrate, revision_of
+from store.foundation.schema import REVISIONS, bring_up_to_date, migrate, revision_of
 from store.foundation.store import Store
+from store.foundation.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
 Kind = Literal["practice", "real"]
+T = TypeVar("T")
 
 
 def open_store(
@@ -145,6 +152,29 @@ _WHAT_IT_IS = (
 )
 
 
+class OnServer(NamedTuple):
+    """What a store on a server is, as anybody who reaches it may know."""
+
+    kind: str
+    uuid: str
+
+
+def on_server(url: str) -> OnServer | None:
+    """Return what the store at a server's address is; None where there is none, or one of an older program.
+
+    Raises:
+        StoreUnreachable: the server doesn't answer.
+    """
+    engine = engine_for(url)
+    try:
+        if revision_of(engine) is None:
+            return None
+        with engine.lend() as db:
+            return db.one(OnServer, "SELECT kind, uuid FROM store_info")
+    finally:
+        engine.close()
+
+
 class Made(NamedTuple):
     """What a store is made with, besides its kind."""
 
@@ -181,6 +211,122 @@ def create_store(
         engine.close()
         raise
     return store
+
+
+class Fencing(NamedTuple):
+    """With which roles a store on a server is made."""
+
+    runtime: str
+    operator: str
+
+
+def create_fenced_store(
+    url: str, keys: StoreKeys, made: Made, fencing: Fencing, actor: Actor, fill: Callable[[Work], T]
+) -> T:
+    """Make a real store on a server by its owner's address, roles and fence and first rows, in one transaction.
+
+    Args:
+        url: the address, with the role that is to own it.
+        keys: its new keys.
+        made: by what it is known.
+        fencing: the roles that it will be used through; they are made where they are not there.
+        actor: the operator.
+        fill: writes what it begins with; what it returns is returned.
+
+    Raises:
+        Refused: there is one already, or the roles can't be what they should.
+    """
+    from store.fence.raising import raise_fence
+    from store.fence.roles import make_roles, owner_of
+    from store.fence.rules import Roles
+
+    engine = engine_for(url, keys)
+    filled: list[T] = []
+
+    def finish(sql: "AlchemyConnection") -> None:
+        db = Connection(sql.connection.driver_connection, pyformat=engine.pyformat)
+        roles = Roles(owner_of(db), *fencing)
+        make_roles(db, roles)
+        _name_it(sql, "real", engine.clock(), keys, made)
+        raise_fence(db, roles)
+        filled.append(_carried_out(engine, sql, keys, actor, fill))
+
+    try:
+        if is_taken(engine):
+            raise Refused(TAKEN, field="store")
+        with engine.lend() as db:
+            owner_of(db)
+        with Store(engine, "real").told_in_words():
+            migrate(engine, also=finish)
+    finally:
+        engine.close()
+    return filled[0]
+
+
+def upgrade_fenced_store(
+    url: str, keys: StoreKeys | None, actor: Actor, note: Callable[[Work, str], None], *, confirmed: bool
+) -> str:
+    """Bring a store on a server up to date by its owner's address, and raise its fence anew.
+
+    Args:
+        url: the address, with the role that owns it.
+        keys: its keys.
+        actor: the operator.
+        note: says in the log from which revision it was brought.
+        confirmed: whether what a migration warns of is confirmed.
+
+    Returns:
+        The revision that it was at.
+
+    Raises:
+        FenceBroken: it has none to raise.
+        NeedsConfirmation, StoreMissing, StoreTooNew: as `open_store`.
+    """
+    from store.fence.raising import PASS, raise_fence
+    from store.fence.roles import owner_of
+    from store.fence.rules import Roles
+
+    engine = engine_for(url, keys)
+    before = revision_of(engine)
+    if before is None:
+        raise StoreMissing
+    if before not in REVISIONS:
+        raise StoreTooNew
+
+    def begin(sql: "AlchemyConnection") -> None:
+        sql.exec_driver_sql(PASS)
+
+    def finish(sql: "AlchemyConnection") -> None:
+        db = Connection(sql.connection.driver_connection, pyformat=engine.pyformat)
+        found = db.single(_Found, _WHAT_IT_IS)
+        _check_keys(found, keys)
+        if not found.runtime_role:
+            raise FenceBroken(NO_FENCE)
+        raise_fence(db, Roles(owner_of(db), found.runtime_role, found.operator_role))
+        _carried_out(engine, sql, keys, actor, lambda work: note(work, before))
+
+    try:
+        with Store(engine, "real").told_in_words():
+            migrate(engine, first=begin, also=finish, confirmed=confirmed)
+    finally:
+        engine.close()
+    return before
+
+
+NO_FENCE = "Databasen är inte gjord av sob init, och har inget stängsel mellan enheterna att sätta upp."
+
+
+def _carried_out(
+    engine: Engine, sql: "AlchemyConnection", keys: StoreKeys | None, actor: Actor, act: Callable[[Work], T]
+) -> T:
+    """Carry something out in the transaction that makes or upgrades a store, as its owner."""
+    from store.fence.raising import PASS
+
+    sql.exec_driver_sql(PASS)
+    work = Work(engine, "real", actor, engine.clock(), sql, None, AccessLog(keys=keys), keys)
+    done = act(work)
+    work.close()
+    return done
 
 
 def is_taken(engine: Engine) -> bool:

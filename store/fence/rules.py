@@ -11,9 +11,6 @@ from typing import NamedTuple
 
 from store.fence.tables import BEHIND, TABLES, Kind
 
-UNSET = "42501"
-"""The SQLSTATE of what the fence refuses (`insufficient_privilege`)."""
-
 _SETTINGS = """
 CREATE OR REPLACE FUNCTION sob_unit() RETURNS integer LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN
     IF current_setting('sob.unit', true) <> '' THEN RETURN current_setting('sob.unit')::integer; END IF;

@@ -11,6 +11,7 @@ from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
     FenceBroken,
     NoUnitSet,
+    Refused,
     StoreBusy,
     StoreDamaged,
     StoreFull,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 from store.foundation import engine
 from store.foundation.engine import BaseEngine
 from store.foundation.reach import NOBODYS, Reach
+from store.foundation.tls import require_tls
 
 OPERATORS_ADDRESS = (
     "Databasens adress är driftens, som stängslet mellan enheterna inte stoppar. Arbeta på en enhet genom adressen för "
@@ -117,9 +119,11 @@ class PostgresEngine(BaseEngine):
             "idle_in_transaction_session_timeout": f"{engine.ABANDONED_SECONDS * 1000}",
             "timezone": "UTC",
         }
+        address = "postgresql://" + self.url.partition("://")[2]
         try:
+            require_tls(_parameters(address))
             driver = _impatient().connect(
-                "postgresql://" + self.url.partition("://")[2],
+                address,
                 connect_timeout=round(engine.SILENT_SECONDS),
                 tcp_user_timeout=round(engine.SILENT_SECONDS * 1000),
                 keepalives_idle=5,
@@ -127,6 +131,7 @@ class PostgresEngine(BaseEngine):
                 keepalives_count=3,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
             )
+            _see_to_tls(driver)
             self._read_clock(driver)
         except psycopg.Error as error:
             raise (self.why_lost(error) or StoreUnreachable()) from error
@@ -282,6 +287,28 @@ class PostgresEngine(BaseEngine):
             connection.has(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0"
             )
+
+
+def _parameters(address: str) -> dict[str, str]:
+    """Return what an address, and the environment where that says nothing, tell libpq.
+
+    Raises:
+        psycopg.Error: it is no address.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+    from psycopg.pq import Conninfo
+
+    told = {one.keyword.decode(): one.val.decode() for one in Conninfo.get_defaults() if one.val}
+    return told | {name: str(value) for name, value in conninfo_to_dict(address).items()}
+
+
+def _see_to_tls(driver: Any) -> None:
+    """Ask once more: what a service's file says is known only now."""
+    try:
+        require_tls(driver.info.get_parameters())
+    except Refused:
+        driver.close()
+        raise
 
 
 @lru_cache(maxsize=1)
