@@ -1,13 +1,12 @@
 """Opening and making a store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
-from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import (
@@ -27,6 +26,7 @@ from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.progress import Show, unseen
 from store.foundation.reach import Reach
 from store.foundation.schema import REVISIONS, bring_up_to_date, migrate, revision_of
+from store.foundation.seals import SealedTable
 from store.foundation.store import Store
 from store.foundation.work import Work
 
@@ -60,13 +60,24 @@ def open_store(
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
     """
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     try:
         bring_up_to_date(engine, show=show, confirmed=confirmed, upgrade=upgrade)
         return _opened(engine, keys, _clock(engine, clock), show)
     except BaseException:
         engine.close()
         raise
+
+
+def engine_with(url: str | Path, keys: StoreKeys | None) -> Engine:
+    """Return the engine for an address, with all that a store's keys seal; opens nothing."""
+    return engine_for(url, keys, _sealed_tables)
+
+
+def _sealed_tables() -> "Mapping[str, SealedTable]":
+    from store.tables import sealed_tables  # with all tables, which a file needs for its first write and not before
+
+    return sealed_tables()
 
 
 def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant], show: Show) -> Store:
@@ -197,7 +208,7 @@ def create_store(
     Raises:
         Refused: there is one already.
     """
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     if is_taken(engine):
         engine.close()
         raise Refused(TAKEN, field="store")
@@ -240,11 +251,11 @@ def create_fenced_store(
     from store.fence.roles import make_roles, owner_of
     from store.fence.rules import Roles
 
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     filled: list[T] = []
 
     def finish(sql: "AlchemyConnection") -> None:
-        db = Connection(sql.connection.driver_connection, pyformat=engine.pyformat)
+        db = engine.speaking(sql.connection.driver_connection)
         roles = Roles(owner_of(db), *fencing)
         make_roles(db, roles)
         _name_it(sql, "real", engine.clock(), keys, made)
@@ -286,7 +297,7 @@ def upgrade_fenced_store(
     from store.fence.roles import owner_of
     from store.fence.rules import Roles
 
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     before = revision_of(engine)
     if before is None:
         raise StoreMissing
@@ -297,7 +308,7 @@ def upgrade_fenced_store(
         sql.exec_driver_sql(PASS)
 
     def finish(sql: "AlchemyConnection") -> None:
-        db = Connection(sql.connection.driver_connection, pyformat=engine.pyformat)
+        db = engine.speaking(sql.connection.driver_connection)
         found = db.single(_Found, _WHAT_IT_IS)
         _check_keys(found, keys)
         if not found.runtime_role:

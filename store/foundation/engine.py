@@ -78,6 +78,9 @@ class Engine(Protocol):
     def newest_event(self, connection: Connection, resident_id: int, moment_id: int) -> Instant | None:
         """When the newest event of a moment happened, where several clocks write there."""
 
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one; raises `StoreUnreachable`."""
 
@@ -123,6 +126,9 @@ class Engine(Protocol):
     def is_whole(self, connection: Connection) -> bool:
         """Whether the database finds all that it holds in order: its pages, and what its rows refer to."""
 
+    def refuse_plain(self, connection: Connection) -> None:
+        """Let the database itself refuse a free text that is not sealed, where they are sealed one by one."""
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Let the tables' next rows be numbered after those that are there, which were given their numbers."""
 
@@ -132,6 +138,7 @@ class BaseEngine:
 
     _alchemy: "AlchemyEngine | None" = None
     is_fenced = False
+    pyformat: bool
 
     def __init__(self) -> None:
         self._making = Lock()
@@ -144,6 +151,10 @@ class BaseEngine:
     def connect(self) -> Connection:
         """Open a connection."""
         raise NotImplementedError
+
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+        return Connection(driver, pyformat=self.pyformat)
 
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one."""

@@ -72,7 +72,7 @@ class Store:
         work: Work | None = None
         try:
             with self.told_in_words(), self.engine.alchemy().begin() as sql:
-                db = Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat)
+                db = self.engine.speaking(sql.connection.driver_connection)
                 self.engine.reach(db, actor.reach)
                 now = self._now(db)
                 work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log, self.keys)

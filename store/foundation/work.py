@@ -311,7 +311,7 @@ class Work(ReadTransaction):
         keys: StoreKeys | None = None,
     ) -> None:
         driver = sql.connection.driver_connection
-        db = Connection(driver, pyformat=engine.pyformat)
+        db = engine.speaking(driver)
         super().__init__(kind, actor, now, db, access_log, keys, is_fenced=engine.is_fenced)
         self.engine = engine
         self.sql = sql
@@ -345,6 +345,7 @@ class Work(ReadTransaction):
         if values.get("id", 0) is None:
             del values["id"]
         table = type(row).__table__  # type: ignore[attr-defined]
+        values = self.db.sealed(table.name, values)
         # The values are given apart: a statement that holds its own is put together and compiled anew for each row.
         key = self.sql.execute(insert(table), values).inserted_primary_key
         if key is None:
