@@ -30,6 +30,7 @@ from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, THERE, Clinic, Clock, hsa_
 from tests.conftest import Stores
 from tests.fenced import ROLES, FencedStore, as_role
 from tests.forms import given
+from tests.postgres import ROOT
 from tests.store.care_rows import fill
 
 
@@ -206,15 +207,15 @@ def test_the_wrong_role_and_a_unit_that_is_not_set_are_found(fenced: Clinic, mon
 # The ways past the fence, one by one
 
 
-def test_all_ways_are_tried_here() -> None:
-    assert {way.name for way in WAYS} == {
-        "sob_look_up",
-        "sob_others",
-        "sob_register",
-        "sob_answering",
-        "sob_given_away",
-        "sob_running",
-    }
+def test_all_ways_are_on_paper_and_none_more_leads_past(fenced: Clinic) -> None:
+    paper = (ROOT / "docs" / "operation.md").read_text("utf-8")
+    for way in WAYS:
+        assert f"| `{way.name}` | {way.about} |" in paper
+    with as_sql(fenced, "postgres") as sql:
+        past = sql.execute("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+        assert {name for (name,) in past.fetchall()} == {*(way.name for way in WAYS), "moment_moves"}
+        unfixed = sql.execute("SELECT proname FROM pg_proc WHERE prosecdef AND proconfig[1] NOT LIKE 'search_path=%'")
+        assert unfixed.fetchall() == []
 
 
 def test_a_number_that_is_typed_is_found_and_opens_the_register_alone(fenced: Clinic) -> None:
