@@ -1,8 +1,11 @@
 """A real store on a server, by `sob init` with its owner's address: roles, fence, keys and the first person."""
 
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -127,3 +130,21 @@ def test_over_a_network_nothing_goes_without_tls() -> None:
         on_server("postgresql://någon@localhost:1/x")
     with pytest.raises(Refused, match="verify-full"):
         on_server("postgresql://någon@192.0.2.1/x?hostaddr=192.0.2.1")
+
+
+def test_a_server_that_wants_a_password_is_told_where_it_goes(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def ask() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(1000)
+                client.sendall(b"R" + struct.pack("!II", 8, 3))  # a password, please
+                client.recv(1000)
+
+        thread = Thread(target=ask)
+        thread.start()
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(StoreUnreachable, match=r"Lägg det i ~/\.pgpass"):
+            on_server(f"postgresql://sob_app@{place}/x?sslmode=disable&gssencmode=disable&passfile={tmp_path}/ingen")
+        thread.join(15)
