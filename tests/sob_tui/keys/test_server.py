@@ -16,9 +16,10 @@ from sob_tui.keys.key_files import DATA, LOG, FileKeys
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.server import address_for
 from store.fence.tables import BEHIND
+from store.foundation.access import OPERATOR
 from store.foundation.errors import FenceBroken, KeyMissing, Refused, StoreUnreachable
 from store.foundation.tls import require_tls
-from store.opening import on_server
+from store.opening import Fencing, create_store, on_server, open_store, upgrade_fenced_store
 from store.people.operators import require_operator
 from tests.conftest import SHARED
 from tests.fenced import OWN, own_database
@@ -117,6 +118,17 @@ def test_what_is_half_made_leaves_nothing(
     superuser = owners.replace(f"//{OWN.owner}", "//postgres")
     assert main(words(superuser, tmp_path)) == 3
     assert "CREATE ROLE sob_agare LOGIN CREATEROLE" in capsys.readouterr().err
+
+
+def test_a_store_that_was_restored_or_moved_there_gets_its_fence_by_upgrading(owners: str) -> None:
+    create_store(owners, kind="real").close()
+    with pytest.raises(FenceBroken, match="inget stängsel"):
+        open_store(owners)
+    fencing, noted = Fencing(OWN.runtime, OWN.operator), []
+    upgrade_fenced_store(owners, None, fencing, OPERATOR, lambda work, _: noted.append(work.kind), confirmed=False)
+    assert noted == ["real"]
+    for role in (OWN.runtime, OWN.operator):
+        open_store(address_for(owners, role)).close()
 
 
 def test_over_a_network_nothing_goes_without_tls() -> None:
