@@ -311,7 +311,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         """Be the resident beside, or close that."""
         page = self.reader.page
         if page is not None:
-            self.beside.toggle(self.reader.moment_id, self.reader.whom, "" if page.protection else page.personnummer)
+            self.beside.toggle(self.reader.moment_id, "" if page.protection else page.personnummer)
 
     def action_other_side(self) -> None:
         """Give the focus to the resident's side, or back to this page."""

@@ -20,7 +20,6 @@ from screens.resident.resident_app import ResidentApp
 from screens.safe_app import safe_app
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.whom import Whom
 from screens.widgets.app_within import AppWithin
 from screens.widgets.key_bar import KeyBar
 from screens.workers import start
@@ -105,13 +104,12 @@ class Beside:
         shown = self._shown
         return shown is not None and isinstance(shown.within.inner, ResidentApp) and shown.within.inner.has_unsent
 
-    def toggle(self, moment: int, whom: Whom, personnummer: str) -> None:
+    def toggle(self, moment: int, personnummer: str) -> None:
         """Be the resident beside, or close that; where it can't be shown it is said how else it is seen.
 
         Args:
             moment: the moment's id.
-            whom: whose it is.
-            personnummer: the same, empty where it is not to be seen.
+            personnummer: whose it is, empty where it is not to be seen.
         """
         app = safe_app(self._page.app)
         if self._shown is not None:
@@ -123,9 +121,9 @@ class Beside:
             app.notify(TOO_NARROW.format(WIDE, "PERSONNUMMER" if app.hide_numbers else personnummer))
         elif not self._is_opening:
             self._is_opening = True
-            start(self._page, "beside", self._open, moment, whom, personnummer)
+            start(self._page, "beside", self._open, moment, personnummer)
 
-    async def _open(self, moment: int, whom: Whom, personnummer: str) -> None:
+    async def _open(self, moment: int, personnummer: str) -> None:
         client, app = self._client.another(), safe_app(self._page.app)
         try:
             client.actor = await client.run(lambda: play_resident(client.store, personnummer))

@@ -17,8 +17,8 @@ from screens.resident.programs_screen import ProgramsScreen
 from screens.safe_app import SafeApp
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
-from screens.type_ahead import TypeAhead
 from screens.themes import DARK
+from screens.type_ahead import TypeAhead
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.practice import play_resident
