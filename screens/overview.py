@@ -5,12 +5,11 @@ from typing import ClassVar, final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
 from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
+from screens.list_trouble import ListTrouble
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
 from screens.queue_pages import colleague_queue
 from screens.store_client import StoreClient
@@ -22,7 +21,7 @@ from screens.widgets.title_bar import TitleBar
 from screens.wording import number
 from store.care.switching import switch_all
 from store.foundation.clock import local_day
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError
 from store.people.sign_in import StaffActor
 from store.views.choices import unit_clinicians
 from store.views.unit_overview import ClinicianLine, movable_moments, urgent_moments_of
@@ -61,25 +60,22 @@ class OverviewScreen(Page[None], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="overview.back", tooltip="Gå tillbaka till listan."),
     ]
     DEFAULT_CSS = """
-    OverviewScreen > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
-    OverviewScreen.-troubled > #trouble { display: block; }
     OverviewScreen > Clinicians { height: 1fr; border-top: solid $rule; }
     """
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, origin: str) -> None:
         """`origin` is the page or list that it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._origin = origin
+        self._trouble = ListTrouble()
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         actor = self._client.actor
         unit = actor.unit_name if isinstance(actor, StaffActor) else ""
         yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._client.practice)
-        yield Static(id="trouble", markup=False)
+        yield self._trouble
         columns = columns_for(self._client.clock())
         yield Clinicians(columns, OverviewSource(self._client), fetch=self._client.run, empty=NOBODY)
         yield KeyBar()
@@ -114,7 +110,7 @@ class OverviewScreen(Page[None], FollowsChanges):
 
     @on(PagedList.Loaded)
     def _loaded(self) -> None:
-        self.set_class(False, "-troubled")
+        self._trouble.clear()
         self.refresh_bindings()
 
     @on(PagedList.Highlighted)
@@ -123,14 +119,7 @@ class OverviewScreen(Page[None], FollowsChanges):
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
-        if isinstance(event.error, StoreUnreachable):
-            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
-            self.set_class(True, "-troubled")
-            self.set_timer(self.RETRY, self.rows.refresh_rows)
-        elif isinstance(event.error, DomainError):
-            self._refused(event.error)
-        else:
-            raise event.error
+        self._trouble.tell(event.error, self.rows)
 
     # What is done
 

@@ -3,7 +3,7 @@
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -32,20 +32,18 @@ from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
+from sob_tui.practice_tools import PracticeTools
 from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
-from sob_tui.settings import drafts_folder, escape_seconds, own_exercises, own_scenarios, state_folder
+from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from sob_tui.sign_ins import SignIns
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import DomainError, Refused, StoreUnreachable
 from store.foundation.store import Store
-from store.people.seats import has_attempt
 from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
-    from screens.help.practising import Practising
-    from sob_tui.exercise_guide import ExerciseGuide
     from store.people.ticket import Where
 
 POLL_SECONDS = 0.5
@@ -67,15 +65,6 @@ LEFT_MOMENTS = "Dygnets regler kunde inte köras för alla moment. Be driften k�
 AHEAD = ("screens.queue_pages", "screens.start_moment", "screens.moment.walk_pages")
 """What is imported once the first rows are on screen, so that the first dialog opens without a pause."""
 
-
-EXERCISES = "Övningar"
-EXERCISES_SENTENCE = "Öva på en sak i taget: ett mål, steg som bockar av sig själva, och ledtrådar."
-CLOCK = "Ställ fram klockan"
-CLOCK_SENTENCE = "Låt tid gå i övningsmiljön: det som skulle ha hänt på vägen händer."
-SCENARIOS = "Scenarier"
-SCENARIOS_SENTENCE = "Gör om övningsmiljön med ett läge att öva i, eller med ett som är sparat."
-SAVE = "Spara övningsmiljön"
-SAVE_SENTENCE = "Spara övningsmiljön som den är i en fil, att ladda igen eller dela."
 FAULTS = "Fel i inställningsfilen"
 FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 SETTINGS = "Inställningar"
@@ -151,8 +140,6 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._is_looking = False
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
-        self._exercise: ExerciseGuide | None = None
-        """What follows an exercise, once one has been chosen."""
         self._leave = LeaveConfirmation(self)
         self._strips = Strips(self)
         self._guide = Guide(self, self.client, self._strips, tour=tour)
@@ -164,6 +151,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             keep_drafts=self._keep_drafts,
             begin=self._begin_work,
         )
+        self._practice = PracticeTools(self, self.client, self._strips, begin_anew=self._sign_ins.begin_anew)
 
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
@@ -194,7 +182,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         day = self._run_day()
         await self._tell_faults()
         self._begin_guide(day)
-        self._resume_exercise()
+        self._practice.resume_exercise()
 
     async def _tell_faults(self) -> None:
         """Say what is wrong in the settings file: once, and not to the next person."""
@@ -261,8 +249,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         A look that waits for its answer is not stopped by the next one: it has to tell that the database is away.
         """
-        if self._exercise is not None:
-            self._exercise.look()
+        self._practice.look()
         self._cover_when_idle()
         self._sign_ins.watch_session()
         actor = self.client.actor
@@ -327,47 +314,25 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
             return False
-        if action == "exercise" and (self._exercise is None or not self._exercise.is_under_way):
+        if action == "exercise" and not self._practice.is_exercising:
             return False
         return super().check_action(action, parameters)
 
-    @work(exclusive=True, group="exercise")
-    async def action_exercise(self) -> None:
+    def action_exercise(self) -> None:
         """Show the steps of the exercise that is under way."""
-        if self._exercise is not None:
-            await self._exercise.open()
-
-    @work(exclusive=True, group="exercise")
-    async def action_exercises(self, page: str = "") -> None:
-        """Let the trainee choose an exercise, of a page of the help or of all."""
-        await (await self._exercise_guide()).choose(page)
-
-    @work(exclusive=True, group="resume")  # beside a choice that stands open by then
-    async def _resume_exercise(self) -> None:
-        """Go on with the exercise that was under way when the app was closed."""
-        if not self.client.practice or (self._exercise is not None and self._exercise.is_under_way):
-            return
-        with suppress(StoreUnreachable):
-            if await self.client.run(lambda: has_attempt(self.client.store)):
-                await (await self._exercise_guide()).resume()
-
-    async def _exercise_guide(self) -> "ExerciseGuide":
-        if self._exercise is None:
-            guide = await self.client.load("sob_tui.exercise_guide")
-            self._exercise = self._exercise or guide.ExerciseGuide(self, self.client, self._strips)
-        return self._exercise
+        self._practice.show_exercise()
 
     async def on_event(self, event: events.Event) -> None:
         """Count the keys of an exercise."""
-        if self._exercise is not None and isinstance(event, events.Key) and not event.is_forwarded:
-            self._exercise.count_key()
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._practice.count_key()
         await super().on_event(event)
 
     def action_help(self) -> None:
         """Show what can be done here; once more closes it."""
         from screens.help.help_screen import toggle_help
 
-        toggle_help(self, self._turn_to, self._catalog, self._practising)
+        toggle_help(self, self._turn_to, self._catalog, self._practice.practising)
 
     async def _turn_to(self) -> "Where":
         from screens.support import turn_to
@@ -381,21 +346,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
 
         article = shipped_help().article(name)
         if article is not None:
-            self.push_screen(ArticleScreen(article, self._turn_to, self._practising))
-
-    @property
-    def _practising(self) -> "Practising":
-        """The exercises of the help's pages; they are begun in a practice store by who is signed in."""
-        from screens.help.practising import Practising
-
-        is_there = self.client.practice and isinstance(self.client.actor, StaffActor)
-        begin = partial(self.call_later, self.action_exercises) if is_there else None
-        return Practising(self._titles_of, begin)
-
-    async def _titles_of(self, page: str) -> Sequence[str]:
-        shelf = await self.client.load("store.practice.exercises.shelf")
-        found: dict[str, list[str]] = await self.client.run_on_files(lambda: shelf.titles_by_page(own_exercises()))
-        return found.get(page, ())
+            self.push_screen(ArticleScreen(article, self._turn_to, self._practice.practising))
 
     @property
     def _catalog(self) -> Callable[[], object] | None:
@@ -437,32 +388,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             yield SystemCommand(SETTINGS, SETTINGS_SENTENCE, self.action_settings)
             if self.client.practice:
                 yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
-                yield SystemCommand(CLOCK, CLOCK_SENTENCE, self.action_clock)
-                yield SystemCommand(EXERCISES, EXERCISES_SENTENCE, self.action_exercises)
-                yield SystemCommand(SCENARIOS, SCENARIOS_SENTENCE, self.action_scenarios)
-                yield SystemCommand(SAVE, SAVE_SENTENCE, self.action_save_state)
+                yield from self._practice.commands()
         yield from super().get_system_commands(screen)
-
-    @work(exclusive=True, group="open")
-    async def action_clock(self) -> None:
-        """Ask how far a practice environment's clock shall be moved forward."""
-        dialog = await self.client.load("screens.dialogs.clock")
-        await dialog.ask_for_clock(self, self.client)
-
-    @work(exclusive=True, group="open")
-    async def action_scenarios(self) -> None:
-        """Let somebody make the practice store anew with a scenario; then it is asked who to be there."""
-        dialog = await self.client.load("screens.dialogs.scenario")
-        if await dialog.ask_for_scenario(self, self.client, own_scenarios()):
-            if self._exercise is not None:
-                self._exercise.end()
-            await self._sign_ins.begin_anew()
-
-    @work(exclusive=True, group="open")
-    async def action_save_state(self) -> None:
-        """Ask for a file to save the practice store's state in."""
-        dialog = await self.client.load("screens.dialogs.scenario")
-        await dialog.ask_to_save(self, self.client, own_scenarios())
 
     def action_journal_of_latest(self) -> None:
         """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""

@@ -14,13 +14,14 @@ from textual.widgets import Static
 from screens.contracts import TabContent
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
+from screens.list_trouble import ListTrouble
 from screens.provider.actions import add, describe_unit, settings, switch_program
 from screens.provider.rows import Line, ProviderRow, ProviderSource, above_words, columns_for, described, told
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.paged_list import PagedList
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError
 from store.views.provider import ProviderUnit
 
 NO_UNITS = "Inga enheter än. Tryck {provider.add} för att lägga till en."
@@ -69,8 +70,6 @@ class ProviderTab(Vertical, TabContent):
     ]
     DEFAULT_CSS = """
     ProviderTab { height: 1fr; }
-    ProviderTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
-    ProviderTab.-troubled > #trouble { display: block; }
     ProviderTab > #above { padding: 0 1; max-height: 6; }
     ProviderTab > #both { height: 1fr; }
     ProviderTab ProviderList { width: 1fr; height: 1fr; }
@@ -81,8 +80,6 @@ class ProviderTab(Vertical, TabContent):
     ProviderTab.-wide #detail { display: block; }
     ProviderTab.-wide #told { display: none; }
     """
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
     LOOK_AGAIN: ClassVar[float] = 30.0
     """Seconds after which it is read again: no change number tells who stands above the units of anything."""
 
@@ -90,10 +87,11 @@ class ProviderTab(Vertical, TabContent):
         super().__init__(id=id)
         self.client = client
         self._source = ProviderSource(client)
+        self._trouble = ListTrouble()
 
     def compose(self) -> ComposeResult:
         """Lay out what should be thought of, and under it the rows, beside or over what there is to know of one."""
-        yield Static(id="trouble", markup=False)
+        yield self._trouble
         yield Lines(id="above")
         with Horizontal(id="both"):
             yield ProviderList(
@@ -147,7 +145,7 @@ class ProviderTab(Vertical, TabContent):
     @on(PagedList.Loaded)
     def _loaded(self, event: PagedList.Loaded) -> None:
         event.stop()
-        self.set_class(False, "-troubled")
+        self._trouble.clear()
         self.query_one("#above", Lines).show(list(above_words(self._source)))
         self._show_line()
 
@@ -159,14 +157,7 @@ class ProviderTab(Vertical, TabContent):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
-        if isinstance(event.error, StoreUnreachable):
-            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
-            self.set_class(True, "-troubled")
-            self.set_timer(self.RETRY, self.rows.refresh_rows)
-        elif isinstance(event.error, DomainError):
-            self.notify(event.error.message, severity="warning", markup=False)
-        else:
-            raise event.error
+        self._trouble.tell(event.error, self.rows)
 
     def _show_line(self) -> None:
         line = self.line

@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew, ShowsAll
 from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.list_trouble import ListTrouble
 from screens.marks import PROTECTED
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
@@ -33,7 +34,6 @@ from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
-from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
 from store.views.flags import CAUTION
@@ -105,16 +105,13 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }
-    QueueTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
     QueueTab > #only { height: 1; display: none; color: $text-muted; padding: 0 1; }
     QueueTab > QueueList { height: 1fr; }
     QueueTab > #about { height: auto; max-height: 5; padding: 0 1; border-top: solid $rule; color: $text-muted; }
-    QueueTab.-troubled > #trouble, QueueTab.-filtered > #only { display: block; }
+    QueueTab.-filtered > #only { display: block; }
     """
     PATIENCE: ClassVar[float] = 0.2
     """Seconds for which the first frame waits for the rows."""
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
 
     def __init__(
         self,
@@ -140,10 +137,11 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._of = of
         self._label = label
         self._source = QueueSource(client, of)
+        self._trouble = ListTrouble()
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
-        yield Static(id="trouble", markup=False)
+        yield self._trouble
         yield Static(id="only", markup=False)
         columns = columns_for(self.app.size.width, self.client.clock())
         yield QueueList(columns, self._source, self.client.run, self._nothing)
@@ -195,7 +193,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @on(PagedList.Loaded)
     def _loaded(self, event: PagedList.Loaded) -> None:
         event.stop()
-        self.set_class(False, "-troubled")
+        self._trouble.clear()
         if self._of is None:
             self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
@@ -204,14 +202,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
-        if isinstance(event.error, StoreUnreachable):
-            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
-            self.set_class(True, "-troubled")
-            self.set_timer(self.RETRY, self.rows.refresh_rows)
-        elif isinstance(event.error, DomainError):
-            self.notify(event.error.message, severity="warning")
-        else:
-            raise event.error
+        self._trouble.tell(event.error, self.rows)
 
     @on(PagedList.Highlighted)
     def _moved(self, event: PagedList.Highlighted) -> None:

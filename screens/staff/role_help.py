@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.list_trouble import ListTrouble
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.whole_source import WholeRow, WholeSource
@@ -22,7 +23,6 @@ from screens.widgets.paging import Key, Place
 from screens.widgets.title_bar import TitleBar
 from store.foundation.access import Role, Standing
 from store.foundation.clock import local_day
-from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.personnel import Permission, permissions
 
 TITLE = "Vad rollerna får göra"
@@ -111,24 +111,21 @@ class PermissionsScreen(Page[None]):
         Binding("escape", "back", "Tillbaka", id="permissions.back", tooltip="Gå tillbaka till Personal."),
     ]
     DEFAULT_CSS = """
-    PermissionsScreen > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
-    PermissionsScreen.-troubled > #trouble { display: block; }
     PermissionsScreen > PermissionList { height: 1fr; border-top: solid $rule; }
     PermissionsScreen > #about { height: auto; min-height: 2; padding: 0 1; border-top: solid $rule; }
     """
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, origin: str) -> None:
         """`origin` is the page or list that it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._origin = origin
+        self._trouble = ListTrouble()
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self._client.practice)
-        yield Static(id="trouble", markup=False)
+        yield self._trouble
         columns = (Column[WholeRow[str]](title="Får", cell=lambda row: row.value, width=70, least=20, flex=1),)
         yield PermissionList(columns, RightsSource(self._client), fetch=self._client.run)
         yield Static(id="about", markup=False)
@@ -148,7 +145,7 @@ class PermissionsScreen(Page[None]):
     @on(PagedList.Loaded)
     @on(PagedList.Highlighted)
     def _show_about(self) -> None:
-        self.set_class(False, "-troubled")
+        self._trouble.clear()
         row = self.rows.row
         section = self.rows.section
         words = Content.assemble((section.heading, "bold"), f": {row.value}") if row and section else Content("")
@@ -156,14 +153,7 @@ class PermissionsScreen(Page[None]):
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
-        if isinstance(event.error, StoreUnreachable):
-            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
-            self.set_class(True, "-troubled")
-            self.set_timer(self.RETRY, self.rows.refresh_rows)
-        elif isinstance(event.error, DomainError):
-            self.notify(event.error.message, severity="warning", markup=False)
-        else:
-            raise event.error
+        self._trouble.tell(event.error, self.rows)
 
     def action_back(self) -> None:
         """Close the page."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from screens.contracts import OpensAnew
 from screens.dialogs.controls import Lines
+from screens.list_trouble import ListTrouble
 from screens.shown_keys import keyed
 from screens.staff.actions import (
     Action,
@@ -31,7 +32,7 @@ from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.paged_list import PagedList
 from store.foundation.access import Role
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError
 from store.people.personnel import StaffLine
 
 NOBODY = {
@@ -100,8 +101,6 @@ class PersonnelTab(Vertical, OpensAnew):
     ]
     DEFAULT_CSS = """
     PersonnelTab { height: 1fr; }
-    PersonnelTab > #trouble { height: auto; display: none; color: $text-error; padding: 0 1; }
-    PersonnelTab.-troubled > #trouble { display: block; }
     PersonnelTab > #advice { display: none; color: $text-warning; padding: 0 1; max-height: 6; }
     PersonnelTab.-advised > #advice { display: block; }
     PersonnelTab > #both { height: 1fr; }
@@ -113,17 +112,16 @@ class PersonnelTab(Vertical, OpensAnew):
     PersonnelTab.-wide #detail { display: block; }
     PersonnelTab.-wide #told { display: none; }
     """
-    RETRY: ClassVar[float] = 1.0
-    """Seconds after which a reading that found no database is tried again."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.client = client
         self._source = StaffSource(client, active=True)
+        self._trouble = ListTrouble()
 
     def compose(self) -> ComposeResult:
         """Lay out the advice, and under it the rows, beside or over what there is to know of the cursor's person."""
-        yield Static(id="trouble", markup=False)
+        yield self._trouble
         yield Lines(id="advice")
         with Horizontal(id="both"):
             yield StaffList(columns_for(), self._source, fetch=self.client.run, empty=keyed(NOBODY[True]))
@@ -179,7 +177,7 @@ class PersonnelTab(Vertical, OpensAnew):
     @on(PagedList.Loaded)
     def _loaded(self, event: PagedList.Loaded) -> None:
         event.stop()
-        self.set_class(False, "-troubled")
+        self._trouble.clear()
         advice = self._source.overview.advice
         self.set_class(bool(advice), "-advised")
         self.query_one("#advice", Lines).show([("!", Content(clean(sentence))) for sentence in advice])
@@ -193,14 +191,7 @@ class PersonnelTab(Vertical, OpensAnew):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
-        if isinstance(event.error, StoreUnreachable):
-            self.query_one("#trouble", Static).update(Content(f"! {event.error.message}"))
-            self.set_class(True, "-troubled")
-            self.set_timer(self.RETRY, self.rows.refresh_rows)
-        elif isinstance(event.error, DomainError):
-            self.notify(event.error.message, severity="warning", markup=False)
-        else:
-            raise event.error
+        self._trouble.tell(event.error, self.rows)
 
     def _show_person(self) -> None:
         line = self.line

@@ -36,7 +36,10 @@ async def test_a_state_is_saved_and_loaded_and_it_is_asked_who_to_be_there(pract
     elsewhere = open_store(practice, clock=lambda: NOW)
     async with running(practice) as driver:
         await driver.sees("Andersson, Lena")
-        driver.app.action_save_state()
+        await driver.press("ctrl+p")
+        await driver.type("spara")
+        await driver.sees("Spara övningsmiljön som den är i en fil")
+        await driver.press("enter")
         await driver.sees("Avbryt", "Ett namn blir en fil")
         await driver.press("ctrl+s")
         await driver.sees("✗ Skriv ett namn")
