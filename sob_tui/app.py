@@ -102,9 +102,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f5", "exercise", "Övning", id="exercise.open", priority=True, show=False, tooltip=EXERCISE),
-        Binding(
-            "f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, show=False, tooltip=OTHER_PERSON
-        ),
+        Binding("f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, tooltip=OTHER_PERSON),
         Binding("f3", "close_strip", "Stäng\xa0raden", id="app.strip", priority=True, show=False, tooltip=CLOSE_STRIP),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]

@@ -117,10 +117,9 @@ class ExerciseGuide:
     async def resume(self) -> None:
         """Go on with the exercise that was under way when the app was closed, if there is one."""
         trainee = self._client.store.access_log.trainee
-        beginning, shelf = await self._client.load("store.practice.exercises.beginning"), await self._shelf()
-        there = (*shelf.own, *shelf.shipped)
+        beginning = await self._client.load("store.practice.exercises.beginning")
         with suppress(DomainError):
-            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee, there))
+            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee))
             if found is not None and self._attempt is None:
                 self._attempt, kept = found
                 self._follow(kept.worked, kept.keys)

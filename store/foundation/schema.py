@@ -40,6 +40,7 @@ REVISIONS = (
     "0023",
     "0024",
     "0025",
+    "0026",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

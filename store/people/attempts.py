@@ -25,6 +25,8 @@ class ExerciseAttempt(SQLModel, table=True):
     exercise: str
     """Its id, which is its file's name."""
     title: str
+    source: str = ""
+    """The text of its file, of a trainer's own; empty for one that is shipped."""
     steps: str
     """The ids of its steps, as JSON."""
     since: int
@@ -56,6 +58,7 @@ class Kept(NamedTuple):
     seat_id: int | None
     exercise: str
     title: str
+    source: str
     steps: str
     since: int
     begun_at: int

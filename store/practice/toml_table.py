@@ -154,12 +154,21 @@ def read_toml(path: Path) -> TomlTable:
         Refused: the file cannot be read, or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return TomlTable(tomllib.loads(text), "", text)
+        return parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Refused(f"filen går inte att läsa ({why_unreadable(error)}).") from error
     except UnicodeDecodeError as error:
         raise Refused("filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8.") from error
+
+
+def parse_toml(text: str) -> TomlTable:
+    """Return the top table of a file's text.
+
+    Raises:
+        Refused: it is not TOML.
+    """
+    try:
+        return TomlTable(tomllib.loads(text), "", text)
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"filen går inte att tolka som TOML ({error}).") from error
 

@@ -16,7 +16,7 @@ from store.practice.exercises.exercise import Exercise, ExerciseFault, Question,
 from store.practice.exercises.fitting import misfits
 from store.practice.exercises.shelf import exercise_files
 from store.practice.reading import read_start
-from store.practice.toml_table import TomlTable, read_toml
+from store.practice.toml_table import TomlTable, parse_toml, read_toml
 
 FORMAT = 1
 """The version of the files that this program reads."""
@@ -59,10 +59,37 @@ def all_exercises(own: Path) -> Shelf:
     for path in exercise_files(own):
         if path.parent == own:
             try:
-                found.append(replace(read_exercise(path), id=f"{OWN}{path.stem}"))
+                found.append(own_exercise_of(path))
             except DomainError as error:
                 faults.append(error.message)
     return Shelf(_by_title(found), shipped_exercises(), tuple(faults))
+
+
+def own_exercise_of(path: Path) -> Exercise:
+    """Return a trainer's own exercise, with its file's text.
+
+    Raises:
+        FaultyExercise: with every fault that was found.
+    """
+    return replace(read_exercise(path), id=f"{OWN}{path.stem}", source=read_toml(path).whole_text)
+
+
+def as_begun(exercise: str, source: str) -> Exercise | None:
+    """Return an exercise as an attempt at it was begun: a trainer's own may have been changed since, or lie elsewhere.
+
+    Args:
+        exercise: its id.
+        source: its file's text then; empty for one that is shipped.
+
+    Returns:
+        None where it is shipped no longer, or can't be read by this program.
+    """
+    if not source:
+        return next((one for one in shipped_exercises() if one.id == exercise), None)
+    try:
+        return replace(_Reading(Path(exercise), parse_toml(source), None).exercise(), id=exercise, source=source)
+    except DomainError:
+        return None
 
 
 def _by_title(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
