@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.options import Common
 from sob_tui.progress import bar
-from sob_tui.settings import configured_store, lone_trainee, practice_store, trainee
+from sob_tui.settings import configured_store, practice_store, trainee
 from sob_tui.signing_in import signed_in
 from store.foundation.log import new_session
-from store.people.seats import seats
 from store.practice import Crowd, open_practice
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
 
     store = open_practice(practice_store(common.store), fresh=fresh, show=bar, confirmed=common.ja)
     try:
-        _begin_trainee(store)
         actor = play_resident(store, personnummer)
     except BaseException:
         store.close()
@@ -68,20 +66,13 @@ def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
     return run_as_resident(store, actor, personnummer)
 
 
-def _begin_trainee(store: "Store") -> None:
-    """Let what is done be a trainee's; in a course nobody's before somebody signs in: many may share the machine."""
-    with store.lend() as db:
-        in_course = bool(seats(db))
-    store.access_log.begin_trainee(trainee() or (new_session() if in_course else lone_trainee()))
-
-
 def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     """Open the app once the store is there and `--som` is known in it: what is refused is said in the terminal."""
     from store.people.sign_in import SeveralUnits
 
     try:
         if store.is_practice:
-            _begin_trainee(store)
+            store.access_log.begin_trainee(trainee() or new_session())
         if common.som is not None and store.is_practice:  # in a real store the app itself asks for the proof
             signed_in(store, common)
     except SeveralUnits:

@@ -10,6 +10,7 @@ from textual import constants
 from screens.resident.resident_app import ResidentApp
 from screens.store_client import StoreClient
 from sob_tui import VERSION
+from sob_tui.lone_trainee import begin_trainee
 from sob_tui.preferences import preferences
 from sob_tui.printing import tell
 from sob_tui.settings import escape_seconds, state_folder
@@ -23,6 +24,7 @@ def run_as_resident(store: Store, actor: Actor, personnummer: str) -> int:
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
+    begin_trainee(store)
     client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
     client.actor = actor
     mine = preferences(practice=True)

@@ -115,21 +115,6 @@ def trainee() -> str | None:
     return named or None
 
 
-def lone_trainee() -> str:
-    """Return the name of whoever practises alone on this machine: the same each time, so that an exercise goes on.
-
-    It is drawn the first time and lies in the state folder; where that can't be, it is a new one each time.
-    """
-    path, drawn = state_folder() / "ovar", os.urandom(8).hex()
-    with suppress(OSError, UnicodeDecodeError):
-        if _TRAINEE.fullmatch(known := path.read_text("utf-8")):
-            return known
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(drawn, "utf-8")
-    return drawn
-
-
 _TRAINEE = re.compile(r"[A-Za-z0-9.-]{1,40}")
 
 
