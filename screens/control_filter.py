@@ -9,7 +9,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_UNWANTED = re.compile(
+# Compiled when first used: what is painted is printable, nearly all of it.
+_UNWANTED = (
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters; a strip is one line, so not even a newline belongs in it
     "\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction, and invisible operators
@@ -18,13 +19,13 @@ _UNWANTED = re.compile(
     "\ud800-\udfff"  # half a surrogate pair cannot be written at all
     "]"
 )
-_ONE_CELL = re.compile("[\xad\ud800-\udfff]")
+_ONE_CELL = "[\xad\ud800-\udfff]"
 """What Textual has counted as one cell wide."""
 
 
 def without_controls(text: str, instead: str = "") -> str:
     """Return a text with something else for each character that a terminal may obey, or that hides or turns others."""
-    return _UNWANTED.sub(instead, text)
+    return re.sub(_UNWANTED, instead, text)
 
 
 class ControlFilter(LineFilter):
@@ -39,6 +40,6 @@ class ControlFilter(LineFilter):
 
 def _cleaned(segment: Segment) -> Segment:
     text, style, control = segment
-    if style is not None and style.link is not None and _UNWANTED.search(style.link):
+    if style is not None and style.link is not None and re.search(_UNWANTED, style.link):
         style = style.update_link(None)
-    return Segment(without_controls(_ONE_CELL.sub(" ", text)), style, control)
+    return Segment(without_controls(re.sub(_ONE_CELL, " ", text)), style, control)

@@ -7,7 +7,7 @@ START, END = "\x1b[200~", "\x1b[201~"
 
 # tmux tells of control characters inside a paste by the keys that would type them: `CSI 106;5u` is ctrl+j, as kitty
 # says it, `CSI 27;5;106~` the same as xterm does.
-_KEY = re.compile("\x1b\\[(?:([0-9]+)(?::[0-9]*)*(?:;[0-9:]*)*u|27;[0-9]+;([0-9]+)~)")
+_KEY = "\x1b\\[(?:([0-9]+)(?::[0-9]*)*(?:;[0-9:]*)*u|27;[0-9]+;([0-9]+)~)"
 _TYPED = {9: "\t", 10: "\n", 13: "\r", 105: "\t", 106: "\n", 109: "\r"}
 """What the keys Tab, Enter and ctrl with i, j and m type, by their code points."""
 
@@ -16,7 +16,7 @@ def pasted_text(text: str) -> str:
     """Return what was pasted without escape sequences and control characters, each line break as a newline."""
     from store.foundation.text import clean  # nothing is pasted before the first frame
 
-    return clean(_KEY.sub(lambda key: _TYPED.get(int(key[1] or key[2]), ""), text), multiline=True)
+    return clean(re.sub(_KEY, lambda key: _TYPED.get(int(key[1] or key[2]), ""), text), multiline=True)
 
 
 class PasteFilter:

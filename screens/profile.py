@@ -32,6 +32,7 @@ ABOUT_MOBILE = (
     "mobiltelefon. Mobilnumret måste anges i formatet 07XXXXXXXX)"
 )
 READING_IS_LOGGED = "Det du läser loggas: varje invånare som visas för dig, också i listor och sökningar."
+ACCOUNT = "{profile.passphrase}  Byt lösenfras · {profile.codes}  Nya reservkoder: det som du loggar in med."
 RECEIVE = "Ta emot notifieringar"
 
 
@@ -63,10 +64,24 @@ class ProfileTab(TabForm[Profile]):
             id="profile.substitute",
             tooltip="Utse vem som är ställföreträdare för dig, eller avsluta det.",
         ),
+        Binding(
+            "l",
+            "app.passphrase",
+            "Byt\xa0lösenfras",
+            id="profile.passphrase",
+            tooltip="Välj en ny lösenfras att logga in med.",
+        ),
+        Binding(
+            "r",
+            "app.backup_codes",
+            "Nya\xa0reservkoder",
+            id="profile.codes",
+            tooltip="Skapa nya koder på papper; de gamla gäller inte längre.",
+        ),
     ]
     DEFAULT_CSS = """
     ProfileTab #logged { color: $text-muted; margin: 0 0 1 0; }
-    ProfileTab #templates { color: $text-muted; margin: 0 0 1 0; }
+    ProfileTab #templates, ProfileTab #account { color: $text-muted; margin: 0 0 1 0; }
     ProfileTab #email { max-height: 4; }
     ProfileTab Field.-ticked { margin: 0; }
     ProfileTab CheckBox, ProfileTab CheckBox:focus { margin: 0 0 1 20; }
@@ -92,6 +107,8 @@ class ProfileTab(TabForm[Profile]):
                 Content(keyed("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver.")),
                 id="templates",
             )
+        if not self.client.practice:
+            yield Static(Content(keyed(ACCOUNT)), id="account")
 
     @property
     def first(self) -> Widget | None:

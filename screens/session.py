@@ -41,12 +41,16 @@ def _begun(client: StoreClient, hsa_id: str, unit: str | None, opened: str) -> S
     store = client.store
     actor = at_work(store, hsa_id, opened, unit) if opened else _of_the_cast(store, hsa_id, unit)
     client.draft_key = store.draft_key()  # while the database is there
-    change_no = store.change_no(actor.unit_id or 0)
+    change_no = _change_no(store, actor)
     with store.lend() as db:
         urgent = unhandled_priority_flags(db, actor.unit_id)
         lock = db.value("SELECT lock_minutes FROM unit WHERE id = :unit", unit=actor.unit_id) if opened else None
     units = places_of(store, hsa_id)
     return Session(actor, change_no, units, urgent, (lock or LOCK_MINUTES) * 60.0 if opened else None)
+
+
+def _change_no(store: Store, actor: StaffActor) -> int:
+    return store.change_no_above(actor.provider_hsa_id) if actor.unit_id is None else store.change_no(actor.unit_id)
 
 
 def _of_the_cast(store: Store, hsa_id: str, unit: str | None) -> StaffActor:

@@ -183,6 +183,10 @@ class StoreClient:
         """Return a unit's change number, or that of all together, whoever reads or writes at the time."""
         return await self._run(self._looking, lambda: self.store.change_no(unit_id))
 
+    async def look_above(self, provider_hsa_id: str) -> int:
+        """Return the change number of a care provider's level; as `look`."""
+        return await self._run(self._looking, lambda: self.store.change_no_above(provider_hsa_id))
+
     async def compare_clocks(self) -> Apart | None:
         """Return how this machine's clock differs from another client's; they are told what it shows, now and then.
 

@@ -70,6 +70,10 @@ FAULTS = "Fel i inställningsfilen"
 FAULTS_KEPT = "Allt annat gäller. Rätta filen och starta om; sob installningar visar hur det blev."
 SETTINGS = "Inställningar"
 SETTINGS_SENTENCE = "Visa och ändra tema, täthet och egna tangenter, och se var varje inställning kommer ifrån."
+PASSPHRASE = "Byt lösenfras"
+PASSPHRASE_SENTENCE = "Välj en ny lösenfras att logga in med. Dina andra inloggningar avslutas."
+BACKUP_CODES = "Nya reservkoder"
+BACKUP_CODES_SENTENCE = "Skapa nya koder på papper. De gamla gäller inte längre."
 CATALOG = "Programkatalogen"
 CATALOG_SENTENCE = "Visa alla program, vem man frågar, utbildning, och hur enheten får dem."
 
@@ -253,11 +257,11 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self._sign_ins.watch_session()
         actor = self.client.actor
         is_away = self.locked and not self.client.practice  # the session may be over, and what lies beneath stays
-        if actor is None or actor.unit_id is None or self._is_looking or is_away:
+        if not isinstance(actor, StaffActor) or self._is_looking or is_away:
             return
         self._is_looking = True
         try:
-            change_no = await self.client.look(actor.unit_id)
+            change_no = await self._number_of(actor)
         except StoreUnreachable as lost:
             if self._change_no != -1:
                 self.remember_refusal(lost.message)
@@ -278,6 +282,12 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             self._sign_ins.follow_roles()
         if was_away or self.client.has_left_drafts:
             self._take_up_drafts()
+
+    async def _number_of(self, actor: StaffActor) -> int:
+        """Return the change number of where somebody works: the unit's, above the units the care provider's."""
+        if actor.unit_id is None:
+            return await self.client.look_above(actor.provider_hsa_id)
+        return await self.client.look(actor.unit_id)
 
     def end_session(self) -> None:
         """End the session of a real store once the app has ended."""
@@ -309,6 +319,8 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         if action == "switch_person":
             is_offered = self.client.practice and isinstance(actor, StaffActor) and not self._sign_ins.is_asking
             return is_offered and super().check_action(action, parameters)
+        if action in ("passphrase", "backup_codes") and (self.client.practice or not isinstance(actor, StaffActor)):
+            return False
         if action == "close_strip" and not self._strips.is_shown:
             return False
         if action == "mask" and isinstance(actor, StaffActor) and actor.roles.isdisjoint(SEE_NUMBERS):
@@ -380,14 +392,25 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         )
         self.preferences = preferences(practice=self.client.practice)._replace(faults=())
 
+    def action_passphrase(self) -> None:
+        """Let the person choose another passphrase, on a real store."""
+        start_alone(self, "open", self._sign_ins.change_passphrase)
+
+    def action_backup_codes(self) -> None:
+        """Let the person have new codes on paper, on a real store."""
+        start_alone(self, "open", self._sign_ins.renew_backup_codes)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Add the catalogue to what has no key, and in practice the clock."""
+        """Add the catalogue to what has no key, in practice the clock and its like, else what belongs to signing in."""
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             yield SystemCommand(SETTINGS, SETTINGS_SENTENCE, self.action_settings)
             if self.client.practice:
                 yield SystemCommand(TOUR, TOUR_SENTENCE, partial(self.call_later, self.action_tour))
                 yield from self._practice.commands()
+            else:
+                yield SystemCommand(PASSPHRASE, PASSPHRASE_SENTENCE, self.action_passphrase)
+                yield SystemCommand(BACKUP_CODES, BACKUP_CODES_SENTENCE, self.action_backup_codes)
         yield from super().get_system_commands(screen)
 
     def action_journal_of_latest(self) -> None:

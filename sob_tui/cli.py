@@ -1,5 +1,6 @@
 """The command line's way in: `sob` (contract.md §1)."""
 
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -77,11 +78,15 @@ def _run(line: list[str]) -> int:
     """Open the app at once where that is all that is asked for, else let Typer parse the rest."""
     require_utf8(line)
     common, words = take_common(line)
-    from sob_tui.launch import is_plain_start, launch
-
     named = [plain(word) for word in words]
-    if is_plain_start(named):
-        return launch(named, common)
+    gc.disable()  # what is imported stays, and is not looked through for garbage; see `launch`
+    try:
+        from sob_tui.launch import is_plain_start, launch
+
+        if is_plain_start(named):
+            return launch(named, common)
+    finally:
+        gc.enable()
     from sob_tui.commands import carry_out
 
     return carry_out(words, common)

@@ -62,6 +62,16 @@ class FrontDoor:
         named, _ = await self.come_in(actor.hsa_id or "", said=door.over)
         return left, named
 
+    async def change_passphrase(self, actor: StaffActor) -> None:
+        """Let somebody who is signed in choose another passphrase."""
+        dialogs = await self._client.load("screens.door.own_account")
+        await dialogs.ask_for_passphrase(self._app, self._client, actor, place())
+
+    async def renew_backup_codes(self, actor: StaffActor) -> None:
+        """Let somebody who is signed in have new codes on paper."""
+        dialogs = await self._client.load("screens.door.own_account")
+        await dialogs.ask_for_codes(self._app, self._client, actor, place())
+
     async def leave(self) -> None:
         """End the session."""
         session, self.session = self.session, ""

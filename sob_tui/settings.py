@@ -280,21 +280,31 @@ def settings_in(path: Path) -> Settings:
 
 
 def _read(path: Path) -> Settings:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise  # most people have none, and their start waits for no reader of TOML
+    except OSError as error:
+        return _unread(path, error)
     import tomllib
 
-    from sob_tui.settings_schema import Fault, faults_in
+    from sob_tui.settings_schema import faults_in
 
     mode, text = 0, ""
     try:
-        with path.open("rb") as file:
+        with file:
             mode, text = os.fstat(file.fileno()).st_mode, file.read().decode("utf-8-sig")
         text = text.replace("\r\n", "\n")
         values = tomllib.loads(text)
-    except FileNotFoundError:
-        raise
     except (OSError, ValueError) as error:
-        return Settings(path, {}, text, mode, (Fault((), _unreadable(path, error)),))
+        return _unread(path, error, text, mode)
     return Settings(path, values, text, mode, tuple(faults_in(values)))
+
+
+def _unread(path: Path, error: Exception, text: str = "", mode: int = 0) -> Settings:
+    from sob_tui.settings_schema import Fault
+
+    return Settings(path, {}, text, mode, (Fault((), _unreadable(path, error)),))
 
 
 def _unreadable(path: Path, error: Exception) -> str:

@@ -291,6 +291,16 @@ class SignIns:
         await self._app.push_screen(MainScreen(self._client))
         await self._work_as(session)
 
+    async def change_passphrase(self) -> None:
+        """Let the person choose another passphrase."""
+        if isinstance(actor := self._client.actor, StaffActor):
+            await self._door.change_passphrase(actor)
+
+    async def renew_backup_codes(self) -> None:
+        """Let the person have new codes on paper."""
+        if isinstance(actor := self._client.actor, StaffActor):
+            await self._door.renew_backup_codes(actor)
+
     def follow_roles(self) -> None:
         """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
         start_alone(self._app, "roles", self._follow_roles)

@@ -14,7 +14,7 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
 from screens.whom import Whom
-from store.care.plan_rules import NewPlan, PlanChange
+from store.care.plan_rules import NewPlan, PlanChange, SeenPlan
 from store.views.journal import day_given
 from store.views.plans import PlanRow
 
@@ -127,4 +127,5 @@ class ChangePlanDialog(PlanForm[PlanChange, None]):
             drop_follow_up=day is None and self._follow_up_on is not None,
             add=self.activities.added,
             remove=self.activities.removed,
+            seen=SeenPlan(self._title, self._follow_up_on),
         )

@@ -81,7 +81,7 @@ class ProviderTab(Vertical, TabContent):
     ProviderTab.-wide #told { display: none; }
     """
     LOOK_AGAIN: ClassVar[float] = 30.0
-    """Seconds after which it is read again: no change number tells who stands above the units of anything."""
+    """Seconds after which it is read again: no change number tells of moments that were begun or ended."""
 
     def __init__(self, client: StoreClient, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from screens.widgets.cells import Cell, inks_of, width_of
 
@@ -14,8 +13,7 @@ GAP = 2
 """Empty cells between two columns."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column(Generic[RowT]):
+class Column(NamedTuple, Generic[RowT]):
     """One column: what it says of a row and how much room that may take, in terminal cells."""
 
     title: str

@@ -1,5 +1,6 @@
-"""`sob logga`: signing in to a real store, out of it, and a new passphrase (domain.md §13)."""
+"""`sob logga`: signing in to a real store, out of it, a new passphrase, new codes on paper (domain.md §13)."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
     from store.people.sessions import Opened
     from store.people.ways_in import Visitor
 
-HELP = "Logga in i en skarp databas, logga ut och byt lösenfras."
+HELP = "Logga in i en skarp databas, logga ut, byt lösenfras och reservkoder."
 
 PassphraseFile = Annotated[
     Path | None,
     typer.Option("--losenfras-fil", metavar="FIL", help="En fil med lösenfrasen, för skript. Annars frågas du."),
 ]
+Code = Annotated[
+    str | None,
+    typer.Option(
+        "--kod", metavar="NNNNNN", help="Koden i din app; för att logga in också en reservkod. Annars frågas du."
+    ),
+]
+OTHERS_END = "Dina andra inloggningar är avslutade."
 _MOST_BYTES = 10_000
 
 
@@ -46,10 +54,7 @@ def in_(
             help="Skriv engångskodernas nyckel som en otpauth-adress till en ny fil, för skript. Då frågas ingen kod.",
         ),
     ] = None,
-    kod: Annotated[
-        str | None,
-        typer.Option("--kod", metavar="NNNNNN", help="Koden i din app, eller en reservkod. Annars frågas du."),
-    ] = None,
+    kod: Code = None,
 ) -> None:
     """Sign in, and keep the session for the commands that follow."""
     here = Session(ctx)
@@ -63,7 +68,9 @@ def in_(
     _keep(here, opened)
     at = local(Instant(store.clock()))
     answer = {"hsa_id": opened.hsa_id, "news": list(opened.news), "backup_codes": list(opened.backup_codes)}
-    here.answer(answer, [*opened.news, *_backup(opened), f"Du är inloggad som {opened.hsa_id} sedan {at:%H:%M}."])
+    here.answer(
+        answer, [*opened.news, *_shown(opened.backup_codes), f"Du är inloggad som {opened.hsa_id} sedan {at:%H:%M}."]
+    )
 
 
 def ut(ctx: typer.Context) -> None:
@@ -93,8 +100,8 @@ def byt_losenfras(
     ] = None,
 ) -> None:
     """Change one's passphrase."""
-    from store.people.passphrases import HASHER, check_passphrase
-    from store.people.sessions import replace_passphrase
+    from store.people.own_account import replace_passphrase
+    from store.people.passphrases import check_passphrase
 
     here = Session(ctx)
     store = _real(here)
@@ -104,9 +111,24 @@ def byt_losenfras(
         _require_somebody("--ny-losenfras-fil")
         new = ask_new_passphrase("Den nya lösenfrasen", check_passphrase)
     else:
-        check_passphrase(new := _from_file(ny_losenfras_fil))
-    replace_passphrase(store, actor.hsa_id or "", actor.session, old, HASHER.hashed(new), place())
-    here.answer({"changed": True}, ["Lösenfrasen är bytt. Dina andra inloggningar är avslutade."])
+        new = _from_file(ny_losenfras_fil)
+    replace_passphrase(store, actor, old, new, place())
+    here.answer({"changed": True}, [f"Lösenfrasen är bytt. {OTHERS_END}"])
+
+
+def nya_reservkoder(ctx: typer.Context, losenfras_fil: PassphraseFile = None, kod: Code = None) -> None:
+    """Make one's codes on paper anew."""
+    from store.people.own_account import new_backup_codes
+
+    here = Session(ctx)
+    store = _real(here)
+    actor = signed_in(store, here.common)
+    passphrase = _passphrase(losenfras_fil, "Lösenfras")
+    if kod is None:
+        _require_somebody("--kod")
+        kod = ask("Koden i din app", str)
+    codes = new_backup_codes(store, actor, passphrase, kod, place())
+    here.answer({"backup_codes": list(codes)}, [*_shown(codes), f"De gamla gäller inte längre. {OTHERS_END}"])
 
 
 def _real(here: Session) -> "Store":
@@ -176,10 +198,10 @@ def _enrol_by_code(store: "Store", visitor: "Visitor", invitation: str, kept: st
     return ask("Koden som appen visar nu", enrolled)
 
 
-def _backup(opened: "Opened") -> list[str]:
-    if not opened.backup_codes:
+def _shown(codes: Sequence[str]) -> list[str]:
+    if not codes:
         return []
-    return ["Reservkoder, som gäller en gång var om telefonen är borta. De visas bara nu:", *opened.backup_codes]
+    return ["Reservkoder, som gäller en gång var om telefonen är borta. De visas bara nu:", *codes]
 
 
 def _keep(here: Session, opened: "Opened") -> None:
@@ -230,4 +252,5 @@ COMMANDS = {
     "in": (in_, "Logga in: --som HSA-ID, lösenfras och kod. Första gången med --inbjudan KOD."),
     "ut": (ut, "Avsluta dina inloggningar i databasen; med --som HSA-ID bara den personens."),
     "byt-losenfras": (byt_losenfras, "Byt lösenfras. Dina andra inloggningar avslutas."),
+    "nya-reservkoder": (nya_reservkoder, "Skapa nya reservkoder; de gamla gäller inte längre."),
 }

@@ -27,7 +27,7 @@ from store.care.plan_rules import (
     plan_from_template,
 )
 from store.foundation.access import Action, DataCategory
-from store.foundation.errors import Refused
+from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
@@ -134,18 +134,27 @@ def make_plan(work: Work, moment: MomentSubject, plan: NewPlan) -> int:
     on=plan_subject,
     statuses=WHILE_RUNNING,
 )
-def change_plan(work: Work, plan: PlanSubject, change: PlanChange) -> None:
+def change_plan(work: Work, plan: PlanSubject, change: PlanChange, *, confirmed: bool = False) -> None:
     """Change a plan; an activity that is taken out keeps its marks, and falls from today on no more.
 
+    Args:
+        work: the transaction.
+        plan: the plan's id.
+        change: what is to be changed, and from what.
+        confirmed: whether it has been confirmed that another's change of the same is written over.
+
     Raises:
+        NeedsConfirmation: another has changed the same since the plan was read.
         Refused: nothing is changed, no activity would be left, an activity is not in the plan, the plan or the moment
             is not running, or see `checked_plan`.
     """
     _check_open(plan)
-    if change == PlanChange():
+    if change.is_nothing:
         raise Refused("Det finns inget att ändra.", helps=("change_plan",))
     title = plan.title if change.title is None else checked_title(change.title)
     follow_up_on = _changed_follow_up(work, plan, change)
+    if not confirmed and (others := _changed_by_another(plan, change, title, follow_up_on)):
+        raise NeedsConfirmation(others, helps=("change_plan",))
     added = checked_activities(change.add, work.today)
     _remove_activities(work, plan, change.remove)
     _add_activities(work, plan, plan.plan_id, added)
@@ -226,6 +235,22 @@ def _changed_follow_up(work: ReadTransaction, plan: PlanSubject, change: PlanCha
     if change.follow_up_on is None or change.follow_up_on.isoformat() == plan.follow_up_on:
         return plan.follow_up_on
     return _iso(checked_follow_up(change.follow_up_on, work.today))
+
+
+def _changed_by_another(plan: PlanSubject, change: PlanChange, title: str, follow_up_on: str) -> list[str]:
+    """Return a sentence for each thing that is changed here, and was by another since the plan was read."""
+    seen = change.seen
+    if seen is None:
+        return []
+    others = []
+    if change.title is not None and plan.title not in (seen.title, title):
+        others.append(f"Titeln har ändrats till ”{plan.title}” sedan du öppnade planen. Sparar du gäller din.")
+    if plan.follow_up_on not in (_iso(seen.follow_up_on), follow_up_on) and (
+        change.drop_follow_up or change.follow_up_on is not None
+    ):
+        day = plan.follow_up_on or "ingen"
+        others.append(f"Uppföljningsdagen har ändrats till {day} sedan du öppnade planen. Sparar du gäller din.")
+    return others
 
 
 def _write(work: Work, plan: int, title: str, follow_up_on: str) -> None:

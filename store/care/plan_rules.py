@@ -42,6 +42,14 @@ class NewPlan:
 
 
 @dataclass(frozen=True)
+class SeenPlan:
+    """A plan's title and day for following up as they were read by somebody who changes them."""
+
+    title: str
+    follow_up_on: date | None
+
+
+@dataclass(frozen=True)
 class PlanChange:
     """What is to be changed in a plan; what is not named stays. `remove` holds ids of activities."""
 
@@ -50,6 +58,13 @@ class PlanChange:
     drop_follow_up: bool = False
     add: tuple[NewActivity, ...] = ()
     remove: tuple[int, ...] = ()
+    seen: SeenPlan | None = None
+    """What the change was made from; None where nobody looked."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is to be changed."""
+        return self == PlanChange(seen=self.seen)
 
 
 def checked_plan(plan: NewPlan, today: date) -> NewPlan:

@@ -6,6 +6,7 @@ from store.foundation.errors import Refused
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import Work
+from store.people.provider_changes import unit_changed
 from store.people.providers import MAY_ABOVE, unit_below
 from store.people.units import FoundUnit, OpenProgram, is_open
 
@@ -67,4 +68,4 @@ def _title(work: Work, program: str) -> str:
 
 def _tell(work: Work, unit_id: int, what: str) -> None:
     work.log(Action.CHANGED, details=what, unit_id=unit_id)
-    work.changed(unit_id)
+    unit_changed(work, unit_id)

@@ -118,10 +118,22 @@ class Store:
             with self.lend() as db:
                 self._now(db)
                 return int(db.value("SELECT coalesce(sum(change_no), 0) FROM change"))
-        question = "SELECT change_no FROM change WHERE unit_id = :unit_id", (("unit_id", unit_id),)
+        return self._number("SELECT change_no FROM change WHERE unit_id = :place", unit_id)
+
+    def change_no_above(self, provider_hsa_id: str) -> int:
+        """Return the change number of a care provider's level; 0 before the first change. Leaves no log row."""
+        return self._number(
+            "SELECT n.change_no FROM providerchange n JOIN careprovider c ON c.id = n.provider_id"
+            " WHERE c.hsa_id = :place",
+            provider_hsa_id,
+        )
+
+    def _number(self, sql: str, place: int | str) -> int:
+        """Return what a query says of a place, with the clock in the same round trip."""
+        question = sql, (("place", place),)
         also: tuple[Question, ...] = ((_CLOCK_AHEAD, ()),) if isinstance(self.clock, MovedClock) else ()
         with self._snapshot([question, *also]) as db:  # in one round trip
-            found = db.value(question[0], unit_id=unit_id)
+            found = db.value(sql, place=place)
             self._now(db)
             db.driver.rollback()
         return int(found or 0)

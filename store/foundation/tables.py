@@ -128,6 +128,13 @@ class Change(SQLModel, table=True):
     change_no: int = Field(sa_type=BigInteger)
 
 
+class ProviderChange(SQLModel, table=True):
+    """A care provider's change number: raised by what should be seen above its units."""
+
+    provider_id: int = Field(primary_key=True)
+    change_no: int = Field(sa_type=BigInteger)
+
+
 class ClientClock(SQLModel, table=True):
     """What the clock of a client of a file shows; see `store.foundation.client_clocks`."""
 

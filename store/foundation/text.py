@@ -14,19 +14,21 @@ from store.foundation.errors import Refused
 
 MOST_NAME_CHARACTERS = 100
 
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# The patterns are compiled when they are first used: nearly every text is plain, and a start would wait for them.
+
+_LINE_BREAKS = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 
 # A control string (OSC, DCS, SOS, PM, APC) ends with BEL or ST. One without an end takes the rest of its line and no
 # more, so that a stray ESC never swallows a whole message. The next one's beginning ends it too: else each of many
 # without an end would look through all the rest.
-_SEQUENCES = re.compile(
+_SEQUENCES = (
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])"
     r"(?:[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)|[^\x07\x1b\x9c\n]*)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]"
 )
 
-_UNWANTED = re.compile(
+_UNWANTED = (
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
     "\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction, and invisible operators
@@ -40,7 +42,7 @@ _UNWANTED = re.compile(
 
 # Joiners hold emoji together and are part of Persian and Indic spelling; between other letters they only hide.
 _JOINED_SCRIPTS = "[^\x00-\u05ff\u2000-\u218f]"
-_STRAY_JOINERS = re.compile(f"[\u200c\u200d](?!{_JOINED_SCRIPTS})|(?<!{_JOINED_SCRIPTS})[\u200c\u200d]")
+_STRAY_JOINERS = f"[\u200c\u200d](?!{_JOINED_SCRIPTS})|(?<!{_JOINED_SCRIPTS})[\u200c\u200d]"
 
 _NAME_LABELS = {"efternamn": "Efternamnet", "fornamn": "Förnamnet"}
 
@@ -49,28 +51,28 @@ _MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u0730-\u074a\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]"
 )
-_HEAPED_MARKS = re.compile(f"({_MARK}{{30}}){_MARK}+")
+_HEAPED_MARKS = f"({_MARK}{{30}}){_MARK}+"
 
 # Letters that Unicode does not take apart by itself.
 _LOOKALIKES = str.maketrans(
     {"æ": "ä", "ø": "ö", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
 )
 _SWEDISH = {"a\u030a": "å", "a\u0308": "ä", "o\u0308": "ö"}
-_SWEDISH_PAIRS = re.compile("|".join(_SWEDISH))
-_MARKS = re.compile("[\u0300-\u036f]")
+_SWEDISH_PAIRS = "|".join(_SWEDISH)
+_MARKS = "[\u0300-\u036f]"
 
 # After z in bytes, in the alphabet's order; a folded word has none of these itself.
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 
-_APOSTROPHES = re.compile("['’‘ʼ`´]")
-_WORDS = re.compile(r"[^\W_]+")
-_NUMBER = re.compile("[0-9][0-9+-]*")
+_APOSTROPHES = "['’‘ʼ`´]"
+_WORDS = r"[^\W_]+"
+_NUMBER = "[0-9][0-9+-]*"
 
 
 # Hyphens of all kinds, dashes, minus: what word processors and web pages have for the one of a keyboard.
 DASHES = "\xad\u02d7\u058a\u2010-\u2015\u2027\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\ufe31\ufe32\ufe58\ufe63\uff0d"
-_DASH = re.compile(f"[{DASHES}]")
-_PLUSES = re.compile("[\u02d6\u207a\u208a\u2795\ufb29\ufe62\uff0b]")
+_DASH = f"[{DASHES}]"
+_PLUSES = "[\u02d6\u207a\u208a\u2795\ufb29\ufe62\uff0b]"
 
 
 NOT_UTF8 = "Filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8."
@@ -89,7 +91,7 @@ def utf8(content: bytes) -> str:
 
 def plain_dashes(text: str) -> str:
     """Return the text with all that looks like a hyphen or a plus as that: the separator of numbers, ids and days."""
-    return text if text.isascii() else _PLUSES.sub("+", _DASH.sub("-", text))
+    return text if text.isascii() else re.sub(_PLUSES, "+", re.sub(_DASH, "-", text))
 
 
 def clean(text: str, *, multiline: bool, limit: int | None = None, field: str | None = None) -> str:
@@ -114,11 +116,11 @@ def _is_plain(text: str) -> bool:
 
 
 def _cleaned(text: str, *, multiline: bool) -> str:
-    text = _LINE_BREAKS.sub("\n", text)
-    text = _UNWANTED.sub("", _SEQUENCES.sub("", text)).replace("\t", " ")
-    text = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _HEAPED_MARKS.sub(r"\1", text)))
+    text = re.sub(_LINE_BREAKS, "\n", text)
+    text = re.sub(_UNWANTED, "", re.sub(_SEQUENCES, "", text)).replace("\t", " ")
+    text = re.sub(_STRAY_JOINERS, "", unicodedata.normalize("NFC", re.sub(_HEAPED_MARKS, r"\1", text)))
     # A joiner that went may have held a letter and its accent apart.
-    text = unicodedata.normalize("NFC", _HEAPED_MARKS.sub(r"\1", text))
+    text = unicodedata.normalize("NFC", re.sub(_HEAPED_MARKS, r"\1", text))
     return text if multiline else text.replace("\n", " ")
 
 
@@ -148,8 +150,8 @@ def fold(text: str) -> str:
         return text.lower()
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold()).translate(_LOOKALIKES)
     text = unicodedata.normalize("NFD", text)
-    text = _SWEDISH_PAIRS.sub(lambda pair: _SWEDISH[pair[0]], text)
-    return unicodedata.normalize("NFC", _MARKS.sub("", text))
+    text = re.sub(_SWEDISH_PAIRS, lambda pair: _SWEDISH[pair[0]], text)
+    return unicodedata.normalize("NFC", re.sub(_MARKS, "", text))
 
 
 def sort_name(family: str, given: str) -> str:
@@ -173,7 +175,7 @@ def search_words(query: str) -> tuple[str, ...]:
     """
     words: list[str] = []
     for word in plain_dashes(query).split():
-        if _NUMBER.fullmatch(word):
+        if re.fullmatch(_NUMBER, word):
             words.append(word.replace("-", "").replace("+", ""))
         else:
             words.extend(_words(word))
@@ -182,4 +184,4 @@ def search_words(query: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)  # names are sorted and searched by the same words, and most of them are common
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORDS.findall(_APOSTROPHES.sub("", fold(text))))
+    return tuple(re.findall(_WORDS, re.sub(_APOSTROPHES, "", fold(text))))

@@ -85,6 +85,12 @@ def make_account(work: Work, staff_id: int, passphrase: str, totp_secret: str, l
         enrolled_at=work.now,
     )
     work.add(account)
+    return make_backup_codes(work, staff_id)
+
+
+def make_backup_codes(work: Work, staff_id: int) -> list[str]:
+    """Make a person's codes on paper, which can't be seen again; those of before are gone. Part of operations."""
+    work.db.run("DELETE FROM backupcode WHERE staff_id = :staff", staff=staff_id)
     codes = [new_code(3) for _ in range(BACKUP_CODES)]
     for code in codes:
         work.db.run(

@@ -25,6 +25,7 @@ from store.people.members import (
     set_active,
     set_role,
 )
+from store.people.provider_changes import unit_changed
 from store.people.staff import Assignment, Known, Staff, hold_people, is_trained, person_by_hsa_id
 from store.people.units import unit_by_hsa_id
 
@@ -223,7 +224,7 @@ def appoint_admin(
     set_role(work, someone.id, unit.id, Role.ACCESS_ADMIN, decision)
     what = f"{someone.hsa_id}: utsedd till behörighetsadministratör på {unit.hsa_id}: {decision}"
     work.log(Action.CHANGED, details=what, unit_id=unit.id)
-    work.changed(unit.id)
+    unit_changed(work, unit.id)
     return someone.hsa_id
 
 

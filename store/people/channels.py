@@ -6,11 +6,10 @@ that residents and staff have already.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(NamedTuple):
     """A way to reach somebody."""
 
     name: str

@@ -10,6 +10,7 @@ from store.foundation.operation import operation
 from store.foundation.text import clean_name, sort_name
 from store.foundation.work import Work
 from store.people.members import set_role
+from store.people.provider_changes import unit_changed
 from store.people.staff import Assignment, ProviderAdmin, Staff
 from store.people.units import CareProvider, ServiceArea, Unit
 
@@ -92,4 +93,4 @@ def begin_store(work: Work, first: First) -> None:
     work.add(ProviderAdmin(staff_id=person, provider_id=provider))
     what = f"{given.hsa_id}: behörighetsadministratör på {given.unit_hsa_id} och vårdgivaradministratör, {FIRST}"
     work.log(Action.CHANGED, details=what, unit_id=unit)
-    work.changed(unit)
+    unit_changed(work, unit)

@@ -8,6 +8,7 @@ from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.hsa_id import same_hsa_id
 from store.foundation.work import ReadTransaction, Work
+from store.people.provider_changes import unit_changed
 from store.people.session_clock import Over, end_sessions
 from store.people.sign_in import HELD
 from store.people.staff import AssignmentRole
@@ -141,6 +142,8 @@ def set_role(work: Work, staff_id: int, unit_id: int, role: Role, reason: str, u
 def log_change(work: Work, member: Member, what: str) -> None:
     """Say in the log what was done with whom."""
     work.log(Action.CHANGED, details=f"{member.hsa_id}: {what}")
+    if work.actor.unit_id is not None:
+        unit_changed(work, work.actor.unit_id)
 
 
 def _roles(work: ReadTransaction, staff_id: int, condition: str) -> frozenset[Role]:

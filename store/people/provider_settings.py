@@ -11,6 +11,7 @@ from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
+from store.people.provider_changes import provider_changed
 from store.people.providers import MAY_ABOVE, FoundProvider, provider_for
 from store.people.units import LOG_YEARS
 
@@ -237,3 +238,4 @@ def _said(name: str, value: object) -> str:
 def _let_units_see(work: Work, provider: FoundProvider) -> None:
     for unit in work.db.values("SELECT id FROM unit WHERE provider_id = :id", id=provider.id):
         work.changed(unit)
+    provider_changed(work, provider.id)

@@ -7,6 +7,7 @@ from store.foundation.hsa_id import HsaId
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import Work
+from store.people.provider_changes import unit_changed
 from store.people.providers import MAY_ABOVE, provider_for, unit_below
 from store.people.units import ServiceArea, Unit, unit_by_hsa_id
 
@@ -47,7 +48,7 @@ def add_unit(
         )
     )
     work.log(Action.CHANGED, details=f"enheten {value} tillagd: {name}", unit_id=unit)
-    work.changed(unit)
+    unit_changed(work, unit)
     return unit
 
 
@@ -74,7 +75,7 @@ def name_unit(work: Work, unit_hsa_id: str, *, name: str | None = None, contact:
     )
     said = ", ".join(f"{_WORDS[column]} {value or 'borttagen'}" for column, value in changes.items())
     work.log(Action.CHANGED, details=f"{unit.hsa_id}: {said}", unit_id=unit.id)
-    work.changed(unit.id)
+    unit_changed(work, unit.id)
 
 
 _WORDS = {"name": "namn", "contact": "kontakt"}

@@ -81,7 +81,7 @@ def open_session(work: Work, hsa_id: str, place: str, way: WayIn, *, is_right: b
         CodeRefused: the code has been used, or is of another time.
         NotPermitted: the person works nowhere any longer.
     """
-    account, said = _proved(work, hsa_id, way, is_right=is_right)
+    account, said = proved(work, hsa_id, way, is_right=is_right)
     opened = begin_session(work, account, way.name)
     forget_attempt(work, hsa_id, place)
     return opened._replace(news=tuple(filter(None, (said, *opened.news))))
@@ -94,37 +94,11 @@ def unlock_session(work: Work, hsa_id: str, place: str, way: WayIn, *, is_right:
     Raises:
         SessionOver: it has ended meanwhile.
     """
-    account, _ = _proved(work, hsa_id, way, is_right=is_right)
-    _require_own(work, account)
+    account, _ = proved(work, hsa_id, way, is_right=is_right)
+    require_own(work, account)
     see_session(work.db, work.actor.session, work.now)
     forget_attempt(work, hsa_id, place)
     work.log(Action.CHANGED, details="skärmen upplåst")
-
-
-@operation("Byta lösenfras", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
-def change_passphrase(work: Work, hsa_id: str, place: str, way: WayIn, new: str, *, is_right: bool) -> None:
-    """Change somebody's passphrase, and end all the person's sessions but the actor's.
-
-    Args:
-        work: the transaction.
-        hsa_id: whose.
-        place: from where.
-        way: by what the old one is proved.
-        new: what is kept of the new one.
-        is_right: what came of examining the old one.
-    """
-    account, _ = _proved(work, hsa_id, way, is_right=is_right)
-    _require_own(work, account)
-    work.db.run("UPDATE account SET passphrase = :new WHERE staff_id = :staff", new=new, staff=account.staff_id)
-    work.db.run(
-        "UPDATE staffsession SET ended = :why, ended_at = :now WHERE staff_id = :staff AND ended = '' AND id <> :own",
-        why=Over.SIGNED_OUT.value,
-        now=work.now,
-        staff=account.staff_id,
-        own=work.actor.session,
-    )
-    forget_attempt(work, hsa_id, place)
-    work.log(Action.CHANGED, details=f"{account.hsa_id}: lösenfrasen bytt")
 
 
 @operation("Logga ut", may=_MAY, action=Action.CHANGED, category=DataCategory.STAFF)
@@ -139,8 +113,11 @@ def end_session(work: Work) -> None:
     work.log(Action.CHANGED, details="utloggad")
 
 
-def _proved(work: Work, hsa_id: str, way: WayIn, *, is_right: bool) -> tuple[KnownAccount, str]:
-    """Return who it is, and what the person should be told of the way in; from here on the log names the person."""
+def proved(work: Work, hsa_id: str, way: WayIn, *, is_right: bool) -> tuple[KnownAccount, str]:
+    """Return who it is, and what the person should be told of the way in; from here on the log names the person.
+
+    Part of operations. Raises `ProofRefused`, and what spending the way in raises.
+    """
     account = account_of(work, hsa_id)
     if account is None or not account.is_enrolled or not is_right:
         raise ProofRefused
@@ -154,8 +131,8 @@ def recognise(work: Work, account: KnownAccount) -> None:
     work.actor = replace(work.actor, kind="personal", name=account.name)
 
 
-def _require_own(work: Work, account: KnownAccount) -> None:
-    """Raise `SessionOver` where the actor's session is not the person's, or has ended."""
+def require_own(work: Work, account: KnownAccount) -> None:
+    """Raise `SessionOver` where the actor's session is not the person's, or has ended; part of operations."""
     require_open_session(work.db, work.actor.session, account.staff_id, work.actor.unit_id, work.now)
 
 
@@ -206,16 +183,6 @@ def unlock(store: Store, actor: StaffActor, passphrase: str, place: str) -> None
     is_right = way.examine(account)
     with store.work(who) as work:
         unlock_session(work, who.hsa_id or "", place, way, is_right=is_right)
-
-
-def replace_passphrase(store: Store, hsa_id: str, session: str, old: str, kept: str, place: str) -> None:
-    """Change a passphrase by the old one; `kept` is what is kept of the new. Raises as `unlock` does."""
-    who, way = visitor(store, hsa_id, session), PassphraseAlone(old)
-    with store.work(who) as work:
-        account = begin_sign_in(work, who.hsa_id or "", place)
-    is_right = way.examine(account)
-    with store.work(who) as work:
-        change_passphrase(work, who.hsa_id or "", place, way, kept, is_right=is_right)
 
 
 def sign_out(store: Store, hsa_id: str, session: str) -> None:

@@ -3,7 +3,6 @@
 Plain SQL, as in `store.people.sign_in`.
 """
 
-import hashlib
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,7 +20,9 @@ class TakenUp(NamedTuple):
 
 def token_hash(token: str) -> str:
     """Return what is kept of a session's token in the store; its many bits need no slow hash."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    from hashlib import sha256  # with OpenSSL behind it: the practice environment, which has no tokens, waits for none
+
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def session_by(store: Store, token: str) -> TakenUp:

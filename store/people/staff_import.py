@@ -16,6 +16,7 @@ from store.foundation.progress import Progress, untold
 from store.foundation.text import clean_name, sort_name
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
+from store.people.provider_changes import unit_changed
 from store.people.residents import PROTECTIONS
 from store.people.staff import hold_people
 
@@ -148,4 +149,4 @@ def _tell_units(work: Work, rows: Sequence[StaffRow]) -> None:
     imported = {row.hsa_id for row in rows}
     places = work.db.pairs("SELECT DISTINCT a.unit_id, s.hsa_id FROM assignment a JOIN staff s ON s.id = a.staff_id")
     for unit_id in {unit_id for unit_id, hsa_id in places if hsa_id in imported}:
-        work.changed(unit_id)
+        unit_changed(work, unit_id)

@@ -12,7 +12,10 @@ from store.people.accounts import KnownAccount, backup_codes_left, use_backup_co
 from store.people.one_time_codes import is_totp, matching_step
 from store.people.passphrases import HASHER
 
-LEFT = "Du loggade in med en reservkod. Kvar finns {number}. Är de snart slut ber du om att kontot nollställs."
+LEFT = (
+    "Du loggade in med en reservkod. Kvar finns {number}. Nya skapar du i Min profil med koden i appen; är telefonen "
+    "borta ber du om att kontot nollställs."
+)
 
 
 @dataclass(frozen=True)

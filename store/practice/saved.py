@@ -50,6 +50,7 @@ LEFT_OUT = frozenset(
         "act",
         "alembic_version",
         "change",
+        "providerchange",
         "claim",
         "clientclock",
         "command",
@@ -257,6 +258,10 @@ class _Filling:
             # Seconds since 1970 are more than any number that the store before had: who looks at it sees the new one.
             db.run(
                 "INSERT INTO change (unit_id, change_no) SELECT id, :number FROM unit", number=making.clock() // 1000
+            )
+            db.run(
+                "INSERT INTO providerchange (provider_id, change_no) SELECT id, :number FROM careprovider",
+                number=making.clock() // 1000,
             )
             self.engine.number_on(db, [name for name, table in tables.items() if "id" in table.columns])
         if run_day(making, compare_clocks=False).left:

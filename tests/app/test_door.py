@@ -20,6 +20,7 @@ from store.people.one_time_codes import code_of, step_at
 from tests.app.driver import running
 from tests.clinics import COLLEAGUE, Clinic, Clock, hsa_id_of
 from tests.conftest import Stores
+from tests.screens.whole import SIZES, focus, open_tab
 from tests.signing_in import PASSPHRASE, give_account
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -146,6 +147,59 @@ async def test_an_invitation_becomes_an_account(real: Clinic, clock: Clock) -> N
         await driver.sees("Mina", "Kim T1clinician")
     seen = repr((dict(os.environ), sys.argv))
     assert not [secret for secret in (invitation, PASSPHRASE, door._secret) if secret in seen], "children see it"
+
+
+@SIZES
+async def test_passphrase_and_codes_are_made_anew_in_my_profile(
+    real: Clinic, clock: Clock, size: tuple[int, int]
+) -> None:
+    async with running(address(real), COLLEAGUE, size=size, clock=clock, practice=False) as driver:
+        await driver.come_in(code(clock))
+        await driver.sees("Mina 1")
+        await open_tab(driver, "Min profil")
+        await driver.sees("lösenfras", "reservkoder")
+        await driver.press("l")
+        await driver.sees("Minst 12 tecken", "Nuvarande")
+        await driver.until(lambda: focus(driver) == "gammal", "the focus")
+        type_fast(driver.app, "[/x]\x1b[31m\nkort\nkort\n")
+        await driver.until(lambda: focus(driver) == "main", "the main button")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Lösenfrasen behöver minst 12 tecken")
+        assert "kort" not in driver.text
+        for old, new, again, fault in (
+            ("x" * 10_000, "nya korrekta hästar", "nya korrekta hästar", "✗ Lösenfrasen stämmer inte."),
+            (PASSPHRASE, "nya korrekta hästar", "andra", "✗ Lösenfraserna är inte lika."),
+        ):
+            driver.fill(gammal=old, losenfras=new, igen=again)
+            await driver.press("ctrl+s")
+            await driver.sees(fault)
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst")
+        driver.fill(losenfras=PASSPHRASE)
+        await driver.press("enter")
+        await driver.sees("Minst 12 tecken")
+        driver.fill(gammal=PASSPHRASE, losenfras="nya korrekta hästar", igen="nya korrekta hästar")
+        await driver.press("ctrl+s")
+        await driver.sees("Lösenfrasen är bytt.")
+        clock.now = Instant(clock.now + 60_000)
+        await driver.press("r")
+        await driver.sees("Du får tio nya koder")
+        driver.fill(losenfras="nya korrekta hästar", kod="[/x]")
+        await driver.press("ctrl+s")
+        await driver.sees("✗ Skriv koden som din app")
+        driver.fill(losenfras="nya korrekta hästar", kod=code(clock))
+        await driver.press("ctrl+s")
+        await driver.sees("Dina nya reservkoder", "Jag har skrivit av dem")
+        assert len(re.findall(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b", driver.text)) == 10
+        await driver.press("enter")  # one too many
+        await driver.sees("Jag har skrivit av dem")
+        await driver.press("ctrl+s")
+        await driver.sees("Reservkoderna är nya.")
+    operations = [name for (name,) in real.rows("SELECT operation FROM log WHERE outcome = 'gjort' ORDER BY id")]
+    assert [one for one in operations if one in ("change_passphrase", "renew_backup_codes")] == [
+        "change_passphrase",
+        "renew_backup_codes",
+    ]
 
 
 async def test_an_administrator_invites_and_resets_in_personal(real: Clinic, clock: Clock) -> None:

@@ -62,6 +62,7 @@ from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor, EnrolDoor
+from screens.door.own_account import BackupCodesDialog, CodesBox, PassphraseDialog
 from screens.door.sign_in import SignInDoor
 from screens.door.unlock import UnlockDoor
 from screens.help.article_screen import ArticleScreen
@@ -172,6 +173,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ActivateDialog: lambda: ActivateDialog("Per Ek", ("behandlare",), Performed()),
     ActivityDialog: lambda: ActivityDialog(TODAY, whom=WHOM),
     AddStaffDialog: lambda: AddStaffDialog(Performed(), nothing, roles=(Role.CLINICIAN,), programs=PROGRAMS),
+    BackupCodesDialog: lambda: BackupCodesDialog("Nya reservkoder", Performed(), whom=None),
+    CodesBox: lambda: CodesBox(("AAAAA-BBBBB-CCCCC",) * 10),
+    PassphraseDialog: lambda: PassphraseDialog("Byt lösenfras", Performed(), whom=None),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),
@@ -307,7 +311,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
 
 OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(ActivateDialog, AddStaffDialog, ImportStaffDialog, InactivateDialog, RoleDialog, StandInDialog, TrainingDialog),
-    ResetAccountDialog,
+    *(BackupCodesDialog, CodesBox, PassphraseDialog, ResetAccountDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),

@@ -1,7 +1,5 @@
 """*Min profil*: what it says, what it saves, and that nothing typed is lost."""
 
-from dataclasses import replace
-
 import pytest
 from textual.widgets import Input
 
@@ -263,7 +261,7 @@ async def test_who_comes_after_sees_nothing_of_what_was_typed(filed: Clinic) -> 
 
 async def test_a_new_channel_has_a_box_beside_its_address(filed: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     filed.run("ALTER TABLE staff ADD COLUMN notify_voice INTEGER NOT NULL DEFAULT 0")
-    voice = replace(SMS, name="talsvar", word="talsvar", wish="notify_voice", table="talsvar")
+    voice = SMS._replace(name="talsvar", word="talsvar", wish="notify_voice", table="talsvar")
     monkeypatch.setitem(CHANNELS, voice.name, voice)
     async with at_work(filed) as driver:
         await profile(driver)

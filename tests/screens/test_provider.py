@@ -3,11 +3,13 @@
 import pytest
 
 from screens.dialogs.provider import CloseProgramDialog, changes, settings_text
-from store.foundation.access import Role
+from store.foundation.access import OPERATOR, Role
 from store.foundation.errors import Refused
+from store.people.assignments import give_role
 from store.people.provider_settings import ProviderSettings
+from store.people.provider_units import add_unit
 from tests.app.driver import Driver
-from tests.clinics import CHILD, HERE, Clinic
+from tests.clinics import CHILD, COLLEAGUE, HERE, Clinic
 from tests.screens import hostile as texts
 from tests.screens import painted
 from tests.screens.whole import LOST, at_work, keys, said, taken_away
@@ -94,6 +96,22 @@ async def test_the_settings_are_saved_and_what_is_wrong_stands_at_its_field(file
         assert "35" not in said(driver)
     kept = filed.rows("SELECT purge_decision, purge_reference, log_years, backup_days FROM careprovider")
     assert kept == [("Gallras efter tio år.", "RS 1", 5, 35)]
+
+
+async def test_what_others_change_shows_by_itself(filed: Clinic) -> None:
+    """What is told by the change number of the level above: not once half a minute has gone."""
+    provider = filed.value("SELECT hsa_id FROM careprovider")
+    async with at_work(filed, Role.PROVIDER_ADMIN) as driver:
+        await driver.sees("▌Enhet Ett", "prov: öppet, version 1")
+        with filed.store.work(OPERATOR) as work:
+            add_unit(work, NEW, "Enhet Ny", region="05", provider=provider)
+        await driver.sees("Enhet Ny")
+        with filed.store.work(filed.someone(Role.ACCESS_ADMIN)) as work:
+            give_role(work, COLLEAGUE, Role.ACCESS_ADMIN, "Semester", confirmed=True)
+        await driver.sees("Kim T1colleague")
+    before = filed.store.change_no_above(provider)
+    filed.start(CHILD, "prov", confirmed=True)
+    assert filed.store.change_no_above(provider) == before, "a moment makes nobody wait for a row of all units"
 
 
 HELD = ProviderSettings("SE1-P", "Region", "", "", "", "", "", 5, 5, "", 0)

@@ -99,7 +99,10 @@ def test_a_new_passphrase_and_a_reset(sob: Sob, phrase: str, tmp_path: Path) -> 
     new.write_text("nya korrekta hästar", encoding="utf-8")
     words = ("--losenfras-fil", phrase, "--ny-losenfras-fil", str(new))
     assert sob("logga", "byt-losenfras", *words, som=ADMIN).code == 0
-    assert sob("logga", "in", "--losenfras-fil", str(new), "--kod", code_in(totp), som=ADMIN).code == 0
+    codes = sob("logga", "nya-reservkoder", "--losenfras-fil", str(new), "--kod", code_in(totp), som=ADMIN)
+    assert codes.out.splitlines()[-1].startswith("De gamla gäller inte längre.")
+    paper = codes.out.splitlines()[1]
+    assert sob("logga", "in", "--losenfras-fil", str(new), "--kod", paper, som=ADMIN).code == 0
     assert sob("inbjud", ADMIN, som=None).err.endswith("nollställer du det. (sob inbjud --help)\n")
     assert sob("inbjud", ADMIN, "--nollstall", som=None).code == 2
     reset = sob("inbjud", ADMIN, "--nollstall", "--beslut", "Telefonen är borta", "--som-driften", "Ek", som=None)
@@ -153,5 +156,11 @@ def test_who_stands_above_the_units_acts_there_by_the_same_session(sob: Sob, phr
 
 def test_a_practice_store_has_no_accounts(filed: Clinic, capsys: CaptureFixture[str]) -> None:
     sob = Sob(capsys, filed.store.engine.url)
-    for words in (("inbjud", COLLEAGUE), ("logga", "in"), ("logga", "ut"), ("logga", "byt-losenfras")):
+    for words in (
+        ("inbjud", COLLEAGUE),
+        ("logga", "in"),
+        ("logga", "ut"),
+        ("logga", "byt-losenfras"),
+        ("logga", "nya-reservkoder"),
+    ):
         assert sob(*words).err == "Övningsmiljön har inga konton. Där räcker --som HSA-ID.\n"

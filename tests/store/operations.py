@@ -335,6 +335,9 @@ OF_THE_UNIT = {
     "change_passphrase": replace(
         plain(COLLEAGUE, "här", PassphraseAlone(PASSPHRASE), KEPT, is_right=True), ready=open_the_door
     ),
+    "renew_backup_codes": replace(
+        plain(COLLEAGUE, "här", PassphraseAlone(PASSPHRASE), is_right=True), ready=open_the_door
+    ),
     "end_session": plain(),
     "see_invitation": replace(plain(COLLEAGUE, INVITATION), ready=invite_the_visitor),
     "enrol": replace(plain(COLLEAGUE, "här", INVITATION, KEPT, "A" * 32), ready=invite_the_visitor),

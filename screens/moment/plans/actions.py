@@ -93,8 +93,8 @@ class PlanActions:
     async def change(self, plan: PlanRow) -> None:
         """Change a plan's title, day or activities."""
 
-        async def perform(change: PlanChange, _confirmed: bool) -> None:
-            await self._reader.do(change_plan, plan.id, change)
+        async def perform(change: PlanChange, confirmed: bool) -> None:
+            await self._reader.do(change_plan, plan.id, change, confirmed=confirmed)
 
         dialog = ChangePlanDialog(plan, perform, self._today(), whom=self._reader.whom)
         if await self._page.app.push_screen_wait(dialog) is not None:

@@ -15,9 +15,9 @@ from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted, Refused
 from store.people.enrolment import enrol, look_at_invitation
 from store.people.invitations import InvitationRefused, invite, reset_account
-from store.people.passphrases import HASHER
+from store.people.own_account import new_backup_codes, replace_passphrase
 from store.people.session_clock import Clocks, Over, SessionOver
-from store.people.sessions import Opened, replace_passphrase, sign_in_by, sign_out, unlock
+from store.people.sessions import Opened, sign_in_by, sign_out, unlock
 from store.people.sign_in import StaffActor, sign_in
 from store.people.signed_in import at_work, at_work_above, note_presence, session_by
 from store.people.throttling import Throttled
@@ -336,15 +336,50 @@ def test_signing_out_ends_that_session_and_the_lock_is_left_by_the_passphrase(kn
 
 def test_a_new_passphrase_is_asked_for_the_old_and_ends_the_other_sessions(known: Clinic) -> None:
     own, other = come_in(known), come_in(known, code=code_now(known.store, SECRET, 1))
-    with pytest.raises(ProofRefused):
-        replace_passphrase(known.store, COLLEAGUE, own.id, "fel lösenfras", HASHER.hashed(NEW), "dator")
-    replace_passphrase(known.store, COLLEAGUE, own.id, PASSPHRASE, HASHER.hashed(NEW), "dator")
-    assert works(known, at_work(known.store, COLLEAGUE, own.id))
+    actor = at_work(known.store, COLLEAGUE, own.id)
+    for field, words in (
+        ("gammal", ("fel lösenfras", NEW)),
+        ("losenfras", (PASSPHRASE, "kort")),
+        ("losenfras", (PASSPHRASE, PASSPHRASE)),
+    ):
+        with pytest.raises(Refused) as refused:
+            replace_passphrase(known.store, actor, *words, "dator")
+        assert refused.value.field == field
+    replace_passphrase(known.store, actor, PASSPHRASE, NEW, "dator", again=NEW)
+    assert log(known) == [("change_passphrase", COLLEAGUE, "gjort", "")]
+    assert works(known, actor)
     assert not works(known, at_work(known.store, COLLEAGUE, other.id))
     pass_(known, MINUTE)
     with pytest.raises(ProofRefused):
         come_in(known)
     assert come_in(known, NEW)
+
+
+def test_new_codes_on_paper_are_asked_for_a_code_and_replace_those_of_before(known: Clinic) -> None:
+    known.run("DELETE FROM account")
+    known.run("DELETE FROM backupcode")
+    with known.store.work(OPERATOR) as work:
+        _, before = give_account(work, COLLEAGUE, SECRET)
+    own, other = come_in(known), come_in(known, code=before[0])
+    actor = at_work(known.store, COLLEAGUE, own.id)
+    with pytest.raises(Refused, match="En reservkod räcker inte"):  # who has found the paper can't have another
+        new_backup_codes(known.store, actor, PASSPHRASE, before[1], "dator")
+    with pytest.raises(Refused, match="redan använd"):
+        new_backup_codes(known.store, actor, PASSPHRASE, code_now(known.store, SECRET), "dator")
+    pass_(known, MINUTE)
+    with pytest.raises(Refused, match="Lösenfrasen eller koden"):
+        new_backup_codes(known.store, actor, "fel lösenfras", code_now(known.store, SECRET), "dator")
+    codes = new_backup_codes(known.store, actor, PASSPHRASE, code_now(known.store, SECRET), "dator")
+    assert log(known) == [("renew_backup_codes", COLLEAGUE, "gjort", "")]
+    assert not works(known, at_work(known.store, COLLEAGUE, other.id))
+    with pytest.raises(ProofRefused):
+        come_in(known, code=before[1])
+    assert come_in(known, code=codes[0]).news[0].startswith("Du loggade in med en reservkod. Kvar finns 9.")
+    assert len(set(codes)) == 10
+    sign_out(known.store, COLLEAGUE, own.id)
+    pass_(known, MINUTE)
+    with pytest.raises(SessionOver):
+        new_backup_codes(known.store, actor, PASSPHRASE, code_now(known.store, SECRET), "dator")
 
 
 def test_the_days_run_removes_what_signing_in_has_left_behind(known: Clinic) -> None:

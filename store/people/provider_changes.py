@@ -1,0 +1,24 @@
+"""The change number of a care provider's level: raised by what is seen above the units (domain.md §7).
+
+That is the units themselves, their administrators and programs, and the provider's settings. How many moments run
+where is counted anew each time it is read, and raises nothing: one row for all units would be waited for by everybody.
+"""
+
+from store.foundation.upsert import upsert
+from store.foundation.work import Work
+
+_OF_UNIT = (
+    "INSERT INTO providerchange (provider_id, change_no) SELECT provider_id, 1 FROM unit WHERE id = :unit"
+    " ON CONFLICT (provider_id) DO UPDATE SET change_no = providerchange.change_no + 1"
+)
+
+
+def unit_changed(work: Work, unit_id: int) -> None:
+    """Raise a unit's change number, and that of the level above it, when the transaction ends."""
+    work.changed(unit_id)
+    work.at_end(_OF_UNIT, unit=unit_id)
+
+
+def provider_changed(work: Work, provider_id: int) -> None:
+    """Raise a care provider's change number when the transaction ends."""
+    work.at_end(upsert("providerchange", ["provider_id"], added=["change_no"]), provider_id=provider_id, change_no=1)
