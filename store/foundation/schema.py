@@ -41,6 +41,7 @@ REVISIONS = (
     "0024",
     "0025",
     "0026",
+    "0027",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
