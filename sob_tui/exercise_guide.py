@@ -13,6 +13,7 @@ from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.widgets.cells import clean
+from screens.wording import plural
 from screens.workers import InTurn
 from sob_tui.settings import own_exercises
 from store.foundation.clock import wall_clock
@@ -209,7 +210,8 @@ class ExerciseGuide:
     def _counted(self, attempt: Attempt) -> str:
         done = len(self._standing.done) if self._standing is not None else 0
         seconds = max(0, wall_clock() - self._begun) // 1000
-        return f"✓ {done}/{len(attempt.exercise.steps)} · {seconds // 60}:{seconds % 60:02} · {self._keys} tangenter"
+        keys = plural(self._keys, "tangent", "tangenter")
+        return f"✓ {done}/{len(attempt.exercise.steps)} · {seconds // 60}:{seconds % 60:02} · {keys}"
 
     def _is_done(self, step: Step) -> bool:
         return self._standing is not None and step.id in self._standing.done

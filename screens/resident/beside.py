@@ -55,6 +55,7 @@ class SideBeside(Vertical):
         """Run the app of somebody whose `client` is closed with the panel."""
         super().__init__(id="beside")
         self._client = client
+        self.inner = inner
         self.within = AppWithin(inner, self._ended)
 
     def compose(self) -> ComposeResult:
@@ -71,9 +72,10 @@ class SideBeside(Vertical):
         self._client.close()
 
     def _ended(self) -> None:
-        """Nobody closes the app from inside: something has gone wrong there, and is noted as a crash."""
+        """Hide what is over; where it is a fault that ended the app, that is noted as a crash, and said."""
         if self.is_attached:
-            self.notify(keyed(ENDED), severity="warning")
+            if self.inner.return_code:
+                self.notify(keyed(ENDED), severity="warning")
             self.remove()
 
 
@@ -102,7 +104,7 @@ class Beside:
     def has_unsent(self) -> bool:
         """Whether something stands written there that is not sent."""
         shown = self._shown
-        return shown is not None and isinstance(shown.within.inner, ResidentApp) and shown.within.inner.has_unsent
+        return shown is not None and shown.inner.has_unsent
 
     def toggle(self, moment: int, personnummer: str) -> None:
         """Be the resident beside, or close that; where it can't be shown it is said how else it is seen.

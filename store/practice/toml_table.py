@@ -49,11 +49,13 @@ class TomlTable:
             raise self.fault(f'{key} ska vara en tabell: {key} = {{ namn = "värde" }}', key)
         return dict(table)
 
-    def text(self, key: str, default: str | None = None, *, multiline: bool = False) -> str:
-        """Return a text; a missing key is a fault unless there is a default."""
+    def text(self, key: str, default: str | None = None, *, multiline: bool = False, most: int | None = None) -> str:
+        """Return a text, of `most` characters; a missing key is a fault unless there is a default."""
         value = self._take(key, default)
         if not isinstance(value, str) or not value.replace("\n", "" if multiline else "\n").isprintable():
             raise self.fault(f'{key} ska vara en text: {key} = "…"', key)
+        if most is not None and len(value.strip()) > most:
+            raise self.fault(f"{key} är för lång ({len(value.strip())} tecken). Skriv högst {most}.", key)
         return value.strip()
 
     def flag(self, key: str, default: bool) -> bool:

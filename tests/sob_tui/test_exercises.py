@@ -10,6 +10,8 @@ import typer
 
 from sob_tui.commands import all_commands
 from sob_tui.commands.exercises import runner
+from sob_tui.lone_trainee import FILE, begin_trainee
+from sob_tui.settings import state_folder
 from store.foundation.clock import local_day
 from store.foundation.store import Store
 from store.opening import open_store
@@ -124,6 +126,22 @@ def test_an_attempt_goes_on_where_the_app_was_closed_until_it_is_left(practice_f
     store.close()
 
 
+def test_who_practises_alone_is_the_same_the_next_time(practice_file: Path, tmp_path: Path) -> None:
+    store = open_store(shutil.copy(practice_file, tmp_path / "ovning.sqlite"))
+
+    def name() -> str:
+        begin_trainee(store)
+        return store.access_log.trainee
+
+    first = name()
+    assert name() == first
+    (state_folder() / FILE).write_text("a/b", "utf-8")
+    assert (name() == first, name() == name()) == (False, True)
+    begin_course(store, 1)  # many may share the machine's user there
+    assert name() != name()
+    store.close()
+
+
 SMALL = """\
 format = 1
 titel = "T"
@@ -172,6 +190,7 @@ def changed(path: Path, old: str, new: str) -> Path:
 UNREADABLE = {
     "unknown key": ("titel =", "tittel =", 2, "nyckeln tittel är okänd. Menade du titel?"),
     "newer": ("format = 1", "format = 2", 1, "nyare version av programmet (format 2, det här läser 1). Uppdatera"),
+    "too long": ('mal = "M"', f'mal = "{"x" * 401}"', 3, "mal är för lång (401 tecken). Skriv högst 400."),
     "no TOML": ("mal =", "mal", 3, "går inte att tolka som TOML"),
     "resident": ("198001022386", "199999999999", 8, "invånaren 199999999999 finns inte. Lägg till"),
     "operation": ("open_moment", "open_momment", 8, "open_momment finns inte. Menade du open_moment?"),

@@ -22,6 +22,9 @@ FORMAT = 1
 """The version of the files that this program reads."""
 OWN = "egna/"
 """How the id of a trainer's own begins: its file may be called as a shipped one is."""
+MOST_TITLE = 80
+MOST_TEXT = 400
+"""Characters of what is shown in a box or on a line at 80 columns."""
 MOST_ANSWERS = 9
 """To a question: they are chosen by digits."""
 
@@ -151,9 +154,9 @@ class _Reading:
         top = self._top
         return Exercise(
             id=self._path.stem,
-            title=top.text("titel"),
-            goal=top.text("mal"),
-            why=" ".join(top.text("varfor", multiline=True).split()),
+            title=top.text("titel", most=MOST_TITLE),
+            goal=top.text("mal", most=MOST_TEXT),
+            why=" ".join(top.text("varfor", multiline=True, most=MOST_TEXT).split()),
             page=top.text("sida", ""),
             as_=_hsa_id(top, "som"),
             as_line=top.line_of("som"),
@@ -162,7 +165,7 @@ class _Reading:
             steps=steps,
             wrong_turns=turns,
             solution=_solution(top),
-            done=top.text("klart"),
+            done=top.text("klart", most=MOST_TEXT),
         )
 
     def _each(self, key: str, read: Callable[[TomlTable], T], *, needed: bool = True) -> tuple[T, ...]:
@@ -234,7 +237,7 @@ def _step(entry: TomlTable, known: Collection[str] | None) -> Step:
         where=entry.where,
         line=_line(entry),
         id=entry.text("id"),
-        text=entry.text("gor"),
+        text=entry.text("gor", most=MOST_TEXT),
         hints=entry.texts("ledtradar"),
         after=entry.texts("efter", ()),
         trace=None if is_question else _trace(entry, known),
@@ -249,13 +252,18 @@ def _question(entry: TomlTable) -> Question:
     answers = entry.texts("svar")
     if not 2 <= len(answers) <= MOST_ANSWERS:
         raise entry.fault(f"svar ska vara två till {MOST_ANSWERS} svar att välja bland.", "svar")
-    return Question(entry.text("fraga"), answers, entry.number("ratt", 1, len(answers)), entry.text("forklaring"))
+    return Question(
+        entry.text("fraga", most=MOST_TEXT),
+        answers,
+        entry.number("ratt", 1, len(answers)),
+        entry.text("forklaring", most=MOST_TEXT),
+    )
 
 
 def _wrong_turn(entry: TomlTable, known: Collection[str] | None) -> WrongTurn:
     entry.only((*_TRACE_KEYS, "fore", "forklaring"))
     before = entry.text("fore", "")
-    return WrongTurn(entry.where, _line(entry), _trace(entry, known), entry.text("forklaring"), before)
+    return WrongTurn(entry.where, _line(entry), _trace(entry, known), entry.text("forklaring", most=MOST_TEXT), before)
 
 
 def _trace(entry: TomlTable, known: Collection[str] | None) -> Trace:
