@@ -1,6 +1,6 @@
 """Opening and making a store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -12,6 +12,7 @@ from store.foundation.errors import DomainError, KeyMissing, KeyWrong, Refused, 
 from store.foundation.keys import StoreKeys
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
+from store.foundation.seals import SealedTable
 from store.foundation.store import Store
 
 if TYPE_CHECKING:
@@ -43,13 +44,24 @@ def open_store(
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
     """
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     try:
         bring_up_to_date(engine, show=show, confirmed=confirmed, upgrade=upgrade)
         return _opened(engine, keys, _clock(engine, clock), show)
     except BaseException:
         engine.close()
         raise
+
+
+def engine_with(url: str | Path, keys: StoreKeys | None) -> Engine:
+    """Return the engine for an address, with all that a store's keys seal; opens nothing."""
+    return engine_for(url, keys, _sealed_tables)
+
+
+def _sealed_tables() -> "Mapping[str, SealedTable]":
+    from store.tables import sealed_tables  # with all tables, which a file needs for its first write and not before
+
+    return sealed_tables()
 
 
 def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant], show: Show) -> Store:
@@ -136,7 +148,7 @@ def create_store(
     Raises:
         Refused: there is one already.
     """
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     if is_taken(engine):
         engine.close()
         raise Refused(TAKEN, field="store")

@@ -33,6 +33,7 @@ from store.care import (
 )
 from store.foundation import tables
 from store.foundation.schema import REVISIONS
+from store.foundation.seals import SealedTable
 from store.people import (
     accounts,
     attempts,
@@ -88,6 +89,25 @@ __all__ = [
 ]
 
 METADATA = SQLModel.metadata
+
+_RESIDENT = {"resident": "id"}
+"""The column with the resident, where it is another than `resident_id`."""
+
+
+def sealed_tables() -> dict[str, SealedTable]:
+    """Return the tables with free texts (`FreeText`), by name."""
+    return {table.name: _sealed_table(table) for table in METADATA.sorted_tables if _texts(table)}
+
+
+def _texts(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if isinstance(column.type, tables.FreeText))
+
+
+def _sealed_table(table: Table) -> SealedTable:
+    names = tuple(column.name for column in table.columns)
+    resident = _RESIDENT.get(table.name, "resident_id" if "resident_id" in names else "")
+    key = tuple(column.name for column in table.primary_key.columns if column.name != resident)
+    return SealedTable(table.name, names, _texts(table), resident, key)
 
 
 def tables_at(sql: Connection, revision: str) -> dict[str, Table]:

@@ -14,6 +14,7 @@ from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
@@ -29,7 +30,7 @@ class ActivityMark(SQLModel, table=True):
     activity_id: int = Field(primary_key=True)
     day: str = Field(primary_key=True)
     done: int
-    note: str = ""
+    note: str = Field(default="", sa_type=FreeText)
     marked_at: int = Field(sa_type=BigInteger)
 
 
@@ -58,13 +59,18 @@ def mark_activity(work: Work, moment: MomentSubject, activity: int, day: date, *
             ["resident_id", "moment_id", "activity_id", "day"],
             replaced=["done", "note", "marked_at"],
         ),
-        resident_id=moment.resident_id,
-        moment_id=moment.moment_id,
-        activity_id=activity,
-        day=day.isoformat(),
-        done=int(done),
-        note=note,
-        marked_at=work.now,
+        **work.db.sealed(
+            "activitymark",
+            {
+                "resident_id": moment.resident_id,
+                "moment_id": moment.moment_id,
+                "activity_id": activity,
+                "day": day.isoformat(),
+                "done": int(done),
+                "note": note,
+                "marked_at": work.now,
+            },
+        ),
     )
     mark_active(work, moment)
     work.event(moment, EventKind.ACTIVITY_MARKED, activity=description, day=day.isoformat(), done=done)

@@ -31,6 +31,7 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -48,7 +49,7 @@ class ActivityPlan(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     resident_id: int = Field(foreign_key="resident.id")
     moment_id: int = Field(foreign_key="moment.id")
-    title: str
+    title: str = Field(sa_type=FreeText)
     follow_up_on: str = ""
     made_at: int = Field(sa_type=BigInteger)
     made_by: str
@@ -64,7 +65,7 @@ class Activity(SQLModel, table=True):
     resident_id: int
     moment_id: int
     plan_id: int = Field(foreign_key="activityplan.id")
-    description: str
+    description: str = Field(sa_type=FreeText)
     starts_on: str
     at: str = ""
     repeats: str = ""
@@ -165,7 +166,7 @@ def change_plan(work: Work, plan: PlanSubject, change: PlanChange, *, confirmed:
             field="aktivitet",
             helps=("end_plan",),
         )
-    _write(work, plan.plan_id, title, follow_up_on)
+    _write(work, plan, title, follow_up_on)
     if follow_up_on != plan.follow_up_on:
         close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why="Uppföljningsdagen är ändrad.")
     work.event(plan, EventKind.PLAN_CHANGED, plan=plan.plan_id, title=title)
@@ -218,7 +219,7 @@ def follow_up_plan(work: Work, plan: PlanSubject, note: str, next_on: date | Non
         raise Refused("Skriv vad uppföljningen gav. Utan anteckning följs ingen plan upp.", field="anteckning")
     if next_on == work.today:
         raise Refused("Planen följs upp i dag. Ange en senare dag för nästa uppföljning.", field="folj-upp")
-    _write(work, plan.plan_id, plan.title, _iso(checked_follow_up(next_on, work.today)))
+    _write(work, plan, plan.title, _iso(checked_follow_up(next_on, work.today)))
     close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why=note)
     work.event(plan, EventKind.PLAN_FOLLOWED_UP, plan=plan.plan_id, title=plan.title, note=note)
 
@@ -253,12 +254,12 @@ def _changed_by_another(plan: PlanSubject, change: PlanChange, title: str, follo
     return others
 
 
-def _write(work: Work, plan: int, title: str, follow_up_on: str) -> None:
+def _write(work: Work, plan: PlanSubject, title: str, follow_up_on: str) -> None:
+    row = {"id": plan.plan_id, "resident_id": plan.resident_id, "title": title}
     work.db.run(
         "UPDATE activityplan SET title = :title, follow_up_on = :day WHERE id = :id",
-        title=title,
+        **work.db.sealed("activityplan", row),
         day=follow_up_on,
-        id=plan,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject
+from store.foundation.tables import FreeText
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor, as_staff
 
@@ -39,7 +40,7 @@ class Act(SQLModel, table=True):
     moment_id: int = Field(foreign_key="moment.id")
     kind: str
     at: int = Field(sa_type=BigInteger)
-    facts: str
+    facts: str = Field(sa_type=FreeText)
     """JSON: what is needed to undo it."""
 
 

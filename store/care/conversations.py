@@ -12,6 +12,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.work import ReadTransaction, Work
 
 UNANSWERED = "CASE WHEN c.release_at <= :now THEN c.unanswered_then ELSE c.unanswered_at END"
@@ -36,7 +37,7 @@ class Conversation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     resident_id: int = Field(foreign_key="resident.id")
     moment_id: int = Field(foreign_key="moment.id")
-    heading: str
+    heading: str = Field(sa_type=FreeText)
     started_at: int = Field(sa_type=BigInteger)
     latest_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     unread: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -5,7 +5,6 @@ ställföreträdare whose role has run out stand in no longer; and old sessions 
 A moment in which a rule can't be carried out is named and left; the others get what is theirs.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
 from store.foundation.clock import wall_clock
 from store.foundation.errors import DomainError, NotPermitted, Refused, RowDamaged, StoreUnreachable
-from store.foundation.events import INSERT_EVENT, EventKind
+from store.foundation.events import EventKind, Facts, insert_events
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import check, operation
 from store.foundation.progress import Progress, untold
@@ -291,42 +290,47 @@ def raise_many(work: Work, found: Iterable[Found]) -> None:
     found = tuple(found)
     if not found:
         return
-    rows = [_row(work, one) for one in found]
-    work.db.run_many(_FLAG, rows)
-    work.db.run_many(INSERT_EVENT, rows)
-    work.db.run_many(_COUNT, rows)
+    work.db.insert("flag", (_flag(work, one) for one in found))
+    insert_events(work.db, work.now, SYSTEM, EventKind.FLAG_RAISED, ((one, _facts(one)) for one in found))
+    work.db.run_many(_COUNT, [_counted(one) for one in found])
     for unit_id in {one.unit_id for one in found}:
         work.changed(unit_id)
 
 
-def _row(work: Work, found: Found) -> dict[str, object]:
+def _flag(work: Work, found: Found) -> dict[str, object]:
     cause = found.cause
-    facts = {"severity": cause.severity.value, "of": cause.kind.value, "reason": cause.reason}
     return {
         "resident_id": found.resident_id,
         "moment_id": found.moment_id,
         "unit_id": found.unit_id,
-        "flag_kind": cause.kind.value,
+        "kind": cause.kind.value,
         "about": cause.about,
         "cause": cause.stored,
         "severity": cause.severity.value,
         "reason": cause.reason,
-        "at": work.now,
-        "since": work.now if cause.since is None else cause.since,
-        "kind": EventKind.FLAG_RAISED.value,
-        "actor_kind": SYSTEM.kind,
-        "actor_name": SYSTEM.name,
-        "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True),
-        "is_priority": int(cause.severity is Severity.PRIORITY),
-        "rank": cause.severity.rank,
+        "due_on": "",
+        "raised_at": work.now,
+        "waiting_since": work.now if cause.since is None else cause.since,
+        "raised_by": "",
+        "handled_by": "",
+        "note": "",
     }
 
 
-_FLAG = (
-    "INSERT INTO flag (resident_id, moment_id, unit_id, kind, about, cause, severity, reason, due_on, raised_at,"
-    " waiting_since, raised_by, handled_by, note) VALUES (:resident_id, :moment_id, :unit_id, :flag_kind, :about,"
-    " :cause, :severity, :reason, '', :at, :since, '', '', '')"
-)
+def _facts(found: Found) -> Facts:
+    cause = found.cause
+    return {"severity": cause.severity.value, "of": cause.kind.value, "reason": cause.reason}
+
+
+def _counted(found: Found) -> dict[str, object]:
+    severity = found.cause.severity
+    return {
+        "moment_id": found.moment_id,
+        "is_priority": int(severity is Severity.PRIORITY),
+        "rank": severity.rank,
+    }
+
+
 _COUNT = (
     "UPDATE moment SET open_flags = open_flags + 1, priority_flags = priority_flags + :is_priority,"
     " severity_rank = CASE WHEN severity_rank < :rank THEN severity_rank ELSE :rank END WHERE id = :moment_id"

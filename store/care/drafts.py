@@ -13,6 +13,7 @@ from store.care.moments import MomentSubject, change_moment, load_moment, moment
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import as_staff
@@ -46,8 +47,8 @@ class Draft(SQLModel, table=True):
     moment_id: int = Field(foreign_key="moment.id")
     staff_id: int = Field(foreign_key="staff.id")
     conversation_id: int | None = Field(default=None, foreign_key="conversation.id")
-    heading: str
-    text: str
+    heading: str = Field(sa_type=FreeText)
+    text: str = Field(sa_type=FreeText)
     saved_at: int = Field(sa_type=BigInteger)
     version: int
     left_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -98,10 +99,8 @@ def save_draft(
         return _add(work, moment, conversation, heading, text), 1
     work.db.run(
         "UPDATE draft SET text = :text, heading = :heading, saved_at = :now, version = version + 1 WHERE id = :id",
-        text=text,
-        heading=heading,
+        **work.db.sealed("draft", {"id": kept.id, "resident_id": moment.resident_id, "text": text, "heading": heading}),
         now=work.now,
-        id=kept.id,
     )
     return kept.id, version + 1
 

@@ -21,6 +21,7 @@ from store.foundation.garbage import garbage_left
 from store.foundation.operation import check, declaration_of
 from store.foundation.progress import Progress, Show, untold
 from store.foundation.store import Store
+from store.foundation.tables import FreeText
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor, sign_in
 from store.people.staff_import import StaffRow, import_staff
@@ -71,7 +72,7 @@ class StagedRows(SQLModel, table=True):
 
     import_key: str = Field(primary_key=True, foreign_key="fileimport.key")
     place: int = Field(primary_key=True)
-    content: str
+    content: str = Field(sa_type=FreeText)
     """A JSON list; each row as its fields."""
 
 
@@ -127,7 +128,7 @@ def _stage(store: Store, actor: Actor, kind: Kind[R], key: str, rows: Sequence[R
         "person": actor.logged_name,
     }
     chunks = [
-        {"key": key, "place": start, "content": _packed([vars(row) for row in rows[start : start + CHUNK]])}
+        {"import_key": key, "place": start, "content": _packed([vars(row) for row in rows[start : start + CHUNK]])}
         for start in range(0, len(rows), CHUNK)
     ]
     with store.work(actor) as work:
@@ -136,7 +137,7 @@ def _stage(store: Store, actor: Actor, kind: Kind[R], key: str, rows: Sequence[R
     at_once = STAGED_AT_ONCE // CHUNK
     for start in range(0, len(chunks), at_once):
         with store.work(actor) as work:
-            work.db.run_many(_STAGE, chunks[start : start + at_once])
+            work.db.insert("stagedrows", chunks[start : start + at_once])
         time.sleep(PAUSE_SECONDS)
     with store.work(actor) as work:
         work.db.run("UPDATE fileimport SET is_whole = 1 WHERE key = :key", key=key)
@@ -146,7 +147,6 @@ _BEGIN = (
     "INSERT INTO fileimport (key, kind, hsa_id, unit_hsa_id, person, is_whole)"
     " VALUES (:key, :kind, :hsa_id, :unit_hsa_id, :person, 0)"
 )
-_STAGE = "INSERT INTO stagedrows (import_key, place, content) VALUES (:key, :place, :content)"
 
 
 def _packed(rows: list[dict[str, Any]]) -> str:
@@ -178,10 +178,8 @@ def _take(work: Work, key: str, most: int) -> list[dict[str, Any]]:
 
 def _put_back(work: Work, key: str, place: int, rows: list[dict[str, Any]]) -> None:
     work.db.run(
-        "UPDATE stagedrows SET content = :content WHERE import_key = :key AND place = :place",
-        key=key,
-        place=place,
-        content=_packed(rows),
+        "UPDATE stagedrows SET content = :content WHERE import_key = :import_key AND place = :place",
+        **work.db.sealed("stagedrows", {"import_key": key, "place": place, "content": _packed(rows)}),
     )
 
 

@@ -10,6 +10,7 @@ from store.care.moments import MomentSubject
 from store.foundation.clock import Instant, local
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
+from store.foundation.tables import FreeText
 from store.foundation.work import Work
 
 
@@ -25,7 +26,7 @@ class FlagAttempt(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
     made_by: str
     """The name of the one who tried, as it was then."""
-    note: str
+    note: str = Field(sa_type=FreeText)
     """What was tried."""
     next_at: int | None = Field(default=None, sa_type=BigInteger)
     """When it is tried again; None where that was not said."""

@@ -28,6 +28,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.upsert import insert_missing
 from store.foundation.work import ReadTransaction, Work
@@ -54,7 +55,7 @@ class Flag(SQLModel, table=True):
     cause: str
     """The very thing that raised it: no other flag of the moment has the same. One that a rule closed lets go of it."""
     severity: str
-    reason: str
+    reason: str = Field(sa_type=FreeText)
     due_on: str = ""
     """ISO day from which one raised by hand is a matter; empty for at once, and nothing to a prioriterad one."""
     raised_at: int = Field(sa_type=BigInteger)
@@ -65,7 +66,7 @@ class Flag(SQLModel, table=True):
     handled_at: int | None = Field(default=None, sa_type=BigInteger)
     handled_by: str = ""
     """Empty for a rule."""
-    note: str = ""
+    note: str = Field(default="", sa_type=FreeText)
     """What was done, or why the rule closed it."""
     outcome: str | None = None
     """The `Outcome` it was handled with; None for a rule, where none was given, and before there were any."""
@@ -203,7 +204,7 @@ def handle_flag(
         raise Refused("Nästa försök anges bara när invånaren inte nåddes.", field="nasta")
     if outcome is None and flag.severity is Severity.PRIORITY:
         outcome = Outcome.REACHED
-    _close(work, flag.flag_id, work.actor.name, note, outcome)
+    _close(work, flag, flag.flag_id, work.actor.name, note, outcome)
     said = {"outcome": outcome.value} if outcome else {}
     work.event(flag, EventKind.FLAG_HANDLED, flag=flag.flag_id, severity=flag.severity.value, **said)
     _count(work, flag)
@@ -244,7 +245,7 @@ def close_flags(work: Work, moment: MomentSubject, *kinds: FlagKind, about: str 
         **named,
     )
     for flag, severity in rows:
-        _close(work, flag, "", why)
+        _close(work, moment, flag, "", why)
         work.event_by(SYSTEM, moment, EventKind.FLAG_CLOSED, flag=flag, severity=severity, reason=why)
     if rows:
         _count(work, moment)
@@ -314,15 +315,14 @@ def _insert(work: Work, moment: MomentSubject, cause: Cause, *, due_on: str = ""
     )
 
 
-def _close(work: Work, flag: int, by: str, note: str, outcome: Outcome | None = None) -> None:
+def _close(work: Work, moment: MomentSubject, flag: int, by: str, note: str, outcome: Outcome | None = None) -> None:
     work.db.run(
         "UPDATE flag SET handled_at = :now, handled_by = :by, note = :note, outcome = :outcome, next_attempt_at = NULL,"
         " cause = cause || :let_go WHERE id = :id",
         now=work.now,
         by=by,
-        note=note,
+        **work.db.sealed("flag", {"id": flag, "resident_id": moment.resident_id, "note": note}),
         outcome=outcome and outcome.value,
-        id=flag,
         let_go="" if by else f"#{flag}",
     )
 

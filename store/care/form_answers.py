@@ -32,6 +32,7 @@ from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -59,7 +60,7 @@ class FormAnswer(SQLModel, table=True):
     form: str
     installed_id: int | None = Field(default=None, foreign_key="installedform.id")
     """The unit's own form in the version that was answered; None for the program's."""
-    answers: str
+    answers: str = Field(sa_type=FreeText)
     """JSON; see `questionnaire.answers.to_json`."""
     saved_at: int = Field(sa_type=BigInteger)
     saved_by: str
@@ -77,8 +78,8 @@ class RefusedAnswer(SQLModel, table=True):
     resident_id: int = Field(foreign_key="resident.id")
     moment_id: int = Field(foreign_key="moment.id")
     form: str
-    raw: str
-    reason: str
+    raw: str = Field(sa_type=FreeText)
+    reason: str = Field(sa_type=FreeText)
     at: int = Field(sa_type=BigInteger)
 
 

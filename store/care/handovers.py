@@ -32,6 +32,7 @@ from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.residents import known_person
@@ -67,7 +68,7 @@ class Handover(SQLModel, table=True):
     moment_id: int = Field(foreign_key="moment.id")
     from_unit_id: int = Field(foreign_key="unit.id")
     to_unit_id: int = Field(foreign_key="unit.id")
-    note: str
+    note: str = Field(sa_type=FreeText)
     tell_resident: int
     """1 where the resident is told when it is accepted."""
     state: str
@@ -75,7 +76,7 @@ class Handover(SQLModel, table=True):
     offered_by: str
     answered_at: int | None = Field(default=None, sa_type=BigInteger)
     answered_by: str = ""
-    reason: str = ""
+    reason: str = Field(default="", sa_type=FreeText)
 
 
 @dataclass(frozen=True)
@@ -315,15 +316,18 @@ def _warnings(moment: MomentSubject) -> list[str]:
 
 
 def _answer(work: Work, moment: MomentSubject, state: HandoverState, reason: str) -> None:
+    offered = work.db.value(
+        "SELECT id FROM handover WHERE resident_id = :resident AND moment_id = :moment AND state = :offered",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        offered=HandoverState.OFFERED.value,
+    )
     work.db.run(
-        "UPDATE handover SET state = :state, answered_at = :now, answered_by = :by, reason = :reason"
-        " WHERE moment_id = :moment AND state = :offered",
+        "UPDATE handover SET state = :state, answered_at = :now, answered_by = :by, reason = :reason WHERE id = :id",
+        **work.db.sealed("handover", {"id": offered, "resident_id": moment.resident_id, "reason": reason}),
         state=state.value,
         now=work.now,
         by=work.actor.name,
-        reason=reason,
-        moment=moment.moment_id,
-        offered=HandoverState.OFFERED.value,
     )
     change_moment(work, moment, offered_to=None)
 

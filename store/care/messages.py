@@ -19,6 +19,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor, as_staff
@@ -68,7 +69,7 @@ class Message(SQLModel, table=True):
     """The name of the one who wrote it, as it was then."""
     author_id: int | None = None
     """The staff member who wrote it; None where it was not staff."""
-    text: str
+    text: str = Field(sa_type=FreeText)
     sent_at: int = Field(sa_type=BigInteger)
     read_at: int | None = Field(default=None, sa_type=BigInteger)
     """When the other side read it."""

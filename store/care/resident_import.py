@@ -1,10 +1,10 @@
 """Residents from a CSV file (contract.md §2): every fault by its line, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 from store.care.register import apply_changes, others_people
@@ -26,7 +26,7 @@ from store.foundation.text import sort_name
 from store.foundation.work import Work
 from store.people.channels import CHANNELS, NO_CHANNEL, channel_for
 from store.people.new_resident import TYPED
-from store.people.resident_keys import give_keys
+from store.people.resident_keys import give_keys, number_residents
 from store.people.residents import (
     INDEX,
     PROTECTIONS,
@@ -136,17 +136,14 @@ def _import(work: Work, rows: Sequence[ResidentRow], there: Mapping[str, Person]
 def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     """Insert residents and what finds them; returns their ids by number."""
     last = work.db.value("SELECT coalesce(max(id), 0) FROM resident")
-    work.db.run_many(_INSERT, [_columns(row) for row in rows])
+    numbers = number_residents(work, len(rows))
+    named: Iterable[dict[str, object]] = [{"id": number} for number in numbers] or repeat({})
+    work.db.insert("resident", ({**_columns(row), **name} for row, name in zip(rows, named, strict=False)))
     ids = dict(work.db.pairs("SELECT personnummer, id FROM resident WHERE id > :last", last=last))
     parts = (index_parts(ids[row.personnummer], row.family_name, row.given_name, row.protection) for row in rows)
     work.db.run_many(INDEX, chain.from_iterable(parts))
     give_keys(work, ids.values())
     return ids
-
-
-_TYPED = tuple(one.column for one in TYPED)
-_TABLE = ("personnummer", *_TYPED, "sort_name", "channel", "protection", "entered_by_hand")
-_INSERT = f"INSERT INTO resident ({', '.join(_TABLE)}) VALUES ({', '.join(':' + name for name in _TABLE)})"
 
 
 def _columns(row: ResidentRow) -> dict[str, object]:

@@ -32,6 +32,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor
 
@@ -71,11 +72,11 @@ class SafetyPlan(SQLModel, table=True):
     """1 for the first; of a text beside the plan, the version that it was written on."""
     beside: str = ""
     """A value of `Beside`; empty for a version."""
-    warning_signs: str
-    what_helps: str
-    whom_to_call: str
-    care_numbers: str
-    safe_means: str
+    warning_signs: str = Field(sa_type=FreeText)
+    what_helps: str = Field(sa_type=FreeText)
+    whom_to_call: str = Field(sa_type=FreeText)
+    care_numbers: str = Field(sa_type=FreeText)
+    safe_means: str = Field(sa_type=FreeText)
     saved_at: int = Field(sa_type=BigInteger)
     saved_by: str
     """Förnamn Efternamn."""

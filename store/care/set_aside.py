@@ -13,6 +13,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import FreeText
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -32,7 +33,7 @@ class SetAside(SQLModel, table=True):
     """The matter's own when it was set aside; with another there is news."""
     until: str
     """ISO day on which it is shown again."""
-    reason: str
+    reason: str = Field(sa_type=FreeText)
     set_by: str
 
 
@@ -63,16 +64,7 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
     if until <= work.today:
         raise Refused("Ange en dag efter i dag.", field="till")
     before = stored_aside(work, moment, matter)
-    work.db.run(
-        upsert("setaside", ["resident_id", "moment_id", "matter"], replaced=["mark", "until", "reason", "set_by"]),
-        resident_id=moment.resident_id,
-        moment_id=moment.moment_id,
-        matter=matter,
-        mark=mark,
-        until=until.isoformat(),
-        reason=reason,
-        set_by=work.actor.name,
-    )
+    write_aside(work, moment, matter, AsideRow(mark, until.isoformat(), reason, work.actor.name))
     record_act(work, moment, ActKind.SET_ASIDE, matter=matter, before=before, set=stored_aside(work, moment, matter))
     work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())
 
@@ -86,6 +78,15 @@ def stored_aside(work: Work, moment: MomentSubject, matter: str) -> "AsideRow | 
         resident=moment.resident_id,
         moment=moment.moment_id,
         matter=matter,
+    )
+
+
+def write_aside(work: Work, moment: MomentSubject, matter: str, row: "AsideRow") -> None:
+    """Let a matter be set aside so; part of operations."""
+    place = {"resident_id": moment.resident_id, "moment_id": moment.moment_id, "matter": matter}
+    work.db.run(
+        upsert("setaside", list(place), replaced=list(AsideRow._fields)),
+        **work.db.sealed("setaside", {**place, **row._asdict()}),
     )
 
 

@@ -13,7 +13,7 @@ from store.care.flags import close_flags, reopen_flags
 from store.care.held_messages import release_held
 from store.care.moments import OFFERED, MomentStatus, MomentSubject, change_moment, load_moment, moment_subject
 from store.care.notices import cancel_held_notices
-from store.care.set_aside import AsideRow, stored_aside
+from store.care.set_aside import AsideRow, stored_aside, write_aside
 from store.care.successors import tell_successor
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant
@@ -223,12 +223,7 @@ def _set_aside(work: Work, moment: MomentSubject, act: DoneAct) -> str:
         raise Refused(CHANGED)
     work.db.run(f"DELETE FROM setaside WHERE {same}", **place)
     if facts["before"] is not None:
-        work.db.run(
-            "INSERT INTO setaside (resident_id, moment_id, matter, mark, until, reason, set_by)"
-            " VALUES (:resident, :moment, :matter, :mark, :until, :reason, :set_by)",
-            **place,
-            **AsideRow(*facts["before"])._asdict(),
-        )
+        write_aside(work, moment, facts["matter"], AsideRow(*facts["before"]))
     return "Ärendet är i kön igen."
 
 

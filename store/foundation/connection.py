@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import lru_cache
@@ -11,6 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from store.foundation.errors import InvariantBroken
+from store.foundation.seals import Seals
 
 SqlRow = tuple[Any, ...]
 T = TypeVar("T")
@@ -24,10 +26,15 @@ class Connection:
     of giving a family name where the given name should be.
     """
 
-    def __init__(self, driver: Any, *, pyformat: bool, lent: Any = None) -> None:
-        """Speak through a driver's connection; `lent` is what SQLAlchemy's pool gave it out as, where it did."""
+    def __init__(self, driver: Any, *, pyformat: bool, lent: Any = None, seals: Seals | None = None) -> None:
+        """Speak through a driver's connection.
+
+        `lent` is what SQLAlchemy's pool gave it out as, where it did; `seals` what free texts are sealed with, where
+        the database does not encrypt all that it holds.
+        """
         self.driver = driver
         self.lent = lent
+        self.seals = seals
         self._pyformat = pyformat
 
     def close(self) -> None:
@@ -39,9 +46,24 @@ class Connection:
 
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Execute a query; returns the driver's cursor. All that reads goes this way."""
+        cursor = self._ask(sql, parameters)
+        return cursor if self.seals is None or self.seals.located(sql) == sql else self._opened(sql, cursor)
+
+    def _ask(self, sql: str, parameters: Mapping[str, object]) -> Any:
+        """Send a query; what it finds is read by `_opened`."""
         cursor = self.driver.cursor()
-        cursor.execute(self._dialect(sql), parameters)
+        cursor.execute(self._dialect(self._located(sql)), parameters)
         return cursor
+
+    def _located(self, sql: str) -> str:
+        return sql if self.seals is None else self.seals.located(sql)
+
+    def _opened(self, sql: str, cursor: Any) -> "Answer":
+        """Read what a query found to its end, and open what was sealed."""
+        rows = cursor.fetchall()
+        if self.seals is not None and self.seals.located(sql) != sql:
+            rows = self.seals.opened(self.driver, rows)
+        return Answer(cursor.description, rows)
 
     def rows(self, sql: str, /, **parameters: object) -> list[SqlRow]:
         """Return all rows of a query as they come, for tests: the store reads by name."""
@@ -103,7 +125,38 @@ class Connection:
 
     def stream(self, sql: str, number: int) -> Iterator[list[SqlRow]]:
         """Yield the rows of a query as they come, so many at a time; they are never all in memory."""
-        yield from _portions(self.driver.cursor(), self._dialect(sql), number)
+        yield from self._portions(self.driver.cursor(), sql, number)
+
+    def _portions(self, cursor: Any, sql: str, number: int) -> Iterator[list[SqlRow]]:
+        located = self._located(sql)
+        cursor.execute(self._dialect(located))
+        while rows := cursor.fetchmany(number):
+            yield rows if self.seals is None or located == sql else self.seals.opened(self.driver, rows)
+
+    def unopened(self) -> "Connection":
+        """Return the same connection, which gives what is sealed as it stands."""
+        found = copy(self)
+        found.seals = None
+        return found
+
+    def sealed(self, table: str, row: Mapping[str, object]) -> dict[str, object]:
+        """Return a row as it is to be written to a table: `sealed_rows` of one."""
+        return self.sealed_rows(table, [row])[0]
+
+    def sealed_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+        """Return rows, by column, as they are to be written to a table.
+
+        Their free texts are sealed where the database holds them so; a new row that has no `id` then has one. A row
+        that is changed needs its primary key and its resident beside what is changed.
+        """
+        return list(map(dict, rows)) if self.seals is None else self.seals.sealed(self.driver, table, rows)
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Insert rows, by column: all have the same ones. Their free texts are sealed as `sealed_rows` says."""
+        if written := self.sealed_rows(table, rows):
+            names = list(written[0])
+            given = ", ".join(f":{name}" for name in names)
+            self.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({given})", written)
 
     def run(self, sql: str, /, **parameters: object) -> int:
         """Execute one statement; returns the number of rows it touched."""
@@ -134,14 +187,19 @@ Question = tuple[str, tuple[tuple[str, object], ...]]
 class Answer:
     """What a query found, read to its end."""
 
-    def __init__(self, cursor: Any) -> None:
-        """Read a driver's cursor."""
-        self.description = cursor.description
-        self._rows: list[SqlRow] = cursor.fetchall()
+    def __init__(self, description: Any, rows: list[SqlRow]) -> None:
+        """Take the columns as a driver describes them, and the rows."""
+        self.description = description
+        self._rows = rows
 
     def fetchall(self) -> list[SqlRow]:
         """Return all rows."""
         return list(self._rows)
+
+
+def _answered(found: Any) -> Answer:
+    """Read a driver's cursor to its end, where that has not been done."""
+    return found if isinstance(found, Answer) else Answer(found.description, found.fetchall())
 
 
 class SnapshotConnection(Connection):
@@ -150,9 +208,9 @@ class SnapshotConnection(Connection):
     So what is asked twice is sent once, and what is likely to be asked is sent ahead, all of it in one round trip.
     """
 
-    def __init__(self, driver: Any, *, lent: Any = None) -> None:
+    def __init__(self, driver: Any, *, lent: Any = None, seals: Seals | None = None) -> None:
         """Know no answers yet."""
-        super().__init__(driver, pyformat=True, lent=lent)
+        super().__init__(driver, pyformat=True, lent=lent, seals=seals)
         self._is_snapshot = False
         """Whether the transaction is one that sees one snapshot; a writer's sees what it writes."""
         self.asked: dict[Question, None] = {}
@@ -167,19 +225,18 @@ class SnapshotConnection(Connection):
         """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked."""
         self.forget()
         self._is_snapshot = True
-        ask = super().select
         if not likely:
             self.driver.execute(BEGIN_READING)
             return
         with self.driver.pipeline():
             self.driver.execute(BEGIN_READING)
-            cursors = [((sql, values), ask(sql, dict(values))) for sql, values in likely]
-        self._answers = {question: Answer(cursor) for question, cursor in cursors}
+            cursors = [((sql, values), self._ask(sql, dict(values))) for sql, values in likely]
+        self._answers = {question: self._opened(question[0], cursor) for question, cursor in cursors}
 
     def stream(self, sql: str, number: int) -> Iterator[list[SqlRow]]:
         """Yield the rows of a query by a cursor of the server's: else all would be sent at once, and kept."""
         with self.driver.cursor(name="stream") as cursor:
-            yield from _portions(cursor, self._dialect(sql), number)
+            yield from self._portions(cursor, sql, number)
 
     def select(self, sql: str, parameters: Mapping[str, object]) -> Any:
         """Return the answer, as known where it was asked before."""
@@ -191,15 +248,9 @@ class SnapshotConnection(Connection):
         except TypeError:  # a list among the values
             return super().select(sql, parameters)
         if found is None:
-            found = self._answers[question] = Answer(super().select(sql, parameters))
+            found = self._answers[question] = _answered(super().select(sql, parameters))
         self.asked[question] = None
         return found
-
-
-def _portions(cursor: Any, sql: str, number: int) -> Iterator[list[SqlRow]]:
-    cursor.execute(sql)
-    while rows := cursor.fetchmany(number):
-        yield rows
 
 
 _MOST_MAKERS = 1024

@@ -70,6 +70,9 @@ class Engine(Protocol):
     def newest_event(self, connection: Connection, resident_id: int, moment_id: int) -> Instant | None:
         """When the newest event of a moment happened, where several clocks write there."""
 
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one; raises `StoreUnreachable`."""
 
@@ -115,6 +118,9 @@ class Engine(Protocol):
     def is_whole(self, connection: Connection) -> bool:
         """Whether the database finds all that it holds in order: its pages, and what its rows refer to."""
 
+    def refuse_plain(self, connection: Connection) -> None:
+        """Let the database itself refuse a free text that is not sealed, where they are sealed one by one."""
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Let the tables' next rows be numbered after those that are there, which were given their numbers."""
 
@@ -123,6 +129,7 @@ class BaseEngine:
     """What both share: idle connections; SQLAlchemy's engine is made once, when it is first needed."""
 
     _alchemy: "AlchemyEngine | None" = None
+    pyformat: bool
 
     def __init__(self) -> None:
         self._making = Lock()
@@ -132,6 +139,10 @@ class BaseEngine:
     def connect(self) -> Connection:
         """Open a connection."""
         raise NotImplementedError
+
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+        return Connection(driver, pyformat=self.pyformat)
 
     def take(self) -> Connection:
         """Return an idle connection that lives, else a new one."""

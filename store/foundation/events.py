@@ -5,11 +5,11 @@ them there. The operation writes it with `work.event`.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from store.foundation.access import Actor, Subject
+from store.foundation.access import Actor
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 
@@ -172,7 +172,7 @@ TOLD: Mapping[EventKind, Told] = {
 }
 
 
-INSERT_EVENT = """
+_INSERT = """
     INSERT INTO event (resident_id, moment_id, at, seq, kind, actor_kind, actor_name, facts)
     VALUES (:resident_id, :moment_id, :at,
             (SELECT coalesce(max(seq), 0) + 1 FROM event
@@ -181,21 +181,56 @@ INSERT_EVENT = """
 """
 
 
+class Place(Protocol):
+    """Where something happened: a subject with its moment."""
+
+    @property
+    def resident_id(self) -> int:
+        """The resident's id."""
+
+    @property
+    def moment_id(self) -> int | None:
+        """The moment's."""
+
+
 def insert_event(
-    connection: Connection, at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: Facts
+    connection: Connection, at: Instant, actor: Actor, subject: Place, kind: EventKind, facts: Facts
 ) -> None:
     """Write one event. The caller holds the moment's row, so that the sequence has no rival."""
-    connection.run(INSERT_EVENT, **_values(at, actor, subject, kind, facts))
+    if connection.seals is None:
+        connection.run(_INSERT, **_values(at, actor, subject, kind, facts))
+    else:
+        insert_events(connection, at, actor, kind, [(subject, facts)])
 
 
 def insert_events(
-    connection: Connection, at: Instant, actor: Actor, kind: EventKind, happened: Iterable[tuple[Subject, Facts]]
+    connection: Connection, at: Instant, actor: Actor, kind: EventKind, happened: Iterable[tuple[Place, Facts]]
 ) -> None:
     """Write an event of one kind in each of many moments; see `insert_event`."""
-    connection.run_many(INSERT_EVENT, [_values(at, actor, subject, kind, facts) for subject, facts in happened])
+    rows = [_values(at, actor, subject, kind, facts) for subject, facts in happened]
+    if connection.seals is None:
+        connection.run_many(_INSERT, rows)
+    else:  # a seal is bound to the whole key of its row: the sequence is needed first
+        connection.insert("event", _in_sequence(connection, at, rows))
 
 
-def _values(at: Instant, actor: Actor, subject: Subject, kind: EventKind, facts: Facts) -> dict[str, object]:
+def _in_sequence(connection: Connection, at: Instant, rows: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
+    there: dict[object, int] = dict(
+        connection.pairs(
+            "SELECT moment_id, max(seq) FROM event WHERE at = :at AND resident_id = ANY(:residents)"
+            " AND moment_id = ANY(:moments) GROUP BY moment_id",
+            at=at,
+            residents=list({one["resident_id"] for one in rows}),
+            moments=list({one["moment_id"] for one in rows}),
+        )
+    )
+    for one in rows:
+        moment = one["moment_id"]
+        there[moment] = there.get(moment, 0) + 1
+        yield {**one, "seq": there[moment]}
+
+
+def _values(at: Instant, actor: Actor, subject: Place, kind: EventKind, facts: Facts) -> dict[str, object]:
     return {
         "resident_id": subject.resident_id,
         "moment_id": subject.moment_id,

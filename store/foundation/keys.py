@@ -49,6 +49,11 @@ class StoreKeys:
         return derived(self.data, "accounts")
 
     @cached_property
+    def texts(self) -> bytes:
+        """Seals free texts that are about no resident in particular."""
+        return derived(self.data, "free texts")
+
+    @cached_property
     def backups(self) -> bytes:
         """Wraps the keys of backups."""
         return derived(self.data, "backups")

@@ -16,12 +16,16 @@ from store.foundation.errors import (
     StoreSilent,
     StoreUnreachable,
 )
+from store.foundation.seals import Seals
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as AlchemyEngine
 
 from store.foundation import engine
 from store.foundation.engine import BaseEngine
+
+PROGRAM = "sob-tui"
+"""What a server knows our connections by."""
 
 
 class PostgresEngine(BaseEngine):
@@ -30,8 +34,10 @@ class PostgresEngine(BaseEngine):
     pyformat = True
     has_clock = True
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seals: Seals | None = None) -> None:
+        """Take the server's address, and what free texts are sealed with; without that they lie there plain."""
         super().__init__()
+        self._seals = seals
         self.url = "postgresql+psycopg://" + url.partition("://")[2]
         self._ahead: int | None = None
 
@@ -56,7 +62,11 @@ class PostgresEngine(BaseEngine):
 
     def connect(self) -> Connection:
         """Open a connection."""
-        return SnapshotConnection(self._driver_connection())
+        return SnapshotConnection(self._driver_connection(), seals=self._seals)
+
+    def speaking(self, driver: Any) -> Connection:
+        """Return what speaks through a driver's connection that SQLAlchemy has lent."""
+        return Connection(driver, pyformat=True, seals=self._seals)
 
     def take(self) -> Connection:
         """Return the connection that writes, too, once something has been written."""
@@ -65,7 +75,7 @@ class PostgresEngine(BaseEngine):
         if alchemy is None:
             return super().take()
         lent = alchemy.raw_connection()
-        return SnapshotConnection(lent.driver_connection, lent=lent)
+        return SnapshotConnection(lent.driver_connection, lent=lent, seals=self._seals)
 
     def give_back(self, connection: Connection) -> None:
         """Keep one connection for the next one: a server has a hundred for all."""
@@ -92,6 +102,7 @@ class PostgresEngine(BaseEngine):
                 keepalives_idle=5,
                 keepalives_interval=2,
                 keepalives_count=3,
+                application_name=PROGRAM,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
             )
             self._read_clock(driver)
@@ -229,9 +240,33 @@ class PostgresEngine(BaseEngine):
         """Lock what was read: two terminals may have read the same row. A row that refers to it may still come."""
         return f" FOR {'SHARE' if shared else 'NO KEY UPDATE'} OF {table}"
 
+    def be_alone(self, connection: Connection) -> bool:
+        """Keep all others out until the transaction ends; false where one of our programs has the store open."""
+        if self._has_others(connection):
+            return False
+        connection.run("LOCK TABLE store_info IN ACCESS EXCLUSIVE MODE")  # the first that is read of a store
+        return not self._has_others(connection)
+
+    def _has_others(self, connection: Connection) -> bool:
+        return connection.has(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name = :program",
+            program=PROGRAM,
+        )
+
     def is_whole(self, _connection: Connection) -> bool:
         """Yes, as far as it can be asked: a server holds its references itself, and a page shows when it is read."""
         return True
+
+    def refuse_plain(self, connection: Connection) -> None:
+        """Have a constraint on each free text; a table that has them all is left alone."""
+        if self._seals is None:
+            return
+        there = set(connection.values("SELECT conname FROM pg_constraint WHERE contype = 'c'"))
+        for table in self._seals.tables.values():
+            if missing := {name: rule for name, rule in table.rules().items() if name not in there}:
+                added = (f"ADD CONSTRAINT {name} CHECK ({rule})" for name, rule in missing.items())
+                connection.run(f"ALTER TABLE {table.name} {', '.join(added)}")
 
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Raise the counters: they know nothing of numbers that were given."""

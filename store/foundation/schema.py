@@ -5,7 +5,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.errors import StoreDamaged, StoreMissing, StoreOlder, StoreTooNew, StoreUnreachable
 from store.foundation.progress import Show, unseen
@@ -144,6 +143,8 @@ def migrate(
 ) -> None:
     """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time.
 
+    After them the database refuses free texts that are not sealed, where it has to (`Engine.refuse_plain`).
+
     Whether what a revision warns of is confirmed is an attribute of Alembic's configuration, where it looks.
 
     Args:
@@ -160,7 +161,7 @@ def migrate(
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with engine.alchemy().begin() as connection:
-        driver = Connection(connection.connection.driver_connection, pyformat=engine.pyformat)
+        driver = engine.speaking(connection.connection.driver_connection)
         engine.be_patient(driver)
         engine.serialize(driver, "migrate")
         first(connection)
@@ -168,3 +169,4 @@ def migrate(
         for revision, step in (*stops, ("head", also)):
             command.upgrade(config, revision)
             step(connection)
+        engine.refuse_plain(driver)

@@ -270,6 +270,9 @@ class SqliteEngine(BaseEngine):
             connection.has(f"PRAGMA {check}") for check in others
         )
 
+    def refuse_plain(self, connection: Connection) -> None:
+        """Nothing: the whole file is encrypted, or none of it."""
+
     def number_on(self, connection: Connection, tables: Sequence[str]) -> None:
         """Nothing: a row without a number gets the one after the highest."""
 

@@ -71,7 +71,7 @@ class Store:
         work: Work | None = None
         try:
             with self.told_in_words(), self.engine.alchemy().begin() as sql:
-                now = self._now(Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat))
+                now = self._now(self.engine.speaking(sql.connection.driver_connection))
                 work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log, self.keys)
                 if is_long:
                     self.engine.be_patient(work.db)

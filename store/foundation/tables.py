@@ -11,6 +11,17 @@ from sqlmodel import Field, SQLModel
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text that is ordered by its bytes, whatever order the database was made with (see `text.sort_name`)."""
 
+
+class FreeText(String):
+    """Text of a resident, or about one, in somebody's own words; also a JSON text with such words in it.
+
+    Where the database does not encrypt all that it holds, it stands sealed (`store.foundation.seals`). A row is written
+    by way of `Connection.sealed` then, and no query can compare what it says, nor order by it.
+    """
+
+    cache_ok = True
+
+
 EMPTY = text("''")
 """What a column of text that came later has in older rows."""
 
@@ -117,7 +128,7 @@ class Event(SQLModel, table=True):
     kind: str
     actor_kind: str
     actor_name: str
-    facts: str
+    facts: str = Field(sa_type=FreeText)
     """A JSON object: references and short facts, never a resident's free text."""
 
 

@@ -294,7 +294,7 @@ class Work(ReadTransaction):
         keys: StoreKeys | None = None,
     ) -> None:
         driver = sql.connection.driver_connection
-        super().__init__(kind, actor, now, Connection(driver, pyformat=engine.pyformat), access_log, keys)
+        super().__init__(kind, actor, now, engine.speaking(driver), access_log, keys)
         self.engine = engine
         self.sql = sql
         self.command = command
@@ -327,6 +327,7 @@ class Work(ReadTransaction):
         if values.get("id", 0) is None:
             del values["id"]
         table = type(row).__table__  # type: ignore[attr-defined]
+        values = self.db.sealed(table.name, values)
         # The values are given apart: a statement that holds its own is put together and compiled anew for each row.
         key = self.sql.execute(insert(table), values).inserted_primary_key
         if key is None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from store.foundation.access import OPERATOR, Action, DataCategory, Fixed, Standing
 from store.foundation.clock import Instant, wall_clock
@@ -132,10 +132,15 @@ def _said_who_is_there() -> Iterator[None]:
     try:
         yield
     except dbapi2.OperationalError:
-        raise Refused(
-            "Någon har databasen öppen. Nyckeln byts när ingen har det: stäng appen hos alla, och låt inga "
-            "körningar (sob dygn, sob avisera) vara igång. Ingenting är gjort."
-        ) from None
+        refuse_others()
+
+
+def refuse_others() -> NoReturn:
+    """Raise `Refused`: somebody else has the store open, and would go on with the old key."""
+    raise Refused(
+        "Någon har databasen öppen. Nyckeln byts när ingen har det: stäng appen hos alla, och låt inga körningar (sob "
+        "dygn, sob avisera) vara igång. Ingenting är gjort."
+    ) from None
 
 
 def _raw(keys: StoreKeys) -> str:

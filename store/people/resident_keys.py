@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlmodel import Field, SQLModel
 
 from store.foundation.connection import Connection
-from store.foundation.errors import RowDamaged
+from store.foundation.errors import InvariantBroken, RowDamaged
 from store.foundation.keys import StoreKeys, new_key, unwrap_resident_key, wrap_resident_key
 from store.foundation.store import Store
 from store.foundation.work import Work
@@ -25,13 +25,36 @@ class ResidentKey(SQLModel, table=True):
     """Sealed with the store's data key (`store.foundation.keys.wrap_resident_key`)."""
 
 
+def number_residents(work: Work, number: int) -> list[int]:
+    """Number new residents and make the keys that `give_keys` gives them; part of operations.
+
+    Only where their own rows are sealed with those: elsewhere none are numbered.
+    """
+    seals = work.db.seals
+    if seals is None:
+        return []
+    ids = seals.new_ids(work.db.driver, "resident", number)
+    for one in ids:
+        seals.learn(one, new_key())
+    return ids
+
+
 def give_keys(work: Work, residents: Iterable[int]) -> None:
     """Give new residents their keys; part of operations. A store without keys gives none."""
     if (keys := work.keys) is not None:
         work.db.run_many(
             "INSERT INTO resident_key (resident_id, wrapped) VALUES (:resident_id, :wrapped)",
-            [{"resident_id": one, "wrapped": wrap_resident_key(keys, one, new_key())} for one in residents],
+            [{"resident_id": one, "wrapped": wrap_resident_key(keys, one, _new_key(work, one))} for one in residents],
         )
+
+
+def _new_key(work: Work, resident: int) -> bytes:
+    if work.db.seals is None:
+        return new_key()
+    key = work.db.seals.known(resident)
+    if key is None:
+        raise InvariantBroken("a resident came into the register without `number_residents`")
+    return key
 
 
 def resident_key(db: Connection, keys: StoreKeys, resident_id: int) -> bytes:

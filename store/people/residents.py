@@ -14,11 +14,11 @@ from store.foundation.connection import Connection, columns
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
-from store.foundation.tables import BYTEWISE
+from store.foundation.tables import BYTEWISE, FreeText
 from store.foundation.text import search_parts, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import NO_CHANNEL
-from store.people.resident_keys import give_keys
+from store.people.resident_keys import give_keys, number_residents
 
 PROXY_BELOW_AGE = 13
 """Guardians act as ombud for children under 13 (FAQ: *upp till 13 år*, read as under 13)."""
@@ -51,8 +51,8 @@ class Resident(SQLModel, table=True):
     sort_name: str = Field(sa_type=BYTEWISE)
     region: str = ""
     """Two-digit county code of the registration; empty where it is not known."""
-    mobile: str = ""
-    email: str = ""
+    mobile: str = Field(default="", sa_type=FreeText)
+    email: str = Field(default="", sa_type=FreeText)
     channel: str = NO_CHANNEL
     """How the person receives aviseringar, by name: the own setting in 1177."""
     protection: str = Protection.NONE.value
@@ -194,6 +194,7 @@ def check_fictional(number: PersonalNumber) -> None:
 
 def add_person(work: Work, row: Resident) -> int:
     """Insert a resident and what finds the person; returns the id."""
+    row.id = next(iter(number_residents(work, 1)), None)
     resident_id = work.add(row)
     work.db.run_many(INDEX, index_parts(resident_id, row.family_name, row.given_name, row.protection))
     give_keys(work, [resident_id])
@@ -204,7 +205,8 @@ def change_person(work: Work, old: Person, changes: dict[str, Any]) -> Person:
     """Update a resident's row and what finds the person; `changes` by column. Returns the person as now written."""
     new = replace(old, **changes)
     columns = {**changes, "sort_name": sort_name(new.family_name, new.given_name)}
-    work.execute(update(Resident).where(col(Resident.id) == old.id).values(columns))
+    written = work.db.sealed("resident", {**columns, "id": old.id})
+    work.execute(update(Resident).where(col(Resident.id) == old.id).values(written))
     work.db.run("DELETE FROM residentpart WHERE resident_id = :id", id=old.id)
     work.db.run_many(INDEX, index_parts(new.id, new.family_name, new.given_name, new.protection))
     return new

@@ -31,7 +31,7 @@ class OneTransaction(Store):
     @contextmanager
     def lend(self) -> Iterator[Connection]:
         """Lend the one connection."""
-        yield Connection(self.sql.connection.driver_connection, pyformat=self.engine.pyformat)
+        yield self.engine.speaking(self.sql.connection.driver_connection)
 
     def _write_refused(self, rows: Sequence[LogEntry]) -> None:
         """Nothing: a refusal ends it all and takes all of it away. Another connection would wait for this one."""

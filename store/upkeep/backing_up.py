@@ -19,6 +19,7 @@ from store.foundation.store import Store
 from store.foundation.work import Work
 from store.tables import METADATA
 from store.upkeep.backup_file import Header, Rows, check_backup, key_of, sealed_header, write_rows
+from store.upkeep.filling import FIRST
 
 LEFT_OUT = frozenset({"clientclock"})
 """Tables that say nothing but which machines have the store open."""
@@ -81,8 +82,10 @@ def _write(store: Store, keys: StoreKeys, file: IO[bytes], progress: Progress) -
 
 
 def _columns() -> dict[str, tuple[str, ...]]:
-    """Return the tables with their columns, those first that others name."""
-    tables = (table for table in METADATA.sorted_tables if table.name not in LEFT_OUT)
+    """Return the tables with their columns, those first that others name, and of them those that keys come with."""
+    tables = sorted(
+        (table for table in METADATA.sorted_tables if table.name not in LEFT_OUT), key=lambda one: one.name not in FIRST
+    )
     return {table.name: tuple(column.name for column in table.columns) for table in tables}
 
 

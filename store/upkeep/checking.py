@@ -51,6 +51,7 @@ def check_store(store: Store, progress: Progress = untold) -> Checked:
             lambda: _fences(db, is_server=store.engine.pyformat),
             lambda: _log(db, store.keys),
             lambda: _residents(db, store.keys),
+            lambda: _texts(db),
         )
         for number, check in enumerate(checks):
             progress(number, len(checks))
@@ -66,7 +67,7 @@ def _unreadable(store: Store, db: Connection) -> Iterator[str]:
         with store.told_in_words():
             is_whole = store.engine.is_whole(db)
             for table in METADATA.sorted_tables:
-                for _ in db.stream(f"SELECT * FROM {table.name}", _TOGETHER):
+                for _ in db.unopened().stream(f"SELECT * FROM {table.name}", _TOGETHER):
                     pass
     except StoreDamaged:
         is_whole = False
@@ -148,6 +149,19 @@ def _residents(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
                 lost += 1
     if lost:
         yield f"{lost} invånare har ingen nyckel som går att öppna: deras utkast på disk går inte att läsa."
+
+
+def _texts(db: Connection) -> Iterator[str]:
+    """Yield a sentence for each table whose texts do not all open where they stand."""
+    if (seals := db.seals) is None:
+        return
+    for table in seals.tables.values():
+        asked = f"SELECT {', '.join(table.texts)} FROM {table.located()} found"
+        if broken := sum(seals.broken(db.driver, rows) for rows in db.unopened().stream(asked, _TOGETHER)):
+            yield (
+                f"{broken} texter i tabellen {table.name} går inte att öppna: de är ändrade, flyttade eller inte "
+                "förseglade, eller så saknas invånarens nyckel. Återställ från en säkerhetskopia."
+            )
 
 
 def _latest(db: Connection, operation_name: str) -> Instant | None:

@@ -12,7 +12,6 @@ from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Stand
 from store.foundation.clock import Instant, iso_local, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
-from store.foundation.engines import engine_for
 from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
 from store.foundation.log import AccessLog
@@ -22,10 +21,11 @@ from store.foundation.purge_ledger import Purged
 from store.foundation.schema import migrate
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.opening import TAKEN, is_taken
+from store.opening import TAKEN, engine_with, is_taken
 from store.people.session_clock import Over
-from store.tables import METADATA, insert_of, tables_at
-from store.upkeep.backup_file import BackupBroken, Header, key_of, read_header, read_rows
+from store.tables import METADATA, tables_at
+from store.upkeep.backup_file import Header, key_of, read_header, read_rows
+from store.upkeep.filling import fill_tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -114,7 +114,7 @@ def restore_store(
     """
     header = read_header(path)
     key = key_of(header, keys)
-    engine = engine_for(url, keys)
+    engine = engine_with(url, keys)
     try:
         if is_taken(engine):
             raise Refused(TAKEN, field="till")
@@ -160,10 +160,7 @@ class _Restoring(NamedTuple):
         for name in reversed(tables):
             if name not in ("log", "alembic_version"):  # what a revision puts into a new store
                 db.run(f"DELETE FROM {name}")
-        for some in read_rows(self.path, self.key, self.progress):
-            if set(some.columns) != {column.name for column in tables[some.table].columns}:
-                raise BackupBroken
-            db.run_many(insert_of(tables[some.table]), [dict(zip(some.columns, row, strict=True)) for row in some.rows])
+        fill_tables(db, tables, lambda: read_rows(self.path, self.key, self.progress), self.header.rows)
 
     def _finish(self, sql: "AlchemyConnection") -> Restored:
         """Make of what was a store one that may be opened."""
@@ -193,7 +190,7 @@ class _Restoring(NamedTuple):
         work.close()
 
     def _speaking(self, sql: "AlchemyConnection") -> Connection:
-        return Connection(sql.connection.driver_connection, pyformat=self.engine.pyformat)
+        return self.engine.speaking(sql.connection.driver_connection)
 
 
 def _is_numbered(table: Table) -> bool:

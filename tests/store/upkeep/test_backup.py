@@ -60,9 +60,10 @@ def fill(clinic: Clinic) -> int:
 
 def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables."""
-    names = [table.name for table in METADATA.sorted_tables if table.name not in LEFT_OUT]
+    tables = [table for table in METADATA.sorted_tables if table.name not in LEFT_OUT]
+    asked = {one.name: f"SELECT {', '.join(map(str, one.columns.keys()))} FROM {one.name}" for one in tables}
     with store.lend() as db:
-        return {name: sorted(db.rows(f"SELECT * FROM {name}"), key=repr) for name in names}
+        return {name: sorted(db.rows(query), key=repr) for name, query in asked.items()}
 
 
 def restore(path: Path, url: str | Path, ledger: Ledger | None = None) -> tuple[Restored, Store]:
