@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
-from store.foundation.errors import DomainError, KeyMissing, KeyWrong, Refused, StoreDamaged, StoreUnreachable
+from store.foundation.errors import (
+    MOVED,
+    MOVING,
+    DomainError,
+    KeyMissing,
+    KeyWrong,
+    Refused,
+    StoreDamaged,
+    StoreMoved,
+    StoreMoving,
+    StoreUnreachable,
+)
 from store.foundation.keys import StoreKeys
 from store.foundation.progress import Show, unseen
 from store.foundation.schema import bring_up_to_date, migrate, revision_of
@@ -40,6 +51,8 @@ def open_store(
         KeyWrong: it was made with others, or with none.
         NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
+        StoreMoved: it has moved to a server.
+        StoreMoving: it is on its way here.
         StoreOlder: it is a real one of an earlier version, and is not to be upgraded.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
@@ -71,6 +84,11 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
     if found is None:
         raise StoreDamaged
     _check_keys(found, keys)
+    if found.kind == MOVED:
+        with store.lend() as db:
+            raise StoreMoved(str(db.value("SELECT address FROM moved_to")))
+    if found.kind == MOVING:
+        raise StoreMoving
     store.kind = found.kind
     if store.is_practice:
         store.clock = MovedClock(clock, found.clock_ahead)
