@@ -9,7 +9,7 @@ from screens.contracts import CoversAll, HoldsUnsaved
 
 STANDS_SECONDS = 15.0
 UNSAFE = "Det du har skrivit går inte att spara just nu. Tryck {} en gång till för att stänga ändå."
-UNSAVED = "Det du har ändrat eller skrivit är inte sparat. Spara det, eller tryck {} en gång till för att lämna det."
+UNSAVED = "Det du har skrivit här är inte sparat. Spara det, eller tryck {} en gång till för att lämna det."
 
 
 class LeaveConfirmation:
