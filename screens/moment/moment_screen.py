@@ -289,7 +289,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
 
     async def action_tab(self, tab: str) -> None:
         """Open a tab."""
-        await self.switcher.open(tab)
+        await self.switcher.turn_to(tab)
 
     def action_journal(self) -> None:
         """Show the text for the record system."""
@@ -380,7 +380,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
     @on(TabStrip.Chosen)
     async def _tab_chosen(self, event: TabStrip.Chosen) -> None:
         event.stop()
-        await self.switcher.open(event.tab_id)
+        await self.switcher.turn_to(event.tab_id)
 
     @on(Mark.Pressed)
     def _mark_pressed(self, event: Mark.Pressed) -> None:
