@@ -9,7 +9,6 @@ from sob_tui.commands.init_places import OnServer, OperatorRole, RuntimeRole, ad
 from sob_tui.commands.keys import named_operator, own_file
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
-from sob_tui.options import UsageFault
 from sob_tui.password_places import has_password, refuse_password_in, see_to_libpq
 from sob_tui.progress import bar
 from sob_tui.settings import settings_file
@@ -26,9 +25,7 @@ Körs av driften, med adressen för den roll som ska äga databasen."""
 
 def flytta(
     ctx: typer.Context,
-    till: Annotated[
-        str | None, typer.Option("--till", metavar="ADRESS", help="En tom databas på PostgreSQL: postgresql://…")
-    ] = None,
+    till: Annotated[str, typer.Option("--till", metavar="ADRESS", help="En tom databas på PostgreSQL: postgresql://…")],
     roll: RuntimeRole = None,
     driftroll: OperatorRole = None,
 ) -> None:
@@ -47,17 +44,14 @@ def flytta(
     here.answer({"store": address_without_secrets(address), "rows": moved.total, "digest": moved.digest}, told)
 
 
-def server_address(till: str | None) -> str:
+def server_address(till: str) -> str:
     """Return the address that a store is to have on a server.
 
     Raises:
-        UsageFault: none is given.
         Refused: it is no server's, or a password stands where others see it.
     """
     from store.upkeep.moving import require_server_address
 
-    if till is None:
-        raise UsageFault("Ange adressen till en tom databas på PostgreSQL med --till.", field="till")
     require_server_address(till)
     if has_password(till):
         raise refuse_password_in("--till", settings_file())
