@@ -10,6 +10,7 @@ NAMES = (
     "startup",
     "store",
     "encryption",
+    "sealing",
     "served",
     "staff",
     "paged_list",
