@@ -38,7 +38,7 @@ RecoveryFile = Annotated[
 
 def byt(ctx: typer.Context) -> None:
     """Give the store a new data key."""
-    from sob_tui.keys.changing import exchange
+    from sob_tui.keys.changing import exchange, in_file
     from sob_tui.keys.opening import ask_passphrase, open_with, place_of
     from sob_tui.keys.places import keeper_of
 
@@ -48,7 +48,7 @@ def byt(ctx: typer.Context) -> None:
     if place is None:
         raise Refused("Databasen har inga nycklar att byta.")
     keeper = keeper_of(place, ask_passphrase)
-    exchange(path, lambda: open_with(str(path), keeper), keeper, named_operator(here))
+    exchange(in_file(path, named_operator(here)), lambda: open_with(str(path), keeper), keeper)
     tell("Datanyckeln är bytt, och hela databasen är krypterad på nytt. Återställningsnyckeln gäller som förut.")
 
 

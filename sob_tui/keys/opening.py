@@ -64,9 +64,12 @@ def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False, upgrade:
         new = StoreKeys(keeper.read(NEXT), keys.log)
     opened = open_store(store, keys=new, show=bar, confirmed=confirmed, upgrade=upgrade)
     from sob_tui.keys.changing import settle
+    from sob_tui.keys.places import file_of
 
-    with suppress(StoreUnreachable, Refused):  # it opens all the same; the next one tries again
-        settle(opened, keeper)
+    path = file_of(opened.engine.url)
+    if path is not None:
+        with suppress(StoreUnreachable, Refused):  # it opens all the same; the next one tries again
+            settle(opened, keeper, path)
     return opened
 
 

@@ -1,4 +1,4 @@
-"""What sealed texts cost on a server: a list page, a conversation, a timeline and a message, beside a server's clear ones.
+"""What sealed texts cost on a server: a list page, a conversation, a timeline and a message, beside clear ones.
 
 Time is told by the clock: the server works too. Both stores are on the same server, and take turns.
 """
@@ -21,7 +21,7 @@ from store.views.lists import Tab, list_page
 from store.views.message_search import search_messages
 from store.views.timeline import open_timeline
 from tests.bench.harness import Measure
-from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, SEALING, UNKNOWN, Clinic, Clock, enter, populate
+from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, SEALING, Clinic, Clock, enter, populate
 from tests.postgres import run_folder, server_address
 
 MESSAGES = 400
