@@ -5,6 +5,9 @@ import typer
 from sob_tui.commands.keys import named_operator, own_file
 from sob_tui.commands.session import Session
 from sob_tui.keys.opening import open_configured_store
+from sob_tui.keys.places import file_of
+from sob_tui.options import UsageFault
+from sob_tui.settings import configured_store
 from store.foundation.errors import StoreOlder
 
 HELP = """Uppgradera en skarp databas från en äldre version av programmet, efter en kopia bredvid den. Ingen annan kan
@@ -17,6 +20,9 @@ def uppgradera(ctx: typer.Context) -> None:
     from store.upkeep.upgrading import note_upgrade
 
     here = Session(ctx)
+    if file_of(address := configured_store(here.common.store)) is None:
+        _upgrade_on_server(here, address)
+        return
     path, now = own_file(here), REVISIONS[-1]
     before, copy = now, None
     try:
@@ -35,3 +41,25 @@ def uppgradera(ctx: typer.Context) -> None:
         "den när du har sett att allt är som det ska, den är lika känslig som databasen."
     )
     here.answer({"before": before, "after": now, "copy": None if copy is None else str(copy)}, [said])
+
+
+def _upgrade_on_server(here: Session, address: str) -> None:
+    """Bring a store on a server up to date by its owner's address, and raise the fence between its units anew."""
+    from sob_tui.keys.opening import keys_of
+    from store.foundation.schema import REVISIONS
+    from store.opening import upgrade_fenced_store
+    from store.upkeep.upgrading import note_upgrade
+
+    if here.common.som is not None:
+        raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
+    now = REVISIONS[-1]
+    before = upgrade_fenced_store(
+        address,
+        keys_of(address),
+        named_operator(here),
+        lambda work, found: note_upgrade(work, found, now),
+        confirmed=here.common.ja,
+    )
+    said = f"var redan av version {now}" if before == now else f"är uppgraderad från version {before} till {now}"
+    told = f"Databasen {said}. Stängslet mellan enheterna är uppsatt på nytt."
+    here.answer({"before": before, "after": now, "copy": None}, [told])

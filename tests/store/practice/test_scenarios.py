@@ -339,6 +339,9 @@ def test_what_does_not_fit_on_the_disk_leaves_the_store_as_it_was(
     there = make_practice(path, clock=Clock())
     save_state(there, tmp_path / "saved.ndjson")
     before = there.change_no(1)
+    packed = there.engine.connect()
+    packed.run("VACUUM")  # else there is room within the pages
+    packed.close()
     full = (*sqlite_engine._SQLITE_PRAGMAS, "PRAGMA max_page_count=1")  # as many as there are, that is
     monkeypatch.setattr(sqlite_engine, "_SQLITE_PRAGMAS", full)
     word = str(tmp_path / "saved.ndjson") if scenario == "saved" else scenario
