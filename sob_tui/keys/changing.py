@@ -15,6 +15,7 @@ from store.foundation.recovery import recovered, sealed_keys
 from store.foundation.write_queue import claimed
 from store.opening import open_store
 from store.people.key_change import HALF, change_data_key, note_recovered_keys
+from store.people.operators import require_operator
 from store.people.wrapping_key import change_wrapping_key
 
 if TYPE_CHECKING:
@@ -129,8 +130,10 @@ def recover(store: str | Path, paper: str, beside: Path | None = None) -> "Recov
 
 def put_back(store: str | Path, keeper: Keeper, keys: StoreKeys, actor: Fixed) -> None:
     """Give recovered keys to a keeper, once the log says so."""
-    with closing(open_store(store, keys=keys)) as opened, opened.work(actor) as work:
-        note_recovered_keys(work)
+    with closing(open_store(store, keys=keys)) as opened:
+        require_operator(opened)
+        with opened.work(actor) as work:
+            note_recovered_keys(work)
     put_keys(keeper, keys)
 
 
