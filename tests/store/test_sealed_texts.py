@@ -191,6 +191,13 @@ def test_the_database_refuses_a_text_that_is_not_sealed(server: Clinic) -> None:
                 raw.execute(said.encode())
             raw.rollback()
     server.run("UPDATE resident SET mobile = ''")
+    server.run("ALTER TABLE event DROP CONSTRAINT event_facts_sealed")
+    assert [fault.split(" är borta")[0] for fault in check_store(server.store).faults] == [
+        "Databasens eget skydd mot text som inte är förseglad"
+    ]
+    with server.store.work(OPERATOR) as work:
+        server.store.engine.refuse_plain(work.db)
+    assert check_store(server.store).faults == ()
 
 
 def test_a_seal_opens_in_its_own_place_alone_and_what_was_moved_is_found(server: Clinic) -> None:
