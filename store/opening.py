@@ -10,6 +10,8 @@ from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import (
+    MOVED,
+    MOVING,
     DomainError,
     FenceBroken,
     KeyMissing,
@@ -17,6 +19,8 @@ from store.foundation.errors import (
     Refused,
     StoreDamaged,
     StoreMissing,
+    StoreMoved,
+    StoreMoving,
     StoreTooNew,
     StoreUnreachable,
 )
@@ -56,6 +60,8 @@ def open_store(
         KeyWrong: it was made with others, or with none.
         NeedsConfirmation: the migration warns of something, and that is not `confirmed`.
         StoreMissing: there is no store.
+        StoreMoved: it has moved to a server.
+        StoreMoving: it is on its way here.
         StoreOlder: it is a real one of an earlier version, and is not to be upgraded.
         StoreTooNew: it was made by a later version of the program.
         StoreUnreachable: the database does not answer, or is damaged.
@@ -87,6 +93,11 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
     if found is None:
         raise StoreDamaged
     _check_keys(found, keys)
+    if found.kind == MOVED:
+        with store.lend() as db:
+            raise StoreMoved(str(db.value("SELECT address FROM moved_to")))
+    if found.kind == MOVING:
+        raise StoreMoving
     store.kind = found.kind
     _look_at_fence(store, found)
     if store.is_practice:

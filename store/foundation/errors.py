@@ -190,6 +190,30 @@ class StoreMissing(StoreUnreachable):
         super().__init__("Det finns ingen databas på den adressen. Kontrollera --store eller SOB_STORE.")
 
 
+MOVED, MOVING = "flyttad", "flyttas"
+"""What a store's kind is once it has moved elsewhere, and what it is there until that is done."""
+
+
+class StoreMoved(StoreUnreachable):
+    """The store has moved to a server, and its file is only kept."""
+
+    def __init__(self, address: str = "") -> None:
+        """Take the address, where it is known."""
+        super().__init__(
+            f"Databasen är flyttad till {address or 'en server'}, och i filen går ingenting att spara. Ange den nya "
+            "adressen med --store eller som store i inställningsfilen, och starta om programmet."
+        )
+
+
+class StoreMoving(StoreUnreachable):
+    """The store is on its way here from a file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Databasen håller på att flyttas hit från en fil. Blev flytten avbruten: kör sob flytta igen, på filen."
+        )
+
+
 class StoreTooNew(Refused):
     """A newer program has migrated the store: it was reached, and is refused (ARCHITECTURE.md §Start-up)."""
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from store.foundation.clock import Instant, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.errors import (
+    MOVED,
     KeyMissing,
     KeyWrong,
     NotAStore,
@@ -20,6 +21,7 @@ from store.foundation.errors import (
     StoreBusy,
     StoreDamaged,
     StoreFull,
+    StoreMoved,
     StoreReadOnly,
     StoreUnreachable,
 )
@@ -249,6 +251,8 @@ class SqliteEngine(BaseEngine):
             return RowDamaged()
         if code & 0xFF in _SQLITE_UNWRITABLE and _is_full(self.path.parent):
             return StoreFull()
+        if code & 0xFF == _CONSTRAINT and str(error) == MOVED:  # said by the triggers of `store.upkeep.moving`
+            return StoreMoved()
         found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)
         if found is NotAStore:
             return self._why_no_database()
@@ -295,6 +299,7 @@ _SQLITE_OUT_OF_REACH: dict[int, type[StoreUnreachable]] = {
 _SQLITE_UNWRITABLE = frozenset({8, 10, _FULL, 14})
 """Codes of what comes of a file that can't be written, or of one beside it that can't be made."""
 _BUSY = 5
+_CONSTRAINT = 19
 
 _QUIET = "PRAGMA cipher_log_level=NONE"
 """The first of all: else SQLCipher writes to the terminal."""

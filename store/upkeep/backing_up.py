@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -75,13 +75,13 @@ def _write(store: Store, keys: StoreKeys, file: IO[bytes], progress: Progress) -
         store.engine.be_patient(db)
         uuid, recovery_key = db.pairs("SELECT uuid, recovery_key FROM store_info")[0]
         known = {"store": uuid, "store_kind": store.kind, "revision": REVISIONS[-1], "at": Instant(store.clock())}
-        rows = {name: db.value(f"SELECT count(*) FROM {name}") for name in _columns()}
+        rows = {name: db.value(f"SELECT count(*) FROM {name}") for name in tables_to_copy()}
         header, key = sealed_header(known, rows, keys, recovery_key)
-        write_rows(file, header, key, _rows(db, header.total, progress))
+        write_rows(file, header, key, _counted(rows_of_all(db), header.total, progress))
     return header
 
 
-def _columns() -> dict[str, tuple[str, ...]]:
+def tables_to_copy() -> dict[str, tuple[str, ...]]:
     """Return the tables with their columns, those first that others name, and of them those that keys come with."""
     tables = sorted(
         (table for table in METADATA.sorted_tables if table.name not in LEFT_OUT), key=lambda one: one.name not in FIRST
@@ -89,13 +89,19 @@ def _columns() -> dict[str, tuple[str, ...]]:
     return {table.name: tuple(column.name for column in table.columns) for table in tables}
 
 
-def _rows(db: Connection, total: int, progress: Progress) -> Iterator[Rows]:
-    done = 0
-    for name, columns in _columns().items():
+def rows_of_all(db: Connection) -> Iterator[Rows]:
+    """Yield the rows of all tables that are copied, those first that others name; the same from either database."""
+    for name, columns in tables_to_copy().items():
         for some in db.stream(f"SELECT {', '.join(columns)} FROM {name}", _TOGETHER):
             yield Rows(name, columns, [list(row) for row in some])
-            done += len(some)
-            progress(done, total)
+
+
+def _counted(rows: Iterable[Rows], total: int, progress: Progress) -> Iterator[Rows]:
+    done = 0
+    for some in rows:
+        yield some
+        done += len(some.rows)
+        progress(done, total)
 
 
 @contextmanager

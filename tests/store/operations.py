@@ -350,6 +350,7 @@ OF_THE_UNIT = {
     "note_backup": plain(1),
     "note_data_key": plain("1f", "2e"),
     "note_restored": plain(1, 0, 1),
+    "note_move": plain(1, "ab"),
     "note_upgrade": plain("0001", "0002"),
     "may_check": plain(),
     "note_drill": plain(1, 1),
