@@ -1,7 +1,8 @@
 """A store behind the fence, for tests: who acts goes through the role that is theirs, as in a real one."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,3 +74,27 @@ def open_fenced(url: str, *, keys: StoreKeys | None, clock: Callable[[], Instant
     """Open a store by its operator's address, and by that of the runtime role."""
     runtime = open_store(as_role(url, ROLES.runtime), keys=keys, clock=clock)
     return FencedStore(runtime, open_store(url, keys=keys, clock=clock), clock)
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """Make an empty database with an owner of its own; yields the owner's address.
+
+    The roles that `sob init` makes, named `OWN`, go with it.
+    """
+    owner, *others = OWN
+    name = f"egen_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        for word in (f"CREATE ROLE {owner} LOGIN CREATEROLE", f"CREATE DATABASE {name} OWNER {owner}"):
+            connection.execute(word.encode())
+        try:
+            address = server.replace("/postgres?", f"/{name}?")
+            yield as_role(address.replace("postgresql://", "postgresql+psycopg://"), owner)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            for role in (*others, owner):
+                connection.execute(f"DROP ROLE IF EXISTS {role}".encode())
+
+
+OWN = Roles(*(f"sob_{name}_{os.getpid()}" for name in ("egen", "app", "drift")))
+"""The roles of a store that a test makes by `sob init`."""

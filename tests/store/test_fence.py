@@ -130,8 +130,9 @@ def test_the_store_says_loudly_that_no_unit_is_set(fenced: Clinic) -> None:
             work.db.run("UPDATE moment SET drafts = 7")
     with pytest.raises(NoUnitSet):
         run_day(store.runtime)
-    operators = FencedStore(*reversed(store._opened), store.clock)
-    with pytest.raises(FenceBroken, match="driftens"), operators.work(fenced.clinician):
+    runtime, operators = store._opened
+    swapped = FencedStore(operators, runtime, store.clock)
+    with pytest.raises(FenceBroken, match="driftens"), swapped.work(fenced.clinician):
         pytest.fail("it was begun")
 
 

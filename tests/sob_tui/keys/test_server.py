@@ -21,30 +21,35 @@ from store.people.operators import require_operator
 from store.people.wrapping_key import change_wrapping_key
 from tests.clinics import ADULT, register
 from tests.conftest import SHARED
+from tests.fenced import OWN, own_database
 from tests.postgres import server_address
 
-OWNER, RUNTIME, OPERATOR = "sob_egen", "sob_app_egen", "sob_drift_egen"
 FIRST = "SE2321000040-F1"
 
 
 @pytest.fixture
 def owners(pytestconfig: pytest.Config) -> Iterator[str]:
-    """The owner's address of an empty database; the roles that init makes are gone afterwards."""
-    server = server_address(pytestconfig.stash[SHARED])
-    with psycopg.connect(server, autocommit=True) as connection:
-        for word in (f"CREATE ROLE {OWNER} LOGIN CREATEROLE", f"CREATE DATABASE egen OWNER {OWNER}"):
-            connection.execute(word.encode())
-        yield server.replace("/postgres?", "/egen?").replace("postgresql://postgres", f"postgresql+psycopg://{OWNER}")
-        connection.execute(b"DROP DATABASE egen WITH (FORCE)")
-        for role in (RUNTIME, OPERATOR, OWNER):
-            connection.execute(f"DROP ROLE IF EXISTS {role}".encode())
+    """The owner's address of an empty database."""
+    with own_database(server_address(pytestconfig.stash[SHARED])) as address:
+        yield address
 
 
 def words(owners: str, folder: Path) -> list[str]:
     return [
         *("init", "--store", owners, "--vardgivare", "SE2321000040-V1", "--vardgivarnamn", "Regionen"),
         *("--enhet", "SE2321000040-E1", "--enhetsnamn", "Psykiatrin", "--region", "05"),
-        *("--forsta", FIRST, "--efternamn", "Berg", "--fornamn", "Åsa", "--roll", RUNTIME, "--driftroll", OPERATOR),
+        *(
+            "--forsta",
+            FIRST,
+            "--efternamn",
+            "Berg",
+            "--fornamn",
+            "Åsa",
+            "--roll",
+            OWN.runtime,
+            "--driftroll",
+            OWN.operator,
+        ),
         *("--nyckel", "fil", "--nyckelfil", str(folder / "nyckel"), "--aterstallningsnyckel", str(folder / "papper")),
     ]
 
@@ -58,11 +63,11 @@ def test_init_makes_roles_fence_keys_and_the_first_person_and_each_address_is_fo
     owners: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*words(owners, tmp_path), "--prova"]) == 0
-    assert RUNTIME in capsys.readouterr().out
+    assert OWN.runtime in capsys.readouterr().out
     assert (on_server(owners), list(tmp_path.iterdir())) == (None, [])
     assert main(words(owners, tmp_path)) == 0
     said = capsys.readouterr().out
-    runtime, operator = (address_for(owners, role) for role in (RUNTIME, OPERATOR))
+    runtime, operator = (address_for(owners, role) for role in (OWN.runtime, OWN.operator))
     assert f'store = "{runtime}"' in said
     assert operator in said
     with closing(open_configured_store(runtime)) as store:
@@ -106,10 +111,10 @@ def test_what_is_half_made_leaves_nothing(
         patched.setattr("store.people.first_unit.begin_store", broken)
         assert main(words(owners, tmp_path)) == 3
     assert on_server(owners) is None
-    assert rows(owners, f"SELECT 1 FROM pg_roles WHERE rolname = '{RUNTIME}'") == []
+    assert rows(owners, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWN.runtime}'") == []
     assert rows(owners, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
     assert [list(place.rglob("*nyck*")) for place in (tmp_path, home)] == [[], []]
-    superuser = owners.replace(f"//{OWNER}", "//postgres")
+    superuser = owners.replace(f"//{OWN.owner}", "//postgres")
     assert main(words(superuser, tmp_path)) == 3
     assert "CREATE ROLE sob_agare LOGIN CREATEROLE" in capsys.readouterr().err
 
