@@ -123,7 +123,7 @@ def test_the_operator_gives_it_a_new_data_key_and_gets_the_keys_back_from_paper(
     owners: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words(owners, tmp_path)) == 0
-    runtime, operator = (address_for(owners, role) for role in (RUNTIME, OPERATOR))
+    runtime, operator = (address_for(owners, role) for role in OWN[1:])
     keeper = FileKeys(str(tmp_path / "nyckel"))
     first = keeper.read(DATA)
     with closing(open_configured_store(operator)) as store, store.work(DRIFT) as work:
@@ -153,7 +153,7 @@ def test_where_the_answer_to_a_change_of_key_is_lost_the_next_opening_finds_out(
     owners: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(words(owners, tmp_path)) == 0
-    operator = address_for(owners, OPERATOR)
+    operator = address_for(owners, OWN.operator)
     keeper = FileKeys(str(tmp_path / "nyckel"))
 
     def change(*given: Any, **named: Any) -> None:
