@@ -30,7 +30,7 @@ from store.care.undo import undo_act
 from store.foundation.access import OPERATOR
 from store.foundation.clock import days_after, local_day
 from store.foundation.engine import Engine
-from store.foundation.errors import KeyWrong, Refused, RowDamaged
+from store.foundation.errors import InvariantBroken, KeyWrong, Refused, RowDamaged
 from store.foundation.flag_kinds import Outcome
 from store.foundation.keys import StoreKeys, new_keys
 from store.foundation.work import Work
@@ -280,3 +280,8 @@ def test_the_papers_name_every_column_that_is_sealed() -> None:
     papers = (Path(__file__).parents[2] / "docs" / "domain.md").read_text("utf-8")
     missing = [f"{one.name}.{column}" for one in sealed_tables().values() for column in one.texts]
     assert [name for name in missing if f"`{name}`" not in papers] == []
+
+
+def test_a_query_that_hides_its_table_is_refused(server: Clinic) -> None:
+    with server.store.lend() as db, pytest.raises(InvariantBroken, match="after a comma"):
+        db.rows("SELECT f.note FROM moment m, flag f WHERE f.moment_id = m.id")
