@@ -286,13 +286,20 @@ def create_fenced_store(
 
 
 def upgrade_fenced_store(
-    url: str, keys: StoreKeys | None, actor: Actor, note: Callable[[Work, str], None], *, confirmed: bool
+    url: str,
+    keys: StoreKeys | None,
+    fencing: Fencing,
+    actor: Actor,
+    note: Callable[[Work, str], None],
+    *,
+    confirmed: bool,
 ) -> str:
-    """Bring a store on a server up to date by its owner's address, and raise its fence anew.
+    """Bring a real store on a server up to date by its owner's address, and raise its fence anew.
 
     Args:
         url: the address, with the role that owns it.
         keys: its keys.
+        fencing: the roles that it is to be used through, where it was restored or moved there and has none yet.
         actor: the operator.
         note: says in the log from which revision it was brought.
         confirmed: whether what a migration warns of is confirmed.
@@ -301,11 +308,11 @@ def upgrade_fenced_store(
         The revision that it was at.
 
     Raises:
-        FenceBroken: it has none to raise.
+        Refused: it is a practice store, or the roles can't be what they should.
         NeedsConfirmation, StoreMissing, StoreTooNew: as `open_store`.
     """
     from store.fence.raising import PASS, raise_fence
-    from store.fence.roles import owner_of
+    from store.fence.roles import make_roles, owner_of
     from store.fence.rules import Roles
 
     engine = engine_with(url, keys)
@@ -322,9 +329,12 @@ def upgrade_fenced_store(
         db = engine.speaking(sql.connection.driver_connection)
         found = db.single(_Found, _WHAT_IT_IS)
         _check_keys(found, keys)
-        if not found.runtime_role:
-            raise FenceBroken(NO_FENCE)
-        raise_fence(db, Roles(owner_of(db), found.runtime_role, found.operator_role))
+        if found.kind != "real":
+            raise Refused(NO_FENCE)
+        known = Fencing(found.runtime_role or fencing.runtime, found.operator_role or fencing.operator)
+        roles = Roles(owner_of(db), *known)
+        make_roles(db, roles)
+        raise_fence(db, roles)
         _carried_out(engine, sql, keys, actor, lambda work: note(work, before))
 
     try:
@@ -335,7 +345,7 @@ def upgrade_fenced_store(
     return before
 
 
-NO_FENCE = "Databasen är inte gjord av sob init, och har inget stängsel mellan enheterna att sätta upp."
+NO_FENCE = "En övningsmiljö uppgraderas av den som öppnar den. Det här gäller en databas med riktiga invånare."
 
 
 def _carried_out(

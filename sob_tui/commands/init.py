@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from sob_tui.asking import ask, somebody_is_there
+from sob_tui.commands.init_places import InFile, OnServer, OperatorRole, Place, RuntimeRole, fencing
 from sob_tui.commands.keys import KeyFile, PassphraseFile
 from sob_tui.commands.session import Session, operator
 from sob_tui.options import Common, UsageFault
@@ -19,7 +20,6 @@ from store.foundation.hsa_id import HsaId
 from store.foundation.text import clean_name
 
 if TYPE_CHECKING:
-    from sob_tui.commands.init_places import Place
     from sob_tui.keys.places import KeyPlace
     from store.foundation.work import Work
     from store.people.first_unit import First
@@ -86,14 +86,8 @@ def init(
             help="Skriv återställningsnyckeln till en ny fil, för skript. Annars visas den en gång.",
         ),
     ] = None,
-    roll: Annotated[
-        str | None,
-        typer.Option("--roll", metavar="NAMN", help="På PostgreSQL: rollen som alla arbetar genom, annars sob_app."),
-    ] = None,
-    driftroll: Annotated[
-        str | None,
-        typer.Option("--driftroll", metavar="NAMN", help="På PostgreSQL: driftens roll, annars sob_drift."),
-    ] = None,
+    roll: RuntimeRole = None,
+    driftroll: OperatorRole = None,
     prova: Annotated[bool, typer.Option("--prova", help="Säg vad som skulle göras, och gör ingenting.")] = False,
 ) -> None:
     """Make a real store."""
@@ -134,9 +128,8 @@ def _begin(first: "First", work: "Work") -> str:
     return invite(work, first.hsa_id)
 
 
-def _place(common: Common, runtime: str | None, operators: str | None) -> "Place":
+def _place(common: Common, runtime: str | None, operators: str | None) -> Place:
     """Return where the store is to lie."""
-    from sob_tui.commands.init_places import InFile, OnServer
     from sob_tui.keys.places import file_of
 
     try:
@@ -150,14 +143,7 @@ def _place(common: Common, runtime: str | None, operators: str | None) -> "Place
         if runtime or operators:
             raise UsageFault("--roll och --driftroll gäller bara PostgreSQL.", field="roll")
         return InFile(path.absolute())
-    from store.fence.roles import OPERATOR, RUNTIME
-    from store.opening import Fencing
-
-    return OnServer(place, Fencing(_role(runtime, RUNTIME), _role(operators, OPERATOR)))
-
-
-def _role(typed: str | None, standard: str) -> str:
-    return clean_name(typed, "roll") if typed is not None else standard
+    return OnServer(place, fencing(runtime, operators))
 
 
 def _needed(typed: str) -> str:
@@ -197,7 +183,7 @@ def _paper(file: Path | None) -> str:
     return key
 
 
-def _plan(store: "Place", first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:
+def _plan(store: Place, first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:
     from sob_tui.keys.places import FILE, KEYRING, PASSPHRASE
 
     where = {
@@ -217,7 +203,7 @@ def _plan(store: "Place", first: "First", place: "KeyPlace", paper: Path | None)
     ]
 
 
-def _told(store: "Place", first: "First", code: str) -> list[str]:
+def _told(store: Place, first: "First", code: str) -> list[str]:
     from store.people.invitations import DAYS
 
     return [

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
+
+import typer
 
 from sob_tui.keys.places import Keeper, KeyPlace
 from sob_tui.settings import settings_file
 from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
+from store.foundation.text import clean_name
 
 if TYPE_CHECKING:
     from store.foundation.access import Actor
@@ -15,6 +18,23 @@ if TYPE_CHECKING:
     from store.opening import Fencing
 
 Fill = Callable[["Work"], str]
+
+RuntimeRole = Annotated[
+    str | None,
+    typer.Option("--roll", metavar="NAMN", help="På PostgreSQL: rollen som alla arbetar genom, annars sob_app."),
+]
+OperatorRole = Annotated[
+    str | None,
+    typer.Option("--driftroll", metavar="NAMN", help="På PostgreSQL: driftens roll, annars sob_drift."),
+]
+
+
+def fencing(runtime: str | None, operator: str | None) -> "Fencing":
+    """Return the roles that options name, else those that are usual; raises `Refused` for what can be no name."""
+    from store.fence.roles import OPERATOR, RUNTIME
+    from store.opening import Fencing
+
+    return Fencing(clean_name(runtime or RUNTIME, "roll"), clean_name(operator or OPERATOR, "driftroll"))
 
 
 class Place(Protocol):

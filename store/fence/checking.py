@@ -36,8 +36,8 @@ def check_fence(db: Connection, runtime: str, operator: str) -> Standing:
     """
     if not runtime:
         raise FenceBroken(
-            "Databasen har riktiga invånare, men inget stängsel mellan enheterna. Gör den med sob init, eller sätt upp "
-            "stängslet med sob uppgradera och ägarrollens adress."
+            "Databasen har riktiga invånare, men inget stängsel mellan enheterna. Driften sätter upp det med sob "
+            "uppgradera och ägarrollens adress."
         )
     standing = standing_of(db, runtime, operator)
     if standing.is_super or standing.is_owner:

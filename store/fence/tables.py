@@ -107,10 +107,10 @@ TABLES: dict[str, Fenced] = {
     **dict.fromkeys(CARE, Fenced(Kind.CARE)),
     **dict.fromkeys(STAFF, Fenced(Kind.STAFF)),
     **dict.fromkeys(STORE, Fenced(Kind.STORE)),
-    **dict.fromkeys(("alembic_version", "dayrun", "programversion", "store_info"), Fenced(Kind.STORE, _READ)),
+    **dict.fromkeys(("alembic_version", "dayrun", "store_info"), Fenced(Kind.STORE, _READ)),
     **dict.fromkeys(("fileimport", "stagedrows"), Fenced(Kind.STAGED)),
     "moment": Fenced(Kind.MOMENT),
-    "event": Fenced(Kind.CARE, _ADD),
+    "event": Fenced(Kind.CARE, "SELECT, INSERT, UPDATE (kind)"),
     "flag": Fenced(Kind.FLAG),
     "flagseen": Fenced(Kind.OF_A_FLAG),
     "claim": Fenced(Kind.OF_A_FLAG),
@@ -120,6 +120,7 @@ TABLES: dict[str, Fenced] = {
     "resident_key": Fenced(Kind.OF_A_RESIDENT, _ADD),
     "guardian": Fenced(Kind.GUARDIAN),
     "log": Fenced(Kind.LOG, _ADD),
+    "programversion": Fenced(Kind.STORE, _ADD),
 }
 """By the table's name."""
 

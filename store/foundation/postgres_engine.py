@@ -40,6 +40,10 @@ def _named(reach: Reach) -> tuple[tuple[str, int | None], ...]:
     return ("sob.unit", reach.unit_id), ("sob.resident", reach.resident_id)
 
 
+NO_PASSWORD = (
+    "Databasens server vill ha ett lösenord för adressens roll, och det finns inget. Lägg det i ~/.pgpass (rättigheter "
+    "600), eller i en fil som passfile i adressen anger."
+)
 PROGRAM = "sob-tui"
 """What a server knows our connections by."""
 
@@ -146,6 +150,8 @@ class PostgresEngine(BaseEngine):
             _see_to_tls(driver)
             self._read_clock(driver)
         except psycopg.Error as error:
+            if error.pgconn is not None and error.pgconn.needs_password:
+                raise StoreUnreachable(NO_PASSWORD) from error
             raise (self.why_lost(error) or StoreUnreachable()) from error
         return driver
 

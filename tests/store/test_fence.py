@@ -15,6 +15,7 @@ from store.care.handovers import accept_handover, decline_handover, offer_handov
 from store.care.look_up import look_up_resident
 from store.care.messages import send_message, write_message
 from store.care.register import Correction, correct_resident
+from store.care.undo import undo_act
 from store.fence.rules import WAYS
 from store.fence.tables import BEHIND, TABLES, Kind
 from store.foundation.access import OPERATOR, SYSTEM, Role
@@ -289,7 +290,9 @@ def test_a_whole_course_of_care_behind_the_fence(fenced: Clinic) -> None:
         (row,) = open_messages(work, moment).conversations
     with fenced.store.work(fenced.clinician) as work:
         mark_conversation_read(work, moment, row.id)
-        send_message(work, moment, "Svar.", conversation=row.id)
+        send_message(work, moment, "Svar.", conversation=row.id, hold=True)
+    with fenced.store.work(fenced.clinician) as work:
+        assert "Det är ett utkast igen" in undo_act(work, moment)[1]
     flags = fenced.rows("SELECT id FROM flag WHERE moment_id = :id AND handled_at IS NULL", id=moment)
     for (flag,) in flags:
         with fenced.store.work(fenced.clinician) as work:

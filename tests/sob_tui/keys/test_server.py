@@ -1,8 +1,11 @@
 """A real store on a server, by `sob init` with its owner's address: roles, fence, keys and the first person."""
 
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -13,10 +16,10 @@ from sob_tui.keys.key_files import DATA, LOG, NEXT, FileKeys
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.server import address_for
 from store.fence.tables import BEHIND
-from store.foundation.access import OPERATOR as DRIFT
+from store.foundation.access import OPERATOR
 from store.foundation.errors import FenceBroken, KeyMissing, Refused, StoreUnreachable
 from store.foundation.tls import require_tls
-from store.opening import on_server
+from store.opening import Fencing, create_store, on_server, open_store, upgrade_fenced_store
 from store.people.operators import require_operator
 from store.people.wrapping_key import change_wrapping_key
 from tests.clinics import ADULT, register
@@ -126,7 +129,7 @@ def test_the_operator_gives_it_a_new_data_key_and_gets_the_keys_back_from_paper(
     runtime, operator = (address_for(owners, role) for role in OWN[1:])
     keeper = FileKeys(str(tmp_path / "nyckel"))
     first = keeper.read(DATA)
-    with closing(open_configured_store(operator)) as store, store.work(DRIFT) as work:
+    with closing(open_configured_store(operator)) as store, store.work(OPERATOR) as work:
         register(work, ADULT, email="asa@example.org")
     assert main(["nyckel", "byt", "--store", runtime]) == 4  # by the operator's address alone
     with closing(open_configured_store(runtime)):
@@ -174,6 +177,17 @@ def email(address: str) -> str:
         return str(db.value("SELECT email FROM resident"))
 
 
+def test_a_store_that_was_restored_or_moved_there_gets_its_fence_by_upgrading(owners: str) -> None:
+    create_store(owners, kind="real").close()
+    with pytest.raises(FenceBroken, match="inget stängsel"):
+        open_store(owners)
+    fencing, noted = Fencing(OWN.runtime, OWN.operator), []
+    upgrade_fenced_store(owners, None, fencing, OPERATOR, lambda work, _: noted.append(work.kind), confirmed=False)
+    assert noted == ["real"]
+    for role in (OWN.runtime, OWN.operator):
+        open_store(address_for(owners, role)).close()
+
+
 def test_over_a_network_nothing_goes_without_tls() -> None:
     for own in ("", "/tmp", "localhost", "127.0.0.1", "::1"):
         require_tls({"host": own})
@@ -185,3 +199,21 @@ def test_over_a_network_nothing_goes_without_tls() -> None:
         on_server("postgresql://någon@localhost:1/x")
     with pytest.raises(Refused, match="verify-full"):
         on_server("postgresql://någon@192.0.2.1/x?hostaddr=192.0.2.1")
+
+
+def test_a_server_that_wants_a_password_is_told_where_it_goes(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def ask() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(1000)
+                client.sendall(b"R" + struct.pack("!II", 8, 3))  # a password, please
+                client.recv(1000)
+
+        thread = Thread(target=ask)
+        thread.start()
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(StoreUnreachable, match=r"Lägg det i ~/\.pgpass"):
+            on_server(f"postgresql://sob_app@{place}/x?sslmode=disable&gssencmode=disable&passfile={tmp_path}/ingen")
+        thread.join(15)

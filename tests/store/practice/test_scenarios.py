@@ -3,7 +3,6 @@
 import errno
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from store.foundation.clock import Instant, days_after, iso_local, local
 from store.foundation.errors import Refused, StoreFull
 from store.foundation.schema import REVISIONS, revision_of
 from store.foundation.store import Store
-from store.opening import create_store, open_store
+from store.opening import create_store, kind_of
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice, make_scenario
 from store.practice.clock import move_clock
@@ -368,6 +367,4 @@ def test_a_real_store_is_neither_saved_nor_made_anew(empty: str, saved: Path, tm
     with pytest.raises(NotPractice):
         load_scenario(real, saved, None)
     real.close()
-    still = open_store(empty, clock=partial(Instant, MONDAY))
-    assert not still.is_practice
-    still.close()
+    assert kind_of(empty) == "real"
