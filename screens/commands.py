@@ -87,7 +87,28 @@ def commands_of(screen: Screen[Any]) -> tuple[Command, ...]:
             binding.show,
             binding.key in _CURSOR_KEYS,
         )
-    return tuple(sorted(found.values(), key=_rank))
+    commands = list(found.values())
+    if screen.app._keymap:
+        commands = _as_declared(commands)
+    return tuple(sorted(commands, key=_rank))
+
+
+def _as_declared(commands: list[Command]) -> list[Command]:
+    """Return commands with those of each part in the order in which they are declared.
+
+    Textual puts a command that has got another key behind all others of its part.
+    """
+    places: dict[int, list[int]] = {}
+    for place, command in enumerate(commands):
+        places.setdefault(id(command.node), []).append(place)
+    ordered = list(commands)
+    for own in places.values():
+        bindings = type(commands[own[0]].node)._merged_bindings or ()
+        declared = list(dict.fromkeys(binding.id for _, binding in bindings))
+        ours = sorted((commands[place] for place in own), key=lambda one: declared.index(one.id))
+        for place, command in zip(own, ours, strict=True):
+            ordered[place] = command
+    return ordered
 
 
 def _rank(command: Command) -> int:

@@ -1,9 +1,11 @@
 """What an app is begun with from the settings file: how it looks, when it covers itself, the person's own keys."""
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from screens.themes import CONTRAST, DARK, LIGHT
+from sob_tui.kept_keymap import KeptKeys, keep_check, kept_check
 from sob_tui.settings import Settings, read_settings
 from sob_tui.settings_schema import KEYMAP, Fault
 
@@ -49,12 +51,21 @@ def preferences(*, practice: bool) -> Preferences:
 
 
 def checked(settings: Settings) -> CheckedKeys:
-    """Check the person's own keys; who has none doesn't wait for it: every screen is imported (0.6 s)."""
+    """Check the person's own keys; who has none, or had the same at the last start, doesn't wait for it (0.6 s)."""
     if not settings.keymap:
         return CheckedKeys(settings, {}, {})
+    found = kept_check(settings.keymap)
+    if found is None:
+        found = _check(settings.keymap)
+        keep_check(settings.keymap, found)
+    faults = (Fault((KEYMAP.name, name), sentence) for name, sentence in found.faults)
+    return CheckedKeys(settings._replace(faults=(*settings.faults, *faults)), found.keymap, found.whole)
+
+
+def _check(wanted: Mapping[str, Any]) -> KeptKeys:
+    """Check keys beside those of every screen, all of which are imported for it."""
     import_module("sob_tui.app")  # declares the app's keys
     from screens.keymap import check
 
-    found = check(settings.keymap)
-    faults = (Fault((KEYMAP.name, one.id), one.message) for one in found.faults)
-    return CheckedKeys(settings._replace(faults=(*settings.faults, *faults)), found.keymap, found.whole)
+    found = check(wanted)
+    return KeptKeys(tuple((one.id, one.message) for one in found.faults), found.keymap, found.whole)

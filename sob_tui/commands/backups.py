@@ -27,7 +27,8 @@ from store.foundation.files import file_content
 
 if TYPE_CHECKING:
     from sob_tui.keys.places import KeyPlace
-    from sob_tui.keys.restoring import Found
+    from sob_tui.keys.restoring import Found, Outside
+    from store.foundation.checkpoint import Checkpoint
     from store.upkeep.backup_file import Header
     from store.upkeep.restoring import Ledger, Restored
 
@@ -93,10 +94,18 @@ def aterstall(
             "--gallringar", metavar="FIL", help="Den nyaste liggaren över gallringar; det i den gallras igen."
         ),
     ] = None,
+    kontrollpunkter: Annotated[
+        Path | None,
+        typer.Option(
+            "--kontrollpunkter", metavar="FIL", help="Loggens kontrollpunkter; loggen jämförs med den nyaste."
+        ),
+    ] = None,
     gallringsnyckel: Annotated[
         Path | None,
         typer.Option(
-            "--gallringsnyckel", metavar="FIL", help="Den öppna nyckel (Ed25519, base64) som liggaren är signerad med."
+            "--gallringsnyckel",
+            metavar="FIL",
+            help="Den öppna nyckel (Ed25519, base64) som liggaren och kontrollpunkterna är signerade med.",
         ),
     ] = None,
     prova: Annotated[
@@ -118,11 +127,11 @@ def aterstall(
         return
     path = _new_file(till)
     require_free(path)
-    ledger = _ledger(header, gallringar, gallringsnyckel)
+    outside = _outside(header, gallringar, kontrollpunkter, gallringsnyckel)
     found = _keys(here, header, aterstallningsnyckel, Choice(nyckel, nyckelfil, nyckelfras_fil))
     with _ended_tidily():
-        restored = come_back(fil, header, path, found, ledger, named_operator(here))
-    here.answer(_restored_json(path, restored), _restored(path, restored, has_ledger=ledger is not None))
+        restored = come_back(fil, header, path, found, outside, named_operator(here))
+    here.answer(_restored_json(path, restored), _restored(path, restored, has_ledger=outside.ledger is not None))
 
 
 def aterstallningsprov(
@@ -250,41 +259,72 @@ def _configured_place(here: Session) -> "KeyPlace | None":
         return None
 
 
-def _ledger(header: "Header", file: Path | None, key: Path | None) -> "Ledger | None":
-    """Return what has been purged, once all of the ledger's signatures hold.
+def _outside(header: "Header", ledger: Path | None, checkpoints: Path | None, key: Path | None) -> "Outside":
+    """Return what was purged, and the log's newest checkpoint, once all signatures hold.
 
     Raises:
-        UsageFault: one of the two options is missing.
+        UsageFault: an option is missing.
         Refused: a file can't be read, or a line does not hold.
     """
-    from store.foundation.purge_ledger import read_ledger
-    from store.foundation.signed_lines import LineBroken
-    from store.upkeep.restoring import ledger_of
+    from sob_tui.keys.restoring import Outside
 
-    if file is None and key is None:
-        return None
-    if file is None or key is None:
-        raise UsageFault("--gallringar och --gallringsnyckel hör ihop.", field="gallringar")
+    if ledger is None and checkpoints is None:
+        if key is not None:
+            raise UsageFault("--gallringsnyckel hör till --gallringar eller --kontrollpunkter.", field="gallringar")
+        return Outside()
+    if key is None:
+        raise UsageFault("--gallringar och --kontrollpunkter behöver --gallringsnyckel.", field="gallringsnyckel")
     try:
         public = b64decode(file_content(key, most=1000).strip(), validate=True)
     except ValueError:
         public = b""
     if len(public) != 32:
         raise Refused(f"Filen {key} innehåller ingen öppen nyckel (Ed25519, base64).", field="gallringsnyckel")
-    lines = file_content(file).decode("utf-8", "replace").splitlines()
+    return Outside(
+        None if ledger is None else _ledger(header, ledger, public),
+        None if checkpoints is None else _newest_checkpoint(checkpoints, public),
+    )
+
+
+def _ledger(header: "Header", file: Path, public: bytes) -> "Ledger":
+    from store.foundation.purge_ledger import read_ledger
+    from store.foundation.signed_lines import LineBroken
+    from store.upkeep.restoring import ledger_of
+
     number = 0
     purged = []
     try:
-        for one in read_ledger(lines, public):
+        for one in read_ledger(_lines(file), public):
             purged.append(one)
             number += 1
     except LineBroken:
-        raise Refused(
-            f"Liggaren {file}, rad {number + 1}: underskriften stämmer inte. Raden är ändrad, eller underskriven med "
-            "en annan nyckel. Ingenting är återställt.",
-            field="gallringar",
-        ) from None
+        raise _not_signed(f"Liggaren {file}, rad {number + 1}", "gallringar") from None
     return ledger_of(header.store, header.at, purged)
+
+
+def _newest_checkpoint(file: Path, public: bytes) -> "Checkpoint":
+    from store.foundation.checkpoint import read_checkpoint
+    from store.foundation.signed_lines import LineBroken
+
+    lines = _lines(file)
+    if not lines:
+        raise Refused(f"Filen {file} har ingen kontrollpunkt.", field="kontrollpunkter")
+    try:
+        return read_checkpoint(lines[-1], public)
+    except LineBroken:
+        raise _not_signed(f"Kontrollpunkterna {file}, rad {len(lines)}", "kontrollpunkter") from None
+
+
+def _lines(file: Path) -> list[str]:
+    return file_content(file).decode("utf-8", "replace").splitlines()
+
+
+def _not_signed(where: str, field: str) -> Refused:
+    return Refused(
+        f"{where}: underskriften stämmer inte. Raden är ändrad, eller underskriven med en annan nyckel. Ingenting är "
+        "återställt.",
+        field=field,
+    )
 
 
 def _needs(header: "Header") -> list[str]:
@@ -307,12 +347,19 @@ def _restored(path: Path, found: "Restored", *, has_ledger: bool) -> list[str]:
         if has_ledger
         else f"Ingen liggare över gallringar är angiven: det som har gallrats efter {until} är tillbaka."
     )
+    log = (
+        "Ingen kontrollpunkt är angiven: loggen är inte jämförd med någon."
+        if found.missing is None
+        else "Loggen stämmer med kontrollpunkten; "
+        f"{counted(found.missing, 'rad', 'rader')} skrevs efter kopian och saknas."
+    )
     ended = counted(found.ended, "inloggning är avslutad", "inloggningar är avslutade")
     held = counted(found.held, "avisering som väntade hålls", "aviseringar som väntade hålls")
     return [
         f"Databasen är återställd i {path} från säkerhetskopian av {minute(found.header.at)}: "
         f"{counted(found.header.total, 'rad', 'rader')}.",
         purged,
+        log,
         f"{ended}. {held}: de kan ha gått sedan kopian gjordes, och skickas först med sob avisera --slapp.",
         f'Skriv store = "{path}" i inställningsfilen, där hur aviseringar skickas ska stå också, och kontrollera '
         "databasen med sob kontrollera.",
@@ -340,6 +387,7 @@ def _restored_json(path: Path, found: "Restored") -> dict[str, object]:
         "purged_until": iso_local(Instant(found.until)),
         "sessions": found.ended,
         "held": found.held,
+        "log_missing": found.missing,
     }
 
 

@@ -11,6 +11,7 @@ from sob_tui.keys.making import come_to_be, give_keys, take_keys_back
 from sob_tui.keys.places import Keeper, KeyPlace, keeper_of
 from sob_tui.progress import bar
 from store.foundation.access import Actor
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.keys import StoreKeys
 from store.upkeep.backup_file import Header, keys_by_paper
 from store.upkeep.restoring import Ledger, Restored, restore_store
@@ -38,11 +39,18 @@ def from_paper(header: Header, paper: str, choice: Choice) -> Found:
     return Found(keys, place, partial(give_keys, keeper, keys), partial(take_keys_back, keeper))
 
 
-def come_back(backup: Path, header: Header, path: Path, found: Found, ledger: Ledger | None, actor: Actor) -> Restored:
+class Outside(NamedTuple):
+    """What no backup has, and a restore goes by: what was purged since, and how far the log had come."""
+
+    ledger: Ledger | None = None
+    checkpoint: Checkpoint | None = None
+
+
+def come_back(backup: Path, header: Header, path: Path, found: Found, outside: Outside, actor: Actor) -> Restored:
     """Restore a backup into a new file, whole or not at all."""
 
     def make(half: Path) -> Restored:
-        return restore_store(backup, half, found.keys, ledger, actor=actor, show=bar)
+        return restore_store(backup, half, found.keys, *outside, actor=actor, show=bar)
 
     return come_to_be(path, make, found.place, header.recovery, found.put, found.undo)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Table
 from store.care.notices import NoticeState
 from store.care.purging import erase_moments, moments_named
 from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Standing
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant, iso_local, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
@@ -26,6 +27,7 @@ from store.people.session_clock import Over
 from store.tables import METADATA, tables_at
 from store.upkeep.backup_file import Header, key_of, read_header, read_rows
 from store.upkeep.filling import fill_tables
+from store.upkeep.log_heads import missing_rows
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -50,10 +52,12 @@ class Restored(NamedTuple):
     """Sessions that were open."""
     held: int
     """Notices that waited, and are held."""
+    missing: int | None = None
+    """Rows of the log that were written after the backup, as far as a checkpoint knows; None without one."""
 
 
 @operation("Återställa databasen", may={Standing.OPERATOR}, action=Action.IMPORTED, category=DataCategory.RECORD)
-def note_restored(work: Work, made: int, purged: int, until: int) -> None:
+def note_restored(work: Work, made: int, purged: int, until: int, missing: int | None = None) -> None:
     """Say in the log that all that follows comes after a restore.
 
     Args:
@@ -61,11 +65,13 @@ def note_restored(work: Work, made: int, purged: int, until: int) -> None:
         made: when the backup was made (UTC milliseconds).
         purged: how many moments were purged once more.
         until: up to when the ledger of purges was complete (UTC milliseconds).
+        missing: how many rows the log lacks that a checkpoint knows of; None where none was compared with.
     """
+    compared = "inte jämförd" if missing is None else f"jämförd: {missing} rader skrevs efter kopian och saknas"
     work.log(
         Action.IMPORTED,
         details=f"återställd från säkerhetskopian av {iso_local(Instant(made))}; {purged} moment gallrade igen, "
-        f"enligt en liggare som är komplett till {iso_local(Instant(until))}",
+        f"enligt en liggare som är komplett till {iso_local(Instant(until))}; med kontrollpunkt {compared}",
     )
 
 
@@ -87,6 +93,7 @@ def restore_store(
     url: str | Path,
     keys: StoreKeys,
     ledger: Ledger | None = None,
+    checkpoint: Checkpoint | None = None,
     *,
     actor: Actor = OPERATOR,
     clock: Callable[[], Instant] = wall_clock,
@@ -102,6 +109,7 @@ def restore_store(
         url: where: a path or an address, as for `open_store`.
         keys: the keys of the store that it is of.
         ledger: what was purged; None where there is none.
+        checkpoint: what the log is compared with; None where there is none.
         actor: the operator, for the log.
         clock: the time.
         show: shows how far it has come.
@@ -109,6 +117,7 @@ def restore_store(
     Raises:
         Refused: it can't be read, or a store is there.
         BackupBroken: it is not as it was written.
+        LogCut: its log is not the one that the checkpoint knows.
         KeyWrong: the keys are another store's.
         StoreUnreachable: the database is gone, full or read-only.
     """
@@ -120,7 +129,7 @@ def restore_store(
             raise Refused(TAKEN, field="till")
         engine.make()
         with show("Återställer") as progress:
-            restoring = _Restoring(engine, path, key, header, keys, ledger, actor, clock, progress)
+            restoring = _Restoring(engine, path, key, header, keys, ledger, checkpoint, actor, clock, progress)
             return restoring.carry_out()
     finally:
         engine.close()
@@ -133,6 +142,7 @@ class _Restoring(NamedTuple):
     header: Header
     keys: StoreKeys
     ledger: Ledger | None
+    checkpoint: Checkpoint | None
     actor: Actor
     clock: Callable[[], Instant]
     progress: Progress
@@ -166,6 +176,8 @@ class _Restoring(NamedTuple):
         """Make of what was a store one that may be opened."""
         db = self._speaking(sql)
         now = self.clock()
+        seen, header = self.checkpoint, self.header
+        missing = missing_rows(db, header.store, header.at, seen) if seen is not None else None
         ledger = self.ledger or Ledger(frozenset(), self.header.at)
         gone = moments_named(db, self.header.store, ledger.moments.__contains__) if ledger.moments else []
         erase_moments(db, gone)
@@ -179,14 +191,14 @@ class _Restoring(NamedTuple):
         )
         numbered = [table.name for table in METADATA.sorted_tables if _is_numbered(table)]
         self.engine.number_on(db, numbered)
-        self._note(sql, now, len(gone), ledger.until)
-        return Restored(self.header, len(gone), ledger.until, ended, held)
+        self._note(sql, now, len(gone), ledger.until, missing)
+        return Restored(self.header, len(gone), ledger.until, ended, held, missing)
 
-    def _note(self, sql: "AlchemyConnection", now: Instant, purged: int, until: Instant) -> None:
+    def _note(self, sql: "AlchemyConnection", now: Instant, purged: int, until: Instant, missing: int | None) -> None:
         log = AccessLog(keys=self.keys)
         work = Work(self.engine, self.header.store_kind, self.actor, now, sql, None, log, self.keys)
         work.see_who_acts()
-        note_restored(work, self.header.at, purged, until)
+        note_restored(work, self.header.at, purged, until, missing)
         work.close()
 
     def _speaking(self, sql: "AlchemyConnection") -> Connection:

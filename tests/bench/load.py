@@ -1,7 +1,8 @@
 """Sixty-four clients that stay, three reads to a write, on each database: errors, how long one waits, where it breaks.
 
 A file takes one act a second from each, a server two, for a minute; then more and more, until a wait in a hundred is
-over `SLOW` or something fails. All are forks of one process, so that starting them is no part of the load.
+over `SLOW` or something fails; where it is so from the beginning, fewer and fewer. All are forks of one process, so
+that starting them is no part of the load.
 """
 
 import asyncio
@@ -67,12 +68,16 @@ class Work(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What came of a load: how many acts, how often one failed, and what half and 99 in a hundred waited at most."""
+    """What came of a load: how many acts, how often one failed, and what half and 99 in a hundred waited at most.
+
+    `work` is what an act took of the clients' processors, whatever else the machine does; all in seconds.
+    """
 
     acts: int
     errors: int
     p50: float
     p99: float
+    work: float
 
     @property
     def is_broken(self) -> bool:
@@ -81,20 +86,20 @@ class Told(NamedTuple):
 
     def __str__(self) -> str:
         milliseconds = f"p50 {self.p50 * 1000:.0f} ms, p99 {self.p99 * 1000:.0f} ms"
-        return f"{self.acts} acts, {self.errors} errors, {milliseconds}"
+        return f"{self.acts} acts, {self.errors} errors, {milliseconds}, {self.work * 1000:.1f} ms of work each"
 
 
 def _load(name: str, url: str, rate: float, keys: StoreKeys | None = None) -> Measure:
     work = _begun(url, keys)
     told = _clients(work, rate, SECONDS)
     print(f"load, {name}, {CLIENTS} × {rate:g} a second: {told}", flush=True)
-    errors = told.errors
+    errors, was_broken = told.errors, told.is_broken
     for _ in range(MOST_STEPS):
-        if told.is_broken:
-            break
-        rate *= FASTER
+        rate = rate / FASTER if was_broken else rate * FASTER
         told = _clients(work, rate, STEP_SECONDS)
-        print(f"load, {name}, {CLIENTS} × {rate:.1f} a second: {told}{', broken' * told.is_broken}", flush=True)
+        print(f"load, {name}, {CLIENTS} × {rate:.2f} a second: {told}{', broken' * told.is_broken}", flush=True)
+        if told.is_broken is not was_broken:
+            break
     return Measure(f"load: errors of {CLIENTS} clients on {name}", errors, 1, 0)
 
 
@@ -119,13 +124,15 @@ def _clients(work: Work, rate: float, seconds: float) -> Told:
     def run(told: Pipe, number: int) -> None:
         client = StoreClient(work.url, store=open_store(work.url, keys=work.keys))
         client.actor = work.actor
-        told.send(asyncio.run(_rounds(client, work.moments[number], random.Random(number), 1 / rate, seconds)))
+        begun = time.process_time()
+        errors, waits = asyncio.run(_rounds(client, work.moments[number], random.Random(number), 1 / rate, seconds))
+        told.send((errors, waits, time.process_time() - begun))
         client.close()
 
     found = _in_processes(run)
-    waits = sorted(wait for _, waits in found for wait in waits)
-    errors = sum(number for number, _ in found)
-    return Told(len(waits), errors, statistics.median(waits), waits[len(waits) * 99 // 100])
+    waits = sorted(wait for _, waits, _ in found for wait in waits)
+    errors, worked = sum(number for number, _, _ in found), sum(took for _, _, took in found)
+    return Told(len(waits), errors, statistics.median(waits), waits[len(waits) * 99 // 100], worked / len(waits))
 
 
 async def _rounds(
@@ -162,7 +169,7 @@ async def _act(client: StoreClient, moment: int, which: int) -> None:
         await client.write(send_message, moment, "Hej", heading="Prov")
 
 
-def _in_processes(work: object) -> list[tuple[int, list[float]]]:
+def _in_processes(work: object) -> list[tuple[int, list[float], float]]:
     """Return what each client tells when it is done."""
     fork = multiprocessing.get_context("fork")
     ends = [fork.Pipe(duplex=False) for _ in range(CLIENTS)]

@@ -1,15 +1,26 @@
 """Where the store is."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import sob_tui.preferences
 from screens.themes import LIGHT
+from sob_tui.kept_keymap import KeptKeys
 from sob_tui.options import UsageFault
 from sob_tui.preferences import preferences
-from sob_tui.settings import configured_store, drafts_folder, escape_seconds, practice_store, read_settings, settings_in
+from sob_tui.settings import (
+    configured_store,
+    drafts_folder,
+    escape_seconds,
+    practice_store,
+    read_settings,
+    settings_in,
+    state_folder,
+)
 from store.foundation.errors import Refused
 
 
@@ -104,6 +115,30 @@ def test_each_fault_is_told_with_its_line_and_all_else_holds(settings: Path) -> 
     values = {name: found.value(name) for name in ("store", "theme", "density", "idle_minutes", "escape_ms")}
     assert values == {"store": "a.db", "theme": "mork", "density": "tat", "idle_minutes": 15, "escape_ms": None}
     assert configured_store(None) == str(settings.parent / "a.db")
+
+
+def test_own_keys_are_checked_once_for_a_program(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check imports every screen: a start with the same keys must not wait for it."""
+    written = '[keymap]\n"app.lock" = "f12"\n"app.hjälp" = "f11"\n'
+    settings.write_text(written, encoding="utf-8")
+    first = preferences(practice=True)
+    checks: list[object] = []
+    check = sob_tui.preferences._check
+
+    def noted(wanted: Mapping[str, Any]) -> KeptKeys:
+        checks.append(wanted)
+        return check(wanted)
+
+    monkeypatch.setattr(sob_tui.preferences, "_check", noted)
+    assert preferences(practice=True) == first
+    assert (first.keymap["app.lock"], len(first.faults), checks) == ("f12", 1, [])
+    settings.write_text(written.replace("f12", "f10"), encoding="utf-8")
+    assert preferences(practice=True).keymap["app.lock"] == "f10"
+    (kept,) = state_folder().glob("tangenter.json")
+    for content in (b"", b"[]", b'{"of": 1}', b"[" * 100_000, b"\xff"):
+        kept.write_bytes(content)
+        assert preferences(practice=True).keymap["app.lock"] == "f10"
+    assert len(checks) == 6
 
 
 def test_practice_takes_how_it_looks_and_nothing_of_a_store(settings: Path) -> None:

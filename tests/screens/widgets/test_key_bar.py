@@ -33,6 +33,17 @@ async def test_the_screens_keys_to_the_left_and_the_apps_to_the_right() -> None:
     assert cell_len(line) == 120
 
 
+async def test_a_command_with_another_key_stays_in_its_place() -> None:
+    """Textual puts it last of its part."""
+    app = Frame(ListScreen)
+    app.set_keymap({"demo.search": "ctrl+f", "app.lock": "f12"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        (line,) = bar(app)
+    assert line.startswith(" n Starta nytt moment  ctrl+f Sök  s Sortera  f Filtrera   ")
+    assert line.endswith("   F1 Hjälp  ctrl+p Kommandon  F12 Lås ")
+
+
 async def test_a_hundred_columns_are_one_line() -> None:
     (line,) = await shown(100)
     assert "F1 Hjälp" in line

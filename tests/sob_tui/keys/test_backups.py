@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sob_tui.keys.making import require_free
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.places import recovery_file
+from store.foundation.checkpoint import Checkpoint, Head, checkpoint_line
 from store.foundation.clock import Instant
 from store.foundation.purge_ledger import Purged, ledger_line
 from store.foundation.recovery import on_paper
+from store.upkeep.backup_file import read_header
 from tests.sob_tui.conftest import Said, Sob
 from tests.sob_tui.keys.conftest import FIRST, PAPER
 
@@ -97,7 +99,14 @@ def test_the_ledger_is_believed_where_each_line_is_signed(sob: Callable[..., Sai
     assert (refused.code, "rad 2: underskriften stämmer inte" in refused.err, place.exists()) == (3, True, False)
     assert [sob(*words).code, sob(*words, "--gallringsnyckel", ledger).code] == [2, 3]
     ledger.write_text(f"{line}\n")
-    assert "komplett till 2096-10-02" in sob(*words, "--gallringsnyckel", key).out
+    heads, store = tmp_path / "kontrollpunkter", read_header(copy).store
+    seen = checkpoint_line(Checkpoint(store, Instant(4_000_000_000_000), (("", Head(3, "m")),)), SIGNING)
+    heads.write_text(f"{seen[:-3]}\n")
+    both = (*words, "--gallringsnyckel", key, "--kontrollpunkter", heads)
+    assert "rad 1: underskriften stämmer inte" in sob(*both).err
+    heads.write_text(f"{seen}\n")
+    said = sob(*both).out
+    assert ("komplett till 2096-10-02" in said, "3 rader skrevs efter kopian" in said) == (True, True)
 
 
 def test_who_may_not_and_what_is_missing(

@@ -13,6 +13,7 @@ import pytest
 
 from store.care.starting import start_moment
 from store.foundation import sqlite_engine
+from store.foundation.access import Role
 from store.foundation.errors import (
     DomainError,
     NotAStore,
@@ -27,7 +28,8 @@ from store.opening import create_store, open_store
 from store.practice import open_practice
 from store.views.lists import Tab, list_headings
 from store.views.moment import open_moment
-from tests.clinics import GUARDIAN, Clinic
+from tests.clinics import GUARDIAN, Clinic, hsa_id_of
+from tests.conftest import Stores
 
 TOLD_SECONDS = 2.0
 
@@ -168,6 +170,7 @@ import os, shutil, subprocess, sys
 from pathlib import Path
 from store.care.starting import start_moment
 from store.foundation.errors import DomainError
+from store.foundation.keys import StoreKeys
 from store.opening import open_store
 from store.people.sign_in import sign_in
 from store.practice import open_practice
@@ -201,8 +204,9 @@ if sys.argv[3] == "full":
             pass
 else:
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-store = open_store(disk / "o.db")
-who = sign_in(store, "SE2321000040-OV01")
+keys = StoreKeys(b"d" * 32, b"l" * 32) if sys.argv[5] == "sealed" else None
+store = open_store(disk / "o.db", keys=keys)
+who = sign_in(store, sys.argv[4])
 attempt(lambda: read(list_headings))
 attempt(lambda: read(open_list))
 attempt(write)
@@ -223,7 +227,21 @@ def test_a_disk_that_is_full_or_only_read(tmp_path: Path, how: str, kind: str) -
     open_practice(tmp_path / "o.db").close()
     disk = tmp_path / "disk"
     disk.mkdir()
-    line = ["unshare", "-rm", sys.executable, "-c", ON_A_DISK, str(tmp_path / "o.db"), str(disk), how]
-    said = subprocess.run(line, capture_output=True, text=True, check=False)
+    said = on_a_disk(tmp_path / "o.db", disk, how, "SE2321000040-OV01", "plain")
     assert said.stdout.split()[:4] == ["done", kind, kind, kind], said.stderr
     assert "ny.db" not in said.stdout
+
+
+@pytest.mark.skipif(not _can_mount(), reason="no disk of one's own may be mounted here")
+def test_an_encrypted_store_on_a_disk_that_is_only_read(stores: Stores, tmp_path: Path) -> None:
+    """It opens, and says what can't be done; a key is no reason to write."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    path = Path(stores.sqlite("sealed").removeprefix("sqlite:///"))
+    said = on_a_disk(path, disk, "ro", hsa_id_of(Role.CLINICIAN), "sealed")
+    assert said.stdout.split()[:4] == ["done", "StoreReadOnly", "StoreReadOnly", "StoreReadOnly"], said.stderr
+
+
+def on_a_disk(path: Path, disk: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    line = ["unshare", "-rm", sys.executable, "-c", ON_A_DISK, str(path), str(disk), *words]
+    return subprocess.run(line, capture_output=True, text=True, check=False)

@@ -16,6 +16,7 @@ from store.care.delivery import held_notices, release_notices
 from store.care.messages import send_message, write_message
 from store.care.purging import moment_uuid
 from store.foundation.access import OPERATOR
+from store.foundation.checkpoint import Checkpoint, Head
 from store.foundation.clock import Instant
 from store.foundation.errors import KeyWrong, Refused
 from store.foundation.keys import StoreKeys, new_keys
@@ -30,6 +31,7 @@ from store.tables import METADATA
 from store.upkeep import sealed_chunks
 from store.upkeep.backing_up import LEFT_OUT, back_up_store
 from store.upkeep.backup_file import BackupBroken, check_backup, key_of, keys_by_paper, read_header
+from store.upkeep.log_heads import LogCut
 from store.upkeep.restoring import Ledger, Restored, ledger_of, restore_store
 from tests.clinics import ADULT, SEALING, Clinic, Clock
 from tests.conftest import Stores
@@ -261,6 +263,29 @@ def test_what_was_purged_since_does_not_come_back(stores: Stores, empty: str, tm
                 assert not db.has(f"SELECT 1 FROM {table.name} WHERE moment_id = :gone", gone=gone), table.name
         assert db.has("SELECT 1 FROM log WHERE moment_id = :gone", gone=gone)
         assert sum(db.values("SELECT number FROM momentcount")) == 1
+
+
+def test_a_log_that_comes_back_is_compared_with_the_checkpoint(tmp_path: Path, stores: Stores) -> None:
+    place = tmp_path / "kopia"
+    with stores.clinic("sqlite", "sealed", Clock()) as clinic:
+        fill(clinic)
+        with clinic.store.work(OPERATOR) as work:  # as the chain will be: by hand for now
+            work.db.run("DROP TRIGGER log_no_update")
+            work.db.run("UPDATE log SET chain = 'A', chain_number = id, mac = 'm' || id")
+        rows, uuid = clinic.value("SELECT max(chain_number) FROM log"), clinic.value("SELECT uuid FROM store_info")
+        header = back_up_store(clinic.store, place, OPERATOR)
+
+    def restored(at: int, number: int, mac: str, store: str = uuid) -> int | None:
+        seen = Checkpoint(store, Instant(header.at + at), (("A", Head(number, mac)),))
+        return restore_store(place, tmp_path / f"{at}{number}{mac}.db", SEALING, None, seen, clock=Clock(LATER)).missing
+
+    assert restored(0, 3, "m3") == 0
+    assert restored(1, rows + 5, "x") == 5
+    for cut in ((0, rows + 5, "x"), (1, 3, "x")):
+        with pytest.raises(LogCut):
+            restored(*cut)
+    with pytest.raises(Refused, match="gäller databasen annan"):
+        restored(0, 4, "m4", "annan")
 
 
 def test_a_ledger_that_is_older_than_the_backup_is_complete_until_it() -> None:
