@@ -300,7 +300,7 @@ def test_a_whole_course_of_care_behind_the_fence(fenced: Clinic) -> None:
     assert sent
     assert flags
     with fenced.store.work(fenced.clinician) as work:
-        end_moment(work, moment, "Klart")
+        end_moment(work, moment, "Klart", confirmed=True)
     own, _ = moments_running(fenced)
     with fenced.store.work(fenced.clinician) as work:
         offer_handover(work, own, THERE, "Flyttar.")
