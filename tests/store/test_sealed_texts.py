@@ -33,6 +33,7 @@ from store.foundation.engine import Engine
 from store.foundation.errors import InvariantBroken, KeyWrong, Refused, RowDamaged
 from store.foundation.flag_kinds import Outcome
 from store.foundation.keys import StoreKeys, new_keys
+from store.foundation.seals import Seals
 from store.foundation.work import Work
 from store.opening import engine_with, open_store
 from store.people.new_resident import NewResident
@@ -285,3 +286,23 @@ def test_the_papers_name_every_column_that_is_sealed() -> None:
 def test_a_query_that_hides_its_table_is_refused(server: Clinic) -> None:
     with server.store.lend() as db, pytest.raises(InvariantBroken, match="after a comma"):
         db.rows("SELECT f.note FROM moment m, flag f WHERE f.moment_id = m.id")
+
+
+def test_many_rows_need_one_question_for_the_keys_and_the_next_time_none(
+    server: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (UNKNOWN, "199001022395"):
+        server.add_resident(number, mobile="0701740606")
+    asked: list[list[int]] = []
+    fetch = Seals._fetch
+
+    def noting(self: Seals, driver: Any, residents: Any) -> None:
+        asked.append(list(residents))
+        fetch(self, driver, residents)
+
+    monkeypatch.setattr(Seals, "_fetch", noting)
+    with closing(engine_with(server.store.engine.url, SEALING)) as engine:
+        for _ in range(2):
+            with engine.lend() as db:
+                found = db.values("SELECT mobile FROM resident WHERE mobile <> '' ORDER BY id")
+    assert [len(each) for each in asked] == [len(found)] == [3]
