@@ -19,6 +19,8 @@ from textual.widget import Widget
 
 HELP_ID = "app.help"
 """The binding that opens the help; the key bar never leaves it out."""
+PERSON_ID = "app.person"
+"""The binding that changes person, in practice."""
 LOCK_ID = "app.lock"
 """The binding that covers the screen; the key bar leaves it out last of all."""
 

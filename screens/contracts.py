@@ -100,3 +100,7 @@ class CoversAll(AwaitsPerson):
     @abstractmethod
     def ask(self, question: str) -> None:
         """Show a question that names nobody, where a notification would have."""
+
+
+class HasOwnHelp:
+    """A part that explains itself: while it has the focus, the keys of the help and of the commands are its own."""

@@ -9,7 +9,7 @@ from screens.contracts import CoversAll, HoldsUnsaved
 
 STANDS_SECONDS = 15.0
 UNSAFE = "Det du har skrivit går inte att spara just nu. Tryck {} en gång till för att stänga ändå."
-UNSAVED = "Ändringarna på fliken är inte sparade. Spara dem, eller tryck {} en gång till för att lämna dem."
+UNSAVED = "Det du har skrivit här är inte sparat. Spara det, eller tryck {} en gång till för att lämna det."
 
 
 class LeaveConfirmation:

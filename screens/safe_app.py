@@ -28,7 +28,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from screens import crash
-from screens.contracts import AwaitsPerson, CoversAll, HidesNumbers
+from screens.contracts import AwaitsPerson, CoversAll, HasOwnHelp, HidesNumbers
 from screens.control_filter import ControlFilter, without_controls
 from screens.ending import EndingApp
 from screens.pasted import pasted_text
@@ -76,6 +76,8 @@ def _unknown() -> RuntimeError:
         return fault
 
 
+_OF_THE_FOCUS = frozenset({"help", "command_palette"})
+"""The app's actions that are left to a part that has its own."""
 _WITHOUT_PERSON = frozenset({"quit", "focus_next", "focus_previous"})
 """The app's actions that run before it is known who is there."""
 
@@ -121,6 +123,8 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         self.last_input = time.monotonic()
         """When somebody was last there, by the machine's monotonic clock."""
         self._control_filter = ControlFilter()
+        self.streams = sys.stdout, sys.stderr
+        """Where the program writes when no app is running."""
         super().__init__(theme=theme, dense=dense)
 
     # What Textual asks its app
@@ -141,6 +145,8 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no command run but to close the app, not even by a priority key, before it is known who is there."""
         if self.awaits_person and action not in _WITHOUT_PERSON:
+            return False
+        if action in _OF_THE_FOCUS and self._screen_stack and isinstance(self._screen_stack[-1].focused, HasOwnHelp):
             return False
         return super().check_action(action, parameters)
 
@@ -232,6 +238,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
     ) -> ReturnType | None:
         """Run the app; a fault in a thread or a task of its own also stops it, instead of being printed."""
         loop = asyncio.get_running_loop()
+        self.streams = sys.stdout, sys.stderr
         hooks = threading.excepthook, sys.unraisablehook
         loop.set_exception_handler(self._on_loop_fault)
         threading.excepthook = lambda fault: self._on_thread_fault(loop, fault.exc_value)
@@ -249,6 +256,10 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         finally:
             threading.excepthook, sys.unraisablehook = hooks
             loop.set_exception_handler(None)
+
+    async def run_inside(self, size: tuple[int, int]) -> None:
+        """Run the app in a widget of another one, which sees to signals and to the faults of threads and tasks."""
+        await super().run_async(size=size)
 
     def _on_loop_fault(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if isinstance(error := context.get("exception"), Exception):

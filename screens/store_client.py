@@ -4,6 +4,8 @@ A file is read by some threads while others wait for their turn to write. A serv
 so one thread. Neither is waited for by what keeps drafts in files, nor by what has nothing to do with the store.
 """
 
+from __future__ import annotations
+
 import importlib
 import time
 from collections.abc import Callable
@@ -67,6 +69,7 @@ class StoreClient:
         clock: Callable[[], Instant] = wall_clock,
         store: Store | None = None,
         drafts: Path | None = None,
+        trainee: str = "",
     ) -> None:
         """Reach the store at an address.
 
@@ -76,10 +79,12 @@ class StoreClient:
             clock: the store's.
             store: the same, where it is open already.
             drafts: the folder for what is written while the database is away; without one it is kept on screen only.
+            trainee: who practises, where the store is opened here and is a practice store.
         """
         self.url = url
         self.practice = practice
         self._clock = clock
+        self._trainee = trainee
         self.actor: Actor | None = None
         self.drafts = drafts
         self.draft_key = b""
@@ -122,8 +127,18 @@ class StoreClient:
                     self._store = open_store(self.url, clock=self._clock)
                 except StoreMissing:  # it was there when the program was started
                     raise StoreUnreachable from None
+                if self._trainee:
+                    self._store.access_log.begin_trainee(self._trainee)
             self._store.access_log.origin = Origin.TERMINAL
             return self._store
+
+    def another(self) -> StoreClient:
+        """Return a way of its own to the same store, for somebody else at this machine: whoever practises is the same.
+
+        Close it when it is no longer needed.
+        """
+        trainee = "" if self._store is None else self._store.access_log.trainee
+        return StoreClient(self.url, practice=self.practice, clock=self._clock, trainee=trainee)
 
     def clock(self) -> Instant:
         """Return the time by which the store goes, which may be a server's; this machine's until it is open."""

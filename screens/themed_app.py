@@ -55,7 +55,7 @@ class ThemedApp(App[ReturnType]):
         &:hover { background: $panel; }
     }
     /* What is said covers neither the keys and buttons at the foot nor the title and the tabs. */
-    Screen > ToastRack { dock: top; align: right top; margin: 2 0 0 0; max-height: 50vh; }
+    Screen > ToastRack { dock: top; align: right top; margin: 2 0 0 0; max-height: 75vh; }
     Screen > ToastRack Toast { margin: 0; padding: 0 1; }
     /* Textual's own widgets mark the cursor by `reverse`, which it loses on the way to the screen. */
     Screen OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }

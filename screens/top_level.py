@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
+from screens.commands import PERSON_ID
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, OpensAnew, ShowsAll, TabContent
 from screens.lists import MomentList
 from screens.queue.watch import (
@@ -90,7 +91,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         yield TabStrip((), id="tabs")
         yield Static(id="lost", markup=False)
         yield ContentSwitcher(id="content")
-        yield KeyBar()
+        yield KeyBar(also=frozenset((PERSON_ID,)))  # a newcomer looks here
 
     @property
     def open_tab(self) -> TopTab | None:

@@ -39,6 +39,8 @@ class InTurn:
         self._turn = turn
         self._work = work
         self._is_due = False
+        self.was_done = asyncio.Event()
+        """Set once it has been done for the first time, well or not."""
 
     def ask(self) -> None:
         """Let it be done soon."""
@@ -49,4 +51,7 @@ class InTurn:
     async def _do(self) -> None:
         async with self._turn:
             self._is_due = False
-            await self._work()
+            try:
+                await self._work()
+            finally:
+                self.was_done.set()

@@ -16,7 +16,7 @@ from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker
 
-from screens.commands import HELP_ID, LOCK_ID
+from screens.commands import HELP_ID, LOCK_ID, PERSON_ID
 from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.journal_offer import OffersJournal
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
@@ -32,6 +32,7 @@ from sob_tui import VERSION
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
+from sob_tui.lone_trainee import begin_trainee
 from sob_tui.practice_tools import PracticeTools
 from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
@@ -106,9 +107,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         Binding("f9", "lock", "Lås", id=LOCK_ID, priority=True, tooltip="Täck skärmen. Det du har skrivit finns kvar."),
         Binding("f6", "switch_unit", "Byt\xa0enhet", id="app.unit", priority=True, tooltip=OTHER_UNIT),
         Binding("f5", "exercise", "Övning", id="exercise.open", priority=True, show=False, tooltip=EXERCISE),
-        Binding(
-            "f7", "switch_person", "Byt\xa0person", id="app.person", priority=True, show=False, tooltip=OTHER_PERSON
-        ),
+        Binding("f7", "switch_person", "Byt\xa0person", id=PERSON_ID, priority=True, show=False, tooltip=OTHER_PERSON),
         Binding("f3", "close_strip", "Stäng\xa0raden", id="app.strip", priority=True, show=False, tooltip=CLOSE_STRIP),
         Binding("f4", "ticket", "Ärendeunderlag", id="app.ticket", priority=True, tooltip=TICKET),
     ]
@@ -467,6 +466,7 @@ def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = Fals
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
+    begin_trainee(store)
     mine = preferences(practice=store.is_practice)
     app = SobApp(store.engine.url, hsa_id, unit, practice=store.is_practice, store=store, tour=tour, preferences=mine)
     app.run()

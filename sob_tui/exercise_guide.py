@@ -13,6 +13,7 @@ from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.strips import Strips
 from screens.widgets.cells import clean
+from screens.wording import plural
 from screens.workers import InTurn
 from sob_tui.settings import own_exercises
 from store.foundation.clock import wall_clock
@@ -117,10 +118,9 @@ class ExerciseGuide:
     async def resume(self) -> None:
         """Go on with the exercise that was under way when the app was closed, if there is one."""
         trainee = self._client.store.access_log.trainee
-        beginning, shelf = await self._client.load("store.practice.exercises.beginning"), await self._shelf()
-        there = (*shelf.own, *shelf.shipped)
+        beginning = await self._client.load("store.practice.exercises.beginning")
         with suppress(DomainError):
-            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee, there))
+            found = await self._client.run(lambda: beginning.attempt_to_resume(self._client.store, trainee))
             if found is not None and self._attempt is None:
                 self._attempt, kept = found
                 self._follow(kept.worked, kept.keys)
@@ -210,7 +210,8 @@ class ExerciseGuide:
     def _counted(self, attempt: Attempt) -> str:
         done = len(self._standing.done) if self._standing is not None else 0
         seconds = max(0, wall_clock() - self._begun) // 1000
-        return f"✓ {done}/{len(attempt.exercise.steps)} · {seconds // 60}:{seconds % 60:02} · {self._keys} tangenter"
+        keys = plural(self._keys, "tangent", "tangenter")
+        return f"✓ {done}/{len(attempt.exercise.steps)} · {seconds // 60}:{seconds % 60:02} · {keys}"
 
     def _is_done(self, step: Step) -> bool:
         return self._standing is not None and step.id in self._standing.done

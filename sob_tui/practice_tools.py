@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from screens.safe_app import SafeApp
 from screens.store_client import StoreClient
 from screens.strips import Strips
+from screens.type_ahead import hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui.settings import own_exercises, own_scenarios
 from store.foundation.errors import StoreUnreachable
@@ -53,10 +54,21 @@ class PracticeTools:
 
     def commands(self) -> Iterable[SystemCommand]:
         """Yield what stands in the palette."""
-        yield SystemCommand(CLOCK, CLOCK_SENTENCE, partial(start_alone, self._app, "open", self._move_clock))
+        yield SystemCommand(CLOCK, CLOCK_SENTENCE, partial(self._begin, "open", self._move_clock))
         yield SystemCommand(EXERCISES, EXERCISES_SENTENCE, self.choose_exercise)
-        yield SystemCommand(SCENARIOS, SCENARIOS_SENTENCE, partial(start_alone, self._app, "open", self._load_scenario))
-        yield SystemCommand(SAVE, SAVE_SENTENCE, partial(start_alone, self._app, "open", self._save_state))
+        yield SystemCommand(SCENARIOS, SCENARIOS_SENTENCE, partial(self._begin, "open", self._load_scenario))
+        yield SystemCommand(SAVE, SAVE_SENTENCE, partial(self._begin, "open", self._save_state))
+
+    def _begin(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin what opens a box: what is typed until that stands there is for it."""
+        hold_keys(self._app)
+        start_alone(self._app, group, self._with_held_keys, work)
+
+    async def _with_held_keys(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            release_keys(self._app)  # where no box has
 
     # Exercises
 
@@ -82,7 +94,7 @@ class PracticeTools:
 
     def choose_exercise(self, page: str = "") -> None:
         """Let the trainee choose an exercise, of a page of the help or of all."""
-        start_alone(self._app, "exercise", self._choose, page)
+        self._begin("exercise", partial(self._choose, page))
 
     async def _choose(self, page: str) -> None:
         await (await self._exercise_guide()).choose(page)

@@ -1,121 +1,22 @@
-"""The resident's side in a terminal of its own: somebody of the practice environment acts there (domain.md §9)."""
+"""The resident's side in a terminal of its own (domain.md §9)."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import date
-from typing import ClassVar
 
-from textual import constants, work
-from textual.binding import Binding, BindingType
+from textual import constants
 
-from screens.commands import HELP_ID
-from screens.contracts import FollowsChanges
-from screens.leave_confirmation import LeaveConfirmation
-from screens.resident.programs_screen import ProgramsScreen
-from screens.safe_app import SafeApp
-from screens.shown_keys import key_of
+from screens.resident.resident_app import ResidentApp
 from screens.store_client import StoreClient
-from screens.type_ahead import TypeAhead
 from sob_tui import VERSION
-from sob_tui.preferences import Preferences, preferences
+from sob_tui.lone_trainee import begin_trainee
+from sob_tui.preferences import preferences
 from sob_tui.printing import tell
 from sob_tui.settings import escape_seconds, state_folder
 from store.foundation.access import Actor
-from store.foundation.clock import local_day
-from store.foundation.errors import DomainError, Refused, StoreUnreachable
+from store.foundation.errors import Refused
 from store.foundation.store import Store
-from store.practice import play_resident
-
-POLL_SECONDS = 0.5
-"""How often it is looked whether anything has changed: what the clinician does is on screen within two seconds."""
-
-UNSENT = "Det du har skrivit är inte skickat. Tryck {} en gång till för att stänga ändå."
-
-
-class ResidentApp(SafeApp[int], TypeAhead):
-    """The resident's side."""
-
-    TITLE = "Stöd och behandling"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa hjälp om det du ser."),
-    ]
-
-    def __init__(
-        self,
-        store: Store,
-        actor: Actor,
-        personnummer: str,
-        preferences: Preferences = Preferences(),  # noqa: B008
-    ) -> None:
-        """Act as somebody on an open practice store."""
-        super().__init__(
-            crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
-        )
-        self.set_keymap(preferences.keymap)
-        self.client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
-        self.client.actor = actor
-        self._personnummer = personnummer
-        self._seen: tuple[int, date, int] | None = None
-        """The change number of all units, the day, and how far the clock has been moved, when they were looked at last.
-
-        None while that is not known.
-        """
-        self._is_looking = False
-        self._leave = LeaveConfirmation(self)
-
-    def on_mount(self) -> None:
-        """Show the programs, and follow what happens."""
-        self.push_screen(ProgramsScreen(self.client))
-        self.set_interval(POLL_SECONDS, self._look)
-
-    @work(group="look")
-    async def _look(self) -> None:
-        """Let the screens show what others have done since the last look."""
-        if self._is_looking:
-            return
-        self._is_looking = True
-        try:
-            now = await self.client.look(None), local_day(self.client.clock()), self.client.clock_ahead
-        except StoreUnreachable:
-            if self._seen is not None:
-                self._seen = None
-                self._tell_screens()
-            return
-        finally:
-            self._is_looking = False
-        if now != self._seen:
-            self._seen = now
-            await self._follow_actor()
-            self._tell_screens()
-
-    async def _follow_actor(self) -> None:
-        """Act as who acts for the resident now: a child may have grown, the store may have been made anew."""
-        if self.client.actor is None:
-            return
-        try:
-            self.client.actor = await self.client.run(lambda: play_resident(self.client.store, self._personnummer))
-        except StoreUnreachable:
-            return
-        except DomainError:
-            self.client.actor = None  # the pages say so
-
-    def _tell_screens(self) -> None:
-        for screen in self.screen_stack[::-1]:
-            if isinstance(screen, FollowsChanges):
-                screen.call_later(screen.changed)
-
-    def action_help(self) -> None:
-        """Say what the page is for, and where to turn; once more closes it."""
-        from screens.resident.help import toggle_help
-
-        toggle_help(self)
-
-    async def action_quit(self) -> None:
-        """Close the app, once what is written is sent or the person knows that it isn't."""
-        if not self._leave.is_needed or self._leave.is_given(UNSENT, key_of("app.quit")):
-            self.exit()
 
 
 def run_as_resident(store: Store, actor: Actor, personnummer: str) -> int:
@@ -123,9 +24,21 @@ def run_as_resident(store: Store, actor: Actor, personnummer: str) -> int:
     constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
     if sys.__stdin__ is None or sys.__stderr__ is None:
         raise Refused("Appen behöver en terminal, och standard in eller standard fel är stängd. Se sob --help.")
-    app = ResidentApp(store, actor, personnummer, preferences(practice=True))
+    begin_trainee(store)
+    client = StoreClient(store.engine.url, practice=True, clock=store.clock, store=store)
+    client.actor = actor
+    mine = preferences(practice=True)
+    app = ResidentApp(
+        client,
+        personnummer,
+        keymap=mine.keymap,
+        crash_folder=state_folder(),
+        theme=mine.theme,
+        version=VERSION,
+        dense=mine.is_dense,
+    )
     app.run()
-    app.client.close()
+    client.close()
     if app.ended_because:
         with suppress(OSError):  # there may be no terminal to say it in
             tell(app.ended_because)

@@ -134,7 +134,15 @@ KEYS = (
         "beside",
         "Bredvid",
         id="moment.beside",
-        tooltip="Visa invånarens sida bredvid, i övningsmiljön på en bred skärm. Det går bara att läsa.",
+        tooltip="Var invånaren bredvid, i övningsmiljön på en bred skärm. En gång till stänger.",
+    ),
+    Binding(
+        "f2",
+        "other_side",
+        "Byt\xa0sida",
+        id="moment.other_side",
+        priority=True,
+        tooltip="Gå mellan behandlarens sida och invånarens sida bredvid.",
     ),
     Binding(
         "escape",

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.events import ScreenResume
 from textual.screen import ModalScreen
 
-from screens.contracts import FollowsChanges, HidesNumbers, KeepsDrafts, ShowsResidentsSide
+from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts, ShowsResidentsSide
 from screens.dialogs.info import InfoDialog
 from screens.moment import tabs, texts
 from screens.moment.actions import MomentActions
@@ -62,7 +62,7 @@ from store.care.time_spent import add_time
 from store.foundation.clock import local_day
 
 
-class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
+class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
     Its parts do the work; the page gives each of them what is asked for by keys and by the lists on the tabs. Its
@@ -165,7 +165,6 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         Returns at once. What was done on this very page is no news.
         """
         self._rereading.ask()
-        self.beside.look()
         for tab in self.switcher.later:
             await tab.changed()
         self.position.look()
@@ -173,7 +172,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     async def turn_to(self, moment_id: int) -> None:
         """Show another moment in this one's place."""
         await self.keep_drafts()
-        self.beside.hide()
+        self.beside.leave()
         await self.reader.turn_to(moment_id, self.switcher.start_over)
         self.set_focus(self.switcher.manage.first, scroll_visible=False)
 
@@ -213,6 +212,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
 
     # Closing
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether something stands written on the resident's side that is not sent."""
+        return self.beside.has_unsent
+
     async def keep_drafts(self) -> bool:
         """Save what is written and the time: the page may be closed. Returns whether what is written outlives it."""
         await self.time.save_at_closing()
@@ -235,11 +239,12 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
 
     async def action_back(self) -> None:
         """Go back to where the page was opened from."""
-        await self.exit.close()
+        if self.beside.may_close():
+            await self.exit.close()
 
     @on(TitleBar.Back)
     async def _back_clicked(self) -> None:
-        await self.exit.close()
+        await self.action_back()
 
     # Keys
 
@@ -251,6 +256,8 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
             return self.client.has_acted
         if action == "beside" and not self.client.practice:
             return False
+        if action == "other_side":
+            return self.beside.is_shown
         if action in MOMENT_ACTIONS:
             is_on_tab = action != "correct_time" or self.switcher.active == tabs.MANAGE  # where the time stands
             return is_on_tab and is_offered(action, self.reader.allowed)
@@ -282,7 +289,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
 
     async def action_tab(self, tab: str) -> None:
         """Open a tab."""
-        await self.switcher.open(tab)
+        await self.switcher.turn_to(tab)
 
     def action_journal(self) -> None:
         """Show the text for the record system."""
@@ -301,10 +308,14 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
         self.navigation.open_residents_side()
 
     def action_beside(self) -> None:
-        """Show what the resident sees beside, or hide it."""
+        """Be the resident beside, or close that."""
         page = self.reader.page
         if page is not None:
-            self.beside.toggle(self.reader.moment_id, self.reader.whom, "" if page.protection else page.personnummer)
+            self.beside.toggle(self.reader.moment_id, "" if page.protection else page.personnummer)
+
+    def action_other_side(self) -> None:
+        """Give the focus to the resident's side, or back to this page."""
+        self.beside.turn()
 
     def action_diary(self) -> None:
         """Show the diary."""
@@ -369,7 +380,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, KeepsDrafts):
     @on(TabStrip.Chosen)
     async def _tab_chosen(self, event: TabStrip.Chosen) -> None:
         event.stop()
-        await self.switcher.open(event.tab_id)
+        await self.switcher.turn_to(event.tab_id)
 
     @on(Mark.Pressed)
     def _mark_pressed(self, event: Mark.Pressed) -> None:

@@ -13,8 +13,10 @@ from screens.moment.flags.tab import FlagsTab
 from screens.moment.manage.tab import ManageTab
 from screens.moment.messages.tab import MessagesTab
 from screens.moment.timeline.tab import TimelineTab
+from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.tab_strip import TabStrip
+from screens.workers import start
 
 LaterTab = MessagesTab | TimelineTab | FlagsTab
 
@@ -57,6 +59,21 @@ class TabSwitcher:
     @property
     def _strip(self) -> TabStrip:
         return self._page.query_one(TabStrip)
+
+    async def turn_to(self, tab: str) -> None:
+        """Open a tab by a key or a click; keys that come before it has been read are for what is read there."""
+        is_new = tab != tabs.MANAGE and not self._page.query_children(f"#{tab}")
+        if is_new:
+            hold_keys(self._page.app)
+        await self.open(tab)
+        if is_new:
+            start(self._page, "tab", self._release_keys_once_read, tab)
+
+    async def _release_keys_once_read(self, tab: str) -> None:
+        try:
+            await next(one for one in self.later if one.id == tab).was_read.wait()
+        finally:
+            release_keys(self._page.app)
 
     async def open(self, tab: str) -> None:
         """Open a tab."""

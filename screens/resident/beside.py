@@ -1,79 +1,82 @@
-"""The resident's start page beside the clinician's, on a wide screen in practice: what one does shows at the other."""
+"""The resident's side beside the clinician's page, on a wide screen in practice: one is the resident there.
+
+It is the app of the second terminal (`ResidentApp`), with its own actor and its own way to the store, run in a panel.
+So the keys of the two halves never meet, and what one does shows at the other as between two terminals.
+"""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.page_reading import PageReading
-from screens.resident.home_rows import home_rows
-from screens.resident.side import Side
-from screens.resident.texts import GONE_BESIDE, LOOKING_BESIDE, STATUS
+from screens.leave_confirmation import STANDS_SECONDS
+from screens.resident.resident_app import ResidentApp
 from screens.safe_app import safe_app
+from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.whom import Whom
+from screens.widgets.app_within import AppWithin
 from screens.widgets.key_bar import KeyBar
-from store.foundation.errors import DomainError, NotPermitted
-from store.views.residents_page import Part, ResidentsPage
+from screens.workers import start
+from store.foundation.errors import DomainError
+from store.practice import play_resident
 
 WIDE = 140
 """Columns from which there is room for both."""
 TOO_NARROW = "Bredvid ryms på {} tecken. Annars i en egen terminal: sob ovning --invanare {}"
+PROTECTED = "Uppgifterna är skyddade och visas inte bredvid. I en egen terminal: sob ovning --invanare PERSONNUMMER"
+HEADING = "Här är du invånaren. {moment.other_side} byter sida."
+ENDED = "Invånarens sida stängdes av ett fel. Öppna den igen med {moment.beside}."
+UNSENT = (
+    "Det du har skrivit som invånare är inte skickat. Skicka det ({moment.other_side} går dit), eller gör samma sak en "
+    "gång till för att lämna det."
+)
 
 
-class SideBeside(VerticalScroll):
-    """What the resident sees first of a moment, read again when something has changed. Nothing is done in it."""
+class SideBeside(Vertical):
+    """The panel."""
 
-    can_focus = False
     DEFAULT_CSS: ClassVar[str] = """
     SideBeside {
         dock: right; width: 42%; height: 100%; margin: 0 0 2 0; /* not over the keys */
-        border-left: solid $rule; padding: 0 1; scrollbar-size-vertical: 1;
-        & Static { height: auto; }
-        & #beside-head { text-style: bold; }
-        & #beside-how { color: $text-muted; margin: 1 0 0 0; }
+        border-left: solid $rule;
+        & > Static { height: auto; padding: 0 1; background: $panel; color: $text-muted; }
+        &:focus-within > Static { color: $foreground; text-style: bold; }
+        &:focus-within { border-left: heavy $key; }
     }
     """
 
-    def __init__(self, page: Screen[Any], side: Side, whom: Whom) -> None:
-        """Show `whom`, whose moment the side is, on a page."""
+    def __init__(self, client: StoreClient, inner: ResidentApp) -> None:
+        """Run the app of somebody whose `client` is closed with the panel."""
         super().__init__(id="beside")
-        self._side = side
-        self._whom = whom
-        self._read_page: ResidentsPage | None = None
-        self.reading = PageReading(page, self._read, self._show)
+        self._client = client
+        self.inner = inner
+        self.within = AppWithin(inner, self._ended)
 
     def compose(self) -> ComposeResult:
-        """Lay out whose side it is over the rows."""
-        yield Static(id="beside-head", markup=False)
-        yield Static(id="beside-rows", markup=False)
-        yield Static(Content(LOOKING_BESIDE), id="beside-how", markup=False)
+        """Lay out what the panel is over the app."""
+        yield Static(Content(keyed(HEADING)))
+        yield self.within
 
-    async def on_mount(self) -> None:
-        """Read: it is logged that the page is opened."""
-        await self.reading.begin()
+    def on_mount(self) -> None:
+        """Give the app the focus."""
+        self.within.focus()
 
-    async def _read(self) -> None:
-        if self._read_page is None:
-            await self._side.open(Part.START)
-        self._read_page = await self._side.page()
+    def on_unmount(self) -> None:
+        """Let the store go."""
+        self._client.close()
 
-    def _show(self, refusal: DomainError | None) -> None:
-        if not self.is_attached:
-            return
-        page = self._read_page
-        if isinstance(refusal, NotPermitted) or page is None:  # what may not be seen does not stay on screen
-            self.query_one("#beside-head", Static).update(Content(GONE_BESIDE))
-            self.query_one("#beside-rows", Static).update("")
-            return
-        said = [f"Invånarens sida · {self._whom.name} · {self._whom.program}", STATUS[page.status]]
-        self.query_one("#beside-head", Static).update(Content("\n".join(filter(None, said))))
-        self.query_one("#beside-rows", Static).update(Content("\n").join(row.text for row in home_rows(page)))
+    def _ended(self) -> None:
+        """Hide what is over; where it is a fault that ended the app, that is noted as a crash, and said."""
+        if self.is_attached:
+            if self.inner.return_code:
+                self.notify(keyed(ENDED), severity="warning")
+            self.remove()
 
 
 class Beside:
@@ -82,40 +85,110 @@ class Beside:
     def __init__(self, page: Screen[Any], client: StoreClient) -> None:
         self._page = page
         self._client = client
+        self._is_opening = False
+        self._left: Widget | None = None
+        """What had the focus on the page when it went to the panel."""
+        self._has_warned = False
+        """Whether it has been said that what is written there would be lost."""
 
     @property
     def _shown(self) -> SideBeside | None:
         return next(iter(self._page.query(SideBeside)), None)
 
-    def toggle(self, moment: int, whom: Whom, personnummer: str) -> None:
-        """Show the side of a moment, or hide what is shown; on a narrow screen it is said how else it is seen.
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands there."""
+        return self._shown is not None
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether something stands written there that is not sent."""
+        shown = self._shown
+        return shown is not None and shown.inner.has_unsent
+
+    def toggle(self, moment: int, personnummer: str) -> None:
+        """Be the resident beside, or close that; where it can't be shown it is said how else it is seen.
 
         Args:
             moment: the moment's id.
-            whom: whose it is.
-            personnummer: the same, empty where it is not to be seen.
+            personnummer: whose it is, empty where it is not to be seen.
         """
         app = safe_app(self._page.app)
-        if app.size.width < WIDE:
-            is_told = personnummer and not app.hide_numbers
-            app.notify(TOO_NARROW.format(WIDE, personnummer if is_told else "PERSONNUMMER"))
-        elif (shown := self._shown) is not None:
-            shown.remove()
+        if self._shown is not None:
+            if self.may_close():
+                self.hide()
+        elif not personnummer:
+            app.notify(PROTECTED)
+        elif app.size.width < WIDE:
+            app.notify(TOO_NARROW.format(WIDE, "PERSONNUMMER" if app.hide_numbers else personnummer))
+        elif not self._is_opening:
+            self._is_opening = True
+            start(self._page, "beside", self._open, moment, personnummer)
+
+    async def _open(self, moment: int, personnummer: str) -> None:
+        client, app = self._client.another(), safe_app(self._page.app)
+        try:
+            client.actor = await client.run(lambda: play_resident(client.store, personnummer))
+        except DomainError as refusal:
+            client.close()
+            app.notify(refusal.message, severity="warning")
+            return
+        finally:
+            self._is_opening = False
+        inner = ResidentApp(
+            client,
+            personnummer,
+            moment=moment,
+            keymap=app._keymap,
+            crash_folder=app.crash_folder,
+            theme=app.theme,
+            version=app.version,
+            dense=app.has_class("-dense"),
+        )
+        self._left = self._page.focused
+        await self._page.mount(SideBeside(client, inner), before=self._page.query_one(KeyBar))
+        self._page.refresh_bindings()
+
+    def turn(self) -> None:
+        """Give the focus to the other side."""
+        if (shown := self._shown) is None:
+            return
+        if shown.within.has_focus:
+            self._come_back()
         else:
-            beside = SideBeside(self._page, Side(self._client, moment, looked_at=whom), whom)
-            self._page.mount(beside, before=self._page.query_one(KeyBar))
+            self._left = self._page.focused
+            shown.within.focus()
+
+    def _come_back(self) -> None:
+        chain = self._page.focus_chain
+        found = self._left if self._left in chain else next(iter(chain), None)
+        self._page.set_focus(found, scroll_visible=False)
+
+    def may_close(self) -> bool:
+        """Return whether nothing is lost there, or the person has been told that it would be."""
+        if not self.has_unsent:
+            self._has_warned = False
+        if not self.has_unsent or self._has_warned:
+            return True
+        self._has_warned = True
+        self._page.notify(keyed(UNSENT), severity="warning", timeout=STANDS_SECONDS)
+        return False
 
     def fit(self) -> None:
-        """Hide it where the window has become too narrow."""
+        """Hide it where the window has become too narrow, unless something stands written there."""
         if self._page.app.size.width < WIDE:
-            self.hide()
+            self.leave()
 
-    def look(self) -> None:
-        """Read it again, soon: something has changed."""
-        if (shown := self._shown) is not None:
-            shown.reading.ask()
+    def leave(self) -> None:
+        """Hide it, unless something stands written there."""
+        if not self.has_unsent:
+            self.hide()
 
     def hide(self) -> None:
         """Hide it."""
         if (shown := self._shown) is not None:
+            self._has_warned = False
+            if shown.within.has_focus:
+                self._come_back()
             shown.remove()
+            self._page.refresh_bindings()

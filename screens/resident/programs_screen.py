@@ -66,10 +66,11 @@ class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
     ProgramsScreen > Static { padding: 1 1; height: auto; }
     """
 
-    def __init__(self, client: StoreClient) -> None:
-        """Show nothing yet."""
+    def __init__(self, client: StoreClient, *, first: int | None = None) -> None:
+        """Show nothing yet; `first` is the moment that is opened at once, by its id."""
         super().__init__()
         self.client = client
+        self._first = first
         self.programs: tuple[ResidentsPage, ...] = ()
         self._sides: dict[int, Side] = {}
         self._has_opened = False
@@ -130,8 +131,9 @@ class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
         found.add_options(Option(_line(page)) for page in self.programs)
         if self.programs:
             found.highlighted = min(here or 0, len(self.programs) - 1)
-        if len(self.programs) == 1 and not self._has_opened and self.is_active:
-            self._open(self.programs[0])
+        asked = [page for page in self.programs if page.id == self._first]
+        if len(opens := asked or self.programs) == 1 and not self._has_opened and self.is_active:
+            self._open(opens[0])
 
     def _show_signed_out(self) -> None:
         """Say that nobody acts here any longer; what one saw does not stay on screen."""

@@ -3,11 +3,6 @@
 from store.care.moments import MomentStatus
 
 LOOKING = "Så här ser invånaren sidan. Här går inget att ändra, och att du tittar loggas."
-LOOKING_BESIDE = (
-    "Så här ser invånaren startsidan. Öppna den i en egen terminal för att göra något som invånaren: "
-    "sob ovning --invanare PERSONNUMMER"
-)
-GONE_BESIDE = "Invånarens sida går inte längre att visa."
 NOTHING_NEW = "Inget nytt just nu."
 NO_PROGRAM = "Du har inget program just nu. När din behandlare startar ett program syns det här."
 GONE = "Sidan går inte längre att visa. {resident.back} går tillbaka."

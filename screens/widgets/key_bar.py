@@ -144,6 +144,11 @@ class KeyBar(Widget):
     _is_due: bool = False
     _laid_out: tuple[tuple[Command, ...], int, tuple[KeyRow, ...]] = ((), 0, ())
 
+    def __init__(self, *, also: frozenset[str] = frozenset()) -> None:
+        """`also` are ids of the app's commands that are shown on this screen alone, next to the help."""
+        super().__init__()
+        self._also = also
+
     def on_mount(self) -> None:
         """Show the keys from the first frame on, and follow every change."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -160,12 +165,16 @@ class KeyBar(Widget):
         # Closed meanwhile, or another window is in front: nothing has changed here.
         if not (self.is_attached and self.app.app_focus):
             return
-        commands = tuple(command for command in commands_of(self.screen) if command.on_key_bar)
+        found = (command for command in commands_of(self.screen) if command.on_key_bar or command.id in self._also)
+        commands = tuple(sorted(found, key=self._rank))
         if commands != self._commands:
             lines = len(self._rows(self.size.width))
             self._commands = commands
             is_placed = self.size.width > 0  # without a width nobody knows how many lines it takes
             self.refresh(layout=not is_placed or len(self._rows(self.size.width)) != lines)
+
+    def _rank(self, command: Command) -> tuple[bool, bool, bool]:
+        return command.everywhere, command.id != HELP_ID, command.id not in self._also
 
     def _rows(self, width: int) -> tuple[KeyRow, ...]:
         if self._laid_out[:2] != (self._commands, width):

@@ -42,6 +42,7 @@ REVISIONS = (
     "0026",
     "0027",
     "0028",
+    "0029",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.foundation.connection import Connection
+from store.foundation.tables import EMPTY
 
 
 class ExerciseAttempt(SQLModel, table=True):
@@ -25,6 +26,8 @@ class ExerciseAttempt(SQLModel, table=True):
     exercise: str
     """Its id, which is its file's name."""
     title: str
+    source: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The text of its file, of a trainer's own; empty for one that is shipped."""
     steps: str
     """The ids of its steps, as JSON."""
     since: int
@@ -56,6 +59,7 @@ class Kept(NamedTuple):
     seat_id: int | None
     exercise: str
     title: str
+    source: str
     steps: str
     since: int
     begun_at: int

@@ -41,6 +41,11 @@ def own_names(db: Connection, seat: int) -> dict[str, str]:
     return dict(db.pairs("SELECT name, own FROM traineename WHERE trainee_id = :seat", seat=seat))
 
 
+def numbers_taken(db: Connection) -> set[str]:
+    """Return the personnummer that are somebody's, or will be when an exercise begins; and names that are none."""
+    return {str(one) for one in db.values("SELECT personnummer FROM resident UNION SELECT own FROM traineename")}
+
+
 def has_attempt(store: Store) -> bool:
     """Whether whoever practises here has an exercise under way, or left it when the app was closed."""
     open_ones = "SELECT 1 FROM exerciseattempt WHERE trainee = :trainee AND finished_at IS NULL AND left_at IS NULL"

@@ -17,7 +17,7 @@ from store.foundation.hsa_id import hsa_key, same_hsa_id
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.people.seats import Seat, seats
+from store.people.seats import Seat, numbers_taken, seats
 from store.people.trainees import Trainee, TraineeName
 from store.practice.cast import Cast, CastStaff, Post
 from store.practice.errors import NotPractice
@@ -128,7 +128,7 @@ def _seat(
     with past_of(store) as past:
         now = store.clock()
         with past.lend() as db:
-            taken = {str(one) for one in db.values(_TAKEN)}
+            taken = numbers_taken(db)
         source = _to_be_shared(read_cast(data_folder() / CAST_FILE))
         names = chosen_names(source, names_in(*shipped_exercises(), *exercises), number, round_, roles, taken)
         cast = Own(names).of(source)
@@ -143,10 +143,6 @@ def _seat(
         past.clock = lambda: now
         with past.work(OPERATOR) as work:
             settle_past(work)
-
-
-_TAKEN = "SELECT personnummer FROM resident UNION SELECT own FROM traineename"
-"""The numbers that are somebody's, or will be when an exercise begins; and names that are none."""
 
 
 def _to_be_shared(cast: Cast) -> Cast:

@@ -70,21 +70,23 @@ def chosen_names(
         roles: the trainee's own; a behandlare has the part, and the residents, of the cast's first.
         taken: the personnummer that are somebody's; those that are chosen become so.
     """
-    suffix = f"K{number:02}" + (f"R{round_}" if round_ > 1 else "")
     which = f", deltagare {number}" + (f", omgång {round_}" if round_ > 1 else "")
     named = [*(unit.hsa_id for unit in cast.units), *(one.hsa_id for one in cast.staff)]
-    named += [one for one in others if not _is_number(one)]
-    numbers = [*(one.number for one in cast.residents), *filter(_is_number, others)]
-    names = {
-        **{hsa_id: f"{hsa_id}{suffix}" for hsa_id in named},
-        **{unit.name: f"{unit.name}{which}" for unit in cast.units},
-        **dict(_own_numbers(dict.fromkeys(numbers), taken)),
-    }
+    everybody = [*named, *(one.number for one in cast.residents), *others]
+    names = more_names(everybody, number, round_, taken) | {unit.name: f"{unit.name}{which}" for unit in cast.units}
     if Role.CLINICIAN in roles and (part := _part(cast)) is not None:
         called = " ".join(trainee_name(number))
         names |= {part.hsa_id: trainee_id(number), part.given_name: called}
         names[f"{part.given_name} {part.family_name}"] = called
     return names
+
+
+def more_names(those: Iterable[str], number: int, round_: int, taken: set[str]) -> dict[str, str]:
+    """Choose names at a trainee's place for HSA-ids and personnummer; `taken` is as for `chosen_names`."""
+    suffix = f"K{number:02}" + (f"R{round_}" if round_ > 1 else "")
+    each = dict.fromkeys(those)
+    own = {hsa_id: f"{hsa_id}{suffix}" for hsa_id in each if not _is_number(hsa_id)}
+    return own | dict(_own_numbers(filter(_is_number, each), taken))
 
 
 def _part(cast: Cast) -> CastStaff | None:

@@ -46,8 +46,9 @@ class Result:
     @property
     def words(self) -> str:
         """All of it, in words."""
+        keys = "1 tangent" if self.keys == 1 else f"{self.keys} tangenter"
         turns = "1 felsteg" if self.wrong_turns == 1 else f"{self.wrong_turns} felsteg"
-        return f"{self.state}, {self.done} av {self.steps} steg, {turns}, {self.time}, {self.keys} tangenter"
+        return f"{self.state}, {self.done} av {self.steps} steg, {turns}, {self.time}, {keys}"
 
     @property
     def time(self) -> str:

@@ -98,7 +98,7 @@ def read_scenario(path: Path, cast: Cast) -> Scenario:
     with placed(called):
         top = read_toml(path)
         _check_format(top)
-        title, about = top.text("title"), top.text("about", multiline=True)
+        title, about = top.text("title", most=80), top.text("about", multiline=True, most=600)
         weekday, at = top.one_of("weekday", DAYS, ""), top.text("time", "")
         whole = read_lives(top, called, cast)
         top.done()

@@ -49,11 +49,13 @@ class TomlTable:
             raise self.fault(f'{key} ska vara en tabell: {key} = {{ namn = "värde" }}', key)
         return dict(table)
 
-    def text(self, key: str, default: str | None = None, *, multiline: bool = False) -> str:
-        """Return a text; a missing key is a fault unless there is a default."""
+    def text(self, key: str, default: str | None = None, *, multiline: bool = False, most: int | None = None) -> str:
+        """Return a text, of `most` characters; a missing key is a fault unless there is a default."""
         value = self._take(key, default)
         if not isinstance(value, str) or not value.replace("\n", "" if multiline else "\n").isprintable():
             raise self.fault(f'{key} ska vara en text: {key} = "…"', key)
+        if most is not None and len(value.strip()) > most:
+            raise self.fault(f"{key} är för lång ({len(value.strip())} tecken). Skriv högst {most}.", key)
         return value.strip()
 
     def flag(self, key: str, default: bool) -> bool:
@@ -154,12 +156,21 @@ def read_toml(path: Path) -> TomlTable:
         Refused: the file cannot be read, or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return TomlTable(tomllib.loads(text), "", text)
+        return parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Refused(f"filen går inte att läsa ({why_unreadable(error)}).") from error
     except UnicodeDecodeError as error:
         raise Refused("filen är inte UTF-8. Spara om den i textredigeraren med kodningen UTF-8.") from error
+
+
+def parse_toml(text: str) -> TomlTable:
+    """Return the top table of a file's text.
+
+    Raises:
+        Refused: it is not TOML.
+    """
+    try:
+        return TomlTable(tomllib.loads(text), "", text)
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"filen går inte att tolka som TOML ({error}).") from error
 

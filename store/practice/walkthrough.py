@@ -20,7 +20,7 @@ from store.people.personnel import declare_all
 from store.people.seats import own_names
 from store.practice.exercises.exercise import Exercise
 from store.practice.exercises.judging import Attempt, Done, deeds_of
-from store.practice.exercises.reading import shipped_exercises
+from store.practice.exercises.reading import as_begun, shipped_exercises
 from store.practice.own import Own, hyphened, trainee_name
 from store.practice.results import Result, require_trainer, result_of
 
@@ -114,8 +114,8 @@ def _news(done: list[Done]) -> list[bool]:
 
 
 def _exercise(db: Connection, kept: Kept) -> Exercise:
-    """Return the attempt's exercise as it was at the trainee's place; one that isn't shipped has no steps to tell."""
-    found = next((one for one in shipped_exercises() if one.id == kept.exercise), None)
+    """Return the attempt's exercise as it was at the trainee's place; one that is gone has no steps to tell."""
+    found = as_begun(kept.exercise, kept.source)
     if found is None:
         return replace(shipped_exercises()[0], id=kept.exercise, title=kept.title, goal="", steps=(), wrong_turns=())
     return found if kept.seat_id is None else Own(own_names(db, kept.seat_id)).of(found)

@@ -9,7 +9,7 @@ from tests.app.driver import Driver, running
 
 TEN = (
     ("Håkansson, Jenny", "Svar ”Några dagar” på fråga 9"),
-    ("Åkesson, Per-Erik", "Obesvarat: Fråga om tecken"),
+    ("Åkesson, Per-Erik", "Obesvarat: Förskolan"),
     ("Håkansson, Jenny", "Fem aktiviteter, oläst"),
     ("Håkansson, Jenny", "Måendeskattning 9 → 16"),
     ("Ödman, Sven", "Sömndagbok, oläst: 4 rader"),

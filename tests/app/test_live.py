@@ -81,7 +81,7 @@ async def test_a_dialog_that_names_a_resident_closes_when_the_moment_is_switched
         await driver.sees("Åkesson, Per-Erik")
         await driver.open_first()
         await driver.press("2")
-        await driver.sees("NY KONVERSATION", "Fråga om tecken")
+        await driver.sees("NY KONVERSATION", "Förskolan")
         await driver.press("enter")
         await driver.sees("Skicka")
         await driver.type("Hej")

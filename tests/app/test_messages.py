@@ -1,6 +1,8 @@
 """Writing to a resident in the whole app: what is written outlives the page, the lock, the app and the database."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +149,22 @@ async def test_what_cannot_be_kept_is_said_before_the_app_closes(
         await driver.press("ctrl+q")
         await driver.until(lambda: bool(driver.app._exit), "it to close")
     assert not files(folder)
+
+
+async def test_a_key_that_comes_before_the_tab_has_read_its_list_is_for_what_stands_there_then(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(practice, size=(120, 40)) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.open_first()
+        read, may_go_on = driver.app.client.read, asyncio.Event()
+
+        async def read_late(*arguments: Any, **options: Any) -> Any:
+            await may_go_on.wait()
+            return await read(*arguments, **options)
+
+        monkeypatch.setattr(driver.app.client, "read", read_late)
+        await driver.press("2", "n")
+        await driver.sees_no("HANTERA HÄNDELSER")
+        may_go_on.set()
+        await driver.sees("Skicka meddelande")

@@ -333,7 +333,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "att-gora-filter": (OV01, lambda driver: in_queue(driver, "Alla ärenden", "f")),
     "skjut-upp": (OV01, setting_aside),
     "arende-svar": (OV01, lambda driver: matter(driver, "RISKSVAR")),
-    "arende-meddelande": (OV01, lambda driver: matter(driver, "Skicka meddelande", "Fråga om tecken", down=1)),
+    "arende-meddelande": (OV01, lambda driver: matter(driver, "Skicka meddelande", "Förskolan", down=1)),
     "oversikt": (OV02, overview),
     "flytta-alla": (OV02, moving_all),
     "kollegas-ko": (OV02, colleagues_queue),

@@ -227,7 +227,7 @@ async def test_what_is_not_saved_is_asked_about_before_another_unit(
         await driver.press("tab", "end", "9")
         await driver.sees("Ändringarna är inte sparade.")
         await driver.press("f6")
-        await driver.sees("Spara dem, eller", "F6")
+        await driver.sees("Spara det, eller", "F6")
         monkeypatch.setattr(driver.app._leave, "_until", 0.0)  # the question has gone
         await driver.press("f6")
         await driver.pilot.pause()

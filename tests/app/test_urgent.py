@@ -158,9 +158,9 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         await driver.sees("RISKSVAR", "Måendeskattning", "av Karin Lindqvist", ": Ringde")
         assert said(driver) == [], "nothing lies over the text"
         await driver.press("escape")
-        await driver.sees("Åkesson, Per-Erik", "Fråga om tecken")
+        await driver.sees("Åkesson, Per-Erik", "Förskolan")
         await driver.press("enter")
-        await driver.sees("Fråga om tecken", "Meddelanden")
+        await driver.sees("Förskolan", "Meddelanden")
         await driver.press("escape", "J")  # Esc leaves the text field
         await driver.sees("‹ Tillbaka", "Håkansson, Jenny", "RISKSVAR")
         await driver.press("escape")
@@ -172,7 +172,7 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         await driver.press("J")
         await driver.sees("‹ Tillbaka", "Åkesson, Per-Erik", "Telefon, 7 min, Karin Lindqvist")
         await driver.press("escape", "enter")
-        await driver.sees("Fråga om tecken", "Skicka meddelande")
+        await driver.sees("Förskolan", "Skicka meddelande")
         await driver.press(*"Hej", "ctrl+s")
         await driver.sees("Per-Erik · KomIgång online: Meddelandet är skickat. J visar", "Fem aktiviteter", "● oläst")
         await driver.press("m")

@@ -10,6 +10,8 @@ import typer
 
 from sob_tui.commands import all_commands
 from sob_tui.commands.exercises import runner
+from sob_tui.lone_trainee import FILE, begin_trainee
+from sob_tui.settings import state_folder
 from store.foundation.clock import local_day
 from store.foundation.store import Store
 from store.opening import open_store
@@ -19,10 +21,11 @@ from store.practice.exercises.beginning import attempt_to_resume, begin_exercise
 from store.practice.exercises.checking import check_exercise
 from store.practice.exercises.judging import judge
 from store.practice.exercises.keeping import keep, leave
-from store.practice.exercises.reading import FaultyExercise, read_exercise, shipped_exercises
+from store.practice.exercises.reading import FaultyExercise, own_exercise_of, read_exercise, shipped_exercises
 from store.practice.exercises.shelf import exercise_files
 from store.practice.exercises.solving import Command, command_of, filled
 from store.practice.seed import whole_cast
+from store.practice.walkthrough import go_through
 from tests.sob_tui.conftest import Sob
 
 RUN = runner(typer.main.get_command(all_commands()))
@@ -103,15 +106,39 @@ def test_an_attempt_goes_on_where_the_app_was_closed_until_it_is_left(practice_f
     exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
     begun = replace(begin_exercise(store, exercise, "anna"), answers={"las": (1, 2)})
     keep(store, begun, judge(store, begun), worked=61_000, keys=17)
-    found = attempt_to_resume(store, "anna", shipped_exercises())
+    found = attempt_to_resume(store, "anna")
     assert found is not None
     attempt, kept = found
     assert (attempt.id, attempt.answers, kept.worked, kept.keys) == (begun.id, begun.answers, 61_000, 17)
     assert judge(store, attempt).done == {"las"} == set(kept.done_steps)
     assert kept.wrong_turns == ((0, exercise.steps[0].question.explanation),)  # type: ignore[union-attr]
-    assert attempt_to_resume(store, "bo", shipped_exercises()) is None
+    assert attempt_to_resume(store, "bo") is None
+    path = tmp_path / "egen.toml"
+    path.write_text(SMALL, "utf-8")
+    own = begin_exercise(store, own_exercise_of(path), "bo")
+    path.unlink()  # what was begun goes on, and is gone through, without its file
+    resumed = attempt_to_resume(store, "bo")
+    assert resumed is not None
+    assert (resumed[0].exercise.id, resumed[0].exercise.steps) == ("egna/egen", own.exercise.steps)
+    assert go_through(store, own.id).left == tuple(step.text for step in own.exercise.steps)
     leave(store, attempt)
-    assert attempt_to_resume(store, "anna", shipped_exercises()) is None
+    assert attempt_to_resume(store, "anna") is None
+    store.close()
+
+
+def test_who_practises_alone_is_the_same_the_next_time(practice_file: Path, tmp_path: Path) -> None:
+    store = open_store(shutil.copy(practice_file, tmp_path / "ovning.sqlite"))
+
+    def name() -> str:
+        begin_trainee(store)
+        return store.access_log.trainee
+
+    first = name()
+    assert name() == first
+    (state_folder() / FILE).write_text("a/b", "utf-8")
+    assert (name() == first, name() == name()) == (False, True)
+    begin_course(store, 1)  # many may share the machine's user there
+    assert name() != name()
     store.close()
 
 
@@ -163,6 +190,7 @@ def changed(path: Path, old: str, new: str) -> Path:
 UNREADABLE = {
     "unknown key": ("titel =", "tittel =", 2, "nyckeln tittel är okänd. Menade du titel?"),
     "newer": ("format = 1", "format = 2", 1, "nyare version av programmet (format 2, det här läser 1). Uppdatera"),
+    "too long": ('mal = "M"', f'mal = "{"x" * 401}"', 3, "mal är för lång (401 tecken). Skriv högst 400."),
     "no TOML": ("mal =", "mal", 3, "går inte att tolka som TOML"),
     "resident": ("198001022386", "199999999999", 8, "invånaren 199999999999 finns inte. Lägg till"),
     "operation": ("open_moment", "open_momment", 8, "open_momment finns inte. Menade du open_moment?"),

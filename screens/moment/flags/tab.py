@@ -67,6 +67,7 @@ class FlagsTab(VerticalScroll):
         self.plans: PlanFacts | None = None
         self.allowed = Allowed()
         self._rereading = InTurn(self, "flags", asyncio.Lock(), self._reread)
+        self.was_read = self._rereading.was_done
         self._is_opening = True
         self._sought = 0
 

@@ -39,6 +39,9 @@ from store.views.residents_page import Part
 MayHandle = Callable[[Severity], bool] | None
 """Whether a flag so urgent can be handled from the page; None where the page offers to handle none of its own."""
 
+NOTE = " · {form.note_contact} noterar samtalet"
+"""Beside the number to call."""
+
 
 class FormDocument:
     """A form's answers, and under them the graph of its scores.
@@ -120,7 +123,8 @@ class FormDocument:
             self._is_news = False
             self._was_read()
         offer = keyed(OFFER) if self.is_offering and self.page.read_at is not None else ""
-        self._text.show(partial(draw_form, self.page, self._flags_of_it, offer, self._client.clock()))
+        note = keyed(NOTE) if self.may_note_contact else ""
+        self._text.show(partial(draw_form, self.page, self._flags_of_it, offer, note, self._client.clock()))
         self._graph.display = self._scores is not None
         if self._scores is not None:
             self._graph.show_graph(self._scores, selected=self.page.id)

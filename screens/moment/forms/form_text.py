@@ -26,12 +26,23 @@ _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""
 
 
-def draw_form(page: FormPage, flags: Sequence[FlagRow], offer: str, now: Instant, width: int) -> list[Content]:
-    """Return the lines of a form's answers; `flags` are those that the answer has raised, `offer` what is offered."""
+def draw_form(
+    page: FormPage, flags: Sequence[FlagRow], offer: str, note: str, now: Instant, width: int
+) -> list[Content]:
+    """Return the lines of a form's answers.
+
+    Args:
+        page: the answers.
+        flags: those that the answer has raised.
+        offer: what is offered once it is read; empty for nothing.
+        note: how a call to the resident is noted; empty where that can't be done.
+        now: the store's time.
+        width: cells.
+    """
     return [
         *_head(page, width),
         *_wrapped(offer, width, "done"),
-        *_risks(page, flags, now, width),
+        *_risks(page, flags, note, now, width),
         *_scores(page, width),
         Content(""),
         *_answers(page, width),
@@ -46,7 +57,7 @@ def _head(page: FormPage, width: int) -> Iterator[Content]:
     yield from _wrapped(page.caution, width, "muted")
 
 
-def _risks(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -> Iterator[Content]:
+def _risks(page: FormPage, flags: Sequence[FlagRow], note: str, now: Instant, width: int) -> Iterator[Content]:
     """Yield the risk answers with what is needed at once: earlier answers, who is on it, what the unit does."""
     if page.help is None:
         return
@@ -59,7 +70,7 @@ def _risks(page: FormPage, flags: Sequence[FlagRow], now: Instant, width: int) -
         if flag.kind is FlagKind.ANSWER:  # what is worse is told of beside the score
             yield from _state(flag, now, width, alone=len(page.risks) == 1)
     mobile = PROTECTED if page.help.mobile is None else clean(page.help.mobile) or NO_MOBILE
-    yield from _wrapped(f"Invånarens mobilnummer: {mobile}", width)
+    yield from _wrapped(f"Invånarens mobilnummer: {mobile}{note}", width)
     instruction = instruction_in_words(page.help.instruction)
     yield from _wrapped(instruction, width, "" if page.help.instruction else "waiting")
 

@@ -119,6 +119,7 @@ class MessagesTab(Vertical):
         self._is_sending = False
         self._turn = self._opened.turn
         self._rereading = InTurn(self, "messages", self._turn, self._opened.read)
+        self.was_read = self._rereading.was_done
         self._reading_older = InTurn(self, "messages", self._turn, self._read_older)
 
     def compose(self) -> ComposeResult:

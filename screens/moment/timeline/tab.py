@@ -68,6 +68,7 @@ class TimelineTab(Vertical):
         self._more = False
         turn = asyncio.Lock()
         self._rereading = InTurn(self, "timeline", turn, self._reread)
+        self.was_read = self._rereading.was_done
         self._reading_on = InTurn(self, "timeline", turn, self._read_on)
         self._started: date | None = None
 

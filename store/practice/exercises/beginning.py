@@ -1,7 +1,7 @@
 """An exercise begins: what its file tells happens in the practice store, whole or not at all, and is counted from."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,8 @@ from store.practice.deeds import Course
 from store.practice.errors import NotPractice
 from store.practice.exercises.exercise import Exercise
 from store.practice.exercises.judging import Attempt
-from store.practice.exercises.own import own_exercise
+from store.practice.exercises.own import name_what_is_new, own_exercise
+from store.practice.exercises.reading import as_begun
 from store.practice.fixtures import add_guardians, register
 from store.practice.one_transaction import OneTransaction
 from store.practice.replay import MORNING, instant_of
@@ -44,8 +45,12 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
         raise NotPractice
     with past_of(store) as past, past.lend() as db:
         seat = seat_of(db, trainee)
-        own = exercise if seat is None else own_exercise(db, exercise, seat)
         now = store.clock()
+        if seat is not None:
+            past.clock = partial(Instant, now)
+            with past.work(OPERATOR) as work:
+                name_what_is_new(work, exercise, seat)
+        own = exercise if seat is None else own_exercise(db, exercise, seat)
         happen(past, own.start, local_day(now))
         since = int(db.value("SELECT coalesce(max(id), 0) FROM log"))
         leave_attempts(db, trainee, store.machine_clock())
@@ -57,6 +62,7 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
                     seat_id=seat and seat.id,
                     exercise=exercise.id,
                     title=own.title,
+                    source=exercise.source,
                     steps=json.dumps([step.id for step in own.steps]),
                     since=since,
                     begun_at=now,
@@ -66,13 +72,12 @@ def begin_exercise(store: Store, exercise: Exercise, trainee: str) -> Attempt:
     return Attempt(made, own, trainee, since, now)
 
 
-def attempt_to_resume(store: Store, trainee: str, exercises: Iterable[Exercise]) -> tuple[Attempt, Kept] | None:
+def attempt_to_resume(store: Store, trainee: str) -> tuple[Attempt, Kept] | None:
     """Return the attempt that a trainee had under way when the app was closed, and what was kept of it.
 
     Args:
         store: a practice store.
         trainee: whose sessions count.
-        exercises: those that there are.
 
     Raises:
         NotPractice: the store is a real one.
@@ -81,7 +86,7 @@ def attempt_to_resume(store: Store, trainee: str, exercises: Iterable[Exercise])
         raise NotPractice
     with store.lend() as db:
         kept = attempt_under_way(db, trainee)
-        exercise = kept and next((one for one in exercises if one.id == kept.exercise), None)
+        exercise = kept and as_begun(kept.exercise, kept.source)
         if kept is None or exercise is None:
             return None
         seat = seat_of(db, trainee)

@@ -100,6 +100,8 @@ class Exercise:
     solution: Solution
     done: str
     """What is said when it is solved."""
+    source: str = ""
+    """The whole file's text, of a trainer's own: an attempt keeps it."""
 
 
 @dataclass(frozen=True)

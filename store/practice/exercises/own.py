@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from store.foundation.connection import Connection
-from store.foundation.errors import Refused
 from store.foundation.hsa_id import same_hsa_id
-from store.people.seats import Seat, own_names
+from store.foundation.work import Work
+from store.people.seats import Seat, numbers_taken, own_names
+from store.people.trainees import TraineeName
 from store.practice.exercises.exercise import Exercise, Trace
-from store.practice.own import Own
+from store.practice.own import Own, more_names
 
 _HSA_ID = re.compile("SE[0-9]{10}-[0-9A-Z]+")
 
@@ -33,18 +34,18 @@ def _traces(exercise: Exercise) -> Iterator[Trace]:
     yield from (turn.trace for turn in exercise.wrong_turns)
 
 
-def own_exercise(db: Connection, exercise: Exercise, seat: Seat) -> Exercise:
-    """Return an exercise as it is at a trainee's seat, begun as the trainee where the own roles are enough.
+def name_what_is_new(work: Work, exercise: Exercise, seat: Seat) -> None:
+    """Give those whom an exercise names names of their own at a seat that was made before there was the exercise."""
+    known = own_names(work.db, seat.id)
+    new = [name for name in names_in(exercise) if name not in known]
+    if new:
+        for name, own in more_names(new, seat.number, seat.round, numbers_taken(work.db)).items():
+            work.add(TraineeName(trainee_id=seat.id, name=name, own=own))
 
-    Raises:
-        Refused: the seat was made before there was such an exercise.
-    """
-    names = own_names(db, seat.id)
-    if not names.keys() >= {*names_in(exercise)}:
-        raise Refused(
-            f"Övningen har kommit till sedan din plats gjordes. Be utbildaren köra sob ovning aterstall {seat.hsa_id}."
-        )
-    own = Own(names).of(exercise)
+
+def own_exercise(db: Connection, exercise: Exercise, seat: Seat) -> Exercise:
+    """Return an exercise as it is at a trainee's seat, begun as the trainee where the own roles are enough."""
+    own = Own(own_names(db, seat.id)).of(exercise)
     return replace(own, as_=seat.hsa_id) if _is_enough(db, own, seat) else own
 
 

@@ -16,12 +16,15 @@ from store.practice.exercises.exercise import Exercise, ExerciseFault, Question,
 from store.practice.exercises.fitting import misfits
 from store.practice.exercises.shelf import exercise_files
 from store.practice.reading import read_start
-from store.practice.toml_table import TomlTable, read_toml
+from store.practice.toml_table import TomlTable, parse_toml, read_toml
 
 FORMAT = 1
 """The version of the files that this program reads."""
 OWN = "egna/"
 """How the id of a trainer's own begins: its file may be called as a shipped one is."""
+MOST_TITLE = 80
+MOST_TEXT = 400
+"""Characters of what is shown in a box or on a line at 80 columns."""
 MOST_ANSWERS = 9
 """To a question: they are chosen by digits."""
 
@@ -59,10 +62,37 @@ def all_exercises(own: Path) -> Shelf:
     for path in exercise_files(own):
         if path.parent == own:
             try:
-                found.append(replace(read_exercise(path), id=f"{OWN}{path.stem}"))
+                found.append(own_exercise_of(path))
             except DomainError as error:
                 faults.append(error.message)
     return Shelf(_by_title(found), shipped_exercises(), tuple(faults))
+
+
+def own_exercise_of(path: Path) -> Exercise:
+    """Return a trainer's own exercise, with its file's text.
+
+    Raises:
+        FaultyExercise: with every fault that was found.
+    """
+    return replace(read_exercise(path), id=f"{OWN}{path.stem}", source=read_toml(path).whole_text)
+
+
+def as_begun(exercise: str, source: str) -> Exercise | None:
+    """Return an exercise as an attempt at it was begun: a trainer's own may have been changed since, or lie elsewhere.
+
+    Args:
+        exercise: its id.
+        source: its file's text then; empty for one that is shipped.
+
+    Returns:
+        None where it is shipped no longer, or can't be read by this program.
+    """
+    if not source:
+        return next((one for one in shipped_exercises() if one.id == exercise), None)
+    try:
+        return replace(_Reading(Path(exercise), parse_toml(source), None).exercise(), id=exercise, source=source)
+    except DomainError:
+        return None
 
 
 def _by_title(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
@@ -124,9 +154,9 @@ class _Reading:
         top = self._top
         return Exercise(
             id=self._path.stem,
-            title=top.text("titel"),
-            goal=top.text("mal"),
-            why=" ".join(top.text("varfor", multiline=True).split()),
+            title=top.text("titel", most=MOST_TITLE),
+            goal=top.text("mal", most=MOST_TEXT),
+            why=" ".join(top.text("varfor", multiline=True, most=MOST_TEXT).split()),
             page=top.text("sida", ""),
             as_=_hsa_id(top, "som"),
             as_line=top.line_of("som"),
@@ -135,7 +165,7 @@ class _Reading:
             steps=steps,
             wrong_turns=turns,
             solution=_solution(top),
-            done=top.text("klart"),
+            done=top.text("klart", most=MOST_TEXT),
         )
 
     def _each(self, key: str, read: Callable[[TomlTable], T], *, needed: bool = True) -> tuple[T, ...]:
@@ -207,7 +237,7 @@ def _step(entry: TomlTable, known: Collection[str] | None) -> Step:
         where=entry.where,
         line=_line(entry),
         id=entry.text("id"),
-        text=entry.text("gor"),
+        text=entry.text("gor", most=MOST_TEXT),
         hints=entry.texts("ledtradar"),
         after=entry.texts("efter", ()),
         trace=None if is_question else _trace(entry, known),
@@ -222,13 +252,18 @@ def _question(entry: TomlTable) -> Question:
     answers = entry.texts("svar")
     if not 2 <= len(answers) <= MOST_ANSWERS:
         raise entry.fault(f"svar ska vara två till {MOST_ANSWERS} svar att välja bland.", "svar")
-    return Question(entry.text("fraga"), answers, entry.number("ratt", 1, len(answers)), entry.text("forklaring"))
+    return Question(
+        entry.text("fraga", most=MOST_TEXT),
+        answers,
+        entry.number("ratt", 1, len(answers)),
+        entry.text("forklaring", most=MOST_TEXT),
+    )
 
 
 def _wrong_turn(entry: TomlTable, known: Collection[str] | None) -> WrongTurn:
     entry.only((*_TRACE_KEYS, "fore", "forklaring"))
     before = entry.text("fore", "")
-    return WrongTurn(entry.where, _line(entry), _trace(entry, known), entry.text("forklaring"), before)
+    return WrongTurn(entry.where, _line(entry), _trace(entry, known), entry.text("forklaring", most=MOST_TEXT), before)
 
 
 def _trace(entry: TomlTable, known: Collection[str] | None) -> Trace:

@@ -430,7 +430,7 @@ def test_0011_and_0012_leave_flags_without_outcome_and_units_with_half_an_hour(
     store.close()
 
 
-def test_0027_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
+def test_0028_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
     moment = filed.start()
     save(filed, moment, "Kvar.")
     with filed.store.work(filed.clinician) as work:
@@ -440,7 +440,7 @@ def test_0027_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
     filed.start(GUARDIAN, "prov")
     engine = engine_for(tmp_path / "aldre.sqlite")
     engine.make()
-    migrate(engine, older(tmp_path, "0026"))
+    migrate(engine, older(tmp_path, "0027"))
     copy_rows(filed, engine)
     engine.dispose()
     opened = open_store(tmp_path / "aldre.sqlite", clock=filed.clock)
