@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from store.foundation.access import Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
@@ -12,24 +13,32 @@ from store.foundation.errors import (
     MOVED,
     MOVING,
     DomainError,
+    FenceBroken,
     KeyMissing,
     KeyWrong,
     Refused,
     StoreDamaged,
+    StoreMissing,
     StoreMoved,
     StoreMoving,
+    StoreTooNew,
     StoreUnreachable,
 )
 from store.foundation.keys import StoreKeys
+from store.foundation.log import AccessLog
+from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.progress import Show, unseen
-from store.foundation.schema import bring_up_to_date, migrate, revision_of
+from store.foundation.reach import Reach
+from store.foundation.schema import REVISIONS, bring_up_to_date, migrate, revision_of
 from store.foundation.seals import SealedTable
 from store.foundation.store import Store
+from store.foundation.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
 
 Kind = Literal["practice", "real"]
+T = TypeVar("T")
 
 
 def open_store(
@@ -90,6 +99,7 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
     if found.kind == MOVING:
         raise StoreMoving
     store.kind = found.kind
+    _look_at_fence(store, found)
     if store.is_practice:
         store.clock = MovedClock(clock, found.clock_ahead)
     if found.is_cut_off:
@@ -131,17 +141,60 @@ def _kind_of(url: str | Path) -> str | None:
         engine.close()
 
 
+def _look_at_fence(store: Store, found: "_Found") -> None:
+    """Open no store on a server whose fence between the units is not whole."""
+    engine = store.engine
+    if not isinstance(engine, PostgresEngine) or (store.is_practice and not found.runtime_role):
+        return
+    from store.fence.checking import NOT_SET, check_fence
+
+    with store.lend() as db:
+        standing = check_fence(db, found.runtime_role, found.operator_role)
+    engine.fence_in(is_operators=standing.is_operator)
+    if not standing.is_operator:
+        with engine.lend() as db:
+            engine.begin(db, write=False, reach=Reach(unit_id=1))
+            if db.value("SELECT current_setting('sob.unit', true)") != "1":
+                raise FenceBroken(NOT_SET)
+
+
 class _Found(NamedTuple):
     kind: str
     clock_ahead: int
     data_key_id: str
     log_key_id: str
     is_cut_off: bool
+    runtime_role: str
+    operator_role: str
 
 
 _WHAT_IT_IS = (
-    "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off FROM store_info"
+    "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off,"
+    " runtime_role, operator_role FROM store_info"
 )
+
+
+class OnServer(NamedTuple):
+    """What a store on a server is, as anybody who reaches it may know."""
+
+    kind: str
+    uuid: str
+
+
+def on_server(url: str) -> OnServer | None:
+    """Return what the store at a server's address is; None where there is none, or one of an older program.
+
+    Raises:
+        StoreUnreachable: the server doesn't answer.
+    """
+    engine = engine_for(url)
+    try:
+        if revision_of(engine) is None:
+            return None
+        with engine.lend() as db:
+            return db.one(OnServer, "SELECT kind, uuid FROM store_info")
+    finally:
+        engine.close()
 
 
 class Made(NamedTuple):
@@ -180,6 +233,132 @@ def create_store(
         engine.close()
         raise
     return store
+
+
+class Fencing(NamedTuple):
+    """With which roles a store on a server is made."""
+
+    runtime: str
+    operator: str
+
+
+def create_fenced_store(
+    url: str, keys: StoreKeys, made: Made, fencing: Fencing, actor: Actor, fill: Callable[[Work], T]
+) -> T:
+    """Make a real store on a server by its owner's address, roles and fence and first rows, in one transaction.
+
+    Args:
+        url: the address, with the role that is to own it.
+        keys: its new keys.
+        made: by what it is known.
+        fencing: the roles that it will be used through; they are made where they are not there.
+        actor: the operator.
+        fill: writes what it begins with; what it returns is returned.
+
+    Raises:
+        Refused: there is one already, or the roles can't be what they should.
+    """
+    from store.fence.raising import raise_fence
+    from store.fence.roles import make_roles, owner_of
+    from store.fence.rules import Roles
+
+    engine = engine_with(url, keys)
+    filled: list[T] = []
+
+    def finish(sql: "AlchemyConnection") -> None:
+        db = engine.speaking(sql.connection.driver_connection)
+        roles = Roles(owner_of(db), *fencing)
+        make_roles(db, roles)
+        _name_it(sql, "real", engine.clock(), keys, made)
+        raise_fence(db, roles)
+        filled.append(_carried_out(engine, sql, keys, actor, fill))
+
+    try:
+        if is_taken(engine):
+            raise Refused(TAKEN, field="store")
+        with engine.lend() as db:
+            owner_of(db)
+        with Store(engine, "real").told_in_words():
+            migrate(engine, also=finish)
+    finally:
+        engine.close()
+    return filled[0]
+
+
+def upgrade_fenced_store(
+    url: str,
+    keys: StoreKeys | None,
+    fencing: Fencing,
+    actor: Actor,
+    note: Callable[[Work, str], None],
+    *,
+    confirmed: bool,
+) -> str:
+    """Bring a real store on a server up to date by its owner's address, and raise its fence anew.
+
+    Args:
+        url: the address, with the role that owns it.
+        keys: its keys.
+        fencing: the roles that it is to be used through, where it was restored or moved there and has none yet.
+        actor: the operator.
+        note: says in the log from which revision it was brought.
+        confirmed: whether what a migration warns of is confirmed.
+
+    Returns:
+        The revision that it was at.
+
+    Raises:
+        Refused: it is a practice store, or the roles can't be what they should.
+        NeedsConfirmation, StoreMissing, StoreTooNew: as `open_store`.
+    """
+    from store.fence.raising import PASS, raise_fence
+    from store.fence.roles import make_roles, owner_of
+    from store.fence.rules import Roles
+
+    engine = engine_with(url, keys)
+    before = revision_of(engine)
+    if before is None:
+        raise StoreMissing
+    if before not in REVISIONS:
+        raise StoreTooNew
+
+    def begin(sql: "AlchemyConnection") -> None:
+        sql.exec_driver_sql(PASS)
+
+    def finish(sql: "AlchemyConnection") -> None:
+        db = engine.speaking(sql.connection.driver_connection)
+        found = db.single(_Found, _WHAT_IT_IS)
+        _check_keys(found, keys)
+        if found.kind != "real":
+            raise Refused(NO_FENCE)
+        known = Fencing(found.runtime_role or fencing.runtime, found.operator_role or fencing.operator)
+        roles = Roles(owner_of(db), *known)
+        make_roles(db, roles)
+        raise_fence(db, roles)
+        _carried_out(engine, sql, keys, actor, lambda work: note(work, before))
+
+    try:
+        with Store(engine, "real").told_in_words():
+            migrate(engine, first=begin, also=finish, confirmed=confirmed)
+    finally:
+        engine.close()
+    return before
+
+
+NO_FENCE = "En övningsmiljö uppgraderas av den som öppnar den. Det här gäller en databas med riktiga invånare."
+
+
+def _carried_out(
+    engine: Engine, sql: "AlchemyConnection", keys: StoreKeys | None, actor: Actor, act: Callable[[Work], T]
+) -> T:
+    """Carry something out in the transaction that makes or upgrades a store, as its owner."""
+    from store.fence.raising import PASS
+
+    sql.exec_driver_sql(PASS)
+    work = Work(engine, "real", actor, engine.clock(), sql, None, AccessLog(keys=keys), keys)
+    done = act(work)
+    work.close()
+    return done
 
 
 def is_taken(engine: Engine) -> bool:

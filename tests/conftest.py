@@ -24,6 +24,7 @@ from store.foundation.store import Store
 from store.opening import create_store, open_store
 from store.practice import make_practice
 from tests.clinics import SEALING, Clinic, Clock, begin, crowd, enter, populate
+from tests.fenced import ROLES, FencedStore, as_role, open_fenced, raise_tests_fence, with_owner
 from tests.heavy import is_heavy, refuse_to_open
 from tests.once import make_schema_once, read_shipped_programs_once
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
@@ -186,13 +187,20 @@ class Stores:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {kind}".encode())
         return _address(server, name)
 
+    def fenced(self, kind: str) -> str:
+        """Return the address of a fresh store behind a fence: its operator's."""
+        return as_role(self.postgresql(f"fenced{kind}"), ROLES.operator)
+
     def open(self, url: str, clock: Clock, keys: StoreKeys | None = None) -> Store:
         """Open a store. Connections to a server are kept from test to test: a new one knows no table yet."""
         if (kept := self._open.get(url)) is None:
-            kept = open_store(url, keys=keys, clock=clock)
+            open_ = open_fenced if "://" + ROLES.operator in url else open_store
+            kept = open_(url, keys=keys, clock=clock)
             if url.startswith("postgresql"):
                 _keep_connections(kept)
                 self._open[url] = kept
+        if isinstance(kept, FencedStore):
+            return kept.with_clock(clock)
         return Store(kept.engine, kept.kind, clock, kept.keys)
 
     @contextmanager
@@ -215,6 +223,7 @@ class Stores:
 
     def discard(self, url: str) -> None:
         """Return a lent store, which may be lent again."""
+        url = as_role(url, "postgres") if "://" + ROLES.operator in url else url
         if not url.startswith("postgresql"):
             Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
             return
@@ -256,9 +265,13 @@ def _make_template(kind: str, url: str) -> None:
     if kind == "played":
         make_practice(url).close()
         return
-    store = create_store(url, kind="practice", keys=KEYS.get(kind), clock=Clock())
-    if fill := FILLINGS.get(kind):
+    filling = kind.removeprefix("fenced")
+    url = url if kind == filling else with_owner(url)
+    store = create_store(url, kind="practice", keys=KEYS.get(filling), clock=Clock())
+    if fill := FILLINGS.get(filling):
         fill(store)
+    if kind != filling:
+        raise_tests_fence(store)
     store.close()
 
 

@@ -18,8 +18,8 @@ import pexpect
 import pytest
 from textual.app import App
 
-OPENERS = frozenset({"run_test", "spawn", "openpty", "forkpty", "recv_fds", "server_address", "postgresql"})
-"""Names in the code of a test that is heavy; the last is also the parameter of a test that is run on both databases."""
+OPENERS = frozenset({"run_test", "spawn", "openpty", "forkpty", "recv_fds", "server_address", "postgresql", "fenced"})
+"""Names in the code of a test that is heavy; the last two are also parameters of one that is run on several."""
 
 OPENED: tuple[tuple[Any, str], ...] = (
     (App, "run_test"),
@@ -37,7 +37,7 @@ def is_heavy(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function):
         return False
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    if "postgresql" in map(str, parameters):
+    if {"postgresql", "fenced"} & set(map(str, parameters)):
         return True
     fixtures = (found[-1].func for found in item._fixtureinfo.name2fixturedefs.values())
     return any(opens(function) for function in (item.function, *fixtures))

@@ -22,6 +22,8 @@ class Line:
         """Lead from a port of a host's to the server of a store's address."""
         self.is_held = False
         """Whether the line is kept and nothing passes."""
+        self.keeps_answers = False
+        """Whether what the server says is kept, and what it is told passes."""
         self.delay = 0.0
         """Seconds that everything takes on its way, in each direction."""
         self._host, self._port = _place(address)
@@ -57,28 +59,31 @@ class Line:
                 continue
             self._ends |= {client, server}
             for heard, told in ((client, server), (server, client)):
-                threading.Thread(target=self._pass_on, args=(heard, told), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(heard, told, heard is server), daemon=True).start()
 
     def close(self) -> None:
         """Take the line down."""
         self._is_over = True
-        self.is_held = False
+        self.is_held = self.keeps_answers = False
         self._listener.close()
         self.cut()
 
-    def _pass_on(self, heard: socket.socket, told: socket.socket) -> None:
+    def _pass_on(self, heard: socket.socket, told: socket.socket, is_answer: bool) -> None:
+        def is_kept() -> bool:
+            return self.is_held or (is_answer and self.keeps_answers)
+
         waiting: list[tuple[float, int, bytes]] = []
         numbers = count()
         with selectors.DefaultSelector() as ready, suppress(OSError, ValueError):
             ready.register(heard, selectors.EVENT_READ)
             while True:
-                is_due = waiting and not self.is_held  # who is held waits too, and doesn't look again and again
+                is_due = waiting and not is_kept()  # who is held waits too, and doesn't look again and again
                 pause = max(0.0, waiting[0][0] - time.monotonic()) if is_due else 0.05
                 if ready.select(min(pause, 0.05)):
                     if not (said := heard.recv(65536)):
                         break
                     heapq.heappush(waiting, (time.monotonic() + self.delay, next(numbers), said))
-                while waiting and not self.is_held and waiting[0][0] <= time.monotonic():
+                while waiting and not is_kept() and waiting[0][0] <= time.monotonic():
                     told.sendall(heapq.heappop(waiting)[2])
         self._hang_up(heard)
         self._hang_up(told)

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from sob_tui.asking import ask, somebody_is_there
+from sob_tui.commands.init_places import InFile, OnServer, OperatorRole, Place, RuntimeRole, fencing
 from sob_tui.commands.keys import KeyFile, PassphraseFile
 from sob_tui.commands.session import Session, operator
 from sob_tui.options import Common, UsageFault
-from sob_tui.settings import configured_store, settings_file
+from sob_tui.settings import configured_store
 from store.foundation.contact import parse_region
 from store.foundation.errors import Refused
 from store.foundation.hsa_id import HsaId
@@ -19,15 +21,11 @@ from store.foundation.text import clean_name
 
 if TYPE_CHECKING:
     from sob_tui.keys.places import KeyPlace
-    from store.foundation.store import Store
+    from store.foundation.work import Work
     from store.people.first_unit import First
 
 HELP = """Gör en skarp databas: nycklar, vårdgivare, en enhet och en inbjudan till den första personen. Frågar efter det
 som inte är angivet, om någon sitter vid terminalen."""
-ON_A_SERVER = (
-    "sob init gör än så länge bara databaser i filer. På PostgreSQL skulle fritexten ligga oförseglad, och det gör "
-    "ingen skarp databas. Ange en fil med --store."
-)
 
 
 class Asked(NamedTuple):
@@ -88,48 +86,50 @@ def init(
             help="Skriv återställningsnyckeln till en ny fil, för skript. Annars visas den en gång.",
         ),
     ] = None,
+    roll: RuntimeRole = None,
+    driftroll: OperatorRole = None,
     prova: Annotated[bool, typer.Option("--prova", help="Säg vad som skulle göras, och gör ingenting.")] = False,
 ) -> None:
     """Make a real store."""
     from sob_tui.keys.choosing import Choice, choose
-    from sob_tui.keys.making import make_store, new_uuid, require_free
+    from sob_tui.keys.making import new_uuid
     from store.foundation.keys import new_keys
     from store.people.first_unit import First
 
     here = Session(ctx)
     if here.common.som is not None:
         raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
-    path = _place(here.common)
-    require_free(path)
+    where = _place(here.common, roll, driftroll)
+    where.require_free()
     _require_paper_place(aterstallningsnyckel)
     given = (vardgivare, vardgivarnamn, here.common.enhet, enhetsnamn, region, forsta, efternamn, fornamn)
     first = First(*(_answer(one, typed) for one, typed in zip(QUESTIONS, given, strict=True))).checked()
     place, keeper = choose(Choice(nyckel, nyckelfil, nyckelfras_fil), new_uuid())
     if prova:
-        here.answer({"invitation": None}, _plan(path, first, place, aterstallningsnyckel))
+        here.answer({"invitation": None}, _plan(where, first, place, aterstallningsnyckel))
         return
     paper = _paper(aterstallningsnyckel)
     try:
-        code = make_store(path, place, keeper, new_keys(), paper, partial(_begin, here.common, first))
+        actor = operator(here.common.som_driften)
+        code = where.make(place, keeper, new_keys(), paper, actor, partial(_begin, first))
     except BaseException:
         if aterstallningsnyckel is not None:
             aterstallningsnyckel.unlink(missing_ok=True)  # it opens nothing
         raise
-    here.answer({"invitation": code}, _told(path, first, code))
+    here.answer({"invitation": code}, _told(where, first, code))
 
 
-def _begin(common: Common, first: "First", store: "Store") -> str:
+def _begin(first: "First", work: "Work") -> str:
     """Write what the store begins with; returns the first person's invitation."""
     from store.people.first_unit import begin_store
     from store.people.invitations import invite
 
-    with store.work(operator(common.som_driften)) as work:
-        begin_store(work, first)
-        return invite(work, first.hsa_id)
+    begin_store(work, first)
+    return invite(work, first.hsa_id)
 
 
-def _place(common: Common) -> Path:
-    """Return where the store's file is to lie."""
+def _place(common: Common, runtime: str | None, operators: str | None) -> Place:
+    """Return where the store is to lie."""
     from sob_tui.keys.places import file_of
 
     try:
@@ -137,11 +137,13 @@ def _place(common: Common) -> Path:
     except UsageFault:
         if not somebody_is_there():
             raise UsageFault("Ange var databasen ska ligga med --store PLATS.", field="store") from None
-        place = ask("Databasens fil, med sökväg", _needed)
+        place = ask("Databasens fil med sökväg, eller adressen till en tom databas på PostgreSQL", _needed)
     path = file_of(place)
-    if path is None:
-        raise Refused(ON_A_SERVER, field="store")
-    return path.absolute()
+    if path is not None:
+        if runtime or operators:
+            raise UsageFault("--roll och --driftroll gäller bara PostgreSQL.", field="roll")
+        return InFile(path.absolute())
+    return OnServer(place, fencing(runtime, operators))
 
 
 def _needed(typed: str) -> str:
@@ -181,7 +183,7 @@ def _paper(file: Path | None) -> str:
     return key
 
 
-def _plan(path: Path, first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:
+def _plan(store: Place, first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:
     from sob_tui.keys.places import FILE, KEYRING, PASSPHRASE
 
     where = {
@@ -190,7 +192,7 @@ def _plan(path: Path, first: "First", place: "KeyPlace", paper: Path | None) -> 
         PASSPHRASE: f"i {place.file} och {place.file}.logg, som en lösenfras öppnar",
     }
     return [
-        f"Databas: {path}, krypterad. Bredvid den: {path.name}.toml och {path.name}.aterstallning.",
+        *store.planned(),
         f"Vårdgivare: {first.provider_name} ({first.provider_hsa_id})",
         f"Enhet: {first.unit_name} ({first.unit_hsa_id}), region {first.region}",
         f"Första person: {first.given_name} {first.family_name} ({first.hsa_id}), behörighetsadministratör på enheten "
@@ -201,13 +203,12 @@ def _plan(path: Path, first: "First", place: "KeyPlace", paper: Path | None) -> 
     ]
 
 
-def _told(path: Path, first: "First", code: str) -> list[str]:
+def _told(store: Place, first: "First", code: str) -> list[str]:
     from store.people.invitations import DAYS
 
     return [
         f"Inbjudan: {code}",
         f"Den gäller en gång, i {DAYS} dagar, för {first.given_name} {first.family_name}: sob logga in "
-        f"--store {path} --som {first.hsa_id} --inbjudan KOD",
-        f'Skriv store = "{path}" i {settings_file()} för att slippa ange --store.',
-        f"Flytta aldrig databasen utan {path.name}.toml och {path.name}.aterstallning bredvid den.",
+        f"--store {quote(store.option)} --som {first.hsa_id} --inbjudan KOD",
+        *store.told(),
     ]

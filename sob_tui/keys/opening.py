@@ -10,6 +10,7 @@ from store.foundation.errors import KeyMissing, KeyWrong, Refused, StoreUnreacha
 
 if TYPE_CHECKING:
     from sob_tui.keys.places import Keeper, KeyPlace
+    from store.foundation.keys import StoreKeys
     from store.foundation.store import Store
 
 
@@ -35,7 +36,9 @@ def open_configured_store(store: str, *, confirmed: bool = False, upgrade: bool 
 def place_of(store: str) -> "KeyPlace | None":
     """Return where a store's keys are; None where nothing beside it says so, as with a practice store."""
     if "://" in store and not store.startswith("sqlite:///"):
-        return None
+        from sob_tui.keys.server import server_place
+
+        return server_place(store)
     path = Path(store.removeprefix("sqlite:///")).expanduser()
     if not path.with_name(f"{path.name}.toml").exists():
         return None
@@ -45,6 +48,19 @@ def place_of(store: str) -> "KeyPlace | None":
     if len(found) != 1:
         raise Refused(f"Filen {path}.toml ska säga var en databas nycklar ligger, och säger det för {len(found)}.")
     return found[0]
+
+
+def keys_of(store: str) -> "StoreKeys | None":
+    """Return the keys of a store, where it has any; raises as `open_configured_store`."""
+    place = place_of(store)
+    if place is None:
+        return None
+    from sob_tui.keys.key_files import DATA, LOG
+    from sob_tui.keys.places import keeper_of
+    from store.foundation.keys import StoreKeys
+
+    keeper = keeper_of(place, ask_passphrase)
+    return StoreKeys(keeper.read(DATA), keeper.read(LOG))
 
 
 def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False, upgrade: bool = False) -> "Store":

@@ -5,7 +5,7 @@ A table for each store, by its UUID: `nyckel` (`nyckelring`, `fil` or `losenfras
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -99,13 +99,18 @@ def read_places(store: Path) -> tuple[KeyPlace, ...]:
     return tuple(_place(path, uuid, table) for uuid, table in found.items())
 
 
-def write_place(store: Path, place: KeyPlace) -> None:
-    """Write where a store's keys are; raises `Refused`."""
+def write_place(store: Path, place: KeyPlace, others: Iterable[KeyPlace] = ()) -> None:
+    """Write where a store's keys are, and those of others in the same file; raises `Refused`."""
+    tables = [_table(one) for one in (*others, place)]
+    write_owners(places_file(store), (_ABOUT + "\n".join(tables)).encode())
+
+
+def _table(place: KeyPlace) -> str:
     lines = [f"[{json.dumps(place.store)}]", f"nyckel = {json.dumps(place.kind)}"]
     for name, value in (("nyckelfil", place.file), ("nyckelfras_fil", place.passphrase_file)):
         if value:
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    write_owners(places_file(store), (_ABOUT + "\n".join(lines) + "\n").encode())
+    return "\n".join(lines) + "\n"
 
 
 def _place(path: Path, uuid: str, table: Any) -> KeyPlace:

@@ -14,7 +14,7 @@ from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
@@ -32,6 +32,7 @@ class ActivityMark(SQLModel, table=True):
     done: int
     note: str = Field(default="", sa_type=FreeText)
     marked_at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 @operation(

@@ -31,7 +31,7 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -54,6 +54,7 @@ class ActivityPlan(SQLModel, table=True):
     made_at: int = Field(sa_type=BigInteger)
     made_by: str
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 class Activity(SQLModel, table=True):
@@ -72,6 +73,7 @@ class Activity(SQLModel, table=True):
     """iCalendar text, see `store.care.recurrence`."""
     removed_on: str = ""
     """The first day on which it falls no more; empty while it is in the plan."""
+    unit_id: int = of_moment()
 
 
 @dataclass(frozen=True)

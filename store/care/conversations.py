@@ -12,7 +12,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.work import ReadTransaction, Work
 
 UNANSWERED = "CASE WHEN c.release_at <= :now THEN c.unanswered_then ELSE c.unanswered_at END"
@@ -50,6 +50,7 @@ class Conversation(SQLModel, table=True):
     """The staff member whose answer is held."""
     unanswered_then: int | None = Field(default=None, sa_type=BigInteger)
     """What `unanswered_at` is once the held answer has gone."""
+    unit_id: int = of_moment()
 
 
 @operation(

@@ -13,7 +13,7 @@ from store.care.moments import MomentSubject, change_moment, load_moment, moment
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import as_staff
@@ -53,6 +53,7 @@ class Draft(SQLModel, table=True):
     version: int
     left_at: int | None = Field(default=None, sa_type=BigInteger)
     """When it stayed behind as the moment went to another unit."""
+    unit_id: int = of_moment()
 
 
 @dataclass(frozen=True)

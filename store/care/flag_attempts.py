@@ -10,7 +10,7 @@ from store.care.moments import MomentSubject
 from store.foundation.clock import Instant, local
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.work import Work
 
 
@@ -30,6 +30,7 @@ class FlagAttempt(SQLModel, table=True):
     """What was tried."""
     next_at: int | None = Field(default=None, sa_type=BigInteger)
     """When it is tried again; None where that was not said."""
+    unit_id: int = of_moment()
 
 
 def note_attempt(work: Work, moment: MomentSubject, flag: int, note: str, next_at: Instant | None) -> None:

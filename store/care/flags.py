@@ -28,7 +28,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import insert_missing
 from store.foundation.work import ReadTransaction, Work
@@ -82,6 +82,7 @@ class FlagSeen(SQLModel, table=True):
     flag_id: int = Field(primary_key=True, foreign_key="flag.id")
     staff_id: int = Field(primary_key=True, foreign_key="staff.id")
     at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 @dataclass(frozen=True)

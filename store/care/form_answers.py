@@ -32,7 +32,7 @@ from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
 
@@ -67,6 +67,7 @@ class FormAnswer(SQLModel, table=True):
     """The name of the one who answered, as it was then."""
     read_at: int | None = Field(default=None, sa_type=BigInteger)
     read_by: str = ""
+    unit_id: int = of_moment()
 
 
 class RefusedAnswer(SQLModel, table=True):
@@ -81,6 +82,7 @@ class RefusedAnswer(SQLModel, table=True):
     raw: str = Field(sa_type=FreeText)
     reason: str = Field(sa_type=FreeText)
     at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 @operation(

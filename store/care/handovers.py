@@ -106,6 +106,7 @@ class OfferedSubject(Subject):
 
 def offered_subject(work: ReadTransaction, moment: int) -> OfferedSubject | None:
     """Return an offered moment to the unit that is to answer; None where it is not offered."""
+    work.past_fence("sob_answering", moment)
     found = moment_subject(work, moment)
     if found is None or found.offered_to is None:
         return None

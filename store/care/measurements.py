@@ -20,6 +20,7 @@ from store.foundation.connection import columns
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.tables import of_moment
 from store.foundation.work import ReadTransaction, Work
 
 
@@ -32,6 +33,7 @@ class FormRequest(SQLModel, table=True):
     moment_id: int = Field(primary_key=True)
     form: str = Field(primary_key=True)
     requested_at: int = Field(primary_key=True, sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 @dataclass(frozen=True)

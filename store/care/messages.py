@@ -19,7 +19,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.work import Work
 from store.people.sign_in import StaffActor, as_staff
@@ -75,6 +75,7 @@ class Message(SQLModel, table=True):
     """When the other side read it."""
     release_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     """When the resident sees it; until then its sender can take it back. 0 for one that was never held."""
+    unit_id: int = of_moment()
 
 
 @operation(

@@ -13,6 +13,7 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.tables import of_moment
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.crisis_numbers import confirmed_by, with_numbers
@@ -27,6 +28,7 @@ class MomentModule(SQLModel, table=True):
     moment_id: int = Field(primary_key=True)
     module: str = Field(primary_key=True)
     opened_at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 class HiddenPart(SQLModel, table=True):
@@ -38,6 +40,7 @@ class HiddenPart(SQLModel, table=True):
     moment_id: int = Field(primary_key=True)
     part: str = Field(primary_key=True)
     """The id of a module or section; a program uses each id once."""
+    unit_id: int = of_moment()
 
 
 class StepRead(SQLModel, table=True):
@@ -49,6 +52,7 @@ class StepRead(SQLModel, table=True):
     moment_id: int = Field(primary_key=True)
     step: str = Field(primary_key=True)
     read_at: int = Field(sa_type=BigInteger)
+    unit_id: int = of_moment()
 
 
 def open_from_start(work: Work, moment: MomentSubject, program: Program) -> None:

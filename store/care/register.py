@@ -48,6 +48,7 @@ def resident_subject(work: ReadTransaction, resident_id: int) -> ResidentSubject
     The register is held before it is read, so that what is mended is what the register says.
     """
     hold_register(work)
+    work.past_fence("sob_register", resident_id)
     someone = person(work.db, resident_id)
     if someone is None:
         return None
@@ -65,12 +66,12 @@ def others_people(work: ReadTransaction, people: Iterable[Person]) -> frozenset[
     numbers = {one.id: one.personnummer for one in people}
     found: set[str] = set()
     for wanted, named in in_pieces(list(numbers)):
-        others = work.db.values(
+        query = (
             f"SELECT m.resident_id FROM moment m WHERE m.resident_id IN ({wanted}) GROUP BY m.resident_id"
-            " HAVING sum(CASE WHEN m.unit_id = :unit AND m.status <> 'avslutat' THEN 1 ELSE 0 END) = 0",
-            unit=work.actor.unit_id,
-            **named,
+            " HAVING sum(CASE WHEN m.unit_id = :unit AND m.status <> 'avslutat' THEN 1 ELSE 0 END) = 0"
         )
+        query = work.asked_past_fence(f"SELECT sob_others(ARRAY[{wanted}])", query)
+        others = work.db.values(query, unit=work.actor.unit_id, **named)
         found.update(numbers[int(one)] for one in others)
     return frozenset(found)
 
@@ -116,6 +117,7 @@ def correct_person(work: Work, resident: ResidentSubject, correction: Correction
 
 def apply_changes(work: Work, someone: Person, changes: dict[str, Any]) -> Person:
     """Write the changed columns, the lists' copy of the name, and an event on each moment; returns the new person."""
+    work.past_fence("sob_register", someone.id)
     new = change_person(work, someone, changes)
     work.db.run("UPDATE moment SET sort_name = :name WHERE resident_id = :id", name=new.list_name, id=someone.id)
     for moment_id, unit_id in work.db.pairs("SELECT id, unit_id FROM moment WHERE resident_id = :id", id=someone.id):

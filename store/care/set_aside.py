@@ -13,7 +13,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.tables import FreeText
+from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
@@ -35,6 +35,7 @@ class SetAside(SQLModel, table=True):
     """ISO day on which it is shown again."""
     reason: str = Field(sa_type=FreeText)
     set_by: str
+    unit_id: int = of_moment()
 
 
 @operation(

@@ -13,6 +13,7 @@ from store.care.moments import ALWAYS, UNTIL_ENDED, MomentSubject, moment_subjec
 from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.tables import of_moment
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor, as_staff
@@ -36,6 +37,7 @@ class TimeSpent(SQLModel, table=True):
     staff_id: int = Field(primary_key=True)
     week: str = Field(primary_key=True)
     seconds: int
+    unit_id: int = of_moment()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.errors import NotPermitted
+from store.foundation.reach import Reach
 
 
 class Role(StrEnum):
@@ -130,6 +131,11 @@ class Actor(ABC):
     def origin(self) -> Origin | None:
         """From where the actor always acts; None where that depends on the program."""
         return None
+
+    @property
+    def reach(self) -> Reach:
+        """Whose rows the actor works with."""
+        return Reach(unit_id=self.unit_id)
 
     @abstractmethod
     def standing(self, subject: Subject | None, /) -> frozenset[Who]:

@@ -1,7 +1,7 @@
 """A database connection that speaks plain SQL with `:name` parameters, whichever driver is under it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import MISSING, fields
 from enum import Enum
@@ -221,15 +221,21 @@ class SnapshotConnection(Connection):
         """Know no answers any longer: another transaction begins."""
         self._is_snapshot, self.asked, self._answers = False, {}, {}
 
-    def begin(self, likely: Iterable[Question]) -> None:
-        """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked."""
+    def begin(self, likely: Iterable[Question], first: Sequence[str] = ()) -> None:
+        """Begin the transaction, and send what is likely to be asked in it; the answers are given when it is asked.
+
+        Args:
+            likely: the questions.
+            first: statements that the transaction begins with, without parameters.
+        """
         self.forget()
         self._is_snapshot = True
         if not likely:
-            self.driver.execute(BEGIN_READING)
+            self.driver.execute("; ".join((BEGIN_READING, *first)))  # in one round trip
             return
         with self.driver.pipeline():
-            self.driver.execute(BEGIN_READING)
+            for statement in (BEGIN_READING, *first):
+                self.driver.execute(statement)
             cursors = [((sql, values), self._ask(sql, dict(values))) for sql, values in likely]
         self._answers = {question: self._opened(question[0], cursor) for question, cursor in cursors}
 

@@ -14,6 +14,7 @@ from store.foundation.connection import Connection, Question
 from store.foundation.errors import (
     StoreUnreachable,
 )
+from store.foundation.reach import NOBODYS, Reach
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as AlchemyEngine
@@ -39,6 +40,8 @@ class Engine(Protocol):
     """Whether the driver wants `%(name)s`."""
     has_clock: bool
     """Whether the store goes by a clock of the database's own, and not by each client's."""
+    is_fenced: bool
+    """Whether the database keeps the units apart, for who works through this address."""
 
     def is_owned(self) -> bool:
         """Whether who runs the program owns the store: its file, or its tables on a server."""
@@ -55,11 +58,16 @@ class Engine(Protocol):
     def lend(self) -> AbstractContextManager[Connection]:
         """Lend a connection for a question; the next one has it after that, unless it failed."""
 
-    def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
+    def begin(
+        self, connection: Connection, *, write: bool, likely: Sequence[Question] = (), reach: Reach = NOBODYS
+    ) -> None:
         """Begin a transaction; raises `StoreUnreachable` where the database is gone.
 
-        `likely` is what will be asked in it, probably: a far server is asked at once.
+        `likely` is what will be asked in it, probably: a far server is asked at once. `reach` is whose rows it reads.
         """
+
+    def reach(self, connection: Connection, reach: Reach) -> None:
+        """Say whose rows the rest of a writing transaction works with."""
 
     def asked(self, connection: Connection) -> tuple[Question, ...]:
         """What has been asked in a reading transaction, where the way is long."""
@@ -129,12 +137,16 @@ class BaseEngine:
     """What both share: idle connections; SQLAlchemy's engine is made once, when it is first needed."""
 
     _alchemy: "AlchemyEngine | None" = None
+    is_fenced = False
     pyformat: bool
 
     def __init__(self) -> None:
         self._making = Lock()
         self._idle: list[Connection] = []
         self._is_closed = False
+
+    def reach(self, connection: Connection, reach: Reach) -> None:
+        """Nothing, where all rows are everybody's as far as the database knows."""
 
     def connect(self) -> Connection:
         """Open a connection."""

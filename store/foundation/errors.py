@@ -168,6 +168,21 @@ class NotAStore(StoreUnreachable):
         super().__init__("Filen är ingen databas. Kontrollera --store eller SOB_STORE.")
 
 
+class FenceBroken(StoreUnreachable):
+    """The fence between units on a server is not as it should be, or has stopped something."""
+
+
+class NoUnitSet(FenceBroken):
+    """Somebody's rows were asked for in a transaction that says neither on which unit nor at whose side it works."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Databasens stängsel stoppade det här: ingen enhet är satt, eller så är raden en annan enhets. Ingenting "
+            "är gjort. Det är ett fel i programmet, eller så är adressen inte den som ska användas till det: driftens "
+            "kommandon har en egen."
+        )
+
+
 class StoreMissing(StoreUnreachable):
     """There is no store at the address."""
 

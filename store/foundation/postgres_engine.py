@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection, Question, SnapshotConnection
 from store.foundation.errors import (
+    FenceBroken,
+    NoUnitSet,
+    Refused,
     StoreBusy,
     StoreDamaged,
     StoreFull,
@@ -23,7 +26,24 @@ if TYPE_CHECKING:
 
 from store.foundation import engine
 from store.foundation.engine import BaseEngine
+from store.foundation.reach import NOBODYS, Reach
+from store.foundation.tls import require_tls
 
+OPERATORS_ADDRESS = (
+    "Databasens adress är driftens, som stängslet mellan enheterna inte stoppar. Arbeta på en enhet genom adressen för "
+    "den andra rollen."
+)
+
+
+def _named(reach: Reach) -> tuple[tuple[str, int | None], ...]:
+    """Return what a transaction says, by the names that the fence asks for (`store.fence.rules`)."""
+    return ("sob.unit", reach.unit_id), ("sob.resident", reach.resident_id)
+
+
+NO_PASSWORD = (
+    "Databasens server vill ha ett lösenord för adressens roll, och det finns inget. Lägg det i ~/.pgpass (rättigheter "
+    "600), eller i en fil som passfile i adressen anger."
+)
 PROGRAM = "sob-tui"
 """What a server knows our connections by."""
 
@@ -38,6 +58,8 @@ class PostgresEngine(BaseEngine):
         """Take the server's address, and what free texts are sealed with; without that they lie there plain."""
         super().__init__()
         self._seals = seals
+        self._is_operators = False
+        """Whether the address is of the operator's role, before which there is no fence."""
         self.url = "postgresql+psycopg://" + url.partition("://")[2]
         self._ahead: int | None = None
 
@@ -47,12 +69,30 @@ class PostgresEngine(BaseEngine):
             return connection.value("SELECT to_regclass('store_info')") is not None
 
     def is_owned(self) -> bool:
-        """Whether the address is of the role that owns the tables."""
+        """Whether the address is of the operator's role; without a fence, of the role that owns the tables."""
+        if self.is_fenced or self._is_operators:
+            return self._is_operators
         with self.lend() as connection:
             return connection.has(
                 "SELECT 1 FROM pg_class WHERE oid = to_regclass('store_info')"
                 " AND pg_get_userbyid(relowner) = current_user"
             )
+
+    def fence_in(self, *, is_operators: bool) -> None:
+        """Say in each transaction from now on whose rows it works with, where the role is not the operator's."""
+        self.is_fenced, self._is_operators = not is_operators, is_operators
+
+    def _said(self, reach: Reach) -> list[str]:
+        """Return the statements that say whose rows a transaction works with.
+
+        Raises:
+            FenceBroken: somebody is at work on a unit through the operator's address, which no fence stops.
+        """
+        if self._is_operators and reach != NOBODYS:
+            raise FenceBroken(OPERATORS_ADDRESS)
+        if not self.is_fenced:
+            return []
+        return [f"SET LOCAL {name} = '{value:d}'" for name, value in _named(reach) if value is not None]
 
     def make(self) -> None:
         """Nothing: the database is the server's to make."""
@@ -94,9 +134,11 @@ class PostgresEngine(BaseEngine):
             "idle_in_transaction_session_timeout": f"{engine.ABANDONED_SECONDS * 1000}",
             "timezone": "UTC",
         }
+        address = "postgresql://" + self.url.partition("://")[2]
         try:
+            require_tls(_parameters(address))
             driver = _impatient().connect(
-                "postgresql://" + self.url.partition("://")[2],
+                address,
                 connect_timeout=round(engine.SILENT_SECONDS),
                 tcp_user_timeout=round(engine.SILENT_SECONDS * 1000),
                 keepalives_idle=5,
@@ -105,8 +147,11 @@ class PostgresEngine(BaseEngine):
                 application_name=PROGRAM,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
             )
+            _see_to_tls(driver)
             self._read_clock(driver)
         except psycopg.Error as error:
+            if error.pgconn is not None and error.pgconn.needs_password:
+                raise StoreUnreachable(NO_PASSWORD) from error
             raise (self.why_lost(error) or StoreUnreachable()) from error
         return driver
 
@@ -128,7 +173,9 @@ class PostgresEngine(BaseEngine):
         """Nothing: there is one clock."""
         return None
 
-    def begin(self, connection: Connection, *, write: bool, likely: Sequence[Question] = ()) -> None:
+    def begin(
+        self, connection: Connection, *, write: bool, likely: Sequence[Question] = (), reach: Reach = NOBODYS
+    ) -> None:
         """Begin. A reader does not write, and gets one snapshot for all its queries; psycopg begins for a writer.
 
         Where something likely is no longer right it is asked when it is needed.
@@ -143,11 +190,17 @@ class PostgresEngine(BaseEngine):
         connection.forget()
         if write:
             return
+        first = self._said(reach)
         try:
-            connection.begin(likely)
+            connection.begin(likely, first)
         except (psycopg.ProgrammingError, psycopg.DataError):
             driver.rollback()
-            connection.begin(())
+            connection.begin((), first)
+
+    def reach(self, connection: Connection, reach: Reach) -> None:
+        """Say whose rows the rest of a writing transaction works with."""
+        for statement in self._said(reach):
+            connection.run(statement)
 
     def asked(self, connection: Connection) -> tuple[Question, ...]:
         """What has been asked in a reading transaction."""
@@ -214,6 +267,8 @@ class PostgresEngine(BaseEngine):
             return StoreFull()
         if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
             return None if is_reading else StoreReadOnly()
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            return NoUnitSet()
         if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
             return StoreDamaged()
         return StoreUnreachable() if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
@@ -274,6 +329,28 @@ class PostgresEngine(BaseEngine):
             connection.has(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0"
             )
+
+
+def _parameters(address: str) -> dict[str, str]:
+    """Return what an address, and the environment where that says nothing, tell libpq.
+
+    Raises:
+        psycopg.Error: it is no address.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+    from psycopg.pq import Conninfo
+
+    told = {one.keyword.decode(): one.val.decode() for one in Conninfo.get_defaults() if one.val}
+    return told | {name: str(value) for name, value in conninfo_to_dict(address).items()}
+
+
+def _see_to_tls(driver: Any) -> None:
+    """Ask once more: what a service's file says is known only now."""
+    try:
+        require_tls(driver.info.get_parameters())
+    except Refused:
+        driver.close()
+        raise
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.foundation.engine import Engine
-from store.foundation.errors import StoreDamaged, StoreMissing, StoreOlder, StoreTooNew, StoreUnreachable
+from store.foundation.errors import DomainError, StoreDamaged, StoreMissing, StoreOlder, StoreTooNew
 from store.foundation.progress import Show, unseen
 from store.foundation.sqlite_engine import SqliteEngine
 
@@ -41,6 +41,8 @@ REVISIONS = (
     "0025",
     "0026",
     "0027",
+    "0028",
+    "0029",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
@@ -59,7 +61,7 @@ def revision_of(engine: Engine) -> str | None:
             return None
         with engine.lend() as connection:
             found = connection.value("SELECT version_num FROM alembic_version")
-    except StoreUnreachable:
+    except DomainError:
         raise
     except Exception as error:  # there is no such table, or no such column
         raise (engine.why_lost(error) or StoreDamaged()) from error

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 from store.foundation import engine
 from store.foundation.engine import BaseEngine
+from store.foundation.reach import NOBODYS, Reach
 
 
 class SqliteEngine(BaseEngine):
@@ -170,6 +171,7 @@ class SqliteEngine(BaseEngine):
         *,
         write: bool,
         likely: Sequence[Question] = (),  # noqa: ARG002
+        reach: Reach = NOBODYS,  # noqa: ARG002
     ) -> None:
         """Begin; a writer takes the lock at once, since a read that turns into a write fails without waiting."""
         driver = connection.driver

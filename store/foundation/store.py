@@ -12,6 +12,7 @@ from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
 from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
+from store.foundation.reach import NOBODYS, Reach
 from store.foundation.work import PRACTICE, ReadTransaction, Work
 
 MOST_REMEMBERED = 100
@@ -71,7 +72,9 @@ class Store:
         work: Work | None = None
         try:
             with self.told_in_words(), self.engine.alchemy().begin() as sql:
-                now = self._now(self.engine.speaking(sql.connection.driver_connection))
+                db = self.engine.speaking(sql.connection.driver_connection)
+                self.engine.reach(db, actor.reach)
+                now = self._now(db)
                 work = Work(self.engine, self.kind, actor, now, sql, command, self.access_log, self.keys)
                 if is_long:
                     self.engine.be_patient(work.db)
@@ -96,9 +99,11 @@ class Store:
             StoreUnreachable: the database is gone.
         """
         likely = next(filter(None, map(self._asked.get, like)), ())
-        with self._snapshot(likely) as connection:
+        with self._snapshot(likely, actor.reach) as connection:
             now = self._now(connection)
-            reading = ReadTransaction(self.kind, actor, now, connection, self.access_log, self.keys)
+            reading = ReadTransaction(
+                self.kind, actor, now, connection, self.access_log, self.keys, is_fenced=self.engine.is_fenced
+            )
             try:
                 reading.see_who_acts()
                 yield reading
@@ -215,12 +220,12 @@ class Store:
             self._write_log(connection, rows)
 
     @contextmanager
-    def _snapshot(self, likely: Sequence[Question] = ()) -> Iterator[Connection]:
+    def _snapshot(self, likely: Sequence[Question] = (), reach: Reach = NOBODYS) -> Iterator[Connection]:
         """Lend a connection with a begun reading transaction; one that failed is not lent again."""
         with self.told_in_words(is_reading=True):
             connection = self.engine.take()
             try:
-                self.engine.begin(connection, write=False, likely=likely)
+                self.engine.begin(connection, write=False, likely=likely, reach=reach)
                 yield connection
             except BaseException:
                 connection.close()

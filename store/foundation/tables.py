@@ -35,6 +35,11 @@ def _new_uuid() -> str:
     return str(uuid.uuid4())
 
 
+def of_moment() -> Any:
+    """Return the column of a row's unit, which is that of its moment: the database fills it in, and moves it along."""
+    return Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
 class StoreInfo(SQLModel, table=True):
     """The one row that says what this store is."""
 
@@ -55,6 +60,11 @@ class StoreInfo(SQLModel, table=True):
     log_key_id: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     recovery_key: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
     """The public half of the recovery key, for which each new key is sealed; see `store.foundation.recovery`."""
+    runtime_role: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """The server's role that people work through, behind the fence (`store.fence`); empty where there is no fence."""
+    operator_role: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    fence: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """What tells the fence's rules from others."""
 
 
 def _later() -> Any:
@@ -130,6 +140,7 @@ class Event(SQLModel, table=True):
     actor_name: str
     facts: str = Field(sa_type=FreeText)
     """A JSON object: references and short facts, never a resident's free text."""
+    unit_id: int = of_moment()
 
 
 class Change(SQLModel, table=True):

@@ -38,8 +38,11 @@ class ReadTransaction:
         db: Connection,
         access_log: AccessLog,
         keys: StoreKeys | None = None,
+        *,
+        is_fenced: bool = False,
     ) -> None:
         self.kind = kind
+        self._is_fenced = is_fenced
         self.keys = keys
         """The store's, where it has any."""
         self.actor = actor
@@ -74,6 +77,20 @@ class ReadTransaction:
 
     def serialize(self, _name: str) -> None:
         """Let no other transaction past the same call with the same name until this one ends; a reader may pass."""
+
+    def past_fence(self, way: str, about: object) -> None:
+        """Let the transaction see more than the unit's own, by a way past the fence, where there is one.
+
+        Args:
+            way: the way's name in the database (`store.fence.rules.WAYS`); it decides whether there is a reason.
+            about: the resident, the moment or the numbers that it is about.
+        """
+        if self._is_fenced:
+            self.db.value(f"SELECT {way}(:about)", about=about)
+
+    def asked_past_fence(self, way: str, query: str) -> str:
+        """Return what a query reads from: a way past the fence, where there is one, else the query itself."""
+        return way if self._is_fenced else query
 
     def see_who_acts(self) -> None:
         """Take the actor as it is now; raises `NotPermitted` where it may act no more, or is not signed in."""
@@ -294,7 +311,8 @@ class Work(ReadTransaction):
         keys: StoreKeys | None = None,
     ) -> None:
         driver = sql.connection.driver_connection
-        super().__init__(kind, actor, now, engine.speaking(driver), access_log, keys)
+        db = engine.speaking(driver)
+        super().__init__(kind, actor, now, db, access_log, keys, is_fenced=engine.is_fenced)
         self.engine = engine
         self.sql = sql
         self.command = command

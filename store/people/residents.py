@@ -14,6 +14,7 @@ from store.foundation.connection import Connection, columns
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
+from store.foundation.reach import Reach
 from store.foundation.tables import BYTEWISE, FreeText
 from store.foundation.text import search_parts, sort_name
 from store.foundation.work import ReadTransaction, Work
@@ -135,6 +136,7 @@ def known_person(db: Connection, resident_id: int) -> Person:
 def find_person(work: ReadTransaction, number: PersonalNumber) -> Person | None:
     """Return the resident with the number, locked where the transaction writes."""
     lock = work.for_update("resident")
+    work.past_fence("sob_look_up", [number.value])
     return work.db.one(Person, f"{_PERSON} WHERE personnummer = :number{lock}", number=number.value)
 
 
@@ -225,6 +227,7 @@ def people(work: Work, numbers: Sequence[str]) -> dict[str, Person]:
     """Return the residents with these numbers (twelve digits each), locked."""
     found = {}
     lock = work.for_update("resident")
+    work.past_fence("sob_look_up", list(numbers))
     for wanted, named in in_pieces(numbers):
         some = work.db.all(Person, f"{_PERSON} WHERE personnummer IN ({wanted}){lock}", **named)
         found.update({one.personnummer: one for one in some})
@@ -248,6 +251,11 @@ class ResidentActor(Actor):
 
     resident_id: int = 0
     is_proxy: bool = False
+
+    @property
+    def reach(self) -> Reach:
+        """The own rows, on whichever units."""
+        return Reach(resident_id=self.resident_id)
 
     @property
     def origin(self) -> Origin:

@@ -104,6 +104,7 @@ class GivenSubject(Subject):
 def given_subject(work: ReadTransaction, moment: int) -> GivenSubject | None:
     """Return a moment to the unit of the one who acts, where that has handed it over; else None."""
     unit_id = work.actor.unit_id
+    work.past_fence("sob_given_away", moment)
     found = moment_subject(work, moment)
     left = work.db.one(
         PastHandover,

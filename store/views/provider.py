@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.care.moments import MomentStatus
+from store.fence.rules import RUNNING_IN_UNITS
 from store.foundation.access import DataCategory, Role
 from store.foundation.connection import columns
 from store.foundation.operation import operation
@@ -160,17 +161,11 @@ class _Running(NamedTuple):
 
 
 RUNNING = (
-    "SELECT r.unit_id, v.program, v.version, r.moments FROM ("
-    "SELECT m.unit_id, m.version_id, count(*) AS moments FROM unit u CROSS JOIN momentcount c CROSS JOIN moment m"
-    " WHERE u.provider_id = :id AND c.unit_id = u.id AND c.status IN (:running, :maintained) AND c.number > 0"
-    " AND m.unit_id = c.unit_id AND m.responsible_id = c.responsible_id AND m.program = c.program"
-    " AND m.status = c.status GROUP BY m.unit_id, m.version_id"
-    ") r JOIN programversion v ON v.id = r.version_id ORDER BY v.id DESC"
+    "SELECT r.unit_id, v.program, v.version, r.moments FROM {counted} r"
+    " JOIN programversion v ON v.id = r.version_id ORDER BY v.id DESC"
 )
-"""How many moments a provider's units have in each version, the newest version first.
-
-The kept counts tell whose moments run, and each is a range of the index `moment_mine`: none that has ended is read.
-"""
+"""How many moments a provider's units have in each version, the newest version first."""
+COUNTED = f"({RUNNING_IN_UNITS.format(provider=':id', running=':running', maintained=':maintained')})"
 
 
 class _Newest(NamedTuple):
@@ -196,7 +191,8 @@ def _programs(work: ReadTransaction, provider: int, newest: Sequence[_Newest]) -
     }
     running: dict[tuple[int, str], list[RunningVersion]] = {}
     statuses = {"running": MomentStatus.RUNNING.value, "maintained": MomentStatus.MAINTENANCE.value}
-    for row in work.db.all(_Running, RUNNING, **statuses, id=provider):
+    counted = work.asked_past_fence("sob_running(:id, :running, :maintained)", COUNTED)
+    for row in work.db.all(_Running, RUNNING.format(counted=counted), **statuses, id=provider):
         running.setdefault((row.unit_id, row.program), []).append(RunningVersion(row.version, row.moments))
     found: dict[int, list[UnitsProgram]] = {}
     for one in newest:

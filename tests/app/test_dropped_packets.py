@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from screens.kept_drafts import KeptDrafts
+from store.foundation import tls
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from tests.app.driver import running
@@ -18,8 +19,9 @@ from tests.network import Network, network_to
 
 
 @pytest.fixture
-def network(served: Clinic) -> Iterator[Network]:
+def network(served: Clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
     served.start()
+    monkeypatch.setattr(tls, "is_elsewhere", lambda _host: False)  # the server of the tests has no certificate
     with network_to(served.store.engine.url) as made:
         yield made
 

@@ -4,7 +4,7 @@ import re
 import sys
 from base64 import b32decode, b64encode
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,17 @@ import pytest
 from sob_tui.cli import main
 from sob_tui.keys.key_files import DATA, LOG, FileKeys
 from sob_tui.keys.opening import open_configured_store
+from sob_tui.keys.server import address_for
+from store.fence.rules import Roles
 from store.foundation.clock import wall_clock
 from store.foundation.keys import StoreKeys
 from store.people.one_time_codes import code_of, step_at
+from store.tables import METADATA
+from tests.conftest import SHARED
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_unit import choose, leave, on_row, says
+from tests.fenced import OWN, own_database
+from tests.postgres import server_address
 
 FIRST, NEW, UNIT = "SE2321000040-F1", "SE2321000040-N1", "SE2321000040-E1"
 INIT = {
@@ -43,22 +49,24 @@ TITLE = re.compile(rb"\x1b\][012];([^\x07\x1b]*)")
 class Walk:
     """A store's place, the terminals that have been opened on it, and the secrets that were seen in them."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], places: Roles) -> None:
         self._capsys = capsys
         self.printed = ""
         self.folder = folder
-        self.path = folder / "vard" / "vard.db"
+        self.places = places
+        """The store's, for who makes it, for those who work, and for the operator: the same, where it is a file."""
         self.terminals: list[Terminal] = []
         self.secrets: set[str] = {*PASSPHRASES.values(), WRONG}
 
     def sob(self, *words: str) -> Terminal:
         """Start a command, or the app."""
-        self.terminals.append(Terminal(*words, "--store", str(self.path)))
+        place = self.places.owner if words[:1] == ("init",) else self.places.runtime
+        self.terminals.append(Terminal(*words, "--store", place))
         return self.terminals[-1]
 
     def run(self, *words: str) -> str:
         """Carry out a command in this process; returns what it said."""
-        assert main([*words, "--store", str(self.path)]) == 0
+        assert main([*words, "--store", self.places.operator]) == 0
         out, err = self._capsys.readouterr()
         self.printed += out + err
         return out
@@ -71,14 +79,19 @@ class Walk:
         return secrets
 
 
-@pytest.fixture
-def walk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Walk]:
-    """A folder for a store, and what is opened on it."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def walk(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Walk]:
+    """A place for a store, and what is opened on it."""
     (tmp_path / "nycklar").mkdir()
-    walk = Walk(tmp_path, capsys)
-    yield walk
-    for terminal in walk.terminals:
-        terminal.kill()
+    with ExitStack() as opened:
+        places = Roles(*[str(tmp_path / "vard" / "vard.db")] * 3)
+        if request.param == "postgresql":
+            owner = opened.enter_context(own_database(server_address(request.config.stash[SHARED])))
+            places = Roles(owner, *(address_for(owner, role) for role in OWN[1:]))
+        walk = Walk(tmp_path, capsys, places)
+        yield walk
+        for terminal in walk.terminals:
+            terminal.kill()
 
 
 def test_a_real_store_from_its_first_key_to_the_restore_drill(walk: Walk, home: Path) -> None:
@@ -103,6 +116,8 @@ def test_a_real_store_from_its_first_key_to_the_restore_drill(walk: Walk, home: 
 def made(walk: Walk) -> str:
     """Make the store at a terminal, with a program; returns the first person's invitation."""
     words = [word for option in INIT.items() for word in option]
+    if walk.places.owner != walk.places.runtime:
+        words += ["--roll", OWN.runtime, "--driftroll", OWN.operator]
     terminal = walk.sob("init", *words, "--nyckelfil", str(walk.folder / "nycklar" / "nyckel"))
     groups = walk.found(r"\d\. ([0-9A-Z]{5})", terminal.wait("Gå vidare").text, 8)
     terminal.press("enter")
@@ -110,7 +125,7 @@ def made(walk: Walk) -> str:
         terminal.wait_like("(?s)" + "Skriv grupp \\d från papperet:.*" * asked)
         place = int(re.findall(r"Skriv grupp (\d)", terminal.text)[-1])
         terminal.press(groups[place - 1], "enter")
-    assert terminal.wait("Flytta aldrig").closed() == 0
+    assert terminal.wait_like("Flytta aldrig|Nycklarnas platser").closed() == 0
     (invitation,) = walk.found(INVITATION, terminal.text)
     walk.run("program", "installera", str(PROGRAM))
     return invitation
@@ -175,7 +190,7 @@ def back_up(walk: Walk) -> None:
     copy = str(walk.folder / "kopia")
     assert "är skriven och genomläst" in walk.run("sakerhetskopiera", copy)
     assert "gick att återställa" in walk.run("aterstallningsprov", copy)
-    assert {one.name for one in walk.path.parent.glob("*aterst*")} == {"vard.db.aterstallning"}
+    assert {one.name for one in walk.folder.rglob("*aterst*")} <= {"vard.db.aterstallning"}
 
 
 def no_core(terminal: Terminal) -> bool:
@@ -190,12 +205,12 @@ def lying_about(walk: Walk, home: Path) -> Iterator[tuple[str, str]]:
     """Yield each secret that stands where it should not, and where that is."""
     kept = FileKeys(str(walk.folder / "nycklar" / "nyckel"))
     keys = StoreKeys(kept.read(DATA), kept.read(LOG))
-    with closing(open_configured_store(str(walk.path))) as store, store.lend() as db:
-        tables = db.values("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    with closing(open_configured_store(walk.places.operator)) as store, store.lend() as db:
+        tables = list(METADATA.tables)
         rows = {f"table {table}": repr(db.rows(f"SELECT * FROM {table}")).encode() for table in tables}
     files = [one for folder in (walk.folder, home) for one in folder.rglob("*") if one.is_file()]
     own = set((walk.folder / "nycklar").iterdir())
-    assert {walk.path, walk.folder / "kopia", *own} <= {*files}
+    assert {walk.folder / "kopia", *own} <= {*files}
     places = {str(one): one.read_bytes() for one in files if one not in own} | rows
     places["printed"] = walk.printed.encode()
     scrolled = [APART.sub(b"", terminal.raw) for terminal in walk.terminals]

@@ -119,12 +119,6 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_left(
     assert files_in(place.parent.parent) == []
 
 
-def test_a_server_gets_no_store_whose_texts_would_lie_open(capsys: pytest.CaptureFixture[str]) -> None:
-    words = [part for pair in WORDS.items() for part in pair]
-    said = Sob(capsys, "postgresql+psycopg://drift@server/vard")("init", *words, som=None)
-    assert (said.code, "oförseglad" in said.err) == (3, True)
-
-
 def test_what_goes_wrong_late_leaves_nothing(init: Init, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> str:
         raise RuntimeError("hemligt")

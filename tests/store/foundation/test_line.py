@@ -4,8 +4,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy import event
 
 from store.care.starting import start_moment
 from store.foundation import engine
@@ -72,6 +75,55 @@ def test_a_line_that_is_held_in_the_middle_of_a_write_keeps_nobody_else(line: Li
     with served.store.work(served.clinician) as work:
         start_moment(work, ADULT, "prov")
     assert served.value("SELECT count(*) FROM moment") == 1
+
+
+def test_a_commit_whose_answer_was_lost_is_settled_by_its_uuid(
+    line: Line, far: Store, served: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows then whether it was done: here it was."""
+    monkeypatch.setattr(engine, "SILENT_SECONDS", 0.3)
+    command, alchemy = uuid4(), far.engine.alchemy()
+
+    def start() -> int:
+        with far.work(served.clinician, command=command) as work:
+            return start_moment(work, ADULT, "prov")
+
+    def keep_the_answer(_connection: object) -> None:
+        line.keeps_answers = True
+
+    event.listen(alchemy, "commit", keep_the_answer)
+    with told_silent():
+        start()
+    event.remove(alchemy, "commit", keep_the_answer)
+    line.keeps_answers = False
+    assert start() == served.value("SELECT id FROM moment")
+    assert served.value("SELECT count(*) FROM event") == 1
+
+
+DIES = (
+    "CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+    " CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON moment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    " EXECUTE FUNCTION dies()"
+)
+"""Ends the connection once the server has begun to commit."""
+
+
+def test_what_dies_in_the_midst_of_a_commit_is_not_done_and_the_next_try_does_it_once(served: Clinic) -> None:
+    command = uuid4()
+
+    def start() -> int:
+        with served.store.work(served.clinician, command=command) as work:
+            return start_moment(work, ADULT, "prov")
+
+    with psycopg.connect(served.store.engine.url.replace("+psycopg", ""), autocommit=True) as server:
+        server.execute(DIES.encode())
+        with pytest.raises(StoreUnreachable):
+            start()
+        server.execute("DROP TRIGGER dies ON moment; DROP FUNCTION dies()")
+    assert served.value("SELECT count(*) FROM moment") == 0
+    assert start() == start() == served.value("SELECT id FROM moment")
+    assert served.value("SELECT count(*) FROM event") == 1
 
 
 def test_a_new_connection_is_not_waited_for_longer(line: Line) -> None:

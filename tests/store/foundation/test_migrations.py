@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 from store.care.delivery import claim_notice, notice_sent
+from store.care.handovers import accept_handover, offer_handover
 from store.care.staffing import inactivate_staff
 from store.care.substituting import set_substitute
 from store.foundation.access import OPERATOR, Role
@@ -27,7 +28,7 @@ from store.people.sign_in import sign_in
 from store.tables import METADATA
 from store.views.moment import open_moment
 from store.views.todo import count_todo
-from tests.clinics import CHILD, COLLEAGUE, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
+from tests.clinics import CHILD, COLLEAGUE, GUARDIAN, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
 from tests.forms import given
 from tests.store.letters import conversations, newest, page, said, save, send, write
 
@@ -427,3 +428,24 @@ def test_0011_and_0012_leave_flags_without_outcome_and_units_with_half_an_hour(
         assert db.rows("SELECT note, outcome, attempts, next_attempt_at FROM flag") == [("Ringde.", None, 0, None)]
         assert {minutes for (minutes,) in db.rows("SELECT claim_minutes FROM unit")} == {30}
     store.close()
+
+
+def test_0028_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
+    moment = filed.start()
+    save(filed, moment, "Kvar.")
+    with filed.store.work(filed.clinician) as work:
+        offer_handover(work, moment, THERE, "Flyttar.", confirmed=True)
+    with filed.store.work(filed.strange_admin) as work:
+        accept_handover(work, moment, hsa_id_of(Role.CLINICIAN, THERE))
+    filed.start(GUARDIAN, "prov")
+    engine = engine_for(tmp_path / "aldre.sqlite")
+    engine.make()
+    migrate(engine, older(tmp_path, "0027"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    opened = open_store(tmp_path / "aldre.sqlite", clock=filed.clock)
+    with opened.lend() as db:
+        events = db.rows("SELECT DISTINCT moment_id = :id, unit_id FROM event ORDER BY 1", id=moment)
+        assert events == [(0, filed.here), (1, filed.there)]
+        assert db.rows("SELECT unit_id FROM draft") == [(filed.here,)]  # it stayed behind
+    opened.close()

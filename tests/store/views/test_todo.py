@@ -329,7 +329,8 @@ def test_the_units_overview(clinic: Clinic) -> None:
     aside(clinic, flag(clinic, first))
     flag(clinic, second, Severity.PRIORITY, by=clinic.colleague)
     clinic.run(
-        "INSERT INTO timespent SELECT resident_id, id, :staff, '2026-W10', 750 FROM moment WHERE id = :id",
+        "INSERT INTO timespent (resident_id, moment_id, staff_id, week, seconds)"
+        " SELECT resident_id, id, :staff, '2026-W10', 750 FROM moment WHERE id = :id",
         staff=clinic.clinician.staff_id,
         id=first,
     )
