@@ -93,7 +93,7 @@ def own_file(here: Session) -> Path:
 
     path = file_of(configured_store(here.common.store))
     if path is None:
-        raise Refused("Databaser på PostgreSQL har inga nycklar än. Kommandot gäller en databas i en fil.")
+        raise Refused("Kommandot gäller än så länge bara en databas i en fil.")
     if not path.is_file():
         raise StoreMissing
     if here.common.som is not None:
