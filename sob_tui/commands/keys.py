@@ -1,7 +1,7 @@
 """`sob nyckel`: a new data key, and the keys back from paper (domain.md §13)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
@@ -9,12 +9,14 @@ from sob_tui.commands.session import Session, operator
 from sob_tui.options import UsageFault
 from sob_tui.printing import tell
 from sob_tui.settings import configured_store
-from store.foundation.errors import Refused, StoreMissing
+from store.foundation.errors import KeyMissing, Refused, StoreMissing
 from store.foundation.files import file_content
 from store.foundation.sqlite_engine import SqliteEngine
 
 if TYPE_CHECKING:
+    from sob_tui.keys.places import KeyPlace
     from store.foundation.access import Fixed
+    from store.foundation.store import Store
 
 HELP = "Nycklarna till en databas: byt datanyckeln, eller lägg tillbaka dem från återställningsnyckeln på papper."
 
@@ -38,18 +40,38 @@ RecoveryFile = Annotated[
 
 def byt(ctx: typer.Context) -> None:
     """Give the store a new data key."""
-    from sob_tui.keys.changing import exchange
+    from sob_tui.keys.changing import exchange, in_file, on_server
     from sob_tui.keys.opening import ask_passphrase, open_with, place_of
     from sob_tui.keys.places import keeper_of
+    from store.people.operators import require_operator
 
     here = Session(ctx)
-    path = own_file(here)
-    place = place_of(str(path))
+    store, beside, is_server = own_store(here)
+    place = place_of(store)
     if place is None:
         raise Refused("Databasen har inga nycklar att byta.")
     keeper = keeper_of(place, ask_passphrase)
-    exchange(path, lambda: open_with(str(path), keeper), keeper, named_operator(here))
-    tell("Datanyckeln är bytt, och hela databasen är krypterad på nytt. Återställningsnyckeln gäller som förut.")
+    actor = named_operator(here)
+
+    def opened() -> "Store":
+        found = open_with(store, keeper)
+        try:
+            require_operator(found)
+        except BaseException:
+            found.close()
+            raise
+        return found
+
+    exchange(on_server(store, beside, actor) if is_server else in_file(beside, actor), opened, keeper)
+    tell(CHANGED_ON_A_SERVER.format(beside=beside) if is_server else CHANGED)
+
+
+CHANGED = "Datanyckeln är bytt, och hela databasen är krypterad på nytt. Återställningsnyckeln gäller som förut."
+CHANGED_ON_A_SERVER = (
+    "Datanyckeln är bytt, och invånarnas nycklar är låsta med den nya. Återställningsnyckeln gäller som förut. På "
+    "andra maskiner som öppnar databasen läggs nycklarna tillbaka med sob nyckel aterstall: ta med filen "
+    "{beside}.aterstallning dit."
+)
 
 
 def aterstall(
@@ -62,22 +84,69 @@ def aterstall(
     """Put a store's keys back, by the recovery key on paper."""
     from sob_tui.keys.changing import put_back, recover
     from sob_tui.keys.choosing import Choice, choose
-    from sob_tui.keys.opening import place_of
     from sob_tui.keys.places import PASSPHRASE, keeper_of, write_place
+    from sob_tui.keys.server import write_server_place
 
     here = Session(ctx)
-    path = own_file(here)
+    store, beside, is_server = own_store(here)
     paper = asked_paper(aterstallningsnyckel)
-    place = place_of(str(path)) if nyckel is None else None
-    found = recover(path, paper)
+    place = _place_before(store) if nyckel is None else None
+    found = recover(store, paper, beside)
     if place is None or place.kind == PASSPHRASE:
         choice = Choice(nyckel or (place.kind if place else None), nyckelfil, nyckelfras_fil)
         place, keeper = choose(choice, found.uuid)
     else:
         keeper = keeper_of(place, lambda: "")
-    put_back(path, keeper, found.keys, named_operator(here))
-    write_place(path, place)
+    put_back(store, keeper, found.keys, named_operator(here))
+    if is_server:
+        write_server_place(place)
+    else:
+        write_place(beside, place)
     tell("Nycklarna är tillbaka, och databasen går att öppna.")
+
+
+def _place_before(store: str) -> "KeyPlace | None":
+    """Return where the keys were; None where nothing says so any longer."""
+    from sob_tui.keys.opening import place_of
+
+    try:
+        return place_of(store)
+    except KeyMissing:
+        return None
+
+
+class OwnStore(NamedTuple):
+    """The configured store, where the operator is the one who runs the command."""
+
+    store: str
+    """Its path or address."""
+    beside: Path
+    """How the names begin of what lies beside it: its path, or what stands for it where it is on a server."""
+    is_server: bool
+
+
+def own_store(here: Session) -> OwnStore:
+    """Return the configured store; a file's owner is asked for here, a server's role when it is opened.
+
+    Raises:
+        StoreMissing: there is none.
+        NoOperator: another user owns the file.
+    """
+    from sob_tui.keys.places import file_of
+
+    address = configured_store(here.common.store)
+    if file_of(address) is not None:
+        path = own_file(here)
+        return OwnStore(str(path), path, is_server=False)
+    if here.common.som is not None:
+        raise UsageFault("Kommandot är driftens. Ta bort --som.", field="som")
+    from sob_tui.keys.server import beside_server
+    from store.opening import on_server
+
+    found = on_server(address)
+    if found is None:
+        raise StoreMissing
+    return OwnStore(address, beside_server(found.uuid), is_server=True)
 
 
 def own_file(here: Session) -> Path:
@@ -93,7 +162,7 @@ def own_file(here: Session) -> Path:
 
     path = file_of(configured_store(here.common.store))
     if path is None:
-        raise Refused("Kommandot gäller än så länge bara en databas i en fil.")
+        raise Refused("Kommandot gäller en databas i en fil.")
     if not path.is_file():
         raise StoreMissing
     if here.common.som is not None:

@@ -9,12 +9,14 @@ from sob_tui.keys.key_files import DATA, LOG, NEXT, remove_file, write_owners
 from sob_tui.keys.places import Keeper, recovery_file
 from sob_tui.progress import bar
 from store.foundation.access import Fixed
-from store.foundation.errors import DomainError, KeyWrong, Refused, why_unreadable
+from store.foundation.errors import DomainError, KeyWrong, Refused, StoreUnreachable, why_unreadable
 from store.foundation.keys import StoreKeys, new_key
 from store.foundation.recovery import recovered, sealed_keys
 from store.foundation.write_queue import claimed
 from store.opening import open_store
 from store.people.key_change import HALF, change_data_key, note_recovered_keys
+from store.people.operators import require_operator
+from store.people.wrapping_key import change_wrapping_key
 
 if TYPE_CHECKING:
     from store.foundation.store import Store
@@ -33,19 +35,47 @@ def identity_of(store: "Store") -> Identity:
         return db.single(Identity, "SELECT uuid, recovery_key FROM store_info")
 
 
-def exchange(path: Path, opened: "Callable[[], Store]", keeper: Keeper, actor: Fixed) -> None:
+class Exchange(NamedTuple):
+    """How a store gets a new data key, and what lies beside it."""
+
+    beside: Path
+    """The file's path, or what stands for it where the store is on a server: names of what lies beside begin so."""
+    change: Callable[[StoreKeys, StoreKeys], None]
+    """Gives the store the second keys in place of the first."""
+    what: str
+    """What is shown while that is done."""
+    is_whole_or_not: bool = True
+    """Whether a change that fails was not made: of a server's last answer nobody knows, where it is lost."""
+
+
+def in_file(path: Path, actor: Fixed) -> Exchange:
+    """Return how a store in a file gets a new data key."""
+    return Exchange(path, lambda old, new: change_data_key(path, old, new, actor=actor), "Krypterar databasen på nytt")
+
+
+def on_server(address: str, beside: Path, actor: Fixed) -> Exchange:
+    """Return how a store on a server gets a new data key, by the operator's address."""
+
+    def change(old: StoreKeys, new: StoreKeys) -> None:
+        with closing(open_store(address, keys=old)) as store:
+            change_wrapping_key(store, new, actor=actor)
+
+    return Exchange(beside, change, "Låser om invånarnas nycklar", is_whole_or_not=False)
+
+
+def exchange(how: Exchange, opened: "Callable[[], Store]", keeper: Keeper) -> None:
     """Give a store a new data key; a kill in the midst leaves it with the old or the new one, and both at hand.
 
     Args:
-        path: its file.
+        how: where it is, and how its key is changed.
         opened: opens it.
         keeper: what keeps its keys.
-        actor: the operator.
 
     Raises:
         Refused: somebody has it open, or it has no keys.
     """
-    with claimed(path.with_name(f"{path.name}-nyckel")) as is_ours:  # two new keys would be kept in the same place
+    beside = how.beside
+    with claimed(beside.with_name(f"{beside.name}-nyckel")) as is_ours:  # two new keys would be kept in one place
         if not is_ours:
             raise Refused("Någon annan byter nyckeln just nu. Ingenting är gjort.")
         with closing(opened()) as store:
@@ -54,53 +84,56 @@ def exchange(path: Path, opened: "Callable[[], Store]", keeper: Keeper, actor: F
             raise Refused("Databasen har inga nycklar att byta.")
         new = StoreKeys(new_key(), old.log)
         keeper.write(NEXT, new.data)
-        _seal_for_paper(path, known, new, old)
+        _seal_for_paper(beside, known, new, old)
         try:
-            with bar("Krypterar databasen på nytt"):
-                change_data_key(path, old, new, actor=actor)
-        except DomainError:  # nothing was exchanged
-            _seal_for_paper(path, known, old)
-            keeper.remove(NEXT)
+            with bar(how.what):
+                how.change(old, new)
+        except DomainError as error:
+            if how.is_whole_or_not or not isinstance(error, StoreUnreachable):  # nothing was exchanged
+                _seal_for_paper(beside, known, old)
+                keeper.remove(NEXT)
             raise
-        _settle(path, known, keeper, new)
+        _settle(beside, known, keeper, new)
 
 
-def settle(store: "Store", keeper: Keeper) -> None:
+def settle(store: "Store", keeper: Keeper, beside: Path) -> None:
     """Let the new data key be the one, after a change that was cut off once the store had it."""
     if store.keys is not None:
-        path = Path(store.engine.url.removeprefix("sqlite:///"))
-        _settle(path, identity_of(store), keeper, store.keys)
+        _settle(beside, identity_of(store), keeper, store.keys)
 
 
-def recover(path: Path, paper: str) -> "Recovery":
+def recover(store: str | Path, paper: str, beside: Path | None = None) -> "Recovery":
     """Return a store's keys, opened with the recovery key, once the store has been opened with them.
+
+    Args:
+        store: its path or address.
+        paper: the recovery key.
+        beside: see `Exchange`; None where `store` is a path.
 
     Raises:
         Refused: the file beside the store can't be read, or is another paper's.
         KeyWrong: the keys that it gives are not the store's.
     """
-    beside = recovery_file(path)
+    sealed = recovery_file(beside or Path(store))
     try:
-        content = beside.read_text("utf-8")
+        content = sealed.read_text("utf-8")
     except (OSError, ValueError) as error:
         why = why_unreadable(error) if isinstance(error, OSError) else "den är inte UTF-8"
-        raise Refused(f"Filen {beside}, som återställningsnyckeln öppnar, går inte att läsa ({why}).") from None
+        raise Refused(f"Filen {sealed}, som återställningsnyckeln öppnar, går inte att läsa ({why}).") from None
     uuid, candidates = recovered(content, paper)
     for keys in candidates:
         with suppress(KeyWrong):
-            open_store(path, keys=keys).close()
+            open_store(store, keys=keys).close()
             return Recovery(uuid, keys)
     raise KeyWrong
 
 
-def put_back(path: Path, keeper: Keeper, keys: StoreKeys, actor: Fixed) -> None:
+def put_back(store: str | Path, keeper: Keeper, keys: StoreKeys, actor: Fixed) -> None:
     """Give recovered keys to a keeper, once the log says so."""
-    store = open_store(path, keys=keys)
-    try:
-        with store.work(actor) as work:
+    with closing(open_store(store, keys=keys)) as opened:
+        require_operator(opened)
+        with opened.work(actor) as work:
             note_recovered_keys(work)
-    finally:
-        store.close()
     put_keys(keeper, keys)
 
 

@@ -80,10 +80,18 @@ def open_with(store: str, keeper: "Keeper", *, confirmed: bool = False, upgrade:
         new = StoreKeys(keeper.read(NEXT), keys.log)
     opened = open_store(store, keys=new, show=bar, confirmed=confirmed, upgrade=upgrade)
     from sob_tui.keys.changing import settle
+    from sob_tui.keys.places import file_of
 
     with suppress(StoreUnreachable, Refused):  # it opens all the same; the next one tries again
-        settle(opened, keeper)
+        settle(opened, keeper, file_of(opened.engine.url) or _beside_server(opened))
     return opened
+
+
+def _beside_server(store: "Store") -> Path:
+    from sob_tui.keys.changing import identity_of
+    from sob_tui.keys.server import beside_server
+
+    return beside_server(identity_of(store).uuid)
 
 
 def ask_passphrase() -> str:

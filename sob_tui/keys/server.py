@@ -32,9 +32,21 @@ def beside_settings(name: str = "nycklar") -> Path:
     return settings_file().absolute().with_name(name)
 
 
+def beside_server(uuid: str) -> Path:
+    """Return how the names begin of what lies here of a store on a server."""
+    return beside_settings(f"nycklar-{uuid}")
+
+
 def paper_file(uuid: str) -> Path:
     """Return where the keys of a store on a server lie, sealed for the recovery key."""
-    return recovery_file(beside_settings(f"nycklar-{uuid}"))
+    return recovery_file(beside_server(uuid))
+
+
+def write_server_place(place: KeyPlace) -> None:
+    """Write where the keys of a store on a server are, beside those of other stores; raises `Refused`."""
+    folder = beside_settings()
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_place(folder, place, [one for one in read_places(folder) if one.store != place.store])
 
 
 def server_place(url: str) -> KeyPlace | None:

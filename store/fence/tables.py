@@ -127,9 +127,5 @@ TABLES: dict[str, Fenced] = {
 BEHIND = tuple(name for name, table in TABLES.items() if table.is_behind)
 """The tables whose rows the database tells apart."""
 
-NOT_THE_OPERATORS = {
-    "log": _ADD,
-    "alembic_version": _READ,
-    "store_info": "SELECT, UPDATE (data_key_id, log_key_id, recovery_key)",
-}
-"""What the operator's role may do where that is not everything with rows."""
+NOT_THE_OPERATORS = {"log": _ADD, "alembic_version": _READ, "store_info": f"{_READ}, UPDATE (data_key_id)"}
+"""What the operator's role may do where that is not everything with rows; a new data key is the operator's to give."""

@@ -299,7 +299,8 @@ class PostgresEngine(BaseEngine):
         """Keep all others out until the transaction ends; false where one of our programs has the store open."""
         if self._has_others(connection):
             return False
-        connection.run("LOCK TABLE store_info IN ACCESS EXCLUSIVE MODE")  # the first that is read of a store
+        # Whoever opens a store reads this table, in the question that asks for its keys' ids.
+        connection.run("LOCK TABLE fileimport IN ACCESS EXCLUSIVE MODE")
         return not self._has_others(connection)
 
     def _has_others(self, connection: Connection) -> bool:

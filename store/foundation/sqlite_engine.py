@@ -253,6 +253,8 @@ class SqliteEngine(BaseEngine):
             return StoreFull()
         if code & 0xFF == _CONSTRAINT and str(error) == MOVED:  # said by the triggers of `store.upkeep.moving`
             return StoreMoved()
+        if code & 0xFF == _CANTOPEN and self.path.exists() and not os.access(self.path, os.R_OK | os.W_OK):
+            return StoreUnreachable(NOT_ALLOWED)
         found = _SQLITE_OUT_OF_REACH.get(code & 0xFF)
         if found is NotAStore:
             return self._why_no_database()
@@ -285,6 +287,8 @@ class SqliteEngine(BaseEngine):
 
 # The driver has one class for a locked file and for a misspelt column; SQLite's own code tells them apart.
 _FULL = 13
+_CANTOPEN = 14
+NOT_ALLOWED = "Du får inte läsa och skriva databasens fil. Be den som äger den ge dig rätt till det."
 _SQLITE_OUT_OF_REACH: dict[int, type[StoreUnreachable]] = {
     3: StoreUnreachable,  # PERM
     5: StoreBusy,
@@ -292,7 +296,7 @@ _SQLITE_OUT_OF_REACH: dict[int, type[StoreUnreachable]] = {
     10: StoreUnreachable,  # IOERR
     11: StoreDamaged,  # CORRUPT
     _FULL: StoreFull,
-    14: StoreUnreachable,  # CANTOPEN
+    _CANTOPEN: StoreUnreachable,
     15: StoreUnreachable,  # PROTOCOL
     26: NotAStore,
 }

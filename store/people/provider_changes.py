@@ -7,16 +7,11 @@ where is counted anew each time it is read, and raises nothing: one row for all 
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
 
-_OF_UNIT = (
-    "INSERT INTO providerchange (provider_id, change_no) SELECT provider_id, 1 FROM unit WHERE id = :unit"
-    " ON CONFLICT (provider_id) DO UPDATE SET change_no = providerchange.change_no + 1"
-)
-
 
 def unit_changed(work: Work, unit_id: int) -> None:
     """Raise a unit's change number, and that of the level above it, when the transaction ends."""
     work.changed(unit_id)
-    work.at_end(_OF_UNIT, unit=unit_id)
+    provider_changed(work, work.db.value("SELECT provider_id FROM unit WHERE id = :unit", unit=unit_id))
 
 
 def provider_changed(work: Work, provider_id: int) -> None:

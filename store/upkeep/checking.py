@@ -152,9 +152,14 @@ def _residents(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
 
 
 def _texts(db: Connection) -> Iterator[str]:
-    """Yield a sentence for each table whose texts do not all open where they stand."""
+    """Yield a sentence for each table whose texts do not all open where they stand, and where plain ones get in."""
     if (seals := db.seals) is None:
         return
+    fences = {name for table in seals.tables.values() for name in table.rules()}
+    if fences - set(db.values("SELECT conname FROM pg_constraint WHERE contype = 'c'")):
+        yield (
+            "Databasens eget skydd mot text som inte är förseglad är borta. Kör sob uppgradera med ägarrollens adress."
+        )
     for table in seals.tables.values():
         asked = f"SELECT {', '.join(table.texts)} FROM {table.located()} found"
         if broken := sum(seals.broken(db.driver, rows) for rows in db.unopened().stream(asked, _TOGETHER)):

@@ -10,6 +10,7 @@ NAMES = (
     "startup",
     "store",
     "encryption",
+    "sealing",
     "size",
     "served",
     "staff",

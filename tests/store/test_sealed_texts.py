@@ -30,9 +30,10 @@ from store.care.undo import undo_act
 from store.foundation.access import OPERATOR
 from store.foundation.clock import days_after, local_day
 from store.foundation.engine import Engine
-from store.foundation.errors import KeyWrong, Refused, RowDamaged
+from store.foundation.errors import InvariantBroken, KeyWrong, Refused, RowDamaged
 from store.foundation.flag_kinds import Outcome
 from store.foundation.keys import StoreKeys, new_keys
+from store.foundation.seals import Seals
 from store.foundation.work import Work
 from store.opening import engine_with, open_store
 from store.people.new_resident import NewResident
@@ -55,6 +56,13 @@ WORD = "Ordbok"
 def server(stores: Stores, clock: Clock) -> Iterator[Clinic]:
     """A sealed store, on a server always."""
     with stores.clinic("postgresql", "sealed", clock) as entered:
+        yield entered
+
+
+@pytest.fixture
+def fenced(stores: Stores, clock: Clock) -> Iterator[Clinic]:
+    """The same behind the fence, as a real one is: all act through the roles that are theirs."""
+    with stores.clinic("fenced", "sealed", clock) as entered:
         yield entered
 
 
@@ -154,15 +162,15 @@ def columns_with(address: str, words: str) -> set[str]:
     return found
 
 
-def test_no_word_can_be_read_on_the_server_and_each_is_read_in_the_app(server: Clinic) -> None:
-    writer = Writer(server)
+def test_no_word_can_be_read_on_the_server_and_each_is_read_in_the_app(fenced: Clinic) -> None:
+    writer = Writer(fenced)
     moment = writer.write()
-    address = server.store.engine.url
+    address = fenced.store.engine.url
     assert columns_with(address, WORD.lower()) == set()
     assert columns_with(address, "0701740605") == set()
     declared = {f"{table.name}.{name}" for table in sealed_tables().values() for name in table.texts}
     assert columns_with(address, "s1.") >= declared  # a new one is to be written above
-    with server.store.lend() as db:
+    with fenced.store.lend() as db:
         read = [
             str(value)
             for table in sealed_tables().values()
@@ -171,9 +179,9 @@ def test_no_word_can_be_read_on_the_server_and_each_is_read_in_the_app(server: C
     written = int(writer.word().removeprefix(WORD))
     gone = {f"{WORD}{number}" for number in range(written)} - set(re.findall(rf"{WORD}\d+", " ".join(read)))
     assert len(gone) == 3  # the draft that was written over, the plan's first title, and the second putting off
-    with server.store.read(server.clinician) as work:
+    with fenced.store.read(fenced.clinician) as work:
         assert {one.moment for one in search_messages(work, WORD.lower())} == {moment}
-    assert check_store(server.store).faults == ()
+    assert check_store(fenced.store).faults == ()
 
 
 def test_the_database_refuses_a_text_that_is_not_sealed(server: Clinic) -> None:
@@ -184,6 +192,13 @@ def test_the_database_refuses_a_text_that_is_not_sealed(server: Clinic) -> None:
                 raw.execute(said.encode())
             raw.rollback()
     server.run("UPDATE resident SET mobile = ''")
+    server.run("ALTER TABLE event DROP CONSTRAINT event_facts_sealed")
+    assert [fault.split(" är borta")[0] for fault in check_store(server.store).faults] == [
+        "Databasens eget skydd mot text som inte är förseglad"
+    ]
+    with server.store.work(OPERATOR) as work:
+        server.store.engine.refuse_plain(work.db)
+    assert check_store(server.store).faults == ()
 
 
 def test_a_seal_opens_in_its_own_place_alone_and_what_was_moved_is_found(server: Clinic) -> None:
@@ -266,3 +281,28 @@ def test_the_papers_name_every_column_that_is_sealed() -> None:
     papers = (Path(__file__).parents[2] / "docs" / "domain.md").read_text("utf-8")
     missing = [f"{one.name}.{column}" for one in sealed_tables().values() for column in one.texts]
     assert [name for name in missing if f"`{name}`" not in papers] == []
+
+
+def test_a_query_that_hides_its_table_is_refused(server: Clinic) -> None:
+    with server.store.lend() as db, pytest.raises(InvariantBroken, match="after a comma"):
+        db.rows("SELECT f.note FROM moment m, flag f WHERE f.moment_id = m.id")
+
+
+def test_many_rows_need_one_question_for_the_keys_and_the_next_time_none(
+    server: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (UNKNOWN, "199001022395"):
+        server.add_resident(number, mobile="0701740606")
+    asked: list[list[int]] = []
+    fetch = Seals._fetch
+
+    def noting(self: Seals, driver: Any, residents: Any) -> None:
+        asked.append(list(residents))
+        fetch(self, driver, residents)
+
+    monkeypatch.setattr(Seals, "_fetch", noting)
+    with closing(engine_with(server.store.engine.url, SEALING)) as engine:
+        for _ in range(2):
+            with engine.lend() as db:
+                found = db.values("SELECT mobile FROM resident WHERE mobile <> '' ORDER BY id")
+    assert [len(each) for each in asked] == [len(found)] == [3]

@@ -10,7 +10,7 @@ import pytest
 from sqlcipher3.dbapi2 import OperationalError
 
 from sob_tui.keys import changing, making
-from sob_tui.keys.changing import exchange, put_back, recover
+from sob_tui.keys.changing import exchange, in_file, put_back, recover
 from sob_tui.keys.key_files import DATA, LOG, NEXT, FileKeys
 from sob_tui.keys.making import make_store
 from sob_tui.keys.opening import open_configured_store
@@ -66,7 +66,7 @@ def key_now(path: Path) -> bytes:
 
 
 def change(path: Path) -> None:
-    exchange(path, lambda: open_configured_store(str(path)), keeper_of(path), OPERATOR)
+    exchange(in_file(path, OPERATOR), lambda: open_configured_store(str(path)), keeper_of(path))
 
 
 def test_a_new_key_opens_all_that_the_old_one_did_and_the_old_one_nothing(made: Path) -> None:

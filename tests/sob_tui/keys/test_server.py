@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from sob_tui.cli import main
-from sob_tui.keys.key_files import DATA, LOG, FileKeys
+from sob_tui.keys.key_files import DATA, LOG, NEXT, FileKeys
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.server import address_for
 from store.fence.tables import BEHIND
@@ -21,6 +21,8 @@ from store.foundation.errors import FenceBroken, KeyMissing, Refused, StoreUnrea
 from store.foundation.tls import require_tls
 from store.opening import Fencing, create_store, on_server, open_store, upgrade_fenced_store
 from store.people.operators import require_operator
+from store.people.wrapping_key import change_wrapping_key
+from tests.clinics import ADULT, register
 from tests.conftest import SHARED
 from tests.fenced import OWN, own_database
 from tests.postgres import server_address
@@ -122,6 +124,61 @@ def test_what_is_half_made_leaves_nothing(
     superuser = owners.replace(f"//{OWN.owner}", "//postgres")
     assert main(words(superuser, tmp_path)) == 3
     assert "CREATE ROLE sob_agare LOGIN CREATEROLE" in capsys.readouterr().err
+
+
+def test_the_operator_gives_it_a_new_data_key_and_gets_the_keys_back_from_paper(
+    owners: str, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(owners, tmp_path)) == 0
+    runtime, operator = (address_for(owners, role) for role in OWN[1:])
+    keeper = FileKeys(str(tmp_path / "nyckel"))
+    first = keeper.read(DATA)
+    with closing(open_configured_store(operator)) as store, store.work(OPERATOR) as work:
+        register(work, ADULT, email="asa@example.org")
+    assert main(["nyckel", "byt", "--store", runtime]) == 4  # by the operator's address alone
+    with closing(open_configured_store(runtime)):
+        assert main(["nyckel", "byt", "--store", operator]) == 3
+    assert "Någon har databasen öppen" in capsys.readouterr().err
+    assert (keeper.read(DATA), keeper.has(NEXT)) == (first, False)
+    assert main(["nyckel", "byt", "--store", operator]) == 0
+    second = keeper.read(DATA)
+    assert second != first
+    assert email(operator) == "asa@example.org"
+    # Keys and what says where they are get lost; the paper has them.
+    for lost in (*tmp_path.glob("nyckel*"), next(home.rglob("nycklar.toml"))):
+        lost.unlink()
+    with pytest.raises(KeyMissing):
+        open_configured_store(operator)
+    paper = ("--aterstallningsnyckel", str(tmp_path / "papper"))
+    new_place = ("--nyckel", "fil", "--nyckelfil", str(tmp_path / "ny"))
+    assert main(["nyckel", "aterstall", "--store", operator, *paper, *new_place]) == 0
+    assert FileKeys(str(tmp_path / "ny")).read(DATA) == second
+    assert email(operator) == "asa@example.org"
+
+
+def test_where_the_answer_to_a_change_of_key_is_lost_the_next_opening_finds_out(
+    owners: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(words(owners, tmp_path)) == 0
+    operator = address_for(owners, OWN.operator)
+    keeper = FileKeys(str(tmp_path / "nyckel"))
+
+    def change(*given: Any, **named: Any) -> None:
+        change_wrapping_key(*given, **named)
+        raise StoreUnreachable
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sob_tui.keys.changing.change_wrapping_key", change)
+        assert main(["nyckel", "byt", "--store", operator]) == 5
+    assert keeper.read(DATA) != keeper.read(NEXT)
+    second = keeper.read(NEXT)
+    open_configured_store(operator).close()
+    assert (keeper.read(DATA), keeper.has(NEXT)) == (second, False)
+
+
+def email(address: str) -> str:
+    with closing(open_configured_store(address)) as store, store.lend() as db:
+        return str(db.value("SELECT email FROM resident"))
 
 
 def test_a_store_that_was_restored_or_moved_there_gets_its_fence_by_upgrading(owners: str) -> None:

@@ -245,3 +245,15 @@ def test_an_encrypted_store_on_a_disk_that_is_only_read(stores: Stores, tmp_path
 def on_a_disk(path: Path, disk: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     line = ["unshare", "-rm", sys.executable, "-c", ON_A_DISK, str(path), str(disk), *words]
     return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
+def test_a_file_of_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several accounts may share a course's store: whoever may not open it is told so, and not that it is away."""
+    path = tmp_path / "o.db"
+    path.touch()
+    monkeypatch.setattr("store.foundation.sqlite_engine.os.access", lambda *_: False)
+    error = OSError()
+    error.sqlite_errorcode = 14  # type: ignore[attr-defined]  # as the driver's have it
+    lost = sqlite_engine.SqliteEngine(path).why_lost(error)
+    assert lost is not None
+    assert (lost.message, lost.exit_code) == (sqlite_engine.NOT_ALLOWED, 5)
