@@ -308,21 +308,18 @@ def upgrade_fenced_store(
         The revision that it was at.
 
     Raises:
+        FenceBroken: the address is not its owner's.
         Refused: it is a practice store, or the roles can't be what they should.
         NeedsConfirmation, StoreMissing, StoreTooNew: as `open_store`.
     """
     from store.fence.raising import PASS, raise_fence
-    from store.fence.roles import make_roles, owner_of
+    from store.fence.roles import make_roles, owner_of, require_owner
     from store.fence.rules import Roles
 
     engine = engine_with(url, keys)
-    before = revision_of(engine)
-    if before is None:
-        raise StoreMissing
-    if before not in REVISIONS:
-        raise StoreTooNew
 
     def begin(sql: "AlchemyConnection") -> None:
+        require_owner(engine.speaking(sql.connection.driver_connection))
         sql.exec_driver_sql(PASS)
 
     def finish(sql: "AlchemyConnection") -> None:
@@ -335,9 +332,14 @@ def upgrade_fenced_store(
         roles = Roles(owner_of(db), *known)
         make_roles(db, roles)
         raise_fence(db, roles)
-        _carried_out(engine, sql, keys, actor, lambda work: note(work, before))
+        _carried_out(engine, sql, keys, actor, lambda work: note(work, before or ""))
 
     try:
+        before = revision_of(engine)
+        if before is None:
+            raise StoreMissing
+        if before not in REVISIONS:
+            raise StoreTooNew
         with Store(engine, "real").told_in_words():
             migrate(engine, first=begin, also=finish, confirmed=confirmed)
     finally:

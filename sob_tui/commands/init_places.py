@@ -1,5 +1,6 @@
 """Where `sob init` makes a store: in a file, or on a server."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
@@ -10,7 +11,6 @@ from sob_tui.keys.places import Keeper, KeyPlace
 from sob_tui.settings import settings_file
 from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
-from store.foundation.text import clean_name
 
 if TYPE_CHECKING:
     from store.foundation.access import Actor
@@ -34,7 +34,19 @@ def fencing(runtime: str | None, operator: str | None) -> "Fencing":
     from store.fence.roles import OPERATOR, RUNTIME
     from store.opening import Fencing
 
-    return Fencing(clean_name(runtime or RUNTIME, "roll"), clean_name(operator or OPERATOR, "driftroll"))
+    return Fencing(_role(runtime, RUNTIME, "roll"), _role(operator, OPERATOR, "driftroll"))
+
+
+def _role(typed: str | None, usual: str, field: str) -> str:
+    if typed is None:
+        return usual
+    if _ROLE.fullmatch(typed) is None:
+        raise Refused("En roll heter 1–63 av a–z, 0–9 och _, med en bokstav eller _ först.", field=field)
+    return typed
+
+
+_ROLE = re.compile("[a-z_][a-z0-9_]{0,62}")
+"""What PostgreSQL takes without quotes, and cuts nothing off."""
 
 
 class Place(Protocol):

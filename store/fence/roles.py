@@ -5,10 +5,17 @@ from typing import NamedTuple
 from store.fence.raising import quoted
 from store.fence.rules import Roles
 from store.foundation.connection import Connection
-from store.foundation.errors import Refused
+from store.foundation.errors import FenceBroken, Refused
 
 RUNTIME, OPERATOR = "sob_app", "sob_drift"
 """The names, where no others are wanted."""
+
+
+def require_owner(db: Connection) -> None:
+    """Raise `FenceBroken` where it is not with the address of the role that owns a store that it is to be upgraded."""
+    owner = str(db.value("SELECT tableowner FROM pg_tables WHERE tablename = 'store_info'"))
+    if db.value("SELECT current_user") != owner:
+        raise FenceBroken(f"Databasen uppgraderas med ägarrollens adress. Rollen som äger den heter {owner}.")
 
 
 class _Role(NamedTuple):

@@ -1,4 +1,4 @@
-"""Who may act as a store's operator: who owns its file, or holds the owner role's address (contract.md §1)."""
+"""Who may act as a store's operator: who owns its file, or has the address of the operator's role (contract.md §1)."""
 
 from store.foundation.errors import NotPermitted
 from store.foundation.store import Store
@@ -11,7 +11,7 @@ class NoOperator(NotPermitted):
 
     def __init__(self) -> None:
         super().__init__(
-            "Det här görs av driften: den systemanvändare som äger databasens fil, eller den som har ägarrollens "
+            "Det här görs av driften: den systemanvändare som äger databasens fil, eller den som har driftrollens "
             "adress. Ange --som om du har en inloggning som får göra det."
         )
 

@@ -91,7 +91,8 @@ def test_init_makes_roles_fence_keys_and_the_first_person_and_each_address_is_fo
     assert main(words(owners, tmp_path / "annan")) == 3  # never over one that is there
     capsys.readouterr()
     # Upgrading is the owner's, and mends what was pulled down.
-    assert main(["uppgradera", "--store", runtime]) != 0
+    assert main(["uppgradera", "--store", runtime]) == 5
+    assert f"Rollen som äger den heter {OWN.owner}" in capsys.readouterr().err
     rows_ = "ALTER TABLE message NO FORCE ROW LEVEL SECURITY"
     with psycopg.connect(owners.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(rows_.encode())
@@ -117,6 +118,9 @@ def test_what_is_half_made_leaves_nothing(
     assert rows(owners, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWN.runtime}'") == []
     assert rows(owners, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
     assert [list(place.rglob("*nyck*")) for place in (tmp_path, home)] == [[], []]
+    for name in ("", '"; DROP ROLE x', "x" * 64, "[/x]"):
+        assert main([*words(owners, tmp_path), "--driftroll", name]) == 3
+    assert "En roll heter" in capsys.readouterr().err
     superuser = owners.replace(f"//{OWN.owner}", "//postgres")
     assert main(words(superuser, tmp_path)) == 3
     assert "CREATE ROLE sob_agare LOGIN CREATEROLE" in capsys.readouterr().err
