@@ -78,6 +78,11 @@ def own_scenarios() -> Path:
     return _own_folder("scenarier")
 
 
+def pseudonyms_folder() -> Path:
+    """Return the folder in the user's data folder for the keys of pseudonyms; it need not be there."""
+    return _own_folder("pseudonymer")
+
+
 def _own_folder(name: str) -> Path:
     from platformdirs import user_data_path
 

@@ -9,6 +9,7 @@ from sob_tui.commands import (
     backups,
     contacts,
     day,
+    exporting,
     flags,
     forms,
     help,
@@ -93,6 +94,7 @@ def all_commands() -> typer.Typer:
     app.command("oversikt", cls=SwedishCommand, help=overview.HELP)(overview.oversikt)
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
+    app.command("exportera", cls=SwedishCommand, help=exporting.HELP)(exporting.exportera)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
     app.command("sakerhetskopiera", cls=SwedishCommand, help=backups.BACK_UP)(backups.sakerhetskopiera)

@@ -19,10 +19,10 @@ from store.foundation.errors import KeyMissing, Refused, SealBroken, why_unreada
 from store.foundation.keys import KEY_BYTES, seal, unseal
 
 CREDENTIALS = "$CREDENTIALS_DIRECTORY/"
-DATA, LOG, NEXT = "data", "logg", "ny"
-"""The names of keys; `NEXT` is a data key that is to take the other's place."""
+DATA, LOG, NEXT, PSEUDONYM = "data", "logg", "ny", "pseudonym"
+"""The names of keys; `NEXT` is a data key that is to take the other's place, `PSEUDONYM` makes those of exports."""
 MOST_BYTES = 10_000
-_SUFFIXES = {DATA: "", LOG: ".logg", NEXT: ".ny"}
+_SUFFIXES = {DATA: "", LOG: ".logg", NEXT: ".ny", PSEUDONYM: ".pseudonym"}
 _KIND, _FORMAT = "sob-nyckel", 1
 
 PASSPHRASE_LEAST = 12

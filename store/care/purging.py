@@ -30,7 +30,7 @@ TABLES = (
 )
 """All that say whose a row is and of which moment, but for the log, which outlives it; those first that name others.
 
-Beside them `claim`, which says the moment alone, and `flagseen`, which says the flag.
+Beside them `claim` and `exportedmoment`, which say the moment alone, and `flagseen`, which says the flag.
 """
 
 
@@ -59,6 +59,7 @@ def erase_moments(db: Connection, moments: Iterable[int]) -> None:
         whose = {"moment": moment, "resident": db.value("SELECT resident_id FROM moment WHERE id = :id", id=moment)}
         db.run(f"DELETE FROM flagseen WHERE flag_id IN (SELECT id FROM flag WHERE {_WHOSE})", **whose)
         db.run("DELETE FROM claim WHERE moment_id = :moment", moment=moment)
+        db.run("DELETE FROM exportedmoment WHERE moment_id = :moment", moment=moment)
         for table in TABLES:
             db.run(f"DELETE FROM {table} WHERE {_WHOSE}", **whose)
         db.run(

@@ -129,6 +129,7 @@ SEEN = {
     Kind.MOMENT: f"{_CARE} OR offered_to = {_UNIT} OR id = (SELECT sob_given())",
     Kind.CARE: _CARE,
     Kind.FLAG: f"{_CARE} OR moment_id IN {_OFFERED}",
+    Kind.OF_A_MOMENT: "EXISTS (SELECT 1 FROM moment m WHERE m.id = moment_id)",
     Kind.OF_A_FLAG: "EXISTS (SELECT 1 FROM flag f WHERE f.id = flag_id)",
     Kind.HANDOVER: f"from_unit_id = {_UNIT} OR to_unit_id = {_UNIT} OR resident_id = {_RESIDENT}",
     Kind.RESIDENT: f"id = {_PERSONS} OR id = {_RESIDENT} OR EXISTS (SELECT 1 FROM moment m WHERE m.resident_id ="

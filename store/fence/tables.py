@@ -14,6 +14,8 @@ class Kind(Enum):
     """Moments: the unit's, those offered to it, and those of the resident whom the transaction is about."""
     CARE = "care"
     """Of a resident in a moment: seen by the moment's unit."""
+    OF_A_MOMENT = "of a moment"
+    """Of whoever sees the moment."""
     OF_A_FLAG = "of a flag"
     """Of whoever sees the flag."""
     FLAG = "flag"
@@ -114,6 +116,8 @@ TABLES: dict[str, Fenced] = {
     "flag": Fenced(Kind.FLAG),
     "flagseen": Fenced(Kind.OF_A_FLAG),
     "claim": Fenced(Kind.OF_A_FLAG),
+    "exportedmoment": Fenced(Kind.OF_A_MOMENT),
+    "dataexport": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
     "handover": Fenced(Kind.HANDOVER),
     "resident": Fenced(Kind.RESIDENT, "SELECT, INSERT, UPDATE"),
     "residentpart": Fenced(Kind.OF_A_RESIDENT),

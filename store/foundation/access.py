@@ -59,7 +59,7 @@ class Action(StrEnum):
 TO_CLIPBOARD = "skickat till terminalens urklipp"
 """What the log says of a copy: whether a terminal took it is not known."""
 
-READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED})
+READING = frozenset({Action.READ, Action.LISTED, Action.COPIED, Action.PRINTED, Action.EXPORTED})
 
 
 class DataCategory(StrEnum):

@@ -133,6 +133,10 @@ class Connection:
         while rows := cursor.fetchmany(number):
             yield rows if self.seals is None or located == sql else self.seals.opened(self.driver, rows)
 
+    def unremembered(self) -> "Connection":
+        """Return the same connection, which keeps no answer: what is read through it may be more than memory holds."""
+        return self
+
     def unopened(self) -> "Connection":
         """Return the same connection, which gives what is sealed as it stands."""
         found = copy(self)
@@ -238,6 +242,10 @@ class SnapshotConnection(Connection):
                 self.driver.execute(statement)
             cursors = [((sql, values), self._ask(sql, dict(values))) for sql, values in likely]
         self._answers = {question: self._opened(question[0], cursor) for question, cursor in cursors}
+
+    def unremembered(self) -> Connection:
+        """Return the same connection, which asks the server each time, and keeps no answer."""
+        return Connection(self.driver, pyformat=True, lent=self.lent, seals=self.seals)
 
     def stream(self, sql: str, number: int) -> Iterator[list[SqlRow]]:
         """Yield the rows of a query by a cursor of the server's: else all would be sent at once, and kept."""

@@ -43,6 +43,7 @@ REVISIONS = (
     "0027",
     "0028",
     "0029",
+    "0030",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

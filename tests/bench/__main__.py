@@ -23,6 +23,7 @@ NAMES = (
     "live",
     "load",
     "importing",
+    "export",
     "practice",
     "course",
 )

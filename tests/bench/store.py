@@ -50,12 +50,12 @@ def names() -> Iterator[tuple[str, str]]:
         yield choose.choice(FAMILIES) + choose.choice(("", "", f" {choose.choice(FAMILIES)}")), choose.choice(GIVEN)
 
 
-def filled(path: Path, moments: int, keys: StoreKeys | None = None) -> Clinic:
-    """Make a store in which one clinician has so many moments."""
+def filled(path: Path, moments: int, keys: StoreKeys | None = None, *, most_residents: int = RESIDENTS) -> Clinic:
+    """Make a store in which one clinician has so many moments; of as many residents, up to so many."""
     store = create_store(path, kind="practice", keys=keys, clock=Clock())
     populate(store)
     clinic = enter(store, Clock())
-    residents = min(moments, RESIDENTS)
+    residents = min(moments, most_residents)
     people = [(*name, sort_name(*name)) for name in itertools.islice(names(), residents)]
     clinician = clinic.clinician.staff_id
     with store.work(OPERATOR) as work:

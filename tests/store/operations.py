@@ -17,6 +17,7 @@ from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_pla
 from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
+from store.care.exports import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
@@ -75,6 +76,7 @@ def operations() -> dict[str, Callable[..., Any]]:
 
 
 FUNCTIONS = operations()
+EXPORT = Choice("prov", Life.RUNNING, Identity.FULL, "Forskargruppen", "Utvärdering")
 
 
 def writes(name: str) -> bool:
@@ -222,6 +224,23 @@ def write_templates(work: Work, _moment: int) -> None:
     work.db.run(f"{columns} id, NULL, 'Hälsning', 'Hej!' FROM unit")
 
 
+def begin_exports(work: Work, _moment: int) -> None:
+    """Let everybody have an export under way."""
+    work.db.run(
+        "INSERT INTO dataexport (unit_id, actor_hsa_id, actor_name, begun_at, recipient, purpose, program, identity,"
+        " format, file, key_id, moments) SELECT a.unit_id, s.hsa_id, '', 1, 'R', 'P', 'prov', 'full', 'xml', 'x', '', 0"
+        " FROM assignment a JOIN staff s ON s.id = a.staff_id"
+    )
+
+
+def on_export(*rest: Any) -> Example:
+    """The actor's own export; that of somebody else's where the actor has none."""
+    sql = "SELECT coalesce(max(id), 0) FROM dataexport WHERE actor_hsa_id = :who"
+    return Example(
+        lambda world, actor: (world.clinic.value(sql, who=actor.hsa_id or ""), *rest), before=begin_exports, number=None
+    )
+
+
 def plain(*arguments: Any, **options: Any) -> Example:
     return Example(lambda _world, _actor: arguments, lambda _world, _actor: options, number=None)
 
@@ -362,6 +381,15 @@ OF_THE_UNIT = {
     "change_unit_program": plain("komigang-online", training="ja"),
     "decline_handover": on_moment("Fullt", before=OFFERED),
     "give_role": on_staff(Role.LOG_REVIEWER, "x", confirmed=True),
+    "count_export": Example(
+        lambda world, actor: (EXPORT if world.unit_of(actor) == HERE else replace(EXPORT, program="komigang-online"),),
+        number=None,
+    ),
+    "begin_export": plain(EXPORT, "xml", "x.xml"),
+    "export_moments": on_export(()),
+    "finish_export": on_export(0),
+    "read_export": plain(1, EXPORT, Count("Prov", 1, 1, 0)),
+    "check_pseudonyms": plain("Forskargruppen", "ab"),
     "handovers_again": plain(),
     "add_unit": plain("SE2321000040-NEW2", "Enhet Tre"),
     "change_provider": plain(backup_days=30),
