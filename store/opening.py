@@ -92,12 +92,12 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
         found = db.one(_Found, _WHAT_IT_IS)
     if found is None:
         raise StoreDamaged
+    if found.kind == MOVING:
+        raise StoreMoving
     _check_keys(found, keys)
     if found.kind == MOVED:
         with store.lend() as db:
             raise StoreMoved(str(db.value("SELECT address FROM moved_to")))
-    if found.kind == MOVING:
-        raise StoreMoving
     store.kind = found.kind
     _look_at_fence(store, found)
     if store.is_practice:

@@ -19,6 +19,7 @@ from sob_tui.commands import (
     messages,
     modules,
     moments,
+    moving,
     notices,
     overview,
     page,
@@ -98,6 +99,7 @@ def all_commands() -> typer.Typer:
     app.command("aterstall", cls=SwedishCommand, help=backups.RESTORE)(backups.aterstall)
     app.command("aterstallningsprov", cls=SwedishCommand, help=backups.DRILL)(backups.aterstallningsprov)
     app.command("kontrollera", cls=SwedishCommand, help=backups.CHECK)(backups.kontrollera)
+    app.command("flytta", cls=SwedishCommand, help=moving.HELP)(moving.flytta)
     app.command("uppgradera", cls=SwedishCommand, help=upgrading.HELP)(upgrading.uppgradera)
     app.command("inbjud", cls=SwedishCommand, help=invitations.HELP)(invitations.inbjud)
     app.command("avisera", cls=SwedishCommand, help=notices.HELP)(notices.avisera)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.init_places import OperatorRole, RuntimeRole
 from sob_tui.commands.keys import KeyFile, PassphraseFile, RecoveryFile, asked_paper, named_operator
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted, minute
@@ -108,14 +109,17 @@ def aterstall(
             help="Den öppna nyckel (Ed25519, base64) som liggaren och kontrollpunkterna är signerade med.",
         ),
     ] = None,
+    roll: RuntimeRole = None,
+    driftroll: OperatorRole = None,
     prova: Annotated[
         bool, typer.Option("--prova", help="Säg vad som är i säkerhetskopian och vad som behövs; gör ingenting.")
     ] = False,
 ) -> None:
     """Restore a backup to a new place."""
+    from sob_tui.commands.init_places import address_without_secrets, fencing
     from sob_tui.keys.choosing import Choice
     from sob_tui.keys.making import require_free
-    from sob_tui.keys.restoring import come_back
+    from sob_tui.keys.restoring import come_back, come_back_on_server
     from store.upkeep.backup_file import read_header
 
     here = Session(ctx)
@@ -125,13 +129,19 @@ def aterstall(
     if prova:
         here.answer(_header_json(header), _needs(header))
         return
-    path = _new_file(till)
-    require_free(path)
+    where = _new_place(till)
+    if isinstance(where, Path):
+        require_free(where)
     outside = _outside(header, gallringar, kontrollpunkter, gallringsnyckel)
     found = _keys(here, header, aterstallningsnyckel, Choice(nyckel, nyckelfil, nyckelfras_fil))
     with _ended_tidily():
-        restored = come_back(fil, header, path, found, outside, named_operator(here))
-    here.answer(_restored_json(path, restored), _restored(path, restored, has_ledger=outside.ledger is not None))
+        if isinstance(where, Path):
+            restored = come_back(fil, header, where, found, outside, named_operator(here))
+        else:
+            roles = fencing(roll, driftroll)
+            restored = come_back_on_server(fil, header, where, found, outside, named_operator(here), roles)
+    place = str(where) if isinstance(where, Path) else address_without_secrets(where)
+    here.answer(_restored_json(place, restored), _restored(place, restored, has_ledger=outside.ledger is not None))
 
 
 def aterstallningsprov(
@@ -211,15 +221,15 @@ def operator_of(here: Session) -> Any:
     return here.staff_or_operator
 
 
-def _new_file(till: str | None) -> Path:
+def _new_place(till: str | None) -> Path | str:
+    """Return the file, or the address on a server, where a store is to come back."""
+    from sob_tui.commands.moving import server_address
     from sob_tui.keys.places import file_of
 
     if till is None:
         raise UsageFault("Ange var databasen ska ligga med --till PLATS.", field="till")
     path = file_of(till)
-    if path is None:
-        raise Refused("Än så länge återställs till en databas i en fil. Ange en fil med --till.", field="till")
-    return path.absolute()
+    return server_address(till) if path is None else path.absolute()
 
 
 def _keys(here: Session, header: "Header", paper: Path | None, choice: Any) -> "Found":
@@ -340,7 +350,7 @@ def _needs(header: "Header") -> list[str]:
     ]
 
 
-def _restored(path: Path, found: "Restored", *, has_ledger: bool) -> list[str]:
+def _restored(path: str, found: "Restored", *, has_ledger: bool) -> list[str]:
     until = minute(found.until)
     purged = (
         f"Liggaren över gallringar är komplett till {until}: {found.purged} moment gallrades igen."
@@ -378,9 +388,9 @@ def _header_json(header: "Header") -> dict[str, object]:
     }
 
 
-def _restored_json(path: Path, found: "Restored") -> dict[str, object]:
+def _restored_json(path: str, found: "Restored") -> dict[str, object]:
     return {
-        "store": str(path),
+        "store": path,
         "at": iso_local(found.header.at),
         "rows": found.header.total,
         "purged": found.purged,

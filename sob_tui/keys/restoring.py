@@ -10,9 +10,12 @@ from sob_tui.keys.key_files import DATA, LOG
 from sob_tui.keys.making import come_to_be, give_keys, take_keys_back
 from sob_tui.keys.places import Keeper, KeyPlace, keeper_of
 from sob_tui.progress import bar
+from store.fence.roles import owner_of
 from store.foundation.access import Actor
 from store.foundation.checkpoint import Checkpoint
+from store.foundation.engines import engine_for
 from store.foundation.keys import StoreKeys
+from store.opening import Fencing, upgrade_fenced_store
 from store.upkeep.backup_file import Header, keys_by_paper
 from store.upkeep.restoring import Ledger, Restored, restore_store
 
@@ -53,6 +56,32 @@ def come_back(backup: Path, header: Header, path: Path, found: Found, outside: O
         return restore_store(backup, half, found.keys, *outside, actor=actor, show=bar)
 
     return come_to_be(path, make, found.place, header.recovery, found.put, found.undo)
+
+
+def come_back_on_server(
+    backup: Path, header: Header, url: str, found: Found, outside: Outside, actor: Actor, fencing: Fencing
+) -> Restored:
+    """Restore a backup into an empty database by its owner's address, and raise its fence.
+
+    Cut off before the last it is refused to everybody until `sob uppgradera` has raised the fence.
+    """
+    from sob_tui.keys.server import let_be_found
+
+    engine = engine_for(url)
+    try:
+        with engine.lend() as db:
+            owner_of(db)  # before anything is done
+    finally:
+        engine.close()
+    found.put()
+    try:
+        restored = restore_store(backup, url, found.keys, *outside, actor=actor, show=bar)
+    except BaseException:
+        found.undo()
+        raise
+    let_be_found(found.place, header.recovery)
+    upgrade_fenced_store(url, found.keys, fencing, actor, lambda _work, _before: None, confirmed=False)
+    return restored
 
 
 def _nothing() -> None:

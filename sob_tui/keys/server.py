@@ -16,6 +16,7 @@ from sob_tui.keys.places import Keeper, KeyPlace, places_file, read_places, reco
 from sob_tui.settings import settings_file
 from store.foundation.access import Actor
 from store.foundation.errors import KeyMissing, StoreUnreachable
+from store.foundation.files import file_content
 from store.foundation.keys import StoreKeys
 from store.foundation.recovery import public_half, sealed_keys
 from store.foundation.work import Work
@@ -66,6 +67,25 @@ def server_place(url: str) -> KeyPlace | None:
         f"Databasens nycklar finns, men {places_file(beside_settings())} säger inte var. Där ska stå en tabell med "
         f'namnet ["{found.uuid}"], som sob init skrev den.'
     )
+
+
+def take_place_along(file: Path, place: KeyPlace) -> None:
+    """Let a store's keys be found where it is going, from a file to a server: their place, and the paper's file.
+
+    Raises:
+        Refused: something can't be read or written.
+    """
+    there = recovery_file(file)
+    let_be_found(place, file_content(there).decode() if there.exists() else "")
+
+
+def let_be_found(place: KeyPlace, recovery: str) -> None:
+    """Say beside the settings where a server's store has its keys; `recovery` is what is sealed for the paper."""
+    folder = beside_settings()
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_place(folder, place, [one for one in read_places(folder) if one.store != place.store])
+    if recovery:
+        write_owners(paper_file(place.store), recovery.encode())
 
 
 def make_server_store(

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Integer
 
+from store.fence.raising import PASS, raise_fence
+from store.fence.roles import make_roles, owner_of
+from store.fence.rules import Roles
 from store.foundation.access import Action, Actor, DataCategory, Standing
 from store.foundation.connection import Connection, SnapshotConnection
 from store.foundation.engine import Engine
@@ -22,7 +25,7 @@ from store.foundation.progress import Progress, Show, unseen
 from store.foundation.schema import migrate, revision_of
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.opening import TAKEN, engine_with, is_taken
+from store.opening import TAKEN, Fencing, engine_with, is_taken
 from store.tables import METADATA
 from store.upkeep.backing_up import rows_of_all, tables_to_copy
 from store.upkeep.filling import fill_tables
@@ -72,13 +75,14 @@ def note_move(work: Work, rows: int, digest: str) -> None:
     work.log(Action.EXPORTED, details=f"flyttad: {rows} rader, {digest}")
 
 
-def move_store(store: Store, url: str, actor: Actor, show: Show = unseen) -> Moved:
+def move_store(store: Store, url: str, actor: Actor, fencing: Fencing | None = None, show: Show = unseen) -> Moved:
     """Move a store in a file to a server's empty database; nobody writes in the file meanwhile.
 
     Args:
         store: the store.
-        url: the address.
+        url: the address, with the role that is to own it.
         actor: the operator.
+        fencing: the roles that a real store will be used through there; a practice store has none.
         show: shows how far it has come.
 
     Raises:
@@ -89,17 +93,20 @@ def move_store(store: Store, url: str, actor: Actor, show: Show = unseen) -> Mov
     _require_server(store, url)
     target = engine_with(url, store.keys)
     try:
+        if fencing is not None:
+            with target.lend() as db:
+                owner_of(db)  # before anything is done
         with store.work(actor, is_long=True) as work:
             moved = _copied(work, store, target, show)
             note_move(work, moved.total, moved.digest)
             _close_source(work, url, moved)
-        _open_target(target, store.kind, store.keys, actor, moved)
+        _open_target(target, store.kind, store.keys, actor, moved, fencing)
     finally:
         target.close()
     return moved
 
 
-def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor) -> Moved:
+def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor, fencing: Fencing | None = None) -> Moved:
     """Finish a move that was cut off after the file had been closed; of one that is finished nothing is done.
 
     Raises:
@@ -117,7 +124,7 @@ def finish_move(source: Engine, keys: StoreKeys | None, actor: Actor) -> Moved:
                 f"Databasen är flyttad till {gone.address}, men finns inte där. Återställ den från en säkerhetskopia."
             )
         if there[1] == MOVING:
-            _open_target(target, gone.kind, keys, actor, moved)
+            _open_target(target, gone.kind, keys, actor, moved, fencing if gone.kind == "real" else None)
     finally:
         target.close()
     return moved
@@ -133,6 +140,11 @@ class _Gone(NamedTuple):
 def _require_server(store: Store, url: str) -> None:
     if store.engine.pyformat:
         raise Refused(FROM_A_FILE)
+    require_server_address(url)
+
+
+def require_server_address(url: str) -> None:
+    """Raise `Refused` where an address is no server's."""
     if not url.startswith(("postgresql://", "postgresql+psycopg://")):
         raise Refused(TO_A_SERVER, field="till")
 
@@ -252,8 +264,15 @@ def _close_source(work: Work, url: str, moved: Moved) -> None:
             )
 
 
-def _open_target(target: Engine, kind: str, keys: StoreKeys | None, actor: Actor, moved: Moved) -> None:
-    """Let what was copied be the store."""
-    with Store(target, kind, keys=keys).work(actor) as work:
+def _open_target(
+    target: Engine, kind: str, keys: StoreKeys | None, actor: Actor, moved: Moved, fencing: Fencing | None
+) -> None:
+    """Let what was copied be the store, behind its fence."""
+    with Store(target, kind, target.clock, keys).work(actor) as work:
+        if fencing is not None:
+            work.db.run(PASS)
+            roles = Roles(owner_of(work.db), *fencing)
+            make_roles(work.db, roles)
+            raise_fence(work.db, roles)
         note_move(work, moved.total, moved.digest)
         work.db.run("UPDATE store_info SET kind = :kind", kind=kind)

@@ -10,11 +10,13 @@ import pytest
 from store.foundation.access import OPERATOR
 from store.foundation.errors import DomainError, Refused, StoreMoved, StoreMoving
 from store.foundation.sqlite_engine import SqliteEngine
-from store.opening import TAKEN, create_store, open_store
+from store.opening import TAKEN, Fencing, create_store, open_store
 from store.upkeep import moving
+from store.upkeep.checking import check_store
 from store.upkeep.moving import MoveFailed, finish_move, move_store
 from tests.clinics import SEALING, Clinic, Clock
 from tests.conftest import Stores
+from tests.fenced import ROLES, as_role, with_owner
 from tests.store.upkeep.test_backup import fill, rows_of
 
 pytestmark = pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
@@ -98,6 +100,19 @@ def test_wherever_it_is_cut_off_one_is_the_store_and_it_can_be_done_again(
         move_store(clinic.store, empty, OPERATOR)
     with closing(open_store(empty, keys=SEALING, clock=clinic.clock)) as store:
         assert len(rows_of(store)["message"]) == 2
+
+
+def test_a_real_store_stands_behind_its_fence_there(clinic: Clinic, empty: str) -> None:
+    clinic.run("UPDATE store_info SET kind = 'real'")
+    clinic.store.kind = "real"
+    owners, fencing = with_owner(empty), Fencing(ROLES.runtime, ROLES.operator)
+    with pytest.raises(Refused, match="superanvändare"):
+        move_store(clinic.store, empty, OPERATOR, fencing)
+    move_store(clinic.store, owners, OPERATOR, fencing)
+    with closing(open_store(as_role(owners, ROLES.runtime), keys=SEALING)) as store:
+        assert (store.kind, store.engine.is_fenced) == ("real", True)
+    with closing(open_store(as_role(owners, ROLES.operator), keys=SEALING)) as store:
+        assert check_store(store).faults == ()
 
 
 def test_what_is_read_back_otherwise_stops_it(clinic: Clinic, empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
