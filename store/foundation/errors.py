@@ -1,6 +1,7 @@
 """What the store says when it will not: every message is a Swedish sentence that can be shown as it stands."""
 
 import errno
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -198,9 +199,10 @@ class StoreMoved(StoreUnreachable):
     """The store has moved to a server, and its file is only kept."""
 
     def __init__(self, address: str = "") -> None:
-        """Take the address, where it is known."""
+        """Take the address, where it is known; its owner's role is nobody else's business."""
+        where = re.sub("//[^/@]*@", "//", address) or "en server"
         super().__init__(
-            f"Databasen är flyttad till {address or 'en server'}, och i filen går ingenting att spara. Ange den nya "
+            f"Databasen är flyttad till {where}, och i filen går ingenting att spara. Ange den nya "
             "adressen med --store eller som store i inställningsfilen, och starta om programmet."
         )
 

@@ -40,7 +40,8 @@ def test_a_real_store_goes_to_a_server_and_is_a_store_there_alone(
     assert "tillbakalästa och lika" in moved.out
     assert OWN.runtime in moved.out
     gone = at(made, "kontrollera")
-    assert (gone.code, "Databasen är flyttad till" in gone.err) == (5, True)
+    assert (gone.code, "Databasen är flyttad till postgresql+psycopg:///" in gone.err) == (5, True)
+    assert OWN.owner not in gone.err
     there = at(address_for(owners, OWN.operator), "kontrollera")
     assert (there.code, there.err) == (0, "")
     again = at(made, "flytta", "--till", owners, *ROLES)  # as where the answer was lost
