@@ -8,7 +8,7 @@ from typing import NamedTuple
 from store.foundation.access import Actor, Role
 from store.foundation.clock import Instant, MovedClock, local_day, wall_clock
 from store.foundation.engines import engine_for
-from store.foundation.errors import NotPermitted, Refused, StoreMissing
+from store.foundation.errors import FenceBroken, NotPermitted, Refused, StoreMissing
 from store.foundation.identity import PersonalNumber
 from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
@@ -248,7 +248,10 @@ def play_resident(store: Store, personnummer: str) -> Actor:
 
 
 def _opened(url: str | Path, clock: Callable[[], Instant], show: Show, *, confirmed: bool = False) -> Store:
-    store = open_store(url, clock=clock, show=show, confirmed=confirmed)
+    try:
+        store = open_store(url, clock=clock, show=show, confirmed=confirmed)
+    except FenceBroken:  # only a real one has a fence
+        raise NotPractice from None
     try:
         _require_practice(store)
     except NotPractice:
