@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from store.care.exports import Identity
 from store.care.questionnaire.answers import shown
@@ -29,7 +30,13 @@ def clinician_name(row: MomentRow) -> str:
 
 def part_of(event: EventRow) -> str:
     """Return the id of the module, section or step that an event is about."""
-    facts = json.loads(event.facts)
+    return _part_in(event.facts)
+
+
+@lru_cache(maxsize=4096)
+def _part_in(text: str) -> str:
+    """Read what a program's events say again and again once: it is a tenth of an export's time."""
+    facts = json.loads(text)
     return str(facts.get("step") or facts.get("module") or "")
 
 
