@@ -30,6 +30,7 @@ from sob_tui.commands import (
     programs,
     provider,
     residents,
+    restoring,
     safety_plan,
     settings,
     signing_in,
@@ -98,7 +99,7 @@ def all_commands() -> typer.Typer:
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
     app.command("sakerhetskopiera", cls=SwedishCommand, help=backups.BACK_UP)(backups.sakerhetskopiera)
-    app.command("aterstall", cls=SwedishCommand, help=backups.RESTORE)(backups.aterstall)
+    app.command("aterstall", cls=SwedishCommand, help=restoring.RESTORE)(restoring.aterstall)
     app.command("aterstallningsprov", cls=SwedishCommand, help=backups.DRILL)(backups.aterstallningsprov)
     app.command("kontrollera", cls=SwedishCommand, help=backups.CHECK)(backups.kontrollera)
     app.command("flytta", cls=SwedishCommand, help=moving.HELP)(moving.flytta)
