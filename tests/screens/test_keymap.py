@@ -18,7 +18,7 @@ FAULTY = {
     "list.sort": "ctrl+1",
     "app.help": "",
     "dialog.submit": "x",
-    "moment.back": "f2",
+    "moment.back": "f11",
 }
 """Five faults among two that are none."""
 TOLD = (
@@ -38,7 +38,7 @@ def reachable(keymap: dict[str, str]) -> bool:
 def test_five_faults_are_told_and_every_command_has_a_key() -> None:
     found = check(FAULTY)
     assert tuple(fault.message for fault in found.faults) == TOLD
-    assert found.keymap == {"app.lock": "f10", "moment.back": "f2"}
+    assert found.keymap == {"app.lock": "f10", "moment.back": "f11"}
     assert reachable(found.whole)
     assert not reachable({"todo.take": "y"}), "what Textual does by itself"
 
