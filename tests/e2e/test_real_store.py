@@ -138,7 +138,7 @@ def enrol(walk: Walk, terminal: Terminal, who: str, invitation: str) -> str:
     beside = "\n".join(line.rpartition("█")[2] for line in terminal.text.split("\n"))
     secret = "".join(re.findall(r"\b[A-Z2-7]{4}\b", beside))
     walk.found(r"^[A-Z2-7]{32}$", secret)
-    terminal.press(code_of(secret, step_at(wall_clock())), "enter").wait("Dina reservkoder")
+    terminal.press(code_of(secret, step_at(wall_clock())), "enter").wait("Dina reservkoder", "Jag har skrivit av dem")
     codes = walk.found(BACKUP_CODE, terminal.text, 10)
     terminal.press("ctrl+s").wait_gone("Dina reservkoder")
     return codes[0]
@@ -155,7 +155,7 @@ def invited(walk: Walk, admin: Terminal) -> str:
     choose(admin, "Behandlare").press("tab", "Anställd", "ctrl+s")
     says(admin, "utbildning").press("ctrl+s")
     says(admin, "Nora Nyberg har rollen behandlare.").wait_gone("Välj roll")
-    admin.press("b").wait("Koden gäller en gång")
+    admin.press("b").wait("Koden gäller en gång").wait_like(INVITATION)
     (invitation,) = walk.found(INVITATION, admin.text)
     admin.press("esc").wait_gone("Koden gäller")
     return invitation

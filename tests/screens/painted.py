@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
-from weakref import WeakKeyDictionary
 
 import pytest
 from rich.segment import Segment
 from textual._compositor import Compositor
-from textual._context import active_app, visible_screen_stack
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.cache import LRUCache
 from textual.css.model import RuleSet
@@ -68,7 +67,7 @@ def painted_when_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def render_update(self: Compositor, full: bool = False, **options: Any) -> Any:
         _seen.clear()
-        if full or not active_app.get().is_headless:  # an app within a widget of another one tells that of it
+        if full:
             return whole(self, full, **options)
         self._dirty_regions.clear()
         return None
@@ -134,10 +133,6 @@ def styles_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     of: dict[str, list[RuleSet]] = {}
     narrowed: list[RuleSet] | None = None
     replaced: dict[DOMNode, RulesMap] = {}
-    process = Stylesheet._process_component_classes
-    asked: dict[frozenset[str], frozenset[str]] = {}
-    asked_of: dict[str, list[RuleSet]] = {}
-    styled: WeakKeyDictionary[DOMNode, tuple[object, ...]] = WeakKeyDictionary()
 
     def able_to(self: Stylesheet, node: DOMNode) -> _Able:
         nonlocal by_names, of
@@ -177,22 +172,6 @@ def styles_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
         replaced[node] = found
         replace(cls, node, found, animate)
 
-    def processed(self: Stylesheet, node: DOMNode) -> None:
-        """Style a widget's component classes, unless nothing that their rules ask for has changed since."""
-        if not (components := node._get_component_classes()):
-            return
-        nonlocal asked, asked_of
-        if self.rules_map is not asked_of:
-            asked, asked_of = {}, self.rules_map
-        if components not in asked:
-            able = [by_class for name in components for by_class in asked_of.get(f".{name}", ())]
-            asked[components] = frozenset[str]().union(*(rule.pseudo_classes for rule in able))
-        key = id(asked), *(_asked_of(one, asked[components]) for one in node.css_path_nodes)
-        if not node._component_styles or styled.get(node) != key:
-            process(self, node)
-            styled[node] = key
-
-    monkeypatch.setattr(Stylesheet, "_process_component_classes", processed)
     monkeypatch.setattr(Stylesheet, "apply", applied)
     monkeypatch.setattr(Stylesheet, "rules", property(able_rules))
     monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(noted))
