@@ -44,6 +44,11 @@ NO_PASSWORD = (
     "Databasens server vill ha ett lösenord för adressens roll, och det finns inget. Lägg det i ~/.pgpass (rättigheter "
     "600), eller i en fil som passfile i adressen anger."
 )
+NOT_TRUSTED = (
+    "Databasens server visar inget certifikat som går att lita på: utgivaren är inte känd här, namnet i adressen är "
+    "ett annat, eller tiden har gått ut. Ange utgivarens certifikat med sslrootcert=FIL i adressen, eller fråga "
+    "driften."
+)
 PROGRAM = "sob-tui"
 """What a server knows our connections by."""
 
@@ -152,6 +157,8 @@ class PostgresEngine(BaseEngine):
         except psycopg.Error as error:
             if error.pgconn is not None and error.pgconn.needs_password:
                 raise StoreUnreachable(NO_PASSWORD) from error
+            if "certificate" in str(error):  # libpq tells it in no other way, and these words are its own
+                raise StoreUnreachable(NOT_TRUSTED) from error
             raise (self.why_lost(error) or StoreUnreachable()) from error
         return driver
 

@@ -14,6 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import psycopg
+
 from store.care.messages import send_message
 from store.foundation.access import OPERATOR
 from store.foundation.clock import Instant
@@ -21,7 +23,6 @@ from store.foundation.connection import Connection
 from store.foundation.fictional import fictional_numbers
 from store.foundation.identity import PersonalNumber
 from store.foundation.keys import StoreKeys
-from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.text import sort_name
 from store.opening import create_store
@@ -138,8 +139,8 @@ class ServerPlace(NamedTuple):
     @contextmanager
     def unguarded(self, url: str) -> Iterator[tuple[Connection, Insert]]:
         """Lend a connection that asks no trigger, on tables without indexes, which are made at the end."""
-        db = PostgresEngine(url).connect()
-        db.driver.autocommit = True
+        driver = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)  # it waits as long as it takes
+        db = Connection(driver, pyformat=True)
         db.run("SET session_replication_role = replica")
         indexes = db.rows(
             f"SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename IN ({LARGE})"
@@ -149,7 +150,7 @@ class ServerPlace(NamedTuple):
             db.run(f"DROP INDEX {name}")
 
         def insert(table: str, columns: str, rows: Iterable[tuple[object, ...]], /) -> None:
-            with db.driver.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with driver.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
 
@@ -157,7 +158,7 @@ class ServerPlace(NamedTuple):
         for _, sql in indexes:
             db.run(sql)
         db.run("VACUUM ANALYZE")
-        db.driver.close()
+        driver.close()
 
     def size_of(self, clinic: Clinic) -> int:
         """Return the bytes that the store takes."""

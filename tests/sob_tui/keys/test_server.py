@@ -205,19 +205,30 @@ def test_over_a_network_nothing_goes_without_tls() -> None:
         on_server("postgresql://någon@192.0.2.1/x?hostaddr=192.0.2.1")
 
 
-def test_a_server_that_wants_a_password_is_told_where_it_goes(tmp_path: Path) -> None:
+PASSWORD_PLEASE, TLS_IS_SPOKEN = b"R" + struct.pack("!II", 8, 3), b"S"
+
+
+@pytest.mark.parametrize(
+    ("answer", "how", "told"),
+    [
+        (PASSWORD_PLEASE, "sslmode=disable&passfile={}/ingen", r"Lägg det i ~/\.pgpass"),
+        (TLS_IS_SPOKEN, "sslmode=verify-full&sslrootcert={}/ingen", "sslrootcert=FIL"),
+    ],
+    ids=["password", "certificate"],
+)
+def test_what_a_server_wants_is_told_with_where_it_goes(answer: bytes, how: str, told: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def ask() -> None:
             client, _ = listener.accept()
             with client:
                 client.recv(1000)
-                client.sendall(b"R" + struct.pack("!II", 8, 3))  # a password, please
+                client.sendall(answer)
                 client.recv(1000)
 
         thread = Thread(target=ask)
         thread.start()
         place = f"127.0.0.1:{listener.getsockname()[1]}"
-        with pytest.raises(StoreUnreachable, match=r"Lägg det i ~/\.pgpass"):
-            on_server(f"postgresql://sob_app@{place}/x?sslmode=disable&gssencmode=disable&passfile={tmp_path}/ingen")
+        with pytest.raises(StoreUnreachable, match=told):
+            on_server(f"postgresql://sob_app@{place}/x?gssencmode=disable&{how.format(tmp_path)}")
         thread.join(15)
