@@ -116,7 +116,7 @@ class AppWithin(Widget, HasOwnHelp, can_focus=True):
     # What the app is given
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:  # noqa: ARG002
-        """Take every key that comes here: all but those of the outer app's and its screen's priority bindings."""
+        """Return whether a key goes to the inner app: any but the priority bindings of the outer app and its screen."""
         outside = (*self.screen._bindings, *self.app._bindings)
         return not any(its == key and binding.priority for its, binding in outside)
 

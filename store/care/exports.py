@@ -323,7 +323,7 @@ class Wanted:
     """Which moments are chosen, in SQL on a moment `m` and its resident `r`, with the values of its parameters."""
 
     def __init__(self, choice: Choice, unit: int) -> None:
-        """Take those of a unit."""
+        """Choose among the moments of a unit, by its id."""
         found = dict(_conditions(choice))
         self.values: dict[str, object] = {"unit": unit, "program": choice.program}
         for values in found.values():

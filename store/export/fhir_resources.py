@@ -34,7 +34,7 @@ class Resources:
     """Makes the resources of an export, each of the shared ones once."""
 
     def __init__(self, about: About, refer: Refer) -> None:
-        """Take how a reference is written."""
+        """Make resources of the export `about`; they refer to each other by what `refer` returns."""
         self._about = about
         self._refer = refer
         self._space = os.urandom(16)

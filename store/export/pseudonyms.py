@@ -14,7 +14,7 @@ class Pseudonyms:
     """
 
     def __init__(self, key: bytes, recipient: str) -> None:
-        """Take a key of 32 bytes; what differs in a recipient's capital letters and spaces alone is one recipient."""
+        """Make pseudonyms for a recipient by a key of 32 bytes; capitals and spaces make no other recipient."""
         self.key_id = key_id(key)
         self._key = derived(key, f"pseudonyms {same_recipient(recipient)}")
 

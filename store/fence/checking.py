@@ -123,7 +123,7 @@ _VIEWS = """
 
 
 def _check_setting(db: Connection) -> None:
-    """See to it that a unit is set when it is set, and at no other time."""
+    """Raise `FenceBroken` where setting a unit in a transaction has no effect, or lasts beyond it."""
     if db.value("SELECT coalesce(current_setting('sob.unit', true), '')"):
         raise FenceBroken(
             "Inställningen sob.unit är satt i förväg för rollen eller databasen, så att en enhet syns utan att någon "

@@ -192,7 +192,7 @@ class Answer:
     """What a query found, read to its end."""
 
     def __init__(self, description: Any, rows: list[SqlRow]) -> None:
-        """Take the columns as a driver describes them, and the rows."""
+        """Hold an answer's columns, as a driver describes them, and its rows."""
         self.description = description
         self._rows = rows
 

@@ -199,7 +199,7 @@ class StoreMoved(StoreUnreachable):
     """The store has moved to a server, and its file is only kept."""
 
     def __init__(self, address: str = "") -> None:
-        """Take the address, where it is known; its owner's role is nobody else's business."""
+        """Name the server's address, where it is known; the role in it is left out."""
         where = re.sub("//[^/@]*@", "//", address) or "en server"
         super().__init__(
             f"Databasen är flyttad till {where}, och i filen går ingenting att spara. Ange den nya "

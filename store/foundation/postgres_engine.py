@@ -60,7 +60,7 @@ class PostgresEngine(BaseEngine):
     has_clock = True
 
     def __init__(self, url: str, seals: Seals | None = None) -> None:
-        """Take the server's address, and what free texts are sealed with; without that they lie there plain."""
+        """Connect to a server by its address; without `seals` free texts lie there plain."""
         super().__init__()
         self._seals = seals
         self._is_operators = False

@@ -69,7 +69,7 @@ class Seals:
     """Seals and opens the free texts of one open store. Threads may share it."""
 
     def __init__(self, keys: StoreKeys, declared: Callable[[], Mapping[str, SealedTable]]) -> None:
-        """Take the store's keys, and what says which tables have free texts, asked when it is first needed."""
+        """Seal with the store's keys; `declared` returns the tables with free texts, asked when it is first needed."""
         self._keys = keys
         self._declared = declared
         self._known: dict[int, bytes] = {}

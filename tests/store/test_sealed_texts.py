@@ -61,7 +61,7 @@ def server(stores: Stores, clock: Clock) -> Iterator[Clinic]:
 
 @pytest.fixture
 def fenced(stores: Stores, clock: Clock) -> Iterator[Clinic]:
-    """The same behind the fence, as a real one is: all act through the roles that are theirs."""
+    """A sealed store behind row-level security, in which everybody acts through the database role that is theirs."""
     with stores.clinic("fenced", "sealed", clock) as entered:
         yield entered
 
