@@ -6,22 +6,16 @@ that number, was cut or rolled back.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from store.foundation.clock import Instant
+from store.foundation.log_chain import Head
 from store.foundation.signed_lines import LineBroken, read_line, signed_line
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FORMAT = 1
-
-
-class Head(NamedTuple):
-    """How many rows a chain has, and the code of the last one."""
-
-    number: int
-    mac: str
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "logexpiry",
+        "loghead",
         "resident_key",
         "stagedrows",
         "store_info",

@@ -103,7 +103,7 @@ def _fences(db: Connection, *, is_server: bool) -> Iterator[str]:
         found = db.values(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('log') AND tgenabled = 'O' AND NOT tgisinternal"
         )
-        needed = {"log_append_only"}
+        needed = {"log_append_only", "log_keeps"}
     else:
         found = db.values("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log'")
         needed = {"log_no_update", "log_no_delete", "log_no_replace", "log_no_odd_id"}
