@@ -51,7 +51,7 @@ def local_day(at: Instant) -> date:
 
 @lru_cache(maxsize=1024)
 def _day_of_minute(minute: int) -> date:
-    """Return the day in Stockholm of a minute since 1970: no day begins within one. Asked of the same ones over again."""
+    """Return the day in Stockholm of a minute since 1970; no day begins within one, and each is asked for often."""
     return local(Instant(minute * _MINUTE)).date()
 
 
