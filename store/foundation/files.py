@@ -37,5 +37,21 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         raise Refused(f"Filen {path} går inte att skriva ({_why(error)}).", field="fil") from None
 
 
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file that only grows, for its owner alone, and know that it is on the disk.
+
+    Raises:
+        Refused: it can't be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(handle, "ab") as file:
+            file.write(f"{line}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except (OSError, ValueError) as error:
+        raise Refused(f"Filen {path} går inte att skriva ({_why(error)}).", field="fil") from None
+
+
 def _why(error: OSError | ValueError) -> str:
     return why_unreadable(error) if isinstance(error, OSError) else "namnet går inte att använda"

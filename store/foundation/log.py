@@ -5,8 +5,8 @@ resident, the unit and the care provider by itself, since it outlives them. Writ
 before SQLModel is imported.
 
 In a store with keys the resident's number and name and the details stand sealed with the log's key (`sealed`), and the
-row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds. Each row is chained
-to the one before it (`store.foundation.log_chain`).
+row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds. Each row is
+chained to the one before it (`store.foundation.log_chain`).
 """
 
 import json

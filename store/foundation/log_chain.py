@@ -2,9 +2,9 @@
 
 A unit has a chain, named by its HSA-id; what has no unit is in the chain without a name. In a chain rows are numbered
 from 1 without gaps, in the order of their ids, and each has a code: HMAC-SHA-256 under a key of the log key's, over the
-code of the row before it and all that the row says as it is stored (`CONTENT`), sealed as that may be. The head of a
-chain (table `loghead`) says how many rows there are and the last one's code, under a seal of the same key: so a cut tail
-is found, too. The `id` is in no code: it is given by the database, and tells no more than the order.
+code of the row before it and all that the row says as it is stored (`CONTENT`), sealed as that may be. The head of
+a chain (table `loghead`) says how many rows there are and the last one's code, under a seal of the same key: so a cut
+tail is found, too. The `id` is in no code: it is given by the database, and tells no more than the order.
 
 A store without keys, as the practice environment's, has a key for each chain in the head itself. Nothing is secret
 there: the key's use is that the same code runs, and the same faults are found, in what people practise on.
@@ -65,7 +65,7 @@ BEGINNING = Head(0, "")
 """What a chain is before its first row."""
 
 _values = itemgetter(*CONTENT)
-_written: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_written: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class ChainKey:

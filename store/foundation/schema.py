@@ -152,8 +152,8 @@ def migrate(
 
     After them the database refuses free texts that are not sealed, where it has to (`Engine.refuse_plain`).
 
-    Whether what a revision warns of is confirmed, and the store's keys, are attributes of Alembic's configuration, where
-    a revision looks.
+    Whether what a revision warns of is confirmed, and the store's keys, are attributes of Alembic's configuration,
+    where a revision looks.
 
     Args:
         engine: the store's.

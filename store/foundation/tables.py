@@ -125,6 +125,8 @@ class Log(SQLModel, table=True):
 class LogHead(SQLModel, table=True):
     """How far a chain of the log has come; see `store.foundation.log_chain`."""
 
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
     chain: str = Field(primary_key=True)
     number: int = Field(sa_type=BigInteger)
     mac: str

@@ -1,10 +1,11 @@
 """Whether a store is as it should be: whole, counted right, with somebody who may let others in, its log readable."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from store.care.recount import miscounted_moments, miscounted_units
 from store.foundation.access import Role, Standing
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.errors import SealBroken, StoreDamaged
@@ -15,6 +16,7 @@ from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction
 from store.tables import METADATA
+from store.upkeep.log_verifying import verify_log
 
 _MOST_NAMED = 10
 _TOGETHER = 2000
@@ -35,8 +37,19 @@ def may_check(_work: ReadTransaction) -> None:
     """Refuse to look a store through for any but the operator; what is told of it names nobody."""
 
 
-def check_store(store: Store, progress: Progress = untold) -> Checked:
+def check_store(
+    store: Store,
+    progress: Progress = untold,
+    checkpoints: Sequence[Checkpoint] | None = None,
+    public: bytes | None = None,
+) -> Checked:
     """Look all of a store through, in one snapshot; it may be in use.
+
+    Args:
+        store: the store.
+        progress: is told how many of the checks are done.
+        checkpoints: what the log is compared with; None where it is not.
+        public: by which key those are read (`verify_log`).
 
     Raises:
         StoreUnreachable: the database is gone.
@@ -50,6 +63,7 @@ def check_store(store: Store, progress: Progress = untold) -> Checked:
             lambda: _access(db),
             lambda: _fences(db, is_server=store.engine.pyformat),
             lambda: _log(db, store.keys),
+            lambda: filter(None, [verify_log(db, store.keys, checkpoints, public).fault]),
             lambda: _residents(db, store.keys),
             lambda: _texts(db),
         )

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.foundation.access import Standing
-from store.foundation.checkpoint import Checkpoint
+from store.foundation.checkpoint import Checkpoint, read_checkpoint
 from store.foundation.clock import Instant, instant, iso_local
 from store.foundation.connection import Connection
 from store.foundation.keys import StoreKeys
@@ -21,6 +21,7 @@ from store.foundation.log_chain import BEGINNING, CONTENT, ChainKey, Head, LogPo
 from store.foundation.log_reading import Condition, log_rows
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
+from store.foundation.signed_lines import LineBroken
 from store.foundation.work import ReadTransaction
 
 TOGETHER = 2000
@@ -54,18 +55,24 @@ def may_verify_log(_work: ReadTransaction) -> None:
 
 
 def verify_log(
-    db: Connection, keys: StoreKeys | None, checkpoints: Sequence[Checkpoint] | None, progress: Progress = untold
+    db: Connection,
+    keys: StoreKeys | None,
+    checkpoints: Sequence[Checkpoint] | None,
+    public: bytes | None = None,
+    progress: Progress = untold,
 ) -> Verified:
     """Recompute the chains from the rows.
 
     Args:
         db: one snapshot, in which all rows are seen.
         keys: the store's, where it has any.
-        checkpoints: those of this store, oldest first, their signatures read; None where no file was to be had.
+        checkpoints: those of this store, oldest first, their signatures read; none of them where there is no file,
+            None where the log is not to be compared with any.
+        public: the public half of the key that signed them, for what the store keeps of where rows have expired.
         progress: is told how many rows are done.
     """
     verifying = _Verifying(db, keys, checkpoints)
-    fault = verifying.read_all(progress) or verifying.at_the_end()
+    fault = verifying.expired(public) or verifying.read_all(progress) or verifying.at_the_end()
     chains = verifying.chains
     return Verified(
         verifying.rows,
@@ -100,18 +107,33 @@ class _Verifying:
         self.signed: list[Instant] = []
         """When checkpoints were signed, as rows of the log say."""
         self.chains = {name: _begun(head, keys) for name, head in self.heads.items()}
-        for chain, number, mac in _expiries(db):
-            begun = self.chains.setdefault(chain, _begun(None, keys))
-            begun.number, begun.mac, begun.begins = number, mac, number
-        for one in checkpoints or ():
-            for name, head in one.chains:
-                if not self._is_explained(one.at):
+        self.expiries = db.all(_Expiry, "SELECT chain, number, mac, checkpoint FROM logexpiry ORDER BY chain")
+        for one in self.expiries:
+            begun = self.chains.setdefault(one.chain, _begun(None, keys))
+            begun.number, begun.mac, begun.begins = one.number, one.mac, one.number
+        for signed in checkpoints or ():
+            for name, head in signed.chains:
+                if not self._is_explained(signed.at):
                     chain_of_it = self.chains.setdefault(name, _begun(None, keys))
-                    chain_of_it.seen.setdefault(head.number, []).append((head.mac, one.at))
+                    chain_of_it.seen.setdefault(head.number, []).append((head.mac, signed.at))
 
     def _is_explained(self, at: Instant) -> bool:
         """Whether a checkpoint is of rows that a restore has left behind."""
         return any(made < at <= back for made, back in self.restored)
+
+    def expired(self, public: bytes | None) -> str | None:
+        """Say where rows at the front of a chain are gone, and no signed checkpoint names the last of them."""
+        for one in self.expiries if public is not None else ():
+            try:
+                named = dict(read_checkpoint(one.checkpoint, public or b"").chains).get(one.chain)
+            except LineBroken:
+                named = None
+            if named != Head(one.number, one.mac):
+                return (
+                    f"{_named(one.chain)} saknar raderna till och med {one.number}, och ingen underskriven "
+                    "kontrollpunkt säger att de har gallrats."
+                )
+        return None
 
     def read_all(self, progress: Progress) -> str | None:
         """Go through all rows; returns the sentence on the first bad one."""
@@ -163,8 +185,10 @@ class _Verifying:
         for name, chain in sorted(self.chains.items()):
             if fault := _at_head(name, chain) or _behind(name, chain):
                 return fault
-        if self.checkpoints is None:
-            return _NO_FILE.format(at=iso_local(max(self.signed))) if self.signed else None
+        if self.checkpoints is None or not self.signed:
+            return None
+        if not self.checkpoints:
+            return _NO_FILE.format(at=iso_local(max(self.signed)))
         known = {one.at for one in self.checkpoints}
         missing = [at for at in self.signed if at not in known]
         if not missing:
@@ -194,8 +218,11 @@ def _begun(head: StoredHead | None, keys: StoreKeys | None) -> _Chain:
     return _Chain(head, None if head is None else head.key(keys), *BEGINNING, 0)
 
 
-def _expiries(db: Connection) -> list[LogPosition]:
-    return db.all(LogPosition, "SELECT chain, number, mac FROM logexpiry ORDER BY chain")
+class _Expiry(NamedTuple):
+    chain: str
+    number: int
+    mac: str
+    checkpoint: str
 
 
 def _ways_back(db: Connection, keys: StoreKeys | None) -> Iterator[tuple[Instant, Instant]]:

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
 from store.care.contacts import ContactSort
@@ -334,6 +336,8 @@ def invite_the_visitor(world: World) -> None:
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
+SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
+_CHECKPOINTS = tempfile.TemporaryDirectory()  # gone with the process
 with tempfile.TemporaryDirectory() as _folder:
     make_trainer_key(Path(_folder, "nyckel"))
     SIGNED = {
@@ -372,6 +376,9 @@ OF_THE_UNIT = {
     "note_move": plain(1, "ab"),
     "note_upgrade": plain("0001", "0002"),
     "may_check": plain(),
+    "may_verify_log": plain(),
+    "sign_checkpoint": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
+    "expire_log": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
     "note_drill": plain(1, 1),
     "held_notices": plain(),
     "release_notices": plain(),

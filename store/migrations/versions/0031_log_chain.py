@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(), nullable=False),
         sa.Column("own_key", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chain"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "logexpiry",

@@ -16,10 +16,11 @@ from store.care.delivery import held_notices, release_notices
 from store.care.messages import send_message, write_message
 from store.care.purging import moment_uuid
 from store.foundation.access import OPERATOR
-from store.foundation.checkpoint import Checkpoint, Head
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant
 from store.foundation.errors import KeyWrong, Refused
 from store.foundation.keys import StoreKeys, new_keys
+from store.foundation.log_chain import Head
 from store.foundation.log_reading import log_rows
 from store.foundation.purge_ledger import Purged
 from store.foundation.recovery import new_recovery_key, public_half

@@ -1,21 +1,26 @@
 """What was done to a log is found from its rows alone, or from what was signed outside; on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from store.foundation.access import OPERATOR
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
+from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
-from store.foundation.log_chain import CONTENT, Head, log_position, log_positions
+from store.foundation.log_chain import CONTENT, ChainKey, Head, log_position, log_positions
 from store.foundation.tables import Log
+from store.upkeep.checkpoints import read_checkpoints, sign_checkpoint
+from store.upkeep.log_expiry import expire_log
 from store.upkeep.log_verifying import Verified, verify_log
 from store.views.moment import open_moment
-from tests.clinics import HERE, MONDAY, SEALING, Clinic
+from tests.clinics import CHILD, HERE, MONDAY, SEALING, Clinic
 
 UUID = "db"
 
@@ -73,51 +78,48 @@ def insert(number: int) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("statements", "said"),
-    [
-        pytest.param([f"UPDATE log SET actor_name = 'X' WHERE {ROW} 3"], f"Rad 3 i kedjan för {HERE}", id="changed"),
-        pytest.param([f"UPDATE log SET sealed = 'X' WHERE {ROW} 3"], "är ändrad", id="its seal changed"),
-        pytest.param([f"UPDATE log SET moment_id = NULL WHERE {ROW} 3"], "är ändrad", id="emptied"),
-        pytest.param([f"DELETE FROM log WHERE {ROW} 3"], "rad 3 saknas före den", id="gone"),
-        pytest.param([f"DELETE FROM log WHERE {ROW} 1"], "rad 1 saknas före den", id="the first gone"),
-        pytest.param([f"DELETE FROM log WHERE {ROW} 3 OR {ROW} 4"], "raderna 3–4 saknas", id="two gone"),
-        pytest.param([insert(4)], "är inskjuten", id="inserted"),
-        pytest.param([insert(40)], "saknas före den", id="inserted far behind"),
-        pytest.param(
-            [
-                f"UPDATE log SET chain_number = -3 WHERE {ROW} 3",
-                f"UPDATE log SET chain_number = 3 WHERE {ROW} 4",
-                f"UPDATE log SET chain_number = 4 WHERE {ROW} -3",
-            ],
-            "bytt plats",
-            id="swapped",
-        ),
-        pytest.param([f"DELETE FROM log WHERE {ROW} (SELECT max(chain_number) FROM log WHERE chain = '{HERE}')"],
-                     f"Kedjan för {HERE} är avkapad: rad", id="tail cut"),
-        pytest.param([f"UPDATE log SET chain = 'ingen' WHERE {ROW} 3"], "kedja som inte finns", id="another chain"),
-        pytest.param([f"DELETE FROM loghead WHERE chain = '{HERE}'"], "kedja som inte finns", id="head gone"),
-        pytest.param([f"UPDATE loghead SET number = number - 1 WHERE chain = '{HERE}'"], "är ändrad", id="head lowered"),
-    ],
-)  # fmt: skip
-def test_what_was_done_to_the_rows_is_named(read: Clinic, statements: list[str], said: str) -> None:
+ATTACKS = [
+    ([f"UPDATE log SET actor_name = 'X' WHERE {ROW} 3"], f"Rad 3 i kedjan för {HERE}"),
+    ([f"UPDATE log SET sealed = 'X' WHERE {ROW} 3"], "är ändrad"),
+    ([f"UPDATE log SET moment_id = NULL WHERE {ROW} 3"], "är ändrad"),
+    ([f"DELETE FROM log WHERE {ROW} 3"], "rad 3 saknas före den"),
+    ([f"DELETE FROM log WHERE {ROW} 1"], "rad 1 saknas före den"),
+    ([f"DELETE FROM log WHERE {ROW} 3 OR {ROW} 4"], "raderna 3–4 saknas"),
+    ([insert(4)], "är inskjuten"),
+    ([insert(40)], "saknas före den"),
+    (
+        [
+            f"UPDATE log SET chain_number = -3 WHERE {ROW} 3",
+            f"UPDATE log SET chain_number = 3 WHERE {ROW} 4",
+            f"UPDATE log SET chain_number = 4 WHERE {ROW} -3",
+        ],
+        "bytt plats",
+    ),
+    ([f"DELETE FROM log WHERE {ROW} (SELECT max(chain_number) FROM log WHERE chain = '{HERE}')"],
+                 f"Kedjan för {HERE} är avkapad: rad"),
+    ([f"UPDATE log SET chain = 'ingen' WHERE {ROW} 3"], "kedja som inte finns"),
+    ([f"DELETE FROM loghead WHERE chain = '{HERE}'"], "kedja som inte finns"),
+    ([f"UPDATE loghead SET number = 1 WHERE chain = '{HERE}'"], "är ändrad"),
+]  # fmt: skip
+
+
+def test_what_was_done_to_the_rows_is_named(read: Clinic) -> None:
     assert verified(read).fault is None
-    fault = verified(read, *statements).fault
-    assert fault is not None
-    assert said in fault
+    for statements, said in ATTACKS:
+        fault = verified(read, *statements).fault
+        assert fault is not None, statements
+        assert said in fault, statements
 
 
-def test_who_has_the_keys_is_found_by_the_checkpoints_alone(read: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_the_keys_is_found_by_the_checkpoints_alone(read: Clinic) -> None:
     """Rows can be cut off with the head and sealed anew by who has the log key; what was signed before shows it."""
     seen = checkpoint(read)
-    key = StoreKeys(b"", SEALING.log)
     with done_to(read, f"DELETE FROM log WHERE {ROW} {log_end(read)}") as db:
         cut = log_end(read) - 1
         mac = db.value(f"SELECT mac FROM log WHERE {ROW} {cut}")
-        from store.foundation.log_chain import ChainKey
-
-        seal = ChainKey(key.log).seal(HERE, Head(cut, mac))
-        db.run("UPDATE loghead SET number = :n, mac = :mac, seal = :seal WHERE chain = :c", n=cut, mac=mac, seal=seal, c=HERE)  # noqa: E501
+        seal = ChainKey(SEALING.log).seal(HERE, Head(cut, mac))
+        moved = "UPDATE loghead SET number = :number, mac = :mac, seal = :seal WHERE chain = :chain"
+        db.run(moved, number=cut, mac=mac, seal=seal, chain=HERE)
         assert verify_log(db, SEALING, ()).fault is None
         fault = verify_log(db, SEALING, [seen]).fault or ""
     assert f"har {cut} rader, men hade {cut + 1}" in fault
@@ -151,3 +153,62 @@ def test_after_a_lost_key_the_log_goes_on_in_a_new_chain(read: Clinic) -> None:
     assert found.fault is None
     assert f"{HERE}/{new.log_id}" in {one.chain for one in found.positions}
     assert any(f"de {before} raderna är skrivna med en loggnyckel som inte finns" in note for note in found.notes)
+
+
+SIGNING = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
+PUBLIC = SIGNING.public_key().public_bytes_raw()
+
+
+def sign(clinic: Clinic, file: Path) -> list[Checkpoint]:
+    with clinic.store.work(OPERATOR) as work:
+        sign_checkpoint(work, SIGNING, file)
+        uuid = work.db.value("SELECT uuid FROM store_info")
+    return read_checkpoints(file, PUBLIC, uuid)
+
+
+def test_a_file_of_checkpoints_that_is_gone_or_older_is_told(read: Clinic, tmp_path: Path) -> None:
+    file = tmp_path / "kontrollpunkter"
+    first = sign(read, file)
+    read.clock.set(2026, 3, 2, 10)
+    both = sign(read, file)
+    assert (len(first), len(both), both[0]) == (1, 2, first[0])
+    assert verified(read, seen=both) == verified(read, seen=None)._replace(checkpoints=2)
+    assert "är borta" in (verified(read, seen=[]).fault or "")
+    assert "är äldre än loggen" in (verified(read, seen=first).fault or "")
+    assert "2026-03-02T10:00:00+01:00 saknas" in (verified(read, seen=both[1:]).fault or "")
+    file.write_text(file.read_text().replace('"format":1', '"format":2'))
+    with pytest.raises(Refused, match="rad 1: underskriften stämmer inte"):
+        read_checkpoints(file, PUBLIC, "x")
+    with pytest.raises(Refused, match="går inte att skriva"):
+        sign(read, tmp_path / "ingen" / "fil")
+    assert verified(read, seen=both).fault is None  # what failed has left no row
+
+
+def expire(clinic: Clinic, file: Path) -> int:
+    with clinic.store.work(OPERATOR) as work:
+        return expire_log(work, SIGNING, file)
+
+
+def test_rows_go_from_the_front_once_they_are_old_enough(read: Clinic, tmp_path: Path) -> None:
+    file, count = tmp_path / "kontrollpunkter", "SELECT count(*) FROM log"
+    rows, last = read.value(count), log_end(read)
+    read.clock.set(2031, 3, 1, 12)
+    read.start(CHILD, "prov")  # has nothing to expire with
+    assert expire(read, file) == 0
+    read.clock.set(2031, 3, 2, 12)
+    assert (expire(read, file), file.exists()) == (0, False)  # the day itself is kept
+    read.clock.set(2031, 3, 3, 12)
+    assert expire(read, file) == rows
+    assert read.rows("SELECT number FROM logexpiry WHERE chain = :here", here=HERE) == [(last,)]
+    (one,) = read_checkpoints(file, PUBLIC, read.value("SELECT uuid FROM store_info"))
+    with read.store.lend() as db:
+        found = verify_log(db, SEALING, [one], PUBLIC)
+        assert (found.fault, verify_log(db, SEALING, [one]).fault) == (None, None)
+    assert any(f"raderna till och med {last} är utgallrade" in note for note in found.notes)
+    assert found.rows == read.value(count) > 0
+    with pytest.raises(Exception, match="append-only"):
+        read.run("DELETE FROM log")
+    forged = f"UPDATE logexpiry SET number = number + 1 WHERE chain = '{HERE}'"
+    with done_to(read, forged, f"DELETE FROM log WHERE {ROW} {last + 1}") as db:
+        assert "ingen underskriven" in (verify_log(db, SEALING, [one], PUBLIC).fault or "")
+    assert expire(read, file) == 0
