@@ -199,12 +199,11 @@ def _warn_of_others(work: Work, changes: Mapping[str, object], seen: Mapping[str
         NeedsConfirmation: so it is.
     """
     names = [name for name in changes if name in seen]
-    if not names:
-        return
-    row = work.db.rows(
-        f"SELECT {', '.join(names)} FROM unit WHERE id = :unit{work.for_update('unit')}", unit=work.actor.unit_id
-    )[0]
-    kept = {name: (value or SUPPORT) if name == "support" else value for name, value in zip(names, row, strict=True)}
+    unit = work.actor.unit_id
+    work.db.value(f"SELECT id FROM unit WHERE id = :unit{work.for_update('unit')}", unit=unit)
+    kept = {name: work.db.value(f"SELECT {name} FROM unit WHERE id = :unit", unit=unit) for name in names}
+    if kept.get("support") == "":
+        kept["support"] = SUPPORT
     changed = [name for name in names if kept[name] not in (seen[name], changes[name])]
     if changed:
         said = [f"{_NAMES[name].capitalize()} har {_became(kept[name])} sedan du såg det." for name in changed]
