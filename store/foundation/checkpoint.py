@@ -27,10 +27,10 @@ class Checkpoint:
     chains: tuple[tuple[str, Head], ...]
 
 
-def checkpoint_line(checkpoint: Checkpoint, key: "Ed25519PrivateKey") -> str:
-    """Return the line, signed, to be added to the file of checkpoints."""
+def checkpoint_line(checkpoint: Checkpoint, key: "Ed25519PrivateKey", **more: int | str) -> str:
+    """Return the line, signed, to be added to the file of checkpoints; `more` is signed with it."""
     chains = {name: list(head) for name, head in checkpoint.chains}
-    said = {"format": FORMAT, "store": checkpoint.store, "at": checkpoint.at, "chains": chains}
+    said = {"format": FORMAT, "store": checkpoint.store, "at": checkpoint.at, "chains": chains, **more}
     return signed_line(said, key)
 
 

@@ -72,6 +72,17 @@ def of_number(keys: StoreKeys | None, number: str) -> Condition:
     )
 
 
+def opened_number(keys: StoreKeys | None, key_id: str, sealed: str, about: tuple[int, int, str, str]) -> str | None:
+    """Return whose a sealed row is; None where it is nobody's, or sealed with a key that is not here."""
+    if keys is None or keys.log_id != key_id:
+        return None
+    try:
+        number: str | None = json.loads(unseal(keys.log_rows, sealed, sealed_about(*about)))[0]
+    except SealBroken:
+        return None
+    return number
+
+
 _COLUMNS = f"{columns(LogRow)}, key_id, sealed"
 
 

@@ -62,8 +62,7 @@ def check_store(
             lambda: _miscounted(db),
             lambda: _access(db),
             lambda: _fences(db, is_server=store.engine.pyformat),
-            lambda: _log(db, store.keys),
-            lambda: filter(None, [verify_log(db, store.keys, checkpoints, public).fault]),
+            lambda: _log(db, store.keys, verify_log(db, store.keys, checkpoints, public).fault),
             lambda: _residents(db, store.keys),
             lambda: _texts(db),
         )
@@ -125,8 +124,11 @@ def _fences(db: Connection, *, is_server: bool) -> Iterator[str]:
         yield "Databasens eget skydd mot att loggen ändras är borta. Återställ från en säkerhetskopia."
 
 
-def _log(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
-    """Yield a sentence where rows of the log can't be read with the keys, or were never sealed."""
+def _log(db: Connection, keys: StoreKeys | None, fault: str | None) -> Iterator[str]:
+    """Yield a sentence where the log is not as it was written, or can't be read with the keys.
+
+    `fault` is what was found of its chains; a row that does not open is then told of by that.
+    """
     broken, others = 0, 0
     asked = "SELECT key_id, sealed, at, wall_at, operation, session FROM log WHERE sealed <> ''"
     for rows in db.stream(asked, _TOGETHER):
@@ -135,7 +137,9 @@ def _log(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
                 others += 1
             elif not _opens(keys, sealed, about):
                 broken += 1
-    if broken:
+    if fault is not None:
+        yield fault
+    elif broken:
         yield f"{broken} rader i loggen har ändrats eller skadats: de går inte att läsa med loggens nyckel."
     if others:
         yield f"{others} rader i loggen är förseglade med en annan nyckel."

@@ -33,7 +33,7 @@ def test_a_log_is_verified_and_what_was_done_to_it_or_to_its_checkpoints_is_name
     assert (gone.code, "Filen med kontrollpunkter är borta" in gone.err, gone.out) == (3, True, "")
     assert sob("logg", "verifiera", "--kontrollpunkter", away).code == 0
     assert (sob("kontrollera").code, "kontrollpunkter är borta" in sob("kontrollera").err) == (3, True)
-    key = public_file(uuid).rename(tmp_path / "oppen")
+    key = public_file(uuid).rename(tmp_path / "nyckel.pub")
     unknown = sob("logg", "verifiera", "--kontrollpunkter", away)
     assert (unknown.code, "--nyckel" in unknown.err) == (3, True)
     assert sob("logg", "verifiera", "--kontrollpunkter", away, "--nyckel", key).code == 0
