@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 SHOWN = ("at", "unit_hsa_id", "provider_hsa_id", "actor_kind", "acted_as", "action", "category", "outcome")
 
 
-def check_proof(content: str, public: bytes | None = None) -> dict[str, object]:
+def check_proof(content: str, public: bytes | None = None) -> dict[str, Any]:
     """Return what a proof proves: `personnummer`, `rows`, `store`, `at` and `fingerprint` of the key that signed.
 
     Args:

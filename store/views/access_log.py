@@ -60,7 +60,7 @@ class ShownRow:
     is_masked: bool
 
 
-@operation("Läsa loggen", may=_MAY, action=Action.READ, category=DataCategory.LOG)
+@operation("Läsa loggen", may=_MAY, action=Action.LISTED, category=DataCategory.LOG)
 def show_log(work: ReadTransaction, wanted: Wanted) -> list[ShownRow]:
     """Return rows of the log, oldest first: the unit's to who reviews it there, all to the operator.
 
@@ -87,7 +87,7 @@ def show_log(work: ReadTransaction, wanted: Wanted) -> list[ShownRow]:
     work.serve(PLACE, (Subject(0, row.personnummer, row.name or "") for row in shown if row.personnummer))
     said = [f"{first} – {last}", f"personal {staff.value}" if staff else "", "skyddade visade" if wanted.reveal else ""]
     about = None if number is None else Subject(0, number, _name_in(rows))
-    work.log(Action.READ, about, f"loggen {', '.join(filter(None, said))}. Skäl: {reason}")
+    work.log(Action.LISTED, about, f"loggen {', '.join(filter(None, said))}. Skäl: {reason}")
     return shown
 
 
@@ -172,7 +172,7 @@ def extract_log(work: ReadTransaction, identity: str) -> Extract:
     Who reviews a unit's log gives out the unit's rows, the operator all.
 
     Raises:
-        Refused: the number can't be used, or the log has nothing on it.
+        Refused: the number can't be used.
     """
     number = PersonalNumber.parse(identity, work.today)
     condition = of_number(work.keys, number.value)
@@ -181,8 +181,6 @@ def extract_log(work: ReadTransaction, identity: str) -> Extract:
             f"({condition.sql}) AND unit_id = :unit", (*condition.values, ("unit", work.actor.unit_id))
         )
     rows = log_rows(work.db, work.keys, condition)
-    if not rows:
-        raise Refused("Loggen har inga rader om invånaren. Kontrollera personnumret.", field="personnummer")
     units = dict(work.db.pairs("SELECT hsa_id, name FROM unit"))
     name = _name_in(reversed(rows))
     work.log(Action.PRINTED, Subject(0, number.value, name), f"loggutdrag: {len(rows)} rader")

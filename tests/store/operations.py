@@ -47,6 +47,7 @@ from store.people.staff_import import read_staff
 from store.people.staff_placing import read_placed
 from store.people.trainer_key import make_trainer_key
 from store.people.ways_in import PassphraseAlone, Visitor
+from store.views.access_log import Wanted
 from store.views.lists import Tab
 from store.views.residents_page import Part
 from tests.clinics import (
@@ -377,6 +378,9 @@ OF_THE_UNIT = {
     "note_upgrade": plain("0001", "0002"),
     "may_check": plain(),
     "may_verify_log": plain(),
+    "show_log": plain(Wanted("Rutin")),
+    "extract_log": plain(ADULT),
+    "prove_log": plain(ADULT, SIGNING_KEY),
     "sign_checkpoint": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
     "expire_log": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
     "note_drill": plain(1, 1),

@@ -9,9 +9,9 @@ from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.signing_key import checkpoint_file, public_file, signing_key
 from store.foundation.access import OPERATOR
 from tests.sob_tui.conftest import Said
-from tests.sob_tui.keys.test_backups import sob
+from tests.sob_tui.keys.test_backups import elsewhere, sob
 
-__all__ = ["sob"]
+__all__ = ["elsewhere", "sob"]
 
 
 def test_a_log_is_verified_and_what_was_done_to_it_or_to_its_checkpoints_is_named(
@@ -44,3 +44,25 @@ def test_a_log_is_verified_and_what_was_done_to_it_or_to_its_checkpoints_is_name
     changed = sob("logg", "verifiera", "--json")
     assert (changed.code, changed.json["fault"]) == (3, changed.err.splitlines()[0])
     assert "Rad 1 i kedjan" in changed.json["fault"]
+
+
+def test_an_extract_its_pdf_and_its_proof_are_written_and_the_proof_is_checked_without_a_store(
+    sob: Callable[..., Said], elsewhere: Callable[..., Said], tmp_path: Path
+) -> None:
+    pdf, proof, number = tmp_path / "utdrag.pdf", tmp_path / "bevis.json", "198001022386"
+    none = sob("logg", "utdrag", number)
+    assert (none.code, "har inga rader" in none.out) == (0, True)
+    written = sob("logg", "utdrag", number, "--pdf", pdf, "--bevis", proof, "--json")
+    assert (written.code, written.json["files"], written.err) == (0, [str(proof), str(pdf)], "")
+    assert (pdf.read_bytes()[:5], pdf.stat().st_mode & 0o777) == (b"%PDF-", 0o600)
+    found = elsewhere("logg", "kontrollera-bevis", proof)
+    assert (found.code, "Beviset stämmer" in found.out, "jämför med" in found.out) == (0, True, True)
+    public = public_file("store-uuid")
+    assert elsewhere("logg", "kontrollera-bevis", proof, "--nyckel", public).code == 0
+    proof.write_text(proof.read_text().replace("läste", "skrev").replace("skrev ut", "läste"))
+    changed = elsewhere("logg", "kontrollera-bevis", proof)
+    assert (changed.code, "stämmer inte" in changed.err) == (3, True)
+    assert sob("logg", "utdrag", number, "--pdf", pdf).code == 3  # it is there already
+    rows = sob("logg", "visa", "--skal", "Fråga från invånaren", "--invanare", number, "--json").json
+    assert {row["operation"] for row in rows} == {"extract_log", "prove_log"}
+    assert sob("logg", "visa", "--skal", "x", "--fran", "igår").code == 3
