@@ -92,8 +92,7 @@ class DutiesScreen(Page[None], FollowsChanges):
         if action == "decide":
             return self.duty is not None and self._may_decide
         if action == "finish":
-            duty = self.duty
-            return duty is not None and bool(duty.due_on) and (duty.is_own or self._may_decide)
+            return self.duty is not None and bool(self.duty.due_on)
         return super().check_action(action, parameters)
 
     @property

@@ -87,7 +87,7 @@ def _place(work: ReadTransaction, of: str | None) -> str:
     return f"att göra {hsa_key(of or work.actor.hsa_id or '')}"
 
 
-@operation("Skjuta upp ett ärende i kön", may=READERS, action=None, category=DataCategory.RECORD)
+@operation("Skjuta upp ett ärende i kön", may=IN_CARE, action=None, category=DataCategory.RECORD)
 def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str | None = None) -> None:
     """Set a matter of the queue aside until a day; the moment's own operation checks who may, and logs it.
 

@@ -333,7 +333,6 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
 FROM_LISTS = {
     "sob_tui.app",
     "sob_tui.exercise_guide",
-    "screens.duties",
     "screens.lists",
     "screens.provider.actions",
     "screens.provider.tab",

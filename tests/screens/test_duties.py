@@ -1,4 +1,4 @@
-"""*Uppgifter*: decided on *Enhet*, done from *Att göra*, by keys alone; what is hostile or wrong, and the database away."""
+"""*Uppgifter*: decided on *Enhet* and done from *Att göra* by keys; hostile text, and the database away."""
 
 from store.foundation.access import Role
 from tests.clinics import Clinic, hsa_id_of
