@@ -9,7 +9,7 @@ from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engine import Engine
-from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
+from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused, RowDamaged, StoreUnreachable
 from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.reach import NOBODYS, Reach
@@ -221,16 +221,26 @@ class Store:
 
     @contextmanager
     def _snapshot(self, likely: Sequence[Question] = (), reach: Reach = NOBODYS) -> Iterator[Connection]:
-        """Lend a connection with a begun reading transaction; one that failed is not lent again."""
+        """Lend a connection with a begun reading transaction; one that failed is not lent again.
+
+        A rule's refusal is no failure: over a long way a new connection takes longer than all that was asked.
+        """
+        refusal: DomainError | None = None
         with self.told_in_words(is_reading=True):
             connection = self.engine.take()
             try:
                 self.engine.begin(connection, write=False, likely=likely, reach=reach)
-                yield connection
+                try:
+                    yield connection
+                except (Refused, NeedsConfirmation, NotPermitted) as error:
+                    connection.driver.rollback()
+                    refusal = error
             except BaseException:
                 connection.close()
                 raise
             self.engine.give_back(connection)
+            if refusal is not None:
+                raise refusal
 
     @contextmanager
     def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:
