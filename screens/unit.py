@@ -131,9 +131,10 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         """Show values; a field that shows its own already is let be, with its cursor."""
         unit_form.fill(self, values)
 
-    def save(self, typed: Values, known: Values) -> Awaitable[None]:
+    def save(self, typed: Values, known: Values, *, confirmed: bool) -> Awaitable[None]:
         """Write the settings that have been changed."""
-        return self.client.write(change_unit, **changes(typed, known))
+        before = unit_form.seen(typed, known)
+        return self.client.write(change_unit, **changes(typed, known), seen=before, confirmed=confirmed)
 
     def show_words(self, state: UnitState) -> None:
         """Show the unit's name, its advice, its programs and how its notices fare."""
@@ -176,7 +177,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             self.reread()
 
     async def _changed_program(self, program: UnitProgram) -> bool:
-        async def perform(own: OwnProgram, _confirmed: bool) -> None:
+        async def perform(own: OwnProgram, confirmed: bool) -> None:
             await self.client.write(
                 change_unit_program,
                 program.program,
@@ -185,6 +186,8 @@ class UnitTab(TabForm[UnitState], can_focus=True):
                 contact_phone=own.contact_phone,
                 end_reasons=own.end_reasons,
                 training=own.training,
+                seen=program,
+                confirmed=confirmed,
             )
 
         return await self.app.push_screen_wait(UnitProgramDialog(program, perform)) is not None

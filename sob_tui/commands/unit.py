@@ -137,6 +137,7 @@ def andra(
     here = Session(ctx)
     days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
+    confirmed = here.common.ja
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
     if own_is_given != (program is not None):
         raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
@@ -158,7 +159,7 @@ def andra(
         if program is None or days or any(value is not None for value in changes.values()):
             change_unit(work, **changes, days=days)
         if program is not None:
-            _change_program(work, program, own, orsak, utbildning)
+            _change_program(work, program, own, orsak, utbildning, confirmed=confirmed)
         advice = [ADVICE_WHOLE_COUNTRY] if changes["service_area"] is ServiceArea.OWN_REGION else []
     here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
@@ -194,9 +195,15 @@ COMMANDS = {
 
 
 def _change_program(
-    work: "Work", program: str, contact: dict[str, str | None], reasons: list[str] | None, training: str | None
+    work: "Work",
+    program: str,
+    contact: dict[str, str | None],
+    reasons: list[str] | None,
+    training: str | None,
+    *,
+    confirmed: bool,
 ) -> None:
-    """Change what is given of an open program; the rest stays."""
+    """Change what is given of an open program; the rest stays, also what another changes meanwhile."""
     from store.people.unit_settings import change_unit_program, unit_settings
 
     before = next((one for one in unit_settings(work).programs if one.program == program), None)
@@ -216,6 +223,8 @@ def _change_program(
         contact_phone=phone or "",
         end_reasons=tuple(reasons) if reasons is not None else before.end_reasons if before else (),
         training=_training(training) if training is not None else before.training if before else "",
+        seen=before,
+        confirmed=confirmed,
     )
 
 

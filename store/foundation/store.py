@@ -21,6 +21,9 @@ MOST_REMEMBERED = 100
 
 _CLOCK_AHEAD = "SELECT clock_ahead FROM store_info"
 
+_RULES = (Refused, NeedsConfirmation, NotPermitted)
+"""What a rule says no with: the database has done what it was asked."""
+
 _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
 """What comes of a text that is not what the store once wrote; what people hand in is read before a transaction."""
 
@@ -225,22 +228,27 @@ class Store:
 
         A rule's refusal is no failure: over a long way a new connection takes longer than all that was asked.
         """
-        refusal: DomainError | None = None
-        with self.told_in_words(is_reading=True):
+        connection: Connection | None = None
+        try:
             connection = self.engine.take()
-            try:
-                self.engine.begin(connection, write=False, likely=likely, reach=reach)
-                try:
-                    yield connection
-                except (Refused, NeedsConfirmation, NotPermitted) as error:
-                    connection.driver.rollback()
-                    refusal = error
-            except BaseException:
-                connection.close()
-                raise
+            self.engine.begin(connection, write=False, likely=likely, reach=reach)
+            yield connection
             self.engine.give_back(connection)
-            if refusal is not None:
-                raise refusal
+        except BaseException as error:
+            if connection is not None and not (isinstance(error, _RULES) and self._keep(connection)):
+                connection.close()
+            if isinstance(error, Exception):
+                self._tell_in_words(error, is_reading=True)
+            raise
+
+    def _keep(self, connection: Connection) -> bool:
+        """Undo what was begun and keep the connection for the next one; False where the database is gone meanwhile."""
+        try:
+            connection.driver.rollback()
+        except Exception:
+            return False
+        self.engine.give_back(connection)
+        return True
 
     @contextmanager
     def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:
@@ -248,10 +256,14 @@ class Store:
         try:
             yield
         except Exception as error:
-            cause = getattr(error, "orig", None) or error
-            lost = self.engine.why_lost(cause, is_reading=is_reading)
-            if isinstance(cause, _UNREADABLE):
-                lost = RowDamaged()
-            if lost is not None:
-                raise lost from cause
+            self._tell_in_words(error, is_reading=is_reading)
             raise
+
+    def _tell_in_words(self, error: Exception, *, is_reading: bool) -> None:
+        """Raise why the database could not do it, where it was the database."""
+        cause = getattr(error, "orig", None) or error
+        lost = self.engine.why_lost(cause, is_reading=is_reading)
+        if isinstance(cause, _UNREADABLE):
+            lost = RowDamaged()
+        if lost is not None:
+            raise lost from cause
