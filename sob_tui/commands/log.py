@@ -30,6 +30,9 @@ EXTRACT = """Gör ett loggutdrag till en invånare: från vilken enhet, när, i 
 i det. Med --bevis skriver driften en fil som visar att raderna står så i loggen."""
 CHECK = """Kontrollera beviset till ett loggutdrag, utan databas. Stämmer det inte blir koden 3."""
 
+EXPORT = """Skriv loggens rader för ett annat loggsystem: FHIR AuditEvent, en på varje rad, från en kontrollpunkt till
+och med den nyaste. Utan --fran från början. Körs av driften."""
+
 Checkpoints = Annotated[
     Path | None,
     typer.Option(
@@ -219,9 +222,40 @@ def kontrollera_bevis(
     here.answer(found, [f"Beviset stämmer: {counted(len(rows), 'rad står', 'rader står')} så i loggen.{compared}"])
 
 
+def exportera(
+    ctx: typer.Context,
+    fil: Annotated[Path, typer.Argument(metavar="FIL", help="En ny fil.")],
+    fran: Annotated[
+        str | None,
+        typer.Option(
+            "--fran", metavar="KONTROLLPUNKT", help="Kontrollpunkten som det börjar efter, med dess tidpunkt."
+        ),
+    ] = None,
+    kontrollpunkter: Checkpoints = None,
+    nyckel: PublicKey = None,
+) -> None:
+    """Write the log's rows between two checkpoints for another log system."""
+    from sob_tui.checkpoints import outside
+    from store.export.audit_events import between, export_log, lines_of
+    from store.foundation.files import write_lines
+
+    here = Session(ctx)
+    actor = operator_of(here)
+    rows = between(outside(here.store, kontrollpunkter, nyckel).checkpoints or (), fran)
+    with bar("Lämnar ut loggen") as progress, here.store.read(actor) as work:
+        export_log(work, rows, str(fil))
+        number = write_lines(fil, lines_of(work, rows, progress))
+    until = iso_local(rows.until.at)
+    answer = {"file": str(fil), "rows": number, "from": fran, "to": until}
+    here.answer(
+        answer, [f"{counted(number, 'rad är skriven', 'rader är skrivna')} i {fil}. Nästa gång: --fran {until}"]
+    )
+
+
 COMMANDS = {
     "visa": (visa, SHOW),
     "verifiera": (verifiera, VERIFY),
     "utdrag": (utdrag, EXTRACT),
     "kontrollera-bevis": (kontrollera_bevis, CHECK),
+    "exportera": (exportera, EXPORT),
 }

@@ -32,7 +32,9 @@ from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
 from store.care.substituting import set_substitute
+from store.export.audit_events import Between
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import Severity
@@ -58,6 +60,7 @@ from tests.clinics import (
     ELSEWHERE,
     GUARDIAN,
     HERE,
+    MONDAY,
     SMALL,
     THERE,
     Clinic,
@@ -391,6 +394,7 @@ OF_THE_UNIT = {
     "may_verify_log": plain(),
     "show_log": plain(Wanted("Rutin")),
     "extract_log": plain(ADULT),
+    "export_log": plain(Between(None, Checkpoint("db", MONDAY, ())), "x"),
     "prove_log": plain(ADULT, SIGNING_KEY),
     "sign_checkpoint": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
     "expire_log": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),

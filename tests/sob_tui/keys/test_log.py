@@ -66,3 +66,16 @@ def test_an_extract_its_pdf_and_its_proof_are_written_and_the_proof_is_checked_w
     rows = sob("logg", "visa", "--skal", "Fråga från invånaren", "--invanare", number, "--json").json
     assert {row["operation"] for row in rows} == {"extract_log", "prove_log"}
     assert sob("logg", "visa", "--skal", "x", "--fran", "igår").code == 3
+
+
+def test_the_log_is_handed_out_from_one_checkpoint_to_the_newest(sob: Callable[..., Said], tmp_path: Path) -> None:
+    first, second = tmp_path / "ett.ndjson", tmp_path / "två.ndjson"
+    none = sob("logg", "exportera", first)
+    assert (none.code, "Kör sob dygn först" in none.err, first.exists()) == (3, True, False)
+    assert sob("dygn").code == 0
+    told = sob("logg", "exportera", first, "--json").json
+    assert (told["rows"], told["from"]) == (len(first.read_text().splitlines()), None)
+    assert sob("logg", "exportera", first).code == 3  # it is there already
+    again = sob("logg", "exportera", second, "--fran", told["to"], "--json").json
+    assert (again["rows"], second.read_text(), again["to"]) == (0, "", told["to"])
+    assert sob("logg", "exportera", tmp_path / "ingen" / "fil").code == 3
