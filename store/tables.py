@@ -39,6 +39,7 @@ from store.foundation.seals import SealedTable
 from store.people import (
     accounts,
     attempts,
+    duties,
     invitations,
     resident_keys,
     residents,
@@ -61,6 +62,7 @@ __all__ = [
     "conversations",
     "day_run",
     "drafts",
+    "duties",
     "exports",
     "file_import",
     "flag_attempts",
