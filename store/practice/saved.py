@@ -61,6 +61,7 @@ LEFT_OUT = frozenset(
         "log",
         "logexpiry",
         "loghead",
+        "monthfigure",
         "resident_key",
         "stagedrows",
         "store_info",

@@ -2,7 +2,7 @@
 
 How long is a setting of the care provider's (`log_years`): at least five years, longer with a decision. Before anything
 goes a checkpoint is signed that names the last row that goes, its number and its code; verifying begins after it. The
-database lets no other row go (the triggers of revision 0032).
+database lets no other row go (the triggers of revision 0033).
 """
 
 from collections.abc import Iterator

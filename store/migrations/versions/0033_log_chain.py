@@ -13,8 +13,8 @@ from store.foundation.errors import KeyMissing, KeyWrong
 from store.foundation.keys import StoreKeys
 from store.foundation.log_chain import CONTENT, chain_rows
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 TOGETHER = 2000
 CHAIN = ("chain", "chain_number")
