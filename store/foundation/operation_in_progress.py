@@ -1,6 +1,7 @@
 """An operation that is being carried out, and the very thing that it is done with."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from store.foundation.access import Declaration, Subject
@@ -42,8 +43,11 @@ class OperationInProgress:
         self.result: Any = None
         self.is_repeated = False
         """Whether it was carried out before, by the same command: then the result is what it returned."""
-        self.thing = _named_thing(asked)
+
+    @cached_property
+    def thing(self) -> tuple[str, str]:
         """Kind and id of the very thing that it is done with, by what it is called with; the same in all its rows."""
+        return _named_thing(self.asked)
 
 
 def _named_thing(asked: Mapping[str, object]) -> tuple[str, str]:

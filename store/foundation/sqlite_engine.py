@@ -173,13 +173,16 @@ class SqliteEngine(BaseEngine):
         likely: Sequence[Question] = (),  # noqa: ARG002
         reach: Reach = NOBODYS,  # noqa: ARG002
     ) -> None:
-        """Begin; a writer takes the lock at once, since a read that turns into a write fails without waiting."""
+        """Begin; a writer takes the lock at once, since a read that turns into a write fails without waiting.
+
+        Whether the file is still there is asked before a write: a reader's connection was taken this very moment.
+        """
         driver = connection.driver
-        if not self._lives(driver):
-            raise StoreUnreachable
         if not write:
             driver.execute("BEGIN")
             return
+        if not self._lives(driver):
+            raise StoreUnreachable
         if driver.why_only_reading is not None:
             raise driver.why_only_reading
         driver.turn = self._queue.join(engine.BUSY_SECONDS)

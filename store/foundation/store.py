@@ -222,15 +222,18 @@ class Store:
     @contextmanager
     def _snapshot(self, likely: Sequence[Question] = (), reach: Reach = NOBODYS) -> Iterator[Connection]:
         """Lend a connection with a begun reading transaction; one that failed is not lent again."""
-        with self.told_in_words(is_reading=True):
+        connection: Connection | None = None
+        try:
             connection = self.engine.take()
-            try:
-                self.engine.begin(connection, write=False, likely=likely, reach=reach)
-                yield connection
-            except BaseException:
-                connection.close()
-                raise
+            self.engine.begin(connection, write=False, likely=likely, reach=reach)
+            yield connection
             self.engine.give_back(connection)
+        except BaseException as error:
+            if connection is not None:
+                connection.close()
+            if isinstance(error, Exception):
+                self._tell_in_words(error, is_reading=True)
+            raise
 
     @contextmanager
     def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:
@@ -238,10 +241,14 @@ class Store:
         try:
             yield
         except Exception as error:
-            cause = getattr(error, "orig", None) or error
-            lost = self.engine.why_lost(cause, is_reading=is_reading)
-            if isinstance(cause, _UNREADABLE):
-                lost = RowDamaged()
-            if lost is not None:
-                raise lost from cause
+            self._tell_in_words(error, is_reading=is_reading)
             raise
+
+    def _tell_in_words(self, error: Exception, *, is_reading: bool) -> None:
+        """Raise why the database could not do it, where it was the database."""
+        cause = getattr(error, "orig", None) or error
+        lost = self.engine.why_lost(cause, is_reading=is_reading)
+        if isinstance(cause, _UNREADABLE):
+            lost = RowDamaged()
+        if lost is not None:
+            raise lost from cause

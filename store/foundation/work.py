@@ -11,7 +11,7 @@ from store.foundation.access import READING, Action, Actor, Declaration, Origin,
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
-from store.foundation.errors import DomainError, InvariantBroken, StoreUnreachable
+from store.foundation.errors import DomainError, InvariantBroken, NotPermitted, StoreUnreachable
 from store.foundation.events import EventKind, Facts, insert_event, insert_events
 from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
@@ -95,10 +95,13 @@ class ReadTransaction:
 
     def see_who_acts(self) -> None:
         """Take the actor as it is now; raises `NotPermitted` where it may act no more, or is not signed in."""
-        with self.attempt(_ACT, {}):
+        try:
             if not self.is_practice:
                 self.actor.require_session(self.db, self.now)
             self.actor = self.actor.current(self.db, self.now)
+        except NotPermitted as refusal:
+            self._note_refusal(OperationInProgress(_ACT, {}), refusal)
+            raise
 
     # The log
 
@@ -160,7 +163,8 @@ class ReadTransaction:
 
     def commit_served(self) -> None:
         """Take note of what was served; its rows are in the store."""
-        self._access_log.serve(self._session, self._opened, self._served)
+        if self._opened or self._served:
+            self._access_log.serve(self._session, self._opened, self._served)
 
     def _is_new(self, place: str, key: Hashable) -> bool:
         """Note that something is served at a place; returns whether it is for the first time in the visit."""

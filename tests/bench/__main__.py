@@ -12,6 +12,7 @@ NAMES = (
     "encryption",
     "sealing",
     "size",
+    "fence",
     "served",
     "staff",
     "paged_list",

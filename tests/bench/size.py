@@ -185,7 +185,7 @@ def filled(place: Place, url: str, size: Size) -> Filled:
     staff = clinic.clinician.staff_id, clinic.colleague.staff_id
     store.close()  # it opens the file again by itself; who has it open would keep the journal
     with place.unguarded(url) as (db, insert):
-        number = _fill(db, insert, size, clinic.here, version, staff)
+        number = fill(db, insert, size, clinic.here, version, staff)
     took, gigabytes = time.monotonic() - begun, place.size_of(clinic) / 1e9
     print(f"{place.name}, {size}: {took:.0f} s to fill, {gigabytes:.2f} GB", flush=True)
     return Filled(clinic, size, FIRST, number)
@@ -195,7 +195,7 @@ def _path(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
-def _fill(db: Connection, insert: Insert, size: Size, unit: int, version: int, staff: tuple[int, int]) -> str:
+def fill(db: Connection, insert: Insert, size: Size, unit: int, version: int, staff: tuple[int, int]) -> str:
     """Write the rows in the order of their keys; returns the number of the first moment's resident."""
     residents = min(size.moments, RESIDENTS)
     numbers = [number.value for number in fictional_numbers(residents)]
