@@ -21,8 +21,8 @@ from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 
 NO_DECISION = (
-    "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören skriva "
-    "in det, med referens och dag."
+    "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören att "
+    "skriva in det, med referens och dag."
 )
 NOTHING_CHOSEN = "Inget moment är valt. Välj vilka som ska gallras."
 UNDER_WAY = "En gallring på enheten är inte klar: {left} av {chosen} moment återstår. Fortsätt den först."
@@ -315,6 +315,24 @@ def purge_facts(work: ReadTransaction, purge: int) -> PurgeFacts:
     )
     row = work.db.value("SELECT max(id) FROM log WHERE unit_id = :unit", unit=work.actor.unit_id)
     return PurgeFacts(found, programs, left, exports, row or 0)
+
+
+@operation("Hämta ett gallringsintyg", may={Role.DATA_ADMIN}, action=None)
+def purge_certificate(work: ReadTransaction, purge: int | None = None) -> str:
+    """Return the certificate of a purge that is finished, of the unit's newest where none is named; about nobody.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = work.db.value(
+        "SELECT certificate FROM purge WHERE unit_id = :unit AND finished_at IS NOT NULL"
+        " AND (id = :id OR :id = 0) ORDER BY id DESC LIMIT 1",
+        unit=work.actor.unit_id,
+        id=purge or 0,
+    )
+    if found is None:
+        raise Refused("Enheten har ingen sådan gallring som är klar.", field="gallring")
+    return str(found)
 
 
 @operation("Tömma kommandons svar", may={Role.DATA_ADMIN}, action=None)

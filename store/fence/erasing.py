@@ -1,4 +1,4 @@
-"""What a purge takes, in SQL: a moment with all that is of it, and a resident whom no moment is left of (domain.md §3.7).
+"""What a purge takes, in SQL: a moment with all that is of it, and a resident of whom no moment is left.
 
 On a server with a fence the same statements stand in functions of the owner's (`store.fence.rules`).
 """

@@ -22,6 +22,8 @@ from store.foundation.keys import StoreKeys, number_code, seal
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
 
+RESIDENTS_OWN = frozenset({"invånare", "ombud"})
+"""Kinds of actors that are in the register themselves: their names are sealed, too."""
 DONE, DENIED = "gjort", "nekat"
 """What a row says came of it."""
 
@@ -146,13 +148,19 @@ def as_typed(value: object) -> str:
 def _sealed_row(keys: StoreKeys, entry: LogEntry) -> dict[str, object]:
     """Return a row's columns with what says who the resident is sealed."""
     number = entry.personnummer
-    content = json.dumps((number, entry.resident_name, entry.details), ensure_ascii=False).encode()
+    said = [number, entry.resident_name, entry.details]
+    hidden = {}
+    if entry.actor_kind in RESIDENTS_OWN:
+        said.append(entry.actor_name)
+        hidden["actor_name"] = ""
+    content = json.dumps(said, ensure_ascii=False).encode()
     bound_to = sealed_about(entry.at, entry.wall_at, entry.operation, entry.session)
     return {
         **vars(entry),
         "personnummer": None,
         "resident_name": None,
         "details": "",
+        **hidden,
         "key_id": keys.log_id,
         "number_hmac": "" if number is None else number_code(keys, number),
         "sealed": seal(keys.log_rows, content, bound_to),

@@ -25,7 +25,13 @@ class Signer(NamedTuple):
     """What signs certificates and the ledger, and where the ledger is."""
 
     key: "Ed25519PrivateKey"
-    ledger: Path
+    ledger: Path | None
+    """None where the ledger is somebody else's to write: the store knows what it lacks."""
+
+    def bring_up(self, store: Store) -> None:
+        """Add to the ledger what it lacks."""
+        if self.ledger is not None:
+            bring_up(store, self.ledger, self.key)
 
 
 _AT_ONCE = 100
@@ -39,7 +45,7 @@ def carry_out_purge(
     signer: Signer,
     progress: Progress = untold,
     *,
-    forget_drafts: Callable[[Collection[int]], None] = lambda _moments: None,
+    forget_drafts: Callable[[Store], None] = lambda _store: None,
 ) -> str:
     """Purge what is left of a purge that was begun, and return its certificate.
 
@@ -52,7 +58,7 @@ def carry_out_purge(
         purge: its number (`store.care.purges.begin_purge`).
         signer: signs.
         progress: told of the moments that are done, and how many were left.
-        forget_drafts: removes what this workstation keeps of moments outside the store.
+        forget_drafts: removes what this workstation keeps of purged moments outside the store.
 
     Raises:
         DomainError: it may not be done, the store is out of reach, or somebody reads it as it was before the purge.
@@ -63,10 +69,10 @@ def carry_out_purge(
     for done, moment in enumerate(left, 1):
         numbers.update(_purge_one(store, actor, purge, moment))
         if not done % _AT_ONCE:
-            bring_up(store, signer.ledger, signer.key)
+            signer.bring_up(store)
         progress(done, len(left))
-    bring_up(store, signer.ledger, signer.key)
-    forget_drafts(left)
+    signer.bring_up(store)
+    forget_drafts(store)
     return _finish(store, actor, purge, numbers, signer)
 
 

@@ -121,8 +121,7 @@ def _clean_server(engine: Engine, *, key_gone: bool) -> Cleaned:
 
 
 NOT_REWRITTEN = (
-    "Serverns sidor har raderna tills tabellerna är skrivna på nytt (VACUUM FULL), vilket bara den roll kan som äger "
-    "dem. Driften gör det med sob gallra stada."
+    "Serverns sidor har raderna tills driften har skrivit tabellerna på nytt: VACUUM FULL, som den roll som äger dem."
 )
 
 

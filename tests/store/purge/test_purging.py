@@ -162,14 +162,14 @@ def test_who_purges_leaves_the_other_units_and_the_others_alone(clinic: Clinic, 
     there = clinic.start(ADULT, by=clinic.stranger, confirmed=True)
     fill(clinic, gone)
     fill(clinic, there)
-    before = {table: clinic.value(f"SELECT count(*) FROM {table} WHERE moment_id = {there}") for table in ("message", "event")}
+    before = rows_about(clinic, [there])
     number = do(clinic, begin_purge, [gone, child], 2)
     do(clinic, stop_purge, child, "Kom emellan", date(2029, 1, 1))
     certificate = read_certificate(carry_out_purge(clinic.store, admin(clinic), number, signer), PUBLIC)
     assert (certificate["moments"], certificate["left"], certificate["residents"]) == (1, 1, 0)
     assert clinic.rows("SELECT id FROM moment ORDER BY id") == [(child,), (there,)]
     assert clinic.value("SELECT count(*) FROM resident WHERE personnummer = :number", number=ADULT) == 1
-    assert before == {table: clinic.value(f"SELECT count(*) FROM {table} WHERE moment_id = {there}") for table in before}
+    assert rows_about(clinic, [there]) == before
     with clinic.store.lend() as db:
         assert miscounted_units(db) == []
         assert list(purged_moments(db, [gone, child])) == [gone]
@@ -204,7 +204,7 @@ def test_wherever_it_is_cut_off_each_moment_is_whole_or_gone_and_it_goes_on(
         return step
 
     kills = 0
-    for limit in count(step=2):
+    for limit in count():
         monkeypatch.setattr(Connection, "run", killed(limit))
         try:
             content = carry_out_purge(filed.store, admin(filed), number, signer)
@@ -219,7 +219,7 @@ def test_wherever_it_is_cut_off_each_moment_is_whole_or_gone_and_it_goes_on(
     assert kills >= 20
     assert read_certificate(content, PUBLIC)["moments"] == 4
     assert set(rows_about(filed, moments).values()) == {0}
-    assert len(set(read_ledger(signer.ledger.read_text().splitlines(), PUBLIC))) == 4
+    assert len(set(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))) == 4
     with filed.store.lend() as db:
         assert miscounted_units(db) == []
 
@@ -252,8 +252,12 @@ def bytes_of(clinic: Clinic) -> Iterator[bytes]:
         ((folder, database),) = raw.execute(
             "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
         ).fetchall()
+        kept = raw.execute(  # the tests' own copies of the rows
+            "SELECT pg_relation_filenode(c.oid)::text FROM pg_class c WHERE relnamespace = 'kept'::regnamespace"
+        ).fetchall()
     for file in Path(folder, "base", str(database)).iterdir():
-        yield file.read_bytes()
+        if (file.name,) not in kept:
+            yield file.read_bytes()
 
 
 def traces(clinic: Clinic, *words: str) -> set[str]:
@@ -261,7 +265,7 @@ def traces(clinic: Clinic, *words: str) -> set[str]:
 
 
 def test_no_file_of_the_store_knows_who_it_was_or_a_word_of_theirs(
-    sealed: Clinic, signer: Signer, tmp_path: Path, stores: Stores
+    sealed: Clinic, signer: Signer, tmp_path: Path
 ) -> None:
     decide(sealed)
     sealed.run("UPDATE resident SET family_name = 'Ringblomqvist' WHERE id = :id", id=sealed.adult)
@@ -279,7 +283,6 @@ def test_no_file_of_the_store_knows_who_it_was_or_a_word_of_theirs(
     header = back_up_store(sealed.store, backup, OPERATOR)
     sealed.clock.set(2028, 3, 10)
     content = purge(sealed, [moment], signer)
-    _dbg(sealed, words)
     assert traces(sealed, *words, WORD) == set()
     found = read_certificate(content, PUBLIC)
     assert found["exports"][0][3:] == ["Forskargruppen", "Utvärdering", done.place.name, 1]
@@ -287,7 +290,7 @@ def test_no_file_of_the_store_knows_who_it_was_or_a_word_of_theirs(
     assert not {"Ringblomqvist", ADULT} & set(content.replace(",", " ").split())
     rows = [row for row in log_of(sealed) if row[0] == Action.PURGED and row[1]]
     assert rows == [(Action.PURGED, ADULT, "Ringblomqvist, Åsa")]  # the log stays
-    lines = list(read_ledger(signer.ledger.read_text().splitlines(), PUBLIC))
+    lines = list(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))
     uuid = sealed.value("SELECT uuid FROM store_info")
     place = tmp_path / "ater" / "vard.db"
     restored = restore_store(backup, place, SEALING, ledger_of(uuid, header.at, lines), clock=Clock(sealed.clock.now))
@@ -318,16 +321,14 @@ def test_who_reads_the_store_as_it_was_is_waited_for_and_named(
     assert "Gallrade moment:    1" in carry_out_purge(filed.store, admin(filed), number, signer)
 
 
-def test_behind_the_fence_it_goes_by_the_databases_own_functions(
-    stores: Stores, clock: Clock, signer: Signer
-) -> None:
+def test_behind_the_fence_it_goes_by_the_databases_own_functions(stores: Stores, clock: Clock, signer: Signer) -> None:
     with stores.clinic("fenced", "sealed", clock) as clinic:
         gone, child = ended(clinic, ADULT, CHILD)
         there = clinic.start(ADULT, by=clinic.stranger, confirmed=True)
         runtime = clinic.store.runtime  # type: ignore[attr-defined]
         content = purge(clinic, [gone, child], signer, runtime)
         assert "Ur registret:       2 invånare" in content
-        assert "sob gallra stada" in content  # the role that purges owns no table
+        assert "som den roll som äger dem" in content  # the role that purges owns no table
         assert clinic.rows("SELECT id FROM moment") == [(there,)]
         assert clinic.value("SELECT count(*) FROM resident_key WHERE resident_id = :id", id=clinic.adult) == 1
         with pytest.raises(NoUnitSet), runtime.work(admin(clinic)) as work:
@@ -353,17 +354,3 @@ def test_a_certificate_is_checked_by_the_public_key_alone_and_what_was_changed_i
     ):
         with pytest.raises(Refused, match=sentence):
             read_certificate(broken, PUBLIC)
-
-
-def _dbg(clinic, words):
-    address = clinic.store.engine.url
-    if address.startswith("sqlite"): return
-    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as raw:
-        raw.execute("CHECKPOINT")
-        ((folder, database),) = raw.execute("SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()").fetchall()
-        for file in Path(folder, "base", str(database)).iterdir():
-            c = file.read_bytes()
-            for w in words:
-                if w.encode() in c:
-                    i=c.index(w.encode()); print("VIS", raw.execute("select id, personnummer, family_name from resident").fetchall(), len(c), i, c[max(0,i-60):i+80], raw.execute("select pid, state, backend_xid, backend_xmin, query from pg_stat_activity").fetchall())
-                    print("HIT", w, file.name, raw.execute("select relname, relkind from pg_class where pg_relation_filenode(oid) = %s", (int(file.name.split('.')[0].split('_')[0]),)).fetchall())
