@@ -164,7 +164,7 @@ class ProfileTab(TabForm[Profile]):
             typed[channel.name] = known.get(channel.name, False) if tick.disabled else tick.value
         return typed
 
-    def save(self, typed: Values, known: Values) -> Awaitable[None]:  # noqa: ARG002
+    def save(self, typed: Values, known: Values, *, confirmed: bool) -> Awaitable[None]:  # noqa: ARG002
         """Return the writing of the number and the wishes."""
         wishes = {name: typed[name] for name in CHANNELS}
         return self.client.write(save_profile, typed["mobile"], wishes)

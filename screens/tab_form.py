@@ -20,7 +20,7 @@ from textual.widgets import Checkbox, Input, Select, Static, TextArea
 from screens.contracts import HoldsUnsaved, TabContent
 from screens.dialogs.controls import Button, Field
 from screens.store_client import StoreClient, lost_sentence
-from store.foundation.errors import DomainError, StoreUnreachable
+from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
 
 S = TypeVar("S")
 """What is read for the tab."""
@@ -28,6 +28,7 @@ S = TypeVar("S")
 UNSAVED = "Ändringarna är inte sparade."
 NOTHING_TO_SAVE = "Inget är ändrat."
 WAITING = "Väntar på databasen …"
+AGAIN = "Spara en gång till för att göra det ändå."
 
 Values = dict[str, Any]
 """What stands in the fields, by the setting's name, as it was typed."""
@@ -75,7 +76,12 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         super().__init__(id=id)
         self.client = client
         self.known: Values | None = None
-        """What the store holds, as far as is known here; None until it is shown."""
+        """What the store holds, as far as is known here; None until it is shown.
+
+        Of a field that is changed here it is what stood there when that began: others may have changed it since.
+        """
+        self._warned: Values | None = None
+        """What was typed when a confirmation was asked for."""
         self._turn = asyncio.Lock()
         """Held by whoever reads or writes, so that what is read is never older than what was written."""
         self._shown = asyncio.Event()
@@ -117,10 +123,16 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         """Show the parts of a state that are not fields."""
 
     @abstractmethod
-    def save(self, typed: Values, known: Values) -> Awaitable[object]:
-        """Return the writing of what differs from what is known to be saved.
+    def save(self, typed: Values, known: Values, *, confirmed: bool) -> Awaitable[object]:
+        """Return the writing of what differs from what was there before it was changed here.
+
+        Args:
+            typed: what stands in the fields.
+            known: what is saved; of a field that is changed here, what stood there when that began.
+            confirmed: whether the same has been warned of, and is to be saved all the same.
 
         Raises:
+            NeedsConfirmation: another has changed the same.
             DomainError: something will not do as it stands; here and when it is waited for.
         """
 
@@ -184,9 +196,10 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         """Show what was read; a field that has been changed here and not saved stays as it is."""
         new, known = self.values_of(state), self.known
         typed = self.typed() if known is not None else {}
-        self.known = new
+        changed = [k for k in typed if known is not None and typed[k] not in (known[k], new[k])]
+        self.known = {k: known[k] if known is not None and k in changed else new[k] for k in new}
         self.show_words(state)
-        self.fill(new if known is None else {k: new[k] if typed[k] == known[k] else typed[k] for k in new})
+        self.fill({k: typed[k] if k in changed else new[k] for k in new})
         if known is None:
             self.refresh_bindings()
             self._show_first()
@@ -240,7 +253,7 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         try:
             async with self._turn:
                 if self.known is not None:
-                    await self.save(typed, self.known)
+                    await self.save(typed, self.known, confirmed=typed == self._warned)
                     self.known = typed
         except DomainError as refusal:
             self._show_failure(refusal)
@@ -256,6 +269,9 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
     def _show_failure(self, refusal: DomainError) -> None:
         if not self._is_there:
             return
+        if isinstance(refusal, NeedsConfirmation):
+            self._warned = self.typed()
+            refusal.add(f" {AGAIN}")
         field = next((one for one in self.query(Field) if one.id == f"field-{refusal.field}"), None)
         if field is not None:
             field.show_fault(refusal.message)

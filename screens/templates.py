@@ -165,8 +165,9 @@ class TemplatesScreen(Page[None], FollowsChanges):
         save = save_unit_template if self._of_unit else save_own_template
         changed = template.id if template else None
 
-        async def perform(written: TemplateText, _confirmed: bool) -> int:
-            return await self.client.write(save, written.title, written.text, template=changed)
+        async def perform(written: TemplateText, confirmed: bool) -> int:
+            title, text = written.title, written.text
+            return await self.client.write(save, title, text, template=changed, seen=template, confirmed=confirmed)
 
         done = await self.app.push_screen_wait(TemplateDialog(heading, perform, template))
         if done is not None:

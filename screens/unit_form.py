@@ -77,6 +77,12 @@ def changes(typed: Values, known: Values) -> Values:
     return {**converted, "days": days}
 
 
+def seen(typed: Values, known: Values) -> dict[str, int | str]:
+    """Return the numbers and texts that differ as they were before they were changed, for `change_unit`."""
+    names = [name for name in (*NUMBERS, *TEXTS) if typed[name] != known[name]]
+    return {name: _converted(name, known[name]) for name in names}
+
+
 def _converted(name: str, value: Any) -> Any:
     if name == "service_area":
         if value is None:

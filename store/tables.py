@@ -40,6 +40,7 @@ from store.foundation.seals import SealedTable
 from store.people import (
     accounts,
     attempts,
+    duties,
     invitations,
     resident_keys,
     residents,
@@ -62,6 +63,7 @@ __all__ = [
     "conversations",
     "day_run",
     "drafts",
+    "duties",
     "exports",
     "file_import",
     "flag_attempts",

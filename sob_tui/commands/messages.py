@@ -14,8 +14,9 @@ from sob_tui.commands.session import Session, moment_id
 from sob_tui.options import UsageFault
 from sob_tui.printing import put, put_json, tell
 from store.foundation.clock import Instant, iso_local, local
-from store.foundation.errors import Refused
+from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.identity import MASKED_NAME
+from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.care.notices import Delivery
@@ -211,6 +212,9 @@ def mall(
     with here.work() as work:
         same = [one for one in nouns.templates(work) if one.title == titel.strip() and one.is_units is enhetens]
         if not ta_bort:
+            if same and not here.common.ja and same[0].text != written.strip():
+                began = shortened(same[0].text)
+                raise NeedsConfirmation([f"Det finns redan en mall med den titeln: ”{began}”. Sparar du ersätts den."])
             save(work, titel, written, template=same[0].id if same else None)
         elif same:
             (nouns.remove_unit_template if enhetens else nouns.remove_own_template)(work, same[0].id)

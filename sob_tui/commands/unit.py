@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.duties import COMMANDS as DUTIES
 from sob_tui.commands.parameters import with_options
 from sob_tui.commands.provider import Contact, Provider
 from sob_tui.commands.session import Session
@@ -137,6 +138,7 @@ def andra(
     here = Session(ctx)
     days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
+    confirmed = here.common.ja
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
     if own_is_given != (program is not None):
         raise UsageFault("Ange --program tillsammans med det som ska ändras för programmet. Se sob enhet andra --help.")
@@ -158,7 +160,7 @@ def andra(
         if program is None or days or any(value is not None for value in changes.values()):
             change_unit(work, **changes, days=days)
         if program is not None:
-            _change_program(work, program, own, orsak, utbildning)
+            _change_program(work, program, own, orsak, utbildning, confirmed=confirmed)
         advice = [ADVICE_WHOLE_COUNTRY] if changes["service_area"] is ServiceArea.OWN_REGION else []
     here.answer({"changed": True}, ["Enhetens inställningar är ändrade.", *advice])
 
@@ -190,13 +192,20 @@ COMMANDS = {
     "ny": (ny, "Lägg till en enhet hos vårdgivaren, som vårdgivaradministratör eller driften."),
     "visa": (visa, "Visa enhetens inställningar, och vilka program som är öppna för den."),
     "andra": (andra, "Ändra enhetens inställningar. Det som inte anges blir som det är."),
+    **DUTIES,
 }
 
 
 def _change_program(
-    work: "Work", program: str, contact: dict[str, str | None], reasons: list[str] | None, training: str | None
+    work: "Work",
+    program: str,
+    contact: dict[str, str | None],
+    reasons: list[str] | None,
+    training: str | None,
+    *,
+    confirmed: bool,
 ) -> None:
-    """Change what is given of an open program; the rest stays."""
+    """Change what is given of an open program; the rest stays, also what another changes meanwhile."""
     from store.people.unit_settings import change_unit_program, unit_settings
 
     before = next((one for one in unit_settings(work).programs if one.program == program), None)
@@ -216,6 +225,8 @@ def _change_program(
         contact_phone=phone or "",
         end_reasons=tuple(reasons) if reasons is not None else before.end_reasons if before else (),
         training=_training(training) if training is not None else before.training if before else "",
+        seen=before,
+        confirmed=confirmed,
     )
 
 

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from store.care.messages import MESSAGE_LIMIT
 from store.foundation.access import Action, Role
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
-from store.foundation.text import clean, sort_name
+from store.foundation.text import clean, shortened, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import as_staff
 
@@ -56,19 +57,45 @@ def templates(work: ReadTransaction) -> list[Template]:
 
 
 @operation("Skriva en egen mall", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=Action.CHANGED)
-def save_own_template(work: Work, title: str, text: str, *, template: int | None = None) -> int:
+def save_own_template(
+    work: Work,
+    title: str,
+    text: str,
+    *,
+    template: int | None = None,
+    seen: Template | None = None,
+    confirmed: bool = False,
+) -> int:
     """Add an own template, or change it; returns its id.
 
+    Args:
+        work: the transaction.
+        title: what it is known by.
+        text: what stands in it.
+        template: the one to be changed; None adds one.
+        seen: that one as it was read by who changes it. What stands as it did there is not changed; one that is gone
+            since becomes a new one.
+        confirmed: whether it has been confirmed that another's change of the same is written over.
+
     Raises:
+        NeedsConfirmation: another has changed the same since, or removed it.
         Refused: a title or text is missing or too long, or an unknown thing is left open in it.
     """
-    return _save(work, title, text, template, _staff(work))
+    return _save(work, _Written(title, text, template, seen, confirmed), _staff(work))
 
 
 @operation("Skriva en mall för enheten", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
-def save_unit_template(work: Work, title: str, text: str, *, template: int | None = None) -> int:
+def save_unit_template(
+    work: Work,
+    title: str,
+    text: str,
+    *,
+    template: int | None = None,
+    seen: Template | None = None,
+    confirmed: bool = False,
+) -> int:
     """Add a template for all who write on the unit, or change it; see `save_own_template`."""
-    return _save(work, title, text, template, None)
+    return _save(work, _Written(title, text, template, seen, confirmed), None)
 
 
 @operation("Ta bort en egen mall", may={Role.CLINICIAN, Role.RESIDENT_ADMIN}, action=Action.CHANGED)
@@ -100,14 +127,29 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values.get(found[1].strip().lower(), found[0]), text)
 
 
-def _save(work: Work, title: str, text: str, template: int | None, staff_id: int | None) -> int:
-    title = clean(title, multiline=False, limit=TITLE_LIMIT, field="titel").strip()
-    text = clean(text, multiline=True, limit=MESSAGE_LIMIT, field="text").strip()
+class _Written(NamedTuple):
+    """What is to be saved, and of which template; see `save_own_template`."""
+
+    title: str
+    text: str
+    template: int | None
+    seen: Template | None
+    confirmed: bool
+
+
+def _save(work: Work, written: _Written, staff_id: int | None) -> int:
+    title = clean(written.title, multiline=False, limit=TITLE_LIMIT, field="titel").strip()
+    text = clean(written.text, multiline=True, limit=MESSAGE_LIMIT, field="text").strip()
     if not title:
         raise Refused("Mallen behöver en titel. Skriv ett par ord som den känns igen på.", field="titel")
     if not text:
         raise Refused("Mallen är tom. Skriv den text som ska stå i meddelandet.", field="text")
     _check_placeholders(text)
+    template = written.template
+    if template is not None and written.seen is not None:
+        kept = _kept(work, template, staff_id)
+        title, text = _beside_others(kept, written, title, text)
+        template = template if kept else None
     if template is None:
         row = MessageTemplate(unit_id=work.actor.unit_id or 0, staff_id=staff_id, title=title, text=text)
         template = work.add(row)
@@ -121,6 +163,41 @@ def _save(work: Work, title: str, text: str, template: int | None, staff_id: int
         )
     work.log(Action.CHANGED, details=f"mall {template}")
     return template
+
+
+def _kept(work: Work, template: int, staff_id: int | None) -> Template | None:
+    """Return a template as it stands now, locked; None where it is gone, or not theirs."""
+    return work.db.one(
+        Template,
+        "SELECT id, title, text, staff_id IS NULL AS is_units FROM messagetemplate WHERE id = :id AND unit_id = :unit"
+        f" AND coalesce(staff_id, 0) = :staff{work.for_update('messagetemplate')}",
+        id=template,
+        unit=work.actor.unit_id,
+        staff=staff_id or 0,
+    )
+
+
+def _beside_others(kept: Template | None, written: _Written, title: str, text: str) -> tuple[str, str]:
+    """Return title and text to be written beside what others have changed since.
+
+    Raises:
+        NeedsConfirmation: they have changed the same, or the template is gone.
+    """
+    seen = written.seen
+    others = []
+    if kept is None:
+        others.append("Mallen har tagits bort sedan du öppnade den. Sparar du blir den en ny mall.")
+    elif seen is not None:
+        if kept.title not in (seen.title, title) and title != seen.title:
+            others.append(f"Titeln har ändrats till ”{kept.title}” sedan du öppnade mallen. Sparar du gäller din.")
+        if kept.text not in (seen.text, text) and text != seen.text:
+            begins = shortened(kept.text)
+            others.append(f"Texten har ändrats till ”{begins}” sedan du öppnade mallen. Sparar du gäller din.")
+        title = kept.title if title == seen.title else title
+        text = kept.text if text == seen.text else text
+    if others and not written.confirmed:
+        raise NeedsConfirmation(others)
+    return title, text
 
 
 def _remove(work: Work, template: int, staff_id: int | None) -> None:

@@ -9,7 +9,7 @@ from store.foundation.access import Action, Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.connection import Connection, Question
 from store.foundation.engine import Engine
-from store.foundation.errors import DomainError, RowDamaged, StoreUnreachable
+from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused, RowDamaged, StoreUnreachable
 from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.reach import NOBODYS, Reach
@@ -20,6 +20,9 @@ MOST_REMEMBERED = 100
 
 
 _CLOCK_AHEAD = "SELECT clock_ahead FROM store_info"
+
+_RULES = (Refused, NeedsConfirmation, NotPermitted)
+"""What a rule says no with: the database has done what it was asked."""
 
 _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
 """What comes of a text that is not what the store once wrote; what people hand in is read before a transaction."""
@@ -221,7 +224,10 @@ class Store:
 
     @contextmanager
     def _snapshot(self, likely: Sequence[Question] = (), reach: Reach = NOBODYS) -> Iterator[Connection]:
-        """Lend a connection with a begun reading transaction; one that failed is not lent again."""
+        """Lend a connection with a begun reading transaction; one that failed is not lent again.
+
+        A rule's refusal is no failure: over a long way a new connection takes longer than all that was asked.
+        """
         connection: Connection | None = None
         try:
             connection = self.engine.take()
@@ -229,11 +235,20 @@ class Store:
             yield connection
             self.engine.give_back(connection)
         except BaseException as error:
-            if connection is not None:
+            if connection is not None and not (isinstance(error, _RULES) and self._keep(connection)):
                 connection.close()
             if isinstance(error, Exception):
                 self._tell_in_words(error, is_reading=True)
             raise
+
+    def _keep(self, connection: Connection) -> bool:
+        """Undo what was begun and keep the connection for the next one; False where the database is gone meanwhile."""
+        try:
+            connection.driver.rollback()
+        except Exception:
+            return False
+        self.engine.give_back(connection)
+        return True
 
     @contextmanager
     def told_in_words(self, *, is_reading: bool = False) -> Iterator[None]:

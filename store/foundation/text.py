@@ -124,6 +124,12 @@ def _cleaned(text: str, *, multiline: bool) -> str:
     return text if multiline else text.replace("\n", " ")
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """Return the beginning of a text on one line, for a sentence that names it."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 2].rstrip()} …"
+
+
 def clean_name(text: str, field: str) -> str:
     """Return one part of a person's name on one line, runs of space made one.
 

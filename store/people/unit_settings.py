@@ -7,10 +7,10 @@ from typing import NamedTuple
 from store.foundation.access import Action, Role
 from store.foundation.connection import columns
 from store.foundation.contact import parse_email
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, shortened
 from store.foundation.work import ReadTransaction, Work
 from store.people.crisis_numbers import crisis_numbers as shipped_numbers
 from store.people.trainer_key import parse_fingerprints
@@ -152,12 +152,17 @@ def change_unit(
     role_training: bool | None = None,
     crisis_numbers: bool | None = None,
     days: Mapping[str, int] | None = None,
+    seen: Mapping[str, int | str] | None = None,
+    confirmed: bool = False,
 ) -> None:
     """Change what is named; None leaves a setting as it is. See `UnitSettings`; `days` are thresholds of flags.
 
     `crisis_numbers` confirms the numbers from today, or takes that back.
+    `seen` are numbers, texts and thresholds as they were read by who changes them, by their names; None where nobody
+    looked. `confirmed`: whether it has been confirmed that another's change of the same is written over.
 
     Raises:
+        NeedsConfirmation: another has changed the same since; the field is that of the first.
         Refused: an hour, a number of days or a text is out of range; nothing is named.
     """
     given = {
@@ -177,12 +182,36 @@ def change_unit(
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
         raise Refused("Ange minst en inställning att ändra.", helps=("change_unit",))
+    if seen and not confirmed:
+        _warn_of_others(work, changes, seen)
     work.db.run(
         f"UPDATE unit SET {', '.join(f'{name} = :{name}' for name in changes)} WHERE id = :unit",
         **changes,
         unit=work.actor.unit_id,
     )
     work.log(Action.CHANGED, details=f"enhetens inställningar: {', '.join(_said(*one) for one in changes.items())}")
+
+
+def _warn_of_others(work: Work, changes: Mapping[str, object], seen: Mapping[str, int | str]) -> None:
+    """Ask for a confirmation where another has changed the same since it was seen; a choice of two can't differ.
+
+    Raises:
+        NeedsConfirmation: so it is.
+    """
+    names = [name for name in changes if name in seen]
+    unit = work.actor.unit_id
+    work.db.value(f"SELECT id FROM unit WHERE id = :unit{work.for_update('unit')}", unit=unit)
+    kept = {name: work.db.value(f"SELECT {name} FROM unit WHERE id = :unit", unit=unit) for name in names}
+    if kept.get("support") == "":
+        kept["support"] = SUPPORT
+    changed = [name for name in names if kept[name] not in (seen[name], changes[name])]
+    if changed:
+        said = [f"{_NAMES[name].capitalize()} har {_became(kept[name])} sedan du såg det." for name in changed]
+        raise NeedsConfirmation([f"{one} Sparar du gäller ditt." for one in said], field=_FIELDS[changed[0]])
+
+
+def _became(value: object) -> str:
+    return f"ändrats till ”{shortened(str(value))}”" if value != "" else "tagits bort"
 
 
 @operation("Ändra enhetens egna uppgifter om ett program", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
@@ -195,10 +224,16 @@ def change_unit_program(
     contact_phone: str = "",
     end_reasons: tuple[str, ...] = (),
     training: str = "",
+    seen: UnitProgram | None = None,
+    confirmed: bool = False,
 ) -> None:
     """Say what the unit has of its own for an open program; see `UnitProgram`. All of it is written anew.
 
+    `seen` is what it had when it was read by who changes it: what stands as it did there is left as it is now.
+    `confirmed`: whether it has been confirmed that another's change of the same is written over.
+
     Raises:
+        NeedsConfirmation: another has changed the same since.
         NotPermitted: the program is not open to the unit.
         Refused: the contact can't be reached, a reason stands twice, or a text is wrong.
     """
@@ -217,18 +252,66 @@ def change_unit_program(
     reasons = [one for one in reasons if one]
     if len(set(reasons)) < len(reasons):
         raise Refused("En avslutningsorsak står två gånger.", field="orsak")
+    own = _Own((name, email, phone), tuple(reasons), training)
+    if seen is not None:
+        own = _beside_others(work, program, own, _Own.of(seen), confirmed=confirmed)
+    name, email, phone = own.contact
     work.db.run(
         "UPDATE openprogram SET contact_name = :name, contact_email = :email, contact_phone = :phone,"
         " end_reasons = :reasons, training = :training WHERE unit_id = :unit AND program = :program",
         name=name,
         email=email,
         phone=phone,
-        reasons="\n".join(reasons),
-        training=training,
+        reasons="\n".join(own.end_reasons),
+        training=own.training,
         unit=work.actor.unit_id,
         program=program,
     )
     work.log(Action.CHANGED, details=f"enhetens uppgifter om {program}")
+
+
+class _Own(NamedTuple):
+    """What a unit has of its own for a program; a contact is one thing, however much of it is changed."""
+
+    contact: tuple[str, str, str]
+    end_reasons: tuple[str, ...]
+    training: str
+
+    @classmethod
+    def of(cls, program: UnitProgram) -> "_Own":
+        """Return what is the unit's of a program as it was read."""
+        contact = program.contact_name, program.contact_email, program.contact_phone
+        return cls(contact, program.end_reasons, program.training)
+
+    def said(self) -> tuple[str, str, str]:
+        """Return what each holds, as a sentence says it."""
+        return ", ".join(filter(None, self.contact)), ", ".join(self.end_reasons), self.training or "programmets"
+
+
+_OWN_NAMES = ("Kontaktpersonen", "Avslutningsorsakerna", "Utbildningskravet")
+
+
+def _beside_others(work: Work, program: str, wanted: _Own, seen: _Own, *, confirmed: bool) -> _Own:
+    """Return what is to be written beside what others have changed since.
+
+    Raises:
+        NeedsConfirmation: they have changed the same.
+    """
+    work.serialize(f"openprogram:{work.actor.unit_id}")
+    now = own_program(work, work.actor.unit_id or 0, program)
+    kept = _Own.of(now) if now else seen
+    said = [
+        f"{name} har {_became(is_now)} sedan du såg det. Sparar du gäller ditt."
+        for name, is_now, mine, was, other in zip(_OWN_NAMES, kept.said(), wanted, seen, kept, strict=True)
+        if mine != was and other not in (was, mine)
+    ]
+    if said and not confirmed:
+        raise NeedsConfirmation(said)
+    return _Own(
+        kept.contact if wanted.contact == seen.contact else wanted.contact,
+        kept.end_reasons if wanted.end_reasons == seen.end_reasons else wanted.end_reasons,
+        kept.training if wanted.training == seen.training else wanted.training,
+    )
 
 
 _NAMES = {
@@ -246,14 +329,26 @@ _NAMES = {
     **{one.column: one.name for one in THRESHOLDS},
 }
 _LONG = ("risk_instruction", "support", "super_users")
-_RANGES = {
-    "collect_hour": ("uppsamlat-timme", *FORENOON),
-    "claim_minutes": ("ta-minuter", *CLAIMED),
-    "lock_minutes": ("las-minuter", *LOCKED),
-    "idle_minutes": ("utloggning-minuter", *IDLE),
-    **{one.column: (one.option, 0, MOST_DAYS) for one in THRESHOLDS},
+_FIELDS = {
+    "risk_instruction": "risk-instruktion",
+    "support": "support",
+    "super_users": "superanvandare",
+    "trainer_keys": "utbildarnyckel",
+    "collect_hour": "uppsamlat-timme",
+    "claim_minutes": "ta-minuter",
+    "lock_minutes": "las-minuter",
+    "idle_minutes": "utloggning-minuter",
+    **{one.column: one.option for one in THRESHOLDS},
 }
-"""The fault's field, and the least and the most, of each number."""
+"""The fault's field of each number and text."""
+_RANGES = {
+    "collect_hour": FORENOON,
+    "claim_minutes": CLAIMED,
+    "lock_minutes": LOCKED,
+    "idle_minutes": IDLE,
+    **{one.column: (0, MOST_DAYS) for one in THRESHOLDS},
+}
+"""The least and the most of each number."""
 
 
 def _said(name: str, value: object) -> str:
@@ -326,7 +421,7 @@ def typed_number(text: str) -> int:
 
 
 def _between(name: str, value: int | None) -> int | None:
-    field, least, most = _RANGES[name]
+    least, most = _RANGES[name]
     if value is not None and not least <= value <= most:
-        raise Refused(f"Ange {_NAMES[name]} som ett heltal från {least} till {most}.", field=field)
+        raise Refused(f"Ange {_NAMES[name]} som ett heltal från {least} till {most}.", field=_FIELDS[name])
     return value

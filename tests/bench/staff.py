@@ -172,8 +172,9 @@ def _bare(clinic: Clinic) -> Callable[[], object]:
             "UPDATE moment SET responsible_id = ? WHERE id = ?", ((takes.staff_id, moment) for moment, *_ in found)
         )
         driver.executemany(
-            "INSERT INTO event VALUES (?, ?, ?, 1, 'behandlare-bytt', 'personal', ?, '{}')",
-            ((resident, moment, at, name) for moment, resident, *_ in found),
+            "INSERT INTO event (resident_id, moment_id, unit_id, at, seq, kind, actor_kind, actor_name, facts)"
+            " VALUES (?, ?, ?, ?, 1, 'behandlare-bytt', 'personal', ?, '{}')",
+            ((resident, moment, unit, at, name) for moment, resident, *_ in found),
         )
         driver.executemany(_LOG, ((at, at, unit, FIRST, name, number, who, moment) for moment, _, number, who in found))
         for staff_id, change in ((leaves.staff_id, -MOMENTS), (takes.staff_id, MOMENTS)):

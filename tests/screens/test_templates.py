@@ -234,14 +234,17 @@ async def test_what_another_adds_comes_by_itself_and_the_cursor_stays(filed: Cli
         await driver.sees("Adjö", f"▌{UNITS}", "Välkommen till {program}.")
 
 
-async def test_one_that_is_removed_elsewhere_is_refused_and_what_was_typed_stands(filed: Clinic) -> None:
+async def test_one_that_is_removed_elsewhere_becomes_a_new_one_by_who_is_told_so(filed: Clinic) -> None:
     async with at_work(filed) as driver:
         await own(driver)
         await dialog(driver, "enter")
         with filed.store.work(filed.clinician) as work:
             remove_own_template(work, 1)
         await driver.press("end", *"!", "ctrl+s")
-        await driver.sees("✗ Du har inte behörighet till det här", f"{OWN}!")
+        await driver.sees("Mallen har tagits bort sedan du öppnade den.", f"{OWN}!")
+        await driver.press("ctrl+s")
+        await driver.sees("Mallen är sparad.")
+    assert (f"{OWN}!", False) in [(title, is_units) for title, _, is_units in stored(filed)]
 
 
 @pytest.mark.parametrize("deed", ["write", "remove"])

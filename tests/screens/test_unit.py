@@ -8,7 +8,7 @@ from textual.widgets import Input, Select, TextArea
 from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.unit_program import UnitProgramDialog
 from screens.leave_confirmation import UNSAVED
-from screens.unit import NO_FORMS, PRACTICE, SAVED_RISKS, late_notices
+from screens.unit import NO_FORMS, PRACTICE, SAVED_RISKS, UnitTab, late_notices
 from store.care.delivery import UnitNotices, Waiting
 from store.care.installed_forms import form_to_install, install_form
 from store.foundation.access import Role
@@ -55,6 +55,7 @@ async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic) -> None:
             "p": "Program",
             "f": "Risksvar",
             "m": "Meddelandemallar",
+            "u": "Uppgifter",
         }
         filed.run("UPDATE notice SET state = 'skickad'")
         filed.run("UPDATE change SET change_no = change_no + 1")
@@ -226,8 +227,15 @@ async def test_what_others_change_comes_but_not_over_what_is_being_typed(filed: 
         assert driver.app.screen.query_one("#silent_days", Input).value == "21"
         assert "Ändringarna är inte sparade." in driver.text
         await driver.press("ctrl+s")
+        await driver.sees("har ändrats till ”30” sedan du såg det.", "Sparar du gäller ditt. Spara en gång till")
+        assert (focus(driver), saved(filed, "silent_days")) == ("silent_days", (30,))
+        await put(driver, "silent_days", "22")  # something else than what was warned of
+        await driver.press("ctrl+s")
+        tab = driver.app.screen.query_one(UnitTab)
+        await driver.until(lambda: tab._warned is not None and tab._warned["silent_days"] == "22", "the warning anew")
+        await driver.press("ctrl+s")
         await driver.sees("Enhetens inställningar är sparade.")
-    assert saved(filed, "silent_days, never_days, service_area") == (21, 9, "egen-region")
+    assert saved(filed, "silent_days, never_days, service_area") == (22, 9, "egen-region")
 
 
 # A program

@@ -153,7 +153,15 @@ def test_templates(clinic: Clinic, sob: Sob, typed: Typed) -> None:
     typed("Hej {förnamn}! /{behandlare}".encode())
     assert sob("meddelande", "mall", "Hälsning").code == 0
     typed("Hej {förnamn}, hur går det med {program}?".encode())
-    assert sob("meddelande", "mall", "Hälsning").code == 0
+    told = sob("meddelande", "mall", "Hälsning")
+    assert (told.code, told.err.splitlines()) == (
+        3,
+        [
+            "Det finns redan en mall med den titeln: ”Hej {förnamn}! /{behandlare}”. Sparar du ersätts den.",
+            "Lägg till --ja för att bekräfta.",
+        ],
+    )
+    assert sob("meddelande", "mall", "Hälsning", "--ja").code == 0
     (template,) = sob("meddelande", "mallar", "--json").json
     assert template["text"] == "Hej {förnamn}, hur går det med {program}?"
     (template,) = sob("meddelande", "mallar", moment, "--json").json

@@ -13,7 +13,7 @@ from store.care.templates import (
     templates,
 )
 from store.foundation.access import Role
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.people.sign_in import StaffActor
 from store.views.conversations import filled_templates
 from tests.clinics import HIDDEN, THERE, Clinic
@@ -74,6 +74,36 @@ def test_a_template_is_changed_in_place_and_removed(clinic: Clinic) -> None:
     rows = clinic.rows("SELECT details FROM log WHERE operation LIKE '%template' ORDER BY id")
     details = [f"mall {first}", f"mall {second}"]
     assert [row[0] for row in rows] == [*details, *details, *(f"{one} borttagen" for one in details)]
+
+
+def test_what_another_has_changed_meanwhile_is_written_over_only_by_who_was_told(clinic: Clinic) -> None:
+    """What one left as it was stays as the other made it. Who saves what is gone gets a new one, one of their own."""
+    template = units(clinic, "Vår", "Ett")
+    (before,) = seen(clinic)
+
+    def save(title: str, text: str, *, confirmed: bool = False) -> int:
+        with clinic.store.work(clinic.someone(Role.ACCESS_ADMIN)) as work:
+            return save_unit_template(work, title, text, template=template, seen=before, confirmed=confirmed)
+
+    units(clinic, "Vår", "Kollegans\ntext", template=template)
+    assert save("Vår nya", "Ett") == template
+    assert [(one.title, one.text) for one in seen(clinic)] == [("Vår nya", "Kollegans\ntext")]
+    with pytest.raises(NeedsConfirmation) as warned:
+        save("Min", "Min text")
+    assert warned.value.warnings == (
+        "Titeln har ändrats till ”Vår nya” sedan du öppnade mallen. Sparar du gäller din.",
+        "Texten har ändrats till ”Kollegans text” sedan du öppnade mallen. Sparar du gäller din.",
+    )
+    assert save("Vår nya", "Min text", confirmed=True) == template
+    with clinic.store.work(clinic.someone(Role.ACCESS_ADMIN)) as work:
+        remove_unit_template(work, template)
+    theirs = own(clinic, "Hennes", by=clinic.colleague)
+    with pytest.raises(NeedsConfirmation, match="Mallen har tagits bort sedan du öppnade den"):
+        save("Vår", "Min text")
+    with clinic.store.work(clinic.clinician) as work:
+        mine = save_own_template(work, "Min", "Hej!", template=theirs, seen=before, confirmed=True)
+    assert mine != theirs
+    assert [one.title for one in seen(clinic, clinic.colleague)] == ["Hennes"]
 
 
 def test_others_templates_are_neither_changed_nor_removed(clinic: Clinic) -> None:

@@ -11,7 +11,15 @@ from store.care.starting import start_moment
 from store.foundation.access import OPERATOR
 from store.foundation.connection import Connection
 from store.foundation.engines import engine_for
-from store.foundation.errors import NotAStore, StoreMissing, StoreUnreachable
+from store.foundation.errors import (
+    DomainError,
+    NeedsConfirmation,
+    NotAStore,
+    NotPermitted,
+    Refused,
+    StoreMissing,
+    StoreUnreachable,
+)
 from store.foundation.sqlite_engine import SqliteEngine
 from store.foundation.store import Store
 from store.opening import create_store, open_store
@@ -240,6 +248,22 @@ def test_after_a_refusal_the_connection_is_good(clinic: Clinic) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert_works(clinic)
+
+
+def test_what_a_rule_says_takes_no_new_connection(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clinic.start()
+    assert_works(clinic)
+    monkeypatch.setattr(clinic.store.engine, "connect", lambda: pytest.fail("a second connection"))
+
+    def refuse(error: DomainError) -> None:
+        with clinic.store.read(clinic.clinician) as work:
+            open_moment(work, moment)
+            raise error
+
+    for error in (Refused("Nej."), NotPermitted(), NeedsConfirmation(["Är du säker?"])):
+        with pytest.raises(type(error)):
+            refuse(error)
+        assert_works(clinic)
 
 
 def test_a_colon_is_a_parameter_only_before_a_name(store: Store) -> None:

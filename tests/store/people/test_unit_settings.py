@@ -129,6 +129,57 @@ def test_a_setting_is_refused(clinic: Clinic, changes: dict[str, Any], field: st
 # --- where they take effect ---
 
 
+def test_what_another_has_changed_meanwhile_is_written_over_only_by_who_was_told(clinic: Clinic) -> None:
+    do(clinic, change_unit, collect_hour=10, support="Anna", days={"silent_days": 20})
+    mine = {"collect_hour": 8, "support": "Bo", "days": {"silent_days": 20}}
+    seen: dict[str, int | str] = {"collect_hour": 9, "support": SUPPORT, "silent_days": 14}
+    with pytest.raises(NeedsConfirmation) as warned:
+        do(clinic, change_unit, **mine, seen=seen)
+    assert warned.value.field == "uppsamlat-timme"
+    assert warned.value.warnings == (
+        "Timme för uppsamlat har ändrats till ”10” sedan du såg det. Sparar du gäller ditt.",
+        "Support har ändrats till ”Anna” sedan du såg det. Sparar du gäller ditt.",
+    )
+    assert (settings(clinic).collect_hour, settings(clinic).support) == (10, "Anna")
+    do(clinic, change_unit, **mine, seen=seen, confirmed=True)
+    assert (settings(clinic).collect_hour, settings(clinic).support) == (8, "Bo")
+    do(clinic, change_unit, support="Cia", seen={"support": "Bo"})
+    do(clinic, change_unit, support="", seen={"support": "Cia"})
+    with pytest.raises(NeedsConfirmation, match="Superanvändare har tagits bort sedan du såg det"):
+        do(clinic, change_unit, super_users="Dan", seen={"super_users": "Eva"})
+
+
+def test_what_another_has_changed_of_a_program_meanwhile_stays_or_is_told(clinic: Clinic) -> None:
+    before = program(clinic)
+    do(clinic, change_unit_program, "prov", training="ja")
+    do(
+        clinic,
+        change_unit_program,
+        "prov",
+        contact_name="Åsa",
+        contact_phone="1",
+        end_reasons=("Flyttat",),
+        seen=before,
+    )
+    found = program(clinic)
+    assert (found.training, found.contact_name, found.end_reasons) == ("ja", "Åsa", ("Flyttat",))
+    others: dict[str, Any] = {
+        "contact_name": "Bo",
+        "contact_email": "bo@example.org",
+        "training": "nej",
+        "seen": before,
+    }
+    with pytest.raises(NeedsConfirmation) as warned:
+        do(clinic, change_unit_program, "prov", **others)
+    assert warned.value.warnings == (
+        "Kontaktpersonen har ändrats till ”Åsa, 1” sedan du såg det. Sparar du gäller ditt.",
+        "Utbildningskravet har ändrats till ”ja” sedan du såg det. Sparar du gäller ditt.",
+    )
+    do(clinic, change_unit_program, "prov", **others, confirmed=True)
+    found = program(clinic)
+    assert (found.contact_name, found.contact_phone, found.end_reasons) == ("Bo", "", ("Flyttat",))
+
+
 def test_the_betjaningsomrade_lets_a_refused_start_through(clinic: Clinic) -> None:
     with pytest.raises(Refused, match="kan ändra enhetens betjäningsområde"):
         clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
