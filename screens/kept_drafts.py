@@ -224,6 +224,19 @@ def forget_purged(folder: Path, key: bytes, when_purged: Callable[[list[int]], M
     return len(gone)
 
 
+def _forget_purged(client: StoreClient) -> None:
+    """Remove what this workstation keeps of moments that were purged; raises `DomainError`."""
+    if client.drafts is None or not any(client.drafts.glob(f"*{SUFFIX}")):
+        return
+    from store.care.purge_record import purged_moments  # a table
+
+    def when_purged(moments: list[int]) -> Mapping[int, int]:
+        with client.store.lend() as db:
+            return purged_moments(db, moments)
+
+    forget_purged(client.drafts, client.draft_key, when_purged)
+
+
 def _moments_in(folder: Path, key: bytes) -> Iterator[tuple[Path, int]]:
     """Yield the store's files, each with its moment: that stands under the store's seal alone."""
     from cryptography.fernet import Fernet, InvalidToken
@@ -253,7 +266,7 @@ async def take_up(client: StoreClient) -> int:
         return taken
     client.has_left_drafts = False
     with suppress(DomainError):
-        await client.run_on_files(client.forget_purged_drafts)
+        await client.run_on_files(lambda: _forget_purged(client))
     for draft in await client.run_on_files(kept.texts):
         if draft.about or draft.name in client.held_drafts:
             continue

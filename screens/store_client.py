@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -163,18 +163,6 @@ class StoreClient:
             if (found := moment_key(self.store, moment)) is not None:
                 self._moment_keys[moment] = found
         return self._moment_keys.get(moment)
-
-    def forget_purged_drafts(self) -> None:
-        """Remove what lies outside the store of moments that were purged; raises `DomainError`. In a thread."""
-        from screens.kept_drafts import forget_purged  # it knows this module
-        from store.care.purge_record import purged_moments  # a table
-
-        def when_purged(moments: list[int]) -> Mapping[int, int]:
-            with self.store.lend() as db:
-                return purged_moments(db, moments)
-
-        if self.drafts is not None:
-            forget_purged(self.drafts, self.draft_key, when_purged)
 
     async def hold_key(self, moment: int) -> None:
         """Have a moment's key at hand, for when the database is away; where it can't be read nothing is held."""

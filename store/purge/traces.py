@@ -60,10 +60,10 @@ def _clean_file(engine: SqliteEngine) -> Cleaned:
     try:
         if not connection.value("PRAGMA secure_delete"):
             raise Refused("Databasen skriver inte över det som raderas. Kontakta driften innan gallringen fortsätter.")
-        is_busy, *_ = connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        checkpoint = connection.single(_Checkpoint, "PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
-    if is_busy:
+    if checkpoint.busy:
         raise _held(_programs_with(engine.path))
     copies = sorted(path.name for path in engine.path.parent.glob(f"{engine.path.name}.fore-*"))
     remains = (f"Kopior från uppgraderingar, som ligger bredvid databasen: {', '.join(copies)}.",) if copies else ()
@@ -74,6 +74,13 @@ def _clean_file(engine: SqliteEngine) -> Cleaned:
         ),
         remains,
     )
+
+
+class _Checkpoint(NamedTuple):
+    busy: int
+    """1 where somebody reads what would be cut."""
+    log: int
+    checkpointed: int
 
 
 def _held(who: Sequence[str]) -> Refused:
@@ -155,18 +162,21 @@ _OWNS_DATABASE = "SELECT 1 FROM pg_database WHERE datname = current_database() A
 
 
 def _await_readers(connection: Connection) -> None:
-    """Wait until nobody sees what was erased."""
+    """Wait until nobody sees what was erased.
+
+    One that writes in another database of the server counts, too: no snapshot is newer than the oldest of them.
+    """
     newest = connection.value("SELECT pg_current_xact_id()::xid::text")
     until = time.monotonic() + patience.BUSY_SECONDS
-    while True:
-        who = connection.values(
-            "SELECT format('%s (process %s)', usename, pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
-            " AND age(backend_xmin) > age(CAST(:newest AS xid)) ORDER BY pid",
-            newest=newest,
-        )
-        if not who:
-            return
+    while who := connection.values(_READERS, newest=newest):
         if time.monotonic() > until:
             raise _held(who)
         time.sleep(_PAUSE_SECONDS)
+
+
+_READERS = (
+    "SELECT format('%s (process %s)', usename, pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    " AND (age(backend_xid) > age(CAST(:newest AS xid))"
+    " OR datname = current_database() AND age(backend_xmin) > age(CAST(:newest AS xid))) ORDER BY pid"
+)
+"""Who has written, or read, since before a transaction."""

@@ -108,8 +108,8 @@ def test_each_fault_has_a_sentence_of_its_own_and_nothing_is_erased(
         said = run(sob, *words)
         assert (said.code, said.out) == (code, ""), (words, said)
         assert sentence in said.err, words
-    for words in ((), ("--moment", gone, "--antal", "1"), ("hav", gone), ("intyg",)):
-        assert run(sob, *words, som=hsa_id_of(Role.CLINICIAN)).code == 4
+    for typed in ("", f"--moment {gone} --antal 1", f"hav {gone}", "intyg"):
+        assert run(sob, *typed.split(), som=hsa_id_of(Role.CLINICIAN)).code == 4
     clinic.run("UPDATE careprovider SET purge_decision = ''")
     assert "inget gallringsbeslut" in run(sob, "--moment", gone, "--antal", "1").err
     assert clinic.value("SELECT count(*) FROM moment") == 3
