@@ -31,6 +31,7 @@ from store.care import (
     purge_stops,
     safety_plans,
     set_aside,
+    statistics,
     templates,
     time_spent,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "set_aside",
     "staff",
     "staff_news",
+    "statistics",
     "substitutions",
     "tables",
     "templates",

@@ -25,6 +25,7 @@ from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.moments import load_moment
+from store.care.month_counting import Month
 from store.care.program_shape import FlagRules, program_to_json
 from store.care.purge_stops import PurgeStop
 from store.care.register import Correction
@@ -472,6 +473,9 @@ OF_THE_UNIT = {
     "export_moments": on_export(()),
     "finish_export": on_export(0),
     "read_export": plain(1, EXPORT, Count("Prov", 1, 1, 0)),
+    "count_month": plain(),
+    "keep_month": plain(Month(2026, 2), {}),
+    "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
     "purge_list": plain(),
     "purgeable": plain(date(2026, 3, 2)),
