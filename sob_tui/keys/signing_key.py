@@ -1,7 +1,7 @@
 """The operator's key (Ed25519): it signs the log's checkpoints, the ledger of purges and certificates (domain.md §13).
 
 It lies in the data folder of the account that runs `sob dygn`, by the store's UUID: `UUID.underskrift`, readable by its
-owner alone, and the public half beside it in `UUID.underskrift.oppen` (base64), to be given to who checks. It is made
+owner alone, and the public half beside it in `UUID.underskrift.pub` (base64), to be given to who checks. It is made
 when it is first needed. The checkpoints lie there too, in `UUID.kontrollpunkter`, unless another file is named.
 """
 
@@ -40,7 +40,7 @@ def signing_key(store: str) -> "Ed25519PrivateKey":
 
 def public_file(store: str) -> Path:
     """Return where the public half of a store's signing key lies."""
-    return operators_folder() / f"{store}.underskrift.oppen"
+    return operators_folder() / f"{store}.underskrift.pub"
 
 
 def checkpoint_file(store: str) -> Path:

@@ -269,6 +269,14 @@ class OfProgram(NamedTuple):
     last: str
 
 
+class LogPlace(NamedTuple):
+    """A row of the log: its chain, its number there, and its code."""
+
+    chain: str
+    chain_number: int
+    mac: str
+
+
 class PurgeFacts(NamedTuple):
     """All that a certificate is made of, but for how the bytes went."""
 
@@ -277,7 +285,7 @@ class PurgeFacts(NamedTuple):
     left: int
     """Moments that were chosen and stayed."""
     exports: list[EarlierExport]
-    log_row: int
+    log: LogPlace
     """The newest row of the log on the unit."""
 
 
@@ -313,8 +321,12 @@ def purge_facts(work: ReadTransaction, purge: int) -> PurgeFacts:
         " FROM purgedexport e JOIN dataexport d ON d.id = e.export_id WHERE e.purge_id = :id ORDER BY d.id",
         id=purge,
     )
-    row = work.db.value("SELECT max(id) FROM log WHERE unit_id = :unit", unit=work.actor.unit_id)
-    return PurgeFacts(found, programs, left, exports, row or 0)
+    log = work.db.single(
+        LogPlace,
+        "SELECT chain, chain_number, mac FROM log WHERE unit_id = :unit ORDER BY id DESC LIMIT 1",
+        unit=work.actor.unit_id,
+    )
+    return PurgeFacts(found, programs, left, exports, log)
 
 
 @operation("Hämta ett gallringsintyg", may={Role.DATA_ADMIN}, action=None)

@@ -62,6 +62,8 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "logexpiry",
+        "loghead",
         "monthfigure",
         "resident_key",
         "stagedrows",

@@ -54,7 +54,7 @@ def certificate_of(facts: PurgeFacts, cleaned: Cleaned, scan: Scan, at: int) -> 
             for one in facts.exports
         ],
         "backups": local_day(days_after(Instant(at), purge.backup_days)).isoformat() if purge.backup_days else "",
-        "log_row": facts.log_row,
+        "log": list(facts.log),
     }
 
 
@@ -156,7 +156,8 @@ def _lines(fields: Mapping[str, Any]) -> Iterator[str]:
     if not fields["exports"]:
         yield "- Inga."
     yield ""
-    yield f"Plats i loggen: rad {fields['log_row']}. Databas {fields['store']}."
+    chain, number, mac = fields["log"]
+    yield f"Plats i loggen: rad {number} i kedjan {chain}, kod {mac[:16]}. Databas {fields['store']}."
 
 
 def _scanned(scan: list[int]) -> Iterator[str]:

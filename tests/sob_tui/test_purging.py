@@ -57,7 +57,7 @@ def test_from_the_list_to_a_certificate_that_anybody_checks(
     assert done == {"purge": "1", "moments": 2, "left": 0, "residents": 3, "certificate": str(file)}
     assert clinic.rows("SELECT id FROM moment") == [(int(held),)]
     assert run(sob, "intyg").out == file.read_text(encoding="utf-8")
-    (key,) = home.rglob("*.underskrift.oppen")
+    (key,) = home.rglob("*.underskrift.pub")
     (ledger,) = home.rglob("*.gallringar")
     assert len(ledger.read_text().splitlines()) == 2
     checked = nowhere("gallra", "kontrollera-intyg", str(file), "--nyckel", str(key), som=None)
