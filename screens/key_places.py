@@ -55,7 +55,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "Related": ("ArticleScreen",),
     "ResultsGrid": ("MainScreen",),
     "StaffList": ("PersonnelTab",),
-    "TellingList": ("CatalogScreen", "SettingsScreen", "TemplatesScreen", "WalkthroughScreen"),
+    "TellingList": ("CatalogScreen", "DutiesScreen", "SettingsScreen", "TemplatesScreen", "WalkthroughScreen"),
     "TimelineList": ("TimelineTab",),
     "TimelineTab": ("MomentScreen",),
     "UnitTab": ("MainScreen",),

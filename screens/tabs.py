@@ -7,6 +7,8 @@ from store.foundation.access import Role
 from store.views.lists import Tab
 
 _CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
+_QUEUE = _CARE | {Role.ACCESS_ADMIN, Role.DATA_ADMIN, Role.LOG_REVIEWER}
+"""The administrators' roles: what waits for them are the unit's duties."""
 _ALL_ROLES = frozenset(Role)
 
 
@@ -25,7 +27,7 @@ class TopTab(NamedTuple):
 
 
 _FIXED = (
-    TopTab(QUEUE_TAB, "Att göra", _CARE, page="screens.queue_pages:own_queue"),
+    TopTab(QUEUE_TAB, "Att göra", _QUEUE, page="screens.queue_pages:own_queue"),
     TopTab("mine", "Mina", frozenset({Role.CLINICIAN}), Tab.MINE),
     TopTab("all", "Alla", _CARE, Tab.ALL),
     TopTab("ended", "Avslutade", _CARE, Tab.ENDED),
@@ -59,5 +61,10 @@ def tabs_for(roles: frozenset[Role], *, practice: bool) -> dict[int, TopTab]:
 
 
 def first_tab(tabs: dict[int, TopTab]) -> int:
-    """Return the key of the tab that opens first: *Mina*, or the first there is."""
-    return next((number for number, tab in tabs.items() if tab.list is Tab.MINE), min(tabs))
+    """Return the key of the tab that opens first: *Mina*; without it the first there is.
+
+    A queue of duties alone stands back for the tab where the person works.
+    """
+    if any(tab.list is not None for tab in tabs.values()):
+        return next((number for number, tab in tabs.items() if tab.list is Tab.MINE), min(tabs))
+    return min((number for number, tab in tabs.items() if tab.id != QUEUE_TAB), default=min(tabs))

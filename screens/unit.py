@@ -20,11 +20,13 @@ from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
 from screens.type_ahead import hold_keys, release_keys
 from screens.unit_form import changes, explain
+from screens.widgets.cells import clean
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
 from store.care.form_risks import FormRisks, form_risks, name_form_risks
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
+from store.people.duties import UnitDuty, unit_duties
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
@@ -33,6 +35,7 @@ NO_FORMS = "Enheten har inga egna formulär. Installera ett med sob formular ins
 FORMS = "{unit.forms}  Egna formulär: vilka svar som ger en prioriterad flagga."
 NO_PROGRAMS = "Inga program är öppna för enheten."
 PROGRAMS = "{unit.program}  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
+DUTIES = "{unit.duties}  Uppgifter: gallring, logguppföljning och annat som enheten ska göra om och om igen."
 TEMPLATES = "{unit.templates}  Meddelandemallar: texter för alla som skriver till invånare på enheten."
 PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad som skulle ha gått."
 _TABLES = " och ".join(f"[{channel.table}]" for channel in by_word())
@@ -44,6 +47,8 @@ class UnitState(NamedTuple):
 
     settings: UnitSettings
     notices: UnitNotices
+    overdue: tuple[UnitDuty, ...]
+    """Duties that should have been done before today."""
 
 
 @final
@@ -74,10 +79,18 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             id="unit.templates",
             tooltip="Visa och skriv enhetens mallar för meddelanden.",
         ),
+        Binding(
+            "u",
+            "duties",
+            "Uppgifter",
+            id="unit.duties",
+            tooltip="Visa vad enheten ska göra om och om igen, och bestäm hur ofta och av vem.",
+        ),
     ]
     DEFAULT_CSS = """
     UnitTab #templates, UnitTab #programs, UnitTab #notices { color: $text-muted; margin: 0 0 1 0; }
     UnitTab.-late #notices, UnitTab #advice { color: $text-warning; }
+    UnitTab #duties { color: $text-error; margin: 0 0 1 0; }
     UnitTab #advice, UnitTab CheckBox, UnitTab CheckBox:focus { margin: 0 0 1 0; }
     UnitTab TextInput { max-width: 10; }
     UnitTab TextArea { height: 4; }
@@ -93,7 +106,8 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     def body(self) -> Iterable[Widget]:
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
-        yield Static(Content(f"{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
+        yield Lines(id="duties")
+        yield Static(Content(f"{keyed(DUTIES)}\n{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
         yield from unit_form.fields()
         yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
@@ -117,7 +131,12 @@ class UnitTab(TabForm[UnitState], can_focus=True):
 
     async def read(self) -> UnitState:
         """Read the settings, and how the unit's notices are faring."""
-        return UnitState(await self.client.read(unit_settings), await self.client.read(unit_notices))
+        duties = await self.client.read(unit_duties)
+        return UnitState(
+            await self.client.read(unit_settings),
+            await self.client.read(unit_notices),
+            tuple(one for one in duties if one.is_overdue),
+        )
 
     def values_of(self, state: UnitState) -> Values:
         """Return the settings as the fields show them."""
@@ -148,6 +167,9 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         facts = [("·", Content(f"{one.title}: {'; '.join(unit_form.program_facts(one))}")) for one in settings.programs]
         self.query_one("#programs", Lines).show(facts or [("", Content(NO_PROGRAMS))])
         self._show_notices(state.notices)
+        late = self.query_one("#duties", Lines)
+        late.display = bool(state.overdue)
+        late.show([("!", Content(clean(f"{one.title} {one.said}."))) for one in state.overdue])
 
     def _show_notices(self, notices: UnitNotices) -> None:
         """Warn of notices that have not gone out."""
@@ -216,6 +238,17 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             await self.client.write(name_form_risks, form.form, risks, confirmed=confirmed)
 
         return await self.app.push_screen_wait(FormRisksDialog(form, perform)) is not None
+
+    def action_duties(self) -> None:
+        """Open the page of the unit's duties."""
+        hold_keys(self.app)
+        self._open_duties()
+
+    @work(exclusive=True, group="open")
+    async def _open_duties(self) -> None:
+        page = await self.client.load("screens.duties")
+        await self.app.push_screen_wait(page.DutiesScreen(self.client, "Enhet"))
+        self.reread()
 
     def action_templates(self) -> None:
         """Open the page of the unit's templates."""

@@ -38,6 +38,7 @@ from store.foundation.seals import SealedTable
 from store.people import (
     accounts,
     attempts,
+    duties,
     invitations,
     resident_keys,
     residents,
@@ -60,6 +61,7 @@ __all__ = [
     "conversations",
     "day_run",
     "drafts",
+    "duties",
     "exports",
     "file_import",
     "flag_attempts",

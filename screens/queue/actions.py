@@ -44,8 +44,8 @@ def says_of(app: App[Any], client: StoreClient, matter: Matter, said: str) -> st
 
 
 def may_set_aside(matter: Matter | None) -> bool:
-    """Whether a matter may wait: a prioriterad flagga never does, nor what another unit waits for."""
-    return matter is not None and matter.severity is not Severity.PRIORITY and matter.handover is None
+    """Whether a matter may wait: a prioriterad flagga never does, nor an offer or a duty."""
+    return matter is not None and matter.severity is not Severity.PRIORITY and matter.is_of_a_page
 
 
 def whom_of_matter(matter: Matter) -> Whom:

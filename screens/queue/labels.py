@@ -7,7 +7,7 @@ from typing import NamedTuple
 from screens.marks import SEVERITY_CELLS
 from screens.widgets.cells import Ink, Tone, clean
 from screens.wording import age, attempted, plural
-from store.foundation.clock import Instant
+from store.foundation.clock import Instant, days_between
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.views.matters import Matter
 
@@ -24,6 +24,7 @@ class Opening(StrEnum):
     MANAGE = "Öppna Hantera"
     OFFER = "Öppna erbjudandet"
     SAFETY_PLAN = "Öppna planen"
+    DUTY = "Öppna uppgiften"
 
 
 class Label(NamedTuple):
@@ -47,6 +48,7 @@ LABELS: Mapping[MatterKind, Label] = {
     MatterKind.MISSING: Label("Formulär som saknas", Ink("○ saknas"), Opening.MANAGE),
     MatterKind.LENGTH: Label("Längre än rekommenderat", Ink("→ lång tid"), Opening.MANAGE),
     MatterKind.PURGE: Label("Gallring nära", Ink("× gallring"), Opening.MANAGE),
+    MatterKind.DUTY: Label("Uppgifter", Ink("□ uppgift"), Opening.DUTY),
 }
 
 ONE_DAY, TWO_DAYS = 1, 2
@@ -97,10 +99,12 @@ def opening(matter: Matter) -> Opening:
 def _age(matter: Matter, now: Instant, words: tuple[str, str]) -> str:
     if matter.working_days:
         return plural(matter.working_days, *words)
+    if matter.duty is not None and matter.since > now:
+        return f"om {plural(days_between(now, Instant(matter.since)), 'dag', 'dgr')}"
     return age(Instant(matter.since), now)
 
 
 def _urgency(matter: Matter) -> Tone:
-    if matter.working_days > TWO_DAYS:
+    if matter.working_days > TWO_DAYS or matter.is_overdue:
         return "risk"
     return "waiting" if matter.working_days >= ONE_DAY else ""

@@ -36,6 +36,7 @@ from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
+from store.people.duties import DutyKind
 from store.views.flags import CAUTION
 from store.views.matters import Matter
 from store.views.todo import count_of
@@ -225,10 +226,11 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         is_colleagues = is_colleagues and not matter.stands_in_for
         colleague = "en kollegas moment" if is_colleagues else ""
         now = self.client.clock()
-        age = _waited(waited(matter, now))
+        age = _waited(waited(matter, now)) if matter.duty is None or matter.is_overdue else ""
         facts = (*said_of(matter, now), clean(matter.program_title), age, colleague)
         reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
-        return Content.assemble(reason, " · ", " · ".join(filter(None, facts)))
+        said = " · ".join(filter(None, facts))
+        return Content.assemble(reason, " · ", said) if said else reason
 
     @property
     def shows_all(self) -> bool:
@@ -256,7 +258,9 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         if matter is None:
             return
         hold_keys(self.app)
-        if matter.handover is not None:
+        if matter.duty is not None:
+            self._open_duty(matter.duty)
+        elif matter.handover is not None:
             self._answer_offer(matter.handover)
         else:
             self._walk_from(matter)
@@ -277,6 +281,14 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         said = await offers.answer_offer(self.app, self.client, moment)
         if self.query(QueueList):
             self._done(said)
+
+    @work(exclusive=True, group="open")
+    async def _open_duty(self, duty: DutyKind) -> None:
+        """Show the unit's duties, at one of them."""
+        page = await self.client.load("screens.duties")
+        await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))
+        if self.query(QueueList):
+            self._done("")
 
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:
@@ -332,6 +344,8 @@ def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
             yield Choice(QueueFilter(kind=kind), f"{LABELS[kind].title} ({number})")
     residents: dict[int, list[Matter]] = {}
     for matter in queue:
+        if matter.duty is not None:
+            continue
         residents.setdefault(matter.resident, []).append(matter)
     for resident, theirs in sorted(residents.items(), key=lambda one: _by_name(one[1][0])):
         name = "".join(ink.text for ink in inks_of(name_of(theirs[0])))

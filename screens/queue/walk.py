@@ -106,4 +106,4 @@ class Walk:
     @property
     def _left(self) -> list[Matter]:
         # What another unit offers has no page: it is answered in the queue.
-        return [matter for matter in self._queue if matter.id not in self._passed and matter.handover is None]
+        return [matter for matter in self._queue if matter.id not in self._passed and matter.is_of_a_page]

@@ -70,8 +70,8 @@ def _put_queue(here: Session, of: str | None) -> None:
 def _json(matter: "Matter") -> dict[str, Any]:
     return {
         "matter": matter.id,
-        "moment": str(matter.moment),
-        "name": None if matter.protected else matter.name,
+        "moment": None if matter.duty else str(matter.moment),
+        "name": None if matter.protected or matter.duty else matter.name,
         "kind": matter.kind,
         "severity": matter.severity.value if matter.severity else None,
         "reason": matter.reason,
@@ -83,9 +83,10 @@ def _json(matter: "Matter") -> dict[str, Any]:
 
 
 def _cells(matter: "Matter", now: Instant) -> list[str]:
+    moment = NOTHING if matter.duty else str(matter.moment)
     severity = f"{matter.severity.mark} {matter.severity}" if matter.severity else NOTHING
-    name = MASKED_NAME if matter.protected else matter.name
-    return [matter.id, str(matter.moment), name, severity, _what(matter, now), _age(matter, now)]
+    name = MASKED_NAME if matter.protected else matter.name or NOTHING
+    return [matter.id, moment, name, severity, _what(matter, now), _age(matter, now)]
 
 
 def _what(matter: "Matter", now: Instant) -> str:
@@ -105,4 +106,6 @@ def _age(matter: "Matter", now: Instant) -> str:
     if matter.working_days:
         return counted(matter.working_days, "arbetsdag", "arbetsdagar")
     days = days_between(Instant(matter.since), now)
+    if matter.duty and days < 0:
+        return f"om {counted(-days, 'dag', 'dagar')}"
     return counted(days, "dag", "dagar") if days else "i dag"

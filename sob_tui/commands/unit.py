@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.duties import COMMANDS as DUTIES
 from sob_tui.commands.parameters import with_options
 from sob_tui.commands.provider import Contact, Provider
 from sob_tui.commands.session import Session
@@ -191,6 +192,7 @@ COMMANDS = {
     "ny": (ny, "Lägg till en enhet hos vårdgivaren, som vårdgivaradministratör eller driften."),
     "visa": (visa, "Visa enhetens inställningar, och vilka program som är öppna för den."),
     "andra": (andra, "Ändra enhetens inställningar. Det som inte anges blir som det är."),
+    **DUTIES,
 }
 
 

@@ -95,6 +95,8 @@ STORE = (
     "change",
     "clientclock",
     "command",
+    "duty",
+    "dutydone",
     "exerciseattempt",
     "installedform",
     "momentcount",

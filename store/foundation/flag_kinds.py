@@ -98,6 +98,8 @@ class MatterKind(StrEnum):
     MISSING = "saknas"
     LENGTH = "langd"
     PURGE = "gallring"
+    DUTY = "uppgift"
+    """Of the unit's, and in no moment."""
 
     @property
     def rank(self) -> int:
@@ -116,6 +118,7 @@ _IN_QUEUE: tuple[tuple[MatterKind, ...], ...] = (
     (MatterKind.MISSING,),
     (MatterKind.LENGTH,),
     (MatterKind.PURGE,),
+    (MatterKind.DUTY,),
 )
 """The kinds in the queue's order, the most urgent first; a prioriterad flagga stands before all of them."""
 

@@ -44,6 +44,7 @@ REVISIONS = (
     "0028",
     "0029",
     "0030",
+    "0031",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

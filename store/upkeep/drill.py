@@ -13,6 +13,7 @@ from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.foundation.work import Work
 from store.opening import open_store
+from store.people.duties import DutyKind, note_done
 from store.upkeep.backing_up import write_backup
 from store.upkeep.backup_file import Header, read_header
 from store.upkeep.checking import check_store
@@ -30,16 +31,16 @@ class Drilled(NamedTuple):
     "Pröva att återställa databasen", may={Standing.OPERATOR}, action=Action.EXPORTED, category=DataCategory.RECORD
 )
 def note_drill(work: Work, made: int, rows: int) -> None:
-    """Say in the log that a backup was restored, and nothing was missing.
+    """Say in the log, and among what the units must do, that a backup was restored, and nothing was missing.
 
     Args:
         work: the transaction.
         made: when the backup was made (UTC milliseconds).
         rows: how many rows it has.
     """
-    work.log(
-        Action.EXPORTED, details=f"återställningsprov av säkerhetskopian av {iso_local(Instant(made))} med {rows} rader"
-    )
+    said = f"återställningsprov av säkerhetskopian av {iso_local(Instant(made))} med {rows} rader"
+    note_done(work, DutyKind.DRILL, said, for_all=True)
+    work.log(Action.EXPORTED, details=said)
 
 
 def try_restore(store: Store, backup: Path | None, folder: Path, actor: Actor, show: Show = unseen) -> Drilled:

@@ -12,6 +12,7 @@ from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
 from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
+from store.people.duties import DutyKind
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Matter:
     """Whether the resident has written and waits for an answer."""
     handover: int | None = None
     """The moment's id where it is offered to the unit: nothing else of it can be opened yet."""
+    duty: DutyKind | None = None
+    """The unit's duty that it is; then there is no moment and no resident (0, and no name)."""
+    is_overdue: bool = False
+    """Whether a duty should have been done before today."""
     working_days: int = 0
     """How many have passed, where an answer is waited for."""
     taken: Taken | None = None
@@ -57,6 +62,11 @@ class Matter:
     """Förnamn Efternamn of the ansvarig behandlare, where the one whose queue it is stands in today."""
     mark: int = 0
     """What tells whether something new has come to a matter that was set aside."""
+
+    @property
+    def is_of_a_page(self) -> bool:
+        """Whether it opens a page of the moment's: an offer to the unit and a duty do not."""
+        return self.handover is None and self.duty is None
 
     @property
     def source(self) -> str | None:

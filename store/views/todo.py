@@ -6,12 +6,13 @@ from datetime import date
 
 from store.care.set_aside import set_aside
 from store.foundation.access import Action, DataCategory, Role
-from store.foundation.clock import Instant, local
+from store.foundation.clock import Instant, local, start_of
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
+from store.people.duties import DUTY_ROLES, UnitDuty, own_duties
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
@@ -19,7 +20,9 @@ from store.people.substitutions import covered_today, lost_stand_ins
 from store.views.handovers import OfferedMoment, handovers
 from store.views.matters import WAITING, Matter, Whose, matters_of
 
-READERS = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
+READERS = DUTY_ROLES
+"""A queue of residents' matters is for those of `IN_CARE`; the others have the unit's duties in theirs."""
+IN_CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 
 
 @operation("Öppna Att göra", may=READERS, action=Action.LISTED, category=DataCategory.RECORD)
@@ -77,14 +80,14 @@ def count_of(queue: Iterable[Matter]) -> QueueCount:
 
 
 def _serve(work: ReadTransaction, of: str | None, queue: list[Matter]) -> None:
-    serve_moments(work, _place(work, of), (matter.moment for matter in queue))
+    serve_moments(work, _place(work, of), (matter.moment for matter in queue if matter.duty is None))
 
 
 def _place(work: ReadTransaction, of: str | None) -> str:
     return f"att göra {hsa_key(of or work.actor.hsa_id or '')}"
 
 
-@operation("Skjuta upp ett ärende i kön", may=READERS, action=None, category=DataCategory.RECORD)
+@operation("Skjuta upp ett ärende i kön", may=IN_CARE, action=None, category=DataCategory.RECORD)
 def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str | None = None) -> None:
     """Set a matter of the queue aside until a day; the moment's own operation checks who may, and logs it.
 
@@ -95,6 +98,10 @@ def set_matter_aside(work: Work, matter: str, until: date, reason: str, of: str 
     found = next((one for one in _queue(work, of) if one.id == matter), None)
     if found is None:
         raise NotPermitted
+    if found.duty is not None:
+        raise Refused(
+            "En uppgift kan inte skjutas upp. Gör den, och anteckna att den är gjord.", helps=("finish_duty",)
+        )
     if found.handover is not None:
         raise Refused(
             "En överlämning kan inte skjutas upp. Ta emot den, eller avvisa den med en orsak.",
@@ -123,6 +130,9 @@ def _mine(staff: Iterable[int]) -> str:
 
 def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
     whose = _whose(work, of)
+    duties = _duties(work) if whose.staff_id == as_staff(work.actor).staff_id else []
+    if not IN_CARE & as_staff(work.actor).roles:
+        return duties
     covered = covered_today(work, work.actor.unit_id or 0, whose.staff_id)
     where = _mine(sorted({whose.staff_id, *covered}))
     names = {one.hsa_id: one.name for one in covered.values()}
@@ -132,7 +142,7 @@ def _queue(work: ReadTransaction, of: str | None) -> list[Matter]:
         for one in found
         if one.clinician == whose.hsa_id or one.clinician in names or one.severity is Severity.PRIORITY
     ]
-    return sorted((*own, *_offered(work, of)), key=lambda matter: matter.order)
+    return sorted((*own, *_offered(work, of), *duties), key=lambda matter: matter.order)
 
 
 def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
@@ -142,6 +152,28 @@ def _offered(work: ReadTransaction, of: str | None) -> list[Matter]:
     if Role.RESIDENT_ADMIN not in actor.roles or hsa_key(of or own) != hsa_key(own):
         return []
     return [_handover(one) for one in handovers(work) if one.is_to_us]
+
+
+def _duties(work: ReadTransaction) -> list[Matter]:
+    """Return the duties that are delegated to the one who acts, from the time when they are due soon."""
+    return sorted(map(_duty, own_duties(work)), key=lambda matter: matter.order)
+
+
+def _duty(duty: UnitDuty) -> Matter:
+    return Matter(
+        id=f"{MatterKind.DUTY}-{duty.kind}",
+        moment=0,
+        resident=0,
+        name="",
+        protected=False,
+        program_title="",
+        clinician="",
+        kind=MatterKind.DUTY,
+        reason=f"{duty.title}: {duty.said}",
+        since=start_of(date.fromisoformat(duty.due_on)),
+        duty=duty.kind,
+        is_overdue=duty.is_overdue,
+    )
 
 
 def _handover(offered: OfferedMoment) -> Matter:

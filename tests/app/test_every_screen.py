@@ -27,6 +27,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.clock import ClockDialog
 from screens.dialogs.contact import ContactDialog
 from screens.dialogs.contact_made import ContactMadeDialog
+from screens.dialogs.duty import DecideDutyDialog, FinishDutyDialog
 from screens.dialogs.end import EndDialog
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.form_risks import FormRisksDialog
@@ -65,6 +66,7 @@ from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor, EnrolDoor
 from screens.door.own_account import BackupCodesDialog, CodesBox, PassphraseDialog
 from screens.door.sign_in import SignInDoor
 from screens.door.unlock import UnlockDoor
+from screens.duties import DutiesScreen
 from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.key_places import untold
@@ -116,6 +118,7 @@ from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
+from store.people.duties import DutyKind, UnitDuty
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
@@ -149,6 +152,9 @@ async def take_over() -> int:
     return NOW
 
 
+DUTY = UnitDuty(
+    DutyKind.PURGE, 2, "SE1-A", "Per Ek", True, "Eva Chef", "2026-11-02", (), "2026-11-16", True, True, True
+)
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
     moment=1,
@@ -187,6 +193,8 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ContactDialog: lambda: ContactDialog(
         "KomIgång online", Contact("Eva Sund", phone="0701740605"), "Ring Anna", whom=WHOM
     ),
+    DecideDutyDialog: lambda: DecideDutyDialog(DUTY, [("Per Ek", "SE1-A")], "2026-11-22", Performed()),
+    FinishDutyDialog: lambda: FinishDutyDialog(DUTY, Performed()),
     EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
     FlagDialog: lambda: FlagDialog(Performed(), whom=WHOM),
@@ -289,6 +297,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
         client, AppSettings(App(), practice=True), "Min profil"
     ),
+    DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
@@ -314,6 +323,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(BackupCodesDialog, CodesBox, PassphraseDialog, ResetAccountDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
+    *(DecideDutyDialog, FinishDutyDialog),
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
     StartDialog,  # whom the number means is shown under it

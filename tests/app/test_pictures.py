@@ -12,6 +12,8 @@ from screens.dialogs.box import Box
 from screens.themes import THEMES
 from store.foundation.access import SYSTEM
 from store.opening import open_store
+from store.people.duties import DutyKind, decide_duty
+from store.people.sign_in import sign_in
 from tests.app.driver import NOW, OV01, OV02, OV03, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
 
@@ -277,6 +279,18 @@ async def faulty_profile(driver: Driver) -> None:
     await driver.sees("✗ Mobilnumret måste anges", "Ändringarna är inte sparade.")
 
 
+async def duties(driver: Driver) -> None:
+    """The unit's duties: one is overdue, one is due, of the others nobody has decided."""
+    await unit(driver)
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
+    with store.work(sign_in(store, OV03)) as work:
+        for kind, who in ((DutyKind.PURGE, OV02), (DutyKind.LOG_REVIEW, OV03)):
+            decide_duty(work, kind, kind.facts.months, who, "Eva Sund", work.today)
+    store.close()
+    await driver.press("u")
+    await driver.sees("! försenad", "○ till", "Inte någon gång än.")
+
+
 async def templates(driver: Driver, *keys: str) -> None:
     """The templates that the practice environment has, and what the keys lead to."""
     await profile(driver)
@@ -378,6 +392,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mall": (OV01, faulty_template),
     "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
     "enhet": (OV03, unit),
+    "uppgifter": (OV03, duties),
     "sok-i-meddelanden": (OV01, message_search),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
@@ -415,7 +430,16 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
     [
         *("formular", "graf", "dagbok", "tidslinje", "flaggor", "planer", "vecka"),
         *("att-gora", "att-gora-tom", "arende-svar", "arende-meddelande", "skjut-upp", "oversikt", "kollegas-ko"),
-        *("min-profil", "min-profil-fel", "meddelandemallar", "mall", "sok-i-meddelanden", "enhet", "vardgivare"),
+        *(
+            "min-profil",
+            "min-profil-fel",
+            "meddelandemallar",
+            "mall",
+            "sok-i-meddelanden",
+            "enhet",
+            "uppgifter",
+            "vardgivare",
+        ),
     ],
 )
 async def test_picture_of_what_must_be_read_at_any_width(

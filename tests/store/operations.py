@@ -37,6 +37,7 @@ from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
+from store.people.duties import DutyKind
 from store.people.first_unit import First
 from store.people.one_time_codes import code_hash
 from store.people.sign_in import StaffActor
@@ -76,6 +77,7 @@ def operations() -> dict[str, Callable[..., Any]]:
 
 
 FUNCTIONS = operations()
+DAY = date(2026, 3, 1)
 EXPORT = Choice("prov", Life.RUNNING, Identity.FULL, "Forskargruppen", "Utvärdering")
 
 
@@ -222,6 +224,15 @@ def write_templates(work: Work, _moment: int) -> None:
     columns = "INSERT INTO messagetemplate (unit_id, staff_id, title, text) SELECT"
     work.db.run(f"{columns} unit_id, staff_id, 'Hälsning', 'Hej!' FROM assignment")
     work.db.run(f"{columns} id, NULL, 'Hälsning', 'Hej!' FROM unit")
+
+
+def delegate_everywhere(work: Work, _moment: int) -> None:
+    """Let the loggranskare of each unit have the log review."""
+    work.db.run(
+        "INSERT INTO duty (unit_id, kind, months, delegate_id, decided_by, decided_on, begins_on) SELECT a.unit_id,"
+        " 'logguppfoljning', 1, a.staff_id, 'Eva Chef', '2026-01-02', '2026-01-02' FROM assignmentrole a"
+        " WHERE a.role = 'loggranskare'"
+    )
 
 
 def begin_exports(work: Work, _moment: int) -> None:
@@ -385,6 +396,19 @@ OF_THE_UNIT = {
         lambda world, actor: (EXPORT if world.unit_of(actor) == HERE else replace(EXPORT, program="komigang-online"),),
         number=None,
     ),
+    "unit_duties": plain(),
+    "duty_people": plain(),
+    "decide_duty": Example(
+        lambda world, actor: (
+            DutyKind.LOG_REVIEW,
+            1,
+            hsa_id_of(Role.LOG_REVIEWER, world.unit_of(actor)),
+            "Eva Chef",
+            DAY,
+        ),
+        number=None,
+    ),
+    "finish_duty": replace(plain(DutyKind.LOG_REVIEW, "Gjord"), before=delegate_everywhere),
     "begin_export": plain(EXPORT, "xml", "x.xml"),
     "export_moments": on_export(()),
     "finish_export": on_export(0),

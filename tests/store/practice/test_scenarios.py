@@ -106,7 +106,7 @@ def test_a_state_comes_back_as_it_was(made: Store, tmp_path: Path) -> None:
 
 
 OF_STATE = """activity activitymark activityplan assignment assignmentrole careprovider conversation dayrun draft
-event flag flagattempt flagseen formanswer formrequest guardian handover hiddenpart installedform message
+duty dutydone event flag flagattempt flagseen formanswer formrequest guardian handover hiddenpart installedform message
 messagetemplate moment momentcount momentmodule notice openprogram programversion provideradmin refusedanswer resident
 residentpart safetyplan setaside staff stepread substitution timespent training unit"""
 
