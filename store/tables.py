@@ -29,6 +29,7 @@ from store.care import (
     programs,
     safety_plans,
     set_aside,
+    statistics,
     templates,
     time_spent,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "set_aside",
     "staff",
     "staff_news",
+    "statistics",
     "substitutions",
     "tables",
     "templates",

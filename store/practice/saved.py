@@ -59,6 +59,7 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "monthfigure",
         "resident_key",
         "stagedrows",
         "store_info",
