@@ -17,6 +17,7 @@ from sob_tui.commands import (
     invitations,
     keys,
     lists,
+    log_review,
     messages,
     modules,
     moments,
@@ -64,6 +65,7 @@ _GROUPS = {
     "program": programs,
     "vardgivare": provider,
     "nyckel": keys,
+    "logguppfoljning": log_review,
 }
 
 

@@ -45,6 +45,7 @@ REVISIONS = (
     "0029",
     "0030",
     "0031",
+    "0032",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -59,6 +59,8 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "logreview",
+        "logreviewrow",
         "resident_key",
         "stagedrows",
         "store_info",

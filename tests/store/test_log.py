@@ -122,7 +122,7 @@ def test_every_operation_on_a_resident_says_which_data() -> None:
     silent = {name for name, declared in OPERATIONS.items() if declared.on is not None and declared.category is None}
     # What there is to choose from; and whether a moment may be seen, of which nothing is told.
     assert silent == {"receiving_units", "requestable_forms", "see_moment"}
-    assert {declared.category for declared in OPERATIONS.values()} == {None, *DataCategory} - {DataCategory.LOG}
+    assert {declared.category for declared in OPERATIONS.values()} == {None, *DataCategory}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
