@@ -30,6 +30,7 @@ from store.care import (
     programs,
     safety_plans,
     set_aside,
+    statistics,
     templates,
     time_spent,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "set_aside",
     "staff",
     "staff_news",
+    "statistics",
     "substitutions",
     "tables",
     "templates",

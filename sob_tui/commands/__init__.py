@@ -35,6 +35,7 @@ from sob_tui.commands import (
     safety_plan,
     settings,
     signing_in,
+    statistics,
     time,
     todo,
     undo,
@@ -98,6 +99,7 @@ def all_commands() -> typer.Typer:
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("exportera", cls=SwedishCommand, help=exporting.HELP)(exporting.exportera)
+    app.command("statistik", cls=SwedishCommand, help=statistics.HELP)(statistics.statistik)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
     app.command("sakerhetskopiera", cls=SwedishCommand, help=backups.BACK_UP)(backups.sakerhetskopiera)

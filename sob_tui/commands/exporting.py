@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from sob_tui.asking import ask, somebody_is_there
+from sob_tui.commands.backups import ended_tidily
 from sob_tui.commands.parameters import VisaSkyddade
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import counted
@@ -103,7 +104,7 @@ def exportera(
     if note := NOTES[identity]:
         tell(note)
     pseudonyms = _pseudonyms(here, choice) if identity is Identity.PSEUDONYM else None
-    with bar("Exporterar") as progress:
+    with ended_tidily(), bar("Exporterar") as progress:
         done = export_to(here.store, here.staff, choice, form, folder, pseudonyms, progress)
     here.answer(_json(done, choice), list(_told(done, choice)))
 

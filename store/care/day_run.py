@@ -1,7 +1,8 @@
 """Dygnskörningen: the rules of time over all moments, one run at a time, safe to repeat.
 
 Before them it is written down which held messages have gone: a message that is answered raises nothing; and the
-ställföreträdare whose role has run out stand in no longer; and old sessions and invitations are removed.
+ställföreträdare whose role has run out stand in no longer; and old sessions and invitations are removed. After them the
+months that have ended are counted for the statistics.
 A moment in which a rule can't be carried out is named and left; the others get what is theirs.
 """
 
@@ -14,6 +15,7 @@ from sqlmodel import Field, SQLModel
 
 from store.care.day_rules import RULES, Found, Group, Rule, Stretch, group_of, groups, moments_of
 from store.care.held_messages import due_releases, release_due
+from store.care.statistics import count_whole_months
 from store.care.substituting import end_lost_substitutes
 from store.foundation.access import SYSTEM, Actor, Standing
 from store.foundation.client_clocks import MOST_APART, Apart, ask_clocks
@@ -98,6 +100,7 @@ def run_day(
         for done, group in enumerate(run.groups):
             progress(done, len(run.groups))
             run.carry_through(*group)
+        count_whole_months(store, actor)
     except BaseException:
         run.give_back()
         raise

@@ -121,6 +121,7 @@ TABLES: dict[str, Fenced] = {
     "flagseen": Fenced(Kind.OF_A_FLAG),
     "claim": Fenced(Kind.OF_A_FLAG),
     "exportedmoment": Fenced(Kind.OF_A_MOMENT),
+    "monthfigure": Fenced(Kind.STORE, _READ),
     "dataexport": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
     "handover": Fenced(Kind.HANDOVER),
     "resident": Fenced(Kind.RESIDENT, "SELECT, INSERT, UPDATE"),

@@ -46,6 +46,7 @@ REVISIONS = (
     "0030",
     "0031",
     "0032",
+    "0033",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

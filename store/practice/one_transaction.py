@@ -1,6 +1,6 @@
 """A practice store whose transactions are all parts of one: what is played is there whole, or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +27,12 @@ class OneTransaction(Store):
         work.see_who_acts()
         yield work
         work.close()
+
+    @contextmanager
+    def read(self, actor: Actor, *, like: Sequence[Hashable] = ()) -> Iterator[Work]:  # noqa: ARG002
+        """Open what is a reading transaction to the operations: it sees what is not committed yet."""
+        with self.work(actor) as work:
+            yield work
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:

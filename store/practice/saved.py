@@ -61,6 +61,7 @@ LEFT_OUT = frozenset(
         "log",
         "logreview",
         "logreviewrow",
+        "monthfigure",
         "resident_key",
         "stagedrows",
         "store_info",

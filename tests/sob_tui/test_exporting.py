@@ -1,10 +1,13 @@
 """`sob exportera`: what it takes, what it says, and where the key of pseudonyms lies."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from sob_tui.commands import exporting
+from store.export.xml_file import XmlFile
 from store.foundation.access import Role
 from tests.clinics import ADULT, HIDDEN, Clinic, hsa_id_of
 from tests.sob_tui.conftest import Said, Sob
@@ -117,3 +120,16 @@ def test_a_lost_pseudonym_key_is_said_before_the_export(sob: Sob, tmp_path: Path
     assert not key.exists()
     assert run(sob, tmp_path, "--ja", identity="pseudonym").code == 0
     assert key.read_bytes() != kept
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_signal_that_ends_it_leaves_nothing_half(sob: Sob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without a handler of ours SIGTERM ends Python at once: residents' data stays in a hidden folder.
+    def told_to_end(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(XmlFile, "write", told_to_end)
+    assert run(sob, tmp_path).code == 130
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -27,6 +27,7 @@ from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.moments import load_moment
+from store.care.month_counting import Month
 from store.care.program_shape import FlagRules, program_to_json
 from store.care.register import Correction
 from store.care.resident_import import read_residents
@@ -458,6 +459,9 @@ OF_THE_UNIT = {
     "export_moments": on_export(()),
     "finish_export": on_export(0),
     "read_export": plain(1, EXPORT, Count("Prov", 1, 1, 0)),
+    "count_month": plain(),
+    "keep_month": plain(Month(2026, 2), {}),
+    "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
     "handovers_again": plain(),
     "add_unit": plain("SE2321000040-NEW2", "Enhet Tre"),

@@ -131,7 +131,7 @@ def test_a_setting_is_refused(clinic: Clinic, changes: dict[str, Any], field: st
 
 def test_what_another_has_changed_meanwhile_is_written_over_only_by_who_was_told(clinic: Clinic) -> None:
     do(clinic, change_unit, collect_hour=10, support="Anna", days={"silent_days": 20})
-    mine = {"collect_hour": 8, "support": "Bo", "days": {"silent_days": 20}}
+    mine: dict[str, Any] = {"collect_hour": 8, "support": "Bo", "days": {"silent_days": 20}}
     seen: dict[str, int | str] = {"collect_hour": 9, "support": SUPPORT, "silent_days": 14}
     with pytest.raises(NeedsConfirmation) as warned:
         do(clinic, change_unit, **mine, seen=seen)

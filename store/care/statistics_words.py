@@ -1,0 +1,43 @@
+"""What the figures of the statistics are called, and how a number of each is said, in Swedish."""
+
+from store.care.month_counting import Figure
+from store.care.statistics import Line, Statistics
+
+_TITLES = {
+    Figure.STARTED: "Startade moment",
+    Figure.RUNNING: "Pågående vid månadens slut",
+    Figure.ENDED: "Avslutade moment",
+    Figure.REASON: "Avslutade, orsak",
+    Figure.LENGTH: "Längd i dagar, median av avslutade",
+    Figure.CLINICIANS: "Behandlare",
+    Figure.ANSWER_TIME: "Tid till svar på meddelanden, median",
+    Figure.MINUTES: "Arbetad tid, minuter",
+    Figure.CHANGE: "Avslutade, mätt förändring",
+}
+_HOUR, _DAY = 60, 24 * 60
+
+
+def title_of(line: Line, *, whole: bool = True) -> str:
+    """Return what a figure is called; whole, with what it is about of several."""
+    title = _TITLES[line.figure]
+    return f"{title}: {line.detail or 'ingen orsak'}" if whole and line.figure in _OF_SEVERAL else title
+
+
+_OF_SEVERAL = (Figure.REASON, Figure.CHANGE)
+
+
+def worded(figure: Figure, number: int) -> str:
+    """Return a number as it is shown: a time to answer in hours, or days and hours."""
+    if figure is not Figure.ANSWER_TIME:
+        return str(number)
+    days, minutes = divmod(number, _DAY)
+    if days:
+        return f"{days} d {minutes // _HOUR} tim"
+    return f"{minutes // _HOUR} tim {minutes % _HOUR} min"
+
+
+def note_of(found: Statistics) -> str:
+    """Return what has been done to the figures."""
+    if found.is_exact:
+        return "Exakta tal. De får inte lämna enheten: en fil har små tal dolda. Tid visas från fem behandlare."
+    return f"Tal under {found.threshold} visas inte, och andra avrundas till fem. Tid visas från fem behandlare."
