@@ -17,6 +17,7 @@ from sob_tui.commands import (
     invitations,
     keys,
     lists,
+    log,
     log_review,
     messages,
     modules,
@@ -66,6 +67,7 @@ _GROUPS = {
     "program": programs,
     "vardgivare": provider,
     "nyckel": keys,
+    "logg": log,
     "logguppfoljning": log_review,
 }
 

@@ -61,6 +61,8 @@ LEFT_OUT = frozenset(
         "log",
         "logreview",
         "logreviewrow",
+        "logexpiry",
+        "loghead",
         "monthfigure",
         "resident_key",
         "stagedrows",
