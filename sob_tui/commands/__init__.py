@@ -18,6 +18,7 @@ from sob_tui.commands import (
     keys,
     lists,
     log,
+    log_review,
     messages,
     modules,
     moments,
@@ -68,6 +69,7 @@ _GROUPS = {
     "vardgivare": provider,
     "nyckel": keys,
     "logg": log,
+    "logguppfoljning": log_review,
 }
 
 

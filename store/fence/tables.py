@@ -99,6 +99,8 @@ STORE = (
     "dutydone",
     "exerciseattempt",
     "installedform",
+    "logreview",
+    "logreviewrow",
     "momentcount",
     "openprogram",
     "providerchange",

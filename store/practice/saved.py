@@ -62,6 +62,8 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "logreview",
+        "logreviewrow",
         "logexpiry",
         "loghead",
         "monthfigure",

@@ -23,6 +23,8 @@ from store.care.exports import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
+from store.care.log_draw import DrawKind, Period
+from store.care.log_drawing import Draw, DrawChoice
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
@@ -86,6 +88,7 @@ def operations() -> dict[str, Callable[..., Any]]:
 
 FUNCTIONS = operations()
 DAY = date(2026, 3, 1)
+TARGETED = DrawChoice(Period(2026, 3), DrawKind.TARGETED, person=ADULT, reason="Anmälan")
 EXPORT = Choice("prov", Life.RUNNING, Identity.FULL, "Forskargruppen", "Utvärdering")
 
 
@@ -245,6 +248,40 @@ def delegate_everywhere(work: Work, _moment: int) -> None:
         "INSERT INTO duty (unit_id, kind, months, delegate_id, decided_by, decided_on, begins_on) SELECT a.unit_id,"
         " 'logguppfoljning', 1, a.staff_id, 'Eva Chef', '2026-01-02', '2026-01-02' FROM assignmentrole a"
         " WHERE a.role = 'loggranskare'"
+    )
+
+
+def review_everywhere(work: Work, moment: int, verdict: str = "utan", signed: str = "NULL") -> None:
+    """Let each unit have a review, with a row about what is in the log of the moment."""
+    work.db.run(
+        "INSERT INTO logreview (unit_id, period, kind, seed, asked, drawn, reason, listed, drawn_at, drawn_by,"
+        " drawn_hsa_id, signed_at, signed_by, signed_hsa_id) SELECT id, '2026-02', 'antal', 'frö', '', '', '', 0, 1,"
+        " '',"
+        f" '', {signed}, '', '' FROM unit"
+    )
+    work.db.run(
+        "INSERT INTO logreviewrow (review_id, number, log_ids, actor_hsa_id, day, why, verdict, comment, judged_by,"
+        " judged_hsa_id) SELECT w.id, 1, CAST((SELECT min(id) FROM log WHERE moment_id = :moment) AS text), 'SE1-x',"
+        " '2026-02-01', 'draget', :verdict, '', '', '' FROM logreview w",
+        moment=moment,
+        verdict=verdict,
+    )
+
+
+def sign_everywhere(work: Work, moment: int) -> None:
+    """Let each unit have a signed review, with a remark."""
+    review_everywhere(work, moment, "med", "1")
+
+
+def judge_everywhere(work: Work, moment: int) -> None:
+    """Let each unit have a review whose row is not judged."""
+    review_everywhere(work, moment, "")
+
+
+def on_review(*rest: Any, before: Callable[[Work, int], Any] = judge_everywhere) -> Example:
+    sql = "SELECT coalesce(max(id), 0) FROM logreview WHERE unit_id = :unit"
+    return Example(
+        lambda world, actor: (world.clinic.value(sql, unit=actor.unit_id or 0), *rest), before=before, number=None
     )
 
 
@@ -484,6 +521,14 @@ OF_THE_UNIT = {
         number=None,
     ),
     "finish_duty": replace(plain(DutyKind.LOG_REVIEW, "Gjord"), before=delegate_everywhere),
+    "draw_from_log": plain(TARGETED),
+    "begin_review": plain(Draw(TARGETED, "riktad kontroll", (), 0, ())),
+    "log_reviews": plain(),
+    "open_review": on_review(),
+    "review_again": replace(on_review(), logs=Action.LISTED),
+    "judge_rows": on_review((1,), "utan"),
+    "sign_review": on_review(before=review_everywhere),
+    "print_review": on_review(before=sign_everywhere),
     "begin_export": plain(EXPORT, "xml", "x.xml"),
     "export_moments": on_export(()),
     "finish_export": on_export(0),

@@ -308,6 +308,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "time_again",
         "urgent_moments_of",  # each whom it hands out has a row
         "todo_again",
+        "log_reviews",  # serves nobody
+        "review_again",
         "duty_people",  # concerns no resident
         "unit_duties",  # concerns no resident
         "diaries_of",
