@@ -183,10 +183,10 @@ def test_0007_lets_the_log_say_what_it_said_and_adds_where(logged: Clinic, filed
     columns = "acted_as, ground, category, thing_kind, thing_id, origin, session, outcome, reason"
     assert logged.rows(f"SELECT DISTINCT {columns} FROM log") == [("", "", "", "", "", "", "", "gjort", "")]
     assert logged.rows("SELECT DISTINCT key_id, number_hmac, sealed FROM log") == [("", "", "")]
-        verified = verify_log(db, None, ())
-    _is_append_only_again(logged)
-    assert (verified.fault, verified.rows) == (None, logged.value("SELECT count(*) FROM log"))
     with logged.store.lend() as db:  # 0033 has chained what was there
+        verified = verify_log(db, None, ())
+    assert (verified.fault, verified.rows) == (None, logged.value("SELECT count(*) FROM log"))
+    _is_append_only_again(logged)
 
 
 def _is_append_only_again(logged: Clinic) -> None:
