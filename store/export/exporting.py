@@ -87,6 +87,7 @@ def export_to(
             reading = read_export(work, export, choice, count, pseudonyms)
             with _WRITERS[form][1](half / name, reading.about) as file:
                 moments = 0
+                progress(0, count.moments)
                 for one in _logged(store, actor, export, reading.portions):
                     file.write(one)
                     moments += 1

@@ -29,6 +29,7 @@ from screens.dialogs.contact import ContactDialog
 from screens.dialogs.contact_made import ContactMadeDialog
 from screens.dialogs.duty import DecideDutyDialog, FinishDutyDialog
 from screens.dialogs.end import EndDialog
+from screens.dialogs.export import ExportDialog
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.handle_flag import HandleDialog
@@ -197,6 +198,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FinishDutyDialog: lambda: FinishDutyDialog(DUTY, Performed()),
     EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
+    ExportDialog: lambda: ExportDialog(PROGRAMS, Performed(), today=TODAY),
     FlagDialog: lambda: FlagDialog(Performed(), whom=WHOM),
     FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed(), whom=WHOM),
     FormRisksDialog: lambda: FormRisksDialog(
@@ -324,6 +326,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(DecideDutyDialog, FinishDutyDialog),
+    ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
     StartDialog,  # whom the number means is shown under it

@@ -410,6 +410,8 @@ OF_THE_UNIT = {
         number=None,
     ),
     "finish_duty": replace(plain(DutyKind.LOG_REVIEW, "Gjord"), before=delegate_everywhere),
+    "list_exports": plain(),
+    "exportable_programs": plain(),
     "begin_export": plain(EXPORT, "xml", "x.xml"),
     "export_moments": on_export(()),
     "finish_export": on_export(0),
