@@ -61,6 +61,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
         "DutiesScreen",
         "ExportsTab",
         "SettingsScreen",
+        "StatisticsScreen",
         "TemplatesScreen",
         "WalkthroughScreen",
     ),

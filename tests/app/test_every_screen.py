@@ -100,6 +100,7 @@ from screens.resident.step_screen import StepScreen
 from screens.settings_page import SettingsScreen
 from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
+from screens.statistics import StatisticsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
 from screens.undo import UndoDialog
@@ -300,6 +301,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
         client, AppSettings(App(), practice=True), "Min profil"
     ),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
+    StatisticsScreen: lambda client, _moment, _answer: StatisticsScreen(client, "Alla"),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),

@@ -418,6 +418,7 @@ OF_THE_UNIT = {
     "read_export": plain(1, EXPORT, Count("Prov", 1, 1, 0)),
     "count_month": plain(),
     "keep_month": plain(Month(2026, 2), {}),
+    "counted_programs": plain(),
     "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
     "handovers_again": plain(),

@@ -273,6 +273,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "count_month",  # tells of nobody
         "keep_month",  # of months, in which nobody is
         "see_statistics",  # so it is
+        "counted_programs",  # concerns no resident
         "check_pseudonyms",  # concerns no resident
         "read_export",  # whose moments they are is logged by `export_moments`, before they are in a file
         "claim_notice",  # logs whose address it is
