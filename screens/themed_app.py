@@ -66,6 +66,8 @@ class ThemedApp(App[ReturnType]):
 
     theme: Reactive[str] = Reactive(DARK.name)
     """One of `THEMES`."""
+    graph_curve = "block"
+    """What curves are drawn with: `block`, `punkter` or `tecken`."""
 
     def __init__(self, *, theme: str = DARK.name, dense: bool = False) -> None:
         """Begin with a theme of ours; a name that is none of theirs is passed over. `dense`: few empty lines."""

@@ -132,6 +132,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
             crash_folder=state_folder(), theme=preferences.theme, version=VERSION, dense=preferences.is_dense
         )
         self.preferences = preferences
+        self.graph_curve = preferences.graph
         self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self.client.pseudonym_key = partial(_pseudonym_key, url)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from textual import constants
-from textual.app import App
 
 from screens import keymap
 from screens.settings_page import NamedCommand, SettingsAccess, ShownSetting
+from screens.themed_app import ThemedApp
 from sob_tui.preferences import checked, preferences
 from sob_tui.settings import Settings, escape_seconds, read_settings
 from sob_tui.settings_file import write_value
@@ -17,6 +17,7 @@ from sob_tui.settings_schema import KEYMAP, SETTINGS, Setting
 WORDS: Mapping[str, Mapping[str, str]] = {
     "theme": {"mork": "Mörkt", "ljus": "Ljust", "kontrast": "Hög kontrast"},
     "density": {"luftig": "Luftigt", "tat": "Tätt"},
+    "graph": {"block": "Block", "punkter": "Punkter", "tecken": "Tecken"},
     "idle_minutes": {str(number): f"{number} min" for number in (5, 10, 15, 30, 60)},
     "escape_ms": {str(number): f"{number} ms" for number in (50, 100, 300, 500, 1000)},
 }
@@ -26,7 +27,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 class AppSettings(SettingsAccess):
     """The settings file and an app."""
 
-    def __init__(self, app: App[Any], *, practice: bool) -> None:
+    def __init__(self, app: ThemedApp[Any], *, practice: bool) -> None:
         """In practice only what holds there is shown (domain.md §9)."""
         self._app = app
         self._practice = practice
@@ -82,6 +83,7 @@ class AppSettings(SettingsAccess):
         if self._app.theme != mine.theme:
             self._app.theme = mine.theme
         self._app.set_class(mine.is_dense, "-dense")
+        self._app.graph_curve = mine.graph
         self._app.set_keymap(mine.keymap)
         constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
 

@@ -83,6 +83,11 @@ def pseudonyms_folder() -> Path:
     return _own_folder("pseudonymer")
 
 
+def operators_folder() -> Path:
+    """Return the folder in the user's data folder for what the operator signs with, and has signed."""
+    return _own_folder("driften")
+
+
 def _own_folder(name: str) -> Path:
     from platformdirs import user_data_path
 

@@ -69,6 +69,7 @@ def _place(value: Any) -> str | None:
 
 THEMES = ("mork", "ljus", "kontrast")
 DENSITIES = ("luftig", "tat")
+GRAPHS = ("block", "punkter", "tecken")
 MOST_MS, MOST_IDLE = 5000, 60
 
 SETTINGS = (
@@ -98,6 +99,16 @@ SETTINGS = (
         _word(*DENSITIES),
         DENSITIES[0],
         choices=DENSITIES,
+        is_own=True,
+    ),
+    Setting(
+        "graph",
+        "Grafens kurva",
+        "Vad kurvor ritas med: punkter är finast men behöver punktskrift i terminalens typsnitt.",
+        'block, punkter eller tecken: graph = "block"',
+        _word(*GRAPHS),
+        GRAPHS[0],
+        choices=GRAPHS,
         is_own=True,
     ),
     Setting(

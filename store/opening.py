@@ -68,7 +68,7 @@ def open_store(
     """
     engine = engine_with(url, keys)
     try:
-        bring_up_to_date(engine, show=show, confirmed=confirmed, upgrade=upgrade)
+        bring_up_to_date(engine, show=show, confirmed=confirmed, upgrade=upgrade, keys=keys)
         return _opened(engine, keys, _clock(engine, clock), show)
     except BaseException:
         engine.close()
@@ -341,7 +341,7 @@ def upgrade_fenced_store(
         if before not in REVISIONS:
             raise StoreTooNew
         with Store(engine, "real").told_in_words():
-            migrate(engine, first=begin, also=finish, confirmed=confirmed)
+            migrate(engine, first=begin, also=finish, confirmed=confirmed, keys=keys)
     finally:
         engine.close()
     return before

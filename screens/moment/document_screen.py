@@ -190,9 +190,13 @@ class DocumentScreen(Page[None], FollowsChanges):
             self.query_one(TitleBar).trail = (back(BACK),)  # the way back may be the resident's name
         elif refusal is None:
             self.document.show()
-            self.query_one(TitleBar).trail = self._trail
+            self.show_title()
             self.refresh_bindings()
         self.position.look()
+
+    def show_title(self) -> None:
+        """Say in the top line what is shown."""
+        self.query_one(TitleBar).trail = self._trail
 
     @property
     def _trail(self) -> tuple[str, ...]:

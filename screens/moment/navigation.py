@@ -7,10 +7,10 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.moment import tabs
-from screens.moment.document_screen import Document, DocumentScreen
+from screens.moment.document_screen import DocumentScreen
 from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.forms.graph_document import GraphDocument
+from screens.moment.forms.graph_screen import GraphScreen
 from screens.moment.journal import JournalScreen
 from screens.moment.plans.week_screen import WeekScreen
 from screens.moment.reader import MomentReader
@@ -68,7 +68,8 @@ class Navigation:
 
     def open_graph(self) -> None:
         """Show the graph."""
-        self._open_document(GraphDocument(self._reader.client, self._reader.moment_id))
+        reader, walk = self._reader, self._position.walk
+        self._push(GraphScreen(reader.client, reader.moment_id, reader.resident_name, whom=reader.whom, walk=walk))
 
     def open_diary(self) -> None:
         """Show the diary."""
@@ -107,11 +108,6 @@ class Navigation:
         parts = {tabs.MESSAGES: Part.MESSAGES, tabs.FLAGS: Part.ACTIVITIES}
         part = parts.get(self._switcher.active)
         return Target(part) if part else None
-
-    def _open_document(self, document: Document) -> None:
-        reader = self._reader
-        name, walk = reader.resident_name, self._position.walk
-        self._push(DocumentScreen(reader.client, reader.moment_id, document, name, whom=reader.whom, walk=walk))
 
     def _push(self, screen: DocumentScreen) -> None:
         self._page.app.push_screen(screen)

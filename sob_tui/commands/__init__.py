@@ -17,6 +17,7 @@ from sob_tui.commands import (
     invitations,
     keys,
     lists,
+    log,
     messages,
     modules,
     moments,
@@ -65,6 +66,7 @@ _GROUPS = {
     "program": programs,
     "vardgivare": provider,
     "nyckel": keys,
+    "logg": log,
 }
 
 

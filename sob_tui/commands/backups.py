@@ -28,7 +28,8 @@ driften."""
 DRILL = """Pröva att återställa databasen, i en mapp som tas bort efteråt: en säkerhetskopia görs, eller den som anges
 används, och det som återställs kontrolleras. Provet antecknas med dagen. Körs av driften."""
 CHECK = """Kontrollera databasen medan andra arbetar: att den är hel, att räkningen stämmer, att någon är
-behörighetsadministratör på varje enhet, och att loggen går att läsa. Varje fel får en mening, och koden blir 3."""
+behörighetsadministratör på varje enhet, och att loggen går att läsa och stämmer. Varje fel får en
+mening, och koden blir 3."""
 
 
 def sakerhetskopiera(
@@ -92,14 +93,16 @@ def aterstallningsprov(
 
 def kontrollera(ctx: typer.Context) -> int:
     """Look the store through; 3 where something is wrong."""
+    from sob_tui.checkpoints import outside
     from store.upkeep.checking import check_store, may_check
 
     here = Session(ctx)
     actor = operator_of(here)
     with here.store.read(actor) as work:
         may_check(work)
+    known = outside(here.store)
     with bar("Kontrollerar") as progress:
-        checked = check_store(here.store, progress)
+        checked = check_store(here.store, progress, known.checkpoints, known.public)
     for fault in checked.faults:
         tell(fault)
     answer = {

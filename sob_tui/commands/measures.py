@@ -36,7 +36,6 @@ def put_diary(here: Session, moment: int) -> None:
 
 def put_scores(here: Session, moment: int) -> None:
     """Print all scores over time, the newest first."""
-    from store.care.questionnaire.scoring import figure
     from store.views.form_graph import open_graph
 
     with here.store.read(here.staff) as work:
@@ -51,7 +50,7 @@ def put_scores(here: Session, moment: int) -> None:
         (
             local_day(Instant(point.at)).isoformat(),
             series.title,
-            f"{figure(point.value)} av {figure(series.maximum)}",
+            series.said(point.value),
             series.level(point.value),
             str(point.answer_id),
         )

@@ -19,10 +19,13 @@ from store.foundation.errors import KeyMissing, Refused, SealBroken, why_unreada
 from store.foundation.keys import KEY_BYTES, seal, unseal
 
 CREDENTIALS = "$CREDENTIALS_DIRECTORY/"
-DATA, LOG, NEXT, PSEUDONYM = "data", "logg", "ny", "pseudonym"
-"""The names of keys; `NEXT` is a data key that is to take the other's place, `PSEUDONYM` makes those of exports."""
+DATA, LOG, NEXT, PSEUDONYM, SIGNING = "data", "logg", "ny", "pseudonym", "underskrift"
+"""The names of keys.
+
+`NEXT` is a data key that is to take the other's place, `PSEUDONYM` makes those of exports, `SIGNING` is the operator's.
+"""
 MOST_BYTES = 10_000
-_SUFFIXES = {DATA: "", LOG: ".logg", NEXT: ".ny", PSEUDONYM: ".pseudonym"}
+_SUFFIXES = {DATA: "", LOG: ".logg", NEXT: ".ny", PSEUDONYM: ".pseudonym", SIGNING: ".underskrift"}
 _KIND, _FORMAT = "sob-nyckel", 1
 
 PASSPHRASE_LEAST = 12

@@ -127,6 +127,8 @@ TABLES: dict[str, Fenced] = {
     "resident_key": Fenced(Kind.OF_A_RESIDENT, _ADD),
     "guardian": Fenced(Kind.GUARDIAN),
     "log": Fenced(Kind.LOG, _ADD),
+    "loghead": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
+    "logexpiry": Fenced(Kind.STORE, _READ),
     "programversion": Fenced(Kind.STORE, _ADD),
 }
 """By the table's name."""
@@ -134,5 +136,13 @@ TABLES: dict[str, Fenced] = {
 BEHIND = tuple(name for name, table in TABLES.items() if table.is_behind)
 """The tables whose rows the database tells apart."""
 
-NOT_THE_OPERATORS = {"log": _ADD, "alembic_version": _READ, "store_info": f"{_READ}, UPDATE (data_key_id)"}
-"""What the operator's role may do where that is not everything with rows; a new data key is the operator's to give."""
+NOT_THE_OPERATORS = {
+    "log": f"{_ADD}, DELETE",
+    "loghead": f"{_ADD}, UPDATE",
+    "alembic_version": _READ,
+    "store_info": f"{_READ}, UPDATE (data_key_id)",
+}
+"""What the operator's role may do where that is not everything with rows; a new data key is the operator's to give.
+
+Of the log it removes what has expired, which is all that the table lets go.
+"""

@@ -6,22 +6,16 @@ that number, was cut or rolled back.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from store.foundation.clock import Instant
+from store.foundation.log_chain import Head
 from store.foundation.signed_lines import LineBroken, read_line, signed_line
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FORMAT = 1
-
-
-class Head(NamedTuple):
-    """How many rows a chain has, and the code of the last one."""
-
-    number: int
-    mac: str
 
 
 @dataclass(frozen=True)
@@ -33,10 +27,10 @@ class Checkpoint:
     chains: tuple[tuple[str, Head], ...]
 
 
-def checkpoint_line(checkpoint: Checkpoint, key: "Ed25519PrivateKey") -> str:
-    """Return the line, signed, to be added to the file of checkpoints."""
+def checkpoint_line(checkpoint: Checkpoint, key: "Ed25519PrivateKey", **more: int | str) -> str:
+    """Return the line, signed, to be added to the file of checkpoints; `more` is signed with it."""
     chains = {name: list(head) for name, head in checkpoint.chains}
-    said = {"format": FORMAT, "store": checkpoint.store, "at": checkpoint.at, "chains": chains}
+    said = {"format": FORMAT, "store": checkpoint.store, "at": checkpoint.at, "chains": chains, **more}
     return signed_line(said, key)
 
 

@@ -174,12 +174,19 @@ class Connection:
         if self._pyformat:
             cursor.executemany(_pyformat(sql), list(parameters))
         else:  # SQLite's driver takes twice as long to find values by name
-            first, *others = _PARAMETER.findall(sql)
+            by_place, first, others = _by_place(sql)
             values = map(itemgetter(first, *others), parameters) if others else ((each[first],) for each in parameters)
-            cursor.executemany(_PARAMETER.sub("?", sql), values)
+            cursor.executemany(by_place, values)
 
     def _dialect(self, sql: str) -> str:
         return _pyformat(sql) if self._pyformat else sql
+
+
+@lru_cache(maxsize=256)
+def _by_place(sql: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return a statement whose parameters are found by their places, the first one's name and the others'."""
+    first, *others = _PARAMETER.findall(sql)
+    return _PARAMETER.sub("?", sql), first, tuple(others)
 
 
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

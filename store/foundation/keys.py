@@ -81,7 +81,7 @@ def new_key() -> bytes:
 
 def derived(key: bytes, use: str) -> bytes:
     """Return the key for one use: HMAC-SHA-256, as HKDF's expansion has it (RFC 5869) for 32 bytes."""
-    return _hmac(key, f"sob-tui {use}".encode() + b"\x01")
+    return keyed_hash(key, f"sob-tui {use}".encode() + b"\x01")
 
 
 def key_id(key: bytes) -> str:
@@ -91,10 +91,11 @@ def key_id(key: bytes) -> str:
 
 def number_code(keys: StoreKeys, number: str) -> str:
     """Return what a personnummer is found by where it stands sealed: HMAC-SHA-256 under a key of its own, in hex."""
-    return _hmac(keys.log_numbers, number.encode()).hex()
+    return keyed_hash(keys.log_numbers, number.encode()).hex()
 
 
-def _hmac(key: bytes, content: bytes) -> bytes:
+def keyed_hash(key: bytes, content: bytes) -> bytes:
+    """Return HMAC-SHA-256."""
     import hmac  # with OpenSSL; a practice store needs none before its first rows
 
     return hmac.digest(key, content, "sha256")

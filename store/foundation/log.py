@@ -5,19 +5,21 @@ resident, the unit and the care provider by itself, since it outlives them. Writ
 before SQLModel is imported.
 
 In a store with keys the resident's number and name and the details stand sealed with the log's key (`sealed`), and the
-row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds.
+row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds. Each row is
+chained to the one before it (`store.foundation.log_chain`).
 """
 
 import json
 import os
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.foundation.access import Action, Origin
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.keys import StoreKeys, number_code, seal
+from store.foundation.log_chain import CONTENT, chain_rows
 
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
@@ -90,17 +92,19 @@ class AccessLog:
         """Return a name for a sign-in; the trainee's, where somebody practises."""
         return f"{self.trainee}/{new_session()}" if self.trainee else new_session()
 
-    def write(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        """Write the rows, in order."""
+    def write(self, connection: Connection, entries: Sequence[LogEntry], lock: str = "") -> None:
+        """Write the rows, in order, and chain them: the last thing of a transaction, since others wait for the heads.
+
+        `lock` is the clause that locks what is read to be changed (`Engine.for_update`).
+        """
         self._learn(connection, {entry.unit_id for entry in entries if entry.unit_id is not None})
         for entry in entries:
             place = self._places.get(entry.unit_id or 0)
             if place is not None:
                 entry.unit_hsa_id, entry.provider_hsa_id = place.unit_hsa_id, place.provider_hsa_id
-        if self._keys is None:
-            connection.run_many(_INSERT, map(vars, entries))
-        else:
-            connection.run_many(_INSERT_SEALED, [_sealed_row(self._keys, entry) for entry in entries])
+        rows = [_row(self._keys, entry) for entry in entries]
+        chain_rows(connection, self._keys, rows, lock=lock)
+        connection.run_many(_INSERT, rows)
 
     def is_served(self, session: str, place: str, key: Hashable) -> bool:
         """Whether the session was served something, at a place, since that was opened last."""
@@ -143,8 +147,10 @@ def as_typed(value: object) -> str:
     return "".join(character for character in str(typed) if character.isprintable())[:_LONGEST]
 
 
-def _sealed_row(keys: StoreKeys, entry: LogEntry) -> dict[str, object]:
-    """Return a row's columns with what says who the resident is sealed."""
+def _row(keys: StoreKeys | None, entry: LogEntry) -> dict[str, Any]:
+    """Return a row's columns but those of the chain, with what says who the resident is sealed where there are keys."""
+    if keys is None:
+        return {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
     number = entry.personnummer
     content = json.dumps((number, entry.resident_name, entry.details), ensure_ascii=False).encode()
     bound_to = sealed_about(entry.at, entry.wall_at, entry.operation, entry.session)
@@ -164,10 +170,5 @@ def sealed_about(at: int, wall_at: int, operation: str, session: str) -> str:
     return f"log {at} {wall_at} {operation} {session}"
 
 
-def _insert(columns: Sequence[str]) -> str:
-    return f"INSERT INTO log ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)})"
-
-
-_COLUMNS = tuple(LogEntry.__annotations__)
-_INSERT = _insert(_COLUMNS)
-_INSERT_SEALED = _insert((*_COLUMNS, "key_id", "number_hmac", "sealed"))
+_COLUMNS = (*CONTENT, "mac")
+_INSERT = f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"

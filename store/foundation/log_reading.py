@@ -1,6 +1,7 @@
 """Reading the access log: the one way in which its rows are read, whether a store seals them or not."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from store.foundation.clock import Instant
@@ -42,6 +43,8 @@ class LogRow:
     key_id: str = ""
     """Which key it is sealed with, empty for none; `sealed` is the seal."""
     sealed: str = ""
+    chain: str = ""
+    chain_number: int | None = None
     is_unreadable: bool = False
     """Whether number, name and details are sealed with a key that is not here."""
 
@@ -72,7 +75,25 @@ def of_number(keys: StoreKeys | None, number: str) -> Condition:
     )
 
 
-_COLUMNS = f"{columns(LogRow)}, key_id, sealed"
+def opened_number(keys: StoreKeys | None, key_id: str, sealed: str, about: tuple[int, int, str, str]) -> str | None:
+    """Return whose a sealed row is; None where it is nobody's, or sealed with a key that is not here."""
+    if keys is None or keys.log_id != key_id:
+        return None
+    try:
+        number: str | None = json.loads(unseal(keys.log_rows, sealed, sealed_about(*about)))[0]
+    except SealBroken:
+        return None
+    return number
+
+
+def each_row(db: Connection, keys: StoreKeys | None) -> Iterator[LogRow]:
+    """Yield all rows of the log in the order they were written, never all in memory; what is sealed is opened."""
+    for portion in db.stream(f"SELECT {_COLUMNS} FROM log ORDER BY id", _TOGETHER):
+        yield from (_opened(LogRow(*one), keys) for one in portion)
+
+
+_TOGETHER = 2000
+_COLUMNS = f"{columns(LogRow)}, key_id, sealed, chain, chain_number"
 
 
 def _opened(row: LogRow, keys: StoreKeys | None) -> LogRow:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.foundation.engine import Engine
 from store.foundation.errors import DomainError, StoreDamaged, StoreMissing, StoreOlder, StoreTooNew
+from store.foundation.keys import StoreKeys
 from store.foundation.progress import Show, unseen
 from store.foundation.sqlite_engine import SqliteEngine
 
@@ -46,6 +47,7 @@ REVISIONS = (
     "0030",
     "0031",
     "0032",
+    "0033",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 
@@ -81,6 +83,7 @@ def bring_up_to_date(
     show: Show = unseen,
     confirmed: bool = False,
     upgrade: bool = True,
+    keys: StoreKeys | None = None,
 ) -> None:
     """Migrate an older store, after a backup, and show it; leave a current one alone.
 
@@ -103,7 +106,7 @@ def bring_up_to_date(
         raise StoreOlder(found)
     with show("Uppgraderar databasen"):
         back_up(engine, found)
-        migrate(engine, scripts, confirmed=confirmed)
+        migrate(engine, scripts, confirmed=confirmed, keys=keys)
 
 
 def _is_real(engine: Engine) -> bool:
@@ -145,12 +148,14 @@ def migrate(
     *,
     stops: Sequence[tuple[str, Step]] = (),
     confirmed: bool = False,
+    keys: StoreKeys | None = None,
 ) -> None:
     """Run `first`, the revisions that the store lacks, and `also`, in one transaction; one process at a time.
 
     After them the database refuses free texts that are not sealed, where it has to (`Engine.refuse_plain`).
 
-    Whether what a revision warns of is confirmed is an attribute of Alembic's configuration, where it looks.
+    Whether what a revision warns of is confirmed, and the store's keys, are attributes of Alembic's configuration,
+    where a revision looks.
 
     Args:
         engine: the store's.
@@ -159,6 +164,7 @@ def migrate(
         also: is done after the last one.
         stops: revisions on the way, oldest first, each with what is done once the store is at it.
         confirmed: whether what a revision warns of is confirmed.
+        keys: the store's, where it has any.
     """
     from alembic import command
     from alembic.config import Config
@@ -170,7 +176,7 @@ def migrate(
         engine.be_patient(driver)
         engine.serialize(driver, "migrate")
         first(connection)
-        config.attributes.update(connection=connection, confirmed=confirmed)
+        config.attributes.update(connection=connection, confirmed=confirmed, keys=keys)
         for revision, step in (*stops, ("head", also)):
             command.upgrade(config, revision)
             step(connection)

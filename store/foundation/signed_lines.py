@@ -2,8 +2,7 @@
 
 A line is a JSON object; `key` is the SHA-256 of the public half in hex, `signature` Ed25519 over all other fields,
 written in one way (sorted names, no spaces, ASCII). The private half is readable by the operator's account alone: who
-holds a store and its keys can change what it says, and not what was signed before. What writes such files comes with
-the log's chain and the purge.
+holds a store and its keys can change what it says, and not what was signed before.
 """
 
 import json

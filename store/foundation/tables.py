@@ -112,7 +112,7 @@ class Log(SQLModel, table=True):
     unit_hsa_id: str = _later()
     provider_hsa_id: str = _later()
     chain: str = _later()
-    """Of this, the next and `mac` nothing is filled in until the log is chained."""
+    """The chain that it is in (`store.foundation.log_chain`), its number there and its code."""
     chain_number: int | None = Field(default=None, sa_type=BigInteger)
     mac: str = _later()
     key_id: str = _later()
@@ -120,6 +120,32 @@ class Log(SQLModel, table=True):
     number_hmac: str = _later()
     sealed: str = _later()
     """Number, name and details: their own columns are empty then."""
+
+
+class LogHead(SQLModel, table=True):
+    """How far a chain of the log has come; see `store.foundation.log_chain`."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    chain: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    mac: str
+    seal: str
+    key_id: str
+    """Which log key the chain is of; empty in a store without keys, which has the chain's key in `own_key`."""
+    own_key: str
+
+
+class LogExpiry(SQLModel, table=True):
+    """How far a chain's rows have expired: those up to the number may go, and verifying begins after it."""
+
+    chain: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    mac: str
+    """Of the last row that has expired."""
+    at: int = Field(sa_type=BigInteger)
+    checkpoint: str
+    """The line, signed, that names number and code (`store.foundation.checkpoint`)."""
 
 
 class Event(SQLModel, table=True):

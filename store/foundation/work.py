@@ -323,6 +323,7 @@ class Work(ReadTransaction):
         self._ordinal = 0
         self._changed: set[int] = set()
         self._at_end: list[tuple[str, dict[str, Any]]] = []
+        self._after_all: list[str] = []
         if command is not None:
             self.serialize(str(command))  # the first attempt may still be on its way
 
@@ -423,10 +424,20 @@ class Work(ReadTransaction):
         """
         self._at_end.append((sql, parameters))
 
+    def after_all(self, sql: str) -> None:
+        """Execute a statement once all else of the transaction is written, its log rows too."""
+        self._after_all.append(sql)
+
     def close(self) -> None:
-        """Write what waits for the end: the log rows, and last the change numbers, which other writers wait for."""
-        self._access_log.write(self.db, self.logged)
+        """Write what waits for the end: the change numbers, which other writers wait for, and last the log rows.
+
+        The heads of the log's chains are what readers wait for, too.
+        """
         for sql, parameters in sorted(self._at_end, key=lambda waiting: (waiting[0], *waiting[1].values())):
             self.db.run(sql, **parameters)
         for unit_id in sorted(self._changed):
             self.db.run(upsert("change", ["unit_id"], added=["change_no"]), unit_id=unit_id, change_no=1)
+        if self.logged:
+            self._access_log.write(self.db, self.logged, self.engine.for_update("loghead"))
+        for sql in self._after_all:
+            self.db.run(sql)

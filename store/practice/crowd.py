@@ -21,6 +21,7 @@ from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import FlagKind
+from store.foundation.log_chain import chain_rows
 from store.foundation.progress import Progress
 from store.foundation.text import sort_name
 from store.foundation.upsert import upsert
@@ -155,7 +156,8 @@ class _Model:
             number=self.resident["personnummer"],
         )
         for values in rows:
-            del values["id"]
+            for name in ("id", "chain", "chain_number", "mac"):
+                del values[name]
         return rows
 
     def _patches(self, table: str, values: dict[str, Any]) -> dict[str, Patch]:
@@ -325,6 +327,8 @@ def _residents(db: Connection, choose: Random) -> Iterator[tuple[str, str, str]]
 def _write(db: Connection, piece: Mapping[str, list[dict[str, Any]]]) -> None:
     for table, rows in piece.items():
         if rows:
+            if table == "log":
+                chain_rows(db, None, rows)
             names = list(rows[0])
             given = ", ".join(f":{name}" for name in names)
             db.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({given})", rows)

@@ -59,6 +59,8 @@ LEFT_OUT = frozenset(
         "exportedmoment",
         "fileimport",
         "log",
+        "logexpiry",
+        "loghead",
         "monthfigure",
         "resident_key",
         "stagedrows",

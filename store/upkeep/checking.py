@@ -1,10 +1,11 @@
 """Whether a store is as it should be: whole, counted right, with somebody who may let others in, its log readable."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from store.care.recount import miscounted_moments, miscounted_units
 from store.foundation.access import Role, Standing
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.errors import SealBroken, StoreDamaged
@@ -15,6 +16,7 @@ from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction
 from store.tables import METADATA
+from store.upkeep.log_verifying import verify_log
 
 _MOST_NAMED = 10
 _TOGETHER = 2000
@@ -35,8 +37,19 @@ def may_check(_work: ReadTransaction) -> None:
     """Refuse to look a store through for any but the operator; what is told of it names nobody."""
 
 
-def check_store(store: Store, progress: Progress = untold) -> Checked:
+def check_store(
+    store: Store,
+    progress: Progress = untold,
+    checkpoints: Sequence[Checkpoint] | None = None,
+    public: bytes | None = None,
+) -> Checked:
     """Look all of a store through, in one snapshot; it may be in use.
+
+    Args:
+        store: the store.
+        progress: is told how many of the checks are done.
+        checkpoints: what the log is compared with; None where it is not.
+        public: by which key those are read (`verify_log`).
 
     Raises:
         StoreUnreachable: the database is gone.
@@ -49,7 +62,7 @@ def check_store(store: Store, progress: Progress = untold) -> Checked:
             lambda: _miscounted(db),
             lambda: _access(db),
             lambda: _fences(db, is_server=store.engine.pyformat),
-            lambda: _log(db, store.keys),
+            lambda: _log(db, store.keys, verify_log(db, store.keys, checkpoints, public).fault),
             lambda: _residents(db, store.keys),
             lambda: _texts(db),
         )
@@ -103,7 +116,7 @@ def _fences(db: Connection, *, is_server: bool) -> Iterator[str]:
         found = db.values(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('log') AND tgenabled = 'O' AND NOT tgisinternal"
         )
-        needed = {"log_append_only"}
+        needed = {"log_append_only", "log_keeps"}
     else:
         found = db.values("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log'")
         needed = {"log_no_update", "log_no_delete", "log_no_replace", "log_no_odd_id"}
@@ -111,8 +124,11 @@ def _fences(db: Connection, *, is_server: bool) -> Iterator[str]:
         yield "Databasens eget skydd mot att loggen ändras är borta. Återställ från en säkerhetskopia."
 
 
-def _log(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
-    """Yield a sentence where rows of the log can't be read with the keys, or were never sealed."""
+def _log(db: Connection, keys: StoreKeys | None, fault: str | None) -> Iterator[str]:
+    """Yield a sentence where the log is not as it was written, or can't be read with the keys.
+
+    `fault` is what was found of its chains; a row that does not open is then told of by that.
+    """
     broken, others = 0, 0
     asked = "SELECT key_id, sealed, at, wall_at, operation, session FROM log WHERE sealed <> ''"
     for rows in db.stream(asked, _TOGETHER):
@@ -121,7 +137,9 @@ def _log(db: Connection, keys: StoreKeys | None) -> Iterator[str]:
                 others += 1
             elif not _opens(keys, sealed, about):
                 broken += 1
-    if broken:
+    if fault is not None:
+        yield fault
+    elif broken:
         yield f"{broken} rader i loggen har ändrats eller skadats: de går inte att läsa med loggens nyckel."
     if others:
         yield f"{others} rader i loggen är förseglade med en annan nyckel."

@@ -40,7 +40,8 @@ def missing_rows(db: Connection, store: str, made: Instant, checkpoint: Checkpoi
             if checkpoint.at <= made:
                 raise LogCut(checkpoint.at)
         elif not db.has(
-            "SELECT 1 FROM log WHERE chain = :chain AND chain_number = :number AND mac = :mac",
+            "SELECT 1 FROM log WHERE chain = :chain AND chain_number = :number AND mac = :mac"
+            " UNION SELECT 1 FROM logexpiry WHERE chain = :chain AND number >= :number",
             chain=chain,
             number=head.number,
             mac=head.mac,

@@ -258,7 +258,7 @@ def _close_source(work: Work, url: str, moved: Moved) -> None:
     work.db.run("UPDATE store_info SET kind = :kind", kind=MOVED)
     for table in METADATA.sorted_tables:
         for change in ("INSERT", "UPDATE", "DELETE"):
-            work.at_end(
+            work.after_all(
                 f"CREATE TRIGGER moved_{table.name}_{change.lower()} BEFORE {change} ON {table.name}"
                 f" BEGIN SELECT RAISE(ABORT, '{MOVED}'); END"
             )

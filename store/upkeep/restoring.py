@@ -155,6 +155,7 @@ class _Restoring(NamedTuple):
                     self.engine,
                     stops=[(self.header.revision, self._fill)],
                     also=lambda sql: found.append(self._finish(sql)),
+                    keys=self.keys,
                 )
         except BaseException:
             self.engine.unmake()

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -12,11 +13,13 @@ from store.care.program_files import Program
 from store.care.programs import program_of
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.scale import shown_level
-from store.care.questionnaire.scoring import score_of
+from store.care.questionnaire.scoring import figure, score_of
 from store.foundation.access import Action, DataCategory
+from store.foundation.clock import start_of
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction
+from store.views.diary import Diary, diaries_in
 from store.views.moment import SEES
 
 
@@ -40,6 +43,12 @@ class Series:
     points: tuple[Point, ...]
     published: bool = False
     """Whether the bands are a published instrument's."""
+    unit: str = ""
+    """What a value is counted in; empty for points, which are so many of the most there can be."""
+
+    def said(self, value: float) -> str:
+        """Return a value in words: `16 av 27`, or `84 %`."""
+        return f"{figure(value)} {self.unit}" if self.unit else f"{figure(value)} av {figure(self.maximum)}"
 
     def band(self, value: float) -> str:
         """Return what the score calls a value, empty below its first band."""
@@ -68,6 +77,31 @@ class FormGraph:
     until: int
     series: tuple[Series, ...]
     marks: tuple[TimeMark, ...]
+    sleep: tuple[Series, ...] = ()
+    """The sleep efficiency of each diary's nights, in percent; a night stands on the noon of its morning."""
+    is_part: bool = False
+    """Whether it is a part of the moment's time, see `between`."""
+
+    @property
+    def panels(self) -> tuple[Series, ...]:
+        """All that is drawn, each with a panel of its own."""
+        return (*self.series, *self.sleep)
+
+    def between(self, first: int, last: int) -> "FormGraph":
+        """Return what of it lies between two instants, both with it."""
+
+        def held(all_series: tuple[Series, ...]) -> tuple[Series, ...]:
+            return tuple(
+                replace(series, points=tuple(point for point in series.points if first <= point.at <= last))
+                for series in all_series
+            )
+
+        marks = tuple(mark for mark in self.marks if first <= mark.at <= last)
+        return FormGraph(first, last, held(self.series), marks, held(self.sleep), is_part=True)
+
+
+_NOON = 12 * 3_600_000
+"""Milliseconds from a day's beginning."""
 
 
 @operation("Se grafen över formulär", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
@@ -84,7 +118,19 @@ def refresh_graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
 
 def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
     ((started, ended),) = work.db.pairs("SELECT started_at, ended_at FROM moment WHERE id = :id", id=moment.moment_id)
-    return FormGraph(started, ended or work.now, scores_of(work, moment), tuple(_marks(work, moment)))
+    sleep = tuple(_sleep(diary) for diary in diaries_in(work, moment))
+    return FormGraph(started, ended or work.now, scores_of(work, moment), tuple(_marks(work, moment)), sleep)
+
+
+def _sleep(diary: Diary) -> Series:
+    """Return the sleep efficiency of a diary's nights, those left out that count in no mean."""
+    nights = sorted((row.day, row) for row in diary.rows if row.night and row.answer_id)
+    points = tuple(
+        Point(row.answer_id or 0, start_of(date.fromisoformat(day)) + _NOON, round(100 * row.night.efficiency))
+        for day, row in nights
+        if row.night
+    )
+    return Series(diary.form, "Sömneffektivitet", 100, (), points, unit="%")
 
 
 def scores_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Series, ...]:

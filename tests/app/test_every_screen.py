@@ -13,7 +13,6 @@ from pkgutil import walk_packages
 from typing import Any
 
 import pytest
-from textual.app import App
 from textual.screen import Screen
 
 import screens
@@ -74,10 +73,9 @@ from screens.key_places import untold
 from screens.lock import LockScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
-from screens.moment.document_screen import DocumentScreen
 from screens.moment.forms.diary_screen import DiaryScreen
 from screens.moment.forms.form_screen import FormScreen
-from screens.moment.forms.graph_document import GraphDocument
+from screens.moment.forms.graph_screen import GraphScreen
 from screens.moment.journal import JournalScreen
 from screens.moment.moment_screen import MomentScreen
 from screens.moment.plans.week_screen import WeekScreen
@@ -103,6 +101,7 @@ from screens.staff.role_help import PermissionsScreen
 from screens.statistics import StatisticsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
+from screens.themed_app import ThemedApp
 from screens.undo import UndoDialog
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.title_bar import BAND
@@ -285,9 +284,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     CatalogScreen: lambda client, _moment, _answer: CatalogScreen(client),
     ColleagueQueue: lambda client, _moment, _answer: colleague_queue(client, OV01, "Karin Lind", "Översikt"),
     DiaryScreen: lambda client, moment, _answer: _diary(client, moment),
-    DocumentScreen: lambda client, moment, _answer: DocumentScreen(
-        client, moment, GraphDocument(client, moment), "Ahlberg, Sara", whom=WHOM
-    ),
+    GraphScreen: lambda client, moment, _answer: GraphScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     FormScreen: lambda client, moment, answer: FormScreen(
         client, moment, answer, "Att göra", whom=WHOM, whose="Ahlberg, Sara"
     ),
@@ -298,7 +295,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     PermissionsScreen: lambda client, _moment, _answer: PermissionsScreen(client, "Personal"),
     SafetyPlanScreen: lambda client, moment, _answer: SafetyPlanScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
     SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
-        client, AppSettings(App(), practice=True), "Min profil"
+        client, AppSettings(ThemedApp(), practice=True), "Min profil"
     ),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
     StatisticsScreen: lambda client, _moment, _answer: StatisticsScreen(client, "Alla"),

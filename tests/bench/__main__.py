@@ -10,6 +10,7 @@ NAMES = (
     "startup",
     "store",
     "encryption",
+    "log",
     "sealing",
     "size",
     "fence",

@@ -32,6 +32,7 @@ def test_each_value_says_where_it_comes_from(settings: Path, nowhere: Sob, monke
         "store": ("a.db", "fil", "rad 2", 2),
         "theme": ("ljus", "fil", "rad 1", 1),
         "density": ("luftig", "standard", "", None),
+        "graph": ("block", "standard", "", None),
         "idle_minutes": (15, "standard", "", None),
         "escape_ms": (25, "miljövariabel", "ESCDELAY", None),
         "keymap.app.lock": ("f10", "fil", "rad 6", 6),

@@ -52,7 +52,7 @@ def test_every_option_and_argument_has_a_help_text(nowhere: Sob, line: tuple[str
             "Kommandot xyz finns inte. Kommandon: hjalp, installningar, lista, visa, angra, att-gora, oversikt, "
             "kontakt, tid, exportera, statistik, dygn, init, sakerhetskopiera, aterstall, aterstallningsprov, "
             "kontrollera, flytta, uppgradera, inbjud, avisera, ovning, logga, moment, modul, formular, meddelande, "
-            "flagga, plan, sakerhetsplan, invanare, personal, enhet, program, vardgivare, nyckel.",
+            "flagga, plan, sakerhetsplan, invanare, personal, enhet, program, vardgivare, nyckel, logg.",
         ),
         (
             "moment",

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 import store as package
 from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_plan
 from store.care.contacts import ContactSort
@@ -31,7 +33,9 @@ from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
 from store.care.substituting import set_substitute
+from store.export.audit_events import Between
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
+from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import Severity
@@ -47,6 +51,7 @@ from store.people.staff_import import read_staff
 from store.people.staff_placing import read_placed
 from store.people.trainer_key import make_trainer_key
 from store.people.ways_in import PassphraseAlone, Visitor
+from store.views.access_log import Wanted
 from store.views.lists import Tab
 from store.views.residents_page import Part
 from tests.clinics import (
@@ -56,6 +61,7 @@ from tests.clinics import (
     ELSEWHERE,
     GUARDIAN,
     HERE,
+    MONDAY,
     SMALL,
     THERE,
     Clinic,
@@ -346,6 +352,8 @@ def invite_the_visitor(world: World) -> None:
 OFFERED = hand_over("erbjuden", to_here=True)
 STAFF_ROWS = read_staff(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
 PLACED_ROWS = read_placed(f"hsa-id;efternamn;fornamn\n{COLLEAGUE};Berg;Kim\n".encode())
+SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
+_CHECKPOINTS = tempfile.TemporaryDirectory()  # gone with the process
 with tempfile.TemporaryDirectory() as _folder:
     make_trainer_key(Path(_folder, "nyckel"))
     SIGNED = {
@@ -384,6 +392,13 @@ OF_THE_UNIT = {
     "note_move": plain(1, "ab"),
     "note_upgrade": plain("0001", "0002"),
     "may_check": plain(),
+    "may_verify_log": plain(),
+    "show_log": plain(Wanted("Rutin")),
+    "extract_log": plain(ADULT),
+    "export_log": plain(Between(None, Checkpoint("db", MONDAY, ())), "x"),
+    "prove_log": plain(ADULT, SIGNING_KEY),
+    "sign_checkpoint": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
+    "expire_log": plain(SIGNING_KEY, Path(_CHECKPOINTS.name, "kontrollpunkter")),
     "note_drill": plain(1, 1),
     "held_notices": plain(),
     "release_notices": plain(),

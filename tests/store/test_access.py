@@ -283,6 +283,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "flags_page",
         "form_risks",  # concerns no resident
         "last_day",
+        "expire_log",  # says so where something went
+        "may_verify_log",  # what is told of it names nobody
         "due_releases",  # serves nobody
         "note_release",  # writes down what went by itself
         "undoable",  # names what one did oneself

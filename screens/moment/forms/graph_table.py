@@ -64,7 +64,7 @@ def _score(series: Series, point: Point, before: float | None, *, is_told: bool)
     """Return figure, change and level; `is_told` is that the heading says that the levels are our own."""
     change = "–" if before is None else _signed(point.value - before)
     level = series.band(point.value) if is_told else series.level(point.value)
-    return f"{figure(point.value)} av {figure(series.maximum)}", change, clean(level)
+    return series.said(point.value), change, clean(level)
 
 
 def _signed(change: float) -> str:

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sob_tui.keys.making import require_free
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.places import recovery_file
-from store.foundation.checkpoint import Checkpoint, Head, checkpoint_line
+from store.foundation.checkpoint import Checkpoint, checkpoint_line
 from store.foundation.clock import Instant
+from store.foundation.log_chain import Head
 from store.foundation.purge_ledger import Purged, ledger_line
 from store.foundation.recovery import on_paper
 from store.upkeep.backup_file import read_header

@@ -5,8 +5,9 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from store.foundation.checkpoint import Checkpoint, Head, checkpoint_line, read_checkpoint
+from store.foundation.checkpoint import Checkpoint, checkpoint_line, read_checkpoint
 from store.foundation.clock import Instant
+from store.foundation.log_chain import Head
 from store.foundation.purge_ledger import Purged, ledger_line, read_ledger
 from store.foundation.signed_lines import LineBroken, signed_line
 

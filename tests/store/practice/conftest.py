@@ -16,7 +16,7 @@ from store.tables import METADATA
 from tests.clinics import Clock
 from tests.conftest import SHARED, made_once
 
-OWN = {"session", "wall_at", "draft_key", "uuid"}
+OWN = {"session", "wall_at", "draft_key", "uuid", "mac", "seal", "own_key"}
 NUMBERED = {"act"}
 """Rows that are written over: their numbers are each database's own."""
 Rows = dict[str, list[tuple[object, ...]]]

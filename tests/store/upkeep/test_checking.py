@@ -54,7 +54,7 @@ FAULTS: dict[str, tuple[Callable[[Clinic], None], str]] = {
         f"Ingen är behörighetsadministratör på {HERE}. Utse någon med sob personal utse.",
     ),
     "fence": (without_fence, "Databasens eget skydd mot att loggen ändras är borta."),
-    "log": (changed_log, "1 rader i loggen har ändrats eller skadats"),
+    "log": (changed_log, "Rad 1 i kedjan utan enhet (id 1) är ändrad"),
     "key": (other_key, "1 invånare har ingen nyckel"),
 }
 

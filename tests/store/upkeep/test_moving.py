@@ -21,7 +21,7 @@ from tests.store.upkeep.test_backup import fill, rows_of
 
 pytestmark = pytest.mark.parametrize("empty", ["postgresql"], indirect=True)
 
-NOTED = {"log", "store_info"}
+NOTED = {"log", "loghead", "store_info"}
 """What a move itself writes in either store."""
 
 

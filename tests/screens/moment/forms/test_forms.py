@@ -247,6 +247,29 @@ async def test_the_graph_has_bands_points_and_a_table(filed: Clinic) -> None:
         assert "INFORMATION OM MOMENTET" in shown(pilot)
 
 
+async def test_keys_show_a_part_of_the_time_and_the_nights_stand_on_the_same_axis(filed: Clinic) -> None:
+    moment, _ = measured(filed, (1, 1, 0), (3, 3, 1))
+    filed.answer(moment, json.dumps([NIGHT]), "dagbok")
+    filed.clock.set(2026, 4, 2, 12)
+    offered = {"z", "Z", "<", ">"}
+    async with opened(filed, moment, size=(80, 60)) as pilot:
+        await press(pilot, "g")
+        assert "▲ Sömneffektivitet: " in shown(pilot)
+        assert offered & {*keys(pilot)} == {"z"}
+        await press(pilot, "z")
+        assert "Graf   17 mars – 2 april" in shown(pilot)
+        assert "Inga poäng under den här tiden." in shown(pilot)
+        assert "2026-03-04  7 av 9  +5" in shown(pilot)  # the table is of all the time
+        assert offered & {*keys(pilot)} == {"z", "Z", "<"}
+        await press(pilot, "less_than_sign", "less_than_sign")
+        assert "Graf   2 mars – 17 mars" in shown(pilot)
+        assert offered & {*keys(pilot)} == {"z", "Z", ">"}
+        assert "● Mående: 7 av 9" in shown(pilot)
+        await press(pilot, "greater_than_sign", "Z")
+        assert "mars" not in shown(pilot).split("\n")[0]
+        assert offered & {*keys(pilot)} == {"z"}
+
+
 async def test_without_scores_the_graph_says_what_will_fill_it(filed: Clinic) -> None:
     moment = filed.start(program="prov")
     async with opened(filed, moment) as pilot:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from screens.moment.forms.graph import draw
+from screens.moment.forms.graph_levels import LevelAxis
+from screens.moment.forms.graph_plot import BLOCKS, CHARACTERS, DOTS
 from store.views.form_graph import FormGraph, Point, Series, TimeMark
 
 DAY = 86_400_000
@@ -34,13 +36,13 @@ def test_a_panel_for_each_score_on_one_axis_and_the_marks_under_them() -> None:
     drawn = text(graph, 78, selected=1)
     assert "● Mående: 12 av 27, mycket" in drawn
     assert "▲ Oro: 2 av 21, lite" in drawn
-    assert drawn.count("10 mycket├") == drawn.count("5 en del├") == 2
+    assert drawn.count("10 mycket┤▁") == drawn.count("5 en del┤▁") == 2
     assert "Moduler ▾" in drawn
     assert "Medd." in drawn
     assert " 2\n" in drawn  # two messages in one cell
     assert "Byten" not in drawn
     assert "▶ 2026-03-09  9 av 27   +6" in drawn
-    axes = [line for line in drawn.split("\n") if line.lstrip().startswith("└")]
+    axes = [line for line in drawn.split("\n") if line.lstrip().startswith("└┬")]
     assert len(axes) == 2
     assert axes[0] == axes[1]
 
@@ -48,7 +50,7 @@ def test_a_panel_for_each_score_on_one_axis_and_the_marks_under_them() -> None:
 def test_the_points_stand_where_their_values_are() -> None:
     graph = FormGraph(START, START + 14 * DAY, (series(0, 27),), ())
     lines = text(graph, 78).split("\n")
-    assert "●" in lines[1].partition("├")[2]
+    assert "●" in lines[1].partition("┤")[2]
     (lowest,) = (line for line in lines if line.lstrip().startswith("0 lite"))
     assert "●" in lowest
 
@@ -66,7 +68,7 @@ def test_no_label_of_a_band_is_cut_from_eighty_columns_on() -> None:
     for width in (78, 100, 118, 138):
         drawn = text(FormGraph(START, START + 42 * DAY, (long,), ()), width)
         for at, words in bands:
-            assert re.search(rf"(?m)^ *{at:g} {re.escape(words)}[├┤]", drawn), width
+            assert re.search(rf"(?m)^ *{at:g} {re.escape(words)}┤", drawn), width
 
 
 def test_bands_of_our_own_have_no_borders_and_say_what_they_are() -> None:
@@ -75,8 +77,55 @@ def test_bands_of_our_own_have_no_borders_and_say_what_they_are() -> None:
     drawn = text(graph, 138)
     assert "Mående: 9 av 27, egen nivå: en del" in drawn
     assert "Egen nivå" in drawn
-    assert "├" not in drawn
-    assert "├" in text(replace(graph, series=(series(3, 9),)), 138)
+    assert "▁" not in drawn
+    assert "▁" in text(replace(graph, series=(series(3, 9),)), 138)
+
+
+@given(
+    st.sampled_from([9.0, 21.0, 27.0, 28.0, 63.0]),
+    st.lists(st.integers(1, 62), unique=True, max_size=6),
+    st.integers(0, 63),
+)
+def test_no_value_is_on_the_wrong_side_of_a_border(maximum: float, borders: list[int], value: int) -> None:
+    """Eleven points are not drawn on or above the line of twelve, whatever the size of the panel."""
+    value = min(value, int(maximum))
+    bands = tuple((float(at), f"nivå {at}") for at in (0, *sorted(at for at in borders if at < maximum)))
+    one = Series("m", "Besvär", maximum, bands, (Point(1, START, value),))
+    axis = LevelAxis(one, 11)
+    assert axis.band(axis.line(value)) == sum(at <= value for at, _ in bands) - 1
+    assert axis.labels()[axis.line(bands[-1][0])].endswith(bands[-1][1])
+    for steps in (2, 4):
+        assert axis.step(value, steps) // steps == axis.line(value)
+        assert axis.step(value, steps) <= axis.step(value + 1, steps)
+
+
+def test_a_curve_has_parts_of_a_cell_and_no_gap() -> None:
+    graph = FormGraph(START, START + 7 * DAY, (replace(series(0, 27), published=False),), ())
+    braille = "".join(map(chr, range(0x2801, 0x2900)))
+    for curve, signs in ((BLOCKS, "▘▝▖▗▚▞▙▟▛▜█▀▄▌▐"), (DOTS, braille), (CHARACTERS, "·")):
+        lines = [re.split("[│┤]", line.plain)[1] for line in draw(graph, None, 78, curve=curve)[1:12]]
+        columns = ["".join(column).strip() for column in zip(*lines, strict=True)]
+        assert all(lines)
+        assert all(columns)
+        assert {*"".join(lines)} <= {" ", "●", *signs}
+
+
+def test_a_part_of_the_time_holds_what_lies_in_it_on_an_axis_of_its_own() -> None:
+    graph = FormGraph(
+        START,
+        START + 42 * DAY,
+        (series(3, 9, 12, 15),),
+        (TimeMark(START, "modul", "A"),),
+        (replace(series(80), unit="%"),),
+    )
+    part = graph.between(START + 7 * DAY, START + 14 * DAY)
+    assert [point.value for point in part.series[0].points] == [9, 12]
+    drawn = text(part, 78)
+    assert "9 mars" in drawn
+    assert "2 mars" not in drawn
+    assert "Moduler" not in drawn
+    assert "80 %" in text(graph, 78)
+    assert text(graph.between(START + 30 * DAY, START + 40 * DAY), 78).startswith("Inga poäng under den här tiden.")
 
 
 def test_without_points_it_says_what_to_wait_for() -> None:
