@@ -49,7 +49,7 @@ async def test_an_export_is_chosen_made_and_found_in_the_list(begun: Clinic, tmp
     async with at_work(begun, Role.DATA_ADMIN, size=(140, 50)) as driver:
         await open_tab(driver, "Dataexport")
         await driver.sees("Inga exporter än.")
-        assert keys(driver) == {"n": "Ny export"}
+        assert keys(driver) == {"n": "Ny export", "t": "Statistik"}
         await dialog(driver, tmp_path / "borta", Identity.PSEUDONYM)
         await driver.sees("En pseudonym är fortfarande en personuppgift")
         await driver.press("ctrl+s")
@@ -88,7 +88,7 @@ async def test_one_that_is_given_up_leaves_nothing_and_stands_as_not_done(
         await driver.press("ctrl+s")
         await driver.until(written.is_set, "the first moment")
         await driver.sees("Exporterar Ångest – prov")
-        assert keys(driver) == {"Esc": "Avbryt exporten"}
+        assert keys(driver) == {"Esc": "Avbryt exporten", "t": "Statistik"}
         assert len(left(tmp_path)) == 1
         await driver.press("escape")
         go_on.set()
