@@ -280,6 +280,13 @@ async def faulty_profile(driver: Driver) -> None:
     await driver.sees("✗ Mobilnumret måste anges", "Ändringarna är inte sparade.")
 
 
+async def statistics(driver: Driver) -> None:
+    """A program's months with their bars, exact for who is invånaradministratör."""
+    await _admin(driver, "3", "t Statistik")
+    await driver.press("t")
+    await driver.sees("Exakta tal.", "Startade moment", "█")
+
+
 async def exporting(driver: Driver) -> None:
     """An export is chosen over the tab, and what a pseudonym is not has been said."""
     await driver.sees("Inga exporter än.")
@@ -519,6 +526,7 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),
     "rollerna": (OV03, (80, 24), roles_may),
     "dataexport": (OV04, (80, 24), exporting),
+    "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
 }
 
