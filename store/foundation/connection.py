@@ -181,10 +181,7 @@ class Connection:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Send what is executed in the block together, to a server in one round trip.
-
-        How many rows a statement touched is not told; a query's answer is waited for.
-        """
+        """Send statements together, to a server in one round trip: no query; how many rows they touch is not told."""
         if self._pyformat:
             with self.driver.pipeline():
                 yield

@@ -205,8 +205,7 @@ def stored_heads(db: Connection) -> dict[str, StoredHead]:
 
 
 def _locked(db: Connection, chain: str, lock: str) -> StoredHead | None:
-    with db.at_once():  # a server's transaction begins with it
-        return db.one(StoredHead, f"{_HEAD} WHERE chain = :chain{lock}", chain=chain)
+    return db.one(StoredHead, f"{_HEAD} WHERE chain = :chain{lock}", chain=chain)
 
 
 def _begun(db: Connection, chain: str, log_id: str, lock: str) -> StoredHead:
