@@ -214,7 +214,7 @@ def test_a_sealed_log_is_drawn_from_and_no_comment_stands_in_the_store(sealed: C
         found = open_review(work, review)
         looked = [one for one in log_rows(work.db, work.keys) if one.operation == "draw_from_log"]
     assert (found.reason, found.rows[0].comment) == ("Ett hemligt skäl", "Ett hemligt ord")
-    assert ADULT in found.rows[0].resident
+    assert found.rows[0].number_of == ADULT
     assert "start_moment" in "".join(found.rows[0].details)
     assert [(one.personnummer, "misstanke: Ett hemligt skäl" in one.details) for one in looked] == [(ADULT, True)]
     kept = str(sealed.rows("SELECT * FROM logreview")) + str(sealed.rows("SELECT * FROM logreviewrow"))
