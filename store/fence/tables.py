@@ -123,6 +123,8 @@ TABLES: dict[str, Fenced] = {
     "exportedmoment": Fenced(Kind.OF_A_MOMENT),
     "monthfigure": Fenced(Kind.STORE, _READ),
     "dataexport": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
+    "purgestop": Fenced(Kind.OF_A_MOMENT, "SELECT, INSERT, UPDATE"),
+    **dict.fromkeys(("purge", "purgedmoment", "purgedexport"), Fenced(Kind.STORE, "SELECT, INSERT, UPDATE")),
     "handover": Fenced(Kind.HANDOVER),
     "resident": Fenced(Kind.RESIDENT, "SELECT, INSERT, UPDATE"),
     "residentpart": Fenced(Kind.OF_A_RESIDENT),

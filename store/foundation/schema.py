@@ -49,6 +49,7 @@ REVISIONS = (
     "0032",
     "0033",
     "0034",
+    "0035",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

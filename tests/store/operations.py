@@ -31,6 +31,7 @@ from store.care.modules import hide_module
 from store.care.moments import load_moment
 from store.care.month_counting import Month
 from store.care.program_shape import FlagRules, program_to_json
+from store.care.purge_stops import PurgeStop
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
@@ -39,7 +40,7 @@ from store.export.audit_events import Between
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import local_day
-from store.foundation.errors import NotPermitted
+from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
@@ -149,6 +150,11 @@ class World:
         sql = "SELECT coalesce(max(id), 0) FROM messagetemplate WHERE unit_id = :unit AND coalesce(staff_id, 0) = :who"
         staff = actor.staff_id if isinstance(actor, StaffActor) else -1
         return int(self.clinic.value(sql, unit=actor.unit_id or 0, who=staff if is_own else 0))
+
+    def purge_of(self, actor: Actor) -> int:
+        """Return a purge of the actor's unit, 0 where there is none."""
+        sql = "SELECT coalesce(max(id), 0) FROM purge WHERE unit_id = :unit"
+        return int(self.clinic.value(sql, unit=actor.unit_id or 0))
 
     def unit_of(self, actor: Actor) -> str:
         """Return the HSA-id of the actor's unit."""
@@ -294,6 +300,59 @@ def on_export(*rest: Any) -> Example:
     return Example(
         lambda world, actor: (world.clinic.value(sql, who=actor.hsa_id or ""), *rest), before=begin_exports, number=None
     )
+
+
+def end_all(work: Work, _moment: int) -> None:
+    """Let all moments have ended."""
+    work.db.run("UPDATE moment SET status = 'avslutat', ended_at = started_at")
+
+
+def decide_to_purge(world: World) -> None:
+    """Let the care provider have a gallringsbeslut."""
+    world.clinic.run("UPDATE careprovider SET purge_decision = 'Gallras.'")
+
+
+def stop_all(work: Work, _moment: int) -> None:
+    """Let every moment have a gallringsstopp."""
+    for resident, moment in work.db.rows("SELECT resident_id, id FROM moment"):
+        work.add(
+            PurgeStop(
+                resident_id=resident,
+                moment_id=moment,
+                ground="x",
+                until="2999-01-01",
+                actor_hsa_id="x",
+                actor_name="x",
+                set_at=1,
+            )
+        )
+
+
+def begin_purges_of_none(world: World) -> None:
+    """Let each unit have a purge under way that has nothing left to do."""
+    world.clinic.run(
+        "INSERT INTO purge (unit_id, actor_hsa_id, actor_name, begun_at, decision, reference, decided_on, chosen,"
+        " residents, certificate) SELECT id, 'x', 'x', 1, 'x', '', '', 1, 0, '' FROM unit"
+    )
+
+
+def begin_purges(world: World) -> None:
+    """Let each unit have a purge under way that has chosen its moments."""
+    begin_purges_of_none(world)
+    world.clinic.run(
+        "INSERT INTO purgedmoment (purge_id, moment_id, uuid, program, started_in, state, in_ledger)"
+        " SELECT p.id, m.id, 'x', m.program, '2026-03', 'vald', 0 FROM purge p JOIN moment m ON m.unit_id = p.unit_id"
+    )
+
+
+def finish_a_purge(world: World) -> None:
+    """Let each unit have a purge that is finished."""
+    begin_purges_of_none(world)
+    world.clinic.run("UPDATE purge SET finished_at = 1, certificate = 'x'")
+
+
+def on_purge(*rest: Any, ready: Callable[[World], None] = begin_purges) -> Example:
+    return Example(lambda world, actor: (world.purge_of(actor), *rest), ready=ready, number=None)
 
 
 def plain(*arguments: Any, **options: Any) -> Example:
@@ -478,6 +537,25 @@ OF_THE_UNIT = {
     "keep_month": plain(Month(2026, 2), {}),
     "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
+    "purge_list": plain(),
+    "purgeable": plain(date(2026, 3, 2)),
+    "stop_purge": on_moment("Tvist", date(2999, 1, 1)),
+    "lift_stop": on_moment(before=stop_all),
+    "begin_purge": Example(
+        lambda world, actor: ([world.moment if world.unit_of(actor) == HERE else world.elsewhere], 1),
+        before=end_all,
+        number=None,
+        ready=decide_to_purge,
+    ),
+    "purge_moment": Example(
+        lambda world, actor: (world.moment, world.purge_of(actor)), before=end_all, ready=begin_purges
+    ),
+    "leave_moment": on_purge(1),
+    "purge_facts": on_purge(),
+    "finish_purge": on_purge("x", ready=begin_purges_of_none),
+    "purge_under_way": plain(),
+    "purge_certificate": replace(plain(), ready=finish_a_purge),
+    "empty_results": plain(),
     "handovers_again": plain(),
     "add_unit": plain("SE2321000040-NEW2", "Enhet Tre"),
     "change_provider": plain(backup_days=30),
@@ -528,8 +606,8 @@ NEXT_WEEK = date(2026, 3, 9)
 
 def raise_priority(world: World) -> None:
     """Let every clinician of the unit see the moment."""
-    offered_from_elsewhere = suppress(NotPermitted)  # nobody here watches a moment that is another unit's
-    with offered_from_elsewhere, world.clinic.store.work(world.clinic.clinician) as work:
+    # Nobody here watches a moment that is another unit's, and one that has ended gets no flag.
+    with suppress(NotPermitted, Refused), world.clinic.store.work(world.clinic.clinician) as work:
         add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
 
 

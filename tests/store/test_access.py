@@ -272,6 +272,11 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "keep_month",  # of months, in which nobody is
         "see_statistics",  # so it is
         "check_pseudonyms",  # concerns no resident
+        "purgeable",  # serves nobody
+        "purge_facts",  # concerns no resident
+        "purge_under_way",  # nor does it, by name
+        "purge_certificate",  # nor does it
+        "empty_results",  # nor does it
         "read_export",  # whose moments they are is logged by `export_moments`, before they are in a file
         "claim_notice",  # logs whose address it is
         "conversation_page",
