@@ -52,11 +52,12 @@ class DrawDialog(Dialog[DrawChoice, int]):
     def value(self) -> DrawChoice:
         """Return what is to be drawn; raises `Refused` where the month is none."""
         typed = {name: self.query_one(f"#{name}", TextInput).value for name in ("period", "seed")}
-        numbers = [
-            typed_number(self.query_one(f"#{one}", TextInput).value) for one in ("staff", "residents", "percent")
-        ]
         kind = DrawKind(str(self.query_one("#kind", Select).selection or DrawKind.NUMBER.value))
-        return DrawChoice(Period.parse(typed["period"]), kind, typed["seed"], *numbers)
+        staff, residents, percent = (self._number(name) for name in ("staff", "residents", "percent"))
+        return DrawChoice(Period.parse(typed["period"]), kind, typed["seed"], staff, residents, percent)
+
+    def _number(self, name: str) -> int:
+        return typed_number(self.query_one(f"#{name}", TextInput).value)
 
 
 class TargetedDialog(Dialog[DrawChoice, int]):

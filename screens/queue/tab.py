@@ -34,10 +34,10 @@ from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
+from store.care.duties import DutyKind
 from store.foundation.access import Role
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
-from store.people.duties import DutyKind
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from store.views.matters import Matter

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from store.care.duties import DutyKind, note_done
 from store.care.log_draw import DrawKind
 from store.care.log_drawing import AT_ONCE, MAY, Draw, protected_among
 from store.care.log_rules import WORDS
@@ -23,7 +24,6 @@ from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
-from store.people.duties import DutyKind, note_done
 
 COMMENT_LIMIT = 1_000
 WITHOUT, WITH = "utan", "med"

@@ -109,6 +109,7 @@ from screens.widgets.title_bar import BAND
 from sob_tui.app_settings import AppSettings
 from store.care.acts import ActKind
 from store.care.claims import Taken
+from store.care.duties import DutyKind, UnitDuty
 from store.care.form_risks import FormRisks
 from store.care.log_draw import DrawKind
 from store.care.log_reviews import ReviewLine
@@ -122,7 +123,6 @@ from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
-from store.people.duties import DutyKind, UnitDuty
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram

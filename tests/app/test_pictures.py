@@ -10,9 +10,9 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
+from store.care.duties import DutyKind, decide_duty
 from store.foundation.access import SYSTEM
 from store.opening import open_store
-from store.people.duties import DutyKind, decide_duty
 from store.people.sign_in import sign_in
 from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS

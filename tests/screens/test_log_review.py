@@ -1,7 +1,7 @@
 """*Logguppföljning* on screen: last month's review from *Att göra* to the signed report, by keys alone."""
 
+from store.care.duties import DutyKind, decide_duty
 from store.foundation.access import Role
-from store.people.duties import DutyKind, decide_duty
 from tests.clinics import ADULT, CHILD, HIDDEN, Clinic, hsa_id_of
 from tests.screens.whole import LOST, at_work, keys, open_tab, paste, said, taken_away
 

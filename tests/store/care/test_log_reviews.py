@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.care.duties import DutyKind, decide_duty, unit_duties
 from store.care.endings import end_moment
 from store.care.log_draw import DrawKind, Period, drawn, percent_of, rank
 from store.care.log_drawing import DrawChoice, draw_from_log
@@ -37,7 +38,6 @@ from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.log_reading import LogRow, log_rows
-from store.people.duties import DutyKind, decide_duty, unit_duties
 from store.views.lists import Tab, list_page
 from store.views.moment import open_moment
 from tests.clinics import ADULT, CHILD, HIDDEN, MONDAY, THERE, Clinic, Clock, hsa_id_of
