@@ -30,6 +30,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "ConversationList": ("ConversationsScreen", "MessagesTab"),
     "DeliveryPick": ("Composer",),
     "EndMark": ("MomentScreen",),
+    "ExportsTab": ("MainScreen",),
     "EntryList": ("PlanForm",),
     "FlagList": ("FlagsTab", "MomentScreen"),
     "FlagsTab": ("MomentScreen",),
@@ -60,8 +61,10 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "TellingList": (
         "CatalogScreen",
         "DutiesScreen",
+        "ExportsTab",
         "ReviewScreen",
         "SettingsScreen",
+        "StatisticsScreen",
         "TemplatesScreen",
         "WalkthroughScreen",
     ),
