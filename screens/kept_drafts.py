@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -206,6 +206,56 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
+def forget_purged(folder: Path, key: bytes, when_purged: Callable[[list[int]], Mapping[int, int]]) -> int:
+    """Remove the files of moments that have been purged, whoever's they are; returns how many.
+
+    A moment's number may be another's by now: what was written after the purge stays.
+
+    Args:
+        folder: where the files lie.
+        key: seals the store's.
+        when_purged: returns when moments were purged (UTC milliseconds), those of them that were.
+    """
+    kept = dict(_moments_in(folder, key))
+    purged = when_purged(list(kept.values())) if kept else {}
+    gone = [path for path, moment in kept.items() if _written_at(path) <= purged.get(moment, -1)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _forget_purged(client: StoreClient) -> None:
+    """Remove what this workstation keeps of moments that were purged; raises `DomainError`."""
+    if client.drafts is None or not any(client.drafts.glob(f"*{SUFFIX}")):
+        return
+    from store.care.purge_record import purged_moments  # a table
+
+    def when_purged(moments: list[int]) -> Mapping[int, int]:
+        with client.store.lend() as db:
+            return purged_moments(db, moments)
+
+    forget_purged(client.drafts, client.draft_key, when_purged)
+
+
+def _moments_in(folder: Path, key: bytes) -> Iterator[tuple[Path, int]]:
+    """Yield the store's files, each with its moment: that stands under the store's seal alone."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    store = hashlib.sha256(key).hexdigest()
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        with suppress(OSError, ValueError, TypeError, KeyError, InvalidToken):
+            found = {} if path.is_symlink() else json.loads(Fernet(key).decrypt(path.read_bytes()))
+            if found["store"] == store:
+                yield path, int(found["moment"])
+
+
+def _written_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return -1
+
+
 async def take_up(client: StoreClient) -> int:
     """Save in the store what the one who is signed in has left in files; returns how many texts.
 
@@ -215,6 +265,8 @@ async def take_up(client: StoreClient) -> int:
     if kept is None:
         return taken
     client.has_left_drafts = False
+    with suppress(DomainError):
+        await client.run_on_files(lambda: _forget_purged(client))
     for draft in await client.run_on_files(kept.texts):
         if draft.about or draft.name in client.held_drafts:
             continue

@@ -6,6 +6,7 @@ from screens.queue.watch import QUEUE_TAB
 from store.foundation.access import Role
 from store.views.lists import Tab
 
+EXPORTS_TAB = "exports"
 _CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 _QUEUE = _CARE | {Role.ACCESS_ADMIN, Role.DATA_ADMIN, Role.LOG_REVIEWER}
 """The administrators' roles: what waits for them are the unit's duties."""
@@ -36,15 +37,22 @@ _AFTER = (
     TopTab("provider", "Vårdgivare", frozenset({Role.PROVIDER_ADMIN}), page="screens.provider.tab:ProviderTab"),
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
+    TopTab(EXPORTS_TAB, "Dataexport", frozenset({Role.DATA_ADMIN}), page="screens.exports:ExportsTab"),
+    TopTab("log_review", "Logguppföljning", frozenset({Role.LOG_REVIEWER}), page="screens.log_review.tab:ReviewsTab"),
     TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )
 
 _NO_ROLE = TopTab("no-role", "Ingen roll", frozenset(), page="screens.no_role:NoRoleTab")
 
-_KEYS_AFTER = range(len(_FIXED) + 1, len(_FIXED) + len(_AFTER) + 1)
+_KEYS_AFTER = range(len(_FIXED) + 1, 11)
+"""The last, 10, is pressed as 0. Who stands above the units has no other role there, so these are enough."""
 
-POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab in _AFTER))
+POSSIBLE = (
+    *enumerate(_FIXED, 1),
+    *((key, tab) for key in _KEYS_AFTER[:-1] for tab in _AFTER),
+    (_KEYS_AFTER[-1], _AFTER[-1]),
+)
 """Every key with every tab that it may open: which one, the roles decide."""
 
 

@@ -23,7 +23,7 @@ from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.session import Session
 from screens.shown_keys import key_of
-from screens.store_client import StoreClient
+from screens.store_client import KeptKey, StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
 from screens.type_ahead import TypeAhead, hold_keys, release_keys
@@ -135,6 +135,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self.graph_curve = preferences.graph
         self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
+        self.client.pseudonym_key = partial(_pseudonym_key, url)
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
         self._day = date.min
@@ -477,3 +478,10 @@ def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = Fals
         with suppress(OSError):  # there may be no terminal to say it in
             tell(app.ended_because)
     return app.return_code or 0
+
+
+def _pseudonym_key(url: str, store: Store) -> KeptKey:
+    """Return the key of the pseudonyms that an export gives, where the store's keys lie."""
+    from sob_tui.keys.pseudonym_key import PseudonymKey, refuse_to_ask  # nobody exports before the first rows
+
+    return PseudonymKey(store, url, refuse_to_ask)

@@ -18,6 +18,7 @@ from sob_tui.commands import (
     keys,
     lists,
     log,
+    log_review,
     messages,
     modules,
     moments,
@@ -30,6 +31,7 @@ from sob_tui.commands import (
     practice,
     programs,
     provider,
+    purging,
     residents,
     restoring,
     safety_plan,
@@ -67,6 +69,7 @@ _GROUPS = {
     "vardgivare": provider,
     "nyckel": keys,
     "logg": log,
+    "logguppfoljning": log_review,
 }
 
 
@@ -99,6 +102,7 @@ def all_commands() -> typer.Typer:
     app.command("kontakt", cls=SwedishCommand, help=contacts.HELP)(contacts.kontakt)
     app.command("tid", cls=SwedishCommand, help=time.HELP)(time.tid)
     app.command("exportera", cls=SwedishCommand, help=exporting.HELP)(exporting.exportera)
+    app.add_typer(_purging(), name="gallra", cls=CommandGroup)
     app.command("statistik", cls=SwedishCommand, help=statistics.HELP)(statistics.statistik)
     app.command("dygn", cls=SwedishCommand, help=day.HELP)(day.dygn)
     app.command("init", cls=SwedishCommand, help=init.HELP)(init.init)
@@ -125,6 +129,15 @@ def _practice() -> typer.Typer:
     for word, (function, text) in practice.COMMANDS.items():
         about = {"ignore_unknown_options": word == "klocka"}  # -3d is no option: it has a sentence of its own
         group.command(word, cls=SwedishCommand, help=text, context_settings=about)(function)
+    return group
+
+
+def _purging() -> typer.Typer:
+    """Return `sob gallra`: it lists what is due, or purges, where no command follows."""
+    group = _group(purging.HELP)
+    group.callback(invoke_without_command=True, cls=CommandGroup, help=purging.HELP)(purging.gallra)
+    for word, (function, text) in purging.COMMANDS.items():
+        group.command(word, cls=SwedishCommand, help=text)(function)
     return group
 
 

@@ -52,6 +52,8 @@ def dygn(ctx: typer.Context, kontrollpunkter: CheckpointFile = None) -> int:
     raised = counted(report.raised, "flagga är satt", "flaggor är satta")
     answer = {"day": report.day, "raised": report.raised, "left": [str(moment) for moment in report.left]}
     here.answer(answer, [f"Dygnets regler är körda för {report.day}: {raised}."])
+    if here.common.som is None and not here.store.is_practice:
+        _bring_up_ledger(here)
     if here.common.som is None and (kontrollpunkter is not None or not here.store.is_practice):
         _see_to_log(here.store, actor, kontrollpunkter)
     with here.store.read(actor) as work:
@@ -61,6 +63,13 @@ def dygn(ctx: typer.Context, kontrollpunkter: CheckpointFile = None) -> int:
     for moment in found.moments:
         tell(f"Moment {moment}: mottagarens e-postadress går inte att använda. Rätta den med sob invanare ratta.")
     return _tell_left(report.left)
+
+
+def _bring_up_ledger(here: Session) -> None:
+    """Add to the ledger of purges what others have purged, who can't sign for the operator."""
+    from sob_tui.purging import signer_for
+
+    signer_for(here.store).bring_up(here.store)
 
 
 def _see_to_log(store: "Store", actor: "Actor", file: Path | None) -> None:

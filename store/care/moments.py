@@ -38,6 +38,7 @@ class Moment(SQLModel, table=True):
         Index("moment_offered", "offered_to"),
         Index("moment_watched", "unit_id", "severity_rank"),
         Index("moment_version", "unit_id", "version_id", "id"),
+        Index("moment_purge", "unit_id", "purge_by"),
         Index("moment_mine", "unit_id", "responsible_id", "program", "status", "severity_rank", "sort_name", "id"),
     )
 

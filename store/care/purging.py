@@ -3,35 +3,8 @@
 import uuid
 from collections.abc import Callable, Iterable
 
+from store.fence.erasing import erasing, forgetting, needed
 from store.foundation.connection import Connection
-
-TABLES = (
-    "message",
-    "flagattempt",
-    "draft",
-    "activity",
-    "safetyplan",
-    "refusedanswer",
-    "handover",
-    "formanswer",
-    "flag",
-    "conversation",
-    "activityplan",
-    "act",
-    "notice",
-    "timespent",
-    "stepread",
-    "setaside",
-    "momentmodule",
-    "hiddenpart",
-    "formrequest",
-    "event",
-    "activitymark",
-)
-"""All that say whose a row is and of which moment, but for the log, which outlives it; those first that name others.
-
-Beside them `claim` and `exportedmoment`, which say the moment alone, and `flagseen`, which says the flag.
-"""
 
 
 def moment_uuid(store: str, moment: int, started_at: int) -> str:
@@ -56,19 +29,27 @@ def moments_named(db: Connection, store: str, named: Callable[[str], bool]) -> l
 def erase_moments(db: Connection, moments: Iterable[int]) -> None:
     """Erase moments, whatever state they are in, and count their headings anew; a part of operations."""
     for moment in moments:
-        whose = {"moment": moment, "resident": db.value("SELECT resident_id FROM moment WHERE id = :id", id=moment)}
-        db.run(f"DELETE FROM flagseen WHERE flag_id IN (SELECT id FROM flag WHERE {_WHOSE})", **whose)
-        db.run("DELETE FROM claim WHERE moment_id = :moment", moment=moment)
-        db.run("DELETE FROM exportedmoment WHERE moment_id = :moment", moment=moment)
-        for table in TABLES:
-            db.run(f"DELETE FROM {table} WHERE {_WHOSE}", **whose)
-        db.run(
-            "UPDATE momentcount SET number = number - 1 WHERE EXISTS (SELECT 1 FROM moment m WHERE m.id = :moment"
-            " AND m.unit_id = momentcount.unit_id AND m.responsible_id = momentcount.responsible_id"
-            " AND m.program = momentcount.program AND m.status = momentcount.status)",
-            moment=moment,
-        )
-        db.run("DELETE FROM moment WHERE id = :moment", moment=moment)
+        resident = db.value("SELECT resident_id FROM moment WHERE id = :id", id=moment)
+        for statement in erasing(":moment", ":resident"):
+            db.run(statement, moment=moment, resident=resident)
 
 
-_WHOSE = "resident_id = :resident AND moment_id = :moment"
+def forget_resident(db: Connection, resident: int) -> list[int]:
+    """Take a resident out of the register whom no moment needs, and guardians whom nobody needs then; returns the ids.
+
+    A part of operations.
+    """
+    if db.has(needed(":resident"), resident=resident):
+        return []
+    guardians = db.values("SELECT guardian_id FROM guardian WHERE child_id = :resident", resident=resident)
+    for statement in forgetting(":resident"):
+        db.run(statement, resident=resident)
+    return [resident, *(gone for one in guardians for gone in forget_resident(db, one))]
+
+
+def erase_for_good(db: Connection, moments: Iterable[int]) -> None:
+    """Erase moments, and residents whom no moment needs then: what was purged before goes once more after a restore."""
+    for moment in moments:
+        resident = db.value("SELECT resident_id FROM moment WHERE id = :id", id=moment)
+        erase_moments(db, [moment])
+        forget_resident(db, resident)

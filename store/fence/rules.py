@@ -9,6 +9,7 @@ transaction see one resident more.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from store.fence.erasing import erasing, forgetting, needed
 from store.fence.tables import BEHIND, TABLES, Kind
 
 _SETTINGS = """
@@ -116,6 +117,37 @@ WAYS = (
         RETURN QUERY {RUNNING_IN_UNITS.format(provider="provider", running="running", maintained="maintained")};
         """,
         "the level above the units: how many moments each runs in each version, and nobody's",
+    ),
+    Way(
+        "sob_purge",
+        "purged integer",
+        "void",
+        f"""
+        DECLARE whose integer;
+        BEGIN
+            SELECT m.resident_id INTO whose FROM moment m
+                WHERE m.id = purged AND m.unit_id = sob_unit() AND m.status = 'avslutat';
+            IF whose IS NULL THEN RAISE EXCEPTION 'sob: no ended moment of the unit' USING ERRCODE = '42501'; END IF;
+            {"; ".join(erasing("purged", "whose"))};
+        END;
+        """,
+        "purge: an ended moment of the unit, with all that is of it but the log, is erased",
+    ),
+    Way(
+        "sob_forget",
+        "person integer",
+        "SETOF integer",
+        f"""
+        DECLARE guardians integer[]; one integer;
+        BEGIN
+            IF EXISTS ({needed("person")}) THEN RETURN; END IF;
+            guardians := ARRAY(SELECT g.guardian_id FROM guardian g WHERE g.child_id = person);
+            {"; ".join(forgetting("person"))};
+            RETURN NEXT person;
+            FOREACH one IN ARRAY guardians LOOP RETURN QUERY SELECT * FROM sob_forget(one); END LOOP;
+        END;
+        """,
+        "purge: a resident of whom no unit has a moment, and who is nobody's guardian, leaves the register",
     ),
 )
 """All ways past the fence. A handover that is accepted moves the rows along by another (`moment_moves`)."""

@@ -99,6 +99,8 @@ STORE = (
     "dutydone",
     "exerciseattempt",
     "installedform",
+    "logreview",
+    "logreviewrow",
     "momentcount",
     "openprogram",
     "providerchange",
@@ -121,6 +123,8 @@ TABLES: dict[str, Fenced] = {
     "exportedmoment": Fenced(Kind.OF_A_MOMENT),
     "monthfigure": Fenced(Kind.STORE, _READ),
     "dataexport": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
+    "purgestop": Fenced(Kind.OF_A_MOMENT, "SELECT, INSERT, UPDATE"),
+    **dict.fromkeys(("purge", "purgedmoment", "purgedexport"), Fenced(Kind.STORE, "SELECT, INSERT, UPDATE")),
     "handover": Fenced(Kind.HANDOVER),
     "resident": Fenced(Kind.RESIDENT, "SELECT, INSERT, UPDATE"),
     "residentpart": Fenced(Kind.OF_A_RESIDENT),
@@ -140,9 +144,9 @@ NOT_THE_OPERATORS = {
     "log": f"{_ADD}, DELETE",
     "loghead": f"{_ADD}, UPDATE",
     "alembic_version": _READ,
-    "store_info": f"{_READ}, UPDATE (data_key_id)",
+    "store_info": f"{_READ}, UPDATE (data_key_id, log_key_id)",
 }
-"""What the operator's role may do where that is not everything with rows; a new data key is the operator's to give.
+"""What the operator's role may do where that is not everything with rows; new keys are the operator's to give.
 
 Of the log it removes what has expired, which is all that the table lets go.
 """

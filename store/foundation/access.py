@@ -83,6 +83,7 @@ class Ground(StrEnum):
     COVER = "ställföreträdare"
     PRIORITY = "prioriterad flagga"
     ADMINISTRATION = "administration"
+    LOG_REVIEW = "logguppföljning"
 
 
 class Origin(StrEnum):
@@ -193,7 +194,8 @@ def capacity(held: frozenset[Who], may: frozenset[Who]) -> tuple[str, Ground | N
     watches = Standing.WATCHING in counted
     named = [who.value for who in _NAMED if who in counted and not (watches and who is Role.CLINICIAN)]
     if named:
-        return ", ".join(named), Ground.ADMINISTRATION
+        is_review = named == [Role.LOG_REVIEWER.value]
+        return ", ".join(named), Ground.LOG_REVIEW if is_review else Ground.ADMINISTRATION
     return (Standing.WATCHING.value, Ground.PRIORITY) if watches else ("", None)
 
 

@@ -24,6 +24,8 @@ from store.foundation.log_chain import CONTENT, chain_rows
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
 
+RESIDENTS_OWN = frozenset({"invånare", "ombud"})
+"""Kinds of actors that are in the register themselves: their names are sealed, too."""
 DONE, DENIED = "gjort", "nekat"
 """What a row says came of it."""
 
@@ -152,13 +154,19 @@ def _row(keys: StoreKeys | None, entry: LogEntry) -> dict[str, Any]:
     if keys is None:
         return {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
     number = entry.personnummer
-    content = json.dumps((number, entry.resident_name, entry.details), ensure_ascii=False).encode()
+    said = [number, entry.resident_name, entry.details]
+    hidden = {}
+    if entry.actor_kind in RESIDENTS_OWN:
+        said.append(entry.actor_name)
+        hidden["actor_name"] = ""
+    content = json.dumps(said, ensure_ascii=False).encode()
     bound_to = sealed_about(entry.at, entry.wall_at, entry.operation, entry.session)
     return {
         **vars(entry),
         "personnummer": None,
         "resident_name": None,
         "details": "",
+        **hidden,
         "key_id": keys.log_id,
         "number_hmac": "" if number is None else number_code(keys, number),
         "sealed": seal(keys.log_rows, content, bound_to),

@@ -103,7 +103,9 @@ def _opened(row: LogRow, keys: StoreKeys | None) -> LogRow:
     try:
         if keys is None or keys.log_id != row.key_id:
             raise SealBroken
-        number, name, details = json.loads(unseal(keys.log_rows, row.sealed, about))
+        number, name, details, *actor = json.loads(unseal(keys.log_rows, row.sealed, about))
     except SealBroken:
         return replace(row, is_unreadable=True)
-    return replace(row, personnummer=number, resident_name=name, details=details)
+    return replace(
+        row, personnummer=number, resident_name=name, details=details, actor_name=actor[0] if actor else row.actor_name
+    )

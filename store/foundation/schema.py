@@ -48,6 +48,8 @@ REVISIONS = (
     "0031",
     "0032",
     "0033",
+    "0034",
+    "0035",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -42,7 +42,8 @@ class ReadTransaction:
         is_fenced: bool = False,
     ) -> None:
         self.kind = kind
-        self._is_fenced = is_fenced
+        self.is_fenced = is_fenced
+        """Whether the database keeps the units apart in this transaction."""
         self.keys = keys
         """The store's, where it has any."""
         self.actor = actor
@@ -85,12 +86,12 @@ class ReadTransaction:
             way: the way's name in the database (`store.fence.rules.WAYS`); it decides whether there is a reason.
             about: the resident, the moment or the numbers that it is about.
         """
-        if self._is_fenced:
+        if self.is_fenced:
             self.db.value(f"SELECT {way}(:about)", about=about)
 
     def asked_past_fence(self, way: str, query: str) -> str:
         """Return what a query reads from: a way past the fence, where there is one, else the query itself."""
-        return way if self._is_fenced else query
+        return way if self.is_fenced else query
 
     def see_who_acts(self) -> None:
         """Take the actor as it is now; raises `NotPermitted` where it may act no more, or is not signed in."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Integer, Table
 
 from store.care.notices import NoticeState
-from store.care.purging import erase_moments, moments_named
+from store.care.purging import erase_for_good, moments_named
 from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Standing
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant, iso_local, wall_clock
@@ -181,7 +181,7 @@ class _Restoring(NamedTuple):
         missing = missing_rows(db, header.store, header.at, seen) if seen is not None else None
         ledger = self.ledger or Ledger(frozenset(), self.header.at)
         gone = moments_named(db, self.header.store, ledger.moments.__contains__) if ledger.moments else []
-        erase_moments(db, gone)
+        erase_for_good(db, gone)
         ended = db.run(
             "UPDATE staffsession SET ended = :why, ended_at = :now WHERE ended = ''", why=Over.RESTORED.value, now=now
         )

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from textual.widgets import Input
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
+from store.care.duties import DutyKind, decide_duty
 from store.foundation.access import SYSTEM
 from store.opening import open_store
-from store.people.duties import DutyKind, decide_duty
 from store.people.sign_in import sign_in
-from tests.app.driver import NOW, OV01, OV02, OV03, OV12, OV21, Driver, move, running
+from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
 
 SIZE = (100, 30)
@@ -279,6 +280,23 @@ async def faulty_profile(driver: Driver) -> None:
     await driver.sees("✗ Mobilnumret måste anges", "Ändringarna är inte sparade.")
 
 
+async def statistics(driver: Driver) -> None:
+    """A program's months with their bars, exact for who is invånaradministratör."""
+    await _admin(driver, "3", "t Statistik")
+    await driver.press("t")
+    await driver.sees("Exakta tal.", "Startade moment", "█")
+
+
+async def exporting(driver: Driver) -> None:
+    """An export is chosen over the tab, and what a pseudonym is not has been said."""
+    await driver.sees("Inga exporter än.")
+    await driver.press("n")
+    await driver.sees("Ny export", "Mapp")
+    driver.app.screen.query_one("#folder", Input).value = "/media/forskning"
+    await driver.press("tab", "tab", "enter", "down", "down", "down", "enter")
+    await driver.sees("En pseudonym är fortfarande en personuppgift")
+
+
 async def duties(driver: Driver) -> None:
     """The unit's duties: one is overdue, one is due, of the others nobody has decided."""
     await unit(driver)
@@ -289,6 +307,20 @@ async def duties(driver: Driver) -> None:
     store.close()
     await driver.press("u")
     await driver.sees("! försenad", "○ till", "Inte någon gång än.")
+
+
+async def log_review(driver: Driver) -> None:
+    """Last month's review, with its first row judged."""
+    await driver.sees("Logguppföljning", "Inga granskningar än.")
+    await driver.press("n")
+    await driver.sees("Dra ett stickprov")
+    await driver.press("tab", "tab", "tab", "tab", "tab")
+    await driver.press("ctrl+u")
+    await driver.type("frö")
+    await driver.press("ctrl+s")
+    await driver.sees("rader att bedöma", "Därför:")
+    await driver.press("u")
+    await driver.sees("✓ utan")
 
 
 async def templates(driver: Driver, *keys: str) -> None:
@@ -393,6 +425,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
     "enhet": (OV03, unit),
     "uppgifter": (OV03, duties),
+    "granskning": (OV04, log_review),
     "sok-i-meddelanden": (OV01, message_search),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
@@ -437,6 +470,7 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
             "mall",
             "sok-i-meddelanden",
             "enhet",
+            "granskning",
             "uppgifter",
             "vardgivare",
         ),
@@ -507,6 +541,8 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "stallforetradare": (OV01, (80, 24), substitute),
     "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),
     "rollerna": (OV03, (80, 24), roles_may),
+    "dataexport": (OV04, (80, 24), exporting),
+    "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
 }
 

@@ -105,6 +105,8 @@ STATUSES: Mapping[str, tuple[Callable[[World], None], ...]] = {
 }
 # What an example brings about by itself is here one of the statuses.
 PUT_THERE_BY_THE_STATUS = (
+    "begin_purge",
+    "purge_moment",
     "resume_moment",
     "accept_handover",
     "decline_handover",

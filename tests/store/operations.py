@@ -19,16 +19,20 @@ from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_pla
 from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
+from store.care.duties import DutyKind
 from store.care.exports import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
+from store.care.log_draw import DrawKind, Period
+from store.care.log_drawing import Draw, DrawChoice
 from store.care.maintenance import maintain_moment
 from store.care.messages import write_message
 from store.care.modules import hide_module
 from store.care.moments import load_moment
 from store.care.month_counting import Month
 from store.care.program_shape import FlagRules, program_to_json
+from store.care.purge_stops import PurgeStop
 from store.care.register import Correction
 from store.care.resident_import import read_residents
 from store.care.safety_plan_text import SafetyTexts
@@ -37,12 +41,11 @@ from store.export.audit_events import Between
 from store.foundation.access import OPERATOR, SYSTEM, Action, Actor, Role, Standing, Who
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import local_day
-from store.foundation.errors import NotPermitted
+from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
-from store.people.duties import DutyKind
 from store.people.first_unit import First
 from store.people.one_time_codes import code_hash
 from store.people.sign_in import StaffActor
@@ -85,6 +88,7 @@ def operations() -> dict[str, Callable[..., Any]]:
 
 FUNCTIONS = operations()
 DAY = date(2026, 3, 1)
+TARGETED = DrawChoice(Period(2026, 3), DrawKind.TARGETED, person=ADULT, reason="Anmälan")
 EXPORT = Choice("prov", Life.RUNNING, Identity.FULL, "Forskargruppen", "Utvärdering")
 
 
@@ -146,6 +150,11 @@ class World:
         sql = "SELECT coalesce(max(id), 0) FROM messagetemplate WHERE unit_id = :unit AND coalesce(staff_id, 0) = :who"
         staff = actor.staff_id if isinstance(actor, StaffActor) else -1
         return int(self.clinic.value(sql, unit=actor.unit_id or 0, who=staff if is_own else 0))
+
+    def purge_of(self, actor: Actor) -> int:
+        """Return a purge of the actor's unit, 0 where there is none."""
+        sql = "SELECT coalesce(max(id), 0) FROM purge WHERE unit_id = :unit"
+        return int(self.clinic.value(sql, unit=actor.unit_id or 0))
 
     def unit_of(self, actor: Actor) -> str:
         """Return the HSA-id of the actor's unit."""
@@ -242,6 +251,40 @@ def delegate_everywhere(work: Work, _moment: int) -> None:
     )
 
 
+def review_everywhere(work: Work, moment: int, verdict: str = "utan", signed: str = "NULL") -> None:
+    """Let each unit have a review, with a row about what is in the log of the moment."""
+    work.db.run(
+        "INSERT INTO logreview (unit_id, period, kind, seed, asked, drawn, reason, listed, drawn_at, drawn_by,"
+        " drawn_hsa_id, signed_at, signed_by, signed_hsa_id) SELECT id, '2026-02', 'antal', 'frö', '', '', '', 0, 1,"
+        " '',"
+        f" '', {signed}, '', '' FROM unit"
+    )
+    work.db.run(
+        "INSERT INTO logreviewrow (review_id, number, log_ids, actor_hsa_id, day, why, verdict, comment, judged_by,"
+        " judged_hsa_id) SELECT w.id, 1, CAST((SELECT min(id) FROM log WHERE moment_id = :moment) AS text), 'SE1-x',"
+        " '2026-02-01', 'draget', :verdict, '', '', '' FROM logreview w",
+        moment=moment,
+        verdict=verdict,
+    )
+
+
+def sign_everywhere(work: Work, moment: int) -> None:
+    """Let each unit have a signed review, with a remark."""
+    review_everywhere(work, moment, "med", "1")
+
+
+def judge_everywhere(work: Work, moment: int) -> None:
+    """Let each unit have a review whose row is not judged."""
+    review_everywhere(work, moment, "")
+
+
+def on_review(*rest: Any, before: Callable[[Work, int], Any] = judge_everywhere) -> Example:
+    sql = "SELECT coalesce(max(id), 0) FROM logreview WHERE unit_id = :unit"
+    return Example(
+        lambda world, actor: (world.clinic.value(sql, unit=actor.unit_id or 0), *rest), before=before, number=None
+    )
+
+
 def begin_exports(work: Work, _moment: int) -> None:
     """Let everybody have an export under way."""
     work.db.run(
@@ -257,6 +300,59 @@ def on_export(*rest: Any) -> Example:
     return Example(
         lambda world, actor: (world.clinic.value(sql, who=actor.hsa_id or ""), *rest), before=begin_exports, number=None
     )
+
+
+def end_all(work: Work, _moment: int) -> None:
+    """Let all moments have ended."""
+    work.db.run("UPDATE moment SET status = 'avslutat', ended_at = started_at")
+
+
+def decide_to_purge(world: World) -> None:
+    """Let the care provider have a gallringsbeslut."""
+    world.clinic.run("UPDATE careprovider SET purge_decision = 'Gallras.'")
+
+
+def stop_all(work: Work, _moment: int) -> None:
+    """Let every moment have a gallringsstopp."""
+    for resident, moment in work.db.rows("SELECT resident_id, id FROM moment"):
+        work.add(
+            PurgeStop(
+                resident_id=resident,
+                moment_id=moment,
+                ground="x",
+                until="2999-01-01",
+                actor_hsa_id="x",
+                actor_name="x",
+                set_at=1,
+            )
+        )
+
+
+def begin_purges_of_none(world: World) -> None:
+    """Let each unit have a purge under way that has nothing left to do."""
+    world.clinic.run(
+        "INSERT INTO purge (unit_id, actor_hsa_id, actor_name, begun_at, decision, reference, decided_on, chosen,"
+        " residents, certificate) SELECT id, 'x', 'x', 1, 'x', '', '', 1, 0, '' FROM unit"
+    )
+
+
+def begin_purges(world: World) -> None:
+    """Let each unit have a purge under way that has chosen its moments."""
+    begin_purges_of_none(world)
+    world.clinic.run(
+        "INSERT INTO purgedmoment (purge_id, moment_id, uuid, program, started_in, state, in_ledger)"
+        " SELECT p.id, m.id, 'x', m.program, '2026-03', 'vald', 0 FROM purge p JOIN moment m ON m.unit_id = p.unit_id"
+    )
+
+
+def finish_a_purge(world: World) -> None:
+    """Let each unit have a purge that is finished."""
+    begin_purges_of_none(world)
+    world.clinic.run("UPDATE purge SET finished_at = 1, certificate = 'x'")
+
+
+def on_purge(*rest: Any, ready: Callable[[World], None] = begin_purges) -> Example:
+    return Example(lambda world, actor: (world.purge_of(actor), *rest), ready=ready, number=None)
 
 
 def plain(*arguments: Any, **options: Any) -> Example:
@@ -388,6 +484,7 @@ OF_THE_UNIT = {
     "begin_store": plain(First("SE2321000040-V9", "V", "SE2321000040-U9", "U", "05", "SE2321000040-F9", "Ek", "Bo")),
     "note_backup": plain(1),
     "note_data_key": plain("1f", "2e"),
+    "replace_log_key": plain("1f"),
     "note_restored": plain(1, 0, 1),
     "note_move": plain(1, "ab"),
     "note_upgrade": plain("0001", "0002"),
@@ -425,14 +522,44 @@ OF_THE_UNIT = {
         number=None,
     ),
     "finish_duty": replace(plain(DutyKind.LOG_REVIEW, "Gjord"), before=delegate_everywhere),
+    "list_exports": plain(),
+    "exportable_programs": plain(),
+    "draw_from_log": plain(TARGETED),
+    "begin_review": plain(Draw(TARGETED, "riktad kontroll", (), 0, ())),
+    "log_reviews": plain(),
+    "open_review": on_review(),
+    "review_again": replace(on_review(), logs=Action.LISTED),
+    "judge_rows": on_review((1,), "utan"),
+    "sign_review": on_review(before=review_everywhere),
+    "print_review": on_review(before=sign_everywhere),
     "begin_export": plain(EXPORT, "xml", "x.xml"),
     "export_moments": on_export(()),
     "finish_export": on_export(0),
     "read_export": plain(1, EXPORT, Count("Prov", 1, 1, 0)),
     "count_month": plain(),
     "keep_month": plain(Month(2026, 2), {}),
+    "counted_programs": plain(),
     "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
+    "purge_list": plain(),
+    "purgeable": plain(date(2026, 3, 2)),
+    "stop_purge": on_moment("Tvist", date(2999, 1, 1)),
+    "lift_stop": on_moment(before=stop_all),
+    "begin_purge": Example(
+        lambda world, actor: ([world.moment if world.unit_of(actor) == HERE else world.elsewhere], 1),
+        before=end_all,
+        number=None,
+        ready=decide_to_purge,
+    ),
+    "purge_moment": Example(
+        lambda world, actor: (world.moment, world.purge_of(actor)), before=end_all, ready=begin_purges
+    ),
+    "leave_moment": on_purge(1),
+    "purge_facts": on_purge(),
+    "finish_purge": on_purge("x", ready=begin_purges_of_none),
+    "purge_under_way": plain(),
+    "purge_certificate": replace(plain(), ready=finish_a_purge),
+    "empty_results": plain(),
     "handovers_again": plain(),
     "add_unit": plain("SE2321000040-NEW2", "Enhet Tre"),
     "change_provider": plain(backup_days=30),
@@ -483,8 +610,8 @@ NEXT_WEEK = date(2026, 3, 9)
 
 def raise_priority(world: World) -> None:
     """Let every clinician of the unit see the moment."""
-    offered_from_elsewhere = suppress(NotPermitted)  # nobody here watches a moment that is another unit's
-    with offered_from_elsewhere, world.clinic.store.work(world.clinic.clinician) as work:
+    # Nobody here watches a moment that is another unit's, and one that has ended gets no flag.
+    with suppress(NotPermitted, Refused), world.clinic.store.work(world.clinic.clinician) as work:
         add_flag(work, world.moment, RISK, severity=Severity.PRIORITY)
 
 

@@ -268,10 +268,18 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "count_since",  # serves nobody
         "count_todo",  # serves nobody
         "count_export",  # serves nobody
+        "list_exports",  # tells of nobody in them
+        "exportable_programs",  # concerns no resident
         "count_month",  # tells of nobody
         "keep_month",  # of months, in which nobody is
         "see_statistics",  # so it is
+        "counted_programs",  # concerns no resident
         "check_pseudonyms",  # concerns no resident
+        "purgeable",  # serves nobody
+        "purge_facts",  # concerns no resident
+        "purge_under_way",  # nor does it, by name
+        "purge_certificate",  # nor does it
+        "empty_results",  # nor does it
         "read_export",  # whose moments they are is logged by `export_moments`, before they are in a file
         "claim_notice",  # logs whose address it is
         "conversation_page",
@@ -303,6 +311,8 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "time_again",
         "urgent_moments_of",  # each whom it hands out has a row
         "todo_again",
+        "log_reviews",  # serves nobody
+        "review_again",
         "duty_people",  # concerns no resident
         "unit_duties",  # concerns no resident
         "diaries_of",

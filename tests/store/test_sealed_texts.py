@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from store.care.form_answers import answer_form
 from store.care.handovers import decline_handover, offer_handover
 from store.care.messages import send_message, write_message
 from store.care.program_opening import open_program
+from store.care.purge_stops import stop_purge
 from store.care.register import Correction, correct_resident
 from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import change_safety_plan
 from store.care.set_aside import set_aside
 from store.care.undo import undo_act
-from store.foundation.access import OPERATOR
+from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import days_after, local_day
 from store.foundation.engine import Engine
 from store.foundation.errors import InvariantBroken, KeyWrong, Refused, RowDamaged
@@ -90,6 +92,7 @@ class Writer:
         self.messages(moment)
         self.flags(moment)
         self.plans(moment)
+        self.do(self.clinic.someone(Role.DATA_ADMIN), stop_purge, moment, self.word(), date(2999, 1, 1))
         self.handover()
         self.do(OPERATOR, _stage, self.word())
         return moment

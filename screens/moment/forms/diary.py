@@ -140,7 +140,8 @@ def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
     tone: Tone = "muted" if row.is_mended else "waiting"
     mark = "✓ rättad senare" if row.is_mended else "✗ togs inte emot"
     yield Content.styled(cut(f"{row.day}  {mark}", width), TONES[tone])
-    for line in wrap(f"{clean(row.words)}\n{row.fault}", max(1, width - _DAY - _GAP)):
+    room = max(1, width - _DAY - _GAP)
+    for line in (*wrap(row.words, room), *wrap(row.fault, room)):
         yield Content.styled(" " * (_DAY + _GAP) + line, TONES[tone])
 
 
