@@ -311,7 +311,9 @@ async def duties(driver: Driver) -> None:
 
 async def log_review(driver: Driver) -> None:
     """Last month's review, with its first row judged."""
-    await driver.sees("Logguppföljning", "Inga granskningar än.")
+    await driver.sees("6 Logguppföljning")
+    await driver.press("6")
+    await driver.sees("Inga granskningar än.")
     await driver.press("n")
     await driver.sees("Dra ett stickprov")
     await driver.press("tab", "tab", "tab", "tab", "tab")
