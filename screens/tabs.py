@@ -36,13 +36,14 @@ _AFTER = (
     TopTab("provider", "Vårdgivare", frozenset({Role.PROVIDER_ADMIN}), page="screens.provider.tab:ProviderTab"),
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
+    TopTab("purge", "Gallring", frozenset({Role.DATA_ADMIN}), page="screens.purge.tab:PurgeTab"),
     TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
 )
 
 _NO_ROLE = TopTab("no-role", "Ingen roll", frozenset(), page="screens.no_role:NoRoleTab")
 
-_KEYS_AFTER = range(len(_FIXED) + 1, len(_FIXED) + len(_AFTER) + 1)
+_KEYS_AFTER = range(len(_FIXED) + 1, 10)
 
 POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab in _AFTER))
 """Every key with every tab that it may open: which one, the roles decide."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
+from store.care.purge_stops import stop_purge
 from store.foundation.access import SYSTEM
 from store.opening import open_store
 from store.people.duties import DutyKind, decide_duty
@@ -323,6 +325,20 @@ async def faulty_template(driver: Driver) -> None:
     await driver.sees("✗ {namn} går inte att fylla i.")
 
 
+async def purging(driver: Driver) -> None:
+    """What is due: what runs and has to be ended first, one that is chosen, one that is stopped."""
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
+    with store.work(sign_in(store, "SE2321000040-OV04")) as work:
+        ended = work.db.values("SELECT id FROM moment WHERE status = 'avslutat' ORDER BY purge_by, id")
+        stop_purge(work, ended[1], "Ärende hos IVO", date(2027, 3, 1))
+    store.close()
+    await driver.sees("5 Gallring", "pågår")
+    await driver.press("f")
+    await driver.sees("■ stopp")
+    await driver.press("down", "down", "space")
+    await driver.sees("1 valt")
+
+
 async def unit(driver: Driver) -> None:
     await driver.sees("6 Enhet")
     await driver.press("6")
@@ -394,6 +410,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "enhet": (OV03, unit),
     "uppgifter": (OV03, duties),
     "sok-i-meddelanden": (OV01, message_search),
+    "gallring": ("SE2321000040-OV04", lambda driver: purging(driver)),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
 
