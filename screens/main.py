@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from screens.lists import MomentList
 from screens.queue.watch import QUEUE_TAB
+from screens.tabs import EXPORTS_TAB
 from screens.top_level import TopLevel
 from screens.type_ahead import hold_keys, release_keys
 from screens.undo_key import UNDO_KEY
@@ -36,6 +37,13 @@ class MainScreen(TopLevel):
             id="list.overview",
             tooltip="Visa vad som väntar hos enhetens behandlare, och flytta moment från den som är borta.",
         ),
+        Binding(
+            "t",
+            "statistics",
+            "Statistik",
+            id="list.statistics",
+            tooltip="Visa programmens statistik på enheten, månad för månad.",
+        ),
         UNDO_KEY,
     ]
 
@@ -48,6 +56,8 @@ class MainScreen(TopLevel):
             return self.has_role(Role.CLINICIAN) and self.open_list is not None
         if action == "overview":
             return self.has_role(Role.RESIDENT_ADMIN) and self._shows_the_unit
+        if action == "statistics":
+            return self.open_tab is not None and (self.open_tab.list is Tab.ALL or self.open_tab.id == EXPORTS_TAB)
         if action == "undo":
             return self.client.has_acted and (self.open_list is not None or self._shows_queue)
         return super().check_action(action, parameters)
@@ -92,6 +102,13 @@ class MainScreen(TopLevel):
         overview = await self.client.load("screens.overview")
         await self.app.push_screen_wait(overview.OverviewScreen(self.client, self.label))
         await self.changed()
+
+    @work(exclusive=True, group="open")
+    async def action_statistics(self) -> None:
+        """Show the figures of whole months."""
+        hold_keys(self.app)
+        statistics = await self.client.load("screens.statistics")
+        await self.app.push_screen_wait(statistics.StatisticsScreen(self.client, self.label))
 
     @work(exclusive=True, group="open")
     async def action_search_messages(self) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from screens.background import Threads
@@ -70,6 +70,15 @@ STILL_HERE = "Det du har skrivit står kvar här."
 KEPT = "Det du har skrivit är sparat som utkast."
 
 
+class KeptKey(Protocol):
+    """A key that lies outside the store; a new one is kept once somebody says so."""
+
+    key: bytes
+
+    def keep(self) -> None:
+        """Keep it."""
+
+
 class StoreClient:
     """A store and the person who works in it. The store is opened by the first call."""
 
@@ -116,6 +125,8 @@ class StoreClient:
         self._store = store
         self._clocks: ClientClocks | None = None
         self._opening = Lock()
+        self.pseudonym_key: Callable[[Store], KeptKey] | None = None
+        """Finds the key of the pseudonyms that an export gives; None where nobody has said where it is kept."""
         self.has_acted = False
         """Whether something has been done since the app was opened that may be undone."""
         self._silent_at = -SILENT_FOR

@@ -6,6 +6,7 @@ from screens.queue.watch import QUEUE_TAB
 from store.foundation.access import Role
 from store.views.lists import Tab
 
+EXPORTS_TAB = "exports"
 _CARE = frozenset({Role.CLINICIAN, Role.RESIDENT_ADMIN})
 _QUEUE = _CARE | {Role.ACCESS_ADMIN, Role.DATA_ADMIN, Role.LOG_REVIEWER}
 """The administrators' roles: what waits for them are the unit's duties."""
@@ -36,6 +37,7 @@ _AFTER = (
     TopTab("provider", "Vårdgivare", frozenset({Role.PROVIDER_ADMIN}), page="screens.provider.tab:ProviderTab"),
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
+    TopTab(EXPORTS_TAB, "Dataexport", frozenset({Role.DATA_ADMIN}), page="screens.exports:ExportsTab"),
     TopTab("purge", "Gallring", frozenset({Role.DATA_ADMIN}), page="screens.purge.tab:PurgeTab"),
     TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
@@ -44,6 +46,7 @@ _AFTER = (
 _NO_ROLE = TopTab("no-role", "Ingen roll", frozenset(), page="screens.no_role:NoRoleTab")
 
 _KEYS_AFTER = range(len(_FIXED) + 1, 10)
+"""Digits: nobody has all of these tabs, since who stands above the units has no other role there."""
 
 POSSIBLE = (*enumerate(_FIXED, 1), *((key, tab) for key in _KEYS_AFTER for tab in _AFTER))
 """Every key with every tab that it may open: which one, the roles decide."""

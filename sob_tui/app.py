@@ -23,7 +23,7 @@ from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
 from screens.session import Session
 from screens.shown_keys import key_of
-from screens.store_client import StoreClient
+from screens.store_client import KeptKey, StoreClient
 from screens.strips import Strips
 from screens.themed_app import ThemedApp
 from screens.type_ahead import TypeAhead, hold_keys, release_keys
@@ -137,6 +137,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self.client.signer_for = _signer_for
+        self.client.pseudonym_key = partial(_pseudonym_key, url)
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
         self._day = date.min
@@ -486,3 +487,10 @@ def _signer_for(store: Store) -> "Signer":
     from sob_tui.purging import signer_for  # keys, and what reads them
 
     return signer_for(store)
+
+
+def _pseudonym_key(url: str, store: Store) -> KeptKey:
+    """Return the key of the pseudonyms that an export gives, where the store's keys lie."""
+    from sob_tui.keys.pseudonym_key import PseudonymKey, refuse_to_ask  # nobody exports before the first rows
+
+    return PseudonymKey(store, url, refuse_to_ask)

@@ -20,7 +20,7 @@ from store.foundation.errors import Refused
 from store.foundation.progress import Progress
 from store.views.journal import day_given
 
-EXPORT_FIRST = "Ska något sparas? Exportera det först, med sob exportera. Det som gallras går inte att få tillbaka."
+EXPORT_FIRST = "Ska något sparas? Exportera det först, på Dataexport. Det som gallras går inte att få tillbaka."
 NO_NUMBER = "Skriv antalet med siffror. Ingenting är gallrat."
 
 

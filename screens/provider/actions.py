@@ -45,8 +45,8 @@ async def describe_unit(app: App[Any], client: StoreClient, unit: ProviderUnit) 
 async def settings(app: App[Any], client: StoreClient, held: ProviderSettings) -> str:
     """Change what is decided for all units."""
 
-    async def perform(typed: SettingsText, _confirmed: bool) -> None:
-        await client.write(change_provider, **changes(typed, held))
+    async def perform(typed: SettingsText, confirmed: bool) -> None:
+        await client.write(change_provider, **changes(typed, held), seen=held, confirmed=confirmed)
 
     done = await app.push_screen_wait(ProviderDialog(held, perform))
     return "Vårdgivarens inställningar är sparade." if done else ""

@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 HELP = """Visa ett programs statistik på enheten, månad för månad. Månaderna räknas när de är slut, av sob dygn. Små tal
 visas inte, och tal avrundas till fem; för invånaradministratören är de exakta på skärmen, aldrig i en fil."""
 PER_MONTH = "manad"
-WIDTH = 30
-"""Characters of the longest bar."""
-HIDDEN, NONE = "dolt", "–"
 HIDDEN_IN_FILE = ".."
 BYTE_ORDER_MARK = "\ufeff"
-NOTHING = "Inget är räknat för programmet under perioden. En månad räknas av sob dygn när den är slut."
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -64,30 +60,11 @@ def statistik(
     elif here.common.json:
         put_json(_json(found))
     else:
+        from store.care.statistics_words import lines_of
+
+        put(f"{found.title}, hela månader")
         for line in lines_of(found):
             put(line)
-
-
-def lines_of(found: "Statistics") -> Iterator[str]:
-    """Yield what is printed: a heading for each figure, and under it a bar for each month."""
-    from store.care.statistics_words import note_of, title_of, worded
-
-    yield f"{found.title}, hela månader"
-    if not found.months:
-        yield NOTHING
-        return
-    yield note_of(found)
-    for line in found.lines:
-        yield ""
-        yield title_of(line)
-        most = max((one.number or 0 for one in line.months), default=0)
-        for month, shown in zip(found.months, line.months, strict=True):
-            said = HIDDEN if shown.is_hidden else NONE if shown.number is None else worded(line.figure, shown.number)
-            yield f"  {month}  {said:>10}  {_bar(shown, most)}".rstrip()
-
-
-def _bar(shown: "Shown", most: int) -> str:
-    return "█" * -(-WIDTH * (shown.number or 0) // most) if most else ""
 
 
 def csv_of(found: "Statistics") -> bytes:

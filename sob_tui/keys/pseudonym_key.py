@@ -4,6 +4,7 @@ A store that says nowhere where its keys are, as the practice environment's, has
 folder, by the store's UUID.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sob_tui.keys.key_files import PSEUDONYM, FileKeys
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 class PseudonymKey:
     """The key of a store's pseudonyms: what was kept before, else a new one that is kept once somebody says so."""
 
-    def __init__(self, store: "Store", place: str) -> None:
-        """Look for the key of the store at a place; raises `KeyMissing`, `Refused` or `KeyringRefused`."""
-        self._keeper = _keeper(store, place)
+    def __init__(self, store: "Store", place: str, ask: Callable[[], str] = ask_passphrase) -> None:
+        """Look for the key of the store at a place; raises `KeyMissing`, `Refused` or `KeyringRefused`.
+
+        `ask` returns the passphrase that opens the keys, where it takes one.
+        """
+        self._keeper = _keeper(store, place, ask)
         self._is_kept = self._keeper.has(PSEUDONYM)
         self.key = self._keeper.read(PSEUDONYM) if self._is_kept else new_key()
 
@@ -33,11 +37,20 @@ class PseudonymKey:
             self._is_kept = True
 
 
-def _keeper(store: "Store", place: str) -> "Keeper":
+def refuse_to_ask() -> str:
+    """Refuse: the app has the screen, so nobody can be asked there for the passphrase that opens the keys."""
+    raise Refused(
+        "Databasens nycklar öppnas med en lösenfras. Gör exporten på kommandoraden i stället: sob exportera PROGRAM "
+        "--identitet pseudonym.",
+        field="identitet",
+    )
+
+
+def _keeper(store: "Store", place: str, ask: Callable[[], str]) -> "Keeper":
     if (found := place_of(place)) is not None:
         from sob_tui.keys.places import keeper_of
 
-        return keeper_of(found, ask_passphrase)
+        return keeper_of(found, ask)
     with store.lend() as db:
         uuid = str(db.value("SELECT uuid FROM store_info"))
     folder = pseudonyms_folder()

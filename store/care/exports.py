@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from store.care.moments import MomentStatus
 from store.foundation.access import Action, Role, Subject
 from store.foundation.clock import Instant, days_after, start_of
-from store.foundation.connection import Connection
+from store.foundation.connection import Connection, columns
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
@@ -116,6 +116,47 @@ class Count(NamedTuple):
     residents: int
     protected: int
     """Moments of residents with skyddade personuppgifter, in or left out as is chosen."""
+
+
+class ListedExport(NamedTuple):
+    """An export of the unit's, as who exports sees it in a list. Instants are UTC milliseconds."""
+
+    id: int
+    begun_at: int
+    finished_at: int | None
+    """None where it was cut off, or goes on."""
+    actor_name: str
+    recipient: str
+    purpose: str
+    program: str
+    identity: Identity
+    format: str
+    file: str
+    moments: int
+
+
+MOST_LISTED = 200
+
+
+@operation("Se enhetens dataexporter", may={Role.DATA_ADMIN}, action=None)
+def list_exports(work: ReadTransaction) -> list[ListedExport]:
+    """Return the unit's exports, the latest first; no resident is in them."""
+    return work.db.all(
+        ListedExport,
+        f"SELECT {columns(ListedExport)} FROM dataexport WHERE unit_id = :unit ORDER BY id DESC LIMIT {MOST_LISTED:d}",
+        unit=work.actor.unit_id,
+    )
+
+
+@operation("Se vilka program som kan exporteras", may={Role.DATA_ADMIN}, action=None)
+def exportable_programs(work: ReadTransaction) -> list[tuple[str, str]]:
+    """Return id and title of the programs that the unit has moments of, by title."""
+    return work.db.pairs(
+        "SELECT p.program, p.title FROM programversion p WHERE p.id = (SELECT max(v.id) FROM programversion v"
+        " WHERE v.program = p.program) AND EXISTS (SELECT 1 FROM moment m WHERE m.unit_id = :unit"
+        " AND m.program = p.program) ORDER BY p.sort_title, p.program",
+        unit=work.actor.unit_id,
+    )
 
 
 class EarlierExport(NamedTuple):

@@ -259,8 +259,9 @@ def see_statistics(
     )
 
 
+@operation("Se vilka program som har statistik", may=SEES, action=None)
 def counted_programs(work: ReadTransaction) -> list[tuple[str, str]]:
-    """Return id and title of the programs that the unit has figures of; part of operations."""
+    """Return id and title of the programs that the unit has figures of."""
     ids = work.db.values(
         "SELECT DISTINCT program FROM monthfigure WHERE unit_id = :unit ORDER BY program", unit=work.actor.unit_id
     )

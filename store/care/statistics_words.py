@@ -1,7 +1,14 @@
 """What the figures of the statistics are called, and how a number of each is said, in Swedish."""
 
+from collections.abc import Iterator
+
 from store.care.month_counting import Figure
-from store.care.statistics import Line, Statistics
+from store.care.statistics import Line, Shown, Statistics
+
+WIDTH = 30
+"""Characters of the longest bar."""
+HIDDEN, NONE = "dolt", "–"
+NOTHING = "Inget är räknat för programmet under perioden. En månad räknas av sob dygn när den är slut."
 
 _TITLES = {
     Figure.STARTED: "Startade moment",
@@ -41,3 +48,22 @@ def note_of(found: Statistics) -> str:
     if found.is_exact:
         return "Exakta tal. De får inte lämna enheten: en fil har små tal dolda. Tid visas från fem behandlare."
     return f"Tal under {found.threshold} visas inte, och andra avrundas till fem. Tid visas från fem behandlare."
+
+
+def lines_of(found: Statistics) -> Iterator[str]:
+    """Yield what is shown: what has been done to the figures, then each of them with a bar for each month."""
+    if not found.months:
+        yield NOTHING
+        return
+    yield note_of(found)
+    for line in found.lines:
+        yield ""
+        yield title_of(line)
+        most = max((one.number or 0 for one in line.months), default=0)
+        for month, shown in zip(found.months, line.months, strict=True):
+            said = HIDDEN if shown.is_hidden else NONE if shown.number is None else worded(line.figure, shown.number)
+            yield f"  {month}  {said:>10}  {_bar(shown, most)}".rstrip()
+
+
+def _bar(shown: Shown, most: int) -> str:
+    return "█" * -(-WIDTH * (shown.number or 0) // most) if most else ""

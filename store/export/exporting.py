@@ -16,6 +16,7 @@ from store.export.target import beside
 from store.export.xml_file import XmlFile
 from store.foundation.access import Actor
 from store.foundation.clock import Instant, local
+from store.foundation.garbage import garbage_left
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
 
@@ -85,8 +86,9 @@ def export_to(
             with store.work(actor) as noting:
                 export = begin_export(noting, choice, form.value, name, key)
             reading = read_export(work, export, choice, count, pseudonyms)
-            with _WRITERS[form][1](half / name, reading.about) as file:
+            with garbage_left(), _WRITERS[form][1](half / name, reading.about) as file:
                 moments = 0
+                progress(0, count.moments)
                 for one in _logged(store, actor, export, reading.portions):
                     file.write(one)
                     moments += 1

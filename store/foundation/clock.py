@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ def instant(moment: datetime) -> Instant:
 
 def local(at: Instant) -> datetime:
     """Return the instant as local time, with offset."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(STOCKHOLM)
+    return datetime.fromtimestamp(at / 1000, STOCKHOLM)
 
 
 def local_day(at: Instant) -> date:

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def garbage_left() -> Iterator[None]:
-    """Look for no garbage while the block runs: among 100,000 rows, all of which stay, that takes 0.1 s each time."""
+    """Look for no garbage while the block runs: among 100,000 rows, all of which stay, that takes 0.1 s each time.
+
+    An export, whose rows come and go without a circle among them, is a fifth faster for it.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

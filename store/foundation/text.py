@@ -130,6 +130,11 @@ def shortened(text: str, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[: most - 2].rstrip()} …"
 
 
+def became(value: object) -> str:
+    """Return what has become of a setting, for a sentence that warns of another's change."""
+    return f"ändrats till ”{shortened(str(value))}”" if value != "" else "tagits bort"
+
+
 def clean_name(text: str, field: str) -> str:
     """Return one part of a person's name on one line, runs of space made one.
 

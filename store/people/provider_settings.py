@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from store.foundation.access import Action
 from store.foundation.connection import Connection, columns
-from store.foundation.errors import Refused
+from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import became, clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.provider_changes import provider_changed
 from store.people.providers import MAY_ABOVE, FoundProvider, provider_for
@@ -115,13 +115,18 @@ def change_provider(
     log_years: int | None = None,
     log_decision: str | None = None,
     backup_days: int | None = None,
+    seen: ProviderSettings | None = None,
+    confirmed: bool = False,
 ) -> None:
     """Change what is named; None leaves a setting as it is. See `ProviderSettings`.
 
     An agreement that is taken away takes its last day along, and five years of log need no decision.
+    `seen` is what was decided when it was read by who changes it; None where nobody looked. `confirmed`: whether it has
+    been confirmed that another's change of the same is written over.
 
     Raises:
         NotPermitted: as `provider_for`.
+        NeedsConfirmation: another has changed the same since.
         Refused: a number is out of range, a day or a text will not do, or nothing is named.
     """
     found = provider_for(work, provider)
@@ -141,6 +146,8 @@ def change_provider(
     named = {name: value for name, value in given.items() if value is not None}
     if not named:
         raise Refused("Ange minst en inställning att ändra.", helps=("change_provider",))
+    if seen is not None and not confirmed:
+        _warn_of_others(kept, named, seen)
     changes = {**named, **_agreement(kept, named), **_log(kept, named)}
     work.db.run(
         f"UPDATE careprovider SET {', '.join(f'{name} = :{name}' for name in changes)} WHERE id = :id",
@@ -150,6 +157,18 @@ def change_provider(
     said = ", ".join(_said(name, value) for name, value in changes.items())
     work.log(Action.CHANGED, details=f"vårdgivarens inställningar: {said}")
     _let_units_see(work, found)
+
+
+def _warn_of_others(kept: _Kept, named: Mapping[str, object], seen: ProviderSettings) -> None:
+    """Ask for a confirmation where another has changed the same since it was seen.
+
+    Raises:
+        NeedsConfirmation: so it is.
+    """
+    changed = [name for name in named if getattr(kept, name) not in (getattr(seen, name), named[name])]
+    said = [f"{_NAMES[name].capitalize()} har {became(getattr(kept, name))} sedan du såg det." for name in changed]
+    if said:
+        raise NeedsConfirmation([f"{one} Sparar du gäller ditt." for one in said])
 
 
 def agreement_over(db: Connection, unit_id: int, today: date) -> str:

@@ -10,7 +10,7 @@ from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.operation import operation
-from store.foundation.text import clean, shortened
+from store.foundation.text import became, clean
 from store.foundation.work import ReadTransaction, Work
 from store.people.crisis_numbers import crisis_numbers as shipped_numbers
 from store.people.trainer_key import parse_fingerprints
@@ -206,12 +206,8 @@ def _warn_of_others(work: Work, changes: Mapping[str, object], seen: Mapping[str
         kept["support"] = SUPPORT
     changed = [name for name in names if kept[name] not in (seen[name], changes[name])]
     if changed:
-        said = [f"{_NAMES[name].capitalize()} har {_became(kept[name])} sedan du såg det." for name in changed]
+        said = [f"{_NAMES[name].capitalize()} har {became(kept[name])} sedan du såg det." for name in changed]
         raise NeedsConfirmation([f"{one} Sparar du gäller ditt." for one in said], field=_FIELDS[changed[0]])
-
-
-def _became(value: object) -> str:
-    return f"ändrats till ”{shortened(str(value))}”" if value != "" else "tagits bort"
 
 
 @operation("Ändra enhetens egna uppgifter om ett program", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
@@ -301,7 +297,7 @@ def _beside_others(work: Work, program: str, wanted: _Own, seen: _Own, *, confir
     now = own_program(work, work.actor.unit_id or 0, program)
     kept = _Own.of(now) if now else seen
     said = [
-        f"{name} har {_became(is_now)} sedan du såg det. Sparar du gäller ditt."
+        f"{name} har {became(is_now)} sedan du såg det. Sparar du gäller ditt."
         for name, is_now, mine, was, other in zip(_OWN_NAMES, kept.said(), wanted, seen, kept, strict=True)
         if mine != was and other not in (was, mine)
     ]

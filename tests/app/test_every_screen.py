@@ -28,6 +28,7 @@ from screens.dialogs.contact import ContactDialog
 from screens.dialogs.contact_made import ContactMadeDialog
 from screens.dialogs.duty import DecideDutyDialog, FinishDutyDialog
 from screens.dialogs.end import EndDialog
+from screens.dialogs.export import ExportDialog
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.handle_flag import HandleDialog
@@ -98,6 +99,7 @@ from screens.resident.step_screen import StepScreen
 from screens.settings_page import SettingsScreen
 from screens.sign_in import SignInScreen
 from screens.staff.role_help import PermissionsScreen
+from screens.statistics import StatisticsScreen
 from screens.store_client import StoreClient
 from screens.templates import TemplatesScreen
 from screens.themed_app import ThemedApp
@@ -197,6 +199,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     FinishDutyDialog: lambda: FinishDutyDialog(DUTY, Performed()),
     EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
+    ExportDialog: lambda: ExportDialog(PROGRAMS, Performed(), today=TODAY),
     FlagDialog: lambda: FlagDialog(Performed(), whom=WHOM),
     FollowUpDialog: lambda: FollowUpDialog("Promenader", Performed(), whom=WHOM),
     FormRisksDialog: lambda: FormRisksDialog(
@@ -299,6 +302,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
         client, AppSettings(ThemedApp(), practice=True), "Min profil"
     ),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
+    StatisticsScreen: lambda client, _moment, _answer: StatisticsScreen(client, "Alla"),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
     WalkthroughScreen: lambda client, _moment, _answer: WalkthroughScreen(client, 1),
     WeekScreen: lambda client, moment, _answer: WeekScreen(client, moment, "Ahlberg, Sara", whom=WHOM),
@@ -325,6 +329,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
     *(DecideDutyDialog, FinishDutyDialog),
+    ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
     *(PurgeDialog, CertificateDialog),

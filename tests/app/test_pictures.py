@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from textual.widgets import Input
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
@@ -16,7 +17,7 @@ from store.foundation.access import SYSTEM
 from store.opening import open_store
 from store.people.duties import DutyKind, decide_duty
 from store.people.sign_in import sign_in
-from tests.app.driver import NOW, OV01, OV02, OV03, OV12, OV21, Driver, move, running
+from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
 
 SIZE = (100, 30)
@@ -281,6 +282,23 @@ async def faulty_profile(driver: Driver) -> None:
     await driver.sees("✗ Mobilnumret måste anges", "Ändringarna är inte sparade.")
 
 
+async def statistics(driver: Driver) -> None:
+    """A program's months with their bars, exact for who is invånaradministratör."""
+    await _admin(driver, "3", "t Statistik")
+    await driver.press("t")
+    await driver.sees("Exakta tal.", "Startade moment", "█")
+
+
+async def exporting(driver: Driver) -> None:
+    """An export is chosen over the tab, and what a pseudonym is not has been said."""
+    await driver.sees("Inga exporter än.")
+    await driver.press("n")
+    await driver.sees("Ny export", "Mapp")
+    driver.app.screen.query_one("#folder", Input).value = "/media/forskning"
+    await driver.press("tab", "tab", "enter", "down", "down", "down", "enter")
+    await driver.sees("En pseudonym är fortfarande en personuppgift")
+
+
 async def duties(driver: Driver) -> None:
     """The unit's duties: one is overdue, one is due, of the others nobody has decided."""
     await unit(driver)
@@ -332,7 +350,9 @@ async def purging(driver: Driver) -> None:
         ended = work.db.values("SELECT id FROM moment WHERE status = 'avslutat' ORDER BY purge_by, id")
         stop_purge(work, ended[1], "Ärende hos IVO", date(2027, 3, 1))
     store.close()
-    await driver.sees("5 Gallring", "pågår")
+    await driver.sees("6 Gallring")
+    await driver.press("6")
+    await driver.sees("pågår")
     await driver.press("f")
     await driver.sees("■ stopp")
     await driver.press("down", "down", "space")
@@ -524,6 +544,8 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "stallforetradare": (OV01, (80, 24), substitute),
     "personal": (OV03, (80, 24), lambda driver: driver.sees("Aktiva (", "h Historik")),
     "rollerna": (OV03, (80, 24), roles_may),
+    "dataexport": (OV04, (80, 24), exporting),
+    "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
 }
 

@@ -268,9 +268,12 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "count_since",  # serves nobody
         "count_todo",  # serves nobody
         "count_export",  # serves nobody
+        "list_exports",  # tells of nobody in them
+        "exportable_programs",  # concerns no resident
         "count_month",  # tells of nobody
         "keep_month",  # of months, in which nobody is
         "see_statistics",  # so it is
+        "counted_programs",  # concerns no resident
         "check_pseudonyms",  # concerns no resident
         "purgeable",  # serves nobody
         "purge_list",  # each whom it hands out has a row

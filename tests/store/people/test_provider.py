@@ -9,7 +9,7 @@ import pytest
 from store.care.program_opening import close_program, open_program
 from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor, Role
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.people.provider_settings import (
     ADVICE_BACKUPS,
     ADVICE_PURGE,
@@ -71,6 +71,20 @@ def test_what_is_named_is_changed_and_the_rest_stays(clinic: Clinic) -> None:
     said = last_details(clinic)
     assert "dagar som säkerhetskopior sparas 35" in said
     assert refusal(clinic) == ("Ange minst en inställning att ändra.", None)
+
+
+def test_what_another_has_changed_meanwhile_is_written_over_only_by_who_was_told(clinic: Clinic) -> None:
+    seen = settings(clinic)
+    do(clinic, change_provider, purge_decision="Efter tio år.", backup_days=35)
+    do(clinic, change_provider, statistics_threshold=10, seen=seen)
+    with pytest.raises(NeedsConfirmation) as warned:
+        do(clinic, change_provider, purge_decision="Efter fem år.", backup_days=35, seen=seen)
+    assert warned.value.warnings == (
+        "Gallringsbeslut har ändrats till ”Efter tio år.” sedan du såg det. Sparar du gäller ditt.",
+    )
+    do(clinic, change_provider, purge_decision="Efter fem år.", seen=seen, confirmed=True)
+    found = settings(clinic)
+    assert (found.purge_decision, found.backup_days, found.statistics_threshold) == ("Efter fem år.", 35, 10)
 
 
 def test_the_log_is_kept_five_years_and_longer_by_a_decision(clinic: Clinic) -> None:

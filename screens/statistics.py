@@ -1,0 +1,116 @@
+"""*Statistik*: the unit's figures of whole months, a program at a time, with bars (domain.md §11)."""
+
+from typing import ClassVar, final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from screens.contracts import FollowsChanges
+from screens.dialogs.controls import Lines
+from screens.page_reading import PageReading
+from screens.store_client import StoreClient
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.list_and_text import ListAndText, TellingList
+from screens.widgets.page import Page
+from screens.widgets.row import Row
+from screens.widgets.title_bar import TitleBar
+from store.care.month_counting import Month
+from store.care.statistics import Statistics, counted_programs, see_statistics
+from store.care.statistics_words import lines_of
+from store.foundation.clock import local_day
+from store.foundation.errors import DomainError, StoreUnreachable
+
+TITLE = "Statistik"
+ABOUT = "Hela månader på enheten, de senaste tolv. En månad räknas när den är slut, och ändras inte sedan."
+EMPTY = "Ingen månad är räknad än. Den första räknas när den är slut."
+MONTHS = 12
+
+
+@final
+class StatisticsScreen(Page[None], FollowsChanges):
+    """The programs that have figures as a list, and the cursor's figures."""
+
+    AUTO_FOCUS = "#list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "turn(1)", "Bläddra", id="statistics.on", tooltip="Bläddra nedåt bland programmets tal."),
+        Binding("b", "turn(-1)", "Bläddra\xa0upp", id="statistics.up", tooltip="Bläddra uppåt bland programmets tal."),
+        Binding("escape", "back", "Tillbaka", id="statistics.back", tooltip="Gå tillbaka till fliken."),
+    ]
+    DEFAULT_CSS = """
+    StatisticsScreen #trouble { display: none; color: $text-error; padding: 0 1; }
+    StatisticsScreen.-troubled #trouble { display: block; }
+    StatisticsScreen #about, StatisticsScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
+    """
+
+    def __init__(self, client: StoreClient, origin: str) -> None:
+        """`origin` is the tab that it was opened from, as the way back names it."""
+        super().__init__()
+        self.client = client
+        self._origin = origin
+        self._found: tuple[Statistics, ...] = ()
+        self._list = TellingList("list")
+        self._reading = PageReading(self, self._read, self._show)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
+        yield Lines(id="trouble")
+        yield Static(Content(ABOUT), id="about")
+        yield ListAndText(self._list, above=(Static(Content(EMPTY), id="empty"),))
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        """Say who looks, and read."""
+        title, actor = self.query_one(TitleBar), self.client.actor
+        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
+        self.query_one("#empty").display = False
+        await self._reading.begin()
+
+    async def changed(self) -> None:
+        """Read again: the database is gone, or back, or a month has been counted."""
+        self._reading.ask()
+
+    async def _read(self) -> None:
+        last = Month.of(local_day(self.client.clock())).after(-1)
+        programs = await self.client.read(counted_programs)
+        self._found = tuple(
+            [
+                await self.client.read(see_statistics, program, last.after(1 - MONTHS), last, is_published=False)
+                for program, _ in programs
+            ]
+        )
+
+    def _show(self, refusal: DomainError | None) -> None:
+        """Show what was read; what stands stays while the database is away, and why is said."""
+        if refusal is not None and not isinstance(refusal, StoreUnreachable):
+            self._found = ()
+        self.set_class(refusal is not None, "-troubled")
+        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self._list.show_rows(tuple(Row(one.program, one.title) for one in self._found))
+        self.query_one("#empty").display = refusal is None and not self._found
+        if self.focused is None and self._list.can_be_entered and self.is_current:
+            self._list.focus()
+        self._show_figures()
+
+    @on(TellingList.Moved)
+    def _show_figures(self) -> None:
+        row = self._list.row
+        shown = next((one for one in self._found if row and row.id == one.program), None)
+        lines = (Content(line) for line in lines_of(shown)) if shown else ()
+        self.query_one(ListAndText).tell(Content("\n").join(lines))
+
+    def action_turn(self, pages: int) -> None:
+        """Scroll the figures by what is seen of them at once."""
+        told = self.query_one("#told")
+        told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)
+
+    def action_back(self) -> None:
+        """Go back to the tab."""
+        self.dismiss(None)
+
+    @on(TitleBar.Back)
+    def _back_clicked(self) -> None:
+        self.action_back()
