@@ -8,6 +8,7 @@ in `store.purge`.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from store.care.duties import DutyKind, note_done
 from store.care.exports import EarlierExport, exports_of
 from store.care.moments import MomentStatus, MomentStatuses, MomentSubject, moment_subject
 from store.care.purge_record import Purge, moments_left, unfinished_purge
@@ -19,7 +20,6 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
-from store.people.duties import DutyKind, note_done
 
 NO_DECISION = (
     "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören att "
@@ -379,10 +379,7 @@ def finish_purge(work: Work, purge: int, certificate: str) -> None:
         id=purge,
     )
     done = work.db.value("SELECT count(*) FROM purgedmoment WHERE purge_id = :id AND state = 'gallrad'", id=purge)
-    if work.db.has(
-        "SELECT 1 FROM duty WHERE unit_id = :unit AND kind = :kind", unit=work.actor.unit_id, kind=DutyKind.PURGE.value
-    ):
-        note_done(work, DutyKind.PURGE, f"Gallring {purge}: {done} moment.")
+    note_done(work, DutyKind.PURGE, f"Gallring {purge}: {done} moment gallrade.")
     work.log(Action.PURGED, details=f"gallring {purge} klar: {done} moment gallrade")
 
 
