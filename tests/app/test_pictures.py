@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from textual.widgets import Input
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
+from store.care.duties import DutyKind, decide_duty
+from store.care.purge_stops import stop_purge
 from store.foundation.access import SYSTEM
 from store.opening import open_store
-from store.people.duties import DutyKind, decide_duty
 from store.people.sign_in import sign_in
 from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
@@ -309,6 +311,22 @@ async def duties(driver: Driver) -> None:
     await driver.sees("! försenad", "○ till", "Inte någon gång än.")
 
 
+async def log_review(driver: Driver) -> None:
+    """Last month's review, with its first row judged."""
+    await driver.sees("6 Logguppföljning")
+    await driver.press("6")
+    await driver.sees("Inga granskningar än.")
+    await driver.press("n")
+    await driver.sees("Dra ett stickprov")
+    await driver.press("tab", "tab", "tab", "tab", "tab")
+    await driver.press("ctrl+u")
+    await driver.type("frö")
+    await driver.press("ctrl+s")
+    await driver.sees("rader att bedöma", "Därför:")
+    await driver.press("u")
+    await driver.sees("✓ utan")
+
+
 async def templates(driver: Driver, *keys: str) -> None:
     """The templates that the practice environment has, and what the keys lead to."""
     await profile(driver)
@@ -339,6 +357,22 @@ async def faulty_template(driver: Driver) -> None:
     await driver.type("Hej {namn}!")
     await driver.press("ctrl+s")
     await driver.sees("✗ {namn} går inte att fylla i.")
+
+
+async def purging(driver: Driver) -> None:
+    """What is due: what runs and has to be ended first, one that is chosen, one that is stopped."""
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
+    with store.work(sign_in(store, "SE2321000040-OV04")) as work:
+        ended = work.db.values("SELECT id FROM moment WHERE status = 'avslutat' ORDER BY purge_by, id")
+        stop_purge(work, ended[1], "Ärende hos IVO", date(2027, 3, 1))
+    store.close()
+    await driver.sees("6 Gallring")
+    await driver.press("6")
+    await driver.sees("pågår")
+    await driver.press("f")
+    await driver.sees("■ stopp")
+    await driver.press("down", "down", "space")
+    await driver.sees("1 valt")
 
 
 async def unit(driver: Driver) -> None:
@@ -411,7 +445,9 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
     "enhet": (OV03, unit),
     "uppgifter": (OV03, duties),
+    "granskning": (OV04, log_review),
     "sok-i-meddelanden": (OV01, message_search),
+    "gallring": ("SE2321000040-OV04", lambda driver: purging(driver)),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
 
@@ -455,6 +491,7 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
             "mall",
             "sok-i-meddelanden",
             "enhet",
+            "granskning",
             "uppgifter",
             "vardgivare",
         ),
