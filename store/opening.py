@@ -75,6 +75,20 @@ def open_store(
         raise
 
 
+def open_without_log_key(url: str | Path, keys: StoreKeys) -> Store:
+    """Open a store whose log key is lost; `keys` has another one, which is to take its place.
+
+    Raises: as `open_store`, of an older revision `StoreOlder`.
+    """
+    engine = engine_with(url, keys)
+    try:
+        bring_up_to_date(engine, upgrade=False)
+        return _opened(engine, keys, engine.clock, unseen, is_log_key_lost=True)
+    except BaseException:
+        engine.close()
+        raise
+
+
 def engine_with(url: str | Path, keys: StoreKeys | None) -> Engine:
     """Return the engine for an address, with all that a store's keys seal; opens nothing."""
     return engine_for(url, keys, _sealed_tables)
@@ -86,7 +100,9 @@ def _sealed_tables() -> "Mapping[str, SealedTable]":
     return sealed_tables()
 
 
-def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant], show: Show) -> Store:
+def _opened(
+    engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant], show: Show, *, is_log_key_lost: bool = False
+) -> Store:
     store = Store(engine, "", clock, keys)
     with store.lend() as db:
         found = db.one(_Found, _WHAT_IT_IS)
@@ -94,7 +110,7 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
         raise StoreDamaged
     if found.kind == MOVING:
         raise StoreMoving
-    _check_keys(found, keys)
+    _check_keys(found, keys, is_log_key_lost=is_log_key_lost)
     if found.kind == MOVED:
         with store.lend() as db:
             raise StoreMoved(str(db.value("SELECT address FROM moved_to")))
@@ -110,10 +126,12 @@ def _opened(engine: Engine, keys: StoreKeys | None, clock: Callable[[], Instant]
     return store
 
 
-def _check_keys(found: "_Found", keys: StoreKeys | None) -> None:
+def _check_keys(found: "_Found", keys: StoreKeys | None, *, is_log_key_lost: bool = False) -> None:
     if keys is None and found.data_key_id:
         raise KeyMissing
-    if keys is not None and (keys.data_id, keys.log_id) != (found.data_key_id, found.log_key_id):
+    if keys is None:
+        return
+    if keys.data_id != found.data_key_id or (keys.log_id != found.log_key_id and not is_log_key_lost):
         raise KeyWrong
 
 

@@ -74,6 +74,24 @@ CHANGED_ON_A_SERVER = (
 )
 
 
+def ny_loggnyckel(ctx: typer.Context) -> None:
+    """Give a store whose log key is lost a new one."""
+    from sob_tui.keys.changing import replace_lost_log_key
+    from sob_tui.keys.opening import ask_passphrase, place_of
+    from sob_tui.keys.places import keeper_of
+
+    here = Session(ctx)
+    store, beside, _ = own_store(here)
+    place = place_of(store)
+    if place is None:
+        raise Refused("Databasen har inga nycklar.")
+    keeper = keeper_of(place, ask_passphrase)
+    replace_lost_log_key(store, beside, keeper, named_operator(here), confirmed=here.common.ja)
+    tell(
+        "Loggen går vidare under en ny loggnyckel. Raderna före den går inte att läsa: sob logg verifiera säger vilka."
+    )
+
+
 def aterstall(
     ctx: typer.Context,
     aterstallningsnyckel: RecoveryFile = None,
@@ -191,5 +209,9 @@ def asked_paper(file: Path | None) -> str:
 
 COMMANDS = {
     "byt": (byt, "Ge databasen en ny datanyckel. Ingen får ha databasen öppen."),
+    "ny-loggnyckel": (
+        ny_loggnyckel,
+        "Ersätt en loggnyckel som är förlorad. Vilka invånare de gamla raderna gäller går aldrig mer att läsa.",
+    ),
     "aterstall": (aterstall, "Lägg tillbaka nycklarna med återställningsnyckeln på papper."),
 }

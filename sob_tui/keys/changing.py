@@ -9,12 +9,12 @@ from sob_tui.keys.key_files import DATA, LOG, NEXT, remove_file, write_owners
 from sob_tui.keys.places import Keeper, recovery_file
 from sob_tui.progress import bar
 from store.foundation.access import Fixed
-from store.foundation.errors import DomainError, KeyWrong, Refused, StoreUnreachable, why_unreadable
+from store.foundation.errors import DomainError, KeyWrong, NeedsConfirmation, Refused, StoreUnreachable, why_unreadable
 from store.foundation.keys import StoreKeys, new_key
 from store.foundation.recovery import recovered, sealed_keys
 from store.foundation.write_queue import claimed
-from store.opening import open_store
-from store.people.key_change import HALF, change_data_key, note_recovered_keys
+from store.opening import open_store, open_without_log_key
+from store.people.key_change import HALF, LOST_FOR_GOOD, change_data_key, note_recovered_keys, replace_log_key
 from store.people.operators import require_operator
 from store.people.wrapping_key import change_wrapping_key
 
@@ -135,6 +135,31 @@ def put_back(store: str | Path, keeper: Keeper, keys: StoreKeys, actor: Fixed) -
         with opened.work(actor) as work:
             note_recovered_keys(work)
     put_keys(keeper, keys)
+
+
+def replace_lost_log_key(
+    store: str | Path, beside: Path, keeper: Keeper, actor: Fixed, *, confirmed: bool = False
+) -> None:
+    """Give a store whose log key is lost a new one.
+
+    Cut off before the new key is kept, that one is lost too, and the same command makes another.
+
+    Raises:
+        NeedsConfirmation: the rows of before can never be read again, and that is not `confirmed`.
+        Refused: a log key is there.
+    """
+    if keeper.has(LOG):
+        raise Refused("Det finns en loggnyckel där den ska ligga. Är det en annan databas: flytta undan den först.")
+    if not confirmed:  # before anything: a refusal's row would be sealed with a key that is thrown away
+        raise NeedsConfirmation([LOST_FOR_GOOD])
+    keys = StoreKeys(keeper.read(DATA), new_key())
+    with closing(open_without_log_key(store, keys)) as opened:
+        require_operator(opened)
+        known = identity_of(opened)
+        with opened.work(actor) as work:
+            replace_log_key(work, keys.log_id)
+    keeper.write(LOG, keys.log)
+    _seal_for_paper(beside, known, keys)
 
 
 class Recovery(NamedTuple):

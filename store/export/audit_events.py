@@ -16,6 +16,7 @@ from store.foundation.log_reading import LogRow, each_row
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.progress import Progress, untold
 from store.foundation.work import ReadTransaction
+from store.people.personnel import declare_all
 
 NO_UNIT = "utan-enhet"
 OURS = "https://sob-tui.invalid/fhir"
@@ -82,6 +83,7 @@ def export_log(work: ReadTransaction, rows: Between, file: str) -> None:
 
 def lines_of(work: ReadTransaction, rows: Between, progress: Progress = untold) -> Iterator[str]:
     """Yield a line for each row between two checkpoints."""
+    declare_all()  # what an operation does is told in words
     total = int(work.db.value("SELECT count(*) FROM log"))
     for done, row in enumerate(each_row(work.db, work.keys)):
         if done % _TOGETHER == 0:

@@ -144,9 +144,9 @@ NOT_THE_OPERATORS = {
     "log": f"{_ADD}, DELETE",
     "loghead": f"{_ADD}, UPDATE",
     "alembic_version": _READ,
-    "store_info": f"{_READ}, UPDATE (data_key_id)",
+    "store_info": f"{_READ}, UPDATE (data_key_id, log_key_id)",
 }
-"""What the operator's role may do where that is not everything with rows; a new data key is the operator's to give.
+"""What the operator's role may do where that is not everything with rows; new keys are the operator's to give.
 
 Of the log it removes what has expired, which is all that the table lets go.
 """

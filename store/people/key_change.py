@@ -70,6 +70,28 @@ def note_data_key(work: Work, old: str, new: str) -> None:
     work.log(Action.CHANGED, details=f"datanyckeln bytt från {old} till {new}")
 
 
+LOST_FOR_GOOD = (
+    "Med en ny loggnyckel går det aldrig mer att läsa vilka invånare de rader gäller som är skrivna hittills. Finns "
+    "återställningsnyckeln på papper: kör sob nyckel aterstall i stället."
+)
+
+
+@operation("Ersätta en förlorad loggnyckel", may={Standing.OPERATOR}, action=Action.CHANGED, category=DataCategory.LOG)
+def replace_log_key(work: Work, new: str) -> None:
+    """Let the log go on under another key, by its id: in new chains, since nobody can go on with the old ones.
+
+    The transaction's own rows are the first that are sealed with it.
+
+    Raises:
+        Refused: it is the store's key already.
+    """
+    old = work.db.value("SELECT log_key_id FROM store_info")
+    if old == new:
+        raise Refused("Loggnyckeln finns. Ingenting är gjort.")
+    work.db.run("UPDATE store_info SET log_key_id = :new", new=new)
+    work.log(Action.CHANGED, details=f"loggnyckeln {old} är förlorad, loggen går vidare under {new}")
+
+
 @operation(
     "Lägga tillbaka databasens nycklar",
     may={Standing.OPERATOR},

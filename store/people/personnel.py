@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.flag_kinds import OLDEST_PRIORITY
 from store.foundation.log import DONE
+from store.foundation.log_reading import Condition, log_rows
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.text import sort_name
 from store.foundation.work import ReadTransaction
@@ -164,20 +165,22 @@ def staff_history(work: ReadTransaction, hsa_id: str) -> list[StaffChange]:
     """Return what was done with somebody's assignment, roles and trainings, the newest first: the log has it all."""
     member = member_of(work, hsa_id)
     start = f"{member.hsa_id}: "
-    rows = work.db.all(
-        StaffChange,
-        "SELECT at, actor_name AS by, substr(details, :after) AS what FROM log WHERE unit_id = :unit"
-        " AND category = :category AND outcome = :done AND action = :changed AND substr(details, 1, :length) = :start"
-        " ORDER BY at DESC, id DESC",
-        unit=work.actor.unit_id,
-        category=DataCategory.STAFF.value,
-        done=DONE,
-        changed=Action.CHANGED.value,
-        start=start,
-        length=len(start),
-        after=len(start) + 1,
+    wanted = Condition(
+        "unit_id = :unit AND category = :category AND outcome = :done AND action = :changed",
+        (
+            ("unit", work.actor.unit_id),
+            ("category", DataCategory.STAFF.value),
+            ("done", DONE),
+            ("changed", Action.CHANGED.value),
+        ),
     )
-    return rows
+    rows = sorted(log_rows(work.db, work.keys, wanted), key=lambda row: (row.at, row.id), reverse=True)
+    # What was done stands sealed where the store has keys: it is looked through once it is opened.
+    return [
+        StaffChange(row.at, row.actor_name, row.details.removeprefix(start))
+        for row in rows
+        if row.details.startswith(start)
+    ]
 
 
 @operation("Se vad varje roll får göra", may=_MAY, action=None, category=DataCategory.STAFF)

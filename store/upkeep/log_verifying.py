@@ -207,8 +207,8 @@ class _Verifying:
         for name, chain in sorted(self.chains.items()):
             if chain.key is None and chain.stored is not None:
                 yield (
-                    f"{_named(name)}: de {chain.number - chain.begins} raderna är skrivna med en loggnyckel som inte "
-                    "finns. De är bara jämförda med kontrollpunkterna. Kedjan går vidare under den nya nyckeln."
+                    f"{_named(name)}: rader skrivna med en loggnyckel som inte finns är {chain.number - chain.begins}. "
+                    "De är bara jämförda med kontrollpunkterna. Kedjan går vidare under den nya nyckeln."
                 )
             if chain.begins:
                 yield f"{_named(name)}: raderna till och med {chain.begins} är utgallrade. Prövningen börjar efter dem."

@@ -484,6 +484,7 @@ OF_THE_UNIT = {
     "begin_store": plain(First("SE2321000040-V9", "V", "SE2321000040-U9", "U", "05", "SE2321000040-F9", "Ek", "Bo")),
     "note_backup": plain(1),
     "note_data_key": plain("1f", "2e"),
+    "replace_log_key": plain("1f"),
     "note_restored": plain(1, 0, 1),
     "note_move": plain(1, "ab"),
     "note_upgrade": plain("0001", "0002"),

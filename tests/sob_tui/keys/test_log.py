@@ -79,3 +79,24 @@ def test_the_log_is_handed_out_from_one_checkpoint_to_the_newest(sob: Callable[.
     again = sob("logg", "exportera", second, "--fran", told["to"], "--json").json
     assert (again["rows"], second.read_text(), again["to"]) == (0, "", told["to"])
     assert sob("logg", "exportera", tmp_path / "ingen" / "fil").code == 3
+
+
+def test_where_the_log_key_is_lost_the_log_goes_on_and_says_where_it_broke(
+    sob: Callable[..., Said], made: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "nycklar" / "nyckel.logg"
+    assert (sob("nyckel", "ny-loggnyckel", "--ja").code, sob("dygn").code) == (3, 0)
+    key.rename(tmp_path / "borta")
+    warned = sob("nyckel", "ny-loggnyckel")
+    assert (warned.code, "aldrig mer" in warned.err, key.exists()) == (3, True, False)
+    assert sob("nyckel", "ny-loggnyckel", "--ja").code == 0
+    found = sob("logg", "verifiera", "--json")
+    assert (found.code, found.json["fault"], found.json["checkpoints"]) == (0, None, 1)
+    assert len(found.json["notes"]) == 2  # the chain of the unit, and the one without
+    assert all("loggnyckel som inte finns" in note for note in found.json["notes"])
+    shown = sob("logg", "visa", "--skal", "Nyckeln", "--json").json
+    assert "replace_log_key" in {row["operation"] for row in shown}
+    with closing(open_configured_store(str(made))) as store, store.work(OPERATOR) as work:
+        work.db.run("DROP TRIGGER log_no_delete")
+        work.db.run("DELETE FROM log WHERE id = 1")
+    assert sob("logg", "verifiera").code == 3

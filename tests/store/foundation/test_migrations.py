@@ -26,6 +26,7 @@ from store.opening import open_store
 from store.people.channels import CHANNELS
 from store.people.sign_in import sign_in
 from store.tables import METADATA
+from store.upkeep.log_verifying import verify_log
 from store.views.moment import open_moment
 from store.views.todo import count_todo
 from tests.clinics import CHILD, COLLEAGUE, GUARDIAN, HERE, PREFIX, THERE, Clinic, enter, hsa_id_of
@@ -182,6 +183,9 @@ def test_0007_lets_the_log_say_what_it_said_and_adds_where(logged: Clinic, filed
     columns = "acted_as, ground, category, thing_kind, thing_id, origin, session, outcome, reason"
     assert logged.rows(f"SELECT DISTINCT {columns} FROM log") == [("", "", "", "", "", "", "", "gjort", "")]
     assert logged.rows("SELECT DISTINCT key_id, number_hmac, sealed FROM log") == [("", "", "")]
+    with logged.store.lend() as db:  # 0033 has chained what was there
+        verified = verify_log(db, None, ())
+    assert (verified.fault, verified.rows) == (None, logged.value("SELECT count(*) FROM log"))
     _is_append_only_again(logged)
 
 

@@ -167,3 +167,8 @@ def test_the_trainers_role_is_named_in_a_practice_environment_alone(filed: Clini
     named = {who for one in see(filed, permissions, by=let_in(filed.store, admin_of(filed))) for who in one.may}
     assert (str(Role.TRAINER) in named) is (kind == "practice")
     assert {str(Role.CLINICIAN), "ansvarig behandlare"} <= named
+
+
+def test_what_was_done_with_a_person_is_told_where_the_log_is_sealed(sealed: Clinic) -> None:
+    do(sealed, record_training, COLLEAGUE, Role.TRAINER.value)
+    assert [one.what for one in see(sealed, staff_history, COLLEAGUE)] == ["utbildning utbildare registrerad"]

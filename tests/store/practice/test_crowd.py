@@ -14,6 +14,7 @@ from store.foundation.store import Store
 from store.people.sign_in import sign_in
 from store.practice import Crowd, open_practice
 from store.practice.crowd import NUMBERED, OTHERS
+from store.upkeep.log_verifying import verify_log
 from tests.clinics import Clock
 from tests.store.practice.conftest import Contents
 
@@ -70,6 +71,9 @@ def test_so_many_more_moments_each_whole(crowded: Store, practice: Store) -> Non
     mine = f"SELECT count(*) FROM event WHERE {new}", f"SELECT count(*) FROM log WHERE {new}"
     assert rows(crowded, mine[0])[0][0] > 3 * MANY
     assert rows(crowded, mine[1])[0][0] > 2 * MANY
+    with crowded.lend() as db:
+        verified = verify_log(db, None, ())
+    assert (verified.fault, verified.rows) == (None, rows(crowded, "SELECT count(*) FROM log")[0][0])
     named = (
         f"SELECT 1 FROM log l JOIN moment m ON m.id = l.moment_id JOIN resident r ON r.id = m.resident_id WHERE {new}"
     )

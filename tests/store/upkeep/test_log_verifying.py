@@ -152,7 +152,7 @@ def test_after_a_lost_key_the_log_goes_on_in_a_new_chain(read: Clinic) -> None:
         read.store.access_log._keys = SEALING
     assert found.fault is None
     assert f"{HERE}/{new.log_id}" in {one.chain for one in found.positions}
-    assert any(f"de {before} raderna är skrivna med en loggnyckel som inte finns" in note for note in found.notes)
+    assert any(f"skrivna med en loggnyckel som inte finns är {before}." in note for note in found.notes)
 
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(b"s" * 32)

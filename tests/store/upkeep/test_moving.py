@@ -13,6 +13,7 @@ from store.foundation.sqlite_engine import SqliteEngine
 from store.opening import TAKEN, Fencing, create_store, open_store
 from store.upkeep import moving
 from store.upkeep.checking import check_store
+from store.upkeep.log_verifying import verify_log
 from store.upkeep.moving import MoveFailed, finish_move, move_store
 from tests.clinics import SEALING, Clinic, Clock
 from tests.conftest import Stores
@@ -53,6 +54,8 @@ def test_every_row_is_on_the_server_and_nobody_goes_on_in_the_file(clinic: Clini
         there = Clinic(store, clinic.clock, clinic.here, clinic.there, clinic.adult)
         assert there.start(program="komigang-online", confirmed=True)  # numbers go on
         assert there.value("SELECT count(*) FROM log WHERE operation = 'note_move'") == 1
+        with store.lend() as db:
+            assert verify_log(db, SEALING, ()).fault is None
     with pytest.raises(StoreMoved, match="postgresql"):
         open_store(file_of(clinic), keys=SEALING)
     begun = Clinic(other, clinic.clock, clinic.here, clinic.there, clinic.adult)
