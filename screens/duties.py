@@ -21,10 +21,10 @@ from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.page import Page
 from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
+from store.care.duties import DutyKind, UnitDuty, decide_duty, duty_people, finish_duty, often, unit_duties
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.foundation.operation import is_permitted
-from store.people.duties import DutyKind, UnitDuty, decide_duty, duty_people, finish_duty, often, unit_duties
 from store.people.sign_in import StaffActor
 from store.people.unit_settings import typed_number
 from store.views.journal import day_given

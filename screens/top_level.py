@@ -57,7 +57,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(
-                str(key),
+                str(key % 10),
                 f"tab({key}, '{tab.id}')",
                 tab.label,
                 show=False,
@@ -235,7 +235,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         strip.items = tuple(
             TabItem(
                 tab.id,
-                own_key(f"main.{tab.id}.{key}", str(key)),
+                own_key(f"main.{tab.id}.{key}", str(key % 10)),
                 tab.label,
                 str(self._counts.get(tab.id, "")),
             )

@@ -23,10 +23,10 @@ from screens.unit_form import changes, explain
 from screens.widgets.cells import clean
 from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
+from store.care.duties import UnitDuty, unit_duties
 from store.care.form_risks import FormRisks, form_risks, name_form_risks
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
-from store.people.duties import UnitDuty, unit_duties
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."

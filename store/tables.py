@@ -14,6 +14,7 @@ from store.care import (
     conversations,
     day_run,
     drafts,
+    duties,
     exports,
     file_import,
     flag_attempts,
@@ -42,7 +43,6 @@ from store.foundation.seals import SealedTable
 from store.people import (
     accounts,
     attempts,
-    duties,
     invitations,
     resident_keys,
     residents,

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
-from store.people.duties import MOST_MONTHS, UnitDuty
+from store.care.duties import MOST_MONTHS, UnitDuty
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,11 @@ from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
+from store.care.duties import DutyKind
+from store.foundation.access import Role
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
-from store.people.duties import DutyKind
+from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from store.views.matters import Matter
 from store.views.todo import count_of
@@ -284,9 +286,14 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     @work(exclusive=True, group="open")
     async def _open_duty(self, duty: DutyKind) -> None:
-        """Show the unit's duties, at one of them."""
-        page = await self.client.load("screens.duties")
-        await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))
+        """Show where the duty is done: the reviews to a loggranskare, else the unit's duties."""
+        actor = self.client.actor
+        if duty is DutyKind.LOG_REVIEW and isinstance(actor, StaffActor) and Role.LOG_REVIEWER in actor.roles:
+            reviews = await self.client.load("screens.log_review.tab")
+            await self.app.push_screen_wait(reviews.ReviewsScreen(self.client, self._label))
+        else:
+            page = await self.client.load("screens.duties")
+            await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))
         if self.query(QueueList):
             self._done("")
 

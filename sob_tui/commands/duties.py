@@ -12,12 +12,12 @@ from sob_tui.printing import put, put_json, put_pairs
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
-    from store.people.duties import DutyKind, UnitDuty
+    from store.care.duties import DutyKind, UnitDuty
 
 
 def uppgifter(ctx: typer.Context) -> None:
     """Print the unit's duties, those that are overdue first."""
-    from store.people.duties import unit_duties
+    from store.care.duties import unit_duties
 
     here = Session(ctx)
     with here.store.read(here.staff) as work:
@@ -67,7 +67,7 @@ COMMANDS = {
 
 
 def _finish(here: Session, word: str, note: str) -> None:
-    from store.people.duties import finish_duty
+    from store.care.duties import finish_duty
 
     with here.reading_for(finish_duty):
         kind = _kind(word)
@@ -79,7 +79,7 @@ def _finish(here: Session, word: str, note: str) -> None:
 def _decide(
     here: Session, word: str, months: str | None, person: str | None, chief: str | None, day: str | None
 ) -> None:
-    from store.people.duties import decide_duty, often
+    from store.care.duties import decide_duty, often
     from store.people.unit_settings import typed_number
     from store.views.journal import day_given
 
@@ -96,7 +96,7 @@ def _decide(
 
 
 def _kind(word: str) -> "DutyKind":
-    from store.people.duties import DutyKind
+    from store.care.duties import DutyKind
 
     try:
         return DutyKind(word.strip().lower())
@@ -105,7 +105,7 @@ def _kind(word: str) -> "DutyKind":
 
 
 def _facts(duty: "UnitDuty") -> Iterator[tuple[str, str]]:
-    from store.people.duties import often
+    from store.care.duties import often
 
     if duty.decided_on:
         inactive = "" if duty.is_delegate_active else ", inte längre aktiv på enheten"

@@ -251,7 +251,16 @@ def _row_cells(review: int, row: "ReviewRow") -> list[str]:
     verdict = VERDICTS.get(row.verdict, "din egen rad" if row.is_own else NOTHING)
     who = f"{row.actor_name} ({row.actor_hsa_id})"
     acted = ", ".join(filter(None, (row.acted_as, row.grounds))) or NOTHING
-    return [f"{review}.{row.number}", row.day, who, acted, row.what, row.resident, ", ".join(row.why), verdict]
+    return [
+        f"{review}.{row.number}",
+        row.day,
+        who,
+        acted,
+        row.what,
+        f"{row.resident} {row.number_of}".strip(),
+        ", ".join(row.why),
+        verdict,
+    ]
 
 
 def _review_json(one: "ReviewLine") -> dict[str, Any]:
@@ -284,6 +293,7 @@ def _row_json(review: int, row: "ReviewRow") -> dict[str, Any]:
         "what": row.what,
         "times": row.times,
         "resident": row.resident,
+        "personnummer": row.number_of or None,
         "refused": row.refused,
         "why": row.why,
         "verdict": row.verdict or None,

@@ -49,7 +49,8 @@ def _lines(review: Review, unit: str) -> Iterator[str]:
 
 def _remark(review: int, row: ReviewRow) -> Iterator[str]:
     yield f"Rad {review}.{row.number}, {VERDICTS[WITH]}"
-    yield f"  {row.day}: {row.actor_name} ({row.actor_hsa_id}) {row.what}, invånare {row.resident}"
+    resident = f"{row.resident} {row.number_of}".strip()
+    yield f"  {row.day}: {row.actor_name} ({row.actor_hsa_id}) {row.what}, invånare {resident}"
     yield f"  Därför i granskningen: {', '.join(row.why)}"
     yield f"  Kommentar av {row.judged_by}: {' '.join(row.comment.split())}"
 

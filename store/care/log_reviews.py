@@ -11,18 +11,19 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from store.care.duties import DutyKind, note_done
 from store.care.log_draw import DrawKind
 from store.care.log_drawing import AT_ONCE, MAY, Draw, protected_among
 from store.care.log_rules import WORDS
 from store.foundation.access import Action, DataCategory, Subject
 from store.foundation.clock import Instant, local
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
+from store.foundation.identity import MASKED_NAME
 from store.foundation.keys import StoreKeys, seal, unseal
 from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
-from store.people.duties import DutyKind, note_done
 
 COMMENT_LIMIT = 1_000
 WITHOUT, WITH = "utan", "med"
@@ -113,7 +114,9 @@ class ReviewRow:
     times: int
     """How many rows of the log."""
     resident: str
-    """Efternamn, Förnamn and personnummer; masked where protected; empty where the log's key is not here."""
+    """Efternamn, Förnamn; masked where protected; empty where the log names nobody, or its key is not here."""
+    number_of: str
+    """The personnummer, or what was typed for one; empty where protected."""
     refused: int
     why: tuple[str, ...]
     """In words."""
@@ -277,7 +280,8 @@ def sign_review(work: Work, review: int, *, confirmed: bool = False) -> None:
         raise Refused(f"Granskning {review} är redan signerad, av {line.signed_by}.")
     own, others = _left(work, review)
     if others:
-        raise Refused(f"{_rows_words(others)} är inte bedömda. Bedöm dem först.".replace("1 rader är", "1 rad är"))
+        judged = "bedömd. Bedöm den" if others == 1 else "bedömda. Bedöm dem"
+        raise Refused(f"{_rows_words(others)} är inte {judged} först.")
     if own and not confirmed:
         raise NeedsConfirmation(
             [
@@ -456,6 +460,7 @@ def _row(
 ) -> ReviewRow:
     rows = [logged[int(one)] for one in kept.log_ids.split() if int(one) in logged]
     first = rows[0] if rows else None
+    number = next((row.personnummer for row in rows if row.personnummer), "")
     return ReviewRow(
         number=kept.number,
         day=kept.day,
@@ -468,6 +473,7 @@ def _row(
         what=_each(f"{row.action} {row.category}".strip() for row in rows),
         times=len(rows),
         resident=_resident(rows, protected),
+        number_of="" if number in protected else number,
         refused=sum(row.outcome == "nekat" for row in rows),
         why=tuple(WORDS.get(one, "draget") for one in kept.why.split()),
         verdict=kept.verdict,
@@ -479,11 +485,9 @@ def _row(
 
 
 def _resident(rows: Sequence[LogRow], protected: frozenset[str]) -> str:
-    number = next((row.personnummer for row in rows if row.personnummer), "")
-    if number in protected:
-        return "Skyddade personuppgifter"
-    name = next((row.resident_name for row in rows if row.resident_name), "")
-    return " ".join(filter(None, (name, number)))
+    if any(row.personnummer in protected for row in rows):
+        return MASKED_NAME
+    return next((row.resident_name for row in rows if row.resident_name), "")
 
 
 def _each(words: Iterable[str]) -> str:

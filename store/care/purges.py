@@ -8,6 +8,7 @@ in `store.purge`.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from store.care.duties import DutyKind, note_done
 from store.care.exports import EarlierExport, exports_of
 from store.care.moments import MomentStatus, MomentStatuses, MomentSubject, moment_subject
 from store.care.purge_record import Purge, moments_left, unfinished_purge
@@ -378,6 +379,7 @@ def finish_purge(work: Work, purge: int, certificate: str) -> None:
         id=purge,
     )
     done = work.db.value("SELECT count(*) FROM purgedmoment WHERE purge_id = :id AND state = 'gallrad'", id=purge)
+    note_done(work, DutyKind.PURGE, f"Gallring {purge}: {done} moment gallrade.")
     work.log(Action.PURGED, details=f"gallring {purge} klar: {done} moment gallrade")
 
 

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from store.care.duties import DutyKind, note_done
 from store.foundation.access import Action, Actor, DataCategory, Standing
 from store.foundation.clock import Instant, iso_local
 from store.foundation.errors import Refused, why_unreadable
@@ -13,7 +14,6 @@ from store.foundation.progress import Show, unseen
 from store.foundation.store import Store
 from store.foundation.work import Work
 from store.opening import open_store
-from store.people.duties import DutyKind, note_done
 from store.upkeep.backing_up import write_backup
 from store.upkeep.backup_file import Header, read_header
 from store.upkeep.checking import check_store

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from store.care.claims import Taken, taken_on
 from store.care.conversations import UNANSWERED
+from store.care.duties import DutyKind
 from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
 from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
 from store.foundation.work import ReadTransaction
 from store.foundation.working_days import working_days_between
-from store.people.duties import DutyKind
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from store.care.duties import DUTY_ROLES, UnitDuty, own_duties
 from store.care.set_aside import set_aside
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, local, start_of
@@ -12,7 +13,6 @@ from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.duties import DUTY_ROLES, UnitDuty, own_duties
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on

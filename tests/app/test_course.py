@@ -49,3 +49,9 @@ async def test_the_table_fills_as_the_trainees_go_and_attempts_are_gone_through(
 def test_a_real_store_has_no_such_tab() -> None:
     there = [[tab.id for tab in tabs_for(frozenset({Role.TRAINER}), practice=how).values()] for how in (True, False)]
     assert there == [["course", "profile"], ["profile"]]
+
+
+def test_who_has_every_role_of_a_unit_reaches_all_tabs_and_the_last_by_zero() -> None:
+    tabs = tabs_for(frozenset(Role) - {Role.PROVIDER_ADMIN}, practice=True)
+    assert list(tabs) == list(range(1, 11))
+    assert tabs[10].id == "profile"

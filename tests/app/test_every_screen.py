@@ -38,6 +38,7 @@ from screens.dialogs.info import InfoDialog
 from screens.dialogs.journal import ArrivedDialog, EditDialog
 from screens.dialogs.key import KeyDialog
 from screens.dialogs.left_note import LeftNoteDialog
+from screens.dialogs.log_review import DrawDialog, RemarkDialog, SignDialog, TargetedDialog
 from screens.dialogs.maintenance import MaintenanceDialog
 from screens.dialogs.offer import OfferDialog
 from screens.dialogs.period import Days, PeriodDialog
@@ -71,6 +72,8 @@ from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.key_places import untold
 from screens.lock import LockScreen
+from screens.log_review.review import ReviewScreen
+from screens.log_review.tab import ReviewsScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
 from screens.moment.forms.diary_screen import DiaryScreen
@@ -108,7 +111,10 @@ from screens.widgets.title_bar import BAND
 from sob_tui.app_settings import AppSettings
 from store.care.acts import ActKind
 from store.care.claims import Taken
+from store.care.duties import DutyKind, UnitDuty
 from store.care.form_risks import FormRisks
+from store.care.log_draw import DrawKind
+from store.care.log_reviews import ReviewLine
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.safety_plan_text import SafetyTexts
@@ -119,7 +125,6 @@ from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
-from store.people.duties import DutyKind, UnitDuty
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
@@ -156,6 +161,7 @@ async def take_over() -> int:
 DUTY = UnitDuty(
     DutyKind.PURGE, 2, "SE1-A", "Per Ek", True, "Eva Chef", "2026-11-02", (), "2026-11-16", True, True, True
 )
+REVIEW = ReviewLine(1, "2026-10", DrawKind.DAY, "frö", "en dag", "2026-10-02", 0, NOW, "Per Ek", 2, 0, 1, None, "")
 TEMPLATE = Template(1, "Kallelse", "Hej!", is_units=False)
 OFFERED = OfferedMoment(
     moment=1,
@@ -196,6 +202,10 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ),
     DecideDutyDialog: lambda: DecideDutyDialog(DUTY, [("Per Ek", "SE1-A")], "2026-11-22", Performed()),
     FinishDutyDialog: lambda: FinishDutyDialog(DUTY, Performed()),
+    DrawDialog: lambda: DrawDialog("2026-10", "frö", Performed()),
+    TargetedDialog: lambda: TargetedDialog("2026-10", Performed()),
+    RemarkDialog: lambda: RemarkDialog("2026-10-02: Per Ek, Berg, Åsa", "", Performed()),
+    SignDialog: lambda: SignDialog(REVIEW, Performed()),
     EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
     ExportDialog: lambda: ExportDialog(PROGRAMS, Performed(), today=TODAY),
@@ -297,6 +307,8 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
         client, AppSettings(ThemedApp(), practice=True), "Min profil"
     ),
+    ReviewsScreen: lambda client, _moment, _answer: ReviewsScreen(client, "Att göra"),
+    ReviewScreen: lambda client, _moment, _answer: ReviewScreen(client, 1, "Logguppföljning"),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
     StatisticsScreen: lambda client, _moment, _answer: StatisticsScreen(client, "Alla"),
     TemplatesScreen: lambda client, _moment, _answer: TemplatesScreen(client, "Min profil"),
@@ -324,7 +336,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(BackupCodesDialog, CodesBox, PassphraseDialog, ResetAccountDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
-    *(DecideDutyDialog, FinishDutyDialog),
+    *(DecideDutyDialog, FinishDutyDialog, DrawDialog, TargetedDialog, RemarkDialog, SignDialog),
     ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
@@ -336,6 +348,7 @@ FROM_LISTS = {
     "sob_tui.app",
     "sob_tui.exercise_guide",
     "screens.lists",
+    "screens.log_review.review",
     "screens.provider.actions",
     "screens.provider.tab",
     "screens.queue.tab",

@@ -11,9 +11,9 @@ from textual.widgets import Input
 
 from screens.dialogs.box import Box
 from screens.themes import THEMES
+from store.care.duties import DutyKind, decide_duty
 from store.foundation.access import SYSTEM
 from store.opening import open_store
-from store.people.duties import DutyKind, decide_duty
 from store.people.sign_in import sign_in
 from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
@@ -309,6 +309,22 @@ async def duties(driver: Driver) -> None:
     await driver.sees("! försenad", "○ till", "Inte någon gång än.")
 
 
+async def log_review(driver: Driver) -> None:
+    """Last month's review, with its first row judged."""
+    await driver.sees("6 Logguppföljning")
+    await driver.press("6")
+    await driver.sees("Inga granskningar än.")
+    await driver.press("n")
+    await driver.sees("Dra ett stickprov")
+    await driver.press("tab", "tab", "tab", "tab", "tab")
+    await driver.press("ctrl+u")
+    await driver.type("frö")
+    await driver.press("ctrl+s")
+    await driver.sees("rader att bedöma", "Därför:")
+    await driver.press("u")
+    await driver.sees("✓ utan")
+
+
 async def templates(driver: Driver, *keys: str) -> None:
     """The templates that the practice environment has, and what the keys lead to."""
     await profile(driver)
@@ -411,6 +427,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "mall-ta-bort": (OV01, lambda driver: _removal(driver)),
     "enhet": (OV03, unit),
     "uppgifter": (OV03, duties),
+    "granskning": (OV04, log_review),
     "sok-i-meddelanden": (OV01, message_search),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
@@ -455,6 +472,7 @@ SIZES = {"80": (80, 24), "140": (140, 40)}
             "mall",
             "sok-i-meddelanden",
             "enhet",
+            "granskning",
             "uppgifter",
             "vardgivare",
         ),

@@ -19,6 +19,7 @@ from store.care.activity_plans import NewActivity, NewPlan, PlanChange, make_pla
 from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
+from store.care.duties import DutyKind
 from store.care.exports import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
@@ -45,7 +46,6 @@ from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import CHANNELS
-from store.people.duties import DutyKind
 from store.people.first_unit import First
 from store.people.one_time_codes import code_hash
 from store.people.sign_in import StaffActor

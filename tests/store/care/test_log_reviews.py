@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from store.care.duties import DutyKind, decide_duty, unit_duties
 from store.care.endings import end_moment
 from store.care.log_draw import DrawKind, Period, drawn, percent_of, rank
 from store.care.log_drawing import DrawChoice, draw_from_log
@@ -37,7 +38,6 @@ from store.foundation.access import Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.log_reading import LogRow, log_rows
-from store.people.duties import DutyKind, decide_duty, unit_duties
 from store.views.lists import Tab, list_page
 from store.views.moment import open_moment
 from tests.clinics import ADULT, CHILD, HIDDEN, MONDAY, THERE, Clinic, Clock, hsa_id_of
@@ -214,7 +214,7 @@ def test_a_sealed_log_is_drawn_from_and_no_comment_stands_in_the_store(sealed: C
         found = open_review(work, review)
         looked = [one for one in log_rows(work.db, work.keys) if one.operation == "draw_from_log"]
     assert (found.reason, found.rows[0].comment) == ("Ett hemligt skäl", "Ett hemligt ord")
-    assert ADULT in found.rows[0].resident
+    assert found.rows[0].number_of == ADULT
     assert "start_moment" in "".join(found.rows[0].details)
     assert [(one.personnummer, "misstanke: Ett hemligt skäl" in one.details) for one in looked] == [(ADULT, True)]
     kept = str(sealed.rows("SELECT * FROM logreview")) + str(sealed.rows("SELECT * FROM logreviewrow"))

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from store.care.duties import DutyKind, UnitDuty, decide_duty, due_day, finish_duty, months_after, unit_duties
 from store.care.maintenance import maintain_moment
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import start_of
 from store.foundation.errors import NotPermitted, Refused
-from store.people.duties import DutyKind, UnitDuty, decide_duty, due_day, finish_duty, months_after, unit_duties
 from store.upkeep.drill import note_drill
 from store.views.todo import open_todo, set_matter_aside
 from tests.clinics import THERE, Clinic, hsa_id_of

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlmodel import Field, SQLModel
 
+from store.care.purge_stops import IS_STOPPED
 from store.foundation.access import Action, Role
 from store.foundation.connection import Connection
 from store.foundation.errors import Refused
@@ -326,7 +327,7 @@ def _duty(
         return UnitDuty(kind, kind.facts.months, "", "", False, "", "", done, "", False, False, False)
     due = due_day(decided.begins_on, decided.months, done[0].on if done else "")
     if kind is DutyKind.PURGE:
-        due = min(due, _first_purge(work.db, work.actor.unit_id or 0, due))
+        due = min(due, _first_purge(work.db, work.actor.unit_id or 0, work.today, due))
     return UnitDuty(
         kind,
         decided.months,
@@ -362,9 +363,13 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _first_purge(db: Connection, unit: int, otherwise: date) -> date:
-    """Return the first day by which a moment of the unit must be purged."""
-    first = db.value("SELECT min(purge_by) FROM moment WHERE unit_id = :unit", unit=unit)
+def _first_purge(db: Connection, unit: int, today: date, otherwise: date) -> date:
+    """Return the first *Gallras senast* of a moment of the unit without a gallringsstopp."""
+    first = db.value(
+        f"SELECT min(m.purge_by) FROM moment m WHERE m.unit_id = :unit AND NOT {IS_STOPPED}",
+        unit=unit,
+        today=today.isoformat(),
+    )
     return date.fromisoformat(first) if first else otherwise
 
 

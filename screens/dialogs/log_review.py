@@ -1,0 +1,136 @@
+"""*Logguppföljning*: what is drawn, what is remarked, and the signature."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.dialogs.controls import Field, Select, TextArea, TextInput
+from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.widgets.cells import clean
+from store.care.log_draw import PERCENT, RESIDENTS, STAFF, DrawKind, Period
+from store.care.log_drawing import DrawChoice
+from store.care.log_reviews import ReviewLine
+from store.people.unit_settings import typed_number
+
+KINDS = (
+    ("Så många i personalen och så många invånare", DrawKind.NUMBER.value),
+    ("En dag i månaden", DrawKind.DAY.value),
+    ("En andel av personalen", DrawKind.PERCENT.value),
+)
+
+
+class DrawDialog(Dialog[DrawChoice, int]):
+    """Draw a sample; done, it gives the review's number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Dra")]
+    main_label = "Dra"
+
+    def __init__(self, period: str, seed: str, perform: Perform[DrawChoice, int]) -> None:
+        """`period` and `seed` stand there to begin with: last month, and something that nobody chose."""
+        super().__init__("Dra ett stickprov", perform, whom=None)
+        self._period, self._seed = period, seed
+
+    def body(self) -> Iterable[Widget]:
+        """Return the fields."""
+        yield Field("period", "Månad", TextInput(id="period", placeholder="ÅÅÅÅ-MM"))
+        yield Field("slag", "Vad som dras", Select(KINDS, prompt="Välj", id="kind", value=DrawKind.NUMBER.value))
+        yield Field("personal", "Personal, antal", TextInput(id="staff"))
+        yield Field("invanare", "Invånare, antal", TextInput(id="residents"))
+        yield Field("procent", "Andel, procent", TextInput(id="percent"))
+        yield Field("fro", "Frö", TextInput(id="seed"))
+
+    def on_mount(self) -> None:
+        """Show what is usual."""
+        usual = {"period": self._period, "staff": STAFF, "residents": RESIDENTS, "percent": PERCENT, "seed": self._seed}
+        for name, value in usual.items():
+            self.query_one(f"#{name}", TextInput).value = str(value)
+
+    def value(self) -> DrawChoice:
+        """Return what is to be drawn; raises `Refused` where the month is none."""
+        typed = {name: self.query_one(f"#{name}", TextInput).value for name in ("period", "seed")}
+        kind = DrawKind(str(self.query_one("#kind", Select).selection or DrawKind.NUMBER.value))
+        staff, residents, percent = (self._number(name) for name in ("staff", "residents", "percent"))
+        return DrawChoice(Period.parse(typed["period"]), kind, typed["seed"], staff, residents, percent)
+
+    def _number(self, name: str) -> int:
+        return typed_number(self.query_one(f"#{name}", TextInput).value)
+
+
+class TargetedDialog(Dialog[DrawChoice, int]):
+    """Begin a riktad kontroll; done, it gives the review's number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Börja")]
+    DEFAULT_CSS = """
+    TargetedDialog TextArea { height: 4; }
+    """
+    main_label = "Börja"
+
+    def __init__(self, period: str, perform: Perform[DrawChoice, int]) -> None:
+        super().__init__("Riktad kontroll", perform, whom=None)
+        self._period = period
+
+    def body(self) -> Iterable[Widget]:
+        """Return what it means, and the fields."""
+        yield Static(Content("Vid misstanke: allt som loggen har om en person en månad. Skälet loggas."), id="about")
+        yield Field("period", "Månad", TextInput(id="period", placeholder="ÅÅÅÅ-MM"))
+        yield Field("person", "Vem", TextInput(id="person", placeholder="HSA-id, eller invånarens personnummer"))
+        yield Field("skal", "Skäl", TextArea(id="reason"))
+
+    def on_mount(self) -> None:
+        """Show the month."""
+        self.query_one("#period", TextInput).value = self._period
+
+    def value(self) -> DrawChoice:
+        """Return whom it is about, and why; raises `Refused` where the month is none."""
+        period = Period.parse(self.query_one("#period", TextInput).value)
+        person, reason = self.query_one("#person", TextInput).value, self.query_one("#reason", TextArea).text
+        return DrawChoice(period, DrawKind.TARGETED, person=person, reason=reason)
+
+
+class RemarkDialog(Dialog[str, None]):
+    """Judge a row with a remark; the value is the comment."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Med anmärkning")]
+    DEFAULT_CSS = """
+    RemarkDialog TextArea { height: 5; }
+    """
+    main_label = "Med anmärkning"
+
+    def __init__(self, row: str, comment: str, perform: Perform[str, None]) -> None:
+        """`row` says which it is; `comment` is what stands there already."""
+        super().__init__("Med anmärkning", perform, whom=None)
+        self._row, self._comment = row, comment
+
+    def body(self) -> Iterable[Widget]:
+        """Return which row, and the comment."""
+        yield Static(Content(clean(self._row)), id="which")
+        yield Field("kommentar", "Kommentar", TextArea(self._comment, id="comment"))
+
+    def value(self) -> str:
+        """Return the comment."""
+        return self.query_one("#comment", TextArea).text
+
+
+class SignDialog(Dialog[bool, None]):
+    """Sign a review, once it has been said what that means."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [submits("Signera")]
+    main_label = "Signera"
+
+    def __init__(self, line: ReviewLine, perform: Perform[bool, None]) -> None:
+        super().__init__("Signera granskningen", perform, whom=None)
+        self._line = line
+
+    def body(self) -> Iterable[Widget]:
+        """Return which one, and what it means."""
+        line = self._line
+        yield Static(Content.styled(f"Granskning {line.id} av {line.period}", "bold"), id="which")
+        yield Static(Content(f"{line.rows} rader, {line.remarks} med anmärkning. Sedan ändras den inte."))
+
+    def value(self) -> bool:
+        """Return that it is to be done: there is nothing to fill in."""
+        return True

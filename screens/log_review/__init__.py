@@ -1,0 +1,1 @@
+"""*Logguppföljning*: the unit's reviews of its log, and the rows of one."""
