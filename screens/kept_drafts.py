@@ -224,7 +224,7 @@ def forget_purged(folder: Path, key: bytes, when_purged: Callable[[list[int]], M
     return len(gone)
 
 
-def _forget_purged(client: StoreClient) -> None:
+def forget_purged_drafts(client: StoreClient) -> None:
     """Remove what this workstation keeps of moments that were purged; raises `DomainError`."""
     if client.drafts is None or not any(client.drafts.glob(f"*{SUFFIX}")):
         return
@@ -266,7 +266,7 @@ async def take_up(client: StoreClient) -> int:
         return taken
     client.has_left_drafts = False
     with suppress(DomainError):
-        await client.run_on_files(lambda: _forget_purged(client))
+        await client.run_on_files(lambda: forget_purged_drafts(client))
     for draft in await client.run_on_files(kept.texts):
         if draft.about or draft.name in client.held_drafts:
             continue

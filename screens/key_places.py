@@ -50,6 +50,8 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "PlanList": ("FlagsTab",),
     "ProfileTab": ("MainScreen",),
     "ProgramList": ("ProgramsScreen",),
+    "PurgeList": ("PurgeTab",),
+    "PurgeTab": ("MainScreen",),
     "Query": ("HelpScreen", "MessageSearch"),
     "QueueList": ("QueueTab",),
     "QueueTab": ("ColleagueQueue", "MainScreen"),

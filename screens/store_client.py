@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from screens.background import Threads
@@ -22,10 +22,22 @@ from screens.time_book import TimeBook
 from store.foundation.access import Actor, Origin
 from store.foundation.client_clocks import Apart, ClientClocks
 from store.foundation.clock import Instant, wall_clock
-from store.foundation.errors import DomainError, NotPermitted, StoreBusy, StoreMissing, StoreSilent, StoreUnreachable
+from store.foundation.errors import (
+    DomainError,
+    NotPermitted,
+    Refused,
+    StoreBusy,
+    StoreMissing,
+    StoreSilent,
+    StoreUnreachable,
+)
+from store.foundation.progress import Progress
 from store.foundation.store import Store
 from store.foundation.work import ReadTransaction, Work
 from store.opening import open_store
+
+if TYPE_CHECKING:
+    from store.purge.purging import Signer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,6 +109,8 @@ class StoreClient:
         self.actor: Actor | None = None
         self.drafts = drafts
         self.draft_key = b""
+        self.signer_for: Callable[[Store], Signer] | None = None
+        """What signs the certificates of purges; None where nobody can."""
         """Seals the files of drafts; read from the store when somebody signs in."""
         self._moment_keys: dict[int, bytes] = {}
         """Residents' keys, by moment."""
@@ -228,6 +242,23 @@ class StoreClient:
     async def run_long(self, call: Callable[[], T]) -> T:
         """Return what a call returns that may take long, and keeps nothing else waiting."""
         return await self._long.run(call)
+
+    async def purge(self, number: int, progress: Progress) -> str:
+        """Carry out a purge that was begun; returns its certificate. See `store.purge.purging.carry_out_purge`.
+
+        Raises:
+            DomainError: it may not be done, or is stopped; what is done is done.
+        """
+        actor, signer_for = self._signed_in(), self.signer_for
+        if signer_for is None:
+            raise Refused("Här finns inget som kan skriva under gallringsintyget. Gallra med sob gallra.")
+
+        def carry_out() -> str:
+            from store.purge.purging import carry_out_purge  # tables
+
+            return carry_out_purge(self.store, actor, number, signer_for(self.store), progress)
+
+        return await self.run_long(carry_out)
 
     async def run_on_files(self, call: Callable[[], T]) -> T:
         """Return what a call returns that only reads and writes files of this machine's; it runs to its end."""

@@ -38,6 +38,7 @@ _AFTER = (
     TopTab("staff", "Personal", frozenset({Role.ACCESS_ADMIN}), page="screens.staff.tab:PersonnelTab"),
     TopTab("unit", "Enhet", frozenset({Role.ACCESS_ADMIN}), page="screens.unit:UnitTab"),
     TopTab(EXPORTS_TAB, "Dataexport", frozenset({Role.DATA_ADMIN}), page="screens.exports:ExportsTab"),
+    TopTab("purge", "Gallring", frozenset({Role.DATA_ADMIN}), page="screens.purge.tab:PurgeTab"),
     TopTab("log_review", "Logguppföljning", frozenset({Role.LOG_REVIEWER}), page="screens.log_review.tab:ReviewsTab"),
     TopTab("course", "Kursen", frozenset({Role.TRAINER}), page="screens.course.tab:CourseTab", is_practice=True),
     TopTab("profile", "Min profil", _ALL_ROLES, page="screens.profile:ProfileTab"),
@@ -64,7 +65,8 @@ def tabs_for(roles: frozenset[Role], *, practice: bool) -> dict[int, TopTab]:
     Without a role it is one, which says so.
     """
     tabs = {number: tab for number, tab in enumerate(_FIXED, 1) if tab.roles & roles}
-    later = (tab for tab in _AFTER if tab.roles & roles and (practice or not tab.is_practice))
+    later = [tab for tab in _AFTER if tab.roles & roles and (practice or not tab.is_practice)]
+    later[len(_KEYS_AFTER) - 1 :] = later[-1:] if len(later) >= len(_KEYS_AFTER) else []  # who has all lacks the course
     return tabs | dict(zip(_KEYS_AFTER, later, strict=False)) or {1: _NO_ROLE}
 
 

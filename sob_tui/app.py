@@ -46,6 +46,7 @@ from store.people.sign_in import StaffActor
 
 if TYPE_CHECKING:
     from store.people.ticket import Where
+    from store.purge.purging import Signer
 
 POLL_SECONDS = 0.5
 """How often the unit's change number is looked at: what another terminal changes is on screen within two seconds."""
@@ -135,6 +136,7 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
         self.graph_curve = preferences.graph
         self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
+        self.client.signer_for = _signer_for
         self.client.pseudonym_key = partial(_pseudonym_key, url)
         self._change_no = -1
         """The unit's, when it was looked at last; -1 while that is not known."""
@@ -478,6 +480,13 @@ def run(store: Store, hsa_id: str | None, unit: str | None, *, tour: bool = Fals
         with suppress(OSError):  # there may be no terminal to say it in
             tell(app.ended_because)
     return app.return_code or 0
+
+
+def _signer_for(store: Store) -> "Signer":
+    """Return what signs the certificates of purges."""
+    from sob_tui.purging import signer_for  # keys, and what reads them
+
+    return signer_for(store)
 
 
 def _pseudonym_key(url: str, store: Store) -> KeptKey:

@@ -1,5 +1,6 @@
 """`docs/program-format.md` and the reader of `program.toml` say the same, in both directions."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +89,8 @@ def with_links(folder: Path) -> None:
     path = folder / "forms/hur-har-du-haft-det.json"
     diary = re.search(r'"item": \[(.*)\]', DAGBOK, re.DOTALL)
     assert diary
-    path.write_text(path.read_text("utf-8").replace('"item": [', f'"item": [{diary[1]},', 1), "utf-8")
+    to_bed = json.dumps({"linkId": "sangs", "text": "När gick du till sängs?", "type": "time"})
+    path.write_text(path.read_text("utf-8").replace('"item": [', f'"item": [{diary[1]}, {to_bed},', 1), "utf-8")
 
 
 def test_every_key_that_the_reader_takes_is_documented_and_no_other(

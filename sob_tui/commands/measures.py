@@ -26,7 +26,7 @@ def put_diary(here: Session, moment: int) -> None:
         table.put([_cells(row) for row in diary.rows if not row.fault], heading=True)
         for row in diary.rows:
             if row.fault:
-                put(f"{row.day} {'rättad senare' if row.is_mended else 'togs inte emot'}: {row.raw}")
+                put(f"{row.day} {'rättad senare' if row.is_mended else 'togs inte emot'}: {row.words}")
                 put(f"  {row.fault}")
             elif row.note:
                 put(f"{row.day} {row.note}")

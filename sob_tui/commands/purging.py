@@ -84,9 +84,10 @@ def _refuse_place(file: Path | None) -> None:
 
 
 def _put_list(here: Session, *, all_ended: bool) -> None:
-    from store.views.purge_list import purge_list
+    from store.views.purge_list import open_purges, purge_list
 
     with here.store.read(here.staff) as work:
+        open_purges(work)
         found = purge_list(work, all_ended=all_ended)
     if here.common.json:
         here.answer(_json(found), [])

@@ -38,6 +38,8 @@ def check_plans(
         for module in [one for one in plan.schedule.before_modules if one not in parts][:MOST_UNKNOWN]:
             _known(table, "before_modules", module, parts, "Modulen")
         _check_kind(plan, table, parts)
+        if plan.diary:
+            _known(table, "diary", plan.diary.schedule, known, "Formuläret")
         if form := read.get(plan.form):
             _check_questions(plan, table, form)
         checked.append(plan)
@@ -58,6 +60,8 @@ def _check_questions(plan: FormPlan, table: Table, form: Questionnaire) -> None:
     links = [item.link_id for item in form.items]
     for role in _ROLES if plan.diary else ():
         _known(table, "diary", getattr(plan.diary, role), links, "Frågan")
+    if plan.diary:
+        _known(table, "diary", plan.diary.in_bed, links, "Frågan")
     for scale in plan.scales:
         for sentence in check_scale(form, scale):
             table.fault("score", f"{scale.title}: {sentence}", _MEND_SCORE)
@@ -158,7 +162,8 @@ def _diary(table: Table) -> DiaryRoles | None:
     inner = table.table("diary", "[form.diary]", needed=False)
     if inner is None:
         return None
-    roles = DiaryRoles(**{role: inner.text(role) for role in _ROLES})
+    optional = {role: inner.text(role, needed=False) for role in ("in_bed", "schedule")}
+    roles = DiaryRoles(**{role: inner.text(role) for role in _ROLES}, **optional)
     inner.unknown_keys()
     return roles
 

@@ -49,8 +49,10 @@ class Night:
 def sleep_of(roles: DiaryRoles, answers: Mapping[str, object]) -> Night | None:
     """The night that the answers, by linkId, tell of; None when one that is needed is missing.
 
-    Times run forward from `to_bed`, over midnight where they must. Where the day is told, the minutes are those that
-    really passed in Stockholm: a night in which the clock is moved is an hour shorter or longer.
+    Times run forward from `in_bed`, where that is answered, else from `to_bed`, over midnight where they must. The time
+    in bed begins there: the light may be on for an hour, and efficiency is the part of all the time in bed that was
+    slept (Carney et al. 2012, The Consensus Sleep Diary). Where the day is told, the minutes are those that really
+    passed in Stockholm: a night in which the clock is moved is an hour shorter or longer.
 
     Raises:
         ImplausibleNight: an answer can't be read, the answers contradict each other, or nobody is so long in bed.
@@ -61,8 +63,9 @@ def sleep_of(roles: DiaryRoles, answers: Mapping[str, object]) -> Night | None:
     to_bed, woke, up = (_clock(link, answers[link]) for link in links[:3])
     onset, awake = (_minutes(link, answers[link]) for link in links[3:])
     _check_order(roles, to_bed, woke, up)
-    span, in_bed, until_woke = _passed(answers.get(roles.day), to_bed, woke, up)
-    asleep = until_woke - onset - awake
+    lain = _lain_awake(roles, answers, to_bed, up)
+    span, in_bed, until_woke = _passed(answers.get(roles.day), (to_bed - lain) % _DAY, woke, up)
+    asleep = until_woke - lain - onset - awake
     if asleep < 0:
         sentence = "Du har angett fler vakna minuter än natten räcker till. Se över minuterna och tiderna."
         raise ImplausibleNight(roles.awake_minutes, sentence)
@@ -108,6 +111,21 @@ def _check_order(roles: DiaryRoles, to_bed: int, woke: int, up: int) -> None:
         link, meant = _meant(roles, to_bed, woke, up) or (roles.to_bed, "")
         hours, minutes = divmod((up - to_bed) % _DAY, 60)
         raise ImplausibleNight(link, f"Det blir {hours} h {minutes:02d} min i sängen. {meant or 'Se över tiderna.'}")
+
+
+def _lain_awake(roles: DiaryRoles, answers: Mapping[str, object], to_bed: int, up: int) -> int:
+    """Return the minutes in bed before the light went out; 0 where that is not asked or not answered."""
+    given = answers.get(roles.in_bed) if roles.in_bed else None
+    if given in (None, ""):
+        return 0
+    lain = (to_bed - _clock(roles.in_bed, given)) % _DAY
+    if lain > LONGEST_IN_BED // timedelta(minutes=1):
+        sentence = "Du släckte innan du gick till sängs. Se över de två tiderna."
+        raise ImplausibleNight(roles.in_bed, sentence)
+    hours, minutes = divmod(lain + (up - to_bed) % _DAY, 60)
+    if timedelta(hours=hours, minutes=minutes) > LONGEST_IN_BED:
+        raise ImplausibleNight(roles.in_bed, f"Det blir {hours} h {minutes:02d} min i sängen. Se över tiderna.")
+    return lain
 
 
 def _meant(roles: DiaryRoles, to_bed: int, woke: int, up: int) -> tuple[str, str] | None:

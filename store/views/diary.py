@@ -22,13 +22,20 @@ from store.foundation.clock import Instant, local_day
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
 from store.views.moment import SEES
+from store.views.refused_rows import refused_words
+
+_WEEK = 7
+"""Mornings that a week's mean reaches over."""
+_MOST_APART = 2
+"""Days from one night to the next without a gap: one morning that was forgotten is none."""
 
 
 @dataclass(frozen=True)
 class DiaryRow:
     """One entry. `day` is the morning it is about, ISO; `values` are as shown, one for each of the diary's columns.
 
-    One that was refused stands as it came (`raw`) with the reason (`fault`); `answer_id` and `night` are None then.
+    One that was refused stands as it came (`raw`) and in words, with the reason (`fault`); `answer_id` and `night` are
+    None then.
     """
 
     day: str
@@ -38,6 +45,7 @@ class DiaryRow:
     answer_id: int | None = None
     night: Night | None = None
     raw: str = ""
+    words: str = ""
     fault: str = ""
     is_mended: bool = False
     """Whether a right entry for the same day has come after a refused one."""
@@ -45,6 +53,14 @@ class DiaryRow:
     """Why a saved entry counts in no mean: it can hardly be so."""
     replaced: int = 0
     """How many earlier entries for the same day it took the place of."""
+
+    @property
+    def morning(self) -> date | None:
+        """The day it is about; None where what stands there is none."""
+        try:
+            return date.fromisoformat(self.day)
+        except ValueError:
+            return None
 
     @property
     def note(self) -> str:
@@ -66,6 +82,48 @@ class Diary:
     headings: tuple[str, ...]
     """The same, short enough to head a column."""
     rows: tuple[DiaryRow, ...]
+    method: str = ""
+    """How time in bed and efficiency are computed, with the source."""
+    schedule_since: date | None = None
+    """The day on which the times in bed were agreed last; the nights from the next morning on are by them."""
+
+
+class Week(NamedTuple):
+    """The latest nights that can be put into one mean, and the days of the first and the last."""
+
+    nights: tuple[DiaryRow, ...]
+    first: date
+    last: date
+    why_short: str
+    """Why it begins later than a week before its end, in a sentence; empty where it doesn't."""
+
+    @property
+    def days(self) -> int:
+        """How many mornings it reaches over."""
+        return (self.last - self.first).days + 1
+
+
+def latest_week(diary: Diary) -> Week | None:
+    """Return a diary's latest week: the nights of seven mornings, the latest night's the last; None without a night.
+
+    Nights on both sides of a gap, or of new times in bed, are two periods: no mean is taken over both.
+    """
+    nights = [(day, row) for row in diary.rows if row.night and (day := row.morning)]
+    if not nights:
+        return None
+    last, found, why_short = nights[0][0], nights[:1], ""
+    since = diary.schedule_since
+    for day, row in nights[1:]:
+        if (last - day).days >= _WEEK:
+            break
+        if (found[-1][0] - day).days > _MOST_APART:
+            why_short = "Nätterna före uppehållet räknas inte med."
+            break
+        if since and day <= since < last:
+            why_short = f"Nätterna före de nya tiderna ({since}) räknas inte med."
+            break
+        found.append((day, row))
+    return Week(tuple(row for _, row in found), found[-1][0], last, why_short)
 
 
 def summary(rows: Iterable[DiaryRow]) -> str:
@@ -123,13 +181,28 @@ def _diary(work: ReadTransaction, moment: MomentSubject, form: Form, roles: Diar
     questions = [item for item in form.questionnaire.items if item.is_question and item.link_id != roles.day]
     kept = _kept(work, moment, form, roles, questions)
     rows = sorted(kept + _refused(work, moment, form, roles, kept), key=lambda row: (row.day, row.at), reverse=True)
-    columns, headings = tuple(item.text for item in questions), tuple(_heading(item) for item in questions)
-    return Diary(form.id, form.title, form.plan.caution, columns, headings, tuple(rows))
+    columns, headings = tuple(item.text for item in questions), tuple(item.heading for item in questions)
+    since = _schedule_since(work, moment, roles.schedule) if roles.schedule else None
+    return Diary(form.id, form.title, form.plan.caution, columns, headings, tuple(rows), _method(roles), since)
 
 
-def _heading(item: Item) -> str:
-    """The linkId as a word: in a file that we write it is short and says what the question is about."""
-    return item.link_id.replace("-", " ").capitalize()
+def _method(roles: DiaryRoles) -> str:
+    begins = "att invånaren gick till sängs" if roles.in_bed else "att invånaren släckte"
+    otherwise = ", eller släckte där det inte är ifyllt," if roles.in_bed else ""
+    return (
+        f"Sömneffektivitet är sömntiden delad med tiden i sängen, från {begins}{otherwise} till uppstigningen "
+        "(Carney m.fl. 2012, The Consensus Sleep Diary)."
+    )
+
+
+def _schedule_since(work: ReadTransaction, moment: MomentSubject, form: str) -> date | None:
+    at = work.db.value(
+        "SELECT max(saved_at) FROM formanswer WHERE resident_id = :resident AND moment_id = :moment AND form = :form",
+        resident=moment.resident_id,
+        moment=moment.moment_id,
+        form=form,
+    )
+    return None if at is None else local_day(Instant(at))
 
 
 def _kept(
@@ -203,7 +276,8 @@ def _refused(
     for row in rows:
         day = _day_in(row.raw, roles) or local_day(Instant(row.at)).isoformat()
         is_mended = any(day == right and row.at <= later for right, later in mended)
-        found.append(DiaryRow(day, row.at, raw=row.raw, fault=row.reason, is_mended=is_mended))
+        words = refused_words(row.raw, form.questionnaire.items)
+        found.append(DiaryRow(day, row.at, raw=row.raw, words=words, fault=row.reason, is_mended=is_mended))
     return found
 
 

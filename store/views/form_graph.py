@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -124,11 +123,10 @@ def _graph(work: ReadTransaction, moment: MomentSubject) -> FormGraph:
 
 def _sleep(diary: Diary) -> Series:
     """Return the sleep efficiency of a diary's nights, those left out that count in no mean."""
-    nights = sorted((row.day, row) for row in diary.rows if row.night and row.answer_id)
     points = tuple(
-        Point(row.answer_id or 0, start_of(date.fromisoformat(day)) + _NOON, round(100 * row.night.efficiency))
-        for day, row in nights
-        if row.night
+        Point(row.answer_id, start_of(day) + _NOON, round(100 * row.night.efficiency))
+        for row in reversed(diary.rows)
+        if row.night and row.answer_id and (day := row.morning)
     )
     return Series(diary.form, "Sömneffektivitet", 100, (), points, unit="%")
 

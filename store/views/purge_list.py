@@ -83,7 +83,14 @@ class _Stop(NamedTuple):
     actor_name: str
 
 
-@operation("Se vad som ska gallras", may={Role.DATA_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
+@operation("Öppna fliken Gallring", may={Role.DATA_ADMIN}, action=Action.LISTED, category=DataCategory.RECORD)
+def open_purges(work: ReadTransaction) -> None:
+    """Note that the list is opened: whom it hands out from now on is logged anew."""
+    work.open_visit(PLACE)
+    work.log(Action.LISTED, details=PLACE)
+
+
+@operation("Se vad som ska gallras", may={Role.DATA_ADMIN}, action=None, category=DataCategory.RECORD)
 def purge_list(work: ReadTransaction, *, all_ended: bool = False) -> DueList:
     """Return what is due within 90 days or is overdue, the oldest day first; with `all_ended` all that have ended."""
     which = "m.unit_id = :unit AND (m.purge_by <= :until" + (" OR m.status = 'avslutat')" if all_ended else ")")
@@ -103,8 +110,6 @@ def purge_list(work: ReadTransaction, *, all_ended: bool = False) -> DueList:
     if total == MOST_LISTED:
         total = work.db.value(f"SELECT count(*) FROM moment m WHERE {which}", **asked)
     stops = {one.moment_id: one for one in _stops(work)}
-    work.open_visit(PLACE)
-    work.log(Action.LISTED, details=f"{PLACE}: {total} rader")
     serve_moments(work, PLACE, [row.id for row in rows])
     decision = decision_of(work)
     said = decision.reference or decision.text

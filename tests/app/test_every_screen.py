@@ -46,6 +46,7 @@ from screens.dialogs.plan import ChangePlanDialog, PlanDialog
 from screens.dialogs.plan_activity import ActivityDialog
 from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
 from screens.dialogs.provider import CloseProgramDialog, ProviderDialog, UnitDialog
+from screens.dialogs.purge import CertificateDialog, PurgeDialog, StopDialog
 from screens.dialogs.reset_account import ResetAccountDialog
 from screens.dialogs.role_analysis import RoleAnalysisDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
@@ -237,6 +238,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ProviderDialog: lambda: ProviderDialog(
         ProviderSettings("SE1-P", "Region", "", "", "", "", "", 5, 5, "", 0), Performed()
     ),
+    StopDialog: lambda: StopDialog(Performed(), whom=WHOM),
+    PurgeDialog: lambda: PurgeDialog(12, nothing),
+    CertificateDialog: lambda: CertificateDialog("GALLRINGSINTYG 1", Performed()),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
     SaveDialog: lambda: SaveDialog(Path("/hem"), Performed()),
@@ -344,6 +348,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
+    *(PurgeDialog, CertificateDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
 }
@@ -355,6 +360,7 @@ FROM_LISTS = {
     "screens.log_review.review",
     "screens.provider.actions",
     "screens.provider.tab",
+    "screens.purge.actions",
     "screens.queue.tab",
     "screens.session",
     "screens.settings_page",

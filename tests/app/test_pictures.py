@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual.widgets import Input
 from screens.dialogs.box import Box
 from screens.themes import THEMES
 from store.care.duties import DutyKind, decide_duty
+from store.care.purge_stops import stop_purge
 from store.foundation.access import SYSTEM
 from store.opening import open_store
 from store.people.sign_in import sign_in
@@ -357,6 +359,22 @@ async def faulty_template(driver: Driver) -> None:
     await driver.sees("✗ {namn} går inte att fylla i.")
 
 
+async def purging(driver: Driver) -> None:
+    """What is due: what runs and has to be ended first, one that is chosen, one that is stopped."""
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
+    with store.work(sign_in(store, "SE2321000040-OV04")) as work:
+        ended = work.db.values("SELECT id FROM moment WHERE status = 'avslutat' ORDER BY purge_by, id")
+        stop_purge(work, ended[1], "Ärende hos IVO", date(2027, 3, 1))
+    store.close()
+    await driver.sees("6 Gallring")
+    await driver.press("6")
+    await driver.sees("pågår")
+    await driver.press("f")
+    await driver.sees("■ stopp")
+    await driver.press("down", "down", "space")
+    await driver.sees("1 valt")
+
+
 async def unit(driver: Driver) -> None:
     await driver.sees("6 Enhet")
     await driver.press("6")
@@ -429,6 +447,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "uppgifter": (OV03, duties),
     "granskning": (OV04, log_review),
     "sok-i-meddelanden": (OV01, message_search),
+    "gallring": ("SE2321000040-OV04", lambda driver: purging(driver)),
     "vardgivare": (OV21, lambda driver: driver.sees("Gallringsbeslut saknas.", "KomIgång online: öppet")),
 }
 

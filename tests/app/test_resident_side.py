@@ -77,12 +77,13 @@ async def test_a_form_is_checked_field_by_field_and_a_message_sent(practice: Pat
         await driver.sees("Något är inte rätt ifyllt")
         driver.app.screen.frame._show_read(None)  # type: ignore[attr-defined]  # something on the unit has changed
         await driver.sees("Något är inte rätt ifyllt")
-        assert driver.app.screen.focused is questions(driver)["lade"].first
+        assert driver.app.screen.focused is questions(driver)["sangs"].first
         await driver.press("escape")
         await driver.sees("Det du har skrivit", HOME)
         driver.app.push_screen(ResidentsFormScreen(driver.app.screen.side, "Start", "somndagbok"))  # type: ignore[attr-defined]
         await driver.sees("2230x")
         for link, text in (
+            ("sangs", "22:15"),
             ("lade", "22:30"),
             ("somnade", "20"),
             ("vaken", "10"),
@@ -97,6 +98,7 @@ async def test_a_form_is_checked_field_by_field_and_a_message_sent(practice: Pat
         with elsewhere.lend() as db:
             answered = db.value("SELECT max(answers) FROM formanswer WHERE answers LIKE '%2026-11-22%'")
         assert '"lade":["22:30"]' in answered
+        assert '"sangs":["22:15"]' in answered
 
         driver.app.push_screen(ThreadScreen(driver.app.screen.side, "Start", None, fresh=frozenset()))  # type: ignore[attr-defined]
         await driver.sees("Rubrik", "Skriv här")

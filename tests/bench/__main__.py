@@ -26,6 +26,7 @@ NAMES = (
     "load",
     "importing",
     "export",
+    "purging",
     "practice",
     "course",
 )

@@ -33,7 +33,7 @@ def measured(moments: int) -> Iterator[Measure]:
     with tempfile.TemporaryDirectory() as folder:
         clinic = filled(Path(folder, "export.sqlite"), moments, most_residents=moments)
         try:
-            _live(clinic)
+            live(clinic)
             rows = _rows(clinic)
             floor = seconds(lambda: _select(clinic))
             for form in (Format.XML, Format.CSV, Format.FHIR):
@@ -55,7 +55,7 @@ _TABLES = (
 )
 
 
-def _live(clinic: Clinic) -> None:
+def live(clinic: Clinic) -> None:
     """Let something have happened in each moment."""
     db = clinic.store.engine.connect()
     db.driver.execute("BEGIN IMMEDIATE")

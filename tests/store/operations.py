@@ -351,6 +351,11 @@ def finish_a_purge(world: World) -> None:
     world.clinic.run("UPDATE purge SET finished_at = 1, certificate = 'x'")
 
 
+def end_here(world: World) -> None:
+    """Let the resident's moment be the unit's only one that is due."""
+    world.clinic.run("UPDATE moment SET purge_by = '2026-01-01' WHERE id = :id", id=world.moment)
+
+
 def on_purge(*rest: Any, ready: Callable[[World], None] = begin_purges) -> Example:
     return Example(lambda world, actor: (world.purge_of(actor), *rest), ready=ready, number=None)
 
@@ -543,7 +548,8 @@ OF_THE_UNIT = {
     "counted_programs": plain(),
     "see_statistics": plain("prov", Month(2026, 1), Month(2026, 2)),
     "check_pseudonyms": plain("Forskargruppen", "ab"),
-    "purge_list": plain(),
+    "open_purges": plain(),
+    "purge_list": replace(plain(), ready=end_here, logs=Action.LISTED, number=ADULT),
     "purgeable": plain(date(2026, 3, 2)),
     "stop_purge": on_moment("Tvist", date(2999, 1, 1)),
     "lift_stop": on_moment(before=stop_all),

@@ -12,18 +12,19 @@ from screens.store_client import StoreClient
 from screens.widgets.cells import Tone, clean, cut, wrap
 from screens.widgets.drawn_text import DrawnText
 from screens.widgets.painted import TONES
-from store.views.diary import Diary, DiaryRow, diaries_of, open_diary, summary, view_diary
+from screens.wording import day_and_month
+from store.views.diary import Diary, DiaryRow, Week, diaries_of, latest_week, open_diary, summary, view_diary
 
 NOTHING = "Inga rader än. Invånaren fyller i en rad varje morgon."
 REFUSED = (
-    "✗ Raden togs inte emot. Den står som den skrevs, med skälet. Fyll i den tillsammans med invånaren, till exempel "
-    "per telefon."
+    "✗ Raden togs inte emot. Det som skrevs står under dagen, med skälet och ett exempel. Fyll i den tillsammans med "
+    "invånaren, till exempel per telefon."
 )
 _COMPUTED = ("I säng", "Sömn", "Effektivitet")
-_RECENT = 7
-"""Nights that the mean over the table is taken of."""
 _DAY = 10
 _GAP = 2
+_HEADING = 14
+"""Cells of a heading, where what stands under it needs no more: the words of a question may be a whole line."""
 
 
 class DiaryDocument:
@@ -105,9 +106,9 @@ def draw_diaries(diaries: tuple[Diary, ...], width: int) -> list[Content]:
 def _draw(diary: Diary, width: int) -> Iterator[Content]:
     yield Content.styled(cut(clean(diary.title), width), "bold")
     yield from _wrapped(diary.caution, width, "muted")
-    recent = [row for row in diary.rows if row.night][:_RECENT]
-    if recent:
-        yield from _wrapped(f"De senaste {summary(recent)}.", width, "")
+    if week := latest_week(diary):
+        yield from _wrapped(_week(week), width, "")
+        yield from _wrapped(diary.method, width, "muted")
     if any(row.fault and not row.is_mended for row in diary.rows):
         yield from _wrapped(REFUSED, width, "waiting")
     yield Content("")
@@ -120,6 +121,15 @@ def _draw(diary: Diary, width: int) -> Iterator[Content]:
         yield from _refused(row, width) if row.fault else _kept(row, widths, width)
 
 
+def _week(week: Week) -> str:
+    """Return a week's mean with which nights it holds."""
+    days = day_and_month(week.last)
+    if week.first != week.last:
+        days = f"{day_and_month(week.first)} – {days}"
+    said = f"Morgnarna {days} ({len(week.nights)} av {week.days} ifyllda). " if week.days > 1 else f"Morgonen {days}. "
+    return f"{said}{summary(week.nights)}. {week.why_short}".rstrip()
+
+
 def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
     yield Content(_line((row.day, *_computed(row), *row.values), widths, width))
     for line in wrap(row.note, max(1, width - _DAY - _GAP)) if row.note else ():
@@ -129,8 +139,9 @@ def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
 def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
     tone: Tone = "muted" if row.is_mended else "waiting"
     mark = "✓ rättad senare" if row.is_mended else "✗ togs inte emot"
-    yield Content.styled(cut(f"{row.day}  {mark}: {clean(row.raw)}", width), TONES[tone])
-    for line in wrap(row.fault, max(1, width - _DAY - _GAP)):
+    yield Content.styled(cut(f"{row.day}  {mark}", width), TONES[tone])
+    room = max(1, width - _DAY - _GAP)
+    for line in (*wrap(row.words, room), *wrap(row.fault, room)):
         yield Content.styled(" " * (_DAY + _GAP) + line, TONES[tone])
 
 
@@ -151,7 +162,10 @@ def _widths(diary: Diary, width: int) -> list[int]:
     """Return the columns' widths: as wide as what stands in each; where there is little room the last are cut first."""
     rows = [(row.day, *_computed(row), *row.values) for row in diary.rows if not row.fault]
     heads = ("Morgon", *_COMPUTED, *diary.headings)
-    wanted = [max(cell_len(clean(cell)) for cell in column) for column in zip(heads, *rows, strict=True)]
+    wanted = [
+        max([min(cell_len(clean(head)), _HEADING), *(cell_len(clean(cell)) for cell in cells)])
+        for head, *cells in zip(heads, *rows, strict=True)
+    ]
     spare = width
     found = []
     for want in wanted:

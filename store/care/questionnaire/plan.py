@@ -35,7 +35,8 @@ class DiaryRoles:
     """Which linkIds of a sleep diary hold what; the computed sleep is made from them. Times are `HH:MM`.
 
     `day` is the morning the entry is about; `to_bed` when the light went out, `onset_minutes` until asleep,
-    `awake_minutes` awake in the night, `woke` the last waking, `up` out of bed.
+    `awake_minutes` awake in the night, `woke` the last waking, `up` out of bed. `in_bed` is when the person went to
+    bed, where that is asked; `schedule` the form in which the times in bed are agreed, where there is one.
     """
 
     day: str
@@ -44,6 +45,8 @@ class DiaryRoles:
     awake_minutes: str
     woke: str
     up: str
+    in_bed: str = ""
+    schedule: str = ""
 
 
 @dataclass(frozen=True)

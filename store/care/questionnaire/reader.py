@@ -11,10 +11,12 @@ from store.care.questionnaire.shape import Fault, Item, ItemType, Questionnaire,
 from store.care.questionnaire.source import Node, Source, as_number, as_value, extension_values, repeated, values_in
 from store.care.questionnaire.unsupported import extension_names, is_put, name_of_the_whole, name_what_is_not_done
 from store.care.questionnaire.values import read_value
-from store.foundation.text import NOT_UTF8, utf8
+from store.foundation.text import NOT_UTF8, clean, utf8
 
 LONG_TEXT = 10_000
 """Characters from which on a question's text is pointed out."""
+SHORT = 40
+"""Characters of a question's short text, at most."""
 MOST_BYTES = 5_000_000
 MOST_ITEMS = 5_000
 TOO_LARGE = "Filen är större än 5 MB. Ta bort det som inte är frågor, eller dela upp formuläret i flera."
@@ -220,8 +222,15 @@ def _item(
         least_answers=_number(node, "minOccurs") or 0,
         most_answers=_number(node, "maxOccurs"),
         codes=tuple(_codes(source, node, link)),
+        short=_short(node),
     )
     return item if item.is_put else replace(item, initial=tuple(_initial(source, node, item)))
+
+
+def _short(node: Node) -> str:
+    """Return what a question is called where there is little room; empty where the file doesn't say it."""
+    found = (one for one in extension_values(node, "shortText") if isinstance(one, str))
+    return clean(next(found, ""), multiline=False)[:SHORT]
 
 
 def _initial(source: Source, node: Node, item: Item) -> Iterator[Value]:

@@ -96,6 +96,13 @@ class Item:
     most_answers: int | None = None
     codes: tuple[tuple[str, str], ...] = ()
     """(system, code) pairs, such as LOINC's."""
+    short: str = ""
+    """What it is called where there is little room (SDC's shortText); empty where the file doesn't say it."""
+
+    @property
+    def heading(self) -> str:
+        """What heads a column of its answers."""
+        return self.short or self.text
 
     @property
     def is_question(self) -> bool:

@@ -22,6 +22,9 @@ from store.care.program_files import (
     program_to_json,
     read_program,
 )
+from store.care.questionnaire.answers import read_answers
+from store.care.questionnaire.reader import read_questionnaire
+from store.care.sleep_diary import sleep_of
 
 T = TypeVar("T")
 SHIPPED = Path(__file__).parents[3] / "data" / "programs"
@@ -491,6 +494,26 @@ def test_sovhjalpen_opens_one_module_at_a_time() -> None:
     program = good(SHIPPED / "sovhjalpen")
     assert program.opens_from_start == tuple(module.id for module in program.modules[:2])
     assert [module.number for module in program.modules] == [None, 1, 2, 3, 4, 5, 6]
+
+
+def test_sovhjalpens_diary_asks_what_its_module_tells_of_and_takes_a_row_without_that() -> None:
+    program = good(SHIPPED / "sovhjalpen")
+    (diary,) = (form for form in program.forms if form.id == "somndagbok")
+    plan = program.plan("somndagbok")
+    form = read_questionnaire(diary.questionnaire).questionnaire
+    assert form
+    assert plan.diary
+    assert all(item.short and len(item.short) <= 14 for item in form.items)
+    assert {item.link_id for item in form.items if not item.required} >= {"sangs", "tupplur", "utvilad"}
+    row = {"dag": "2026-03-02", "lade": "23:00", "somnade": 30, "vaken": 30, "vaknade": "06:00", "upp": "06:30"}
+    answers, faults = read_answers(form, row)
+    assert not faults
+    assert sleep_of(plan.diary, {link: values[0] for link, values in answers.items()})
+    answers, faults = read_answers(form, {**row, "sangs": "22:00", "tupplur": 20, "utvilad": "3"})
+    assert not faults
+    night = sleep_of(plan.diary, {link: values[0] for link, values in answers.items()})
+    assert night
+    assert night.in_bed_minutes == 510
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*/forms/*.json")), ids=lambda path: path.stem)

@@ -1,5 +1,6 @@
 """One night's sleep, computed from a diary's answers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,6 +25,41 @@ def clock(minutes: int) -> str:
 
 def test_a_night_over_midnight() -> None:
     assert sleep_of(ROLES, answers("22:30", 30, 30, "06:00", "06:30")) == Night(480, 390, 390 / 480)
+
+
+ASKED = replace(ROLES, in_bed="sangs")
+
+
+def test_the_time_in_bed_begins_where_the_person_went_to_bed_if_that_is_answered() -> None:
+    entry = answers("23:00", 30, 30, "06:00", "06:30")
+    without = sleep_of(ASKED, entry)
+    assert without == sleep_of(ROLES, entry)
+    assert without
+    assert (without.in_bed_minutes, without.asleep_minutes) == (450, 360)
+    assert sleep_of(ASKED, {**entry, "sangs": ""}) == without
+    reading = sleep_of(ASKED, {**entry, "sangs": "21:30"})
+    assert reading
+    assert (reading.in_bed_minutes, reading.asleep_minutes, reading.efficiency) == (540, 360, 360 / 540)
+    told = sleep_of(ASKED, {**entry, "sangs": "21:30", "dag": "2026-03-02"})
+    assert told == reading
+    assert told
+    assert told.span
+    assert told.span.to_bed.isoformat() == "2026-03-01T20:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("sangs", "message"),
+    [
+        ("23:01", "Du släckte innan du gick till sängs"),
+        ("14:29", "Det blir 16 h 01 min i sängen"),
+        ("halv tio", "halv tio är inte ett klockslag"),
+    ],
+)
+def test_a_time_of_going_to_bed_that_cannot_be_is_refused_at_its_question(sangs: str, message: str) -> None:
+    with pytest.raises(ImplausibleNight, match=message) as error:
+        sleep_of(ASKED, {**answers("23:00", 30, 30, "06:00", "06:30"), "sangs": sangs})
+    assert error.value.link == "sangs"
+    assert sleep_of(ASKED, {**answers("23:00", 30, 30, "06:00", "06:30"), "sangs": "14:30"})
 
 
 def test_a_night_after_midnight_and_times_with_seconds() -> None:

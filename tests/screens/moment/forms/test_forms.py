@@ -293,8 +293,10 @@ async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size
         await press(pilot, "enter")
         assert isinstance(document(pilot), DiaryDocument)
         painted = shown(pilot)
-        for words in ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "22.3O", "klockslag", "De senaste 1 natt"):
-            assert words in painted
+        told = ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "lade 22.3O; ", "klockslag", "Morgonen 2 mars. 1 natt")
+        for words in (*told, "från att invånaren släckte till uppstigningen (Carney m.fl. 2012"):
+            assert words in " ".join(painted.split())
+        assert "{" not in painted
         assert unread(filed) == 0
 
 

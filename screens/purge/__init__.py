@@ -1,0 +1,1 @@
+"""*Gallring*, for who is dataadministratör."""
