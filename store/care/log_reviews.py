@@ -5,7 +5,7 @@ Nothing of a resident is kept in a review but the ids of those rows, and comment
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger
@@ -365,7 +365,8 @@ def _lines(work: ReadTransaction) -> list[ReviewLine]:
 
 
 def _shown(row: _Line) -> ReviewLine:
-    return ReviewLine(row.id, row.period, DrawKind(row.kind), *row[3:14])
+    shown = {field.name: getattr(row, field.name) for field in fields(ReviewLine)}
+    return ReviewLine(**{**shown, "kind": DrawKind(row.kind)})
 
 
 def _found(work: ReadTransaction, review: int) -> _Line:

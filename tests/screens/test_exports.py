@@ -14,7 +14,7 @@ from store.export.xml_file import XmlFile
 from store.foundation.access import Role
 from tests.app.driver import Driver
 from tests.clinics import ADULT, HIDDEN, Clinic
-from tests.screens.whole import at_work, keys, open_tab, said
+from tests.screens.whole import LOST, at_work, keys, open_tab, said, taken_away
 
 
 @pytest.fixture
@@ -50,6 +50,9 @@ async def test_an_export_is_chosen_made_and_found_in_the_list(begun: Clinic, tmp
         await open_tab(driver, "Dataexport")
         await driver.sees("Inga exporter än.")
         assert keys(driver) == {"n": "Ny export", "t": "Statistik"}
+        with taken_away(begun):
+            await driver.sees(LOST, "Inga exporter än.")
+        await driver.sees_no(LOST)
         await dialog(driver, tmp_path / "borta", Identity.PSEUDONYM)
         await driver.sees("En pseudonym är fortfarande en personuppgift")
         await driver.press("ctrl+s")

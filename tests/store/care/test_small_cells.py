@@ -92,7 +92,7 @@ def test_one_small_reason_takes_the_smallest_other_along() -> None:
 
 
 def test_two_ones_that_make_two_take_their_sum_along_since_each_is_at_least_one() -> None:
-    (month,) = published(3, [(30, (1, 1, 0))])
+    (month,) = published(2, [(30, (1, 1, 0))])
     assert {Cell(REASON, "Klart"), Cell(REASON, "Flyttat"), Cell(ENDED)} <= month.hidden
 
 

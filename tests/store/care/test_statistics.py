@@ -1,6 +1,9 @@
 """Statistik: what is counted of a whole month, once, and who sees what of it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+
+import pytest
 
 from store.care.day_run import run_day
 from store.care.month_counting import Counted, Figure, Month
@@ -9,7 +12,8 @@ from store.care.statistics import Hidden, Shown, Statistics, _hiding, count_whol
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import instant
 from store.people.sign_in import StaffActor
-from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, Clinic
+from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, Clinic, Clock
+from tests.conftest import Stores
 from tests.forms import given
 from tests.store.letters import send
 
@@ -120,6 +124,19 @@ def test_what_is_published_or_shown_to_others_has_no_small_number(clinic: Clinic
         assert {one.number for one in shown} == {0, None}
     elsewhere = see(clinic, clinic.strange_admin)
     assert (elsewhere.months, elsewhere.lines) == ((), ())
+
+
+@pytest.fixture
+def fenced(stores: Stores, clock: Clock) -> Iterator[Clinic]:
+    with stores.clinic("fenced", "clinic", clock) as entered:
+        yield entered
+
+
+def test_behind_the_fence_the_operator_counts_and_each_unit_sees_its_own(fenced: Clinic) -> None:
+    a_winter(fenced)
+    assert count_whole_months(fenced.store, OPERATOR) == 2
+    assert see(fenced, fenced.someone(Role.RESIDENT_ADMIN)).months == (Month(2026, 1), Month(2026, 2))
+    assert see(fenced, fenced.strange_admin).months == ()
 
 
 def test_what_has_been_measured_goes_by_what_the_scales_source_calls_a_change(sealed: Clinic) -> None:
