@@ -313,8 +313,8 @@ async def duties(driver: Driver) -> None:
 
 async def log_review(driver: Driver) -> None:
     """Last month's review, with its first row judged."""
-    await driver.sees("6 Logguppföljning")
-    await driver.press("6")
+    await driver.sees("7 Logguppföljning")
+    await driver.press("7")
     await driver.sees("Inga granskningar än.")
     await driver.press("n")
     await driver.sees("Dra ett stickprov")
