@@ -13,6 +13,7 @@ from screens import unit_form
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
 from screens.dialogs.form_risks import NO_RISKS, FormRisksDialog
+from screens.dialogs.role_analysis import RoleAnalysisDialog
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
 from screens.refusals import read_for_dialog
 from screens.shown_keys import keyed
@@ -27,6 +28,7 @@ from store.care.duties import UnitDuty, unit_duties
 from store.care.form_risks import FormRisks, form_risks, name_form_risks
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
+from store.people.role_analyses import role_analyses, write_analysis
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
@@ -35,7 +37,8 @@ NO_FORMS = "Enheten har inga egna formulär. Installera ett med sob formular ins
 FORMS = "{unit.forms}  Egna formulär: vilka svar som ger en prioriterad flagga."
 NO_PROGRAMS = "Inga program är öppna för enheten."
 PROGRAMS = "{unit.program}  Program: kontaktperson, egna avslutningsorsaker och utbildningskrav för vart och ett."
-DUTIES = "{unit.duties}  Uppgifter: gallring, logguppföljning och annat som enheten ska göra om och om igen."
+ANALYSES = "{unit.analyses}  Behovs- och riskanalyser: vad varje roll vilar på."
+DUTIES = "{unit.duties}  Uppgifter: gallring, logguppföljning och annat återkommande."
 TEMPLATES = "{unit.templates}  Meddelandemallar: texter för alla som skriver till invånare på enheten."
 PRACTICE = "I övningsmiljön skickas inga aviseringar; sob avisera visar vad som skulle ha gått."
 _TABLES = " och ".join(f"[{channel.table}]" for channel in by_word())
@@ -80,6 +83,13 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             tooltip="Visa och skriv enhetens mallar för meddelanden.",
         ),
         Binding(
+            "r",
+            "analyses",
+            "Riskanalys",
+            id="unit.analyses",
+            tooltip="Skriv behovs- och riskanalysen för en roll på enheten.",
+        ),
+        Binding(
             "u",
             "duties",
             "Uppgifter",
@@ -107,7 +117,7 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
         yield Lines(id="duties")
-        yield Static(Content(f"{keyed(DUTIES)}\n{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
+        yield Static(Content(f"{keyed(DUTIES)}\n{keyed(ANALYSES)}\n{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
         yield from unit_form.fields()
         yield Static(Content(keyed(PROGRAMS)))
         yield Lines(id="programs")
@@ -238,6 +248,27 @@ class UnitTab(TabForm[UnitState], can_focus=True):
             await self.client.write(name_form_risks, form.form, risks, confirmed=confirmed)
 
         return await self.app.push_screen_wait(FormRisksDialog(form, perform)) is not None
+
+    def action_analyses(self) -> None:
+        """Choose a role, and write its behovs- och riskanalys."""
+        hold_keys(self.app)
+        self._choose_role()
+
+    @work(exclusive=True, group="dialog")
+    async def _choose_role(self) -> None:
+        found = await read_for_dialog(self.app, self.client, role_analyses, None)
+        if found is None:
+            return
+        choices = [Choice(one, one.role.value.capitalize(), one.written_on or "inte skriven") for one in found]
+        chosen = await self.app.push_screen_wait(ChoiceDialog("Välj roll", choices, whom=None))
+        if chosen is None:
+            return
+
+        async def perform(text: str, _confirmed: bool) -> None:
+            await self.client.write(write_analysis, chosen.role, text)
+
+        if await self.app.push_screen_wait(RoleAnalysisDialog(chosen, perform)) is not None:
+            self.notify("Behovs- och riskanalysen är sparad.")
 
     def action_duties(self) -> None:
         """Open the page of the unit's duties."""

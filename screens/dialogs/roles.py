@@ -1,6 +1,6 @@
 """*Personal*: a role is given or taken, and trainings are recorded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -14,6 +14,7 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.widgets.cells import clean
 from store.foundation.access import Role
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
@@ -51,6 +52,7 @@ class RoleDialog(Dialog[RoleChange, int]):
         *,
         takers: Sequence[Colleague] = (),
         moments: int = 0,
+        analyses: Mapping[Role, str] | None = None,
     ) -> None:
         """Take whose roles they are.
 
@@ -61,12 +63,14 @@ class RoleDialog(Dialog[RoleChange, int]):
             perform: gives, or takes.
             takers: who may take running moments over.
             moments: how many run; with none, nobody is asked for.
+            analyses: what is said of each role's behovs- och riskanalys when it is given.
         """
         super().__init__(f"Roller · {name}", perform, whom=None)
         self._held = held
         self._roles = roles
         self._takers = [(who.name, who.hsa_id) for who in takers]
         self._moments = moments
+        self._analyses = analyses or {}
 
     def body(self) -> Iterable[Widget]:
         """Return what is held, and what is to change."""
@@ -114,6 +118,8 @@ class RoleDialog(Dialog[RoleChange, int]):
         """Ask for what belongs to the change: an end to what is given, a successor to what is taken."""
         self.query_one("#field-till-och-med").display = self._gives
         self.query_one("#field-behandlare").display = self._asks_for_taker
+        said = self._analyses.get(self._role, "") if self._role is not None and self._gives else ""
+        self.query_one("#field-roll", Field).show_note([("", Content(clean(said)))] if said else ())
 
 
 @dataclass(frozen=True)

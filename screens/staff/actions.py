@@ -30,6 +30,7 @@ from store.people.assignments import activate_staff, add_staff, give_role, recor
 from store.people.invitations import DAYS, invite, reset_account
 from store.people.newcomers import Newcomer, look_up_staff
 from store.people.personnel import StaffLine, moments_left_by, staff_history, staff_line
+from store.people.role_analyses import role_analyses
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague
 from store.people.staff_placing import PLACED, place_staff, read_placed
@@ -136,6 +137,7 @@ async def import_file(app: App[Any], client: StoreClient) -> str:
 async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> str:
     """Give somebody a role, or take one."""
     takers = await _takers(client, line) if line.moments else ()
+    analyses = {one.role: one.said for one in await client.read(role_analyses)}
     said = ""
 
     async def perform(change: RoleChange, confirmed: bool) -> int:
@@ -151,7 +153,9 @@ async def change_role(app: App[Any], client: StoreClient, line: StaffLine) -> st
         return 0
 
     name = full_name(line)
-    dialog = RoleDialog(name, _held(line), _roles(client), perform, takers=takers, moments=line.moments)
+    dialog = RoleDialog(
+        name, _held(line), _roles(client), perform, takers=takers, moments=line.moments, analyses=analyses
+    )
     done = await app.push_screen_wait(dialog)
     return _said(said, done.value) if done else ""
 

@@ -1,10 +1,12 @@
 """`sob enhet uppgifter` and `uppgift`: what the unit must do again and again (domain.md §7)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sob_tui.commands.files import text
 from sob_tui.commands.session import Session
 from sob_tui.commands.words import NOTHING
 from sob_tui.options import UsageFault
@@ -60,7 +62,51 @@ def uppgift(
         _decide(here, uppgift, *decided)
 
 
+def riskanalyser(ctx: typer.Context) -> None:
+    """Print what each role on the unit rests on."""
+    from store.people.role_analyses import role_analyses
+
+    here = Session(ctx)
+    with here.store.read(here.staff) as work:
+        found = role_analyses(work)
+    if here.common.json:
+        put_json(
+            [
+                {
+                    "role": one.role.value,
+                    "text": one.text or None,
+                    "written_on": one.written_on or None,
+                    "written_by": one.written_by or None,
+                    "old": one.is_old,
+                }
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        put(f"{one.role.value.capitalize()}: {one.said}")
+
+
+def riskanalys(
+    ctx: typer.Context,
+    roll: Annotated[str, typer.Argument(metavar="ROLL", help="Rollen som texten gäller.")],
+) -> None:
+    """Write what a role on the unit rests on, from standard input."""
+    from sob_tui.commands.personnel import role_of
+    from store.people.role_analyses import write_analysis
+
+    here = Session(ctx)
+    with here.reading_for(write_analysis):
+        role = role_of(roll)
+        written = text(Path("-"))
+    with here.work() as work:
+        write_analysis(work, role, written)
+    here.answer({"role": role.value}, [f"Behovs- och riskanalysen för {role.value} är sparad."])
+
+
 COMMANDS = {
+    "riskanalyser": (riskanalyser, "Visa behovs- och riskanalysen för varje roll på enheten."),
+    "riskanalys": (riskanalys, "Skriv behovs- och riskanalysen för en roll, med texten på standard in."),
     "uppgifter": (uppgifter, "Visa vad enheten ska göra om och om igen: hur ofta, vem, när det gjordes och är dags."),
     "uppgift": (uppgift, "Bestäm hur ofta en uppgift ska göras och av vem, eller anteckna att den är gjord."),
 }

@@ -183,6 +183,7 @@ def roll(
     from store.care.staffing import take_role
     from store.people.assignments import give_role
     from store.people.members import member_of
+    from store.people.role_analyses import role_analyses
     from store.views.journal import day_given
 
     here = Session(ctx)
@@ -196,6 +197,9 @@ def roll(
     with here.work() as work:
         if ge:
             give_role(work, hsa_id, role, skal, until=until, confirmed=here.common.ja)
+            for one in role_analyses(work):
+                if one.role is role and one.text:
+                    tell(one.said)
         else:
             moved = take_role(work, hsa_id, role, skal, to=till, confirmed=here.common.ja)
         hsa_id = member_of(work, hsa_id).hsa_id

@@ -104,6 +104,7 @@ STORE = (
     "momentcount",
     "openprogram",
     "providerchange",
+    "roleanalysis",
     "trainee",
     "traineename",
     "unit",

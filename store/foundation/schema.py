@@ -50,6 +50,7 @@ REVISIONS = (
     "0033",
     "0034",
     "0035",
+    "0036",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

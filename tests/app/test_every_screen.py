@@ -48,6 +48,7 @@ from screens.dialogs.plan_follow_up import EndPlanDialog, FollowUpDialog
 from screens.dialogs.provider import CloseProgramDialog, ProviderDialog, UnitDialog
 from screens.dialogs.purge import CertificateDialog, PurgeDialog, StopDialog
 from screens.dialogs.reset_account import ResetAccountDialog
+from screens.dialogs.role_analysis import RoleAnalysisDialog
 from screens.dialogs.roles import RoleDialog, TrainingDialog
 from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.dialogs.scenario import SaveDialog, ScenarioDialog
@@ -127,6 +128,7 @@ from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
 from store.people.provider_settings import ProviderSettings
+from store.people.role_analyses import Analysis
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment
@@ -207,6 +209,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     TargetedDialog: lambda: TargetedDialog("2026-10", Performed()),
     RemarkDialog: lambda: RemarkDialog("2026-10-02: Per Ek, Berg, Åsa", "", Performed()),
     SignDialog: lambda: SignDialog(REVIEW, Performed()),
+    RoleAnalysisDialog: lambda: RoleAnalysisDialog(Analysis(Role.CLINICIAN), Performed()),
     EndDialog: lambda: EndDialog(REASONS, PROGRAMS, Performed(), whom=WHOM),
     EndPlanDialog: lambda: EndPlanDialog("Promenader", Performed(), whom=WHOM),
     ExportDialog: lambda: ExportDialog(PROGRAMS, Performed(), today=TODAY),
@@ -340,6 +343,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     *(BackupCodesDialog, CodesBox, PassphraseDialog, ResetAccountDialog),
     LeftNoteDialog,  # the person may no longer see whose flag it was
     *(ClockDialog, KeyDialog, SaveDialog, ScenarioDialog),
+    RoleAnalysisDialog,
     *(DecideDutyDialog, FinishDutyDialog, DrawDialog, TargetedDialog, RemarkDialog, SignDialog),
     ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),

@@ -55,6 +55,7 @@ async def test_a_real_store_warns_of_what_has_not_gone(filed: Clinic) -> None:
             "p": "Program",
             "f": "Risksvar",
             "m": "Meddelandemallar",
+            "r": "Riskanalys",
             "u": "Uppgifter",
         }
         filed.run("UPDATE notice SET state = 'skickad'")

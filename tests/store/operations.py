@@ -515,6 +515,8 @@ OF_THE_UNIT = {
         number=None,
     ),
     "unit_duties": plain(),
+    "role_analyses": plain(),
+    "write_analysis": plain(Role.CLINICIAN, "Behöver läsa det som invånaren skriver."),
     "duty_people": plain(),
     "decide_duty": Example(
         lambda world, actor: (

@@ -313,6 +313,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "urgent_moments_of",  # each whom it hands out has a row
         "todo_again",
         "log_reviews",  # serves nobody
+        "role_analyses",  # concerns no resident
         "review_again",
         "duty_people",  # concerns no resident
         "unit_duties",  # concerns no resident

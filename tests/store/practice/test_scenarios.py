@@ -108,7 +108,7 @@ def test_a_state_comes_back_as_it_was(made: Store, tmp_path: Path) -> None:
 OF_STATE = """activity activitymark activityplan assignment assignmentrole careprovider conversation dayrun draft
 duty dutydone event flag flagattempt flagseen formanswer formrequest guardian handover hiddenpart installedform message
 messagetemplate moment momentcount momentmodule notice openprogram programversion provideradmin purgestop refusedanswer
-resident residentpart safetyplan setaside staff stepread substitution timespent training unit"""
+resident residentpart roleanalysis safetyplan setaside staff stepread substitution timespent training unit"""
 
 
 def test_a_file_to_share_holds_nothing_that_somebody_signs_in_with() -> None:
