@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import MISSING, fields
 from enum import Enum
@@ -177,6 +178,15 @@ class Connection:
             by_place, first, others = _by_place(sql)
             values = map(itemgetter(first, *others), parameters) if others else ((each[first],) for each in parameters)
             cursor.executemany(by_place, values)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Send statements together, to a server in one round trip: no query; how many rows they touch is not told."""
+        if self._pyformat:
+            with self.driver.pipeline():
+                yield
+        else:
+            yield
 
     def _dialect(self, sql: str) -> str:
         return _pyformat(sql) if self._pyformat else sql

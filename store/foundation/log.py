@@ -19,7 +19,7 @@ from store.foundation.access import Action, Origin
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.keys import StoreKeys, number_code, seal
-from store.foundation.log_chain import CONTENT, chain_rows
+from store.foundation.log_chain import CONTENT, chain_rows, move_heads
 
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
@@ -105,8 +105,10 @@ class AccessLog:
             if place is not None:
                 entry.unit_hsa_id, entry.provider_hsa_id = place.unit_hsa_id, place.provider_hsa_id
         rows = [_row(self._keys, entry) for entry in entries]
-        chain_rows(connection, self._keys, rows, lock=lock)
-        connection.run_many(_INSERT, rows)
+        moved = chain_rows(connection, self._keys, rows, lock=lock)
+        with connection.at_once():
+            connection.run_many(_INSERT, rows)
+            move_heads(connection, moved)
 
     def is_served(self, session: str, place: str, key: Hashable) -> bool:
         """Whether the session was served something, at a place, since that was opened last."""

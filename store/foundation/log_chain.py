@@ -138,11 +138,14 @@ def chain_of(unit_hsa_id: str, broken: str = "") -> str:
     return f"{unit_hsa_id}/{broken}" if broken else unit_hsa_id
 
 
-def chain_rows(db: Connection, keys: StoreKeys | None, rows: Sequence[dict[str, Any]], *, lock: str = "") -> None:
-    """Number rows that are about to be written in their chains, give each its code, and move the heads on.
+def chain_rows(
+    db: Connection, keys: StoreKeys | None, rows: Sequence[dict[str, Any]], *, lock: str = ""
+) -> list[dict[str, object]]:
+    """Number rows that are about to be written in their chains, and give each its code.
 
-    The heads are locked until the transaction ends: this is the last that it does. They are taken in the order of their
-    names, so that no two transactions wait for each other.
+    Returns how far the heads are to be moved, for `move_heads` in the same transaction. The heads are locked until it
+    ends: this is the last that it does. They are taken in the order of their names, so that no two transactions wait
+    for each other.
 
     Args:
         db: the transaction.
@@ -153,19 +156,22 @@ def chain_rows(db: Connection, keys: StoreKeys | None, rows: Sequence[dict[str, 
     chains: dict[str, list[dict[str, Any]]] = {}
     for one in rows:
         chains.setdefault(one["unit_hsa_id"], []).append(one)
+    moved: list[dict[str, object]] = []
     for unit in sorted(chains):
         before = _head_to_move(db, keys, unit, lock)
         key = before.key(keys)
         if key is None:
             raise InvariantBroken(f"the chain {before.chain} goes on with a key that is not here")
         head = _chained(key, before, chains[unit])
-        db.run(
-            "UPDATE loghead SET number = :number, mac = :mac, seal = :seal WHERE chain = :chain",
-            number=head.number,
-            mac=head.mac,
-            seal=key.seal(before.chain, head),
-            chain=before.chain,
-        )
+        seal = key.seal(before.chain, head)
+        moved.append({"number": head.number, "mac": head.mac, "seal": seal, "chain": before.chain})
+    return moved
+
+
+def move_heads(db: Connection, moved: Iterable[dict[str, object]]) -> None:
+    """Move the heads of chains on, as `chain_rows` says."""
+    for one in moved:
+        db.run("UPDATE loghead SET number = :number, mac = :mac, seal = :seal WHERE chain = :chain", **one)
 
 
 def _chained(key: ChainKey, before: StoredHead, rows: Iterable[dict[str, Any]]) -> Head:

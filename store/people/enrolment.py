@@ -9,11 +9,18 @@ from store.people.accounts import KnownAccount, make_account
 from store.people.invitations import find_invitation, use_invitations
 from store.people.one_time_codes import matching_step
 from store.people.sessions import Opened, begin_session, begin_sign_in, recognise
+from store.people.staff_news import tell_staff
 from store.people.throttling import forget_attempt
 from store.people.ways_in import Visitor, visitor
 
 _MAY = frozenset({Standing.AT_THE_DOOR})
 _UNUSED = -1_000
+
+
+REVIEWED = (
+    "Allt du läser och gör här loggas, och enheten granskar loggen regelbundet. Öppna bara det du behöver för arbetet."
+)
+"""What staff are told at their first sign-in."""
 
 
 @operation("Se om en inbjudan gäller", may=_MAY, action=None)
@@ -55,6 +62,9 @@ def enrol(
     use_invitations(work, someone.staff_id)
     codes = make_account(work, someone.staff_id, passphrase, secret, max(step, 0))
     work.log(Action.CHANGED, details=f"{someone.hsa_id}: konto skapat")
+    told = "SELECT 1 FROM staffnews WHERE staff_id = :staff AND text = :text"
+    if not work.db.has(told, staff=someone.staff_id, text=REVIEWED):  # once, though an account is made anew
+        tell_staff(work, [someone.staff_id], REVIEWED)
     opened = begin_session(work, someone, "inbjudan")
     forget_attempt(work, hsa_id, place)
     return opened._replace(backup_codes=tuple(codes))

@@ -21,7 +21,7 @@ from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import FlagKind
-from store.foundation.log_chain import chain_rows
+from store.foundation.log_chain import chain_rows, move_heads
 from store.foundation.progress import Progress
 from store.foundation.text import sort_name
 from store.foundation.upsert import upsert
@@ -328,7 +328,7 @@ def _write(db: Connection, piece: Mapping[str, list[dict[str, Any]]]) -> None:
     for table, rows in piece.items():
         if rows:
             if table == "log":
-                chain_rows(db, None, rows)
+                move_heads(db, chain_rows(db, None, rows))
             names = list(rows[0])
             given = ", ".join(f":{name}" for name in names)
             db.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({given})", rows)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from store.foundation.connection import Connection
-from store.foundation.log_chain import CONTENT, chain_rows
+from store.foundation.log_chain import CONTENT, chain_rows, move_heads
 from store.opening import create_store, open_store
 from store.upkeep.log_verifying import verify_log
 from tests.bench.harness import Measure, compare
@@ -50,7 +50,7 @@ def _fill(db: Connection, number: int) -> None:
     }
     for start in range(0, number, 10_000):
         rows = [{**row, "moment_id": at} for at in range(start, min(start + 10_000, number))]
-        chain_rows(db, SEALING, rows)
+        move_heads(db, chain_rows(db, SEALING, rows))
         db.run_many(_INSERT, rows)
 
 

@@ -11,7 +11,7 @@ from alembic import context, op
 from store.foundation.connection import Connection
 from store.foundation.errors import KeyMissing, KeyWrong
 from store.foundation.keys import StoreKeys
-from store.foundation.log_chain import CONTENT, chain_rows
+from store.foundation.log_chain import CONTENT, chain_rows, move_heads
 
 revision = "0033"
 down_revision = "0032"
@@ -107,7 +107,7 @@ def _chain() -> None:
     after, keys = 0, None
     while rows := [dict(zip(EARLIER, row, strict=True)) for row in db.rows(_SELECT, after=after)]:
         keys = keys or _keys(db)
-        chain_rows(db, keys, rows)
+        move_heads(db, chain_rows(db, keys, rows))
         db.run_many(_UPDATE, rows)
         after = rows[-1]["id"]
 

@@ -13,7 +13,7 @@ from store.care.starting import start_moment
 from store.foundation.access import OPERATOR, Actor, Role
 from store.foundation.clock import Instant
 from store.foundation.errors import NotPermitted, Refused
-from store.people.enrolment import enrol, look_at_invitation
+from store.people.enrolment import REVIEWED, enrol, look_at_invitation
 from store.people.invitations import InvitationRefused, invite, reset_account
 from store.people.own_account import new_backup_codes, replace_passphrase
 from store.people.session_clock import Clocks, Over, SessionOver
@@ -420,14 +420,18 @@ def test_the_only_administrator_comes_back_by_the_operator_and_drafts_survive(kn
         come_in(known)
     opened = enrol_by(known, invitation)
     assert [news.replace(COLLEAGUE, "X") for news in opened.news] == [
-        "2026-03-02 nollställde driften (Drift Ek) kontot för X. Beslut: Telefonen är borta, chefen 2 mars"
+        "2026-03-02 nollställde driften (Drift Ek) kontot för X. Beslut: Telefonen är borta, chefen 2 mars",
+        REVIEWED,
     ]
+    assert known.value("SELECT seen_at FROM staffnews WHERE text = :text", text=REVIEWED) == known.clock.now
     assert works(known, at_work(known.store, COLLEAGUE, opened.id))
     assert known.value("SELECT text FROM draft WHERE id = :id", id=draft) == "Hej, så här tänker jag"
     ((unit, details),) = known.rows(
         "SELECT unit_id, details FROM log WHERE operation = 'reset_account' AND details <> ''"
     )
     assert (unit, details) == (known.here, f"{COLLEAGUE}: kontot nollställt: Telefonen är borta, chefen 2 mars")
+    again = enrol_by(known, do(known, reset_account, COLLEAGUE, "Igen", by=operator))
+    assert REVIEWED not in again.news  # it is told once
 
 
 def test_the_administrators_of_all_the_persons_units_are_told_of_a_reset(known: Clinic) -> None:
