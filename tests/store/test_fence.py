@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from store.care.conversations import mark_conversation_read
 from store.care.day_run import run_day
@@ -24,10 +26,13 @@ from store.foundation.postgres_engine import PostgresEngine
 from store.opening import open_store
 from store.people.operators import require_operator
 from store.tables import METADATA
+from store.upkeep.checkpoints import read_checkpoints
+from store.upkeep.log_expiry import expire_log
+from store.upkeep.log_verifying import verify_log
 from store.views.conversations import open_messages
 from store.views.handovers import where_it_went
 from store.views.provider import provided
-from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, THERE, Clinic, Clock, hsa_id_of
+from tests.clinics import ADULT, ELSEWHERE, GUARDIAN, HERE, THERE, Clinic, Clock, hsa_id_of
 from tests.conftest import Stores
 from tests.fenced import ROLES, FencedStore, as_role
 from tests.forms import given
@@ -320,3 +325,23 @@ def moments_running(clinic: Clinic) -> tuple[int, int]:
         for unit in (clinic.here, clinic.there)
     )
     return here, there
+
+
+def test_both_roles_chain_their_rows_and_only_the_operators_lets_expired_ones_go(
+    fenced: Clinic, tmp_path: Path
+) -> None:
+    for actor in (fenced.clinician, fenced.stranger):
+        with fenced.store.read(actor) as work:
+            look_up_resident(work, ADULT)
+    with fenced.store.lend() as db:
+        before = verify_log(db, None, ())
+    assert (before.fault, {one.chain for one in before.positions} >= {HERE, THERE}) == (None, True)
+    key, file = Ed25519PrivateKey.from_private_bytes(b"s" * 32), tmp_path / "kontrollpunkter"
+    fenced.clock.set(2031, 3, 4)
+    with fenced.store.work(OPERATOR) as work:
+        assert expire_log(work, key, file) == before.rows
+    with fenced.store.lend() as db:
+        after = verify_log(db, None, read_checkpoints(file, key.public_key().public_bytes_raw(), "x"))
+    assert (after.fault, after.rows) == (None, 1)
+    with pytest.raises(NotPermitted), fenced.store.work(fenced.clinician) as work:
+        expire_log(work, key, file)

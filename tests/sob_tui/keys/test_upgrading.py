@@ -1,6 +1,7 @@
 """A real store that is older: the operator alone brings it up to date, by a command that says so."""
 
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -54,3 +55,22 @@ def test_everybody_is_refused_until_the_operator_has_upgraded_it(
         assert "note_upgrade" in db.values("SELECT operation FROM log")
     again = sob("uppgradera")
     assert (again.code, "redan av version" in again.out) == (0, True)
+
+
+def test_the_rows_of_before_the_chain_are_chained_with_the_log_key_at_hand(
+    sob: Callable[..., Said], older: Path, tmp_path: Path
+) -> None:
+    with closing(open_configured_store(str(older), upgrade=True)) as store:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        with store.engine.alchemy().begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0032")
+    key = tmp_path / "nycklar" / "nyckel.logg"
+    right = key.read_bytes()
+    key.write_bytes(b64encode(b"x" * 32))
+    assert (sob("uppgradera").code, "0032" in sob("logg", "verifiera").err) == (5, False)
+    key.write_bytes(right)
+    assert sob("uppgradera").code == 0
+    found = sob("logg", "verifiera", "--json")
+    assert (found.code, found.json["fault"], found.json["rows"] >= 2) == (0, None, True)
