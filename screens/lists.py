@@ -1,7 +1,7 @@
 """A list of moments with its search: what *Mina*, *Alla* and *Avslutade* hold (domain.md §5)."""
 
-from collections.abc import Sequence
-from typing import ClassVar, final
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,6 +23,8 @@ from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.people.sign_in import StaffActor
 from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
+
+T = TypeVar("T")
 
 EMPTY = {
     Tab.MINE: "Inga moment än. Tryck {list.start} för att starta ett.",
@@ -105,8 +107,15 @@ class MomentList(Vertical, TabContent):
         """
         if self._is_urgent:
             yield Static(URGENT, markup=False)
-        yield PagedList[MomentRow](self._columns(), self._source, fetch=self._client.run, empty=self._empty)
+        yield PagedList[MomentRow](
+            self._columns(), self._source, fetch=self._client.run, fetch_anew=self._fetch_anew, empty=self._empty
+        )
         yield Static(id="flags", markup=False)
+
+    async def _fetch_anew(self, call: Callable[[], T]) -> T:
+        """Read headings and rows at once: one snapshot, and one commit for all of their rows in the log."""
+        source, is_search = self._source, self.has_class("-searching")
+        return await self._client.run_together(call, (MomentList, self.tab, source.order, source.only, is_search))
 
     @property
     def _is_urgent(self) -> bool:

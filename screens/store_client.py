@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from types import ModuleType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID, uuid4
@@ -109,9 +109,9 @@ class StoreClient:
         self.actor: Actor | None = None
         self.drafts = drafts
         self.draft_key = b""
+        """Seals the files of drafts; read from the store when somebody signs in."""
         self.signer_for: Callable[[Store], Signer] | None = None
         """What signs the certificates of purges; None where nobody can."""
-        """Seals the files of drafts; read from the store when somebody signs in."""
         self._moment_keys: dict[int, bytes] = {}
         """Residents' keys, by moment."""
         self.held_drafts: set[str] = set()
@@ -129,6 +129,8 @@ class StoreClient:
         """Finds the key of the pseudonyms that an export gives; None where nobody has said where it is kept."""
         self.has_acted = False
         """Whether something has been done since the app was opened that may be undone."""
+        self._together = local()
+        """By thread: the reading that has begun there, see `run_together`."""
         self._silent_at = -SILENT_FOR
         """When the line was found to be silent last."""
         self._is_file = is_file = not url.startswith("postgresql")
@@ -292,10 +294,32 @@ class StoreClient:
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a reading operation returns, from the thread that calls; never on the event loop."""
+        if (begun := getattr(self._together, "reading", None)) is not None:
+            return operation(begun, *args, **kwargs)
         given = args, tuple(kwargs.items())
         like = ((operation, *given), (operation.__module__, *given))  # opening and reading again ask much the same
         with self.store.read(self._signed_in(), like=like if _is_hashable(like) else ()) as work:
             return operation(work, *args, **kwargs)
+
+    async def run_together(self, call: Callable[[], T], name: Hashable) -> T:
+        """Return what a call returns that reads several times by `read_here`: in one transaction, which sees one state.
+
+        Its rows in the log are one commit, too.
+
+        Args:
+            call: what reads.
+            name: what it reads, by which a far server is asked in advance what was asked the last time.
+        """
+
+        def read_together() -> T:
+            with self.store.read(self._signed_in(), like=(name,)) as work:
+                self._together.reading = work
+                try:
+                    return call()
+                finally:
+                    self._together.reading = None
+
+        return await self.run(read_together)
 
     async def write(
         self,

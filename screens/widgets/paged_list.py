@@ -88,6 +88,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         source: RowSource[RowT] | None = None,
         *,
         fetch: Fetch = asyncio.to_thread,
+        fetch_anew: Fetch | None = None,
         empty: str = "",
         reading: str = "Hämtar …",
         failed: str = "Inget kunde hämtas.",
@@ -101,6 +102,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             columns: the columns, leftmost first.
             source: where the rows come from; it can be given later.
             fetch: runs a blocking call off the event loop.
+            fetch_anew: the same for a call that reads the headings with the rows, where that is another.
             empty: what is said in the middle when there are no rows.
             reading: what is said until the first rows are there, if that takes long.
             failed: what is said instead once they could not be read.
@@ -113,6 +115,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._model.set_source(source, keep=False)
         self._painter = LinePainter(columns, lambda part: self.get_component_rich_style(f"paged-list--{part}"))
         self._fetch = fetch
+        self._fetch_anew = fetch_anew or fetch
         self._empty = empty
         self._reading = reading
         self._withheld = ""
@@ -201,7 +204,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     async def _read_on(self) -> None:
         while (request := self._model.next_request(self._view)) is not None and (source := self._model.source):
             try:
-                reading = await self._fetch(partial(read, source, request))
+                fetch = self._fetch_anew if request.outline is None else self._fetch
+                reading = await fetch(partial(read, source, request))
             except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
                 self._model.failed(request)
                 self._reading = self._failed

@@ -10,7 +10,7 @@ from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.words import NOTHING, counted, minute
 from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json
-from store.foundation.clock import Instant, iso_local
+from store.foundation.clock import Instant, iso_local, local_day
 from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ HELP = "Logguppföljning: dra ett stickprov ur enhetens logg, bedöm raderna och
 
 def dra(
     ctx: typer.Context,
-    period: Annotated[str, typer.Option("--period", metavar="ÅÅÅÅ-MM", help="Månaden som granskas.")],
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="ÅÅÅÅ-MM", help="Månaden som granskas, annars den förra.")
+    ] = None,
     slag: Annotated[
         str, typer.Option("--slag", metavar="SLAG", help="antal, dag eller procent; eller riktad, vid misstanke.")
     ] = "antal",
@@ -55,7 +57,7 @@ def dra(
     with here.reading_for(draw_from_log):
         kind = _kind(slag)
         choice = DrawChoice(
-            Period.parse(period),
+            Period.before(local_day(here.store.clock())) if period is None else Period.parse(period),
             kind,
             _seed(kind, fro),
             _number(personal, STAFF),
@@ -211,7 +213,7 @@ def _put_reviews(here: Session) -> None:
         put_json([_review_json(one) for one in found])
         return
     if not found:
-        put("Inga granskningar än. Dra ett stickprov med sob logguppfoljning dra --period ÅÅÅÅ-MM.")
+        put("Inga granskningar än. Dra ett stickprov med sob logguppfoljning dra.")
         return
     table = Table("Granskning", "Period", "Slag", "Rader", "Kvar", "Anm.", "Frö", "Signerad", right=[0, 3, 4, 5])
     table.put([_review_cells(one) for one in found], heading=True)

@@ -94,6 +94,7 @@ async def _painting(clinic: Clinic) -> float:
         await painted(app)
         columns = columns_for(Tab.MINE, local_day(clinic.clock()), hide_numbers=False)
         begun = time.perf_counter()
-        await app.mount(PagedList[Any](columns, TabSource(client, Tab.MINE), fetch=client.run))
+        source = TabSource(client, Tab.MINE)
+        await app.mount(PagedList[Any](columns, source, fetch=lambda call: client.run_together(call, TabSource)))
         await painted(app)
         return time.perf_counter() - begun

@@ -531,7 +531,10 @@ OF_THE_UNIT = {
     "finish_duty": replace(plain(DutyKind.LOG_REVIEW, "Gjord"), before=delegate_everywhere),
     "list_exports": plain(),
     "exportable_programs": plain(),
-    "draw_from_log": plain(TARGETED),
+    "draw_from_log": Example(
+        lambda world, actor: (replace(TARGETED, person=ADULT if world.unit_of(actor) == HERE else GUARDIAN),),
+        number=None,
+    ),
     "begin_review": plain(Draw(TARGETED, "riktad kontroll", (), 0, ())),
     "log_reviews": plain(),
     "open_review": on_review(),
