@@ -185,7 +185,7 @@ class Store:
 
     def _write_log(self, connection: Connection, rows: Sequence[LogEntry]) -> None:
         with self._writing(connection):
-            self.access_log.write(connection, rows, self.engine.for_update("loghead"))
+            self.access_log.write(connection, rows, self.engine.for_update("loghead"), commits=True)
 
     @contextmanager
     def _writing(self, connection: Connection) -> Iterator[None]:
