@@ -87,6 +87,7 @@ from screens.moment.plans.week_screen import WeekScreen
 from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.overview import OverviewScreen
 from screens.palette import SwedishPalette
+from screens.purge.page import PurgeScreen
 from screens.queue.colleague import ColleagueQueue
 from screens.queue_pages import colleague_queue
 from screens.resident.activities_screen import ActivitiesScreen
@@ -314,6 +315,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
         client, AppSettings(ThemedApp(), practice=True), "Min profil"
     ),
+    PurgeScreen: lambda client, _moment, _answer: PurgeScreen(client, "Att göra"),
     ReviewsScreen: lambda client, _moment, _answer: ReviewsScreen(client, "Att göra"),
     ReviewScreen: lambda client, _moment, _answer: ReviewScreen(client, 1, "Logguppföljning"),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
