@@ -61,6 +61,7 @@ from screens.dialogs.switch import SwitchDialog
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.dialogs.take_over import TakeOverDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
+from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
@@ -241,6 +242,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ),
     StopDialog: lambda: StopDialog(Performed(), whom=WHOM),
     PurgeDialog: lambda: PurgeDialog(12, nothing),
+    TextToSaveDialog: lambda: TextToSaveDialog(
+        "Rapport", "Granskning 1", Performed(), example="~/r.pdf", missing="Fil?"
+    ),
     CertificateDialog: lambda: CertificateDialog("GALLRINGSINTYG 1", Performed()),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
@@ -350,7 +354,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
-    *(PurgeDialog, CertificateDialog),
+    *(PurgeDialog, CertificateDialog, TextToSaveDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
 }
