@@ -32,7 +32,11 @@ from store.views.journal import day_given
 TITLE = "Uppgifter"
 ABOUT = "Det som enheten ska göra om och om igen. Verksamhetschefen bestämmer hur ofta, och delegerar."
 NOBODY = "Ingen är bestämd än. Enhetens behörighetsadministratör antecknar verksamhetschefens beslut."
-REVIEW = "Det görs i fliken Logguppföljning. Uppgiften är gjord när granskningen är signerad."
+WHERE = {
+    DutyKind.LOG_REVIEW: "Det görs i fliken Logguppföljning. Uppgiften är gjord när granskningen är signerad.",
+    DutyKind.PURGE: "Det görs i fliken Gallring, av en dataadministratör. Uppgiften är gjord när gallringen är klar.",
+}
+"""Where a duty is done that notes itself, for who sees it here."""
 
 
 @final
@@ -198,8 +202,8 @@ def _told(duty: UnitDuty) -> list[Content]:
         lines.append(Content(clean(f"Beslutat {duty.decided_on} av {duty.decided_by}.")))
     else:
         lines.append(Content(NOBODY))
-    if duty.kind is DutyKind.LOG_REVIEW:
-        lines.append(Content(REVIEW))
+    if duty.kind in WHERE:
+        lines.append(Content(WHERE[duty.kind]))
     lines += [Content(), Content.styled("Gjord", "bold")]
     for one in duty.done:
         lines.append(Content(clean(f"{one.on} av {one.by}{f': {one.note}' if one.note else ''}")))

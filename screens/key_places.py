@@ -51,7 +51,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "ProfileTab": ("MainScreen",),
     "ProgramList": ("ProgramsScreen",),
     "PurgeList": ("PurgeTab",),
-    "PurgeTab": ("MainScreen",),
+    "PurgeTab": ("MainScreen", "PurgeScreen"),
     "Query": ("HelpScreen", "MessageSearch"),
     "QueueList": ("QueueTab",),
     "QueueTab": ("ColleagueQueue", "MainScreen"),

@@ -20,6 +20,7 @@ from textual.widgets import Checkbox, Input, Label
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from screens.safe_app import remember_refusal
+from screens.widgets.key_bar import KeyBar
 from screens.widgets.option_list import OptionList
 from store.foundation.text import fold
 
@@ -156,6 +157,10 @@ class _Menu(SelectOverlay, OptionList):
         return min(((place, at) for place, at in places if place >= 0), default=(0, None))[1]
 
 
+_MOST_OPEN = 10
+"""Lines of an open list, at most."""
+
+
 class Select(widgets.Select[T]):
     """A list that opens; Enter opens it, typing finds, Enter chooses."""
 
@@ -189,6 +194,20 @@ class Select(widgets.Select[T]):
         """Lay the list under what is chosen."""
         yield SelectCurrent(self.prompt)
         yield _Menu()
+
+    def _watch_expanded(self, expanded: bool) -> None:
+        if expanded:
+            self._make_room()
+        super()._watch_expanded(expanded)
+
+    def _make_room(self) -> None:
+        """Scroll what the field stands in so far up that the whole list is above the key bar, as far as it goes."""
+        feet = self.screen.query(KeyBar)
+        lines = min(len(self._options), _MOST_OPEN)
+        hidden = self.region.bottom + lines - feet.first().region.y if feet else 0
+        around = next((one for one in self.ancestors if isinstance(one, Widget) and one.max_scroll_y > 0), None)
+        if hidden > 0 and around is not None:
+            around.scroll_relative(y=hidden, animate=False, immediate=True)
 
     @on(SelectOverlay.UpdateSelection)
     @on(SelectOverlay.Dismiss)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Select as AnySelect
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.widgets.cells import clean
+from screens.wording import plural
 from store.care.log_draw import PERCENT, RESIDENTS, STAFF, DrawKind, Period
 from store.care.log_drawing import DrawChoice
 from store.care.log_reviews import ReviewLine
@@ -21,6 +24,9 @@ KINDS = (
     ("En dag i månaden", DrawKind.DAY.value),
     ("En andel av personalen", DrawKind.PERCENT.value),
 )
+SEED = "Slumpat. Samma frö drar samma rader en gång till."
+_NUMBERS = {"personal": DrawKind.NUMBER, "invanare": DrawKind.NUMBER, "procent": DrawKind.PERCENT}
+"""The fields for a number, and what is drawn by it."""
 
 
 class DrawDialog(Dialog[DrawChoice, int]):
@@ -49,12 +55,23 @@ class DrawDialog(Dialog[DrawChoice, int]):
         for name, value in usual.items():
             self.query_one(f"#{name}", TextInput).value = str(value)
 
+        self.query_one("#field-fro", Field).show_note([("", Content(SEED))])
+
+    @on(AnySelect.Changed, "#kind")
+    def _chosen(self) -> None:
+        """Ask only for the numbers that belong to what is drawn."""
+        for field, kind in _NUMBERS.items():
+            self.query_one(f"#field-{field}").display = self._kind is kind
+
+    @property
+    def _kind(self) -> DrawKind:
+        return DrawKind(str(self.query_one("#kind", Select).selection or DrawKind.NUMBER.value))
+
     def value(self) -> DrawChoice:
         """Return what is to be drawn; raises `Refused` where the month is none."""
         typed = {name: self.query_one(f"#{name}", TextInput).value for name in ("period", "seed")}
-        kind = DrawKind(str(self.query_one("#kind", Select).selection or DrawKind.NUMBER.value))
         staff, residents, percent = (self._number(name) for name in ("staff", "residents", "percent"))
-        return DrawChoice(Period.parse(typed["period"]), kind, typed["seed"], staff, residents, percent)
+        return DrawChoice(Period.parse(typed["period"]), self._kind, typed["seed"], staff, residents, percent)
 
     def _number(self, name: str) -> int:
         return typed_number(self.query_one(f"#{name}", TextInput).value)
@@ -129,7 +146,8 @@ class SignDialog(Dialog[bool, None]):
         """Return which one, and what it means."""
         line = self._line
         yield Static(Content.styled(f"Granskning {line.id} av {line.period}", "bold"), id="which")
-        yield Static(Content(f"{line.rows} rader, {line.remarks} med anmärkning. Sedan ändras den inte."))
+        rows = plural(line.rows, "rad", "rader")
+        yield Static(Content(f"{rows}, {line.remarks} med anmärkning. Sedan ändras den inte."))
 
     def value(self) -> bool:
         """Return that it is to be done: there is nothing to fill in."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,6 +13,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import CheckBox, Field, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.whom import Whom
 from store.foundation.errors import Refused
 from store.foundation.progress import Progress
@@ -102,32 +102,14 @@ class PurgeDialog(Dialog[int, str]):
         self.query_one("#bar", Static).update(f"{'█' * full}{'░' * (width - full)} {done} av {total}")
 
 
-class CertificateDialog(Dialog[str, str]):
-    """Read a certificate, and save it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        submits("Spara"),
-        Binding("up", "scroll(-1)", "Rulla", show=False, id="certificate.up", tooltip="Rulla uppåt."),
-        Binding("down", "scroll(1)", "Rulla", show=False, id="certificate.down", tooltip="Rulla nedåt."),
-    ]
-    main_label = "Spara"
+class CertificateDialog(TextToSaveDialog):
+    """Read a certificate without its signed line, and save it."""
 
     def __init__(self, content: str, perform: Perform[str, str]) -> None:
-        super().__init__("Gallringsintyg", perform, whom=None)
-        self._content = content
-
-    def body(self) -> Iterable[Widget]:
-        """Return where it is saved, and the text without its signed line."""
-        yield Field("fil", "Spara i fil", TextInput(id="file", placeholder="Till exempel ~/gallringsintyg.txt"))
-        yield Static(Content(self._content.partition("\n---")[0]))
-
-    def value(self) -> str:
-        """Return the file as typed."""
-        typed = self.query_one("#file", TextInput).value.strip()
-        if not typed:
-            raise Refused("Ange en fil. Intyget finns kvar och kan visas igen.", field="fil")
-        return typed
-
-    def action_scroll(self, lines: int) -> None:
-        """Move the text by lines."""
-        self.query_one("#body", VerticalScroll).scroll_relative(y=lines, animate=False)
+        super().__init__(
+            "Gallringsintyg",
+            content.partition("\n---")[0],
+            perform,
+            example="Till exempel ~/gallringsintyg.txt",
+            missing="Ange en fil. Intyget finns kvar och kan visas igen.",
+        )

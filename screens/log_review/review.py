@@ -1,5 +1,6 @@
 """The rows of a review of the log: each is judged, and the whole is signed."""
 
+from pathlib import Path
 from typing import ClassVar, final
 
 from textual import on, work
@@ -12,6 +13,7 @@ from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.log_review import RemarkDialog, SignDialog
+from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.page_reading import PageReading
 from screens.refusals import notify_refusal
 from screens.shown_keys import keyed
@@ -25,6 +27,7 @@ from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
 from screens.wording import plural
 from store.care.log_report import report_lines
+from store.care.log_report_file import write_report
 from store.care.log_reviews import (
     VERDICTS,
     WITH,
@@ -41,7 +44,8 @@ from store.foundation.clock import Instant, local, local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.sign_in import StaffActor
 
-FILE = "Till en fil, som text eller PDF: sob logguppfoljning signera {review} --rapport FIL"
+EXAMPLE = "Till exempel ~/rapport.pdf eller ~/rapport.txt"
+MISSING = "Ange en fil. Slutar den på .pdf blir det en PDF, annars text. Rapporten kan visas igen."
 LEFT = "{review.without} utan anmärkning, {review.remark} med. När alla är bedömda: {review.sign} signerar."
 READY = "Alla rader är bedömda. {review.sign} signerar."
 
@@ -62,7 +66,13 @@ class ReviewScreen(Page[str], FollowsChanges):
             tooltip="Bedöm alla rader som återstår om samma person och invånare utan anmärkning.",
         ),
         Binding("s", "sign", "Signera", id="review.sign", tooltip="Signera granskningen när alla rader är bedömda."),
-        Binding("r", "report", "Rapport", id="review.report", tooltip="Visa rapporten av den signerade granskningen."),
+        Binding(
+            "r",
+            "report",
+            "Rapport",
+            id="review.report",
+            tooltip="Visa rapporten, och spara den i en fil.",
+        ),
         Binding("escape", "back", "Tillbaka", id="review.back", tooltip="Gå tillbaka till granskningarna."),
     ]
     DEFAULT_CSS = """
@@ -231,7 +241,7 @@ class ReviewScreen(Page[str], FollowsChanges):
 
     @work(exclusive=True, group="dialog")
     async def action_report(self) -> None:
-        """Show the report."""
+        """Show the report, to be saved as text or PDF."""
         hold_keys(self.app)
         await self._show_report()
 
@@ -244,8 +254,24 @@ class ReviewScreen(Page[str], FollowsChanges):
             return
         actor = self.client.actor
         unit = f"{actor.unit_name} ({actor.unit_hsa_id})" if isinstance(actor, StaffActor) else ""
-        text = "\n".join((*report_lines(found, unit), "", FILE.format(review=self._number)))
-        await self.app.push_screen_wait(InfoDialog("Rapport", text, whom=None))
+
+        async def perform(place: str, _confirmed: bool) -> str:
+            made_at = self.client.clock()
+            return await self.client.run_on_files(lambda: _save(place, found, unit, made_at))
+
+        text = "\n".join(report_lines(found, unit))
+        done = await self.app.push_screen_wait(
+            TextToSaveDialog("Rapport", text, perform, example=EXAMPLE, missing=MISSING)
+        )
+        if done is not None:
+            await self.app.push_screen_wait(InfoDialog("Rapporten är sparad", done.value, whom=None))
+
+
+def _save(place: str, found: Review, unit: str, made_at: Instant) -> str:
+    """Write a report in a new file; returns where it is. Raises `Refused`."""
+    path = Path(place).expanduser()
+    write_report(path, found, unit, made_at)
+    return str(path)
 
 
 def _whom(row: ReviewRow) -> tuple[str, str, str]:

@@ -31,7 +31,7 @@ class PurgeList(PagedList[PurgeRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "open", "Välj", id="purge.choose", tooltip="Välj momentet för gallring, eller ta bort det."),
-        Binding("enter", "open", "Välj", show=False, id="purge.enter", tooltip="Välj momentet, eller ta bort det."),
+        Binding("enter", "open", "Välj", id="purge.enter", tooltip="Välj momentet, eller ta bort det."),
     ]
 
 

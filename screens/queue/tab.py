@@ -286,11 +286,15 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     @work(exclusive=True, group="open")
     async def _open_duty(self, duty: DutyKind) -> None:
-        """Show where the duty is done: the reviews to a loggranskare, else the unit's duties."""
+        """Show where the duty is done, to who has the role for it: the reviews, the purge; else the unit's duties."""
         actor = self.client.actor
-        if duty is DutyKind.LOG_REVIEW and isinstance(actor, StaffActor) and Role.LOG_REVIEWER in actor.roles:
+        roles = actor.roles if isinstance(actor, StaffActor) else frozenset()
+        if duty is DutyKind.LOG_REVIEW and Role.LOG_REVIEWER in roles:
             reviews = await self.client.load("screens.log_review.tab")
             await self.app.push_screen_wait(reviews.ReviewsScreen(self.client, self._label))
+        elif duty is DutyKind.PURGE and Role.DATA_ADMIN in roles:
+            purging = await self.client.load("screens.purge.page")
+            await self.app.push_screen_wait(purging.PurgeScreen(self.client, self._label))
         else:
             page = await self.client.load("screens.duties")
             await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))

@@ -159,17 +159,12 @@ COMMANDS = {
 
 
 def _write_report(here: Session, review: int, path: Path) -> None:
-    from sob_tui.log_report_pdf import report_pdf
-    from store.care.log_report import TITLE, report_lines
+    from store.care.log_report_file import write_report
     from store.care.log_reviews import print_review
-    from store.foundation.files import write_new
 
     with here.store.read(here.staff) as work:
         found = print_review(work, review)
-    lines = report_lines(found, f"{here.staff.unit_name} ({here.staff.unit_hsa_id})")
-    is_pdf = path.suffix.lower() == ".pdf"
-    text = "\n".join((TITLE, "", *lines, ""))
-    write_new(path, report_pdf(TITLE, lines, here.store.machine_clock()) if is_pdf else text.encode())
+    write_report(path, found, f"{here.staff.unit_name} ({here.staff.unit_hsa_id})", here.store.machine_clock())
 
 
 def _seed(kind: "DrawKind", typed: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Field, SQLModel
 
@@ -52,12 +53,12 @@ class Analysis:
 @operation("Se enhetens behovs- och riskanalyser", may={Role.ACCESS_ADMIN}, action=None)
 def role_analyses(work: ReadTransaction) -> list[Analysis]:
     """Return a text for each role that a unit has, in the order of `Role`; concerns no resident."""
-    written = {
-        role: (text, day, name)
-        for role, text, day, name in work.db.rows(
-            "SELECT role, text, written_on, written_by FROM roleanalysis WHERE unit_id = :unit", unit=work.actor.unit_id
-        )
-    }
+    rows = work.db.all(
+        _Written,
+        "SELECT role, text, written_on, written_by FROM roleanalysis WHERE unit_id = :unit",
+        unit=work.actor.unit_id,
+    )
+    written = {row.role: row for row in rows}
     return [_analysis(work, role, written.get(role.value)) for role in Role if role is not Role.PROVIDER_ADMIN]
 
 
@@ -84,9 +85,15 @@ def write_analysis(work: Work, role: Role, text: str) -> None:
     work.log(Action.CHANGED, details=f"behovs- och riskanalys för {role.value}")
 
 
-def _analysis(work: ReadTransaction, role: Role, written: tuple[str, str, str] | None) -> Analysis:
+class _Written(NamedTuple):
+    role: str
+    text: str
+    written_on: str
+    written_by: str
+
+
+def _analysis(work: ReadTransaction, role: Role, written: _Written | None) -> Analysis:
     if written is None:
         return Analysis(role)
-    text, day, name = written
-    age = (work.today - date.fromisoformat(day)).days
-    return Analysis(role, text, day, name, is_old=age > LOOK_AFTER_DAYS)
+    age = (work.today - date.fromisoformat(written.written_on)).days
+    return Analysis(role, written.text, written.written_on, written.written_by, is_old=age > LOOK_AFTER_DAYS)

@@ -61,6 +61,7 @@ from screens.dialogs.switch import SwitchDialog
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.dialogs.take_over import TakeOverDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog
+from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.dialogs.ticket import TicketDialog
 from screens.dialogs.time_spent import TimeDialog
 from screens.dialogs.tour_offer import TourOffer
@@ -87,6 +88,7 @@ from screens.moment.plans.week_screen import WeekScreen
 from screens.moment.safety_plan.plan_screen import SafetyPlanScreen
 from screens.overview import OverviewScreen
 from screens.palette import SwedishPalette
+from screens.purge.page import PurgeScreen
 from screens.queue.colleague import ColleagueQueue
 from screens.queue_pages import colleague_queue
 from screens.resident.activities_screen import ActivitiesScreen
@@ -240,6 +242,9 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     ),
     StopDialog: lambda: StopDialog(Performed(), whom=WHOM),
     PurgeDialog: lambda: PurgeDialog(12, nothing),
+    TextToSaveDialog: lambda: TextToSaveDialog(
+        "Rapport", "Granskning 1", Performed(), example="~/r.pdf", missing="Fil?"
+    ),
     CertificateDialog: lambda: CertificateDialog("GALLRINGSINTYG 1", Performed()),
     RemoveTemplateDialog: lambda: RemoveTemplateDialog(TEMPLATE, Performed()),
     StandInDialog: lambda: StandInDialog("Per Ek", COLLEAGUES, (), Performed(), today=TODAY, may_write=True),
@@ -314,6 +319,7 @@ PAGES: dict[type[Screen[Any]], Callable[[StoreClient, int, int], Screen[Any]]] =
     SettingsScreen: lambda client, _moment, _answer: SettingsScreen(
         client, AppSettings(ThemedApp(), practice=True), "Min profil"
     ),
+    PurgeScreen: lambda client, _moment, _answer: PurgeScreen(client, "Att göra"),
     ReviewsScreen: lambda client, _moment, _answer: ReviewsScreen(client, "Att göra"),
     ReviewScreen: lambda client, _moment, _answer: ReviewScreen(client, 1, "Logguppföljning"),
     DutiesScreen: lambda client, _moment, _answer: DutiesScreen(client, "Enhet"),
@@ -348,7 +354,7 @@ OF_NO_MOMENT: set[type[Screen[Any]]] = {
     ExportDialog,  # of all moments that are chosen
     *(FormRisksDialog, UnitProgramDialog, RemoveTemplateDialog, TemplateDialog, TicketDialog, TourOffer),
     *(CloseProgramDialog, ProviderDialog, UnitDialog),
-    *(PurgeDialog, CertificateDialog),
+    *(PurgeDialog, CertificateDialog, TextToSaveDialog),
     StartDialog,  # whom the number means is shown under it
     SwitchAllDialog,  # all of a clinician's
 }

@@ -318,7 +318,7 @@ async def log_review(driver: Driver) -> None:
     await driver.sees("Inga granskningar än.")
     await driver.press("n")
     await driver.sees("Dra ett stickprov")
-    await driver.press("tab", "tab", "tab", "tab", "tab")
+    await driver.press("tab", "tab", "tab", "tab")
     await driver.press("ctrl+u")
     await driver.type("frö")
     await driver.press("ctrl+s")

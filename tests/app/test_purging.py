@@ -20,7 +20,7 @@ def end_a_dozen(path: Path) -> list[int]:
             " ORDER BY m.id LIMIT 12"
         )
         among = ", ".join(map(str, moments))
-        db.run("UPDATE moment SET purge_by = '2027-01-01' WHERE purge_by < '2027-01-01'")
+        db.run("UPDATE moment SET purge_by = '2999-01-01' WHERE purge_by < '2999-01-01'")
         db.run(
             "UPDATE moment SET status = 'avslutat', ended_at = started_at, offered_to = NULL, purge_by = '2026-01-01'"
             f" WHERE id IN ({among})"

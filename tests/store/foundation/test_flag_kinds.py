@@ -18,7 +18,7 @@ def test_every_kind_of_flag_is_a_kind_of_matter() -> None:
 
 
 def test_every_kind_of_matter_has_a_place_in_the_queue() -> None:
-    assert sorted({kind.rank for kind in MatterKind}) == list(range(10))
+    assert sorted({kind.rank for kind in MatterKind}) == list(range(11))
     assert MatterKind.HOMEWORK.rank == MatterKind.MESSAGE.rank == 0
     assert MatterKind.FOLLOW_UP.rank == MatterKind.FLAG.rank
 

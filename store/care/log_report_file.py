@@ -1,11 +1,33 @@
-"""The report of a review of the log as a PDF, in the font that lies in `data/fonts`."""
+"""The report of a signed review of the log in a file: a PDF, in the font that lies in `data/fonts`, or text."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from store.care.log_report import TITLE, report_lines
+from store.care.log_reviews import Review
 from store.data import data_folder
 from store.foundation.clock import Instant, local
+from store.foundation.files import write_new
 
 FONT = "DejaVuSans.ttf"
+
+
+def write_report(path: Path, review: Review, unit: str, made_at: Instant) -> None:
+    """Write a report in a new file: a PDF where its name ends in `.pdf`, else text.
+
+    Args:
+        path: the file.
+        review: as `print_review` returns it.
+        unit: the unit's name and HSA-id.
+        made_at: when it is made; a PDF says so.
+
+    Raises:
+        Refused: the file is there already, or it can't be written.
+    """
+    lines = report_lines(review, unit)
+    is_pdf = path.suffix.lower() == ".pdf"
+    text = "\n".join((TITLE, "", *lines, ""))
+    write_new(path, report_pdf(TITLE, lines, made_at) if is_pdf else text.encode())
 
 
 def report_pdf(title: str, lines: Sequence[str], made_at: Instant) -> bytes:
