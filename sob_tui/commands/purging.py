@@ -250,9 +250,17 @@ def _carry_out(here: Session, number: int, intyg: Path | None) -> None:
         lines.append(f"{done['left']} blev kvar: de har fått gallringsstopp eller ett moment, eller lämnat enheten.")
     lines.extend(f"Finns kvar: {one}" for one in done["remains"])
     where = f"Intyget är sparat i {intyg}." if intyg else f"Intyget: sob gallra intyg {number}"
-    names = ("moments", "left", "residents", "unused")
-    answer = {"purge": str(number), **{name: done[name] for name in names}, "certificate": intyg and str(intyg)}
-    here.answer(answer, [*lines, where])
+    here.answer(
+        {
+            "purge": str(number),
+            "moments": done["moments"],
+            "left": done["left"],
+            "residents": done["residents"],
+            "unused": done["unused"],
+            "certificate": intyg and str(intyg),
+        },
+        [*lines, where],
+    )
 
 
 def stopp(

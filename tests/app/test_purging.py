@@ -64,7 +64,7 @@ async def test_a_purge_of_a_dozen_with_one_stopped(practice: Path, tmp_path: Pat
         await driver.sees("Skriv antalet med siffror.")
         await driver.type("11")
         await driver.press("ctrl+s")
-        await driver.sees("Antalet 11 stämmer inte: 11 moment och 1 invånare utan moment är valda.")
+        await driver.sees("Antalet 11 stämmer inte: 11 moment och 1 invånare utan")
         assert len(left_of(practice, moments)) == 12
         await driver.press("backspace", "2", "ctrl+s")
         await driver.sees("GALLRINGSINTYG 1", "Gallrade moment:    11", "1 av dem utan något moment på 12 månader")

@@ -64,7 +64,6 @@ from tests.clinics import (
     ELSEWHERE,
     GUARDIAN,
     HERE,
-    HIDDEN,
     MONDAY,
     SMALL,
     THERE,
@@ -353,7 +352,7 @@ def begin_purges_of_residents(world: World) -> None:
     world.clinic.run(
         "INSERT INTO purgedresident (purge_id, resident_id, uuid, state, in_ledger)"
         " SELECT p.id, r.id, 'x', 'vald', 0 FROM purge p JOIN resident r ON r.personnummer = :number",
-        number=HIDDEN,
+        number=ELSEWHERE,
     )
 
 
@@ -581,16 +580,16 @@ OF_THE_UNIT = {
     "leave_moment": on_purge(1),
     "purge_resident": Example(
         lambda world, actor: (
-            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=HIDDEN),
+            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=ELSEWHERE),
             world.purge_of(actor),
         ),
         ready=begin_purges_of_residents,
-        number=HIDDEN,
+        number=None,
     ),
     "leave_resident": Example(
         lambda world, actor: (
             world.purge_of(actor),
-            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=HIDDEN),
+            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=ELSEWHERE),
         ),
         ready=begin_purges_of_residents,
         number=None,

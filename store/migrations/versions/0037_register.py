@@ -44,7 +44,7 @@ def downgrade() -> None:
 
 
 def _fill() -> None:
-    """Write the day of each resident: of the first moment, else of the log's first row about them."""
+    """Write the day of each resident: of the log's first row about them, or of an earlier first moment."""
     bind = op.get_bind()
     if bind.dialect.name != "sqlite":
         op.execute("SELECT set_config('sob.way', 'on', true)")  # residents and the log stand behind the fence
@@ -57,8 +57,9 @@ def _fill() -> None:
     ).all()
     entries = []
     for resident, number, started in there:
-        at, unit = (started, 0) if started is not None else _first_row(bind, number, keys)
-        entries.append({"id": resident, "day": _day(at), "unit": unit})
+        at, unit = _first_row(bind, number, keys)
+        known = [one for one in (at, started) if one is not None]
+        entries.append({"id": resident, "day": _day(min(known, default=None)), "unit": unit})
     if entries:
         bind.execute(
             sa.text("UPDATE resident SET registered_on = :day, registered_unit_id = :unit WHERE id = :id"), entries
