@@ -16,7 +16,7 @@ from screens.widgets.cells import clean
 from screens.wording import plural
 from store.care.log_draw import PERCENT, RESIDENTS, STAFF, DrawKind, Period
 from store.care.log_drawing import DrawChoice
-from store.care.log_reviews import ReviewLine
+from store.care.log_review_rows import ReviewLine
 from store.people.unit_settings import typed_number
 
 KINDS = (

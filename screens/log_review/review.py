@@ -28,12 +28,11 @@ from screens.widgets.title_bar import TitleBar
 from screens.wording import plural
 from store.care.log_report import report_lines
 from store.care.log_report_file import write_report
+from store.care.log_review_rows import Review, ReviewRow
 from store.care.log_reviews import (
     VERDICTS,
     WITH,
     WITHOUT,
-    Review,
-    ReviewRow,
     judge_rows,
     open_review,
     print_review,

@@ -29,7 +29,8 @@ from screens.workers import start_alone
 from store.care.log_draw import DrawKind, Period
 from store.care.log_drawing import DrawChoice, draw_from_log
 from store.care.log_report import drawn_words
-from store.care.log_reviews import ReviewLine, begin_review, log_reviews
+from store.care.log_review_rows import ReviewLine
+from store.care.log_reviews import begin_review, log_reviews
 from store.foundation.clock import Instant, local, local_day
 from store.foundation.errors import DomainError
 

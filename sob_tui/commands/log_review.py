@@ -15,7 +15,7 @@ from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.care.log_draw import DrawKind
-    from store.care.log_reviews import ReviewLine, ReviewRow
+    from store.care.log_review_rows import ReviewLine, ReviewRow
 
 HELP = "Logguppföljning: dra ett stickprov ur enhetens logg, bedöm raderna och signera."
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from store.care.log_draw import DrawKind
-from store.care.log_reviews import VERDICTS, WITH, WITHOUT, Review, ReviewRow
+from store.care.log_review_rows import Review, ReviewRow
+from store.care.log_reviews import VERDICTS, WITH, WITHOUT
 from store.foundation.clock import Instant, local
 from store.foundation.text import clean
 

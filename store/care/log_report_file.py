@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store.care.log_report import TITLE, report_lines
-from store.care.log_reviews import Review
+from store.care.log_review_rows import Review
 from store.data import data_folder
 from store.foundation.clock import Instant, local
 from store.foundation.files import write_new

@@ -4,23 +4,28 @@ A row of a review is what one of the staff did with one resident in a day: the r
 Nothing of a resident is kept in a review but the ids of those rows, and comments, which are sealed as the log is.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from store.care.duties import DutyKind, note_done
 from store.care.log_draw import DrawKind
-from store.care.log_drawing import AT_ONCE, MAY, Draw, protected_among
-from store.care.log_rules import WORDS
-from store.foundation.access import Action, DataCategory, Subject
-from store.foundation.clock import Instant, local
+from store.care.log_drawing import AT_ONCE, MAY, Draw
+from store.care.log_review_rows import (
+    Review,
+    ReviewLine,
+    comment_about,
+    reason_about,
+    residents_in,
+    review_line,
+    review_lines,
+    sealed,
+    whole_review,
+)
+from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
-from store.foundation.identity import MASKED_NAME
-from store.foundation.keys import StoreKeys, seal, unseal
-from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.work import ReadTransaction, Work
@@ -76,68 +81,6 @@ class LogReviewRow(SQLModel, table=True):
     judged_hsa_id: str = ""
 
 
-@dataclass(frozen=True)
-class ReviewLine:
-    """A review in the list of all."""
-
-    id: int
-    period: str
-    kind: DrawKind
-    seed: str
-    asked: str
-    drawn: str
-    listed: int
-    drawn_at: int
-    drawn_by: str
-    rows: int
-    left: int
-    """How many are not judged."""
-    remarks: int
-    signed_at: int | None
-    signed_by: str
-
-
-@dataclass(frozen=True)
-class ReviewRow:
-    """A row of a review, with what is needed to judge it."""
-
-    number: int
-    day: str
-    first_at: int
-    last_at: int
-    actor_hsa_id: str
-    actor_name: str
-    acted_as: str
-    grounds: str
-    what: str
-    """What was done, in words: the actions with the data's categories."""
-    times: int
-    """How many rows of the log."""
-    resident: str
-    """Efternamn, Förnamn; masked where protected; empty where the log names nobody, or its key is not here."""
-    number_of: str
-    """The personnummer, or what was typed for one; empty where protected."""
-    refused: int
-    why: tuple[str, ...]
-    """In words."""
-    verdict: str
-    comment: str
-    judged_by: str
-    is_own: bool
-    """Whether it is of the one who looks, who may not judge it."""
-    details: tuple[str, ...] = ()
-    """Each row of the log with all that it says; in a riktad kontroll alone."""
-
-
-@dataclass(frozen=True)
-class Review:
-    """A review with its rows."""
-
-    line: ReviewLine
-    reason: str
-    rows: tuple[ReviewRow, ...]
-
-
 @operation("Börja en logguppföljning", may=MAY, action=Action.CHANGED, category=DataCategory.LOG)
 def begin_review(work: Work, draw: Draw) -> int:
     """Keep what was drawn, to be judged; returns the review's number.
@@ -164,7 +107,7 @@ def begin_review(work: Work, draw: Draw) -> int:
             seed=choice.seed,
             asked=draw.asked,
             drawn=" ".join(draw.drawn),
-            reason=_sealed(work.keys, choice.reason, f"review {actor.hsa_id} {work.now}"),
+            reason=sealed(work.keys, choice.reason, reason_about(actor.hsa_id or "", work.now)),
             listed=draw.listed,
             drawn_at=work.now,
             drawn_by=actor.name,
@@ -194,7 +137,7 @@ def begin_review(work: Work, draw: Draw) -> int:
 @operation("Se enhetens granskningar av loggen", may=MAY, action=None)
 def log_reviews(work: ReadTransaction) -> list[ReviewLine]:
     """Return the unit's reviews, those that are not signed first, then the newest; nothing of any resident."""
-    return sorted(_lines(work), key=lambda one: (one.signed_at is not None, -one.id))
+    return sorted(review_lines(work), key=lambda one: (one.signed_at is not None, -one.id))
 
 
 @operation("Öppna en granskning av loggen", may=MAY, action=Action.LISTED, category=DataCategory.LOG)
@@ -231,7 +174,7 @@ def judge_rows(work: Work, review: int, rows: Sequence[int], verdict: str, comme
         NotPermitted: the unit has no such review, or that no such row.
         Refused: the review is signed, a row is of the one who judges, or there is no comment.
     """
-    line = _line(work, review, lock=True)
+    line = review_line(work, review)
     if line.signed_at is not None:
         raise Refused(f"Granskning {review} är signerad. Den ändras inte.")
     if verdict not in VERDICTS:
@@ -252,7 +195,7 @@ def judge_rows(work: Work, review: int, rows: Sequence[int], verdict: str, comme
         [
             {
                 "verdict": verdict,
-                "comment": _sealed(work.keys, said, _about(review, number)),
+                "comment": sealed(work.keys, said, comment_about(review, number)),
                 "now": work.now,
                 "name": work.actor.name,
                 "hsa": work.actor.hsa_id or "",
@@ -275,7 +218,7 @@ def sign_review(work: Work, review: int, *, confirmed: bool = False) -> None:
         Refused: it is signed, or rows are left to judge.
         NeedsConfirmation: rows of the one who signs are left, which nobody else has judged.
     """
-    line = _line(work, review, lock=True)
+    line = review_line(work, review)
     if line.signed_at is not None:
         raise Refused(f"Granskning {review} är redan signerad, av {line.signed_by}.")
     own, others = _left(work, review)
@@ -309,11 +252,11 @@ def print_review(work: ReadTransaction, review: int) -> Review:
         NotPermitted: the unit has no such review.
         Refused: it is not signed.
     """
-    found = _review(work, review)
+    found = whole_review(work, review)
     if found.line.signed_at is None:
         raise Refused(f"Granskning {review} är inte signerad än.")
     remarked = tuple(replace(row, details=()) for row in found.rows if row.verdict == WITH)
-    for subject in _subjects(work, review, {row.number for row in remarked}):
+    for subject in residents_in(work, review, {row.number for row in remarked}):
         work.log(Action.PRINTED, subject, f"rapport av granskning {review}")
     work.log(Action.PRINTED, details=f"rapport av granskning {review}")
     return replace(found, rows=remarked)
@@ -332,56 +275,6 @@ def _check_logged(work: ReadTransaction, draw: Draw) -> None:
             raise NotPermitted
 
 
-class _Line(NamedTuple):
-    id: int
-    period: str
-    kind: str
-    seed: str
-    asked: str
-    drawn: str
-    listed: int
-    drawn_at: int
-    drawn_by: str
-    rows: int
-    left: int
-    remarks: int
-    signed_at: int | None
-    signed_by: str
-    reason: str
-    drawn_hsa_id: str
-
-
-_LINES = (
-    "SELECT w.id, w.period, w.kind, w.seed, w.asked, w.drawn, w.listed, w.drawn_at, w.drawn_by,"
-    " (SELECT count(*) FROM logreviewrow o WHERE o.review_id = w.id) AS rows,"
-    " (SELECT count(*) FROM logreviewrow o WHERE o.review_id = w.id AND o.verdict = '') AS left,"
-    " (SELECT count(*) FROM logreviewrow o WHERE o.review_id = w.id AND o.verdict = 'med') AS remarks,"
-    " w.signed_at, w.signed_by, w.reason, w.drawn_hsa_id FROM logreview w WHERE w.unit_id = :unit"
-)
-
-
-def _lines(work: ReadTransaction) -> list[ReviewLine]:
-    return [_shown(row) for row in work.db.all(_Line, _LINES, unit=work.actor.unit_id)]
-
-
-def _shown(row: _Line) -> ReviewLine:
-    shown = {field.name: getattr(row, field.name) for field in fields(ReviewLine)}
-    return ReviewLine(**{**shown, "kind": DrawKind(row.kind)})
-
-
-def _found(work: ReadTransaction, review: int) -> _Line:
-    found = work.db.one(_Line, f"{_LINES} AND w.id = :id", unit=work.actor.unit_id, id=review)
-    if found is None:
-        raise NotPermitted
-    return found
-
-
-def _line(work: ReadTransaction, review: int, *, lock: bool) -> ReviewLine:
-    if lock:
-        work.db.values(f"SELECT id FROM logreview WHERE id = :id{work.for_update('logreview')}", id=review)
-    return _shown(_found(work, review))
-
-
 def _left(work: ReadTransaction, review: int) -> tuple[int, int]:
     """Return how many rows are not judged: those of the one who acts, and the others."""
     actors = work.db.values("SELECT actor_hsa_id FROM logreviewrow WHERE review_id = :id AND verdict = ''", id=review)
@@ -393,124 +286,11 @@ def _rows_words(number: int) -> str:
     return f"{number} {'rad' if number == 1 else 'rader'}"
 
 
-class _Kept(NamedTuple):
-    number: int
-    log_ids: str
-    actor_hsa_id: str
-    day: str
-    why: str
-    verdict: str
-    comment: str
-    judged_by: str
-
-
-def _kept(work: ReadTransaction, review: int) -> list[_Kept]:
-    return work.db.all(
-        _Kept,
-        "SELECT number, log_ids, actor_hsa_id, day, why, verdict, comment, judged_by FROM logreviewrow"
-        " WHERE review_id = :id ORDER BY number",
-        id=review,
-    )
-
-
-def _logged(work: ReadTransaction, kept: Iterable[_Kept]) -> dict[int, LogRow]:
-    """Return the rows of the log that a review names, by id."""
-    wanted = [one for row in kept for one in row.log_ids.split()]
-    found: dict[int, LogRow] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        among = ", ".join(wanted[first : first + AT_ONCE])
-        found |= {row.id: row for row in log_rows(work.db, work.keys, Condition(f"id IN ({among})"))}
-    return found
-
-
-def _review(work: ReadTransaction, review: int) -> Review:
-    line = _found(work, review)
-    kept = _kept(work, review)
-    logged = _logged(work, kept)
-    numbers = {row.personnummer for row in logged.values() if row.personnummer}
-    protected = protected_among(work, numbers)
-    shown = _shown(line)
-    rows = [_row(work, shown, one, logged, protected) for one in kept]
-    reason = _opened(work.keys, line.reason, f"review {line.drawn_hsa_id} {line.drawn_at}")
-    return Review(shown, reason, tuple(rows))
-
-
 def _served(work: ReadTransaction, review: int) -> Review:
-    found = _review(work, review)
-    work.serve(_place(review), _subjects(work, review, {row.number for row in found.rows}))
+    found = whole_review(work, review)
+    work.serve(_place(review), residents_in(work, review, {row.number for row in found.rows}))
     return found
-
-
-def _subjects(work: ReadTransaction, review: int, numbers: set[int]) -> list[Subject]:
-    """Return the residents in some rows of a review, each once."""
-    kept = [one for one in _kept(work, review) if one.number in numbers]
-    found = {
-        row.personnummer: Subject(0, row.personnummer, row.resident_name or "", row.moment_id, work.actor.unit_id)
-        for row in _logged(work, kept).values()
-        if row.personnummer
-    }
-    return list(found.values())
 
 
 def _place(review: int) -> str:
     return f"granskning {review}"
-
-
-def _row(
-    work: ReadTransaction, line: ReviewLine, kept: _Kept, logged: dict[int, LogRow], protected: frozenset[str]
-) -> ReviewRow:
-    rows = [logged[int(one)] for one in kept.log_ids.split() if int(one) in logged]
-    first = rows[0] if rows else None
-    number = next((row.personnummer for row in rows if row.personnummer), "")
-    return ReviewRow(
-        number=kept.number,
-        day=kept.day,
-        first_at=min((row.at for row in rows), default=Instant(0)),
-        last_at=max((row.at for row in rows), default=Instant(0)),
-        actor_hsa_id=kept.actor_hsa_id,
-        actor_name=first.actor_name if first else "",
-        acted_as=_each(row.acted_as for row in rows),
-        grounds=_each(row.ground for row in rows),
-        what=_each(f"{row.action} {row.category}".strip() for row in rows),
-        times=len(rows),
-        resident=_resident(rows, protected),
-        number_of="" if number in protected else number,
-        refused=sum(row.outcome == "nekat" for row in rows),
-        why=tuple(WORDS.get(one, "draget") for one in kept.why.split()),
-        verdict=kept.verdict,
-        comment=_opened(work.keys, kept.comment, _about(line.id, kept.number)),
-        judged_by=kept.judged_by,
-        is_own=kept.actor_hsa_id.upper() == (work.actor.hsa_id or "").upper(),
-        details=tuple(map(_whole, rows)) if line.kind is DrawKind.TARGETED else (),
-    )
-
-
-def _resident(rows: Sequence[LogRow], protected: frozenset[str]) -> str:
-    if any(row.personnummer in protected for row in rows):
-        return MASKED_NAME
-    return next((row.resident_name for row in rows if row.resident_name), "")
-
-
-def _each(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(filter(None, words)))
-
-
-def _whole(row: LogRow) -> str:
-    """Return all that a row of the log says of what was done."""
-    parts = (f"{row.action} {row.category}".strip(), row.operation, f"{row.thing_kind} {row.thing_id}", row.origin)
-    outcome = f"nekat: {row.reason}" if row.outcome == "nekat" else ""
-    said = (one.strip() for one in (*parts, row.details, outcome))
-    return f"{local(row.at):%Y-%m-%d %H.%M.%S} {' · '.join(filter(None, said))}"
-
-
-def _about(review: int, number: int) -> str:
-    return f"logreviewrow {review} {number}"
-
-
-def _sealed(keys: StoreKeys | None, text: str, about: str) -> str:
-    """Return a text as the store keeps it: sealed as the log is, where there is a key."""
-    return text if keys is None or not text else seal(keys.log_rows, text.encode(), about)
-
-
-def _opened(keys: StoreKeys | None, text: str, about: str) -> str:
-    return text if keys is None or not text else unseal(keys.log_rows, text, about).decode()

@@ -118,7 +118,7 @@ from store.care.claims import Taken
 from store.care.duties import DutyKind, UnitDuty
 from store.care.form_risks import FormRisks
 from store.care.log_draw import DrawKind
-from store.care.log_reviews import ReviewLine
+from store.care.log_review_rows import ReviewLine
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
 from store.care.safety_plan_text import SafetyTexts
