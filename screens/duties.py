@@ -34,6 +34,7 @@ ABOUT = "Det som enheten ska göra om och om igen. Verksamhetschefen bestämmer 
 NOBODY = "Ingen är bestämd än. Enhetens behörighetsadministratör antecknar verksamhetschefens beslut."
 WHERE = {
     DutyKind.LOG_REVIEW: "Det görs i fliken Logguppföljning. Uppgiften är gjord när granskningen är signerad.",
+    DutyKind.ANALYSIS: "Det görs med Riskanalys på Enhet. Uppgiften är gjord när alla roller som används är sedda.",
     DutyKind.PURGE: "Det görs i fliken Gallring, av en dataadministratör. Uppgiften är gjord när gallringen är klar.",
 }
 """Where a duty is done that notes itself, for who sees it here."""

@@ -26,9 +26,10 @@ from screens.wording import clock_time, day_and_month, plural
 from store.care.delivery import UnitNotices, unit_notices
 from store.care.duties import UnitDuty, unit_duties
 from store.care.form_risks import FormRisks, form_risks, name_form_risks
+from store.care.role_analyses import left_words, role_analyses, write_analysis
+from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
-from store.people.role_analyses import role_analyses, write_analysis
 from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
@@ -264,11 +265,12 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         if chosen is None:
             return
 
-        async def perform(text: str, _confirmed: bool) -> None:
-            await self.client.write(write_analysis, chosen.role, text)
+        async def perform(text: str, _confirmed: bool) -> tuple[Role, ...]:
+            return await self.client.write(write_analysis, chosen.role, text)
 
-        if await self.app.push_screen_wait(RoleAnalysisDialog(chosen, perform)) is not None:
-            self.notify("Behovs- och riskanalysen är sparad.")
+        done = await self.app.push_screen_wait(RoleAnalysisDialog(chosen, perform))
+        if done is not None:
+            self.notify(f"Behovs- och riskanalysen är sparad. {left_words(done.value)}", markup=False)
 
     def action_duties(self) -> None:
         """Open the page of the unit's duties."""

@@ -11,13 +11,16 @@ from textual.widgets import Static
 from screens.dialogs.controls import Field, TextArea
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.widgets.cells import clean
-from store.people.role_analyses import Analysis
+from store.care.role_analyses import Analysis
+from store.foundation.access import Role
 
 ABOUT = "Vilka uppgifter rollen behöver, och vilka risker den åtkomsten innebär. Texten visas när rollen ges."
 
+CONFIRM = "Gäller den än? Spara den som den är: då dateras den i dag."
 
-class RoleAnalysisDialog(Dialog[str, None]):
-    """Write the text for a role; it is dated today."""
+
+class RoleAnalysisDialog(Dialog[str, tuple[Role, ...]]):
+    """Write the text for a role, or confirm it: it is dated today. Done, it gives the roles that are left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
@@ -25,7 +28,7 @@ class RoleAnalysisDialog(Dialog[str, None]):
     """
     main_label = "Spara"
 
-    def __init__(self, analysis: Analysis, perform: Perform[str, None]) -> None:
+    def __init__(self, analysis: Analysis, perform: Perform[str, tuple[Role, ...]]) -> None:
         super().__init__(f"Behovs- och riskanalys · {analysis.role.value}", perform, whom=None)
         self._analysis = analysis
 
@@ -33,7 +36,7 @@ class RoleAnalysisDialog(Dialog[str, None]):
         """Return what it is, when it was written last, and the text."""
         yield Static(Content(ABOUT), id="about")
         if self._analysis.text:
-            said = f"Skriven {self._analysis.written_on} av {self._analysis.written_by}."
+            said = f"Skriven {self._analysis.written_on} av {self._analysis.written_by}. {CONFIRM}"
             yield Static(Content(clean(said)), id="written")
         yield Field("riskanalys", "Text", TextArea(self._analysis.text, id="text"))
 

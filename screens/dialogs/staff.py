@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Static
 
-from screens.dialogs.controls import Button, CheckBox, Field, Select, TextInput
+from screens.dialogs.controls import Button, CheckBox, Field, Lines, Select, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.shown_keys import keyed
 from screens.widgets.cells import clean
@@ -65,6 +65,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
     ]
     DEFAULT_CSS = """
     AddStaffDialog #names { height: auto; margin: 1 0 0 0; display: none; }
+    AddStaffDialog .analysis { color: $text-muted; padding: 0 0 0 5; }
     AddStaffDialog .part { color: $text-muted; margin: 1 0 0 0; }
     """
     main_label = "Lägg till"
@@ -76,6 +77,7 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
         *,
         roles: Sequence[Role],
         programs: Sequence[tuple[str, str]],
+        analyses: Mapping[Role, str] | None = None,
     ) -> None:
         """Offer the roles and the trainings that a person who is added can have.
 
@@ -84,8 +86,10 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
             look_up: says who has an HSA-id.
             roles: those that can be given.
             programs: ids and titles of those that there are trainings for.
+            analyses: what is said of each role's behovs- och riskanalys when it is chosen.
         """
         super().__init__("Lägg till personal", perform, whom=None)
+        self._analyses = analyses or {}
         self._look_up = look_up
         self._roles = tuple(roles)
         self._subjects = [(role.value, f"Rollen {role}") for role in roles] + list(programs)
@@ -106,10 +110,19 @@ class AddStaffDialog(Dialog[NewStaff, NewStaff]):
         yield Static(Content("Roller. Fler, och slutdatum, ges sedan under Roller."), classes="part")
         for place, role in enumerate(self._roles):
             yield CheckBox(role.value.capitalize(), id=f"role-{place}")
+            yield Lines(id=f"analysis-{place}", classes="analysis")
         yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollerna ges"))
         yield Static(Content("Utbildningar som personen har gått"), classes="part")
         for place, (_, label) in enumerate(self._subjects):
             yield CheckBox(label, id=f"subject-{place}")
+
+    @on(Checkbox.Changed)
+    def _chosen(self) -> None:
+        """Say what a role that is chosen rests on, under it."""
+        chosen = self._ticked_roles()
+        for place, role in enumerate(self._roles):
+            said = self._analyses.get(role, "") if role in chosen else ""
+            self.query_one(f"#analysis-{place}", Lines).show([("", Content(clean(said)))] if said else ())
 
     @on(Input.Blurred, "#hsa-id")
     @work(exclusive=True, group="look-up")

@@ -20,6 +20,7 @@ from screens.stand_ins import ask_for_substitute
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.wording import long_day, plural, short_day
+from store.care.role_analyses import role_analyses
 from store.care.staffing import inactivate_staff, take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant
@@ -30,7 +31,6 @@ from store.people.assignments import activate_staff, add_staff, give_role, recor
 from store.people.invitations import DAYS, invite, reset_account
 from store.people.newcomers import Newcomer, look_up_staff
 from store.people.personnel import StaffLine, moments_left_by, staff_history, staff_line
-from store.people.role_analyses import role_analyses
 from store.people.sign_in import StaffActor
 from store.people.staff import Colleague
 from store.people.staff_placing import PLACED, place_staff, read_placed
@@ -49,6 +49,7 @@ async def add(app: App[Any], client: StoreClient) -> tuple[str, StaffLine | None
     """Add somebody, or activate who is there already; returns what is said then, and who it is."""
     try:
         programs = await client.read(open_programs)
+        analyses = {one.role: one.said for one in await client.read(role_analyses)}
     except DomainError as refusal:
         release_keys(app)
         return refusal.message, None
@@ -73,7 +74,8 @@ async def add(app: App[Any], client: StoreClient) -> tuple[str, StaffLine | None
             )
         return new
 
-    done = await app.push_screen_wait(AddStaffDialog(perform, look_up, roles=_roles(client), programs=programs))
+    dialog = AddStaffDialog(perform, look_up, roles=_roles(client), programs=programs, analyses=analyses)
+    done = await app.push_screen_wait(dialog)
     if done is None:
         return "", None
     try:

@@ -64,7 +64,7 @@ def uppgift(
 
 def riskanalyser(ctx: typer.Context) -> None:
     """Print what each role on the unit rests on."""
-    from store.people.role_analyses import role_analyses
+    from store.care.role_analyses import role_analyses
 
     here = Session(ctx)
     with here.store.read(here.staff) as work:
@@ -93,15 +93,15 @@ def riskanalys(
 ) -> None:
     """Write what a role on the unit rests on, from standard input."""
     from sob_tui.commands.personnel import role_of
-    from store.people.role_analyses import write_analysis
+    from store.care.role_analyses import left_words, write_analysis
 
     here = Session(ctx)
     with here.reading_for(write_analysis):
         role = role_of(roll)
         written = text(Path("-"))
     with here.work() as work:
-        write_analysis(work, role, written)
-    here.answer({"role": role.value}, [f"Behovs- och riskanalysen för {role.value} är sparad."])
+        left = write_analysis(work, role, written)
+    here.answer({"role": role.value}, [f"Behovs- och riskanalysen för {role.value} är sparad.", left_words(left)])
 
 
 COMMANDS = {

@@ -180,10 +180,10 @@ def roll(
     till: Till = None,
 ) -> None:
     """Give somebody a role, or take one."""
+    from store.care.role_analyses import role_analyses
     from store.care.staffing import take_role
     from store.people.assignments import give_role
     from store.people.members import member_of
-    from store.people.role_analyses import role_analyses
     from store.views.journal import day_given
 
     here = Session(ctx)

@@ -121,6 +121,7 @@ from store.care.log_draw import DrawKind
 from store.care.log_review_rows import ReviewLine
 from store.care.plan_rules import NewPlan
 from store.care.program_shape import Contact
+from store.care.role_analyses import Analysis
 from store.care.safety_plan_text import SafetyTexts
 from store.care.templates import Template
 from store.care.time_spent import WeekTime
@@ -130,7 +131,6 @@ from store.foundation.clock import local_day
 from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
 from store.people.provider_settings import ProviderSettings
-from store.people.role_analyses import Analysis
 from store.people.ticket import Where
 from store.people.unit_settings import UnitProgram
 from store.views.handovers import OfferedMoment

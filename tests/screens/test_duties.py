@@ -37,6 +37,13 @@ async def test_a_duty_is_decided_on_enhet_and_done_from_the_queue_of_who_it_is_d
         await driver.type("behandlare")
         await driver.press("enter")
         await driver.sees("Behovs- och riskanalys 2026-03-02: Läser", "[/x][bold]")
+        await driver.press("escape", "n")
+        await driver.sees("Lägg till personal")
+        await driver.sees_no("är skriven")
+        await driver.press("tab", "space", "tab", "space")
+        await driver.sees("[x] Behandlare", "2026-03-02: Läser svaren [/x]", "Ingen behovs- och riskanalys är skriven")
+        await driver.press("space")
+        await driver.sees_no("Ingen behovs- och riskanalys är skriven")
     async with at_work(filed, Role.LOG_REVIEWER) as driver:
         await open_tab(driver, "Att göra")
         await driver.sees("□ uppgift", "ska göras senast 2026-03-16")

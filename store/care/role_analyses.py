@@ -1,21 +1,25 @@
 """Behovs- och riskanalys: what a role on the unit rests on, in the unit's own words (domain.md §7; IMY)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Field, SQLModel
 
+from store.care.duties import DutyKind, note_done
 from store.foundation.access import Action, Role
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
+from store.people.sign_in import HELD
 
 TEXT_LIMIT = 4_000
 LOOK_AFTER_DAYS = 365
 """A text that is older should be looked at: once a year."""
+ALL_SEEN = "Texten är skriven eller bekräftad för alla roller som används."
 NONE_YET = "Ingen behovs- och riskanalys är skriven för rollen."
 
 
@@ -63,8 +67,11 @@ def role_analyses(work: ReadTransaction) -> list[Analysis]:
 
 
 @operation("Skriva en behovs- och riskanalys", may={Role.ACCESS_ADMIN}, action=Action.CHANGED)
-def write_analysis(work: Work, role: Role, text: str) -> None:
-    """Write the text for a role, in the place of the one before, dated today.
+def write_analysis(work: Work, role: Role, text: str) -> tuple[Role, ...]:
+    """Write the text for a role in the place of the one before, or confirm it as it is: it is dated today.
+
+    Returns the roles in use whose text has yet to be written or confirmed. Once there are none the unit's duty is done,
+    which is noted: one round goes from the day on which it was done last, and no text in it is over a year old.
 
     Raises:
         Refused: there is no text, or the role is none on a unit.
@@ -83,6 +90,40 @@ def write_analysis(work: Work, role: Role, text: str) -> None:
         written_by=work.actor.name,
     )
     work.log(Action.CHANGED, details=f"behovs- och riskanalys för {role.value}")
+    done_on = _done_on(work)
+    if done_on == work.today.isoformat():
+        return ()
+    left = _left(work, done_on)
+    if not left:
+        note_done(work, DutyKind.ANALYSIS, ALL_SEEN)
+    return left
+
+
+def left_words(left: Sequence[Role]) -> str:
+    """Return a sentence on which roles are left after a text is written, as `write_analysis` returns them."""
+    return f"Kvar att se över: {', '.join(left)}." if left else ALL_SEEN
+
+
+def _done_on(work: ReadTransaction) -> str:
+    """Return the ISO day on which the unit's duty was done last; empty for never."""
+    done = "SELECT max(done_on) FROM dutydone WHERE unit_id = :unit AND kind = :kind"
+    return work.db.value(done, unit=work.actor.unit_id, kind=DutyKind.ANALYSIS.value) or ""
+
+
+def _left(work: ReadTransaction, done_on: str) -> tuple[Role, ...]:
+    """Return the roles in use on the unit without a text from after a day that is at most a year old."""
+    first = max((date.fromisoformat(done_on) + timedelta(1)) if done_on else date.min, work.today - _YEAR)
+    left = set(work.db.values(_LEFT, unit=work.actor.unit_id, today=work.today.isoformat(), first=first.isoformat()))
+    return tuple(role for role in Role if role.value in left and role is not Role.PROVIDER_ADMIN)
+
+
+_YEAR = timedelta(LOOK_AFTER_DAYS)
+_LEFT = (
+    "SELECT DISTINCT r.role FROM assignmentrole r"
+    " JOIN assignment a ON a.staff_id = r.staff_id AND a.unit_id = r.unit_id"
+    f" WHERE r.unit_id = :unit AND a.active = 1 AND {HELD} AND NOT EXISTS (SELECT 1 FROM roleanalysis w"
+    " WHERE w.unit_id = r.unit_id AND w.role = r.role AND w.written_on >= :first)"
+)
 
 
 class _Written(NamedTuple):
