@@ -15,7 +15,6 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.whom import Whom
-from screens.wording import plural
 from store.foundation.errors import Refused
 from store.foundation.progress import Progress
 from store.views.journal import day_given
@@ -68,15 +67,15 @@ class PurgeDialog(Dialog[int, str]):
     waiting_label = "Gallrar …"
 
     def __init__(
-        self, number: int, perform: Callable[[int, Progress], Awaitable[str]], *, goes_on: bool = False
+        self, number: int, said: str, perform: Callable[[int, Progress], Awaitable[str]], *, goes_on: bool = False
     ) -> None:
-        """`number` is how many are chosen; with `goes_on` they are what is left of a purge that was cut off."""
+        """`number` is how many are chosen, `said` the same in words; with `goes_on` what is left of one cut off."""
         super().__init__("Fortsätt gallringen" if goes_on else "Gallra", self._purge_them, whom=None)
-        self._number, self._purge, self._goes_on = number, perform, goes_on
+        self._number, self._said, self._purge, self._goes_on = number, said, perform, goes_on
 
     def body(self) -> Iterable[Widget]:
         """Return what is to be purged, and the field for the count."""
-        yield Static(Content.styled(f"{plural(self._number, 'moment', 'moment')} gallras för alltid.", "bold"))
+        yield Static(Content.styled(f"{self._said} gallras för alltid.", "bold"))
         yield Static(Content(EXPORT_FIRST))
         if not self._goes_on:
             yield Field("antal", "Skriv antalet", TextInput(id="count"))

@@ -14,9 +14,9 @@ from screens.kept_drafts import forget_purged_drafts
 from screens.purge.rows import PurgeSource
 from screens.store_client import StoreClient
 from screens.whom import Whom
-from screens.wording import plural
+from store.care.purge_facts import purge_certificate
 from store.care.purge_stops import lift_stop, stop_purge
-from store.care.purges import begin_purge, purge_certificate
+from store.care.purges import begin_purge, counted
 from store.foundation.files import write_new
 from store.foundation.progress import Progress
 from store.views.purge_list import Line
@@ -42,20 +42,21 @@ async def lift(client: StoreClient, line: Line) -> str:
 async def purge(app: App[Any], client: StoreClient, source: PurgeSource) -> str:
     """Purge what is chosen, once the count is typed, or go on with what was cut off; shows the certificate."""
     unfinished = source.found.unfinished if source.found else None
-    chosen = sorted(source.chosen)
+    moments, residents = source.chosen_ids
 
     async def perform(typed: int, progress: Progress) -> str:
-        number = unfinished.id if unfinished else await client.write(begin_purge, chosen, typed)
+        number = unfinished.id if unfinished else await client.write(begin_purge, moments, typed, residents)
         return await client.purge(number, progress)
 
-    number = unfinished.left if unfinished else len(chosen)
-    done = await app.push_screen_wait(PurgeDialog(number, perform, goes_on=unfinished is not None))
+    number = unfinished.left if unfinished else len(moments) + len(residents)
+    said = f"{number} av {unfinished.chosen}" if unfinished else counted(len(moments), len(residents))
+    done = await app.push_screen_wait(PurgeDialog(number, said, perform, goes_on=unfinished is not None))
     if done is None:
         return ""
     source.chosen.clear()
     await client.run_on_files(lambda: forget_purged_drafts(client))
     await show_certificate(app, client, done.value)
-    return f"Gallringen är klar: {plural(number, 'moment', 'moment')}."
+    return f"Gallringen är klar: {said}."
 
 
 async def certificate(app: App[Any], client: StoreClient) -> str:

@@ -14,7 +14,7 @@ from screens.contracts import TabContent
 from screens.dialogs.controls import Lines
 from screens.list_trouble import ListTrouble
 from screens.purge.actions import certificate, lift, purge, stop
-from screens.purge.rows import PurgeRow, PurgeSource, above_words, columns_for, told
+from screens.purge.rows import PurgeRow, PurgeSource, above_words, columns_for, key_of, told
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
@@ -27,7 +27,7 @@ NOTHING_ENDED = "Inget moment på enheten är avslutat."
 
 
 class PurgeList(PagedList[PurgeRow]):
-    """The moments, by *Gallras senast*."""
+    """The moments, and residents without any, by *Gallras senast*."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "open", "Välj", id="purge.choose", tooltip="Välj momentet för gallring, eller ta bort det."),
@@ -104,7 +104,8 @@ class PurgeTab(Vertical, TabContent):
             return bool(self._source.due - self._source.chosen)
         if action == "lift":
             return line is not None and bool(line.stop_until)
-        return line is not None if action == "stop" else super().check_action(action, parameters)
+        is_moment = line is not None and not line.resident
+        return is_moment if action == "stop" else super().check_action(action, parameters)
 
     # Reading
 
@@ -142,7 +143,7 @@ class PurgeTab(Vertical, TabContent):
         if not line.can_be_purged:
             self.notify(told(line).plain.splitlines()[-1], severity="warning", markup=False)
             return
-        self._source.chosen ^= {line.id}
+        self._source.chosen ^= {key_of(line)}
         self._chosen_again()
 
     def action_choose_due(self) -> None:

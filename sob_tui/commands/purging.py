@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from store.views.purge_list import DueList, Line
 
 HELP = """Visa vad som ska gallras, och gallra det, för den som är dataadministratör. Utan flaggor visas listan:
-det som är försenat eller ska gallras inom 90 dagar, det äldsta först."""
+det som är försenat eller ska gallras inom 90 dagar, det äldsta först, och invånare som har varit utan moment i 12
+månader."""
 
 EXPORT_FIRST = "Ska något sparas? Exportera det först, med sob exportera. Det som är gallrat går inte att få tillbaka."
 CertificateFile = Annotated[
@@ -34,16 +35,27 @@ def gallra(
     moment: Annotated[
         list[str] | None, typer.Option("--moment", metavar="ID", help="Gallra momentet; kan anges flera gånger.")
     ] = None,
+    invanare: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--invanare",
+            metavar="ID",
+            help="Gallra invånaren, som har varit utan moment i 12 månader; kan anges flera gånger.",
+        ),
+    ] = None,
     alla_forfallna: Annotated[
         bool,
-        typer.Option("--alla-forfallna", help="Gallra alla avslutade moment vars Gallras senast har kommit."),
+        typer.Option(
+            "--alla-forfallna",
+            help="Gallra alla avslutade moment vars Gallras senast har kommit, och alla invånare utan moment.",
+        ),
     ] = False,
     fram_till: Annotated[
         str | None,
         typer.Option("--fram-till", metavar="DATUM", help="Med --alla-forfallna: också de som ska gallras till dess."),
     ] = None,
     antal: Annotated[
-        str | None, typer.Option("--antal", metavar="N", help="Hur många moment som gallras; annars frågas det.")
+        str | None, typer.Option("--antal", metavar="N", help="Hur många som gallras; annars frågas det.")
     ] = None,
     fortsatt: Annotated[bool, typer.Option("--fortsatt", help="Fortsätt en gallring som avbröts.")] = False,
     intyg: CertificateFile = None,
@@ -55,20 +67,23 @@ def gallra(
     if ctx.invoked_subcommand is not None:
         return
     here = Session(ctx)
-    _refuse_mixtures(moment, alla_forfallna, fram_till, fortsatt)
-    if not (moment or alla_forfallna or fortsatt):
+    one_by_one = bool(moment or invanare)
+    _refuse_mixtures(one_by_one, alla_forfallna, fram_till, fortsatt)
+    if not (one_by_one or alla_forfallna or fortsatt):
         if antal is not None or intyg is not None:
-            raise UsageFault("--antal och --intyg hör till --moment eller --alla-forfallna.", field="moment")
+            raise UsageFault("--antal och --intyg hör till --moment, --invanare och --alla-forfallna.", field="moment")
         _put_list(here, all_ended=alla_avslutade)
         return
     _refuse_place(intyg)
-    number = _under_way(here) if fortsatt else _begun(here, _chosen(here, moment or [], fram_till), antal)
+    number = (
+        _under_way(here) if fortsatt else _begun(here, *_chosen(here, moment or [], invanare or [], fram_till), antal)
+    )
     _carry_out(here, number, intyg)
 
 
-def _refuse_mixtures(moment: list[str] | None, everything: bool, until: str | None, going_on: bool) -> None:
-    if sum(map(bool, (moment, everything, going_on))) > 1:
-        raise UsageFault("Ange en av --moment, --alla-forfallna och --fortsatt.", field="moment")
+def _refuse_mixtures(one_by_one: bool, everything: bool, until: str | None, going_on: bool) -> None:
+    if one_by_one + everything + going_on > 1:
+        raise UsageFault("Ange ett av --moment och --invanare, --alla-forfallna, och --fortsatt.", field="moment")
     if until is not None and not everything:
         raise UsageFault("--fram-till hör till --alla-forfallna.", field="fram-till")
 
@@ -92,15 +107,23 @@ def _put_list(here: Session, *, all_ended: bool) -> None:
     if here.common.json:
         here.answer(_json(found), [])
         return
-    table = Table("ID", "Gallras senast", "", "Personnummer", "Namn", "Program", "")
-    if found.lines:
-        table.put([_row(line) for line in found.lines], heading=True)
+    moments = [_row(line) for line in found.lines if not line.resident]
+    alone = [_row_alone(line) for line in found.lines if line.resident]
+    if moments:
+        Table("ID", "Gallras senast", "", "Personnummer", "Namn", "Program", "").put(moments, heading=True)
+    if alone:
+        put("Invånare utan moment i 12 månader:")
+        Table("ID", "Gallras senast", "", "Personnummer", "Namn", "I registret").put(alone, heading=True)
     for sentence in _said(found):
         put(sentence)
 
 
 def _row(line: "Line") -> list[str]:
     return [str(line.id), line.purge_by, line.due, line.personnummer, line.name, line.program, why_not(line)]
+
+
+def _row_alone(line: "Line") -> list[str]:
+    return [str(line.resident), line.purge_by, line.due, line.personnummer, line.name, line.registered_on]
 
 
 def why_not(line: "Line") -> str:
@@ -118,7 +141,7 @@ def _said(found: "DueList") -> Iterator[str]:
     if not found.decision:
         yield "Gallringsbeslut saknas. Utan det går det inte att gallra."
     if unfinished := found.unfinished:
-        left = f"{unfinished.left} av {unfinished.chosen} moment återstår"
+        left = f"{unfinished.left} av {unfinished.chosen} återstår"
         yield f"En gallring avbröts: {left}. Fortsätt den med sob gallra --fortsatt."
 
 
@@ -144,38 +167,53 @@ def _json(found: "DueList") -> dict[str, Any]:
                 else None,
             }
             for line in found.lines
+            if not line.resident
+        ],
+        "residents": [
+            {
+                "id": str(line.resident),
+                "personnummer": line.personnummer or None,
+                "name": line.name if line.personnummer else None,
+                "registered_on": line.registered_on,
+                "purge_by": line.purge_by,
+                "due": line.due,
+            }
+            for line in found.lines
+            if line.resident
         ],
     }
 
 
-def _chosen(here: Session, moments: list[str], until: str | None) -> list[int]:
+def _chosen(here: Session, moments: list[str], residents: list[str], until: str | None) -> tuple[list[int], list[int]]:
+    """Return the moments, and the residents without any, that are to be purged."""
     from store.care.purges import begin_purge
     from store.foundation.clock import local_day
     from store.views.journal import day_given
-    from store.views.purge_list import purgeable
+    from store.views.purge_list import purgeable, purgeable_residents
 
-    if moments:
-        return [moment_id(text) for text in moments]
+    if moments or residents:
+        return [moment_id(text) for text in moments], [moment_id(text) for text in residents]
     with here.reading_for(begin_purge):
         last = day_given(until or "", "fram-till") or local_day(here.store.clock())
     with here.store.read(here.staff) as work:
-        return purgeable(work, last)
+        return purgeable(work, last), purgeable_residents(work)
 
 
-def _begun(here: Session, moments: list[int], antal: str | None) -> int:
+def _begun(here: Session, moments: list[int], residents: list[int], antal: str | None) -> int:
     from store.care.purges import begin_purge
+    from store.care.purges import counted as counted_purged
 
-    chosen = len(set(moments))
+    many = len(set(moments)), len(set(residents))
     if antal is None and not somebody_is_there():
-        raise UsageFault("Flaggan --antal saknas: skriv hur många moment som gallras.", field="antal")
-    if antal is None and chosen:
+        raise UsageFault("Flaggan --antal saknas: skriv hur många som gallras.", field="antal")
+    if antal is None and any(many):
         tell(EXPORT_FIRST)
-        typed = ask(f"{counted(chosen, 'moment', 'moment')} gallras för alltid. Skriv antalet", _number)
+        typed = ask(f"{counted_purged(*many)} gallras för alltid. Skriv antalet", _number)
     else:
         with here.reading_for(begin_purge):
             typed = _number(antal or "0")
     with here.store.work(here.staff) as work:
-        return begin_purge(work, moments, typed)
+        return begin_purge(work, moments, typed, residents)
 
 
 def _number(text: str) -> int:
@@ -206,13 +244,23 @@ def _carry_out(here: Session, number: int, intyg: Path | None) -> None:
         write_new(intyg, content.encode())
     done = read_certificate(content, signer.key.public_key().public_bytes_raw())
     lines = [f"{counted(done['moments'], 'moment är gallrat', 'moment är gallrade')}."]
+    if done["unused"]:
+        lines.append(f"{done['unused']} invånare utan moment är ur registret.")
     if done["left"]:
-        lines.append(f"{done['left']} blev kvar: de har fått gallringsstopp eller lämnat enheten.")
+        lines.append(f"{done['left']} blev kvar: de har fått gallringsstopp eller ett moment, eller lämnat enheten.")
     lines.extend(f"Finns kvar: {one}" for one in done["remains"])
     where = f"Intyget är sparat i {intyg}." if intyg else f"Intyget: sob gallra intyg {number}"
-    names = ("moments", "left", "residents")
-    answer = {"purge": str(number), **{name: done[name] for name in names}, "certificate": intyg and str(intyg)}
-    here.answer(answer, [*lines, where])
+    here.answer(
+        {
+            "purge": str(number),
+            "moments": done["moments"],
+            "left": done["left"],
+            "residents": done["residents"],
+            "unused": done["unused"],
+            "certificate": intyg and str(intyg),
+        },
+        [*lines, where],
+    )
 
 
 def stopp(
@@ -260,7 +308,7 @@ def intyg(
     fil: CertificateFile = None,
 ) -> None:
     """Print the certificate of a purge, or write it to a file."""
-    from store.care.purges import purge_certificate
+    from store.care.purge_facts import purge_certificate
 
     here = Session(ctx)
     with here.store.read(here.staff) as work:

@@ -232,9 +232,11 @@ def _needs(header: "Header") -> list[str]:
 
 
 def _restored(path: str, found: "Restored", *, has_ledger: bool) -> list[str]:
-    until = minute(found.until)
+    from store.care.purges import counted as counted_purged
+
+    until, again = minute(found.until), counted_purged(found.purged, found.unused)
     purged = (
-        f"Liggaren över gallringar är komplett till {until}: {found.purged} moment gallrades igen."
+        f"Liggaren över gallringar är komplett till {until}: {again} gallrades igen."
         if has_ledger
         else f"Ingen liggare över gallringar är angiven: det som har gallrats efter {until} är tillbaka."
     )
@@ -275,6 +277,7 @@ def _restored_json(path: str, found: "Restored") -> dict[str, object]:
         "at": iso_local(found.header.at),
         "rows": found.header.total,
         "purged": found.purged,
+        "purged_residents": found.unused,
         "purged_until": iso_local(Instant(found.until)),
         "sessions": found.ended,
         "held": found.held,

@@ -1,6 +1,7 @@
 """The record of purges: what each chose, what is done of it, and what the ledger has (domain.md §3.7).
 
-It names moments by their numbers and UUIDs, and nobody but who purges: it outlives what was purged.
+It names moments, and residents without any, by their numbers and UUIDs, and nobody but who purges: it outlives what was
+purged.
 """
 
 from collections.abc import Sequence
@@ -13,17 +14,17 @@ from sqlmodel import Field, SQLModel
 
 from store.care.purge_stops import IS_STOPPED
 from store.foundation.clock import Instant
-from store.foundation.connection import Connection, columns
+from store.foundation.connection import Connection
 from store.foundation.work import ReadTransaction
 
 
 class State(StrEnum):
-    """What came of a moment that was chosen."""
+    """What came of a moment, or a resident without any, that was chosen."""
 
     CHOSEN = "vald"
     PURGED = "gallrad"
     LEFT = "kvar"
-    """It was stopped, or left the unit, after it was chosen."""
+    """It was stopped, or left the unit, after it was chosen; a resident: has a moment by now."""
 
 
 class Purge(SQLModel, table=True):
@@ -63,6 +64,20 @@ class PurgedMoment(SQLModel, table=True):
     in_ledger: int = 0
 
 
+class PurgedResident(SQLModel, table=True):
+    """A resident without any moment whom a purge has chosen, and when they left the register."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    purge_id: int = Field(primary_key=True)
+    resident_id: int = Field(primary_key=True)
+    uuid: str
+    """As in the ledger (`store.care.purging.resident_uuid`)."""
+    state: str = State.CHOSEN.value
+    at: int | None = Field(default=None, sa_type=BigInteger)
+    in_ledger: int = 0
+
+
 class PurgedExport(SQLModel, table=True):
     """How many of a purge's moments an export held: who got them is to be told."""
 
@@ -79,7 +94,7 @@ class Unfinished(NamedTuple):
     id: int
     chosen: int
     left: int
-    """Moments that are still to be purged."""
+    """Moments, and residents without any, that are still to be purged."""
 
 
 class Standing(NamedTuple):
@@ -98,6 +113,7 @@ def unfinished_purge(work: ReadTransaction) -> Unfinished | None:
     return work.db.one(
         Unfinished,
         "SELECT p.id, p.chosen, (SELECT count(*) FROM purgedmoment c WHERE c.purge_id = p.id AND c.state = 'vald')"
+        " + (SELECT count(*) FROM purgedresident c WHERE c.purge_id = p.id AND c.state = 'vald')"
         ' AS "left" FROM purge p WHERE p.unit_id = :unit AND p.finished_at IS NULL ORDER BY p.id LIMIT 1',
         unit=work.actor.unit_id,
     )
@@ -107,6 +123,13 @@ def moments_left(db: Connection, purge: int) -> list[int]:
     """Return the moments that a purge has chosen and not purged yet, in order."""
     return db.values(
         "SELECT moment_id FROM purgedmoment WHERE purge_id = :id AND state = 'vald' ORDER BY moment_id", id=purge
+    )
+
+
+def residents_left(db: Connection, purge: int) -> list[int]:
+    """Return the residents whom a purge has chosen and not purged yet, in order."""
+    return db.values(
+        "SELECT resident_id FROM purgedresident WHERE purge_id = :id AND state = 'vald' ORDER BY resident_id", id=purge
     )
 
 
@@ -124,10 +147,13 @@ def purged_moments(db: Connection, moments: Sequence[int]) -> dict[int, int]:
 
 
 class NotInLedger(NamedTuple):
-    """A purged moment that no line of the ledger tells of yet."""
+    """A purged moment, or resident, that no line of the ledger tells of yet."""
 
     purge_id: int
     moment_id: int
+    """0 where it is a resident without any."""
+    resident_id: int
+    """0 where it is a moment."""
     uuid: str
     at: int
 
@@ -136,16 +162,21 @@ def not_in_ledger(db: Connection) -> list[NotInLedger]:
     """Return what the ledger lacks, the oldest first; of all units."""
     return db.all(
         NotInLedger,
-        f"SELECT {columns(NotInLedger)} FROM purgedmoment WHERE state = 'gallrad' AND in_ledger = 0"
-        " ORDER BY at, purge_id, moment_id",
+        "SELECT purge_id, moment_id, 0 AS resident_id, uuid, at FROM purgedmoment WHERE state = 'gallrad'"
+        " AND in_ledger = 0 UNION ALL SELECT purge_id, 0, resident_id, uuid, at FROM purgedresident"
+        " WHERE state = 'gallrad' AND in_ledger = 0 ORDER BY at, purge_id, moment_id, resident_id",
     )
 
 
 def note_in_ledger(db: Connection, lines: Sequence[NotInLedger]) -> None:
-    """Note that the ledger has the moments."""
+    """Note that the ledger has them."""
     db.run_many(
         "UPDATE purgedmoment SET in_ledger = 1 WHERE purge_id = :purge_id AND moment_id = :moment_id",
-        [{"purge_id": one.purge_id, "moment_id": one.moment_id} for one in lines],
+        [{"purge_id": one.purge_id, "moment_id": one.moment_id} for one in lines if one.moment_id],
+    )
+    db.run_many(
+        "UPDATE purgedresident SET in_ledger = 1 WHERE purge_id = :purge_id AND resident_id = :resident_id",
+        [{"purge_id": one.purge_id, "resident_id": one.resident_id} for one in lines if one.resident_id],
     )
 
 

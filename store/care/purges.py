@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from store.care.duties import DutyKind, note_done
-from store.care.exports import EarlierExport, exports_of
+from store.care.exports import exports_of
 from store.care.moments import MomentStatus, MomentStatuses, MomentSubject, moment_subject
 from store.care.purge_record import Purge, moments_left, unfinished_purge
 from store.care.purge_stops import IS_STOPPED
 from store.care.purging import erase_moments, forget_resident, moment_uuid
+from store.care.unused_residents import NOT_UNUSED, choose_residents, unused_residents
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import NotPermitted, Refused
@@ -25,12 +26,21 @@ NO_DECISION = (
     "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören att "
     "skriva in det, med referens och dag."
 )
-NOTHING_CHOSEN = "Inget moment är valt. Välj vilka som ska gallras."
-UNDER_WAY = "En gallring på enheten är inte klar: {left} av {chosen} moment återstår. Fortsätt den först."
+NOTHING_CHOSEN = "Inget är valt. Välj vad som ska gallras."
+UNDER_WAY = "En gallring på enheten är inte klar: {left} av {chosen} återstår. Fortsätt den först."
 STOPPED = "Momentet {moment} har gallringsstopp och kan inte gallras. Häv stoppet först, om grunden inte finns kvar."
 RUNS = "Momentet {moment} är inte avslutat. Den ansvariga behandlaren måste avsluta det innan det kan gallras."
 GONE = "Momentet {moment} finns inte på enheten. Det kan ha gallrats eller lämnats över. Läs om listan."
-WRONG_COUNT = "Antalet {typed} stämmer inte: {chosen} moment är valda. Ingenting är gallrat."
+WRONG_COUNT = "Antalet {typed} stämmer inte: {said} är valda. Ingenting är gallrat."
+
+
+def counted(moments: int, residents: int) -> str:
+    """Return how many are to be purged, or were, in words."""
+    without = "1 invånare utan moment" if residents == 1 else f"{residents} invånare utan moment"
+    if not residents:
+        return f"{moments} moment"
+    return f"{moments} moment och {without}" if moments else without
+
 
 ONLY_ENDED = MomentStatuses(
     frozenset({MomentStatus.ENDED}),
@@ -66,32 +76,37 @@ class _Chosen(NamedTuple):
 
 
 @operation("Börja en gallring", may={Role.DATA_ADMIN}, action=Action.PURGED, category=DataCategory.RECORD)
-def begin_purge(work: Work, moments: Sequence[int], typed: int) -> int:
-    """Note which moments are to be purged; returns the purge's number. Nothing is erased yet.
+def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Sequence[int] = ()) -> int:
+    """Note which moments, and residents without any, are to be purged; returns the purge's number.
+
+    Nothing is erased yet.
 
     Args:
         work: the transaction.
         moments: their ids.
-        typed: how many they are, as whoever purges has typed it.
+        typed: how many they all are, as whoever purges has typed it.
+        residents: the ids of residents without any moment.
 
     Raises:
-        Refused: the care provider has no gallringsbeslut, a purge is under way, a moment can't be purged, or the count
-            is another.
+        Refused: the care provider has no gallringsbeslut, a purge is under way, one of them can't be purged, or the
+            count is another.
     """
-    chosen = sorted(set(moments))
+    chosen, alone = sorted(set(moments)), sorted(set(residents))
     decision = decision_of(work)
     if not decision.text:
         raise Refused(NO_DECISION, helps=("change_provider",))
     work.serialize(f"purge:{work.actor.unit_id}")
     if unfinished := unfinished_purge(work):
         raise Refused(UNDER_WAY.format(left=unfinished.left, chosen=unfinished.chosen), helps=("purge_moment",))
-    if not chosen:
+    if not chosen and not alone:
         raise Refused(NOTHING_CHOSEN, field="moment")
     found = _found(work, chosen)
     for moment in chosen:
         _check(moment, found.get(moment))
-    if typed != len(chosen):
-        raise Refused(WRONG_COUNT.format(typed=typed, chosen=len(chosen)), field="antal")
+    _check_residents(work, alone)
+    said, number = counted(len(chosen), len(alone)), len(chosen) + len(alone)
+    if typed != number:
+        raise Refused(WRONG_COUNT.format(typed=typed, said=said), field="antal")
     purge = work.add(
         Purge(
             unit_id=work.actor.unit_id or 0,
@@ -101,7 +116,7 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int) -> int:
             decision=decision.text,
             reference=decision.reference,
             decided_on=decision.decided_on,
-            chosen=len(chosen),
+            chosen=number,
         )
     )
     store = str(work.db.value("SELECT uuid FROM store_info"))
@@ -119,9 +134,20 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int) -> int:
             for one in found.values()
         ],
     )
-    said = decision.reference or "utan referens"
-    work.log(Action.PURGED, details=f"gallring {purge} påbörjad: {len(chosen)} moment, gallringsbeslut {said}")
+    choose_residents(work, purge, alone, store)
+    by = decision.reference or "utan referens"
+    work.log(Action.PURGED, details=f"gallring {purge} påbörjad: {said}, gallringsbeslut {by}")
     return purge
+
+
+def _check_residents(work: ReadTransaction, residents: Sequence[int]) -> None:
+    """Raise `Refused` at the first resident who has a moment, or has been in the register for less than 12 months."""
+    if not residents:
+        return
+    found = set(unused_residents(work, residents, shown=len(residents)))
+    for resident in residents:
+        if resident not in found:
+            raise Refused(NOT_UNUSED.format(resident=resident), field="invanare")
 
 
 def _month(at: int) -> str:
@@ -241,113 +267,6 @@ def leave_moment(work: Work, purge: int, moment: int) -> None:
     work.log(Action.CHANGED, details=f"gallring {purge}: moment {moment} blev kvar")
 
 
-class Facts(NamedTuple):
-    """What a purge's certificate says of it; nothing of any resident. Instants are UTC milliseconds."""
-
-    id: int
-    actor_hsa_id: str
-    actor_name: str
-    begun_at: int
-    decision: str
-    reference: str
-    decided_on: str
-    chosen: int
-    residents: int
-    unit_hsa_id: str
-    unit_name: str
-    provider_hsa_id: str
-    provider_name: str
-    backup_days: int
-    store: str
-
-
-class OfProgram(NamedTuple):
-    """How many moments of a program were purged, and the months of the first and the last start."""
-
-    program: str
-    moments: int
-    first: str
-    last: str
-
-
-class LogPlace(NamedTuple):
-    """A row of the log: its chain, its number there, and its code."""
-
-    chain: str
-    chain_number: int
-    mac: str
-
-
-class PurgeFacts(NamedTuple):
-    """All that a certificate is made of, but for how the bytes went."""
-
-    purge: Facts
-    programs: list[OfProgram]
-    left: int
-    """Moments that were chosen and stayed."""
-    exports: list[EarlierExport]
-    log: LogPlace
-    """The newest row of the log on the unit."""
-
-
-@operation("Se en gallring", may={Role.DATA_ADMIN}, action=None)
-def purge_facts(work: ReadTransaction, purge: int) -> PurgeFacts:
-    """Return what a certificate says of a purge; concerns no resident.
-
-    Raises:
-        NotPermitted: the unit has no such purge.
-    """
-    found = work.db.one(
-        Facts,
-        "SELECT p.id, p.actor_hsa_id, p.actor_name, p.begun_at, p.decision, p.reference, p.decided_on, p.chosen,"
-        " p.residents, u.hsa_id AS unit_hsa_id, u.name AS unit_name, c.hsa_id AS provider_hsa_id,"
-        " c.name AS provider_name, c.backup_days, i.uuid AS store"
-        " FROM purge p JOIN unit u ON u.id = p.unit_id JOIN careprovider c ON c.id = u.provider_id"
-        " CROSS JOIN store_info i WHERE p.id = :id AND p.unit_id = :unit",
-        id=purge,
-        unit=work.actor.unit_id,
-    )
-    if found is None:
-        raise NotPermitted
-    programs = work.db.all(
-        OfProgram,
-        "SELECT program, count(*) AS moments, min(started_in) AS first, max(started_in) AS last FROM purgedmoment"
-        " WHERE purge_id = :id AND state = 'gallrad' GROUP BY program ORDER BY program",
-        id=purge,
-    )
-    left = work.db.value("SELECT count(*) FROM purgedmoment WHERE purge_id = :id AND state = 'kvar'", id=purge)
-    exports = work.db.all(
-        EarlierExport,
-        "SELECT d.id, d.finished_at, d.actor_hsa_id, d.actor_name, d.recipient, d.purpose, d.program, d.file, e.moments"
-        " FROM purgedexport e JOIN dataexport d ON d.id = e.export_id WHERE e.purge_id = :id ORDER BY d.id",
-        id=purge,
-    )
-    log = work.db.single(
-        LogPlace,
-        "SELECT chain, chain_number, mac FROM log WHERE unit_id = :unit ORDER BY id DESC LIMIT 1",
-        unit=work.actor.unit_id,
-    )
-    return PurgeFacts(found, programs, left, exports, log)
-
-
-@operation("Hämta ett gallringsintyg", may={Role.DATA_ADMIN}, action=None)
-def purge_certificate(work: ReadTransaction, purge: int | None = None) -> str:
-    """Return the certificate of a purge that is finished, of the unit's newest where none is named; about nobody.
-
-    Raises:
-        Refused: there is none.
-    """
-    found = work.db.value(
-        "SELECT certificate FROM purge WHERE unit_id = :unit AND finished_at IS NOT NULL"
-        " AND (id = :id OR :id = 0) ORDER BY id DESC LIMIT 1",
-        unit=work.actor.unit_id,
-        id=purge or 0,
-    )
-    if found is None:
-        raise Refused("Enheten har ingen sådan gallring som är klar.", field="gallring")
-    return str(found)
-
-
 @operation("Tömma kommandons svar", may={Role.DATA_ADMIN}, action=None)
 def empty_results(work: Work) -> None:
     """Forget what older commands answered with: among it are words that a resident read. Concerns nobody by name.
@@ -366,7 +285,7 @@ def finish_purge(work: Work, purge: int, certificate: str) -> None:
 
     Raises:
         NotPermitted: no such purge is under way on the unit.
-        Refused: moments are left to be purged.
+        Refused: some are left to be purged.
     """
     _require_under_way(work, purge)
     unfinished = unfinished_purge(work)
@@ -378,9 +297,13 @@ def finish_purge(work: Work, purge: int, certificate: str) -> None:
         certificate=certificate,
         id=purge,
     )
-    done = work.db.value("SELECT count(*) FROM purgedmoment WHERE purge_id = :id AND state = 'gallrad'", id=purge)
-    note_done(work, DutyKind.PURGE, f"Gallring {purge}: {done} moment gallrade.")
-    work.log(Action.PURGED, details=f"gallring {purge} klar: {done} moment gallrade")
+    moments, residents = (
+        work.db.value(f"SELECT count(*) FROM {table} WHERE purge_id = :id AND state = 'gallrad'", id=purge)
+        for table in ("purgedmoment", "purgedresident")
+    )
+    done = f"{counted(moments, residents)} gallrade"
+    note_done(work, DutyKind.PURGE, f"Gallring {purge}: {done}.")
+    work.log(Action.PURGED, details=f"gallring {purge} klar: {done}")
 
 
 def _require_under_way(work: Work, purge: int) -> None:

@@ -20,6 +20,28 @@ def moment_uuid(store: str, moment: int, started_at: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"sob-tui:{store}:{moment}:{started_at}"))
 
 
+def resident_uuid(store: str, resident: int, registered_on: str) -> str:
+    """Return by what a resident without any moment is known in the ledger of purges: it tells nothing of anybody.
+
+    A number may come again once its resident is gone, which is 12 months after the entry: so no other has it.
+
+    Args:
+        store: the store's UUID.
+        resident: the id.
+        registered_on: the day of entry, an ISO date.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"sob-tui:{store}:resident:{resident}:{registered_on}"))
+
+
+def residents_named(db: Connection, store: str, named: Callable[[str], bool]) -> list[int]:
+    """Return the residents of a store, without any moment, whose UUIDs are among those that are named."""
+    found = db.pairs(
+        "SELECT r.id, r.registered_on FROM resident r WHERE NOT EXISTS (SELECT 1 FROM moment m"
+        " WHERE m.resident_id = r.id)"
+    )
+    return [resident for resident, day in found if named(resident_uuid(store, resident, day))]
+
+
 def moments_named(db: Connection, store: str, named: Callable[[str], bool]) -> list[int]:
     """Return the moments of a store whose UUIDs are among those that are named."""
     found = db.pairs("SELECT id, started_at FROM moment")

@@ -32,6 +32,7 @@ from store.people.residents import (
     PROTECTIONS,
     Person,
     check_fictional,
+    entry,
     hold_register,
     index_parts,
     people,
@@ -137,8 +138,9 @@ def _insert(work: Work, rows: Sequence[ResidentRow]) -> dict[str, int]:
     """Insert residents and what finds them; returns their ids by number."""
     last = work.db.value("SELECT coalesce(max(id), 0) FROM resident")
     numbers = number_residents(work, len(rows))
+    entered = entry(work)
     named: Iterable[dict[str, object]] = [{"id": number} for number in numbers] or repeat({})
-    work.db.insert("resident", ({**_columns(row), **name} for row, name in zip(rows, named, strict=False)))
+    work.db.insert("resident", ({**_columns(row), **entered, **name} for row, name in zip(rows, named, strict=False)))
     ids = dict(work.db.pairs("SELECT personnummer, id FROM resident WHERE id > :last", last=last))
     parts = (index_parts(ids[row.personnummer], row.family_name, row.given_name, row.protection) for row in rows)
     work.db.run_many(INDEX, chain.from_iterable(parts))

@@ -63,6 +63,20 @@ def needed(resident: str) -> str:
     )
 
 
+def unused(last: str, unit: str) -> str:
+    """Return the condition on a resident `r` whom a unit may purge: without any moment, and nobody's guardian.
+
+    Args:
+        last: what stands for the last day of entry, an ISO date.
+        unit: what stands for the unit's id. Whom no unit entered, each of them may purge.
+    """
+    return (
+        f"r.registered_on <> '' AND r.registered_on <= {last} AND r.registered_unit_id IN (0, {unit})"
+        " AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.resident_id = r.id)"
+        " AND r.id NOT IN (SELECT g.guardian_id FROM guardian g)"
+    )
+
+
 def forgetting(resident: str) -> Iterator[str]:
     """Yield the statements that take a resident out of the register, with their key."""
     yield f"DELETE FROM guardian WHERE child_id = {resident}"

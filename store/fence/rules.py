@@ -9,7 +9,7 @@ transaction see one resident more.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from store.fence.erasing import erasing, forgetting, needed
+from store.fence.erasing import erasing, forgetting, needed, unused
 from store.fence.tables import BEHIND, TABLES, Kind
 
 _SETTINGS = """
@@ -148,6 +148,21 @@ WAYS = (
         END;
         """,
         "purge: a resident of whom no unit has a moment, and who is nobody's guardian, leaves the register",
+    ),
+    Way(
+        "sob_unused",
+        "last text, people integer[], shown integer",
+        "SETOF integer",
+        f"""
+        DECLARE found integer[];
+        BEGIN
+            found := ARRAY(SELECT r.id FROM resident r WHERE {unused("last", "sob_unit()")}
+                AND (people IS NULL OR r.id = ANY(people)) ORDER BY r.registered_on, r.id);
+            PERFORM set_config('sob.persons', (sob_persons() || found[1 : shown])::text, true);
+            RETURN QUERY SELECT unnest(found);
+        END;
+        """,
+        "purge: residents without any moment, whom the unit or no unit entered by a day; the first are shown",
     ),
 )
 """All ways past the fence. A handover that is accepted moves the rows along by another (`moment_moves`)."""

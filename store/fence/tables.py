@@ -125,7 +125,9 @@ TABLES: dict[str, Fenced] = {
     "monthfigure": Fenced(Kind.STORE, _READ),
     "dataexport": Fenced(Kind.STORE, "SELECT, INSERT, UPDATE"),
     "purgestop": Fenced(Kind.OF_A_MOMENT, "SELECT, INSERT, UPDATE"),
-    **dict.fromkeys(("purge", "purgedmoment", "purgedexport"), Fenced(Kind.STORE, "SELECT, INSERT, UPDATE")),
+    **dict.fromkeys(
+        ("purge", "purgedmoment", "purgedresident", "purgedexport"), Fenced(Kind.STORE, "SELECT, INSERT, UPDATE")
+    ),
     "handover": Fenced(Kind.HANDOVER),
     "resident": Fenced(Kind.RESIDENT, "SELECT, INSERT, UPDATE"),
     "residentpart": Fenced(Kind.OF_A_RESIDENT),

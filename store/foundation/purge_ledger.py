@@ -1,8 +1,9 @@
 """The ledger of what was purged: a file that only grows, beside the checkpoints and on the backup's medium.
 
-One line of `store.foundation.signed_lines` for each moment: `format`, `store` and `moment` (UUIDs) and `at`
-(milliseconds since 1970, UTC); nothing of who it was about. A restored backup holds again what was purged after it was
-made: the ledger says what has to go once more before anybody can sign in (domain.md §13).
+One line of `store.foundation.signed_lines` for each moment, and for each resident without any: `format`, `store` and
+`moment` (UUIDs) and `at` (milliseconds since 1970, UTC); nothing of who it was about. A restored backup holds
+again what was purged after it was made: the ledger says what has to go once more before anybody can sign in (domain.md
+§13).
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Purged:
-    """A moment that was purged from a store, both by their UUIDs."""
+    """A moment, or a resident without any, that was purged from a store, both by their UUIDs."""
 
     store: str
     moment: str

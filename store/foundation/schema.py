@@ -51,6 +51,7 @@ REVISIONS = (
     "0034",
     "0035",
     "0036",
+    "0037",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Field, SQLModel, col
 
 from store.foundation.access import Actor, Origin, Standing, Subject, Who
@@ -15,7 +15,7 @@ from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
 from store.foundation.reach import Reach
-from store.foundation.tables import BYTEWISE, FreeText
+from store.foundation.tables import BYTEWISE, EMPTY, FreeText
 from store.foundation.text import search_parts, sort_name
 from store.foundation.work import ReadTransaction, Work
 from store.people.channels import NO_CHANNEL
@@ -59,6 +59,10 @@ class Resident(SQLModel, table=True):
     protection: str = Protection.NONE.value
     entered_by_hand: int = 0
     """1 where a clinician typed the names (*manuellt angivet*)."""
+    registered_on: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
+    """ISO date on which the resident came into the register (`entry`): 12 months without a moment count from it."""
+    registered_unit_id: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """The unit by which; 0 where it was the operator, or nobody knows."""
 
 
 class ResidentPart(SQLModel, table=True):
@@ -194,8 +198,15 @@ def check_fictional(number: PersonalNumber) -> None:
         )
 
 
+def entry(work: ReadTransaction) -> dict[str, object]:
+    """Return the columns that say when, and by which unit, a new resident comes into the register."""
+    return {"registered_on": work.today.isoformat(), "registered_unit_id": work.actor.unit_id or 0}
+
+
 def add_person(work: Work, row: Resident) -> int:
-    """Insert a resident and what finds the person; returns the id."""
+    """Insert a resident, as entered today, and what finds the person; returns the id."""
+    for column, value in entry(work).items():
+        setattr(row, column, value)
     row.id = next(iter(number_residents(work, 1)), None)
     resident_id = work.add(row)
     work.db.run_many(INDEX, index_parts(resident_id, row.family_name, row.given_name, row.protection))

@@ -54,6 +54,7 @@ LEFT_OUT = frozenset(
         "purge",
         "purgedexport",
         "purgedmoment",
+        "purgedresident",
         "claim",
         "clientclock",
         "command",
@@ -91,6 +92,8 @@ _FIRST_INSTANT = 10**12
 """Smaller numbers are no instants: they count something."""
 _NO_DAYS = frozenset({"programversion", "installedform", "program", "resident", "staff"})
 """Tables whose texts say nothing of days in a resident's care."""
+_DAYS_AFTER_ALL = frozenset({("resident", "registered_on")})
+"""The columns of those that do."""
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", re.ASCII)
 _MILLISECONDS = re.compile(r"(?<!\d)1\d{12}(?!\d)", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-([Wv])(\d{2})", re.ASCII)
@@ -362,7 +365,8 @@ class _Shift:
 
     def _value(self, table: str, column: Any, value: Any) -> Any:
         if isinstance(value, str):
-            return value if table in _NO_DAYS else self.text(value)
+            is_kept = table in _NO_DAYS and (table, column.name) not in _DAYS_AFTER_ALL
+            return value if is_kept else self.text(value)
         is_instant = isinstance(column.type, BigInteger) and value is not None and value >= _FIRST_INSTANT
         return self.instant(value) if is_instant else value
 

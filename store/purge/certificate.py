@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from store.care.exports import EarlierExport
-from store.care.purges import PurgeFacts
+from store.care.purge_facts import PurgeFacts
 from store.foundation.clock import Instant, days_after, iso_local, local_day
 from store.foundation.errors import Refused
 from store.foundation.signed_lines import LineBroken, read_line, signed_line
@@ -45,6 +45,7 @@ def certificate_of(facts: PurgeFacts, cleaned: Cleaned, scan: Scan, at: int) -> 
         "moments": sum(one.moments for one in facts.programs),
         "left": facts.left,
         "residents": purge.residents,
+        "unused": facts.unused,
         "programs": [list(one) for one in facts.programs],
         "method": list(cleaned.method),
         "remains": list(cleaned.remains),
@@ -136,8 +137,11 @@ def _lines(fields: Mapping[str, Any]) -> Iterator[str]:
         period = first if first == last else f"{first} till {last}"
         yield f"{'':<20}{program}: {number}, startade {period}"
     yield f"{'Ur registret:':<20}{fields['residents']} invånare, med sina nycklar"
+    if unused := fields.get("unused", 0):  # older certificates don't have it
+        yield f"{'':<20}{unused} av dem utan något moment på 12 månader"
     if fields["left"]:
-        yield f"{'Valda men kvar:':<20}{fields['left']} (gallringsstopp, eller inte längre enhetens)"
+        other = ", eller ett moment har startats" if "unused" in fields else ""
+        yield f"{'Valda men kvar:':<20}{fields['left']} (gallringsstopp, eller inte längre enhetens{other})"
     yield ""
     yield "Hur det är gjort"
     yield from (f"- {line}" for line in fields["method"])

@@ -5,9 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.care.purge_record import moments_left
-from store.care.purges import empty_results, finish_purge, leave_moment, purge_facts, purge_moment
+from store.care.purge_facts import purge_facts
+from store.care.purge_record import moments_left, residents_left
+from store.care.purges import empty_results, finish_purge, leave_moment, purge_moment
 from store.care.statistics import count_whole_months
+from store.care.unused_residents import leave_resident, purge_resident
 from store.foundation.access import SYSTEM, Actor
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.progress import Progress, untold
@@ -50,16 +52,17 @@ def carry_out_purge(
 ) -> str:
     """Purge what is left of a purge that was begun, and return its certificate.
 
-    Each moment is a transaction of its own: wherever it is cut off, the same call goes on from there. A moment that has
-    been stopped since, or has left the unit, stays and is counted. Months that have ended are counted first for the
-    statistics: none of them is changed by what is gone.
+    Each moment, and each resident without any, is a transaction of its own: wherever it is cut off, the same call goes
+    on from there. A moment that has been stopped since, or has left the unit, stays and is counted, as does a resident
+    who has one by now. Months that have ended are counted first for the statistics: none of them is changed by what is
+    gone.
 
     Args:
         store: the store.
         actor: who purges.
         purge: its number (`store.care.purges.begin_purge`).
         signer: signs.
-        progress: told of the moments that are done, and how many were left.
+        progress: told of those that are done, and how many were left.
         forget_drafts: removes what this workstation keeps of purged moments outside the store.
 
     Raises:
@@ -68,13 +71,14 @@ def carry_out_purge(
     if not store.engine.is_fenced:  # behind a fence the operator's day's run counts alone
         count_whole_months(store, SYSTEM)
     with store.lend() as db:
-        left = moments_left(db, purge)
+        moments, residents = moments_left(db, purge), residents_left(db, purge)
+    steps = [(_purge_one, one) for one in moments] + [(_purge_resident, one) for one in residents]
     numbers: set[str] = set()
-    for done, moment in enumerate(left, 1):
-        numbers.update(_purge_one(store, actor, purge, moment))
+    for done, (step, one) in enumerate(steps, 1):
+        numbers.update(step(store, actor, purge, one))
         if not done % _AT_ONCE:
             signer.bring_up(store)
-        progress(done, len(left))
+        progress(done, len(steps))
     signer.bring_up(store)
     forget_drafts(store)
     return _finish(store, actor, purge, numbers, signer)
@@ -85,6 +89,14 @@ def _purge_one(store: Store, actor: Actor, purge: int, moment: int) -> list[str]
         return purge_moment(work, moment, purge)
     with store.work(actor) as work:
         leave_moment(work, purge, moment)
+    return []
+
+
+def _purge_resident(store: Store, actor: Actor, purge: int, resident: int) -> list[str]:
+    with suppress(Refused, NotPermitted), store.work(actor) as work:
+        return purge_resident(work, resident, purge)
+    with store.work(actor) as work:
+        leave_resident(work, purge, resident)
     return []
 
 

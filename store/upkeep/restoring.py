@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Integer, Table
 
 from store.care.notices import NoticeState
-from store.care.purging import erase_for_good, moments_named
+from store.care.purges import counted
+from store.care.purging import erase_for_good, forget_resident, moments_named, residents_named
 from store.foundation.access import OPERATOR, Action, Actor, DataCategory, Standing
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant, iso_local, wall_clock
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
 
 
 class Ledger(NamedTuple):
-    """What a ledger of purges says of one store: its moments' UUIDs, and until when it is known to be complete."""
+    """What a ledger of purges says of one store, and until when it is known to be complete."""
 
     moments: frozenset[str]
+    """The UUIDs of moments, and of residents without any."""
     until: Instant
 
 
@@ -54,10 +56,14 @@ class Restored(NamedTuple):
     """Notices that waited, and are held."""
     missing: int | None = None
     """Rows of the log that were written after the backup, as far as a checkpoint knows; None without one."""
+    unused: int = 0
+    """Residents without any moment who were in the backup, and have been purged since it was made."""
 
 
 @operation("Återställa databasen", may={Standing.OPERATOR}, action=Action.IMPORTED, category=DataCategory.RECORD)
-def note_restored(work: Work, made: int, purged: int, until: int, missing: int | None = None) -> None:
+def note_restored(
+    work: Work, made: int, purged: int, until: int, missing: int | None = None, *, unused: int = 0
+) -> None:
     """Say in the log that all that follows comes after a restore.
 
     Args:
@@ -66,12 +72,13 @@ def note_restored(work: Work, made: int, purged: int, until: int, missing: int |
         purged: how many moments were purged once more.
         until: up to when the ledger of purges was complete (UTC milliseconds).
         missing: how many rows the log lacks that a checkpoint knows of; None where none was compared with.
+        unused: how many residents without any moment were purged once more.
     """
     compared = "inte jämförd" if missing is None else f"jämförd: {missing} rader skrevs efter kopian och saknas"
     work.log(
         Action.IMPORTED,
-        details=f"återställd från säkerhetskopian av {iso_local(Instant(made))}; {purged} moment gallrade igen, "
-        f"enligt en liggare som är komplett till {iso_local(Instant(until))}; med kontrollpunkt {compared}",
+        details=f"återställd från säkerhetskopian av {iso_local(Instant(made))}; {counted(purged, unused)} gallrade "
+        f"igen, enligt en liggare som är komplett till {iso_local(Instant(until))}; med kontrollpunkt {compared}",
     )
 
 
@@ -182,6 +189,9 @@ class _Restoring(NamedTuple):
         ledger = self.ledger or Ledger(frozenset(), self.header.at)
         gone = moments_named(db, self.header.store, ledger.moments.__contains__) if ledger.moments else []
         erase_for_good(db, gone)
+        unused = residents_named(db, self.header.store, ledger.moments.__contains__) if ledger.moments else []
+        for one in unused:
+            forget_resident(db, one)
         ended = db.run(
             "UPDATE staffsession SET ended = :why, ended_at = :now WHERE ended = ''", why=Over.RESTORED.value, now=now
         )
@@ -192,14 +202,16 @@ class _Restoring(NamedTuple):
         )
         numbered = [table.name for table in METADATA.sorted_tables if _is_numbered(table)]
         self.engine.number_on(db, numbered)
-        self._note(sql, now, len(gone), ledger.until, missing)
-        return Restored(self.header, len(gone), ledger.until, ended, held, missing)
+        self._note(sql, now, (len(gone), len(unused)), ledger.until, missing)
+        return Restored(self.header, len(gone), ledger.until, ended, held, missing, len(unused))
 
-    def _note(self, sql: "AlchemyConnection", now: Instant, purged: int, until: Instant, missing: int | None) -> None:
+    def _note(
+        self, sql: "AlchemyConnection", now: Instant, purged: tuple[int, int], until: Instant, missing: int | None
+    ) -> None:
         log = AccessLog(keys=self.keys)
         work = Work(self.engine, self.header.store_kind, self.actor, now, sql, None, log, self.keys)
         work.see_who_acts()
-        note_restored(work, self.header.at, purged, until, missing)
+        note_restored(work, self.header.at, purged[0], until, missing, unused=purged[1])
         work.close()
 
     def _speaking(self, sql: "AlchemyConnection") -> Connection:

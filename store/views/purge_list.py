@@ -8,6 +8,7 @@ from store.care.moments import MomentStatus
 from store.care.purge_record import Unfinished, unfinished_purge
 from store.care.purge_stops import IS_STOPPED, STOPS
 from store.care.purges import decision_of
+from store.care.unused_residents import registered, unused_residents, unused_until
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
@@ -22,7 +23,7 @@ PLACE = "gallring"
 
 
 class Due(StrEnum):
-    """What is to be done with a moment in the list."""
+    """How near the day is."""
 
     OVERDUE = "försenad"
     """Its day has passed."""
@@ -32,14 +33,16 @@ class Due(StrEnum):
 
 
 class Line(NamedTuple):
-    """A moment in the list. Of a resident with skyddade personuppgifter neither number nor name is told."""
+    """A moment in the list, or a resident without any. Of who is protected neither number nor name is told."""
 
     id: int
+    """The moment's; 0 where there is none."""
     personnummer: str
     name: str
     program: str
-    """The title."""
-    status: MomentStatus
+    """The title; empty where there is no moment."""
+    status: MomentStatus | None
+    """None where there is no moment."""
     purge_by: str
     clinician: str
     """Who has to end it, where it runs."""
@@ -48,11 +51,15 @@ class Line(NamedTuple):
     """The ground of a gallringsstopp that holds."""
     stop_until: str = ""
     stop_by: str = ""
+    resident: int = 0
+    """The id of a resident without any moment; 0 in a moment's line."""
+    registered_on: str = ""
+    """The day on which such a resident came into the register, an ISO date."""
 
     @property
     def can_be_purged(self) -> bool:
-        """Whether it has ended and nothing stops it."""
-        return self.status is MomentStatus.ENDED and not self.stop_until
+        """Whether it has ended and nothing stops it, or there is no moment."""
+        return bool(self.resident) or (self.status is MomentStatus.ENDED and not self.stop_until)
 
 
 class DueList(NamedTuple):
@@ -60,7 +67,9 @@ class DueList(NamedTuple):
 
     lines: list[Line]
     total: int
-    """How many there are, those beyond `MOST_LISTED` counted."""
+    """How many there are, those beyond `MOST_LISTED` of moments, and of residents without any, counted."""
+    alone: int
+    """How many of them are residents without any moment."""
     decision: str
     """The gallringsbeslut's reference, or that there is one; empty where there is none."""
     unfinished: Unfinished | None
@@ -92,7 +101,10 @@ def open_purges(work: ReadTransaction) -> None:
 
 @operation("Se vad som ska gallras", may={Role.DATA_ADMIN}, action=None, category=DataCategory.RECORD)
 def purge_list(work: ReadTransaction, *, all_ended: bool = False) -> DueList:
-    """Return what is due within 90 days or is overdue, the oldest day first; with `all_ended` all that have ended."""
+    """Return what is due within 90 days or is overdue, the oldest day first; with `all_ended` all that have ended.
+
+    Residents without any moment stand there from their day on.
+    """
     which = "m.unit_id = :unit AND (m.purge_by <= :until" + (" OR m.status = 'avslutat')" if all_ended else ")")
     asked = {"unit": work.actor.unit_id, "until": (work.today + timedelta(WARNED_DAYS)).isoformat()}
     rows = work.db.all(
@@ -113,7 +125,24 @@ def purge_list(work: ReadTransaction, *, all_ended: bool = False) -> DueList:
     serve_moments(work, PLACE, [row.id for row in rows])
     decision = decision_of(work)
     said = decision.reference or decision.text
-    return DueList([_line(row, stops, work.today) for row in rows], total, said, unfinished_purge(work))
+    lines = [_line(row, stops, work.today) for row in rows]
+    alone, number = _alone(work)
+    lines = sorted([*lines, *alone], key=lambda line: line.purge_by)
+    return DueList(lines, total + number, number, said, unfinished_purge(work))
+
+
+def _alone(work: ReadTransaction) -> tuple[list[Line], int]:
+    """Return the lines of residents without any moment, and how many such residents there are."""
+    found = unused_residents(work, shown=MOST_LISTED)
+    people = registered(work, found[:MOST_LISTED])
+    work.serve(PLACE, [one.subject for one in people])
+    lines = []
+    for one in people:
+        number, name = (one.personnummer, one.name) if not one.protection else ("", MASKED_NAME)
+        until = unused_until(one.registered_on).isoformat()
+        due = due_of(until, work.today)
+        lines.append(Line(0, number, name, "", None, until, "", due, resident=one.id, registered_on=one.registered_on))
+    return lines, len(found)
 
 
 def _line(row: _Row, stops: dict[int, _Stop], today: date) -> Line:
@@ -151,3 +180,9 @@ def purgeable(work: ReadTransaction, until: date) -> list[int]:
         until=until.isoformat(),
         today=work.today.isoformat(),
     )
+
+
+@operation("Räkna vilka utan moment som kan gallras", may={Role.DATA_ADMIN}, action=None)
+def purgeable_residents(work: ReadTransaction) -> list[int]:
+    """Return the residents who have been without any moment for 12 months; serves nobody."""
+    return unused_residents(work)

@@ -241,7 +241,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
         ProviderSettings("SE1-P", "Region", "", "", "", "", "", 5, 5, "", 0), Performed()
     ),
     StopDialog: lambda: StopDialog(Performed(), whom=WHOM),
-    PurgeDialog: lambda: PurgeDialog(12, nothing),
+    PurgeDialog: lambda: PurgeDialog(12, "12 moment", nothing),
     TextToSaveDialog: lambda: TextToSaveDialog(
         "Rapport", "Granskning 1", Performed(), example="~/r.pdf", missing="Fil?"
     ),

@@ -7,6 +7,7 @@ from store.purge.certificate import read_certificate
 from tests.app.driver import running
 
 OV04 = "SE2321000040-OV04"
+ALONE = "200001012384"
 
 
 def end_a_dozen(path: Path) -> list[int]:
@@ -24,6 +25,7 @@ def end_a_dozen(path: Path) -> list[int]:
             "UPDATE moment SET status = 'avslutat', ended_at = started_at, offered_to = NULL, purge_by = '2026-01-01'"
             f" WHERE id IN ({among})"
         )
+        db.run("UPDATE resident SET registered_on = '2025-11-03' WHERE personnummer = :number", number=ALONE)
     store.close()
     return moments
 
@@ -53,19 +55,19 @@ async def test_a_purge_of_a_dozen_with_one_stopped(practice: Path, tmp_path: Pat
         await driver.press("space")
         await driver.sees_no("1 valt")
         await driver.press("a")
-        await driver.sees("11 valda")
+        await driver.sees(" moment och 1 invånare utan moment · 12 valda")
         await driver.press("down", "space")
-        await driver.sees("10 valda")
+        await driver.sees("11 valda")
         await driver.press("space", "g")
-        await driver.sees("11 moment gallras för alltid.", "på Dataexport")
+        await driver.sees("11 moment och 1 invånare utan moment gallras för alltid.", "på Dataexport")
         await driver.press("ctrl+s")
         await driver.sees("Skriv antalet med siffror.")
-        await driver.type("12")
+        await driver.type("11")
         await driver.press("ctrl+s")
-        await driver.sees("Antalet 12 stämmer inte: 11 moment är valda.")
+        await driver.sees("Antalet 11 stämmer inte: 11 moment och 1 invånare utan")
         assert len(left_of(practice, moments)) == 12
-        await driver.press("backspace", "1", "ctrl+s")
-        await driver.sees("GALLRINGSINTYG 1", "Gallrade moment:    11")
+        await driver.press("backspace", "2", "ctrl+s")
+        await driver.sees("GALLRINGSINTYG 1", "Gallrade moment:    11", "1 av dem utan något moment på 12 månader")
         driver.fill(file=str(tmp_path))
         await driver.press("ctrl+s")
         await driver.sees("finns redan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -13,13 +14,18 @@ from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from screens.kept_drafts import SUFFIX, Attempt, KeptDrafts, take_up
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft
+from store.care.endings import end_moment
+from store.care.purges import begin_purge
+from store.foundation.access import Role
 from store.foundation.errors import StoreUnreachable
+from store.purge.purging import Signer, carry_out_purge
 from tests.app.driver import move
-from tests.clinics import COLLEAGUE, HERE, Clinic, Clock
+from tests.clinics import COLLEAGUE, GUARDIAN, HERE, Clinic, Clock
 from tests.conftest import Stores
 from tests.screens.hostile import MARKUP
 from tests.screens.moment.host import path_of
@@ -254,6 +260,32 @@ async def test_what_stands_on_screen_is_left_to_the_screen(filed: Clinic, client
     client.held_drafts.add("ett")
     assert await take_up(client) == 0
     assert len(own(client).texts()) == 1
+
+
+async def test_another_workstations_text_of_a_purged_moment_goes_at_its_next_start(
+    filed: Clinic, client: StoreClient, tmp_path: Path
+) -> None:
+    """Where the purge was done knows nothing of the file; the moment's number has come again, for somebody else."""
+    filed.run("UPDATE careprovider SET purge_decision = 'Gallras.'")
+    moment, drafts = filed.start(program="prov"), tmp_path / "utkast"
+    keep(own(client), "gammalt", text="Det som är gallrat", moment=moment)
+    written = filed.clock.now / 1000
+    os.utime(drafts / f"gammalt{SUFFIX}", (written, written))
+    with filed.store.work(filed.clinician) as work:
+        end_moment(work, moment, "Klart", confirmed=True)
+    filed.clock.set(2028, 3, 10)
+    admin = filed.someone(Role.DATA_ADMIN)
+    with filed.store.work(admin) as work:
+        number = begin_purge(work, [moment], 1)
+    carry_out_purge(filed.store, admin, number, Signer(Ed25519PrivateKey.generate(), tmp_path / "liggare"))
+    filed.clock.set(2028, 3, 11)
+    assert filed.start(GUARDIAN, "prov") == moment
+    keep(own(client), "nytt", text="Till den nya", moment=moment)
+    written = filed.clock.now / 1000
+    os.utime(drafts / f"nytt{SUFFIX}", (written, written))
+    assert await take_up(client) == 1
+    assert filed.rows("SELECT text FROM draft") == [("Till den nya",)]
+    assert list(drafts.iterdir()) == []
 
 
 async def test_without_a_database_everything_stays(filed: Clinic, client: StoreClient) -> None:

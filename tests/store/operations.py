@@ -345,6 +345,17 @@ def begin_purges(world: World) -> None:
     )
 
 
+def begin_purges_of_residents(world: World) -> None:
+    """Let each unit have a purge under way that has chosen a resident without any moment, long in the register."""
+    begin_purges_of_none(world)
+    world.clinic.run("UPDATE resident SET registered_on = '2020-01-01'")
+    world.clinic.run(
+        "INSERT INTO purgedresident (purge_id, resident_id, uuid, state, in_ledger)"
+        " SELECT p.id, r.id, 'x', 'vald', 0 FROM purge p JOIN resident r ON r.personnummer = :number",
+        number=ELSEWHERE,
+    )
+
+
 def finish_a_purge(world: World) -> None:
     """Let each unit have a purge that is finished."""
     begin_purges_of_none(world)
@@ -554,6 +565,7 @@ OF_THE_UNIT = {
     "open_purges": plain(),
     "purge_list": replace(plain(), ready=end_here, logs=Action.LISTED, number=ADULT),
     "purgeable": plain(date(2026, 3, 2)),
+    "purgeable_residents": plain(),
     "stop_purge": on_moment("Tvist", date(2999, 1, 1)),
     "lift_stop": on_moment(before=stop_all),
     "begin_purge": Example(
@@ -566,6 +578,22 @@ OF_THE_UNIT = {
         lambda world, actor: (world.moment, world.purge_of(actor)), before=end_all, ready=begin_purges
     ),
     "leave_moment": on_purge(1),
+    "purge_resident": Example(
+        lambda world, actor: (
+            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=ELSEWHERE),
+            world.purge_of(actor),
+        ),
+        ready=begin_purges_of_residents,
+        number=None,
+    ),
+    "leave_resident": Example(
+        lambda world, actor: (
+            world.purge_of(actor),
+            world.clinic.value("SELECT id FROM resident WHERE personnummer = :number", number=ELSEWHERE),
+        ),
+        ready=begin_purges_of_residents,
+        number=None,
+    ),
     "purge_facts": on_purge(),
     "finish_purge": on_purge("x", ready=begin_purges_of_none),
     "purge_under_way": plain(),

@@ -276,6 +276,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "counted_programs",  # concerns no resident
         "check_pseudonyms",  # concerns no resident
         "purgeable",  # serves nobody
+        "purgeable_residents",  # nor does it
         "purge_list",  # each whom it hands out has a row
         "purge_facts",  # concerns no resident
         "purge_under_way",  # nor does it, by name

@@ -3,6 +3,7 @@
 import errno
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ def test_its_days_are_moved_to_the_day_it_is_loaded_on(made: Store, tmp_path: Pa
     with made.lend() as db:
         before = dict(db.pairs("SELECT id, started_at FROM moment"))
         day = db.value("SELECT min(purge_by) FROM moment WHERE purge_by <> ''")
+        entered = [date.fromisoformat(one) for one in db.values("SELECT registered_on FROM resident ORDER BY id")]
     early = Clock(Instant(days_after(MONDAY, days) - 3_600_000))
     loaded = make_scenario(made.engine.url, str(path), clock=early)
     loaded.change_no(None)
@@ -129,6 +131,8 @@ def test_its_days_are_moved_to_the_day_it_is_loaded_on(made: Store, tmp_path: Pa
     with loaded.lend() as db:
         after = dict(db.pairs("SELECT id, started_at FROM moment"))
         moved = db.value("SELECT min(purge_by) FROM moment WHERE purge_by <> ''")
+        later = [date.fromisoformat(one) for one in db.values("SELECT registered_on FROM resident ORDER BY id")]
+    assert later == [one + timedelta(days) for one in entered]
     assert after == {moment: days_after(Instant(at), days) for moment, at in before.items()}
     assert (day is None) is (moved is None)
     loaded.close()
