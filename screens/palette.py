@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from rich.align import Align
 from rich.text import Text
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual import on, work
+from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
+from textual.style import Style
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.commands import commands_of
@@ -57,8 +61,15 @@ class CommandProvider(Provider):
             yield _Offer(label, "", sentence, run)
 
 
+PAUSE = 0.25
+"""Seconds without a key after which what takes its time is searched."""
+
+
 class SwedishPalette(CommandPalette):
-    """Textual's palette in Swedish."""
+    """Textual's palette in Swedish. What has to be asked for elsewhere comes under the commands, once it is there.
+
+    Textual shows nothing until the slowest has answered, and Enter would run what was found for other words.
+    """
 
     DEFAULT_CSS = """
     SwedishPalette > .command-palette--help-text { color: $text-muted; text-style: not bold not dim; }
@@ -68,12 +79,42 @@ class SwedishPalette(CommandPalette):
     SwedishPalette CommandList { border-bottom: hkey $rule; }
     """
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="Sök bland kommandon …", id="--command-palette")
+    def __init__(self, later: Iterable[type[Provider]] = ()) -> None:
+        """Search the app's commands at once, and `later` when who types pauses."""
+        self._later = tuple(later)
+        super().__init__(placeholder="Sök kommando, hjälp eller invånare …", id="--command-palette")
 
     def on_mount(self) -> None:
         """Show a mark that every font has."""
         self.query_one(SearchIcon).icon = "›"
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._search_later(event.value.strip())
+
+    @work(exclusive=True, group="later")
+    async def _search_later(self, query: str) -> None:
+        await asyncio.sleep(PAUSE)
+        for provider in self._later:
+            if self._calling_screen is not None:
+                asked = provider(self._calling_screen)
+                self._add([hit async for hit in asked.search(query)])
+
+    def _add(self, hits: Sequence[Hit | DiscoveryHit]) -> None:
+        """Put what was found under what stands there; the cursor stays."""
+        commands = self.query_one(CommandList)
+        if not hits:
+            return
+        if commands.option_count == 1 and commands.get_option_at_index(0).id == self._NO_MATCHES:
+            commands.remove_option(self._NO_MATCHES)
+        help_style = Style.from_styles(self.get_component_styles("command-palette--help-text"))
+        for place, hit in enumerate(hits):
+            said = Content.assemble(cast(Content, hit.prompt), "\n", Content.styled(str(hit.help), help_style))
+            commands.add_option(Command(said, hit, id=f"later-{place}"))
+        self._list_visible = True
+        if commands.highlighted is None:
+            commands.highlighted = 0
+        self._hit_count = commands.option_count
 
     def _action_command_list(self, action: str) -> None:
         """Turn no page where no line has room: see `screens.widgets.option_list`."""

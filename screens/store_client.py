@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+MOST_RECENT = 20
+"""Moments of which it is known that they were opened."""
 AGAIN_SECONDS = 1.0
 """A call that was lost within this time is sent once more; one that took longer has kept the person waiting enough."""
 
@@ -118,6 +120,8 @@ class StoreClient:
         """Files of texts that stand on screen: whoever shows them also sees to the files."""
         self.has_left_drafts = False
         """Whether there are files whose texts stand on no screen any longer."""
+        self.recent_moments: list[int] = []
+        """The moments that the person has opened here, the latest first; `MOST_RECENT` at most."""
         self.own_claims = OwnClaims()
         """What the person has taken and given up here."""
         self.time_book = TimeBook()
@@ -279,6 +283,11 @@ class StoreClient:
                 raise
 
         return await threads.run(call_store)
+
+    def note_opened(self, moment: int) -> None:
+        """Note that the person has opened a moment's page."""
+        others = [one for one in self.recent_moments if one != moment]
+        self.recent_moments = [moment, *others][:MOST_RECENT]
 
     async def read(
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs

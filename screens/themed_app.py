@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from textual.app import App, ReturnType, SystemCommand
@@ -48,6 +48,8 @@ class ThemedApp(App[ReturnType]):
         ),
     ]
     COMMANDS = {_command_provider}
+    LATER_COMMANDS: ClassVar[tuple[Callable[[], type[Provider]], ...]] = ()
+    """What the palette searches besides when who types pauses."""
     SCOPED_CSS = False  # an app's own type is not among those that a style sheet is scoped to
     DEFAULT_CSS = """
     Screen Button.-style-default {
@@ -101,7 +103,7 @@ class ThemedApp(App[ReturnType]):
         from screens.palette import SwedishPalette
 
         if self.use_command_palette and not isinstance(self.screen, SwedishPalette):
-            self.push_screen(SwedishPalette())
+            self.push_screen(SwedishPalette(provider() for provider in self.LATER_COMMANDS))
 
     def action_help_quit(self) -> None:
         """Say how the app is closed: ctrl+c only copies."""

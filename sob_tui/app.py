@@ -21,6 +21,7 @@ from screens.contracts import FollowsChanges, KeepsDrafts
 from screens.journal_offer import OffersJournal
 from screens.leave_confirmation import UNSAFE, UNSAVED, LeaveConfirmation
 from screens.main import MainScreen
+from screens.moment_opener import OpensMoments
 from screens.session import Session
 from screens.shown_keys import key_of
 from screens.store_client import KeptKey, StoreClient
@@ -86,15 +87,23 @@ def _help_provider() -> type[Provider]:
     return HelpProvider
 
 
+def _people_provider() -> type[Provider]:
+    """Return what the palette searches among residents; imported when it is opened, not before the first frame."""
+    from screens.people_provider import PeopleProvider
+
+    return PeopleProvider
+
+
 SEE_NUMBERS = frozenset((Role.CLINICIAN, Role.RESIDENT_ADMIN))
 """To whom personnummer are shown."""
 
 
-class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the style sheets of the first base alone
+class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets of the first base alone are taken
     """Stöd och behandling in a terminal."""
 
     TITLE = "Stöd och behandling"
     COMMANDS = ThemedApp.COMMANDS | {_help_provider}
+    LATER_COMMANDS = (_people_provider,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Hjälp", id=HELP_ID, priority=True, tooltip="Visa alla tangenter och var hjälp finns."),
         Binding(
@@ -416,6 +425,13 @@ class SobApp(OffersJournal[int], TypeAhead):  # in this order: Textual takes the
                 yield SystemCommand(PASSPHRASE, PASSPHRASE_SENTENCE, self.action_passphrase)
                 yield SystemCommand(BACKUP_CODES, BACKUP_CODES_SENTENCE, self.action_backup_codes)
         yield from super().get_system_commands(screen)
+
+    @work(exclusive=True, group="open-moment")
+    async def open_moment(self, moment: int) -> None:
+        """Open the resident's page over what is on screen."""
+        page = await self.client.load("screens.moment.moment_screen")
+        if said := await self.push_screen_wait(page.MomentScreen(self.client, moment, "Tillbaka")):
+            self.notify(said)
 
     def action_journal_of_latest(self) -> None:
         """Open the *Journalunderlag* of what was handled or ended last, over what is on screen."""

@@ -230,6 +230,7 @@ class SignIns:
         """Let the person choose who to be in a practice store that was made anew: who was at work may not be there."""
         self._app.workers.cancel_group(self._app, "unit")
         self._client.own_claims.are_any = False  # they went with the store
+        self._client.recent_moments = []
         self._app.clear_notifications()
         await self._close_pages()
         self._client.actor, self._app.last_refusal = None, ""
@@ -242,6 +243,7 @@ class SignIns:
 
     async def sign_out(self) -> None:
         """Give up the flags that the person is on, so that the colleagues are told; without a database they run out."""
+        self._client.recent_moments = []
         if self._client.own_claims.are_any:
             self._client.own_claims.are_any = False
             claims = await self._client.load("store.care.claims")

@@ -94,6 +94,8 @@ class MomentReader:
 
     def _take(self, state: PageState, *, is_own_doing: bool) -> None:
         before, self.state, page = self.page, state, state.page
+        if before is None:
+            self.client.note_opened(self.moment_id)
         if self.is_gone:
             self.news = ""
         elif before is not None and not is_own_doing:

@@ -25,7 +25,7 @@ async def test_it_is_about_the_page_beneath_and_found_from_the_palette_too(pract
         await driver.press("f1")
         await driver.sees("Att göra: kön", "Prioriterad flagga", "Jag tar den")
         await driver.press("escape", "ctrl+p")
-        await driver.sees("Sök bland kommandon")
+        await driver.sees("Sök kommando")
         await driver.type("superanvändare")
         await driver.sees("Hjälp: Superanvändare")
         await driver.press("enter")
@@ -36,7 +36,7 @@ async def test_the_catalogue_follows_what_is_opened_and_closed(practice: Path) -
     async with running(practice, size=(120, 40)) as driver:
         await driver.sees("Andersson, Lena")
         await driver.press("ctrl+p")
-        await driver.sees("Sök bland kommandon")
+        await driver.sees("Sök kommando")
         await driver.type("programkat")
         await driver.sees("Visa alla program")
         await driver.press("enter")

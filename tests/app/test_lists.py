@@ -190,3 +190,34 @@ def _logged(path: Path, operation: str) -> int:
         number = int(db.rows("SELECT count(*) FROM log WHERE operation = :name", name=operation)[0][0])
     store.close()
     return number
+
+
+async def test_a_resident_is_found_by_name_from_anywhere_in_three_keys(practice: Path) -> None:
+    """Besides the name: the palette, the row that stands first, and that is all; it is a search in the log."""
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("ctrl+p")
+        await driver.type("bergqv")
+        await driver.sees("Bergqvist Lund, Olle", "KomIgång online · Pågående · Karin Lindqvist")
+        await driver.press("enter")
+        await driver.sees("INFORMATION OM MOMENTET", "‹ Tillbaka", "Bergqvist Lund, Olle")
+        await driver.press("ctrl+p")  # from there on, over the page
+        await driver.type("lund ol")
+        await driver.sees("KomIgång online · Pågående")
+        await driver.press("escape", "escape", "escape")
+        await driver.sees("Andersson, Lena", "Mina 10")
+    async with running(practice, OV03) as driver:  # who sees no residents finds none, and is refused nothing
+        await driver.sees("Personal")
+        await driver.press("ctrl+p")
+        await driver.type("bergqv")
+        await driver.sees("Inget kommando heter så.")
+        await driver.until(lambda: not driver.app.screen.workers, "the search to be over")
+        assert "Pågående" not in driver.text
+    store = open_store(practice)
+    with store.lend() as db:
+        assert not db.has("SELECT 1 FROM log WHERE operation = 'search_list' AND outcome = 'nekat'")
+        searches = db.values("SELECT details FROM log WHERE operation = 'search_list' AND details <> '' ORDER BY id")
+        who = db.value("SELECT count(*) FROM log WHERE operation = 'search_list' AND resident_name LIKE 'Bergqvist%'")
+    store.close()
+    assert searches[:2] == ["mina, sökning: 1 rader", "alla, sökning: 0 rader"]
+    assert who

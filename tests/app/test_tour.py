@@ -28,7 +28,7 @@ async def test_the_offer_is_declined_once_and_for_all_and_the_tour_is_in_the_com
         await chosen(driver)
         await driver.sees("Pågående", "Enter Öppna")
         await driver.press("ctrl+p")
-        await driver.sees("Sök bland kommandon")
+        await driver.sees("Sök kommando")
         await driver.type("rundtur")
         await driver.sees("Fem skärmar")
         await driver.press("enter")

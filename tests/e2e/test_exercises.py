@@ -21,7 +21,7 @@ def terminal(store: Path) -> Iterator[Terminal]:
 
 def begun(terminal: Terminal, letter: str, step: str) -> None:
     """Choose the exercise whose title begins with a letter, in the palette."""
-    terminal.press("\x10").wait("Sök bland kommandon").press("vningar").wait("Öva på en sak i taget").press("enter")
+    terminal.press("\x10").wait("Sök kommando").press("vningar").wait("Öva på en sak i taget").press("enter")
     terminal.wait("Avbryt", "Välj").press(letter, "enter").wait(f"› {step}", "✓ 0/")
 
 

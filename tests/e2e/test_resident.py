@@ -95,7 +95,7 @@ def test_two_terminals_go_through_a_whole_course_of_treatment(store: Path) -> No
         resident.wait("1 nytt meddelande").press("m").wait("● Min konversation").press("enter")
         resident.wait("Jag ringer i dag.")
 
-        clinician.press("\x10").wait("Sök bland kommandon").press("klockan").wait("Låt tid gå").press("enter")
+        clinician.press("\x10").wait("Sök kommando").press("klockan").wait("Låt tid gå").press("enter")
         clinician.wait("Hur långt").press("+4v", "ctrl+s").wait("Nu är det")
         resident.press("esc", "esc").wait("Fyll i: Måendeskattning")
         clinician.press("esc", "1", "a").wait("Avslutningsorsak:").press("enter", "Avsl").wait("Esc Stäng")

@@ -35,7 +35,7 @@ async def test_it_offers_the_screens_commands_in_the_key_bars_order_and_then_the
         ]
         assert [shown.index(words) for words in order] == sorted(shown.index(words) for words in order)
         assert "Sök på namn eller personnummer." in shown
-        assert "Sök bland kommandon …" in shown
+        assert "Sök kommando, hjälp eller invånare …" in shown
 
 
 async def test_nothing_of_textuals_own_is_offered() -> None:

@@ -82,7 +82,7 @@ def test_no_control_byte_of_the_data_reaches_the_terminal() -> None:
     with running("tests.screens.faults", "show", HOSTILE) as terminal:
         terminal.read_until("ÖBERG")
         terminal.child.send("\x10")  # ctrl+p, to have painted once more what lies beneath
-        terminal.read_until("Sök bland kommandon")
+        terminal.read_until("Sök kommando")
         terminal.child.send("\x1b")
         terminal.child.send("\x11")
         terminal.read_until("?1049l")
