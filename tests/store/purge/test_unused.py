@@ -27,7 +27,7 @@ from store.views.purge_list import Due, Line, open_purges, purge_list, purgeable
 from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, HIDDEN, SEALING, THERE, UNKNOWN, Clinic, Clock
 from tests.conftest import Stores
 from tests.store.foundation.test_migrations import copy_rows, older
-from tests.store.purge.test_purging import KEY, PUBLIC, admin, decide, do, refusal
+from tests.store.purge.test_purging import KEY, PUBLIC, admin, decide, do, refusal, traces
 
 
 @pytest.fixture
@@ -118,6 +118,7 @@ def test_yesterdays_backup_comes_back_without_them(stores: Stores, signer: Signe
         gone, kept = ids(clinic, ADULT, HIDDEN)
         number = do(clinic, begin_purge, [], 1, [gone])
         carry_out_purge(clinic.store, admin(clinic), number, signer)
+        assert (traces(clinic, ADULT), traces(clinic, HIDDEN)) == (set(), {HIDDEN})
         uuid, clock = clinic.value("SELECT uuid FROM store_info"), Clock(clinic.clock.now)
     lines = list(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))
     place = tmp_path / "ater" / "vard.db"
