@@ -25,9 +25,16 @@ def end_a_dozen(path: Path) -> list[int]:
             "UPDATE moment SET status = 'avslutat', ended_at = started_at, offered_to = NULL, purge_by = '2026-01-01'"
             f" WHERE id IN ({among})"
         )
-        db.run("UPDATE resident SET registered_on = '2025-11-03' WHERE personnummer = :number", number=ALONE)
     store.close()
     return moments
+
+
+def register_long_ago(path: Path, number: str) -> None:
+    """Let a resident have come into the register more than a year ago."""
+    store = open_store(path)
+    with store.lend_to_write() as db:
+        db.run("UPDATE resident SET registered_on = '2025-11-03' WHERE personnummer = :number", number=number)
+    store.close()
 
 
 def left_of(path: Path, moments: list[int]) -> list[int]:
@@ -40,6 +47,7 @@ def left_of(path: Path, moments: list[int]) -> list[int]:
 
 async def test_a_purge_of_a_dozen_with_one_stopped(practice: Path, tmp_path: Path) -> None:
     moments, file = end_a_dozen(practice), tmp_path / "intyg.txt"
+    register_long_ago(practice, ALONE)
     async with running(practice, OV04, size=(100, 40)) as driver:
         await driver.sees("6 Gallring")
         await driver.press("6")

@@ -196,7 +196,8 @@ def test_wherever_it_is_cut_off_each_moment_is_whole_or_gone_and_it_goes_on(
     for moment in moments:
         fill(filed, moment)
     whole = rows_about(filed, moments)
-    number = do(filed, begin_purge, moments, len(moments))
+    alone = filed.value("SELECT id FROM resident WHERE personnummer = :number", number=ELSEWHERE)
+    number = do(filed, begin_purge, moments, len(moments) + 1, [alone])
     run = Connection.run
 
     def killed(limit: int) -> Callable[..., int]:
@@ -222,12 +223,26 @@ def test_wherever_it_is_cut_off_each_moment_is_whole_or_gone_and_it_goes_on(
             monkeypatch.setattr(Connection, "run", run)
         now = rows_about(filed, moments)
         assert all(now[moment] in (whole[moment], 0) for moment in moments)
+        assert (register_rows(filed, alone), state_of(filed, alone)) in (((1, 2), "vald"), ((0, 0), "gallrad"))
     assert kills >= 20
     assert read_certificate(content, PUBLIC)["moments"] == 4
     assert set(rows_about(filed, moments).values()) == {0}
-    assert len(set(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))) == 4
+    assert len(set(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))) == 5
     with filed.store.lend() as db:
         assert miscounted_units(db) == []
+
+
+def register_rows(clinic: Clinic, resident: int) -> tuple[int, int]:
+    """Return how many rows the register has of a resident, and how many parts of the name."""
+    tables = (("resident", "id"), ("residentpart", "resident_id"))
+    first, second = (
+        clinic.value(f"SELECT count(*) FROM {table} WHERE {column} = :id", id=resident) for table, column in tables
+    )
+    return first, second
+
+
+def state_of(clinic: Clinic, resident: int) -> str:
+    return str(clinic.value("SELECT state FROM purgedresident WHERE resident_id = :id", id=resident))
 
 
 def rows_about(clinic: Clinic, moments: Sequence[int]) -> dict[int, int]:

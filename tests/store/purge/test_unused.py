@@ -27,7 +27,8 @@ from store.views.purge_list import Due, Line, open_purges, purge_list, purgeable
 from tests.clinics import ADULT, CHILD, ELSEWHERE, GUARDIAN, HIDDEN, SEALING, THERE, UNKNOWN, Clinic, Clock
 from tests.conftest import Stores
 from tests.store.foundation.test_migrations import copy_rows, older
-from tests.store.purge.test_purging import KEY, PUBLIC, admin, decide, do, refusal
+from tests.store.practice.test_opening import _downgrade
+from tests.store.purge.test_purging import KEY, PUBLIC, admin, decide, do, refusal, traces
 
 
 @pytest.fixture
@@ -118,6 +119,7 @@ def test_yesterdays_backup_comes_back_without_them(stores: Stores, signer: Signe
         gone, kept = ids(clinic, ADULT, HIDDEN)
         number = do(clinic, begin_purge, [], 1, [gone])
         carry_out_purge(clinic.store, admin(clinic), number, signer)
+        assert (traces(clinic, ADULT), traces(clinic, HIDDEN)) == (set(), {HIDDEN})
         uuid, clock = clinic.value("SELECT uuid FROM store_info"), Clock(clinic.clock.now)
     lines = list(read_ledger(Path(signer.ledger or "").read_text().splitlines(), PUBLIC))
     place = tmp_path / "ater" / "vard.db"
@@ -176,3 +178,14 @@ def test_each_way_into_the_register_says_when_and_by_whom(clinic: Clinic) -> Non
     register_by(clinic, OPERATOR, "201001012382")  # type: ignore[arg-type]
     entered = "SELECT registered_on, registered_unit_id FROM resident WHERE registered_on > '2026-03-02' ORDER BY id"
     assert clinic.rows(entered) == [("2026-04-07", clinic.here), ("2026-04-07", clinic.there), ("2026-04-07", 0)]
+
+
+def test_0037_finds_a_number_that_the_log_has_sealed(stores: Stores, clock: Clock) -> None:
+    with stores.clinic("sqlite", "sealed", clock) as clinic:
+        clock.set(2026, 5, 4)
+        register_by(clinic, clinic.strange_admin, UNKNOWN)
+        entered = "SELECT registered_on, registered_unit_id FROM resident WHERE personnummer = :number"
+        before = clinic.rows(entered, number=UNKNOWN)
+        _downgrade(clinic.store, "0036")
+        migrate(clinic.store.engine, keys=SEALING)
+        assert clinic.rows(entered, number=UNKNOWN) == before == [("2026-05-04", clinic.there)]
