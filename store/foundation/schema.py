@@ -52,6 +52,7 @@ REVISIONS = (
     "0035",
     "0036",
     "0037",
+    "0038",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -345,10 +345,11 @@ def _advice(work: ReadTransaction) -> Iterable[str]:
 
     late = work.db.all(
         _Late,
+        # CROSS JOIN: few trainings are ever due, and SQLite would begin with all who work on the unit.
         "SELECT s.given_name || ' ' || s.family_name AS name, t.subject, t.renew_on FROM training t"
-        " JOIN assignment a ON a.staff_id = t.staff_id AND a.unit_id = :unit AND a.active = 1"
-        " JOIN staff s ON s.id = t.staff_id WHERE t.renew_on > '' AND t.renew_on <= :today"
-        " ORDER BY a.sort_name, s.id, t.subject",
+        " CROSS JOIN assignment a JOIN staff s ON s.id = a.staff_id"
+        " WHERE t.renew_on > '' AND t.renew_on <= :today AND a.staff_id = t.staff_id AND a.unit_id = :unit"
+        " AND a.active = 1 ORDER BY a.sort_name, s.id, t.subject",
         **here,
     )
     for training in late:

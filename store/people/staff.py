@@ -76,6 +76,8 @@ class ProviderAdmin(SQLModel, table=True):
 class Training(SQLModel, table=True):
     """A training that a person has gone through, for a program (its id) or for a role (its word)."""
 
+    __table_args__ = (Index("training_renewal", "renew_on", "staff_id"),)
+
     staff_id: int = Field(primary_key=True, foreign_key="staff.id")
     subject: str = Field(primary_key=True)
     passed_on: str = Field(default="", sa_column_kwargs={"server_default": EMPTY})
