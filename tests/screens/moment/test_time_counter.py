@@ -43,10 +43,10 @@ def _no_timer_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Watch:
-    """A monotonic clock that is moved by hand."""
+    """A monotonic clock that is moved by hand. It shows whole seconds: sums of them are exact."""
 
     def __init__(self) -> None:
-        self.now = time.monotonic()
+        self.now = float(int(time.monotonic()))
 
     def __call__(self) -> float:
         return self.now
