@@ -16,6 +16,7 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.commands import commands_of
+from store.foundation.errors import DomainError
 
 
 class _Offer(NamedTuple):
@@ -98,15 +99,17 @@ class SwedishPalette(CommandPalette):
         for provider in self._later:
             if self._calling_screen is not None:
                 asked = provider(self._calling_screen)
-                self._add([hit async for hit in asked.search(query)])
+                try:
+                    self._add([hit async for hit in asked.search(query)])
+                except DomainError as refusal:  # else nothing found and not asked would look the same
+                    self._say(refusal.message)
 
     def _add(self, hits: Sequence[Hit | DiscoveryHit]) -> None:
         """Put what was found under what stands there; the cursor stays."""
         commands = self.query_one(CommandList)
         if not hits:
             return
-        if commands.option_count == 1 and commands.get_option_at_index(0).id == self._NO_MATCHES:
-            commands.remove_option(self._NO_MATCHES)
+        self._remove_no_matches()
         help_style = Style.from_styles(self.get_component_styles("command-palette--help-text"))
         for place, hit in enumerate(hits):
             said = Content.assemble(cast(Content, hit.prompt), "\n", Content.styled(str(hit.help), help_style))
@@ -115,6 +118,17 @@ class SwedishPalette(CommandPalette):
         if commands.highlighted is None:
             commands.highlighted = 0
         self._hit_count = commands.option_count
+
+    def _say(self, sentence: str) -> None:
+        """Say under what stands there why the rest could not be searched."""
+        self._remove_no_matches()
+        self.query_one(CommandList).add_option(Option(Content(f"! {sentence}"), disabled=True))
+        self._list_visible = True
+
+    def _remove_no_matches(self) -> None:
+        commands = self.query_one(CommandList)
+        if commands.option_count == 1 and commands.get_option_at_index(0).id == self._NO_MATCHES:
+            commands.remove_option(self._NO_MATCHES)
 
     def _action_command_list(self, action: str) -> None:
         """Turn no page where no line has room: see `screens.widgets.option_list`."""

@@ -16,7 +16,6 @@ from screens.list_source import SUBHEADINGS
 from screens.marks import PROTECTED
 from screens.moment_opener import OpensMoments
 from store.foundation.access import Role
-from store.foundation.errors import DomainError
 from store.foundation.text import search_words
 from store.people.sign_in import StaffActor
 from store.views.lists import READERS, ListRow, Tab
@@ -34,14 +33,15 @@ class PeopleProvider(Provider):
     """Offers the moments of the residents that a query names."""
 
     async def search(self, query: str) -> Hits:
-        """Offer them, the latest opened first."""
+        """Offer them, the latest opened first.
+
+        Raises:
+            DomainError: the store is out of reach.
+        """
         client = _client_of(self.app)
         if client is None or not any(len(word) >= SHORTEST for word in search_words(query)):
             return
-        try:
-            rows = await client.run_together(partial(_found, client, query), PeopleProvider)
-        except DomainError:  # what is wrong with the database is said on the screen beneath
-            return
+        rows = await client.run_together(partial(_found, client, query), PeopleProvider)
         recent = client.recent_moments
         rows.sort(key=lambda row: recent.index(row.id) if row.id in recent else len(recent))
         for place, row in enumerate(rows[:MOST]):

@@ -81,6 +81,12 @@ class KeptKey(Protocol):
         """Keep it."""
 
 
+class _Begun(local):
+    """The reading transaction that has begun in a thread, see `StoreClient.run_together`; None in other threads."""
+
+    reading: ReadTransaction | None = None
+
+
 class StoreClient:
     """A store and the person who works in it. The store is opened by the first call."""
 
@@ -133,8 +139,7 @@ class StoreClient:
         """Finds the key of the pseudonyms that an export gives; None where nobody has said where it is kept."""
         self.has_acted = False
         """Whether something has been done since the app was opened that may be undone."""
-        self._together = local()
-        """By thread: the reading that has begun there, see `run_together`."""
+        self._begun = _Begun()
         self._silent_at = -SILENT_FOR
         """When the line was found to be silent last."""
         self._is_file = is_file = not url.startswith("postgresql")
@@ -303,8 +308,8 @@ class StoreClient:
         self, operation: Callable[Concatenate[ReadTransaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a reading operation returns, from the thread that calls; never on the event loop."""
-        if (begun := getattr(self._together, "reading", None)) is not None:
-            return operation(begun, *args, **kwargs)
+        if (reading := self._begun.reading) is not None:
+            return operation(reading, *args, **kwargs)
         given = args, tuple(kwargs.items())
         like = ((operation, *given), (operation.__module__, *given))  # opening and reading again ask much the same
         with self.store.read(self._signed_in(), like=like if _is_hashable(like) else ()) as work:
@@ -322,11 +327,11 @@ class StoreClient:
 
         def read_together() -> T:
             with self.store.read(self._signed_in(), like=(name,)) as work:
-                self._together.reading = work
+                self._begun.reading = work
                 try:
                     return call()
                 finally:
-                    self._together.reading = None
+                    self._begun.reading = None
 
         return await self.run(read_together)
 

@@ -25,7 +25,7 @@ class TextToSaveDialog(Dialog[str, str]):
     main_label = "Spara"
 
     def __init__(self, title: str, content: str, perform: Perform[str, str], *, example: str, missing: str) -> None:
-        """Take what is shown.
+        """Show a text that can be saved to a file.
 
         Args:
             title: the dialog's.

@@ -169,7 +169,7 @@ class ReviewsTab(Vertical, TabContent):
 
 @final
 class ReviewsScreen(Page[None], FollowsChanges):
-    """The same as a page, opened from *Att göra*."""
+    """The unit's log reviews as a page, opened from *Att göra* by who has no tab for them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="reviews.back", tooltip="Gå tillbaka."),

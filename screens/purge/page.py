@@ -20,7 +20,7 @@ TITLE = "Gallring"
 
 @final
 class PurgeScreen(Page[None], FollowsChanges):
-    """What the tab holds, with a way back to where it was opened from."""
+    """The list of what is due to be purged as a page, with a way back to where it was opened from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Tillbaka", id="purge.back", tooltip="Gå tillbaka."),

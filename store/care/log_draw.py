@@ -77,7 +77,7 @@ class Period:
         return start_of(self.after)
 
     def __str__(self) -> str:
-        """Return it as `ÅÅÅÅ-MM`."""
+        """Return the month as `ÅÅÅÅ-MM`."""
         return f"{self.year:04}-{self.month:02}"
 
 

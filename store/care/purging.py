@@ -57,7 +57,7 @@ def erase_moments(db: Connection, moments: Iterable[int]) -> None:
 
 
 def forget_resident(db: Connection, resident: int) -> list[int]:
-    """Take a resident out of the register whom no moment needs, and guardians whom nobody needs then; returns the ids.
+    """Remove a resident without a moment from the register, and guardians without any child left; returns their ids.
 
     A part of operations.
     """

@@ -95,7 +95,7 @@ def choose_residents(work: Work, purge: int, residents: Sequence[int], store: st
 
 @operation("Gallra en invånare utan moment", may={Role.DATA_ADMIN}, action=Action.PURGED, category=DataCategory.RECORD)
 def purge_resident(work: Work, resident: int, purge: int) -> list[str]:
-    """Take somebody without any moment out of the register, whom a purge has chosen, in this one transaction.
+    """Remove a resident without any moment, whom a purge has chosen, from the register, in this one transaction.
 
     Guardians whom nobody needs then go along. Returns the numbers of who is gone, for the scan that follows.
 

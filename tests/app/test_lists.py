@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from store.opening import open_store
-from tests.app.driver import OV01, OV02, OV03, OV11, OV21, running
+from tests.app.driver import OV01, OV02, OV03, OV11, OV21, move, running
 
 
 @pytest.mark.parametrize(
@@ -206,6 +206,13 @@ async def test_a_resident_is_found_by_name_from_anywhere_in_three_keys(practice:
         await driver.sees("KomIgång online · Pågående")
         await driver.press("escape", "escape", "escape")
         await driver.sees("Andersson, Lena", "Mina 10")
+        away = move(practice, "borta.sqlite")
+        await driver.press("ctrl+p")
+        await driver.type("bergqv [/x]")
+        await driver.sees("! Ingen kontakt med databasen.")
+        await driver.sees_no("Inget kommando heter så.")
+        await driver.press("enter", "escape")
+        move(away, practice.name)
     async with running(practice, OV03) as driver:  # who sees no residents finds none, and is refused nothing
         await driver.sees("Personal")
         await driver.press("ctrl+p")

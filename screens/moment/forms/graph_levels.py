@@ -19,7 +19,7 @@ class LevelAxis:
     """
 
     def __init__(self, series: Series, lines: int) -> None:
-        """Take the values that are to be drawn, and how many lines there are."""
+        """Lay an axis of so many lines for the values of a score, from 0 or the lowest to the most there can be."""
         values = [point.value for point in series.points]
         self.lines = lines
         low, high = min([0.0, *values]), max([series.maximum, *values, 1.0])
