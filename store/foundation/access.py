@@ -96,7 +96,7 @@ class Origin(StrEnum):
     RESIDENT_PORTAL = "invånarens sida"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # it names a resident
 class Subject:
     """What an operation touches: a resident, and the moment and unit it concerns (None where there is none)."""
 
@@ -207,7 +207,7 @@ OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Declaration:
     """A row of the access table."""
 
