@@ -7,12 +7,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import columns_for, reasons_of
+from screens.list_columns import NARROW, columns_for, cut_in
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -56,7 +57,7 @@ class MomentList(Vertical, TabContent):
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
-        display: none; height: auto; max-height: 22vh; border-top: solid $rule;
+        display: none; height: auto; max-height: 50%; border-top: solid $rule;
         color: $text-muted; text-style: not bold;
     }
     """
@@ -145,6 +146,11 @@ class MomentList(Vertical, TabContent):
         if self.tab is Tab.MINE:
             self.rows.set_columns(self._columns())  # for whom one stands in may have changed
         self.rows.refresh_rows()
+
+    def on_resize(self) -> None:
+        """Show the columns there is room for."""
+        self.rows.set_columns(self._columns())
+        self._show_flags()
 
     def show_moment(self, moment: int, program: str) -> None:
         """Put the cursor on a moment of a program that was just started; a search or filter that hides it ends."""
@@ -263,11 +269,11 @@ class MomentList(Vertical, TabContent):
         self._show_flags()
 
     def _show_flags(self) -> None:
-        """Say under the list, in whole, why the cursor's row has flags."""
+        """Say under the list, in whole, what the cursor's row has no room for: why it has flags, a long name."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        about.display = row is not None and bool(row.row.flags)
-        if row is not None:
-            about.update(reasons_of(row))
+        said = Content("") if row is None else cut_in(row, narrow=self._is_narrow)
+        about.display = bool(said)
+        about.update(said)
 
     @on(PagedList.Loaded)
     def _read(self) -> None:
@@ -282,4 +288,10 @@ class MomentList(Vertical, TabContent):
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
         own = (actor and actor.hsa_id) or ""
-        return columns_for(self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers)
+        return columns_for(
+            self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers, narrow=self._is_narrow
+        )
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < NARROW

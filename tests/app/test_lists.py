@@ -29,12 +29,24 @@ async def test_the_roles_open_their_tabs(who: str, tabs: tuple[str, ...], first:
 async def test_the_reasons_of_the_cursors_flags_stand_whole_under_the_list(practice: Path) -> None:
     reason = "! varning: Har pågått längre än rekommenderade 90 dagar"
     async with running(practice) as driver:
-        await driver.sees("▌Åkesson, Per-Erik", "! varning: H…", reason, "! varning: Meddelande obesvarat sedan")
+        await driver.sees("▌Åkesson, Per-Erik", "! varning  ⚑ 2", reason, "! varning: Meddelande obesvarat sedan")
         await driver.press("down")
         await driver.sees("▌Andersson, Lena")
         await driver.sees_no(reason)
         await driver.press("up")
         await driver.sees(reason)
+
+
+async def test_at_80_columns_every_column_stands_and_a_name_that_is_cut_is_whole_under_the_list(practice: Path) -> None:
+    async with running(practice, OV02) as driver:
+        await driver.press("3")
+        await driver.sees("Namn               Personnummer  Momentstart Senast aktiv Flaggor    Att göra")
+        assert driver.text.count("Personnummer") == 1
+        await driver.press(*["down"] * 6)
+        await driver.sees("▌Bergqvist Lund, O… 20200101-2398 2026-09-20  2026-11-12   Inga", "\n Bergqvist Lund, Olle ")
+        await driver.pilot.resize_terminal(120, 30)
+        await driver.sees("▌Bergqvist Lund, Olle", "Behandlare", "Inga flaggor")
+        await driver.sees_no("\n Bergqvist Lund, Olle ")
 
 
 async def test_a_search_finds_as_one_types_and_esc_shows_all_again(practice: Path) -> None:

@@ -547,7 +547,7 @@ async def roles_may(driver: Driver) -> None:
 
 
 async def small_ending(driver: Driver) -> None:
-    await driver.sees("Pågående (4 st)")
+    await driver.sees("▌Åkesson")
     await driver.press("enter")
     await driver.sees("INFORMATION OM MOMENTET")
     await driver.press("a")
