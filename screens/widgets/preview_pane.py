@@ -284,9 +284,11 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
     @property
     def _hint(self) -> str:
         row = self._rest.row
-        if self._fills_itself and (row is None or not row.is_by_key):
+        if row is None:
+            return ""
+        if self._fills_itself and not row.is_by_key:
             return REST_HERE
-        words = PROTECTED_BY_KEY if row is not None and row.is_protected else BY_KEY
+        words = PROTECTED_BY_KEY if row.is_protected else BY_KEY
         return words.format(key=key_of(f"{self._place}.preview"))
 
     # Its own keys

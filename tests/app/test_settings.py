@@ -37,7 +37,7 @@ async def test_five_faults_five_sentences_and_a_key_that_is_pressed_is_written(
         await driver.sees("● Ljust")
         await driver.press("down", "enter")
         await driver.until(lambda: app.theme == CONTRAST.name, "the theme")
-        await driver.press("down", "down", "down", "down", "enter")
+        await driver.press("down", "down", "down", "down", "down", "enter")
         await driver.sees("Tryck den tangent som Lås ska ha. Nu är det F10.")
         await driver.press("l")
         await driver.sees("kan inte ha l: den behövs för att skriva i")

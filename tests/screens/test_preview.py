@@ -20,7 +20,7 @@ from textual.widgets import Static
 from screens.safe_app import SafeApp
 from screens.themed_app import PreviewMode
 from screens.widgets.drawn_text import Draw
-from screens.widgets.preview_pane import REST_HERE, PreviewPane, preview_keys
+from screens.widgets.preview_pane import PreviewPane, preview_keys
 from screens.widgets.rest import Previewed, Rest
 from store.foundation.errors import StoreUnreachable
 from store.foundation.fictional import fictional_numbers
@@ -148,7 +148,6 @@ async def test_nothing_is_read_while_something_lies_over_it_nor_in_a_narrow_wind
 ) -> None:
     app = PaneApp()
     async with app.run_test(size=(120, 20)) as pilot:
-        await sees(pilot, app, REST_HERE[:30])
         await app.push_screen(Screen())
         monkeypatch.setattr(PreviewPane, "REST", 0.001)
         app.pane.stand_on(A)
