@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -97,7 +98,9 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         self._resting: Timer | None = None
         self._is_opened = False
         """Whether it has been opened by its key."""
-        self._is_new_visit = True
+        self._visit, self._begun_visit = 1, 0
+        """The visit to the list, by number, and the one in which something was read last."""
+        self._turn = asyncio.Lock()
         self._is_lost = False
         """Whether the database was away when the row was to be read."""
         self._shown_hint = ""
@@ -161,7 +164,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
 
     def visit(self) -> None:
         """Begin a new visit to the list: what is shown from now on is logged, though it was before."""
-        self._is_new_visit = True
+        self._visit += 1
         self._rest.clear()
         self._show_nothing()
         self._wait()
@@ -236,14 +239,16 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         if row.said:
             self._show(row, turn, lambda width: [line for line in Content(row.said).wrap(max(1, width))])
             return
-        try:
-            draw = await self._read(row, self._is_new_visit, lambda: self._rest.awaits(turn))
-        except DomainError as refusal:
-            self._fail(turn, refusal)
-            return
-        if draw is not None:
-            self._is_new_visit = False
-            self._show(row, turn, draw)
+        async with self._turn:  # one at a time: a visit is begun once
+            visit = self._visit
+            try:
+                draw = await self._read(row, visit != self._begun_visit, lambda: self._rest.awaits(turn))
+            except DomainError as refusal:
+                self._fail(turn, refusal)
+                return
+            if draw is not None:
+                self._begun_visit = visit
+                self._show(row, turn, draw)
 
     def _fail(self, turn: int, refusal: DomainError) -> None:
         if self._rest.awaits(turn) and self.is_attached:
