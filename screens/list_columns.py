@@ -19,18 +19,18 @@ from store.views.open_flags import OpenFlag
 
 NO_ACTIVITY = "Ingen aktivitet"
 NARROW = 100
-"""On a screen with fewer columns the list has no room for whole names beside all that the guide's list shows."""
-NARROW_NAME = 18
-"""The cells of a name there."""
+"""With less room than this whole names find no place beside all that the guide's list shows."""
+_ALL_BUT_NAME = 62
+"""The cells that everything else takes then."""
 
 
 def columns_for(
-    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False, narrow: bool = False
+    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False, width: int = NARROW
 ) -> Sequence[Column[MomentRow]]:
     """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is.
 
-    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`. On a
-    `narrow` screen they stand closer, and whose moment it is gives way first: 77 cells hold all others.
+    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`. In
+    a narrow `width` they stand closer, and whose moment it is gives way first: 80 cells hold all others.
     """
 
     def number(shown: MomentRow) -> Cell:
@@ -38,12 +38,13 @@ def columns_for(
             return Ink(HIDDEN_NUMBER, "muted")
         return PersonalNumber(shown.row.personnummer).display(today)
 
+    narrow = width < NARROW
     gap = 1 if narrow else GAP
     name = Column[MomentRow](title="Namn", cell=_name, width=20, least=12, most=32, flex=3)
     active = Column[MomentRow](title="Senast aktiv", cell=_last_active, width=15, give=3)
     flags = Column[MomentRow](title="Flaggor", cell=_flags, width=14, least=12, most=60, flex=4, give=6)
     if narrow:
-        name = Column(title="Namn", cell=_name, width=NARROW_NAME, least=12, most=32, flex=3, give=7, gap=gap)
+        name = Column(title="Namn", cell=_name, width=narrow_name(width), least=12, gap=gap)
         active = Column(title="Senast aktiv", cell=_last_active, width=15, least=12, give=3, gap=gap)
         flags = Column(title="Flaggor", cell=_severity, width=10, most=60, flex=4, give=6, gap=gap)
     start = 2 if narrow else 1
@@ -56,6 +57,11 @@ def columns_for(
         flags,
         Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4, gap=gap),
     )
+
+
+def narrow_name(width: int) -> int:
+    """Return how many cells a name has in a list of a narrow width: 18 in 80."""
+    return min(32, max(18, width - _ALL_BUT_NAME))
 
 
 def _whose(tab: Tab, own: str, *, covers: bool, give: int, gap: int) -> tuple[Column[MomentRow], ...]:
@@ -104,13 +110,13 @@ def _flags(shown: MomentRow) -> Cell:
     return (severity, Ink(f": {flags[0].reason}")) if flags else severity
 
 
-def cut_in(shown: MomentRow, *, narrow: bool) -> Content:
-    """Return what a row has no room for, in whole: the name on a narrow screen, and why it has flags.
+def cut_in(shown: MomentRow, width: int) -> Content:
+    """Return what a row has no room for, in whole: a long name in a narrow list, and why it has flags.
 
     Each flag takes a line or more, the most urgent first. Empty where nothing is cut.
     """
     row = shown.row
-    is_cut = narrow and not row.is_protected and cell_len(clean(row.name)) > NARROW_NAME
+    is_cut = width < NARROW and not row.is_protected and cell_len(clean(row.name)) > narrow_name(width)
     name = [Content.styled(clean(row.name), "bold")] if is_cut else []
     return Content("\n").join([*name, *map(_reason, row.flags)])
 

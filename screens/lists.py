@@ -13,17 +13,21 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import NARROW, columns_for, cut_in
+from screens.list_columns import columns_for, cut_in
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
+from screens.preview_reading import PreviewReader
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
+from screens.whom import BETWEEN, whom_of
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
+from screens.widgets.preview_pane import PreviewPane, preview_keys
+from screens.widgets.rest import Previewed
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.people.sign_in import StaffActor
-from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
+from store.views.lists import MAINTENANCE, RUNNING, ListRow, Order, Tab
 
 T = TypeVar("T")
 
@@ -48,6 +52,7 @@ class MomentList(Vertical, TabContent):
         Binding("slash", "search", "Sök", key_display="/", id="list.search", tooltip="Sök på namn eller personnummer."),
         Binding("s", "sort", "Sortera", id="list.sort", tooltip="Välj vad raderna sorteras efter."),
         Binding("f", "filter", "Filtrera", id="list.filter", tooltip="Visa bara ett program eller en status."),
+        *preview_keys("list"),
         Binding("escape", "leave_search", "Visa\xa0alla", id="list.leave", tooltip="Visa hela listan igen."),
     ]
     DEFAULT_CSS = """
@@ -108,9 +113,11 @@ class MomentList(Vertical, TabContent):
         """
         if self._is_urgent:
             yield Static(URGENT, markup=False)
-        yield PagedList[MomentRow](
+        rows = PagedList[MomentRow](
             self._columns(), self._source, fetch=self._client.run, fetch_anew=self._fetch_anew, empty=self._empty
         )
+        yield PreviewPane("list", PreviewReader(self._client, self.tab.value), rows)
+        yield rows
         yield Static(id="flags", markup=False)
 
     async def _fetch_anew(self, call: Callable[[], T]) -> T:
@@ -133,8 +140,17 @@ class MomentList(Vertical, TabContent):
         """The rows under the search field."""
         return self.query_one(PagedList)
 
+    @property
+    def preview(self) -> PreviewPane:
+        """What the cursor's row is about."""
+        return self.query_one(PreviewPane)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""
+        if action == "preview":
+            return self.rows.row_count > 0 and self.preview.can_be_asked
+        if action == "read_preview":
+            return self.preview.can_be_read
         if action == "leave_search":
             return self.has_class("-searching")
         if action == "start":
@@ -147,11 +163,6 @@ class MomentList(Vertical, TabContent):
             self.rows.set_columns(self._columns())  # for whom one stands in may have changed
         self.rows.refresh_rows()
 
-    def on_resize(self) -> None:
-        """Show the columns there is room for."""
-        self.rows.set_columns(self._columns())
-        self._show_flags()
-
     def show_moment(self, moment: int, program: str) -> None:
         """Put the cursor on a moment of a program that was just started; a search or filter that hides it ends."""
         if self.has_class("-searching"):
@@ -163,7 +174,24 @@ class MomentList(Vertical, TabContent):
 
     def enter(self) -> None:
         """Take the focus."""
+        self.preview.visit()
         self.rows.focus()
+
+    def on_resize(self) -> None:
+        """Give the preview its place in the window, and show the columns that there is room for."""
+        self.preview.settle()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
+    def action_preview(self) -> None:
+        """Show what the cursor's row is about, or hide it again."""
+        self.preview.ask()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
+    def action_read_preview(self) -> None:
+        """Go to the preview's text."""
+        self.preview.focus()
 
     def hide_numbers(self, hidden: bool) -> None:
         """Mask the personnummer, or show them again."""
@@ -267,17 +295,36 @@ class MomentList(Vertical, TabContent):
     @on(PagedList.Highlighted)
     def _moved(self) -> None:
         self._show_flags()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        row = self.rows.row
+        self.preview.stand_on(None if row is None else self._previewed(row.row))
+
+    def _previewed(self, row: ListRow) -> Previewed:
+        """Return a row as its preview needs it: what isn't the person's own to work with is read by a key alone."""
+        whom = whom_of(row.name, row.program_title, is_protected=row.is_protected)
+        is_units = self.tab is Tab.ALL or (self.tab is Tab.ENDED and row.clinician != self._own)
+        return Previewed(
+            row.id,
+            BETWEEN.join(whom[:2]),
+            row.id,
+            is_by_key=is_units or row.is_protected,
+            is_protected=row.is_protected,
+        )
 
     def _show_flags(self) -> None:
         """Say under the list, in whole, what the cursor's row has no room for: why it has flags, a long name."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        said = Content("") if row is None else cut_in(row, narrow=self._is_narrow)
-        about.display = bool(said)
+        said = Content("") if row is None else cut_in(row, self._width)
+        about.display = bool(said) and not self.preview.is_below
         about.update(said)
 
     @on(PagedList.Loaded)
     def _read(self) -> None:
         self._show_flags()
+        self._show_preview()
+        self.preview.read_again()
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
     def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:
@@ -287,11 +334,17 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        own = (actor and actor.hsa_id) or ""
         return columns_for(
-            self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers, narrow=self._is_narrow
+            self.tab, today, hide_numbers=self._hide_numbers, own=self._own, covers=covers, width=self._width
         )
 
     @property
-    def _is_narrow(self) -> bool:
-        return self.app.size.width < NARROW
+    def _width(self) -> int:
+        """The columns that the list has."""
+        return self.app.size.width - (self.preview.taken if self.query(PreviewPane) else 0)
+
+    @property
+    def _own(self) -> str:
+        """The HSA-id of the one who works."""
+        actor = self._client.actor
+        return (actor and actor.hsa_id) or ""
