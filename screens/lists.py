@@ -14,15 +14,19 @@ from textual.widgets import Input, Static
 from screens.contracts import TabContent
 from screens.list_columns import columns_for, reasons_of
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
+from screens.preview_reading import PreviewReader
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
+from screens.whom import BETWEEN, whom_of
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
+from screens.widgets.preview_pane import PreviewPane, preview_keys
+from screens.widgets.rest import Previewed
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.people.sign_in import StaffActor
-from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
+from store.views.lists import MAINTENANCE, RUNNING, ListRow, Order, Tab
 
 T = TypeVar("T")
 
@@ -47,6 +51,7 @@ class MomentList(Vertical, TabContent):
         Binding("slash", "search", "Sök", key_display="/", id="list.search", tooltip="Sök på namn eller personnummer."),
         Binding("s", "sort", "Sortera", id="list.sort", tooltip="Välj vad raderna sorteras efter."),
         Binding("f", "filter", "Filtrera", id="list.filter", tooltip="Visa bara ett program eller en status."),
+        *preview_keys("list"),
         Binding("escape", "leave_search", "Visa\xa0alla", id="list.leave", tooltip="Visa hela listan igen."),
     ]
     DEFAULT_CSS = """
@@ -107,9 +112,11 @@ class MomentList(Vertical, TabContent):
         """
         if self._is_urgent:
             yield Static(URGENT, markup=False)
-        yield PagedList[MomentRow](
+        rows = PagedList[MomentRow](
             self._columns(), self._source, fetch=self._client.run, fetch_anew=self._fetch_anew, empty=self._empty
         )
+        yield PreviewPane("list", PreviewReader(self._client, self.tab.value), rows)
+        yield rows
         yield Static(id="flags", markup=False)
 
     async def _fetch_anew(self, call: Callable[[], T]) -> T:
@@ -132,8 +139,17 @@ class MomentList(Vertical, TabContent):
         """The rows under the search field."""
         return self.query_one(PagedList)
 
+    @property
+    def preview(self) -> PreviewPane:
+        """What the cursor's row is about."""
+        return self.query_one(PreviewPane)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""
+        if action == "preview":
+            return self.rows.row_count > 0 and self.preview.can_be_asked
+        if action == "read_preview":
+            return self.preview.can_be_read
         if action == "leave_search":
             return self.has_class("-searching")
         if action == "start":
@@ -157,7 +173,22 @@ class MomentList(Vertical, TabContent):
 
     def enter(self) -> None:
         """Take the focus."""
+        self.preview.visit()
         self.rows.focus()
+
+    def on_resize(self) -> None:
+        """Give the preview its place in the window."""
+        self.preview.settle()
+        self._show_flags()
+
+    def action_preview(self) -> None:
+        """Show what the cursor's row is about, or hide it again."""
+        self.preview.ask()
+        self._show_flags()
+
+    def action_read_preview(self) -> None:
+        """Go to the preview's text."""
+        self.preview.focus()
 
     def hide_numbers(self, hidden: bool) -> None:
         """Mask the personnummer, or show them again."""
@@ -261,17 +292,36 @@ class MomentList(Vertical, TabContent):
     @on(PagedList.Highlighted)
     def _moved(self) -> None:
         self._show_flags()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        row = self.rows.row
+        self.preview.stand_on(None if row is None else self._previewed(row.row))
+
+    def _previewed(self, row: ListRow) -> Previewed:
+        """Return a row as its preview needs it: what isn't the person's own to work with is read by a key alone."""
+        whom = whom_of(row.name, row.program_title, is_protected=row.is_protected)
+        is_units = self.tab is Tab.ALL or (self.tab is Tab.ENDED and row.clinician != self._own)
+        return Previewed(
+            row.id,
+            BETWEEN.join(whom[:2]),
+            row.id,
+            is_by_key=is_units or row.is_protected,
+            is_protected=row.is_protected,
+        )
 
     def _show_flags(self) -> None:
         """Say under the list, in whole, why the cursor's row has flags."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        about.display = row is not None and bool(row.row.flags)
+        about.display = row is not None and bool(row.row.flags) and not self.preview.is_below
         if row is not None:
             about.update(reasons_of(row))
 
     @on(PagedList.Loaded)
     def _read(self) -> None:
         self._show_flags()
+        self._show_preview()
+        self.preview.read_again()
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
     def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:
@@ -281,5 +331,10 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        own = (actor and actor.hsa_id) or ""
-        return columns_for(self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers)
+        return columns_for(self.tab, today, hide_numbers=self._hide_numbers, own=self._own, covers=covers)
+
+    @property
+    def _own(self) -> str:
+        """The HSA-id of the one who works."""
+        actor = self._client.actor
+        return (actor and actor.hsa_id) or ""
