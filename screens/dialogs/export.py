@@ -20,6 +20,7 @@ from store.export.exporting import Format
 from store.export.words import NOTES
 from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
+from store.foundation.text import shortened
 from store.views.journal import day_given
 
 LIVES = (("Pågående, och i vidmakthållande läge", Life.RUNNING), ("Avslutade", Life.ENDED))
@@ -163,9 +164,8 @@ class ExportDialog(Dialog[ExportOrder, ExportOrder]):
         typed = self._text("folder").strip()
         folder = Path(typed).expanduser()
         if not typed or not folder.is_dir():
-            raise Refused(
-                f"Mappen {typed} finns inte. Ange en mapp som finns." if typed else "Ange en mapp.", field="till"
-            )
+            there = f"Mappen {shortened(typed)} finns inte. Ange en mapp som finns."
+            raise Refused(there if typed else "Ange en mapp.", field="till")
         return folder
 
 
