@@ -164,7 +164,7 @@ class ExportDialog(Dialog[ExportOrder, ExportOrder]):
         typed = self._text("folder").strip()
         folder = Path(typed).expanduser()
         if not typed or not folder.is_dir():
-            there = f"Mappen {shortened(typed)} finns inte. Ange en mapp som finns."
+            there = f"Mappen {shortened(typed, 200)} finns inte. Ange en mapp som finns."
             raise Refused(there if typed else "Ange en mapp.", field="till")
         return folder
 

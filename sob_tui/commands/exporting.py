@@ -163,7 +163,7 @@ def _number(here: Session, text: str) -> "PersonalNumber":
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not text.strip() or not folder.is_dir():
-        raise Refused(f"Mappen {shortened(text)} finns inte. Ange en mapp som finns.", field="till")
+        raise Refused(f"Mappen {shortened(text, 200)} finns inte. Ange en mapp som finns.", field="till")
     return folder
 
 
