@@ -220,7 +220,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
 
     def _rested(self) -> None:
         self._resting = None
-        if not self.screen.is_current:  # something lies over it, as the lock does: nobody would see it
+        if not self.screen.is_active:  # something lies over it, as the lock does
             self._wait()
         elif self._is_in_sight and self._fills_itself and self._rest.rested():
             self._begin()
