@@ -1,6 +1,6 @@
 """The columns of *Mina*, *Alla* and *Avslutade* (guide), and the order in which they give way to a narrow screen."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from textual.content import Content
@@ -20,11 +20,19 @@ NO_ACTIVITY = "Ingen aktivitet"
 
 
 def columns_for(
-    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False
+    tab: Tab,
+    today: date,
+    *,
+    hide_numbers: bool,
+    own: str = "",
+    covers: bool = False,
+    marked: Container[int] | None = None,
+    done: Mapping[int, Ink] | None = None,
 ) -> Sequence[Column[MomentRow]]:
     """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is.
 
-    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`.
+    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`. Which
+    moments are `marked`, and what was `done` with them, has a column where there is any.
     """
 
     def number(shown: MomentRow) -> Cell:
@@ -39,7 +47,13 @@ def columns_for(
         title="För", cell=lambda shown: _for(shown.row, own), width=14, least=10, most=26, flex=2
     )
     whose = ((standing_in,) if covers else ()) if tab is Tab.MINE else (clinician,)
+    mark = Column[MomentRow](
+        title="", cell=lambda shown: Ink("[x]", "accent") if marked and shown.id in marked else "", width=3
+    )
+    outcome = Column[MomentRow](title="Gjort", cell=lambda shown: (done or {}).get(shown.id, ""), width=11)
     return (
+        *((mark,) if marked else ()),
+        *((outcome,) if done else ()),
         Column(title="Namn", cell=_name, width=20, least=12, most=32, flex=3),
         Column(title="Personnummer", cell=number, width=13),
         Column(title="Momentstart", cell=lambda shown: list_day(Instant(shown.row.started_at)), width=11, give=1),
