@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import columns_for, reasons_of
+from screens.list_columns import columns_for, cut_in, mark_columns
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.preview_reading import PreviewReader
 from screens.shown_keys import keyed
@@ -94,7 +94,7 @@ class MomentList(Vertical, TabContent):
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
-        display: none; height: auto; max-height: 22vh; border-top: solid $rule;
+        display: none; height: auto; max-height: 50%; border-top: solid $rule;
         color: $text-muted; text-style: not bold;
     }
     """
@@ -229,8 +229,9 @@ class MomentList(Vertical, TabContent):
         self.rows.focus()
 
     def on_resize(self) -> None:
-        """Give the preview its place in the window."""
+        """Give the preview its place in the window, and show the columns that there is room for."""
         self.preview.settle()
+        self.rows.set_columns(self._columns())
         self._show_flags()
 
     # Marked rows
@@ -277,6 +278,7 @@ class MomentList(Vertical, TabContent):
     def action_preview(self) -> None:
         """Show what the cursor's row is about, or hide it again."""
         self.preview.ask()
+        self.rows.set_columns(self._columns())
         self._show_flags()
 
     def action_read_preview(self) -> None:
@@ -406,13 +408,12 @@ class MomentList(Vertical, TabContent):
         )
 
     def _show_flags(self) -> None:
-        """Say under the list how many rows are marked, and of the cursor's what was done and why it has flags."""
+        """Say under the list how many rows are marked; of the cursor's what was done and what it has no room for."""
         row, about = self.rows.row, self.query_one("#flags", Static)
         said = [Content(f"{plural(len(self._marked), 'markerad', 'markerade')}.")] if self._marked else []
         if row is not None and row.id in self._done:
             said.append(Content(self._done[row.id].sentence))
-        if row is not None and row.row.flags:
-            said.append(reasons_of(row))
+        said += [cut] if row is not None and (cut := cut_in(row, self._width)) else []
         about.display = bool(said) and not self.preview.is_below
         about.update(Content("\n").join(said))
 
@@ -430,15 +431,17 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        return columns_for(
-            self.tab,
-            today,
-            hide_numbers=self._hide_numbers,
-            own=self._own,
-            covers=covers,
-            marked=self._marked,
-            done={moment: Ink(one.words, "done" if one.is_done else "waiting") for moment, one in self._done.items()},
+        done = {moment: Ink(one.words, "done" if one.is_done else "waiting") for moment, one in self._done.items()}
+        before = mark_columns(self._marked, done, self._width)
+        shown = columns_for(
+            self.tab, today, hide_numbers=self._hide_numbers, own=self._own, covers=covers, width=self._width
         )
+        return (*before, *shown)
+
+    @property
+    def _width(self) -> int:
+        """The columns that the list has."""
+        return self.app.size.width - (self.preview.taken if self.query(PreviewPane) else 0)
 
     @property
     def _own(self) -> str:

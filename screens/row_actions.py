@@ -243,12 +243,12 @@ async def _for_each(
 
 async def tell(app: App[Any], rows: Sequence[ChosenRow], outcomes: Outcomes) -> None:
     """Say what came of it: for one in its sentence, for several how many; for each who was left out, why."""
-    whoms = {row.moment: row.whom for row in rows}
-    left = [whoms[moment].says(one.sentence) for moment, one in outcomes.items() if not one.is_done]
+    of = {row.moment: row.whom for row in rows}
+    left = [of[moment].says(one.sentence) for moment, one in outcomes.items() if not one.is_done]
     done = len(outcomes) - len(left)
     if len(outcomes) == 1 and done:
         ((moment, only),) = outcomes.items()
-        app.notify(whoms[moment].says(only.sentence), markup=False)
+        app.notify(of[moment].says(only.sentence), markup=False)
     elif done:
         app.notify(f"Gjort för {done} av {len(outcomes)}.", markup=False)
     if left:

@@ -11,7 +11,7 @@ from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
 from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, shortened
 from store.foundation.work import ReadTransaction
 from store.people.staff import colleague_on
 
@@ -142,7 +142,7 @@ def _wanted(work: ReadTransaction, typed: str) -> str:
         return PersonalNumber.parse(typed, work.today).value
     except Refused:
         raise Refused(
-            f"{typed.strip()} är varken någon i enhetens personal eller ett personnummer. Ange ett HSA-id, eller "
+            f"{shortened(typed)} är varken någon i enhetens personal eller ett personnummer. Ange ett HSA-id, eller "
             "invånarens personnummer.",
             field="person",
         ) from None

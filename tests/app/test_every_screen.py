@@ -593,7 +593,7 @@ async def test_what_is_said_stands_once_and_covers_neither_the_title_nor_the_key
         assert after[-2:] == before[-2:]
         assert "F9 Lås" in after[-1]
         assert driver.text.count("stänger appen") == 1
-        assert [f"Mening {place}:" in driver.text for place in (17, 18, 19)] == [False, True, True]
+        assert "Mening" not in driver.text, "one at a time"
 
 
 @pytest.mark.parametrize("key", KEYS)

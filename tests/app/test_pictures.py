@@ -563,7 +563,7 @@ async def previewed_in_list(driver: Driver) -> None:
 
 
 async def small_ending(driver: Driver) -> None:
-    await driver.sees("Pågående (4 st)")
+    await driver.sees("▌Åkesson")
     await driver.press("enter")
     await driver.sees("INFORMATION OM MOMENTET")
     await driver.press("a")

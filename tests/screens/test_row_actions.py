@@ -1,5 +1,6 @@
 """What is done from the rows of a list: for each in a transaction of its own, and what can't be done said of each."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,7 +40,11 @@ async def choose(driver: Driver, *downs: int) -> None:
     for number in downs:
         before = driver.app.screen
         await driver.press(*["down"] * number, "enter")
-        await driver.until(lambda before=before: driver.app.screen is not before, "the next question")
+        await driver.until(partial(_is_another, driver, before), "the next question")
+
+
+def _is_another(driver: Driver, before: object) -> bool:
+    return driver.app.screen is not before
 
 
 def sent(clinic: Clinic) -> list[tuple[Any, ...]]:

@@ -43,7 +43,7 @@ def logged(clinic: Clinic, operation: str) -> int:
     """Return how often it was done; each resident whom it served has a row beside."""
     assert operation in OPERATIONS
     sql = "SELECT count(*) FROM log WHERE operation = :operation AND (action <> 'listade' OR personnummer IS NULL)"
-    return int(clinic.value(sql, operation=operation))
+    return int(clinic.log_value(sql, operation=operation))
 
 
 def served(clinic: Clinic, operation: str) -> list[str]:
@@ -51,7 +51,7 @@ def served(clinic: Clinic, operation: str) -> list[str]:
     sql = (
         "SELECT personnummer FROM log WHERE operation = :operation AND action = 'listade' AND personnummer IS NOT NULL"
     )
-    return [number for (number,) in clinic.rows(f"{sql} ORDER BY id", operation=operation)]
+    return [number for (number,) in clinic.log(f"{sql} ORDER BY id", operation=operation)]
 
 
 @pytest.fixture

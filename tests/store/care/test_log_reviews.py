@@ -145,7 +145,7 @@ def test_last_months_review_is_drawn_judged_and_signed_and_its_report_masks_who_
     hidden = next(one for one in found.rows if "invånaren har skyddade personuppgifter" in one.why)
     assert hidden.resident == "Skyddade personuppgifter"
     assert all(one.details == () for one in found.rows)
-    logged = march.rows("SELECT personnummer, ground FROM log WHERE operation = 'open_review' AND personnummer <> ''")
+    logged = march.log("SELECT personnummer, ground FROM log WHERE operation = 'open_review' AND personnummer <> ''")
     assert sorted(logged) == sorted((number, "logguppföljning") for number in (ADULT, CHILD, HIDDEN))
     with march.store.work(reviewer) as work:
         with pytest.raises(Refused, match="3 rader är inte bedömda"):
@@ -182,8 +182,9 @@ def test_nobody_judges_own_rows_and_a_signature_without_them_says_so(clinic: Cli
     clinic.run(
         "INSERT INTO log (at, wall_at, unit_id, actor_kind, actor_hsa_id, actor_name, action, operation, personnummer,"
         " resident_name, moment_id, details) SELECT at, wall_at, unit_id, 'personal', :who, 'Jag', 'läste', 'x',"
-        " personnummer, resident_name, moment_id, '' FROM log WHERE moment_id = :moment",
+        " :number, 'Prov, Eva', moment_id, '' FROM log WHERE moment_id = :moment",
         who=REVIEWER,
+        number=ADULT,
         moment=moment,
     )
     clinic.clock.set(2026, 4, 1, 8)
