@@ -77,7 +77,8 @@ def _cursor(terminal: Terminal) -> str:
 def _first_row(terminal: Terminal) -> str:
     lines = terminal.text.split("\n")
     heads = (place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar ")))
-    return lines[next(heads, -2) + 1]
+    below = lines[next(heads, len(lines)) + 1 :]
+    return next((line for line in below if " st)" not in line), "")  # a section's heading may stand between
 
 
 def leave(*terminals: Terminal) -> None:
