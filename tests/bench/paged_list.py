@@ -192,7 +192,7 @@ async def _mark(source: SqliteSource) -> float:
         await pilot.pause()
         app.screen.focus_next()
         await painted(app)
-        await _press(app, "pagedown", 24)
+        await _press(app, "pagedown", 10)
         rows = app.query_one(PagedList)
         begun = time.process_time()
         for _ in range(50):
