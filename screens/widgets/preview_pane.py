@@ -42,7 +42,7 @@ def preview_keys(place: str) -> tuple[Binding, Binding]:
             "preview",
             "Förhandsvisa",
             id=f"{place}.preview",
-            tooltip="Visa det som raden gäller utan att öppna det, eller dölj det igen. Läsningen loggas.",
+            tooltip="Visa det som raden gäller utan att öppna det.",
         ),
         Binding(
             "tab",
