@@ -206,7 +206,7 @@ def test_nobody_judges_own_rows_and_a_signature_without_them_says_so(clinic: Cli
 def test_a_sealed_log_is_drawn_from_and_no_comment_stands_in_the_store(sealed: Clinic) -> None:
     sealed.start()
     sealed.clock.set(2026, 4, 1, 8)
-    targeted = DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT, reason="Ett hemligt skäl")
+    targeted = DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT, reason=" Ett \x1b[31mhemligt skäl")
     review = begin(sealed, targeted)
     reviewer = sealed.someone(Role.LOG_REVIEWER)
     with sealed.store.work(reviewer) as work:
@@ -232,8 +232,8 @@ def test_what_cannot_be_drawn_is_refused(clinic: Clinic) -> None:
         (replace(ALL, period=Period(2026, 2)), "loggen har inga rader"),
         (replace(ALL, period=Period(2026, 2), seed=" "), "Ange ett frö"),
         (replace(ALL, period=Period(2026, 2), residents=0), "minst en anställd"),
-        (replace(ALL, period=Period(2026, 2), staff=101), "Ange personal som ett heltal från 0 till 100"),
-        (replace(ALL, period=Period(2026, 2), percent=0), "Ange procent"),
+        (replace(ALL, period=Period(2026, 2), staff=101), "Ange antalet i personalen som ett heltal från 0 till 100"),
+        (replace(ALL, period=Period(2026, 2), percent=0), "Ange andelen i procent"),
         (DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT), "Ange skälet"),
         (DrawChoice(MARCH, DrawKind.TARGETED, reason="x"), "Ange vem"),
         (DrawChoice(MARCH, DrawKind.TARGETED, person=CHILD, reason="x"), "personen finns inte i loggen"),
