@@ -48,6 +48,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "PermissionList": ("PermissionsScreen",),
     "PersonnelTab": ("MainScreen",),
     "PlanList": ("FlagsTab",),
+    "PreviewPane": ("MomentList", "QueueTab"),
     "ProfileTab": ("MainScreen",),
     "ProgramList": ("ProgramsScreen",),
     "PurgeList": ("PurgeTab",),

@@ -1,14 +1,15 @@
 """The columns of *Mina*, *Alla* and *Avslutade* (guide), and the order in which they give way to a narrow screen."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from screens.list_source import MomentRow
 from screens.marks import PROTECTED, SEVERITY_CELLS
 from screens.widgets.cells import Cell, Ink, clean
-from screens.widgets.columns import Column
+from screens.widgets.columns import GAP, Column
 from screens.widgets.painted import TONES
 from screens.wording import HIDDEN_NUMBER, list_day
 from store.foundation.clock import Instant
@@ -17,14 +18,19 @@ from store.views.lists import ListRow, Tab
 from store.views.open_flags import OpenFlag
 
 NO_ACTIVITY = "Ingen aktivitet"
+NARROW = 100
+"""With less room than this whole names find no place beside all that the guide's list shows."""
+_ALL_BUT_NAME = 62
+"""The cells that everything else takes then."""
 
 
 def columns_for(
-    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False
+    tab: Tab, today: date, *, hide_numbers: bool, own: str = "", covers: bool = False, width: int = NARROW
 ) -> Sequence[Column[MomentRow]]:
     """Return a tab's columns. `Alla` and `Avslutade` also say whose moment it is.
 
-    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`.
+    So does *Mina* for somebody who stands in for a colleague (`covers`), of the moments that are not one's `own`. In
+    a narrow `width` they stand closer, and whose moment it is gives way first: 80 cells hold all others.
     """
 
     def number(shown: MomentRow) -> Cell:
@@ -32,22 +38,66 @@ def columns_for(
             return Ink(HIDDEN_NUMBER, "muted")
         return PersonalNumber(shown.row.personnummer).display(today)
 
-    clinician = Column[MomentRow](
-        title="Behandlare", cell=lambda shown: shown.row.clinician_name, width=16, least=10, most=26, flex=1, give=2
-    )
-    standing_in = Column[MomentRow](
-        title="För", cell=lambda shown: _for(shown.row, own), width=14, least=10, most=26, flex=2
-    )
-    whose = ((standing_in,) if covers else ()) if tab is Tab.MINE else (clinician,)
+    narrow = width < NARROW
+    gap = 1 if narrow else GAP
+    name = Column[MomentRow](title="Namn", cell=_name, width=20, least=12, most=32, flex=3)
+    active = Column[MomentRow](title="Senast aktiv", cell=_last_active, width=15, give=3)
+    flags = Column[MomentRow](title="Flaggor", cell=_flags, width=14, least=12, most=60, flex=4, give=6)
+    if narrow:
+        name = Column(title="Namn", cell=_name, width=narrow_name(width), least=12, gap=gap)
+        active = Column(title="Senast aktiv", cell=_last_active, width=15, least=12, give=3, gap=gap)
+        flags = Column(title="Flaggor", cell=_severity, width=10, most=60, flex=4, give=6, gap=gap)
+    start = 2 if narrow else 1
     return (
-        Column(title="Namn", cell=_name, width=20, least=12, most=32, flex=3),
-        Column(title="Personnummer", cell=number, width=13),
-        Column(title="Momentstart", cell=lambda shown: list_day(Instant(shown.row.started_at)), width=11, give=1),
-        Column(title="Senast aktiv", cell=_last_active, width=15, give=3),
-        *whose,
-        Column(title="Flaggor", cell=_flags, width=14, least=12, most=60, flex=4, give=6),
-        Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4),
+        name,
+        Column(title="Personnummer", cell=number, width=13, gap=gap),
+        Column(title="Momentstart", cell=_started, width=11, give=start, gap=gap),
+        active,
+        *_whose(tab, own, covers=covers, give=3 - start, gap=gap),
+        flags,
+        Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4, gap=gap),
     )
+
+
+def mark_columns(marked: Container[int], done: Mapping[int, Ink], width: int) -> Sequence[Column[MomentRow]]:
+    """Return the columns that stand before a tab's: which moments are marked, and what was done with them, if any."""
+
+    def mark(shown: MomentRow) -> Cell:
+        return Ink("[x]", "accent") if shown.id in marked else ""
+
+    def outcome(shown: MomentRow) -> Cell:
+        return done.get(shown.id, "")
+
+    gap = 1 if width < NARROW else GAP
+    return (
+        *((Column(title="", cell=mark, width=3, gap=gap),) if marked else ()),
+        *((Column(title="Gjort", cell=outcome, width=11, gap=gap),) if done else ()),
+    )
+
+
+def narrow_name(width: int) -> int:
+    """Return how many cells a name has in a list of a narrow width: 18 in 80."""
+    return min(32, max(18, width - _ALL_BUT_NAME))
+
+
+def _whose(tab: Tab, own: str, *, covers: bool, give: int, gap: int) -> tuple[Column[MomentRow], ...]:
+    """Return the column that says whose moment it is, where it need not be one's own."""
+
+    def standing_in(shown: MomentRow) -> Cell:
+        return _for(shown.row, own)
+
+    if tab is Tab.MINE:
+        columns = (Column(title="För", cell=standing_in, width=14, least=10, most=26, flex=2, gap=gap),)
+        return columns if covers else ()
+    return (Column(title="Behandlare", cell=_clinician, width=16, least=10, most=26, flex=1, give=give, gap=gap),)
+
+
+def _clinician(shown: MomentRow) -> Cell:
+    return shown.row.clinician_name
+
+
+def _started(shown: MomentRow) -> Cell:
+    return list_day(Instant(shown.row.started_at))
 
 
 def _name(shown: MomentRow) -> Cell:
@@ -64,6 +114,11 @@ def _last_active(shown: MomentRow) -> Cell:
     return Ink(NO_ACTIVITY, "muted") if at is None else list_day(Instant(at))
 
 
+def _severity(shown: MomentRow) -> Ink:
+    """How urgent the worst open flag is."""
+    return SEVERITY_CELLS[shown.row.severity_rank] if shown.row.open_flags else Ink("Inga", "muted")
+
+
 def _flags(shown: MomentRow) -> Cell:
     """The worst open flag: how urgent, and why in as many words as there is room for."""
     severity = SEVERITY_CELLS[shown.row.severity_rank]
@@ -71,9 +126,15 @@ def _flags(shown: MomentRow) -> Cell:
     return (severity, Ink(f": {flags[0].reason}")) if flags else severity
 
 
-def reasons_of(shown: MomentRow) -> Content:
-    """Return why a row has flags, in whole: a line or more for each, the most urgent first."""
-    return Content("\n").join(_reason(flag) for flag in shown.row.flags)
+def cut_in(shown: MomentRow, width: int) -> Content:
+    """Return what a row has no room for, in whole: a long name in a narrow list, and why it has flags.
+
+    Each flag takes a line or more, the most urgent first. Empty where nothing is cut.
+    """
+    row = shown.row
+    is_cut = width < NARROW and not row.is_protected and cell_len(clean(row.name)) > narrow_name(width)
+    name = [Content.styled(clean(row.name), "bold")] if is_cut else []
+    return Content("\n").join([*name, *map(_reason, row.flags)])
 
 
 def _reason(flag: OpenFlag) -> Content:

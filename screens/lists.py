@@ -1,28 +1,36 @@
 """A list of moments with its search: what *Mina*, *Alla* and *Avslutade* hold (domain.md §5)."""
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar, final
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, NamedTuple, TypeVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import columns_for, reasons_of
+from screens.list_columns import columns_for, cut_in, mark_columns
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
+from screens.preview_reading import PreviewReader
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
+from screens.whom import BETWEEN, whom_of
+from screens.widgets.cells import Ink
 from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
+from screens.widgets.preview_pane import PreviewPane, preview_keys
+from screens.widgets.rest import Previewed
+from screens.wording import plural
 from store.foundation.access import Role
 from store.foundation.clock import local_day
+from store.foundation.errors import NotPermitted
 from store.people.sign_in import StaffActor
-from store.views.lists import MAINTENANCE, RUNNING, Order, Tab
+from store.views.lists import MAINTENANCE, RUNNING, ListRow, Order, Tab
 
 T = TypeVar("T")
 
@@ -34,7 +42,20 @@ EMPTY = {
 URGENT = "Prioriterade flaggor på enheten"
 """What *Alla* is headed for a clinician who sees of others' moments only those (domain.md §5)."""
 NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara när de har en sådan flagga."
+MOST_MARKED = 100
+"""How many rows can be marked: each is done for in a transaction of its own."""
+TOO_MANY = f"Högst {MOST_MARKED} rader kan vara markerade samtidigt."
 NOTHING_FOUND = "Inget moment stämmer med sökningen. {list.leave} tar bort den."
+
+
+class Done(NamedTuple):
+    """What was done for a row, or why it was not."""
+
+    is_done: bool
+    words: str
+    """As the row shows it."""
+    sentence: str
+    """The same in whole."""
 
 
 @final
@@ -47,6 +68,23 @@ class MomentList(Vertical, TabContent):
         Binding("slash", "search", "Sök", key_display="/", id="list.search", tooltip="Sök på namn eller personnummer."),
         Binding("s", "sort", "Sortera", id="list.sort", tooltip="Välj vad raderna sorteras efter."),
         Binding("f", "filter", "Filtrera", id="list.filter", tooltip="Visa bara ett program eller en status."),
+        *preview_keys("list"),
+        Binding(
+            "space",
+            "mark",
+            "Markera",
+            key_display="␣",  # the word would push others off the keys' two lines
+            id="list.mark",
+            tooltip="Markera raden med mellanslag, eller ta bort markeringen.",
+        ),
+        Binding(
+            "g",
+            "act",
+            "Åtgärda",
+            id="list.act",
+            tooltip="Påminn, begär en mätning, öppna en modul eller svara.",
+        ),
+        Binding("escape", "unmark", "Avmarkera", id="list.unmark", tooltip="Ta bort alla markeringar."),
         Binding("escape", "leave_search", "Visa\xa0alla", id="list.leave", tooltip="Visa hela listan igen."),
     ]
     DEFAULT_CSS = """
@@ -56,7 +94,7 @@ class MomentList(Vertical, TabContent):
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
-        display: none; height: auto; max-height: 22vh; border-top: solid $rule;
+        display: none; height: auto; max-height: 50%; border-top: solid $rule;
         color: $text-muted; text-style: not bold;
     }
     """
@@ -76,6 +114,14 @@ class MomentList(Vertical, TabContent):
         def __init__(self, program: str | None) -> None:
             super().__init__()
             self.program = program
+
+    class ActAsked(Message):
+        """Something is to be done for some rows."""
+
+        def __init__(self, of: "MomentList", rows: Sequence[ListRow]) -> None:
+            super().__init__()
+            self.of = of
+            self.rows = rows
 
     class Failed(Message):
         """The rows could not be read."""
@@ -99,6 +145,10 @@ class MomentList(Vertical, TabContent):
         self._source = TabSource(client, tab)
         self._hide_numbers = hide_numbers
         self._settling: Timer | None = None
+        self._marked: dict[int, ListRow] = {}
+        """The marked rows as they were then, by moment, in the order in which they were marked."""
+        self._done: dict[int, Done] = {}
+        """What has been done for rows in this visit, by moment."""
 
     def compose(self) -> ComposeResult:
         """Show the list, and under it what there is no room for in the cursor's row.
@@ -107,9 +157,11 @@ class MomentList(Vertical, TabContent):
         """
         if self._is_urgent:
             yield Static(URGENT, markup=False)
-        yield PagedList[MomentRow](
+        rows = PagedList[MomentRow](
             self._columns(), self._source, fetch=self._client.run, fetch_anew=self._fetch_anew, empty=self._empty
         )
+        yield PreviewPane("list", PreviewReader(self._client, self.tab.value), rows)
+        yield rows
         yield Static(id="flags", markup=False)
 
     async def _fetch_anew(self, call: Callable[[], T]) -> T:
@@ -132,10 +184,23 @@ class MomentList(Vertical, TabContent):
         """The rows under the search field."""
         return self.query_one(PagedList)
 
+    @property
+    def preview(self) -> PreviewPane:
+        """What the cursor's row is about."""
+        return self.query_one(PreviewPane)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""
+        if action == "preview":
+            return self.rows.row_count > 0 and self.preview.can_be_asked
+        if action == "read_preview":
+            return self.preview.can_be_read
         if action == "leave_search":
             return self.has_class("-searching")
+        if action in ("mark", "act"):
+            return self.tab in (Tab.MINE, Tab.ALL) and (self.rows.row is not None or bool(self._marked))
+        if action == "unmark":
+            return bool(self._marked) and not self.has_class("-searching")
         if action == "start":
             return self.tab is not Tab.ENDED
         return super().check_action(action, parameters)
@@ -157,7 +222,68 @@ class MomentList(Vertical, TabContent):
 
     def enter(self) -> None:
         """Take the focus."""
+        self.preview.visit()
+        if self._done:
+            self._done = {}
+            self._show_marks()
         self.rows.focus()
+
+    def on_resize(self) -> None:
+        """Give the preview its place in the window, and show the columns that there is room for."""
+        self.preview.settle()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
+    # Marked rows
+
+    def action_mark(self) -> None:
+        """Mark the cursor's row, or take the mark away."""
+        row = self.rows.row
+        if row is None:
+            return
+        if self._marked.pop(row.id, None) is None:
+            if len(self._marked) >= MOST_MARKED:
+                self.notify(TOO_MANY, severity="warning")
+                return
+            self._marked[row.id] = row.row
+        self._show_marks()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._marked = {}
+        self._show_marks()
+
+    def action_act(self) -> None:
+        """Ask for something to be done for the marked rows; where none is marked, for the cursor's."""
+        rows = list(self._marked.values())
+        if not rows and self.rows.row is not None:
+            rows = [self.rows.row.row]
+        if rows:
+            hold_keys(self.app)
+            self.post_message(self.ActAsked(self, rows))
+
+    def show_done(self, done: Mapping[int, Done]) -> None:
+        """Show on the rows what has been done for them; those for whom it was are marked no longer."""
+        self._done |= done
+        for moment, what in done.items():
+            if what.is_done:
+                self._marked.pop(moment, None)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+        self.refresh_bindings()
+
+    def action_preview(self) -> None:
+        """Show what the cursor's row is about, or hide it again."""
+        self.preview.ask()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
+    def action_read_preview(self) -> None:
+        """Go to the preview's text."""
+        self.preview.focus()
 
     def hide_numbers(self, hidden: bool) -> None:
         """Mask the personnummer, or show them again."""
@@ -256,22 +382,46 @@ class MomentList(Vertical, TabContent):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
+        if isinstance(event.error, NotPermitted):
+            self._marked, self._done = {}, {}  # they name residents who may no longer be seen
         self.post_message(self.Failed(event.error))
 
     @on(PagedList.Highlighted)
     def _moved(self) -> None:
         self._show_flags()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        row = self.rows.row
+        self.preview.stand_on(None if row is None else self._previewed(row.row))
+
+    def _previewed(self, row: ListRow) -> Previewed:
+        """Return a row as its preview needs it: what isn't the person's own to work with is read by a key alone."""
+        whom = whom_of(row.name, row.program_title, is_protected=row.is_protected)
+        is_units = self.tab is Tab.ALL or (self.tab is Tab.ENDED and row.clinician != self._own)
+        return Previewed(
+            row.id,
+            BETWEEN.join(whom[:2]),
+            row.id,
+            is_by_key=is_units or row.is_protected,
+            is_protected=row.is_protected,
+        )
 
     def _show_flags(self) -> None:
-        """Say under the list, in whole, why the cursor's row has flags."""
+        """Say under the list how many rows are marked; of the cursor's what was done and what it has no room for."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        about.display = row is not None and bool(row.row.flags)
-        if row is not None:
-            about.update(reasons_of(row))
+        said = [Content(f"{plural(len(self._marked), 'markerad', 'markerade')}.")] if self._marked else []
+        if row is not None and row.id in self._done:
+            said.append(Content(self._done[row.id].sentence))
+        said += [cut] if row is not None and (cut := cut_in(row, self._width)) else []
+        about.display = bool(said) and not self.preview.is_below
+        about.update(Content("\n").join(said))
 
     @on(PagedList.Loaded)
     def _read(self) -> None:
         self._show_flags()
+        self._show_preview()
+        self.preview.read_again()
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
     def _show(self, source: TabSource, *, keep_cursor: bool = False) -> None:
@@ -281,5 +431,20 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        own = (actor and actor.hsa_id) or ""
-        return columns_for(self.tab, today, hide_numbers=self._hide_numbers, own=own, covers=covers)
+        done = {moment: Ink(one.words, "done" if one.is_done else "waiting") for moment, one in self._done.items()}
+        before = mark_columns(self._marked, done, self._width)
+        shown = columns_for(
+            self.tab, today, hide_numbers=self._hide_numbers, own=self._own, covers=covers, width=self._width
+        )
+        return (*before, *shown)
+
+    @property
+    def _width(self) -> int:
+        """The columns that the list has."""
+        return self.app.size.width - (self.preview.taken if self.query(PreviewPane) else 0)
+
+    @property
+    def _own(self) -> str:
+        """The HSA-id of the one who works."""
+        actor = self._client.actor
+        return (actor and actor.hsa_id) or ""

@@ -5,12 +5,13 @@ from typing import ClassVar, final
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from screens.lists import MomentList
+from screens.lists import Done, MomentList
 from screens.queue.watch import QUEUE_TAB
 from screens.tabs import EXPORTS_TAB
 from screens.top_level import TopLevel
 from screens.type_ahead import hold_keys, release_keys
 from screens.undo_key import UNDO_KEY
+from screens.whom import whom_of
 from store.foundation.access import Role
 from store.foundation.errors import DomainError
 from store.views.lists import Tab
@@ -88,9 +89,32 @@ class MainScreen(TopLevel):
     async def _open_moment(self, event: MomentList.Opened) -> None:
         await self._show_moment(event.moment)
 
-    async def _show_moment(self, moment: int) -> None:
+    @on(MomentList.ActAsked)
+    @work(exclusive=True, group="open")
+    async def _act(self, event: MomentList.ActAsked) -> None:
+        acts = await self.client.load("screens.row_actions")
+        rows = [
+            acts.ChosenRow(
+                row.id,
+                whom_of(row.name, row.program_title, is_protected=row.is_protected, moment=row.id),
+                row.program,
+            )
+            for row in event.rows
+        ]
+        act = await acts.choose_act(self.app, rows)
+        if act is acts.Act.ANSWER:
+            hold_keys(self.app)
+            await self._show_moment(rows[0].moment, answers=True)
+        elif act is not None:
+            done = await acts.carry_out(self.app, self.client, act, rows)
+            if event.of.is_attached:
+                event.of.show_done({moment: Done(*what) for moment, what in done.items()})
+            await acts.tell(self.app, rows, done)
+            await self.changed()
+
+    async def _show_moment(self, moment: int, *, answers: bool = False) -> None:
         page = await self.client.load("screens.moment.moment_screen")
-        said = await self.app.push_screen_wait(page.MomentScreen(self.client, moment, self.label))
+        said = await self.app.push_screen_wait(page.MomentScreen(self.client, moment, self.label, answers=answers))
         if said:
             self.notify(said)
         await self.changed()

@@ -4,6 +4,7 @@ from typing import Any
 
 from textual.app import App
 
+from screens.preview_reading import PreviewReader
 from screens.queue.colleague import ColleagueQueue
 from screens.queue.tab import QueueTab
 from screens.queue.walk import Walk
@@ -12,12 +13,13 @@ from screens.store_client import StoreClient
 
 def own_queue(client: StoreClient, *, id: str | None = None) -> QueueTab:
     """Return the tab *Att göra*."""
-    return QueueTab(client, open_matters, id=id)
+    return QueueTab(client, open_matters, PreviewReader(client, "att göra"), id=id)
 
 
 def colleague_queue(client: StoreClient, hsa_id: str, name: str, origin: str) -> ColleagueQueue:
     """Return the page of a colleague's queue; `origin` is the page it is opened from, as the way back names it."""
-    return ColleagueQueue(client, open_matters, hsa_id, name, origin)
+    reader = PreviewReader(client, f"att göra för {hsa_id}")
+    return ColleagueQueue(client, open_matters, reader, hsa_id, name, origin)
 
 
 async def open_matters(app: App[Any], client: StoreClient, walk: Walk, origin: str) -> str:

@@ -22,9 +22,10 @@ from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notification, Notifications, Notify, SeverityLevel
 from textual.reactive import Reactive
 from textual.widget import Widget
+from textual.widgets._toast import Toast, ToastRack
 from textual.worker import WorkerFailed
 
 from screens import crash
@@ -64,8 +65,8 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
-MOST_SHOWN = 3
-"""Notifications that stand on the screen at the same time."""
+MOST_KEPT = 3
+"""Notifications that are kept at the same time. One is shown, the newest; the others come back after it."""
 
 
 def _unknown() -> RuntimeError:
@@ -191,13 +192,35 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
-        """Show a notification that is said again for longer, not twice, and few at a time: the newest is seen."""
+        """Show a notification that is said again for longer, not twice; the newest is seen, before a few others."""
         shown = sorted(self._notifications, key=lambda one: one.severity != "information")  # news goes before warnings
         alike = [one for one in shown if one.message == event.notification.message]
         others = [one for one in shown if one not in alike]
-        for one in (*alike, *others[: max(0, len(others) + 1 - MOST_SHOWN)]):
+        for one in (*alike, *others[: max(0, len(others) + 1 - MOST_KEPT)]):
             self._unnotify(one)
+        for one in self._notifications:
+            one.timeout += event.notification.timeout  # its time stands still behind the new one
         super()._on_notify(event)
+
+    def _unnotify(self, notification: Notification, refresh: bool = True) -> None:  # noqa: ARG002
+        """Remove a notification, and show the one behind it, even where Textual would leave the screen as it is."""
+        super()._unnotify(notification, refresh=True)
+
+    def _refresh_notifications(self) -> None:
+        """Show the newest alone: several would lie over half of a small screen."""
+        rack = next(iter(self.screen.query_children(ToastRack)), None) if self._screen_stack else None
+        if rack is not None:
+            self.call_later(self._show_newest, rack)
+
+    def _show_newest(self, rack: ToastRack) -> None:
+        newest = Notifications()
+        for one in list(self._notifications)[-1:]:
+            newest.add(one)
+        stale = [toast.parent for toast in rack.query(Toast) if toast._notification not in newest]
+        rack.show(newest)
+        for holder in stale:
+            if isinstance(holder, Widget):
+                holder.remove()  # Textual leaves it, and would take a notification that comes back for shown
 
     def take_back(self, *titles: str) -> None:
         """Remove the notifications that have one of the titles."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from textual.app import App, ReturnType, SystemCommand
@@ -15,6 +16,14 @@ from textual.theme import Theme
 
 from screens.commands import key_name
 from screens.themes import DARK, LABELS, THEMES
+
+
+class PreviewMode(StrEnum):
+    """How previews beside lists are filled; the value is the word in the settings file."""
+
+    RESTING = "vila"
+    BY_KEY = "tangent"
+    OFF = "av"
 
 
 def _command_provider() -> type[Provider]:
@@ -70,6 +79,8 @@ class ThemedApp(App[ReturnType]):
     """One of `THEMES`."""
     graph_curve = "block"
     """What curves are drawn with: `block`, `punkter` or `tecken`."""
+    preview_mode = PreviewMode.RESTING
+    """How previews beside lists are filled."""
 
     def __init__(self, *, theme: str = DARK.name, dense: bool = False) -> None:
         """Begin with a theme of ours; a name that is none of theirs is passed over. `dense`: few empty lines."""

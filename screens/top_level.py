@@ -306,7 +306,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         said = [urgent_words(new, on_top=is_on_top)] if new and not is_seen else []
         said += [loose_words(loose, on_top=is_on_top)] if loose else []
         said += [due_words(due, on_top=is_on_top)] if due else []
-        for words in said:
+        for words in reversed(said):  # the last one said is in front
             self.app.notify(words, severity="warning", timeout=URGENT_SECONDS)
         for sentence in [one for one in count.lost_stand_ins if one not in self._lost_stand_ins]:
             self._lost_stand_ins |= {sentence}

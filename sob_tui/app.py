@@ -26,7 +26,7 @@ from screens.session import Session
 from screens.shown_keys import key_of
 from screens.store_client import KeptKey, StoreClient
 from screens.strips import Strips
-from screens.themed_app import ThemedApp
+from screens.themed_app import PreviewMode, ThemedApp
 from screens.type_ahead import TypeAhead, hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui import VERSION
@@ -143,6 +143,7 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         )
         self.preferences = preferences
         self.graph_curve = preferences.graph
+        self.preview_mode = PreviewMode(preferences.preview)
         self.set_keymap(preferences.keymap)
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self.client.signer_for = _signer_for

@@ -7,7 +7,8 @@ from textual import constants
 
 from screens import keymap
 from screens.settings_page import NamedCommand, SettingsAccess, ShownSetting
-from screens.themed_app import ThemedApp
+from screens.themed_app import PreviewMode, ThemedApp
+from screens.widgets.preview_pane import PreviewPane
 from sob_tui.preferences import checked, preferences
 from sob_tui.settings import Settings, escape_seconds, read_settings
 from sob_tui.settings_file import write_value
@@ -18,6 +19,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "theme": {"mork": "Mörkt", "ljus": "Ljust", "kontrast": "Hög kontrast"},
     "density": {"luftig": "Luftigt", "tat": "Tätt"},
     "graph": {"block": "Block", "punkter": "Punkter", "tecken": "Tecken"},
+    "preview": {"vila": "När markören vilar", "tangent": "Med en tangent", "av": "Aldrig"},
     "idle_minutes": {str(number): f"{number} min" for number in (5, 10, 15, 30, 60)},
     "escape_ms": {str(number): f"{number} ms" for number in (50, 100, 300, 500, 1000)},
 }
@@ -84,6 +86,10 @@ class AppSettings(SettingsAccess):
             self._app.theme = mine.theme
         self._app.set_class(mine.is_dense, "-dense")
         self._app.graph_curve = mine.graph
+        self._app.preview_mode = PreviewMode(mine.preview)
+        for screen in self._app.screen_stack:
+            for pane in screen.query(PreviewPane):
+                pane.settle()
         self._app.set_keymap(mine.keymap)
         constants.ESCAPE_DELAY = escape_seconds()  # type: ignore[misc]  # where Textual looks each time
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from screens.themes import CONTRAST, DARK, LIGHT
 from sob_tui.kept_keymap import KeptKeys, keep_check, kept_check
 from sob_tui.settings import Settings, read_settings
-from sob_tui.settings_schema import GRAPHS, KEYMAP, Fault
+from sob_tui.settings_schema import GRAPHS, KEYMAP, PREVIEWS, Fault
 
 THEMES = {"mork": DARK.name, "ljus": LIGHT.name, "kontrast": CONTRAST.name}
 """The themes by their names in the settings file."""
@@ -20,6 +20,8 @@ class Preferences(NamedTuple):
     is_dense: bool = False
     graph: str = GRAPHS[0]
     """What the graph's curves are drawn with."""
+    preview: str = PREVIEWS[0]
+    """How previews beside lists are filled."""
     idle_seconds: float | None = None
     """After how long without a key the screen is covered, at the latest; None where the unit's time holds."""
     keymap: dict[str, str] = {}
@@ -47,6 +49,7 @@ def preferences(*, practice: bool) -> Preferences:
         theme=THEMES[settings.value("theme")],
         is_dense=settings.value("density") == "tat",
         graph=settings.value("graph"),
+        preview=settings.value("preview"),
         idle_seconds=None if practice or not is_idle_set else settings.value("idle_minutes") * 60.0,
         keymap=keymap,
         faults=settings.sentences(practice=practice),

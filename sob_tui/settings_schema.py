@@ -69,6 +69,7 @@ def _place(value: Any) -> str | None:
 
 THEMES = ("mork", "ljus", "kontrast")
 DENSITIES = ("luftig", "tat")
+PREVIEWS = ("vila", "tangent", "av")
 GRAPHS = ("block", "punkter", "tecken")
 MOST_MS, MOST_IDLE = 5000, 60
 
@@ -109,6 +110,16 @@ SETTINGS = (
         _word(*GRAPHS),
         GRAPHS[0],
         choices=GRAPHS,
+        is_own=True,
+    ),
+    Setting(
+        "preview",
+        "Förhandsvisning",
+        "Om det som en rad gäller visas bredvid listan när markören vilar, bara med en tangent, eller aldrig.",
+        'vila, tangent eller av: preview = "vila"',
+        _word(*PREVIEWS),
+        PREVIEWS[0],
+        choices=PREVIEWS,
         is_own=True,
     ),
     Setting(

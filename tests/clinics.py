@@ -23,6 +23,7 @@ from store.people.sign_in import StaffActor, sign_in
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin, Staff, Training
 from store.people.units import CareProvider, OpenProgram, Unit
 from tests.forms import FORMS, PLANS
+from tests.opened_log import ask_log
 
 MONDAY = instant(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
 """When the clock of a test stands unless it is set: ten in the morning in Stockholm."""
@@ -136,6 +137,16 @@ class Clinic:
     def value(self, sql: str, **parameters: object) -> Any:
         """Return the one value of a query."""
         ((found,),) = self.rows(sql, **parameters)
+        return found
+
+    def log(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query of the log alone, with what is sealed opened."""
+        with self.store.lend() as db:
+            return ask_log(db, self.store.keys, sql, **parameters)
+
+    def log_value(self, sql: str, **parameters: object) -> Any:
+        """Return the one value of such a query."""
+        ((found,),) = self.log(sql, **parameters)
         return found
 
     def run(self, sql: str, **parameters: object) -> None:

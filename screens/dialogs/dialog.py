@@ -21,7 +21,7 @@ from screens.safe_app import remember_refusal
 from screens.shown_keys import keyed
 from screens.store_client import lost_sentence
 from screens.whom import Whom
-from store.foundation.errors import DomainError, NeedsConfirmation, StoreUnreachable
+from store.foundation.errors import DomainError, NeedsConfirmation, Refused, StoreUnreachable
 
 V = TypeVar("V")
 R = TypeVar("R")
@@ -34,6 +34,27 @@ def submits(label: str) -> Binding:
     """Return the main button's key, with what it does here."""
     sentence = f"{label}. Tryck en gång till för att bekräfta det som varnas för."
     return Binding("ctrl+s", "submit", label.replace(" ", "\xa0"), id="dialog.submit", tooltip=sentence)
+
+
+class SeveralFaults(Refused):
+    """All that is wrong in the fields: itself the first, `others` the rest, each with its field."""
+
+    def __init__(self, faults: Sequence[Refused]) -> None:
+        """Take one or more."""
+        super().__init__(faults[0].message, field=faults[0].field, helps=faults[0].helps)
+        self.others = tuple(faults[1:])
+
+
+def check_all(*reads: Callable[[], object]) -> None:
+    """Read all fields; raises `SeveralFaults` with what each that will not do is refused with."""
+    faults = []
+    for read in reads:
+        try:
+            read()
+        except Refused as refusal:
+            faults.append(refusal)
+    if faults:
+        raise SeveralFaults(faults)
 
 
 @dataclass(frozen=True)
@@ -170,6 +191,10 @@ class Dialog(Box[Done[R]], Generic[V, R]):
         except StoreUnreachable as lost:
             self.is_lost = True
             self.show_refusal(lost_sentence(lost, typed=True))
+        except SeveralFaults as several:
+            for fault in several.others:
+                self.show_fault(fault, focus=False)
+            self.show_fault(several)
         except DomainError as refusal:
             self.show_fault(refusal)
         return None

@@ -14,12 +14,13 @@ from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import CheckBox, Field, Select, TextInput
 from screens.dialogs.day_field import DayField
-from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.dialog import Dialog, Perform, check_all, submits
 from store.care.exports import Choice, Identity, Life, Part, check_period, text_given
 from store.export.exporting import Format
 from store.export.words import NOTES
 from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
+from store.foundation.text import shortened
 from store.views.journal import day_given
 
 LIVES = (("Pågående, och i vidmakthållande läge", Life.RUNNING), ("Avslutade", Life.ENDED))
@@ -98,23 +99,49 @@ class ExportDialog(Dialog[ExportOrder, ExportOrder]):
         """Return what was chosen.
 
         Raises:
-            Refused: something is missing, or will not do.
+            SeveralFaults: something is missing, or will not do: all that is wrong.
         """
-        first, last = self._day("first", "fran"), self._day("last", "till-och-med")
-        check_period(first, last)
+        check_all(
+            self._program, self._life, self._identity, self._form, self._days, self._numbers, self._recipient,
+            self._purpose, self._folder,
+        )  # fmt: skip
+        first, last = self._days()
         choice = Choice(
-            program=str(self._chosen("program", "program", "Välj ett program.")),
-            life=Life(self._chosen("life", "status", "Välj vilka moment.")),
-            identity=Identity(self._chosen("identity", "identitet", "Välj vad som står om vem invånaren är.")),
+            program=self._program(),
+            life=self._life(),
+            identity=self._identity(),
             parts=frozenset(part for part in PARTS if self.query_one(f"#{_tick(part)}", CheckBox).value),
             first=first,
             last=last,
             numbers=self._numbers(),
             reveals=self.query_one("#protected", CheckBox).value,
-            recipient=text_given(self._text("recipient"), "mottagare", what="mottagaren"),
-            purpose=text_given(self._text("purpose"), "andamal", what="ändamålet"),
+            recipient=self._recipient(),
+            purpose=self._purpose(),
         )
-        return ExportOrder(choice, Format(self._chosen("format", "format", "Välj ett format.")), self._folder())
+        return ExportOrder(choice, self._form(), self._folder())
+
+    def _program(self) -> str:
+        return self._chosen("program", "program", "Välj ett program.")
+
+    def _life(self) -> Life:
+        return Life(self._chosen("life", "status", "Välj vilka moment."))
+
+    def _identity(self) -> Identity:
+        return Identity(self._chosen("identity", "identitet", "Välj vad som står om vem invånaren är."))
+
+    def _form(self) -> Format:
+        return Format(self._chosen("format", "format", "Välj ett format."))
+
+    def _days(self) -> tuple[date | None, date | None]:
+        first, last = self._day("first", "fran"), self._day("last", "till-och-med")
+        check_period(first, last)
+        return first, last
+
+    def _recipient(self) -> str:
+        return text_given(self._text("recipient"), "mottagare", what="mottagaren")
+
+    def _purpose(self) -> str:
+        return text_given(self._text("purpose"), "andamal", what="ändamålet")
 
     def _chosen(self, select: str, field: str, otherwise: str) -> str:
         chosen = self.query_one(f"#{select}", Select).selection
@@ -137,9 +164,8 @@ class ExportDialog(Dialog[ExportOrder, ExportOrder]):
         typed = self._text("folder").strip()
         folder = Path(typed).expanduser()
         if not typed or not folder.is_dir():
-            raise Refused(
-                f"Mappen {typed} finns inte. Ange en mapp som finns." if typed else "Ange en mapp.", field="till"
-            )
+            there = f"Mappen {shortened(typed, 200)} finns inte. Ange en mapp som finns."
+            raise Refused(there if typed else "Ange en mapp.", field="till")
         return folder
 
 

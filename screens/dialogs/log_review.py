@@ -11,11 +11,11 @@ from textual.widgets import Select as AnySelect
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
-from screens.dialogs.dialog import Dialog, Perform, submits
+from screens.dialogs.dialog import Dialog, Perform, check_all, submits
 from screens.widgets.cells import clean
 from screens.wording import plural
 from store.care.log_draw import PERCENT, RESIDENTS, STAFF, DrawKind, Period
-from store.care.log_drawing import DrawChoice
+from store.care.log_drawing import DrawChoice, person_given, reason_given
 from store.care.log_review_rows import ReviewLine
 from store.people.unit_settings import typed_number
 
@@ -102,10 +102,19 @@ class TargetedDialog(Dialog[DrawChoice, int]):
         self.query_one("#period", TextInput).value = self._period
 
     def value(self) -> DrawChoice:
-        """Return whom it is about, and why; raises `Refused` where the month is none."""
-        period = Period.parse(self.query_one("#period", TextInput).value)
-        person, reason = self.query_one("#person", TextInput).value, self.query_one("#reason", TextArea).text
+        """Return whom it is about, and why; raises `SeveralFaults` where something is missing."""
+        check_all(self._month, self._person, self._reason)
+        period, person, reason = self._month(), self._person(), self._reason()
         return DrawChoice(period, DrawKind.TARGETED, person=person, reason=reason)
+
+    def _month(self) -> Period:
+        return Period.parse(self.query_one("#period", TextInput).value)
+
+    def _person(self) -> str:
+        return person_given(self.query_one("#person", TextInput).value)
+
+    def _reason(self) -> str:
+        return reason_given(self.query_one("#reason", TextArea).text)
 
 
 class RemarkDialog(Dialog[str, None]):
@@ -147,7 +156,8 @@ class SignDialog(Dialog[bool, None]):
         line = self._line
         yield Static(Content.styled(f"Granskning {line.id} av {line.period}", "bold"), id="which")
         rows = plural(line.rows, "rad", "rader")
-        yield Static(Content(f"{rows}, {line.remarks} med anmärkning. Sedan ändras den inte."))
+        left = f", {plural(line.left, 'inte bedömd', 'inte bedömda')}" if line.left else ""
+        yield Static(Content(f"{rows}, {line.remarks} med anmärkning{left}. Sedan ändras den inte."))
 
     def value(self) -> bool:
         """Return that it is to be done: there is nothing to fill in."""

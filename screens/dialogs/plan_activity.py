@@ -18,6 +18,7 @@ from screens.whom import Whom
 from store.care.plan_rules import NewActivity, checked_activities, is_time
 from store.care.recurrence import EVERY_DAY, WEEKDAYS, Recurrence
 from store.foundation.errors import Refused
+from store.foundation.text import shortened
 from store.views.journal import day_given
 
 DATES = 0
@@ -127,7 +128,7 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
         text = self._text("at")
         at = text.replace(".", ":").zfill(5) if text else ""
         if at and not is_time(at):
-            raise Refused(f"{text} är inget klockslag. Skriv timmar och minuter så här: 09:00.", field="tid")
+            raise Refused(f"{shortened(text)} är inget klockslag. Skriv timmar och minuter så här: 09:00.", field="tid")
         return at
 
     def _dates(self) -> tuple[date, ...]:

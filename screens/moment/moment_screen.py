@@ -78,7 +78,9 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
     MomentScreen .tab { height: 1fr; border-top: solid $rule; }
     """
 
-    def __init__(self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None) -> None:
+    def __init__(
+        self, client: StoreClient, moment_id: int, origin: str, *, walk: Walk | None = None, answers: bool = False
+    ) -> None:
         """Show a moment.
 
         Args:
@@ -86,8 +88,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
             moment_id: the moment.
             origin: where the page was opened from, as the way back names it.
             walk: the walk through the queue that the page is a part of, if it is.
+            answers: whether it is opened to answer: at what waits in *Meddelanden*.
         """
         super().__init__()
+        self._answers = answers
         self.client = client
         self.origin = origin
         self._hide_numbers = False
@@ -156,6 +160,8 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         walk = self.position.walk
         if walk is not None and self.reader.page is not None and not self.reader.is_gone:
             await self.navigation.show_matter(walk.current, is_chosen=walk.is_chosen)
+        elif self._answers and self.reader.page is not None and not self.reader.is_gone:
+            await self.navigation.show_waiting_message(self.reader.page)
         self._opened.set()
         self.call_after_refresh(release_keys, self.app)
 

@@ -23,6 +23,7 @@ from store.foundation.events import Category
 from store.foundation.flag_kinds import About, MatterKind
 from store.views.flags import FlagRow
 from store.views.matters import Matter
+from store.views.moment import MomentPage
 from store.views.residents_page import Part
 from store.views.timeline import Source
 
@@ -119,6 +120,14 @@ class Navigation:
         await self._switcher.open(tabs.MESSAGES)
         if self._switcher.messages is not None:
             await self._switcher.messages.open(conversation, marks_read=marks_read)
+
+    async def show_waiting_message(self, page: MomentPage) -> None:
+        """Open the tab *Meddelanden* at the conversation that has waited longest; where none waits, at its list."""
+        waiting = page.waiting_conversations
+        if waiting:
+            await self.show_conversation(waiting[0].id)
+        else:
+            await self._switcher.open(tabs.MESSAGES)
 
     async def show_module(self, module: str) -> None:
         """Show a module's steps on *Hantera*."""

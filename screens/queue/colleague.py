@@ -14,6 +14,7 @@ from screens.undo import undo_last
 from screens.undo_key import UNDO_KEY
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
+from screens.widgets.preview_pane import Read
 from screens.widgets.title_bar import TitleBar
 from store.foundation.clock import local_day
 
@@ -31,11 +32,20 @@ class ColleagueQueue(Page[None], FollowsChanges):
     ColleagueQueue > QueueTab { border-top: solid $rule; }
     """
 
-    def __init__(self, client: StoreClient, open_matters: OpenMatters, hsa_id: str, name: str, origin: str) -> None:
+    def __init__(
+        self,
+        client: StoreClient,
+        open_matters: OpenMatters,
+        read_preview: Read,
+        hsa_id: str,
+        name: str,
+        origin: str,
+    ) -> None:
         """`hsa_id` and `name` say whose queue it is; `origin` is what it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._open_matters = open_matters
+        self._read_preview = read_preview
         self._hsa_id = hsa_id
         self._whose = f"Att göra för {name}"
         self._origin = origin
@@ -43,7 +53,7 @@ class ColleagueQueue(Page[None], FollowsChanges):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
-        yield QueueTab(self._client, self._open_matters, of=self._hsa_id, label=self._whose)
+        yield QueueTab(self._client, self._open_matters, self._read_preview, of=self._hsa_id, label=self._whose)
         yield KeyBar()
 
     def on_mount(self) -> None:

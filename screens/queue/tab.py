@@ -23,6 +23,7 @@ from screens.queue.actions import handle_matter, may_handle, may_set_aside, says
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, said_of, waited
+from screens.queue.previewed import previewed
 from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
@@ -34,6 +35,7 @@ from screens.widgets.columns import Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
+from screens.widgets.preview_pane import PreviewPane, Read, preview_keys
 from store.care.duties import DutyKind
 from store.foundation.access import Role
 from store.foundation.flag_kinds import MatterKind, Severity
@@ -105,6 +107,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         *claim_keys("todo"),
         Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
         Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara en sorts ärenden, eller en invånares."),
+        *preview_keys("todo"),
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }
@@ -120,6 +123,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self,
         client: StoreClient,
         open_matters: OpenMatters,
+        read_preview: Read,
         *,
         of: str | None = None,
         label: str = LABEL,
@@ -130,6 +134,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         Args:
             client: the way to the store.
             open_matters: opens the pages of its matters.
+            read_preview: reads a matter for the preview.
             of: HSA-id of the one whose queue it is; None for one's own.
             label: what the queue is called on the way back to it.
             id: the widget's id.
@@ -137,6 +142,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         super().__init__(id=id)
         self.client = client
         self._open_matters = open_matters
+        self._read_preview = read_preview
         self._of = of
         self._label = label
         self._source = QueueSource(client, of)
@@ -146,8 +152,9 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         """Lay out the rows, and under them what there is no room for in the cursor's."""
         yield self._trouble
         yield Static(id="only", markup=False)
-        columns = columns_for(self.app.size.width, self.client.clock())
-        yield QueueList(columns, self._source, self.client.run, self._nothing)
+        rows = QueueList(self._columns(0), self._source, self.client.run, self._nothing)
+        yield PreviewPane("todo", self._read_preview, rows)
+        yield rows
         yield Static(id="about", markup=False)
 
     async def on_mount(self) -> None:
@@ -159,6 +166,11 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     def rows(self) -> QueueList:
         """The rows."""
         return self.query_one(QueueList)
+
+    @property
+    def preview(self) -> PreviewPane:
+        """What the cursor's matter is about."""
+        return self.query_one(PreviewPane)
 
     @property
     def matter(self) -> Matter | None:
@@ -175,6 +187,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def enter(self) -> None:
         """Focus the rows."""
+        self.preview.visit()
         self.rows.focus()
 
     def opened_again(self) -> None:
@@ -184,12 +197,20 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     async def changed(self) -> None:
         """Read the queue again, as a change or the database's return asks; the cursor stays on its matter."""
-        self.rows.set_columns(columns_for(self.app.size.width, self.client.clock()))  # ages go on
+        self.rows.set_columns(self._columns(self.preview.taken))  # ages go on
         self.rows.refresh_rows()
 
     def on_resize(self, _event: Resize) -> None:
-        """Show the columns there is room for."""
-        self.rows.set_columns(columns_for(self.app.size.width, self.client.clock()))
+        """Give the preview its place, and show the columns there is room for beside it."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.preview.settle()
+        self._show_about()
+        self.rows.set_columns(self._columns(self.preview.taken))
+
+    def _columns(self, taken: int) -> Sequence[Column[MatterRow]]:
+        return columns_for(self.app.size.width - taken, self.client.clock())
 
     # Reading
 
@@ -200,6 +221,8 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         if self._of is None:
             self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
+        self._show_preview()
+        self.preview.read_again()
         self.refresh_bindings()  # somebody may be on the cursor's flag now, or no longer
 
     @on(PagedList.Failed)
@@ -211,14 +234,18 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     def _moved(self, event: PagedList.Highlighted) -> None:
         event.stop()
         self._show_about()
+        self._show_preview()
         self.refresh_bindings()
+
+    def _show_preview(self) -> None:
+        self.preview.stand_on(None if self.matter is None else previewed(self.matter))
 
     def _show_about(self) -> None:
         """Describe the cursor's matter under the list; where nothing waits, say what that doesn't mean."""
         matter, about = self.matter, self.query_one("#about", Static)
         if matter is not None:
             about.update(self._about(matter))
-        about.display = matter is not None or not self._source.queue
+        about.display = (matter is not None or not self._source.queue) and not self.preview.is_below
         if matter is None:
             about.update(Content(CAUTION))
 
@@ -243,6 +270,10 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the keys that do something with the cursor's matter."""
+        if action == "preview":
+            return self.matter is not None and self.preview.can_be_asked
+        if action == "read_preview":
+            return self.preview.can_be_read
         if action == "handle":
             return may_handle(self.matter)
         if action == "claim":
@@ -300,6 +331,15 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
             await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))
         if self.query(QueueList):
             self._done("")
+
+    def action_preview(self) -> None:
+        """Show what the cursor's matter is about, or hide it again."""
+        self.preview.ask()
+        self._lay_out()
+
+    def action_read_preview(self) -> None:
+        """Go to the preview's text."""
+        self.preview.focus()
 
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:

@@ -30,6 +30,8 @@ class Column(NamedTuple, Generic[RowT]):
     """Its place in the order of giving way: 1 is narrowed and dropped first; 0 is never dropped and narrowed last."""
     right: bool = False
     """Align right, as numbers do."""
+    gap: int = GAP
+    """Empty cells between it and the next."""
 
     @property
     def floor(self) -> int:
@@ -61,7 +63,7 @@ def lay_out(columns: Sequence[Column[RowT]], wanted: Sequence[int], width: int) 
     givers = sorted((index for index in kept if columns[index].give), key=lambda index: (columns[index].give, -index))
     while True:
         widths = {index: wanted[index] for index in kept}
-        short = _total(widths) - width
+        short = _total(columns, widths) - width
         for index in (index for index in givers if index in widths):
             short = _narrow(widths, index, columns[index].floor, short)
         if short <= 0:
@@ -70,12 +72,12 @@ def lay_out(columns: Sequence[Column[RowT]], wanted: Sequence[int], width: int) 
             _narrow_the_rest(columns, widths, short)
             break
         kept.remove(givers.pop(0))
-    _share_out(columns, widths, width - _total(widths))
+    _share_out(columns, widths, width - _total(columns, widths))
     return tuple(widths.get(index, 0) for index in range(len(columns)))
 
 
-def _total(widths: dict[int, int]) -> int:
-    return sum(widths.values()) + GAP * max(0, len(widths) - 1)
+def _total(columns: Sequence[Column[RowT]], widths: dict[int, int]) -> int:
+    return sum(widths.values()) + sum(columns[index].gap for index in list(widths)[:-1])
 
 
 def _narrow(widths: dict[int, int], index: int, floor: int, short: int) -> int:

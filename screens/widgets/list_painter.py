@@ -92,7 +92,7 @@ class LinePainter(Generic[RowT]):
         for cell, column, width in zip(cells, self._columns, self._widths, strict=True):
             if width:
                 inks += fit(cell, width, right=column.right)
-                inks.append(Ink(" " * GAP))
+                inks.append(Ink(" " * column.gap))
         inks.pop()
         return self._line(inks, "row" if marks is None else "cursor", marks[1] if marks else "")
 
@@ -101,13 +101,13 @@ class LinePainter(Generic[RowT]):
         inks = [Ink(marks[0] if marks else " "), Ink(ELLIPSIS, "" if marks else "muted")]
         return self._line(inks, "row" if marks is None else "cursor", marks[1] if marks else "")
 
-    def heading(self, section: SectionInfo) -> Strip:
+    def heading(self, title: str, action: str) -> Strip:
         """A program's title, and at the right what can be done there."""
-        action = clean(section.action)
+        action = clean(action)
         room = self.width - 2 * MARGIN
         if not action:
-            return self._plain(section.heading, "heading")
-        title = cut(clean(section.heading), max(0, room - cell_len(action) - GAP))
+            return self._plain(title, "heading")
+        title = cut(clean(title), max(0, room - cell_len(action) - GAP))
         space = room - cell_len(title) - cell_len(action)
         segments = [
             Segment(" " + title + " " * max(0, space), self._style("heading")),
@@ -127,14 +127,14 @@ class LinePainter(Generic[RowT]):
 
     def context(self, program: SectionInfo, section: SectionInfo) -> Strip:
         """What the rows under the top of the view belong to, while their headings are out of sight."""
-        return self._plain(" · ".join(filter(None, (program.heading, section.subheading))), "context")
+        return self._plain(_both_headings(program, section), "context")
 
     def titles(self, *, pinned: bool = False) -> Strip:
         """The columns' titles."""
         inks = [Ink(" " * MARGIN)]
         for column, width in zip(self._columns, self._widths, strict=True):
             if width:
-                inks += (*fit(column.title, width, right=column.right), Ink(" " * GAP))
+                inks += (*fit(column.title, width, right=column.right), Ink(" " * column.gap))
         return self._line(inks, "pinned" if pinned else "columns")
 
     def blank(self) -> Strip:
@@ -178,16 +178,21 @@ class LinePainter(Generic[RowT]):
         return Strip(segments, self.width)
 
 
+def _both_headings(program: SectionInfo, section: SectionInfo) -> str:
+    return " · ".join(filter(None, (program.heading, section.subheading)))
+
+
 def paint(
     painter: LinePainter[RowT], model: ListModel[RowT], view: View, y: int, *, marks: tuple[str, str], message: str
 ) -> Strip:
     """The strip for screen line `y` of a view; `marks` for the cursor's row, `message` where there are no rows."""
     outline = view.outline
     pinned, depth = view.pinned() if y < 2 else (0, 0)
-    if y < depth - 1:
-        return painter.context(outline.program_of(pinned), outline.sections[pinned])
     if y < depth:
-        return painter.titles(pinned=True)
+        has_titles = y == 0 if outline.compact else y == depth - 1
+        if has_titles:
+            return painter.titles(pinned=True)
+        return painter.context(outline.program_of(pinned), outline.sections[pinned])
     line = outline.line(view.top + y)
     if line is None:
         return _message_line(painter, view, y, "" if outline.rows else message)
@@ -196,7 +201,9 @@ def paint(
         shown = marks if line.row == model.cursor else None
         return painter.placeholder(shown) if row is None else painter.row(line.row, row, shown)
     if line.kind is Kind.HEADING:
-        return painter.heading(outline.sections[line.section])
+        section = outline.sections[line.section]
+        title = _both_headings(outline.program_of(line.section), section) if outline.compact else section.heading
+        return painter.heading(title, section.action)
     if line.kind is Kind.SUBHEADING:
         return painter.subheading(outline.sections[line.section])
     return painter.titles() if line.kind is Kind.COLUMNS else painter.blank()

@@ -53,15 +53,20 @@ class RowRun(NamedTuple):
 class Outline:
     """The lines of a list. Lines and rows count from 0; rows count through all sections."""
 
-    def __init__(self, sections: Sequence[SectionInfo]) -> None:
-        """Lay the sections out under each other, a blank line between them."""
+    def __init__(self, sections: Sequence[SectionInfo], *, compact: bool = False) -> None:
+        """Lay the sections out under each other.
+
+        A blank line stands between them, and each says its columns' titles. Where it is `compact`, a section takes one
+        line for its headings, and the titles stand on the first line alone.
+        """
         self.sections = tuple(sections)
+        self.compact = compact
         self._heads: list[tuple[Kind, ...]] = []
         self._first_line: list[int] = []
         self._first_row: list[int] = []
         line = row = 0
         for section in self.sections:
-            head = _head(section, first=line == 0)
+            head = (_compact_head if compact else _head)(section, first=line == 0)
             self._heads.append(head)
             self._first_line.append(line)
             self._first_row.append(row)
@@ -69,6 +74,10 @@ class Outline:
             row += max(0, section.count)
         self.lines = line
         self.rows = row
+
+    def laid_out(self, *, compact: bool) -> Outline:
+        """Return the same rows with full headings, or with compact ones."""
+        return self if compact is self.compact else Outline(self.sections, compact=compact)
 
     def line(self, number: int) -> OutlineLine | None:
         """What is on a line; `None` outside the list."""
@@ -152,3 +161,8 @@ def _head(section: SectionInfo, *, first: bool) -> tuple[Kind, ...]:
     if section.count > 0:
         head.append(Kind.COLUMNS)
     return tuple(head)
+
+
+def _compact_head(section: SectionInfo, *, first: bool) -> tuple[Kind, ...]:
+    titles = (Kind.COLUMNS,) if first else ()
+    return (*titles, Kind.HEADING) if section.heading or section.subheading else titles

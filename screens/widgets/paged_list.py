@@ -19,7 +19,7 @@ from screens.widgets.columns import Column
 from screens.widgets.list_keys import CSS, KEYS, PARTS
 from screens.widgets.list_model import ListModel
 from screens.widgets.list_painter import BLURRED_MARKS, FOCUSED_MARKS, LinePainter, paint
-from screens.widgets.outline import Kind, SectionInfo
+from screens.widgets.outline import Kind, Outline, SectionInfo
 from screens.widgets.paging import Fetch, FetchedRows, KeyedRow, Request, RowSource, Window, read
 from screens.widgets.view import View
 from store.foundation.errors import NotPermitted
@@ -36,6 +36,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     DEFAULT_CSS = CSS
     AHEAD = 120
     """How many rows are read before and after those in view."""
+    COMPACT_BELOW = 30
+    """On a screen of fewer lines headings take one line, and the columns' titles are said once."""
     PATIENCE = 0.3
     """Seconds before a first reading says that it is going on."""
 
@@ -182,8 +184,10 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     def on_resize(self) -> None:
         """Leave the cursor in view, and read what a higher list shows."""
         cursor = self._model.cursor
-        was_shown = cursor is not None and self._view.shows(cursor)
+        before = self._view
         self._room = self.scrollable_size
+        was_shown = cursor is not None and (before.shows(cursor) or self._view.shows(cursor))
+        self._lay_out(self._model.outline)
         if cursor is not None and was_shown:
             self._scroll(self._view.top_showing(cursor))
         self.refresh()  # the first painting may have come before the size
@@ -227,7 +231,19 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self.refresh_bindings()
         self._announce()
 
+    def _lay_out(self, outline: Outline) -> Outline:
+        """Return an outline with the headings that the screen's height has room for; the list's own follows.
+
+        The list's own height won't do: what is said under it comes and goes with the cursor.
+        """
+        compact = self._pin and self.app.size.height < self.COMPACT_BELOW
+        if self._model.outline.compact is not compact:
+            self._model.outline = self._model.outline.laid_out(compact=compact)
+            self.virtual_size = Size(0, self._model.outline.lines)
+        return outline.laid_out(compact=compact)
+
     def _take(self, request: Request[RowT], reading: FetchedRows[RowT]) -> None:
+        reading = reading._replace(outline=self._lay_out(reading.outline))
         view = self._view
         unseen = request.outline is None or not self._model.window.covers(*view.rows())
         had_rows = self.row_count > 0

@@ -31,10 +31,19 @@ class View(NamedTuple):
 
     def pinned(self) -> tuple[int, int]:
         """The section whose headings stand over the top of the view, and how many lines of them (0 to 2)."""
+        if self.outline.compact:
+            return self._pinned_compact()
         line = self.outline.line(self.top)
         if line is None or line.kind not in (Kind.COLUMNS, Kind.ROW):
             return 0, 0
         return line.section, self._depth(line.section)
+
+    def _pinned_compact(self) -> tuple[int, int]:
+        """The titles stand over every view, and under them the headings unless they are there anyway."""
+        below = self.outline.line(self.top + 1)
+        if below is None or not self._depth(below.section):
+            return 0, 0
+        return below.section, 1 if below.kind is Kind.HEADING else self._depth(below.section)
 
     def shows(self, row: int) -> bool:
         """Whether a row can be seen."""

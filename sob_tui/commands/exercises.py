@@ -87,9 +87,11 @@ def _tried(file: Path, made: Path, run: "Run") -> _Tried:
 
 def runner(command: Any) -> "Run":
     """Return what carries out a line of `sob`, that command, in this process."""
+    from store.practice.exercises.solving import FOLDER
 
     def run(store: Path, trainee: str, line: "Command") -> str:
-        common, words = take_common([*line.words, "--store", str(store)])
+        words = [word.replace(FOLDER, str(store.parent)) for word in line.words]
+        common, words = take_common([*words, "--store", str(store)])
         with _set_aside(trainee, line.given):
             try:
                 code = carried_out(command, words, common)

@@ -17,6 +17,7 @@ from sob_tui.printing import tell
 from sob_tui.progress import bar
 from sob_tui.settings import configured_store
 from store.foundation.errors import Refused
+from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.care.exports import Choice, Part
@@ -162,7 +163,7 @@ def _number(here: Session, text: str) -> "PersonalNumber":
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not text.strip() or not folder.is_dir():
-        raise Refused(f"Mappen {text} finns inte. Ange en mapp som finns.", field="till")
+        raise Refused(f"Mappen {shortened(text, 200)} finns inte. Ange en mapp som finns.", field="till")
     return folder
 
 

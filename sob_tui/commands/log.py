@@ -81,7 +81,8 @@ def _right(rows: int, chains: int, checkpoints: int) -> str:
     compared = (
         f"Den är jämförd med {counted(checkpoints, 'kontrollpunkt', 'kontrollpunkter')}."
         if checkpoints
-        else "Det finns ingen kontrollpunkt att jämföra med: sob dygn skriver dem."
+        else "Det finns ingen kontrollpunkt att jämföra med: sob dygn skriver dem, för övningsmiljön med "
+        "--kontrollpunkter FIL."
     )
     return f"Loggen stämmer: {counted(rows, 'rad', 'rader')} i {counted(chains, 'kedja', 'kedjor')}. {compared}"
 

@@ -12,6 +12,7 @@ from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, iso_local, local_day
 from store.foundation.errors import Refused
+from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.care.log_draw import DrawKind
@@ -195,7 +196,9 @@ def _row_id(text: str) -> tuple[int, int]:
     """Return the review's and the row's number of what is typed as `3.12`."""
     review, dot, number = text.partition(".")
     if not (dot and review.isascii() and review.isdigit() and number.isascii() and number.isdigit()):
-        raise Refused(f"{text} är ingen rad. Skriv granskningens och radens nummer så här: 3.12.", field="rad")
+        raise Refused(
+            f"{shortened(text)} är ingen rad. Skriv granskningens och radens nummer så här: 3.12.", field="rad"
+        )
     return moment_id(review), moment_id(number)
 
 

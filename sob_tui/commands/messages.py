@@ -256,7 +256,7 @@ def _delivery(word: str) -> "Delivery | None":
     try:
         return Delivery(word)
     except ValueError:
-        raise Refused(f"--avisera är direkt, uppsamlat eller nej, inte {word}.", field="avisera") from None
+        raise Refused(f"--avisera är direkt, uppsamlat eller nej, inte {shortened(word)}.", field="avisera") from None
 
 
 def _when(delivery: "Delivery | None", collects_at: int) -> list[str]:

@@ -18,6 +18,7 @@ from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
 from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.people.personnel import LeftMoment, StaffLine
@@ -443,5 +444,5 @@ def role_of(word: str, *, field: str = "roll") -> Role:
     """Return the role by its word; raises `Refused` where there is none."""
     role = known_role(word)
     if role is None:
-        raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(_ROLES)}.", field=field)
+        raise Refused(f"Det finns ingen roll {shortened(word)}. Rollerna är {', '.join(_ROLES)}.", field=field)
     return role

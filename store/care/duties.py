@@ -18,7 +18,7 @@ from store.foundation.access import Action, Role
 from store.foundation.connection import Connection
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, shortened
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import as_staff
@@ -187,7 +187,7 @@ def decide_duty(work: Work, kind: DutyKind, months: int, delegate: str, decided_
     person = colleague_on(work.db, unit, delegate.strip())
     if person is None or not _may_have(work, unit, person.staff_id):
         raise Refused(
-            f"{delegate.strip() or 'Ingen'} är inte aktiv på enheten med en roll. Välj någon annan.", field="person"
+            f"{shortened(delegate) or 'Ingen'} är inte aktiv på enheten med en roll. Välj någon annan.", field="person"
         )
     work.db.run(
         upsert(

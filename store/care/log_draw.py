@@ -13,6 +13,7 @@ from math import ceil
 
 from store.foundation.clock import Instant, start_of
 from store.foundation.errors import Refused
+from store.foundation.text import shortened
 
 
 class DrawKind(StrEnum):
@@ -48,7 +49,7 @@ class Period:
         year, dash, month = text.strip().partition("-")
         is_month = len(year) == 4 and len(month) == 2 and (year + month).isascii() and (year + month).isdigit()
         if not (dash and is_month and 1 <= int(month) <= 12 and int(year) >= 2000):
-            raise Refused(f"{text} är ingen månad. Skriv år och månad så här: 2026-10.", field="period")
+            raise Refused(f"{shortened(text)} är ingen månad. Skriv år och månad så här: 2026-10.", field="period")
         return cls(int(year), int(month))
 
     @classmethod

@@ -1,7 +1,7 @@
 """Drawing a sample of a unit's log, with what rules point out beside it (domain.md §8): nothing of it is kept here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from store.care.log_draw import MOST, PERCENT, RESIDENTS, STAFF, DrawKind, Period, drawn, percent_of
@@ -11,7 +11,7 @@ from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
 from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
-from store.foundation.text import clean
+from store.foundation.text import clean, shortened
 from store.foundation.work import ReadTransaction
 from store.people.staff import colleague_on
 
@@ -68,6 +68,9 @@ def draw_from_log(work: ReadTransaction, choice: DrawChoice) -> Draw:
         Refused: the period is not over, a number is out of range, or there is nothing to draw from.
     """
     asked = _check(work, choice)
+    choice = replace(
+        choice, seed=clean(choice.seed, multiline=False), reason=clean(choice.reason, multiline=True).strip()
+    )
     groups = groups_of(_rows_of(work, choice.period))
     if not groups:
         raise Refused(
@@ -86,13 +89,26 @@ def draw_from_log(work: ReadTransaction, choice: DrawChoice) -> Draw:
     return Draw(choice, asked, tuple(people), len(is_listed) if kept is not chosen else 0, tuple(rows))
 
 
+def person_given(typed: str) -> str:
+    """Return whom a riktad kontroll is about, as typed; raises `Refused` where nobody is named."""
+    if not typed.strip():
+        raise Refused("Ange vem kontrollen gäller: ett HSA-id eller ett personnummer.", field="person")
+    return typed.strip()
+
+
+def reason_given(typed: str) -> str:
+    """Return why a riktad kontroll is made; raises `Refused` where that is not said, or at too great a length."""
+    reason = clean(typed, multiline=True, limit=REASON_LIMIT, field="skal").strip()
+    if not reason:
+        raise Refused("Ange skälet: vad misstanken gäller.", field="skal")
+    return reason
+
+
 def _check(work: ReadTransaction, choice: DrawChoice) -> str:
     """Return in words how much is drawn; raises `Refused` for what can't be."""
     if choice.kind is DrawKind.TARGETED:
-        if not choice.person.strip():
-            raise Refused("Ange vem kontrollen gäller: ett HSA-id eller ett personnummer.", field="person")
-        if not clean(choice.reason, multiline=True, limit=REASON_LIMIT, field="skal").strip():
-            raise Refused("Ange skälet: vad misstanken gäller.", field="skal")
+        person_given(choice.person)
+        reason_given(choice.reason)
         if choice.period.first > work.today:
             raise Refused(f"{choice.period} har inte börjat.", field="period")
         return "riktad kontroll"
@@ -107,12 +123,15 @@ def _check(work: ReadTransaction, choice: DrawChoice) -> str:
     least = {"personal": 0, "invanare": 0, "procent": 1}
     for name, number in numbers.items():
         if not least[name] <= number <= MOST:
-            raise Refused(f"Ange {name} som ett heltal från {least[name]} till {MOST}.", field=name)
+            raise Refused(f"Ange {_COUNTED[name]} som ett heltal från {least[name]} till {MOST}.", field=name)
     if choice.kind is DrawKind.NUMBER:
         if choice.staff + choice.residents == 0:
             raise Refused("Ange minst en anställd eller en invånare att dra.", field="personal")
         return f"{choice.staff} i personalen och {choice.residents} invånare"
     return "en dag" if choice.kind is DrawKind.DAY else f"{choice.percent} procent av personalen"
+
+
+_COUNTED = {"personal": "antalet i personalen", "invanare": "antalet invånare", "procent": "andelen i procent"}
 
 
 def _chosen(work: ReadTransaction, choice: DrawChoice, groups: Sequence[Group]) -> tuple[list[str], list[Group]]:
@@ -142,7 +161,7 @@ def _wanted(work: ReadTransaction, typed: str) -> str:
         return PersonalNumber.parse(typed, work.today).value
     except Refused:
         raise Refused(
-            f"{typed.strip()} är varken någon i enhetens personal eller ett personnummer. Ange ett HSA-id, eller "
+            f"{shortened(typed)} är varken någon i enhetens personal eller ett personnummer. Ange ett HSA-id, eller "
             "invånarens personnummer.",
             field="person",
         ) from None

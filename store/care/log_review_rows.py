@@ -253,9 +253,9 @@ def comment_about(review: int, number: int) -> str:
 
 def sealed(keys: StoreKeys | None, text: str, about: str) -> str:
     """Return a text as the store keeps it: sealed as the log is, where there is a key."""
-    return text if keys is None or not text else seal(keys.log_rows, text.encode(), about)
+    return text if keys is None or not text else seal(keys.of_log.rows, text.encode(), about)
 
 
 def opened(keys: StoreKeys | None, text: str, about: str) -> str:
     """Return a text that `sealed` has sealed."""
-    return text if keys is None or not text else unseal(keys.log_rows, text, about).decode()
+    return text if keys is None or not text else unseal(keys.of_log.rows, text, about).decode()

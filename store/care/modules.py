@@ -89,6 +89,24 @@ def open_module(work: Work, moment: MomentSubject, module: str) -> None:
 
 
 @operation(
+    "Se vilken modul som kommer näst",
+    may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
+    action=Action.READ,
+    category=DataCategory.MODULES,
+    on=moment_subject,
+)
+def next_module(work: ReadTransaction, moment: MomentSubject) -> tuple[str, str] | None:
+    """Return id and title of the first module that is not opened; None where all are."""
+    opened = opened_modules(work, moment)
+    modules = program_of(work.db, moment.version_id).modules
+    return next(((one.id, _numbered(one)) for one in modules if one.id not in opened), None)
+
+
+def _numbered(module: Module) -> str:
+    return module.title if module.number is None else f"{module.number} {module.title}"
+
+
+@operation(
     "Dölja en modul eller ett avsnitt för invånaren",
     may={Standing.RESPONSIBLE, Standing.SUBSTITUTE},
     action=Action.CHANGED,

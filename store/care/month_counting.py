@@ -19,6 +19,7 @@ from store.care.small_cells import ENDED, REASON, RUNNING, STARTED, Cell
 from store.care.time_spent import week_name
 from store.foundation.clock import Instant, days_between, local_day, start_of
 from store.foundation.errors import Refused, RowDamaged
+from store.foundation.text import shortened
 from store.foundation.work import ReadTransaction
 
 _MINUTE = 60_000
@@ -68,7 +69,7 @@ class Month(NamedTuple):
         try:
             day = date.fromisoformat(f"{text.strip()}-01")
         except ValueError:
-            raise Refused(f"Skriv månaden som 2026-11, inte {text}.", field=field) from None
+            raise Refused(f"Skriv månaden som 2026-11, inte {shortened(text)}.", field=field) from None
         return cls.of(day)
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from store.care.plan_rules import NewActivity, is_time
 from store.care.recurrence import EVERY_DAY, Recurrence, weekday_of
 from store.foundation.errors import Refused
+from store.foundation.text import shortened
 
 EXAMPLE = "Promenad | mån, ons 09:00 | varje 2 veckor | till 2026-12-24"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -101,7 +102,7 @@ class _Reader:
             if _DATE.fullmatch(word):
                 return date.fromisoformat(word)
         except ValueError:
-            raise Refused(f"{word} finns inte i kalendern.", field="aktivitet") from None
+            raise Refused(f"{shortened(word)} finns inte i kalendern.", field="aktivitet") from None
         raise _unclear(word)
 
 

@@ -5,12 +5,13 @@ cut off is taken up again, and the certificate is made of it. What makes the byt
 in `store.purge`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from store.care.duties import DutyKind, note_done
 from store.care.exports import exports_of
 from store.care.moments import MomentStatus, MomentStatuses, MomentSubject, moment_subject
+from store.care.month_counting import Month, month_of
 from store.care.purge_record import Purge, moments_left, unfinished_purge
 from store.care.purge_stops import IS_STOPPED
 from store.care.purging import erase_moments, forget_resident, moment_uuid
@@ -31,6 +32,10 @@ UNDER_WAY = "En gallring på enheten är inte klar: {left} av {chosen} återstå
 STOPPED = "Momentet {moment} har gallringsstopp och kan inte gallras. Häv stoppet först, om grunden inte finns kvar."
 RUNS = "Momentet {moment} är inte avslutat. Den ansvariga behandlaren måste avsluta det innan det kan gallras."
 GONE = "Momentet {moment} finns inte på enheten. Det kan ha gallrats eller lämnats över. Läs om listan."
+NOT_COUNTED = (
+    "Statistiken för {month} är inte räknad än, och moment {moment} avslutades då. Gallra när driften har kört sob "
+    "dygn. Ingenting är gallrat."
+)
 WRONG_COUNT = "Antalet {typed} stämmer inte: {said} är valda. Ingenting är gallrat."
 
 
@@ -72,6 +77,7 @@ class _Chosen(NamedTuple):
     status: MomentStatus
     program: str
     started_at: int
+    ended_at: int | None
     is_stopped: bool
 
 
@@ -88,8 +94,8 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Seque
         residents: the ids of residents without any moment.
 
     Raises:
-        Refused: the care provider has no gallringsbeslut, a purge is under way, one of them can't be purged, or the
-            count is another.
+        Refused: the care provider has no gallringsbeslut, a purge is under way, one of them can't be purged, the count
+            is another, or one ended in a month that is to be counted first (`_check_counted`).
     """
     chosen, alone = sorted(set(moments)), sorted(set(residents))
     decision = decision_of(work)
@@ -103,6 +109,7 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Seque
     found = _found(work, chosen)
     for moment in chosen:
         _check(moment, found.get(moment))
+    _check_counted(work, found)
     _check_residents(work, alone)
     said, number = counted(len(chosen), len(alone)), len(chosen) + len(alone)
     if typed != number:
@@ -161,7 +168,7 @@ def _found(work: ReadTransaction, moments: Sequence[int]) -> dict[int, _Chosen]:
         among = ", ".join(str(int(moment)) for moment in moments[start : start + _AT_ONCE])
         rows = work.db.all(
             _Chosen,
-            f"SELECT m.id, m.status, m.program, m.started_at, {IS_STOPPED} AS is_stopped FROM moment m"
+            f"SELECT m.id, m.status, m.program, m.started_at, m.ended_at, {IS_STOPPED} AS is_stopped FROM moment m"
             f" WHERE m.id IN ({among}) AND m.unit_id = :unit ORDER BY m.id",
             unit=work.actor.unit_id,
             today=work.today.isoformat(),
@@ -181,6 +188,21 @@ def _check(moment: int, found: _Chosen | None) -> None:
         raise Refused(RUNS.format(moment=moment), field="moment", helps=("end_moment",))
     if found.is_stopped:
         raise Refused(STOPPED.format(moment=moment), field="moment", helps=("lift_stop",))
+
+
+def _check_counted(work: ReadTransaction, found: Mapping[int, _Chosen]) -> None:
+    """Raise `Refused` where one ended in a whole month that is not counted yet, and would be in no figure.
+
+    Behind a fence nobody on a unit can count it; elsewhere the purge counts first. What ended in the month that runs is
+    in no figure: a purge that is due does not wait for statistics.
+    """
+    if not work.is_fenced:
+        return
+    counted_to = work.db.value("SELECT max(month) FROM monthfigure") or ""
+    for one in found.values():
+        month = str(month_of(one.ended_at or 0))
+        if counted_to < month < str(Month.of(work.today)):
+            raise Refused(NOT_COUNTED.format(month=month, moment=one.id), field="moment")
 
 
 @operation(

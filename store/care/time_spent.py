@@ -14,6 +14,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
 from store.foundation.tables import of_moment
+from store.foundation.text import shortened
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
 from store.people.sign_in import StaffActor, as_staff
@@ -139,7 +140,7 @@ def parse_week(text: str) -> str:
     Raises:
         Refused: it is none.
     """
-    fault = Refused(f"{text} är ingen vecka. Skriv år och vecka så här: 2026-v48.", field="vecka")
+    fault = Refused(f"{shortened(text)} är ingen vecka. Skriv år och vecka så här: 2026-v48.", field="vecka")
     found = _WEEK.fullmatch(text.strip())
     if found is None:
         raise fault

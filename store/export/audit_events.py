@@ -62,7 +62,10 @@ def between(checkpoints: tuple[Checkpoint, ...], after: str | None) -> Between:
         Refused: there is no checkpoint, or none of that time.
     """
     if not checkpoints:
-        raise Refused("Det finns ingen kontrollpunkt än: loggen lämnas ut till och med den nyaste. Kör sob dygn först.")
+        raise Refused(
+            "Det finns ingen kontrollpunkt än: loggen lämnas ut till och med den nyaste. Kör sob dygn först, för "
+            "övningsmiljön med --kontrollpunkter FIL."
+        )
     if after is None:
         return Between(None, checkpoints[-1])
     found = [one for one in checkpoints if iso_local(one.at) == after]

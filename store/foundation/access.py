@@ -94,6 +94,8 @@ class Origin(StrEnum):
     IMPORT_FILE = "importfil"
     DAY_RUN = "dygnskörningen"
     RESIDENT_PORTAL = "invånarens sida"
+    PREVIEW = "förhandsvisning"
+    """Read beside a list or the queue in the terminal, without being opened."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ class Declaration:
     """Which data its log rows are about; None where they are nobody's."""
     is_writing: bool = False
     """Whether it asks for a writing transaction."""
+    origin: Origin | None = None
+    """From where it is always done; None where that depends on who does it."""
 
     @property
     def is_refresh(self) -> bool:

@@ -34,14 +34,9 @@ class StoreKeys:
         return derived(self.data, "resident keys")
 
     @cached_property
-    def log_rows(self) -> bytes:
+    def of_log(self) -> "LogKeys":
         """Seals the rows of the log."""
-        return derived(self.log, "log rows")
-
-    @cached_property
-    def log_numbers(self) -> bytes:
-        """Makes of a personnummer what finds it in the log."""
-        return derived(self.log, "log numbers")
+        return LogKeys(self.log)
 
     @cached_property
     def accounts(self) -> bytes:
@@ -69,6 +64,18 @@ class StoreKeys:
         return key_id(self.log)
 
 
+class LogKeys:
+    """What seals rows of the log, made of the log key; in a store without keys, of a chain's own (domain.md §8)."""
+
+    def __init__(self, key: bytes) -> None:
+        """Derive them from a key of 32 bytes."""
+        self.rows = derived(key, "log rows")
+        self.numbers = derived(key, "log numbers")
+        """Makes of a personnummer what finds it in the log."""
+        self.id = key_id(key)
+        """Stands in each row that is sealed so."""
+
+
 def new_keys() -> StoreKeys:
     """Return keys that no other store has."""
     return StoreKeys(new_key(), new_key())
@@ -89,14 +96,14 @@ def key_id(key: bytes) -> str:
     return derived(key, "key id")[:8].hex()
 
 
-def number_code(keys: StoreKeys, number: str) -> str:
+def number_code(keys: LogKeys, number: str) -> str:
     """Return what a personnummer is found by where it stands sealed: HMAC-SHA-256 under a key of its own, in hex."""
-    return keyed_hash(keys.log_numbers, number.encode()).hex()
+    return keyed_hash(keys.numbers, number.encode()).hex()
 
 
 def keyed_hash(key: bytes, content: bytes) -> bytes:
     """Return HMAC-SHA-256."""
-    import hmac  # with OpenSSL; a practice store needs none before its first rows
+    import hmac  # with OpenSSL; not what every command needs
 
     return hmac.digest(key, content, "sha256")
 
@@ -109,7 +116,7 @@ def seal(key: bytes, content: bytes, about: str) -> str:
         content: what nobody is to read.
         about: what the seal is bound to: it opens only where the same is said.
     """
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not before the first frame of a practice store
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 5 ms, and not what every command needs
 
     nonce = os.urandom(_NONCE_BYTES)
     return b64encode(nonce + AESGCM(key).encrypt(nonce, content, about.encode())).decode("ascii")

@@ -4,12 +4,12 @@ Append-only: triggers in the database refuse to change, replace or remove a row 
 resident, the unit and the care provider by itself, since it outlives them. Written as plain SQL: a list is logged
 before SQLModel is imported.
 
-In a store with keys the resident's number and name and the details stand sealed with the log's key (`sealed`), and the
-row is found by a code of the number (`number_hmac`). `store.foundation.log_reading` reads both kinds. Each row is
-chained to the one before it (`store.foundation.log_chain`).
+The resident's number and name and the details stand sealed (`sealed`), with the log's key or, in a store without keys,
+the chain's own, and the row is found by a code of the number (`number_hmac`). Rows from before that are clear;
+`store.foundation.log_reading` reads both kinds. Each row is chained to the one before it
+(`store.foundation.log_chain`).
 """
 
-import json
 import os
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,13 @@ from typing import Any, NamedTuple
 from store.foundation.access import Action, Origin
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
-from store.foundation.keys import StoreKeys, number_code, seal
+from store.foundation.keys import StoreKeys
 from store.foundation.log_chain import CONTENT, chain_rows, move_heads
+from store.foundation.log_sealing import seal_row
 
 MOST_SESSIONS = 20
 """Sessions of which it is known what they were served."""
 
-RESIDENTS_OWN = frozenset({"invånare", "ombud"})
-"""Kinds of actors that are in the register themselves: their names are sealed, too."""
 DONE, DENIED = "gjort", "nekat"
 """What a row says came of it."""
 
@@ -73,7 +72,7 @@ class AccessLog:
     """Writes the log of one open store, and knows what each session was served, so that it is logged once a visit."""
 
     def __init__(self, origin: Origin = Origin.COMMAND_LINE, keys: StoreKeys | None = None) -> None:
-        """Seal the rows where the store has keys."""
+        """Seal the rows with the store's keys, where it has any."""
         self._keys = keys
         self.origin = origin
         """From where those act for whom it isn't plain."""
@@ -112,7 +111,7 @@ class AccessLog:
             if place is not None:
                 entry.unit_hsa_id, entry.provider_hsa_id = place.unit_hsa_id, place.provider_hsa_id
         rows = [_row(self._keys, entry) for entry in entries]
-        moved = chain_rows(connection, self._keys, rows, lock=lock)
+        moved = chain_rows(connection, self._keys, rows, lock=lock, seals=self._keys is None)
         with connection.at_once():
             connection.run_many(_INSERT, rows)
             move_heads(connection, moved)
@@ -161,32 +160,11 @@ def as_typed(value: object) -> str:
 
 
 def _row(keys: StoreKeys | None, entry: LogEntry) -> dict[str, Any]:
-    """Return a row's columns but those of the chain, with what says who the resident is sealed where there are keys."""
-    if keys is None:
-        return {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
-    number = entry.personnummer
-    said = [number, entry.resident_name, entry.details]
-    hidden = {}
-    if entry.actor_kind in RESIDENTS_OWN:
-        said.append(entry.actor_name)
-        hidden["actor_name"] = ""
-    content = json.dumps(said, ensure_ascii=False).encode()
-    bound_to = sealed_about(entry.at, entry.wall_at, entry.operation, entry.session)
-    return {
-        **vars(entry),
-        "personnummer": None,
-        "resident_name": None,
-        "details": "",
-        **hidden,
-        "key_id": keys.log_id,
-        "number_hmac": "" if number is None else number_code(keys, number),
-        "sealed": seal(keys.log_rows, content, bound_to),
-    }
-
-
-def sealed_about(at: int, wall_at: int, operation: str, session: str) -> str:
-    """Return what the seal of a row is bound to: its own clear columns, so that no other row's opens there."""
-    return f"log {at} {wall_at} {operation} {session}"
+    """Return a row's columns but those of the chain, sealed where the store has keys."""
+    row = {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
+    if keys is not None:
+        seal_row(row, keys.of_log)
+    return row
 
 
 _COLUMNS = (*CONTENT, "mac")

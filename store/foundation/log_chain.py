@@ -6,8 +6,9 @@ code of the row before it and all that the row says as it is stored (`CONTENT`),
 a chain (table `loghead`) says how many rows there are and the last one's code, under a seal of the same key: so a cut
 tail is found, too. The `id` is in no code: it is given by the database, and tells no more than the order.
 
-A store without keys, as the practice environment's, has a key for each chain in the head itself. Nothing is secret
-there: the key's use is that the same code runs, and the same faults are found, in what people practise on.
+A store without keys, as the practice environment's, has a key for each chain in the head itself, and its rows are
+sealed with that one. Nothing is secret there: the key's use is that the same code runs, and the same faults are found,
+in what people practise on.
 """
 
 import json
@@ -18,7 +19,8 @@ from typing import Any, NamedTuple
 
 from store.foundation.connection import Connection
 from store.foundation.errors import InvariantBroken
-from store.foundation.keys import StoreKeys, derived, keyed_hash, new_key
+from store.foundation.keys import LogKeys, StoreKeys, derived, keyed_hash, new_key
+from store.foundation.log_sealing import seal_row
 from store.foundation.upsert import upsert
 
 CONTENT = (
@@ -69,10 +71,11 @@ _written: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators
 
 
 class ChainKey:
-    """The key of a chain: for the codes of its rows, and for the seal of its head."""
+    """The key of a chain: for the codes of its rows and the seal of its head, and to seal its rows with (`sealing`)."""
 
     def __init__(self, key: bytes) -> None:
-        """Derive the two from a key of 32 bytes."""
+        """Derive them from a key of 32 bytes."""
+        self.sealing = LogKeys(key)
         self._rows = derived(key, "log chain")
         self._heads = derived(key, "log heads")
 
@@ -88,6 +91,11 @@ class ChainKey:
     def seal(self, chain: str, head: Head) -> str:
         """Return the seal of a chain's head, in hex."""
         return keyed_hash(self._heads, f"{head.number} {head.mac} {chain}".encode()).hex()
+
+
+@lru_cache(maxsize=64)
+def _chain_key(key: bytes) -> ChainKey:
+    return ChainKey(key)
 
 
 class StoredHead(NamedTuple):
@@ -112,6 +120,12 @@ class StoredHead(NamedTuple):
         if self.own_key:
             return _chain_key(bytes.fromhex(self.own_key))
         return _chain_key(keys.log) if keys is not None and keys.log_id == self.key_id else None
+
+
+def own_log_keys(db: Connection) -> dict[str, LogKeys]:
+    """Return what the rows of a store without keys are sealed with, by the id that stands in the rows."""
+    owned = db.values("SELECT own_key FROM loghead WHERE own_key <> ''")
+    return {one.id: one for one in (_chain_key(bytes.fromhex(own)).sealing for own in owned)}
 
 
 class LogPosition(NamedTuple):
@@ -139,7 +153,7 @@ def chain_of(unit_hsa_id: str, broken: str = "") -> str:
 
 
 def chain_rows(
-    db: Connection, keys: StoreKeys | None, rows: Sequence[dict[str, Any]], *, lock: str = ""
+    db: Connection, keys: StoreKeys | None, rows: Sequence[dict[str, Any]], *, lock: str = "", seals: bool = False
 ) -> list[dict[str, object]]:
     """Number rows that are about to be written in their chains, and give each its code.
 
@@ -152,6 +166,8 @@ def chain_rows(
         keys: the store's, where it has any.
         rows: by column, all of `CONTENT` but the last two, which are filled in, as is `mac`.
         lock: the clause that locks what is read to be changed, where the database needs it said.
+        seals: whether the rows are to be sealed, with the chain's key. A store with keys of its own has sealed them
+            before, so that the heads are locked for a shorter time.
     """
     chains: dict[str, list[dict[str, Any]]] = {}
     for one in rows:
@@ -162,6 +178,9 @@ def chain_rows(
         key = before.key(keys)
         if key is None:
             raise InvariantBroken(f"the chain {before.chain} goes on with a key that is not here")
+        if seals:
+            for one in chains[unit]:
+                seal_row(one, key.sealing)
         head = _chained(key, before, chains[unit])
         seal = key.seal(before.chain, head)
         moved.append({"number": head.number, "mac": head.mac, "seal": seal, "chain": before.chain})
@@ -213,8 +232,3 @@ def _begun(db: Connection, chain: str, log_id: str, lock: str) -> StoredHead:
     begun = StoredHead(chain, *BEGINNING, "", log_id, "" if log_id else new_key().hex())
     db.run(_BEGIN, **begun._asdict())
     return _locked(db, chain, lock) or begun
-
-
-@lru_cache(maxsize=64)
-def _chain_key(key: bytes) -> ChainKey:
-    return ChainKey(key)

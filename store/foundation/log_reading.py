@@ -1,14 +1,15 @@
 """Reading the access log: the one way in which its rows are read, whether a store seals them or not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection, columns
 from store.foundation.errors import SealBroken
-from store.foundation.keys import StoreKeys, number_code, unseal
-from store.foundation.log import sealed_about
+from store.foundation.keys import LogKeys, StoreKeys, number_code, unseal
+from store.foundation.log_chain import own_log_keys
+from store.foundation.log_sealing import sealed_about
 
 
 @dataclass(frozen=True)
@@ -60,52 +61,75 @@ class Condition:
 def log_rows(db: Connection, keys: StoreKeys | None, wanted: Condition = Condition()) -> list[LogRow]:
     """Return rows of the log in the order they were written; what is sealed is opened."""
     found = db.all(LogRow, f"SELECT {_COLUMNS} FROM log WHERE {wanted.sql} ORDER BY id", **dict(wanted.values))
-    return [_opened(one, keys) for one in found]
+    opener = LogOpener(db, keys)
+    return [_opened(one, opener) for one in found]
 
 
-def of_number(keys: StoreKeys | None, number: str) -> Condition:
+def of_number(db: Connection, keys: StoreKeys | None, number: str) -> Condition:
     """Return the condition for the rows on a personnummer of twelve digits, sealed or not."""
-    if keys is None:
-        return Condition("personnummer = :number", (("number", number),))
+    codes = [number_code(one, number) for one in LogOpener(db, keys).keys.values()]
+    among = ", ".join(f":code_{place}" for place in range(len(codes))) or "NULL"
     # Two ranges of two indexes: the second is of sealed rows only.
     return Condition(
         "id IN (SELECT id FROM log WHERE personnummer = :number"
-        " UNION SELECT id FROM log WHERE number_hmac = :code AND number_hmac <> '')",
-        (("number", number), ("code", number_code(keys, number))),
+        f" UNION SELECT id FROM log WHERE number_hmac IN ({among}) AND number_hmac <> '')",
+        (("number", number), *((f"code_{place}", code) for place, code in enumerate(codes))),
     )
 
 
-def opened_number(keys: StoreKeys | None, key_id: str, sealed: str, about: tuple[int, int, str, str]) -> str | None:
-    """Return whose a sealed row is; None where it is nobody's, or sealed with a key that is not here."""
-    if keys is None or keys.log_id != key_id:
-        return None
-    try:
-        number: str | None = json.loads(unseal(keys.log_rows, sealed, sealed_about(*about)))[0]
-    except SealBroken:
-        return None
-    return number
+class LogOpener:
+    """Opens sealed rows: with the store's log key, or in a store without keys with those of its chains.
+
+    `keys` are those that are here, by the id that stands in the rows.
+    """
+
+    def __init__(self, db: Connection, keys: StoreKeys | None) -> None:
+        self.keys: Mapping[str, LogKeys] = own_log_keys(db) if keys is None else {keys.log_id: keys.of_log}
+
+    def said(self, key_id: str, sealed: str, about: tuple[int, int, str, str]) -> list[str | None] | None:
+        """Return what a sealed row says: number, name, details, and the actor's name where that is a resident's.
+
+        None where it is sealed with a key that is not here.
+
+        Args:
+            key_id: with which key it is sealed.
+            sealed: the seal.
+            about: the row's `at`, `wall_at`, `operation` and `session`.
+
+        Raises:
+            SealBroken: it is not as it was written.
+        """
+        if (key := self.keys.get(key_id)) is None:
+            return None
+        found: list[str | None] = json.loads(unseal(key.rows, sealed, sealed_about(*about)))
+        return found
 
 
 def each_row(db: Connection, keys: StoreKeys | None) -> Iterator[LogRow]:
     """Yield all rows of the log in the order they were written, never all in memory; what is sealed is opened."""
+    opener = LogOpener(db, keys)
     for portion in db.stream(f"SELECT {_COLUMNS} FROM log ORDER BY id", _TOGETHER):
-        yield from (_opened(LogRow(*one), keys) for one in portion)
+        yield from (_opened(LogRow(*one), opener) for one in portion)
 
 
 _TOGETHER = 2000
 _COLUMNS = f"{columns(LogRow)}, key_id, sealed, chain, chain_number"
 
 
-def _opened(row: LogRow, keys: StoreKeys | None) -> LogRow:
+def _opened(row: LogRow, opener: LogOpener) -> LogRow:
     if not row.sealed:
         return row
-    about = sealed_about(row.at, row.wall_at, row.operation, row.session)
     try:
-        if keys is None or keys.log_id != row.key_id:
-            raise SealBroken
-        number, name, details, *actor = json.loads(unseal(keys.log_rows, row.sealed, about))
+        said = opener.said(row.key_id, row.sealed, (row.at, row.wall_at, row.operation, row.session))
     except SealBroken:
+        said = None
+    if said is None:
         return replace(row, is_unreadable=True)
+    number, name, details, *actor = said
     return replace(
-        row, personnummer=number, resident_name=name, details=details, actor_name=actor[0] if actor else row.actor_name
+        row,
+        personnummer=number,
+        resident_name=name,
+        details=details or "",
+        actor_name=(actor[0] if actor else None) or row.actor_name,
     )

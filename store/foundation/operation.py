@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
-from store.foundation.access import Action, DataCategory, Declaration, Subject, Who
+from store.foundation.access import Action, DataCategory, Declaration, Origin, Subject, Who
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation_in_progress import OperationInProgress
 from store.foundation.work import ReadTransaction, Work
@@ -45,6 +45,7 @@ def operation(
     action: Action | None,
     category: DataCategory | None = None,
     event: bool = False,
+    origin: Origin | None = None,
 ) -> Callable[[Callable[Concatenate[W, P], R]], Callable[Concatenate[W, P], R]]: ...
 
 
@@ -56,6 +57,7 @@ def operation(
     action: Action | None,
     category: DataCategory | None = None,
     event: bool = False,
+    origin: Origin | None = None,
     on: Callable[[ReadTransaction, int], S | None],
     statuses: Callable[[S], None] | None = None,
 ) -> Callable[[Callable[Concatenate[W, S, P], R]], Callable[Concatenate[W, int, P], R]]: ...
@@ -68,6 +70,7 @@ def operation(
     action: Action | None,
     category: DataCategory | None = None,
     event: bool = False,
+    origin: Origin | None = None,
     on: Callable[[ReadTransaction, int], Subject | None] | None = None,
     statuses: Callable[[Any], None] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -82,6 +85,7 @@ def operation(
         category: which data its log rows are about. A refresh of somebody's data that was not opened before, in the
             same session, is logged as a reading.
         event: whether it must leave a timeline event.
+        origin: from where it is always done, as its log rows say; None where that depends on who does it.
         on: finds the subject by id, locked where the transaction writes; None there, and another unit's, are both
             refused with the one sentence of `NotPermitted`.
         statuses: the subject's statuses in which it can be done: raises `Refused` in any other; asked after permission
@@ -97,6 +101,7 @@ def operation(
             event,
             category,
             is_writing=issubclass(next(iter(function.__annotations__.values())), Work),
+            origin=origin,
             on=on,
             statuses=statuses,
             parameters=_parameters(function),

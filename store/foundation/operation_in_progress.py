@@ -43,6 +43,8 @@ class OperationInProgress:
         self.result: Any = None
         self.is_repeated = False
         """Whether it was carried out before, by the same command: then the result is what it returned."""
+        self.is_seen_to = False
+        """Whether it has seen to its log row itself: there is one, or its visit has had one."""
 
     @cached_property
     def thing(self) -> tuple[str, str]:

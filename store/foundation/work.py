@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from store.foundation.access import READING, Action, Actor, Declaration, Origin, Subject, capacity
+from store.foundation.access import READING, Action, Actor, DataCategory, Declaration, Origin, Subject, capacity
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.connection import Connection
 from store.foundation.engine import Engine
@@ -157,6 +157,20 @@ class ReadTransaction:
                 also = ", ".join(str(one.moment_id) for one in others if one.moment_id != first.moment_id)
                 self.log(action, first, f"även moment {also}" if also else "")
 
+    def serve_once(self, place: str, subject: Subject, category: DataCategory | None = None) -> None:
+        """Say in the log that the running operation hands out its thing: once a visit to the place, then no more.
+
+        Args:
+            place: where it is handed out; see `open_visit`.
+            subject: whose it is.
+            category: which data, where the operation's own word for it is too wide.
+        """
+        running = self._running[-1]
+        running.is_seen_to = True
+        if self._is_new(place, (category, *running.thing)):
+            self.log(running.declared.action or Action.READ, subject)
+            self.logged[-1].category = category or self.logged[-1].category
+
     def not_served(self, place: str, moments: Iterable[int]) -> list[int]:
         """Return those of the moments that the visit to a place has not been handed yet, each once."""
         return [moment for moment in dict.fromkeys(moments) if not self._is_served(place, moment)]
@@ -192,7 +206,8 @@ class ReadTransaction:
         kind, thing = running.thing
         if running.subject is None and subject is not None and subject.moment_id is not None:
             kind, thing = "moment", str(subject.moment_id)
-        origin = Origin.IMPORT_FILE if declared.action is Action.IMPORTED else actor.origin or self._access_log.origin
+        origin = Origin.IMPORT_FILE if declared.action is Action.IMPORTED else declared.origin
+        origin = origin or actor.origin or self._access_log.origin
         return LogEntry(
             at=self.now,
             wall_at=wall_clock(),
@@ -278,6 +293,8 @@ class ReadTransaction:
     def _see_to_log(self, running: OperationInProgress, rows: list[LogEntry]) -> None:
         """Write the log row that the operation owes, where it has not done so by itself."""
         declared, subject = running.declared, running.subject
+        if running.is_seen_to:
+            return
         page = (f"sida {declared.category}", subject and (subject.moment_id or subject.personnummer))
         if declared.action is None:
             if declared.is_refresh and subject is not None and self._is_new(*page):

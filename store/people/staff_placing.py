@@ -9,7 +9,7 @@ from store.foundation.csv_file import Cell, FaultyFile, Layout, LineFault, read_
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
 from store.foundation.progress import untold
-from store.foundation.text import clean
+from store.foundation.text import clean, shortened
 from store.foundation.upsert import upsert
 from store.foundation.work import Work
 from store.people.assignments import AlreadyThere, check_role_on_unit, wants_training
@@ -115,7 +115,7 @@ def _words(cell: str) -> list[str]:
 def _role(word: str) -> Role:
     known = [role.value for role in Role if role is not Role.PROVIDER_ADMIN]
     if word not in known:
-        raise Refused(f"Det finns ingen roll {word}. Rollerna är {', '.join(known)}.", field="roller")
+        raise Refused(f"Det finns ingen roll {shortened(word)}. Rollerna är {', '.join(known)}.", field="roller")
     return Role(word)
 
 

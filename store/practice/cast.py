@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
+from store.care.duties import DutyKind
 from store.foundation.access import Role
 
 
@@ -92,6 +93,7 @@ class Deed(StrEnum):
     OWN_SAFETY_PLAN = "own-safety-plan"
     OFFER = "offer"
     DECLINE = "decline"
+    STOP_PURGE = "stop-purge"
 
     @property
     def by_resident(self) -> bool:
@@ -111,7 +113,7 @@ class Act:
     object: str = ""
     """A step, a form, a module, a new clinician, a unit, a severity or a reason, as the deed wants it."""
     number: int = 0
-    """Of minutes, of days until a flag is due, or which activity of the plan, as the deed wants it."""
+    """Of minutes, of days until a flag is due or a stop ends, or which activity of the plan, as the deed wants it."""
     answers: str = ""
     """What is answered, as JSON."""
     is_refused: bool = False
@@ -166,13 +168,45 @@ class StandIn:
 
 
 @dataclass(frozen=True)
+class CastDuty:
+    """What a unit decided of a duty: how often, by whom it is done, and who recorded it."""
+
+    where: str
+    unit: str
+    kind: DutyKind
+    months: int
+    delegate: str
+    decided_by: str
+    by: str
+    days_ago: int
+
+
+@dataclass(frozen=True)
+class PurgeDecision:
+    """The care provider's gallringsbeslut."""
+
+    where: str
+    text: str
+    reference: str
+    days_ago: int
+
+
+@dataclass(frozen=True)
 class Lives:
-    """What a file tells of residents; `called` is how a fault names the file."""
+    """What a file tells of residents and of the unit's duties; `called` is how a fault names the file."""
 
     called: str
     residents: tuple[CastResident, ...]
     moments: tuple[CastMoment, ...]
     stand_ins: tuple[StandIn, ...] = ()
+    duties: tuple[CastDuty, ...] = ()
+    decisions: tuple[PurgeDecision, ...] = ()
+
+    @property
+    def earliest(self) -> int:
+        """How many days ago the first happened of what is in no moment."""
+        stand_ins, decided = [one.days_ago for one in self.stand_ins], [one.days_ago for one in self.duties]
+        return max([0, *stand_ins, *decided, *(one.days_ago for one in self.decisions)])
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from store.foundation.connection import Connection
 from store.foundation.engine import Engine
 from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import FlagKind
-from store.foundation.log_chain import chain_rows, move_heads
+from store.foundation.log_chain import CONTENT, chain_rows, move_heads
+from store.foundation.log_reading import Condition, log_rows, of_number
 from store.foundation.progress import Progress
 from store.foundation.text import sort_name
 from store.foundation.upsert import upsert
@@ -75,6 +76,9 @@ _THINGS = {
     "utkast": "draft",
 }
 """What the numbers in the log are, by `thing_kind`."""
+_UNSEALED = {"key_id": "", "number_hmac": "", "sealed": ""}
+_SAID = frozenset(CONTENT) - {*_UNSEALED, "chain", "chain_number"}
+"""What a copied row of the log has in clear: each copy is sealed and chained by itself."""
 
 
 class _Copy(NamedTuple):
@@ -148,17 +152,10 @@ class _Model:
 
     def _log(self) -> list[dict[str, Any]]:
         """Return what the log says of the moment, and of the resident before there was one."""
-        rows = _rows(
-            self.db,
-            "log",
-            "moment_id = :id OR personnummer = :number AND moment_id IS NULL",
-            id=self.moment["id"],
-            number=self.resident["personnummer"],
-        )
-        for values in rows:
-            for name in ("id", "chain", "chain_number", "mac"):
-                del values[name]
-        return rows
+        theirs = of_number(self.db, None, self.resident["personnummer"])
+        wanted = f"moment_id = :moment OR ({theirs.sql}) AND moment_id IS NULL"
+        found = log_rows(self.db, None, Condition(wanted, (("moment", self.moment["id"]), *theirs.values)))
+        return [{name: said for name, said in vars(row).items() if name in _SAID} | _UNSEALED for row in found]
 
     def _patches(self, table: str, values: dict[str, Any]) -> dict[str, Patch]:
         """Return what differs in a row, by column."""
@@ -328,7 +325,7 @@ def _write(db: Connection, piece: Mapping[str, list[dict[str, Any]]]) -> None:
     for table, rows in piece.items():
         if rows:
             if table == "log":
-                move_heads(db, chain_rows(db, None, rows))
+                move_heads(db, chain_rows(db, None, rows, seals=True))
             names = list(rows[0])
             given = ", ".join(f":{name}" for name in names)
             db.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({given})", rows)

@@ -20,6 +20,7 @@ from store.care.modules import hide_module, open_module, read_step, show_module
 from store.care.moments import load_moment
 from store.care.plan_rules import NewPlan, plan_from_template
 from store.care.programs import program_of
+from store.care.purge_stops import stop_purge
 from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import change_own_safety_plan, change_safety_plan, versions_of
 from store.care.starting import start_moment
@@ -135,6 +136,8 @@ class Course:
                 resume_moment(work, self.id)
             case Deed.END:
                 end_moment(work, self.id, act.object, message=act.message)
+            case Deed.STOP_PURGE:
+                stop_purge(work, self.id, act.message or "", self.making_day + timedelta(days=act.number))
 
     def _conversation(self, work: Work, act: Act) -> tuple[str, int | None]:
         """Return the heading, and the newest conversation where there is none."""

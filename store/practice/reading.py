@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.care.contacts import MOST_MINUTES, ContactSort
+from store.care.duties import MOST_MONTHS, DutyKind
 from store.care.plan_rules import MOST_ACTIVITIES
 from store.care.safety_plan_text import PARTS
 from store.care.substituting import MOST_DAYS
@@ -22,6 +23,7 @@ from store.people.units import ServiceArea
 from store.practice.cast import (
     Act,
     Cast,
+    CastDuty,
     CastMoment,
     CastResident,
     CastStaff,
@@ -30,6 +32,7 @@ from store.practice.cast import (
     Deed,
     Lives,
     Post,
+    PurgeDecision,
     StandIn,
 )
 from store.practice.toml_table import TomlTable, placed, read_toml
@@ -111,6 +114,8 @@ def _lives(top: TomlTable, called: str) -> Lives:
         _each(top, "residents", _resident, needed=False),
         _each(top, "moments", _moment, needed=False),
         _each(top, "substitutes", _stand_in, needed=False),
+        _each(top, "duties", _duty, needed=False),
+        _each(top, "purge_decisions", _purge_decision, needed=False),
     )
 
 
@@ -221,6 +226,24 @@ def _stand_in(entry: TomlTable) -> StandIn:
     )
 
 
+def _duty(entry: TomlTable) -> CastDuty:
+    return CastDuty(
+        where=entry.where,
+        unit=_hsa_id(entry, "unit"),
+        kind=DutyKind(entry.one_of("kind", tuple(kind.value for kind in DutyKind))),
+        months=entry.number("months", 1, MOST_MONTHS),
+        delegate=_hsa_id(entry, "delegate"),
+        decided_by=entry.text("decided_by"),
+        by=_hsa_id(entry, "by"),
+        days_ago=entry.number("days_ago", 1, MAX_DAYS),
+    )
+
+
+def _purge_decision(entry: TomlTable) -> PurgeDecision:
+    text, reference = entry.text("text", multiline=True), entry.text("reference", "")
+    return PurgeDecision(entry.where, text, reference, entry.number("days_ago", 1, MAX_DAYS))
+
+
 def _moment(entry: TomlTable, *, goes_on: bool = False) -> CastMoment:
     acts = tuple(act for several in _each(entry, "acts", _acts) for act in several)
     deeds = [act.deed for act in acts]
@@ -261,6 +284,7 @@ _NUMBERS = {
     Deed.FLAG: ("due_in", 0, MAX_DAYS, 0),
     Deed.CONTACT: ("minutes", 1, MOST_MINUTES, None),
     Deed.MARK: ("activity", 1, MOST_ACTIVITIES, 1),
+    Deed.STOP_PURGE: ("due_in", 0, MAX_DAYS, None),
 }
 _NEED_TEXT = (
     Deed.WRITE,
@@ -271,6 +295,7 @@ _NEED_TEXT = (
     Deed.FOLLOW_UP,
     Deed.OFFER,
     Deed.DECLINE,
+    Deed.STOP_PURGE,
 )
 _MAY_HAVE_TEXT = (Deed.SWITCH, Deed.END, Deed.CONTACT, Deed.MARK)
 _MAY_BE_BY = (Deed.START, Deed.SWITCH, Deed.TAKE_FLAG, Deed.HANDLE_FLAG)
@@ -307,7 +332,7 @@ def _object(entry: TomlTable, deed: Deed) -> str:
 
 
 def _by(entry: TomlTable, deed: Deed) -> str:
-    if deed is Deed.DECLINE:
+    if deed in (Deed.DECLINE, Deed.STOP_PURGE):
         return _hsa_id(entry, "by")
     return _hsa_id(entry, "by", "") if deed in _MAY_BE_BY else ""
 
@@ -370,6 +395,9 @@ def _check_lives(cast: Cast, lives: Lives) -> None:
     for one in lives.stand_ins:
         _known("enheten", units, one.where, [one.unit])
         _known("behandlaren", staff, one.where, [one.clinician, one.substitute])
+    for duty in lives.duties:
+        _known("enheten", units, duty.where, [duty.unit])
+        _known("personen", staff, duty.where, [duty.delegate, duty.by])
 
 
 def _once(what: str, found: Iterable[tuple[str, str]]) -> set[str]:

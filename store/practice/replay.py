@@ -6,14 +6,16 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from store.care.day_run import run_day
+from store.care.duties import decide_duty
 from store.care.program_files import Program
 from store.care.substituting import set_substitute
 from store.foundation.access import OPERATOR
 from store.foundation.clock import STOCKHOLM, Instant, instant, local_day
 from store.foundation.store import Store
 from store.foundation.work import Work
+from store.people.provider_settings import change_provider
 from store.people.sign_in import sign_in
-from store.practice.cast import Cast, Lives, StandIn
+from store.practice.cast import Cast, CastDuty, Lives, PurgeDecision, StandIn
 from store.practice.deeds import Course
 from store.practice.fixtures import add_guardians, lay_ground, register, settle_past
 from store.practice.toml_table import placed
@@ -42,7 +44,7 @@ def play(store: Store, cast: Cast, programs: Iterable[Program]) -> None:
     """
     today = local_day(store.clock())
     days = _days_in_register(cast)
-    first = max((*days.values(), *(one.days_ago + 1 for lives in cast.lives for one in lives.stand_ins)), default=0)
+    first = max((*days.values(), *(lives.earliest + 1 for lives in cast.lives)), default=0)
     events = [_ground(store, cast, programs, instant_of(today, first + 1, MORNING))]
     for lives in cast.lives:
         there = [*_registered(store, lives, days, today), *_lived(store, lives, today)]
@@ -81,7 +83,7 @@ def _by_operator(store: Store, do: Callable[[Work], object]) -> Callable[[], Non
 
 
 def _lived(store: Store, lives: Lives, today: date) -> Iterator[_Event]:
-    """Yield what happens in a file's moments, and who stands in for whom."""
+    """Yield what happens in a file's moments, who stands in for whom, and what is decided."""
     for moment in lives.moments:
         course = Course(store, moment, today)
         for act in moment.acts:
@@ -90,12 +92,29 @@ def _lived(store: Store, lives: Lives, today: date) -> Iterator[_Event]:
     for one in lives.stand_ins:
         at = instant_of(today, one.days_ago, MORNING)
         yield _Event(at, f"{lives.called}: {one.where}", partial(_set_substitute, store, one, today))
+    for duty in lives.duties:
+        at = instant_of(today, duty.days_ago, MORNING)
+        yield _Event(at, f"{lives.called}: {duty.where}", partial(_decide_duty, store, duty))
+    for decision in lives.decisions:
+        at = instant_of(today, decision.days_ago, MORNING)
+        yield _Event(at, f"{lives.called}: {decision.where}", _by_operator(store, partial(_decide_purge, decision)))
 
 
 def _set_substitute(store: Store, one: StandIn, today: date) -> None:
     first, last = today - timedelta(days=one.days_ago), today + timedelta(days=one.days_left)
     with store.work(sign_in(store, one.clinician, one.unit)) as work:
         set_substitute(work, one.clinician, one.substitute, first, last, confirmed=True)
+
+
+def _decide_duty(store: Store, one: CastDuty) -> None:
+    with store.work(sign_in(store, one.by, one.unit)) as work:
+        decide_duty(work, one.kind, one.months, one.delegate, one.decided_by, work.today)
+
+
+def _decide_purge(one: PurgeDecision, work: Work) -> None:
+    change_provider(
+        work, purge_decision=one.text, purge_reference=one.reference, purge_decided_on=work.today, confirmed=True
+    )
 
 
 def _days_in_register(cast: Cast) -> dict[str, int]:

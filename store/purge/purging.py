@@ -68,7 +68,7 @@ def carry_out_purge(
     Raises:
         DomainError: it may not be done, the store is out of reach, or somebody reads it as it was before the purge.
     """
-    if not store.engine.is_fenced:  # behind a fence the operator's day's run counts alone
+    if not store.engine.is_fenced:  # behind a fence the operator's day's run counts alone, and has (`begin_purge`)
         count_whole_months(store, SYSTEM)
     with store.lend() as db:
         moments, residents = moments_left(db, purge), residents_left(db, purge)
@@ -116,7 +116,7 @@ def _finish(store: Store, actor: Actor, purge: int, numbers: Collection[str], si
 
 
 def _scanned(store: Store, numbers: Collection[str], rows: int) -> Scan:
-    """Look through the pages of a file; the log of a practice store names residents there, and keeps them."""
+    """Look through the pages of a file; a practice store's exercises name residents there, as did its log before."""
     if store.is_practice or not isinstance(store.engine, SqliteEngine):
         return Scan(0, 0, 0, rows)
     pages, found = numbers_in(store.engine.path, numbers, store.keys.cipher if store.keys else "")

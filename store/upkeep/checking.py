@@ -9,8 +9,8 @@ from store.foundation.checkpoint import Checkpoint
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.errors import SealBroken, StoreDamaged
-from store.foundation.keys import StoreKeys, unseal, unwrap_resident_key
-from store.foundation.log import sealed_about
+from store.foundation.keys import StoreKeys, unwrap_resident_key
+from store.foundation.log_reading import LogOpener
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
 from store.foundation.store import Store
@@ -130,12 +130,13 @@ def _log(db: Connection, keys: StoreKeys | None, fault: str | None) -> Iterator[
     `fault` is what was found of its chains; a row that does not open is then told of by that.
     """
     broken, others = 0, 0
+    opener = LogOpener(db, keys)
     asked = "SELECT key_id, sealed, at, wall_at, operation, session FROM log WHERE sealed <> ''"
     for rows in db.stream(asked, _TOGETHER):
-        for key_id, sealed, *about in rows:
-            if keys is None or key_id != keys.log_id:
-                others += 1
-            elif not _opens(keys, sealed, about):
+        for key_id, sealed, at, wall_at, operation_name, session in rows:
+            try:
+                others += opener.said(key_id, sealed, (at, wall_at, operation_name, session)) is None
+            except SealBroken:
                 broken += 1
     if fault is not None:
         yield fault
@@ -143,15 +144,6 @@ def _log(db: Connection, keys: StoreKeys | None, fault: str | None) -> Iterator[
         yield f"{broken} rader i loggen har ändrats eller skadats: de går inte att läsa med loggens nyckel."
     if others:
         yield f"{others} rader i loggen är förseglade med en annan nyckel."
-
-
-def _opens(keys: StoreKeys, sealed: str, about: list[object]) -> bool:
-    at, wall_at, operation_name, session = about
-    try:
-        unseal(keys.log_rows, sealed, sealed_about(int(str(at)), int(str(wall_at)), str(operation_name), str(session)))
-    except SealBroken:
-        return False
-    return True
 
 
 def _residents(db: Connection, keys: StoreKeys | None) -> Iterator[str]:

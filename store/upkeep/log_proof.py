@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from store.foundation.access import Action, DataCategory, Standing, Subject
 from store.foundation.checkpoint import Checkpoint, checkpoint_line
-from store.foundation.errors import Refused
+from store.foundation.errors import Refused, SealBroken
 from store.foundation.identity import PersonalNumber
-from store.foundation.keys import StoreKeys
 from store.foundation.log_chain import CONTENT, Head, log_positions
-from store.foundation.log_reading import opened_number
+from store.foundation.log_reading import LogOpener
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
 from store.foundation.work import ReadTransaction
@@ -97,22 +96,32 @@ class _Leaf:
 
 
 def _leaves(work: ReadTransaction, number: str) -> Iterator[_Leaf]:
+    opener = LogOpener(work.db, work.keys)
     for portion in work.db.stream(_ROWS, _TOGETHER):
         for mac, *content in portion:
-            yield _leaf(work.keys, mac, content, number)
+            yield _leaf(opener, mac, content, number)
 
 
-def _leaf(keys: StoreKeys | None, mac: str, content: Sequence[Any], number: str) -> _Leaf:
+def _leaf(opener: LogOpener, mac: str, content: Sequence[Any], number: str) -> _Leaf:
     """Return a row's leaf; whose it is stands in the half that is shown, opened where it was sealed."""
     whose = content[_NUMBER]
     if content[_SEALED]:
         about = content[_AT], content[_WALL_AT], content[_OPERATION], content[_SESSION]
-        whose = opened_number(keys, content[_KEY_ID], content[_SEALED], about)
+        whose = _opened_number(opener, content[_KEY_ID], content[_SEALED], about)
     shown = tuple(content[place] for place in _PLACES)
     salt = _salt(mac, "shown")
     rest = sha256(_salt(mac, "rest") + _written(content)).digest()
     half = sha256(salt + _written([*shown, whose])).digest()
     return _Leaf(whose == number, shown, salt, rest, sha256(b"\0" + half + rest).digest())
+
+
+def _opened_number(opener: LogOpener, key_id: str, sealed: str, about: tuple[int, int, str, str]) -> str | None:
+    """Return whose a sealed row is; None where it is nobody's, or does not open."""
+    try:
+        said = opener.said(key_id, sealed, about)
+    except SealBroken:
+        return None
+    return None if said is None else said[0]
 
 
 def _salt(mac: str, half: str) -> bytes:

@@ -6,7 +6,7 @@ be found by whom.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from store.foundation.signed_lines import LineBroken
 from store.foundation.work import ReadTransaction
 
 TOGETHER = 2000
+BEFORE_ALL = Instant(0)
 RESTORED, SIGNED = "note_restored", "sign_checkpoint"
 """The operations whose rows tell of a way back, and of a checkpoint."""
 
@@ -111,14 +112,20 @@ class _Verifying:
         for one in self.expiries:
             begun = self.chains.setdefault(one.chain, _begun(None, keys))
             begun.number, begun.mac, begun.begins = one.number, one.mac, one.number
+        self.left: dict[str, dict[int, list[tuple[str, Instant]]]] = {}
+        """What checkpoints say between a backup and its restore, by chain and number, until the restore is reached."""
+        self.lost = {back: _Lost() for _, back in self.restored}
+        """What each restore left behind, as far as checkpoints know."""
         for signed in checkpoints or ():
             for name, head in signed.chains:
-                if not self._is_explained(signed.at):
-                    chain_of_it = self.chains.setdefault(name, _begun(None, keys))
-                    chain_of_it.seen.setdefault(head.number, []).append((head.mac, signed.at))
+                if self._is_explained(signed.at):
+                    seen = self.left.setdefault(name, {})
+                else:
+                    seen = self.chains.setdefault(name, _begun(None, keys)).seen
+                seen.setdefault(head.number, []).append((head.mac, signed.at))
 
     def _is_explained(self, at: Instant) -> bool:
-        """Whether a checkpoint is of rows that a restore has left behind."""
+        """Whether a checkpoint was signed between a backup and its restore: it may be of rows that were left behind."""
         return any(made < at <= back for made, back in self.restored)
 
     def expired(self, public: bytes | None) -> str | None:
@@ -138,7 +145,7 @@ class _Verifying:
     def read_all(self, progress: Progress) -> str | None:
         """Go through all rows; returns the sentence on the first bad one."""
         total = int(self.db.value("SELECT count(*) FROM log"))
-        chains, signed = self.chains, self.signed
+        chains, signed, left = self.chains, self.signed, self.left
         for portion in self.db.stream(_ROWS, TOGETHER):
             progress(self.rows, total)
             for row_id, mac, *content in portion:
@@ -148,13 +155,30 @@ class _Verifying:
                     return self._out_of_order(row_id, content[_CHAIN], number, chain)
                 if chain.key is not None and chain.key.mac(chain.mac, content) != mac:
                     return self._wrong(row_id, content[_CHAIN], number)
+                if content[_OPERATION] == RESTORED and content[_OUTCOME] == DONE:
+                    self._leave_behind(content[_AT])
                 chain.number, chain.mac = number, mac
-                if number in chain.seen and (fault := _against(content[_CHAIN], chain, number)):
+                if number in chain.seen and (fault := _against(content[_CHAIN], chain, chain.seen[number])):
+                    return fault
+                if left and (fault := _against(content[_CHAIN], chain, left.get(content[_CHAIN], {}).get(number, ()))):
                     return fault
                 if content[_OPERATION] == SIGNED and content[_OUTCOME] == DONE:
                     signed.append(content[_AT])
                 self.rows += 1
         return None
+
+    def _leave_behind(self, back: Instant) -> None:
+        """Note what checkpoints know of rows that were written after a backup, as its restore is reached."""
+        for name, seen in self.left.items():
+            there = self.chains[name].number if name in self.chains else 0
+            between = {number: at for number, found in seen.items() for _, at in found if at <= back}
+            most = max(between, default=0)
+            if most > there:
+                self.lost[back].rows.append((name, there + 1, most))
+            self.lost[back].at = max(self.lost[back].at, *between.values(), BEFORE_ALL)
+        for name, seen in self.left.items():
+            later = {number: [one for one in found if one[1] > back] for number, found in seen.items()}
+            self.left[name] = {number: found for number, found in later.items() if found}
 
     def _out_of_order(self, row_id: int, name: str, number: int | None, chain: _Chain | None) -> str:
         """Say what is wrong with a row whose number is not the next one."""
@@ -201,8 +225,8 @@ class _Verifying:
         """Yield what should be known."""
         for made, back in self.restored:
             yield (
-                f"Databasen återställdes {iso_local(back)} från säkerhetskopian av {iso_local(made)}. Rader som skrevs "
-                "däremellan finns inte, och kontrollpunkter från den tiden är inte jämförda."
+                f"Databasen återställdes {iso_local(back)} från säkerhetskopian av {iso_local(made)}. "
+                f"{self.lost[back].said(is_compared=bool(self.checkpoints))}"
             )
         for name, chain in sorted(self.chains.items()):
             if chain.key is None and chain.stored is not None:
@@ -212,6 +236,31 @@ class _Verifying:
                 )
             if chain.begins:
                 yield f"{_named(name)}: raderna till och med {chain.begins} är utgallrade. Prövningen börjar efter dem."
+
+
+@dataclass
+class _Lost:
+    """What a restore left behind, as far as checkpoints know: the newest of them, and which rows of each chain."""
+
+    at: Instant = BEFORE_ALL
+    rows: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def said(self, *, is_compared: bool) -> str:
+        """Return the sentence on it."""
+        if not is_compared or not self.at:
+            known = "Ingen kontrollpunkt skrevs däremellan" if is_compared else "Ingen kontrollpunkt är jämförd"
+            return f"Rader som skrevs däremellan finns inte. {known}: hur många de var går inte att säga."
+        if not self.rows:
+            return f"Kontrollpunkten av {iso_local(self.at)} stämmer: inga rader som den känner till saknas."
+        which = (f"{_rows_named(first, last)} i {_named(name, inside=True)}" for name, first, last in self.rows)
+        return (
+            f"Kontrollpunkten av {iso_local(self.at)} känner till {', '.join(which)}: de skrevs efter kopian och "
+            "följde inte med tillbaka."
+        )
+
+
+def _rows_named(first: int, last: int) -> str:
+    return f"rad {first}" if first == last else f"raderna {first}–{last}"
 
 
 def _begun(head: StoredHead | None, keys: StoreKeys | None) -> _Chain:
@@ -232,13 +281,13 @@ def _ways_back(db: Connection, keys: StoreKeys | None) -> Iterator[tuple[Instant
             yield instant(datetime.fromisoformat(found[1])), row.at
 
 
-def _against(name: str, chain: _Chain, number: int) -> str | None:
+def _against(name: str, chain: _Chain, seen: Iterable[tuple[str, Instant]]) -> str | None:
     """Say what is wrong where a checkpoint has another code for the row that was read last."""
-    for mac, at in chain.seen[number]:
+    for mac, at in seen:
         if mac != chain.mac:
             return (
-                f"Rad {number} i {_named(name, inside=True)} är en annan än när kontrollpunkten av {iso_local(at)} "
-                "skrevs: loggen är omskriven efteråt, eller återställd till en äldre kopia."
+                f"Rad {chain.number} i {_named(name, inside=True)} är en annan än när kontrollpunkten av "
+                f"{iso_local(at)} skrevs: loggen är omskriven efteråt, eller återställd till en äldre kopia."
             )
     return None
 
@@ -250,8 +299,7 @@ def _at_head(name: str, chain: _Chain) -> str | None:
     if chain.key is not None and chain.key.seal(name, stored.head) != stored.seal and stored.head != BEGINNING:
         return f"{_named(name)}: uppgiften om hur många rader den har är ändrad."
     if stored.number > chain.number:
-        first, last = chain.number + 1, stored.number
-        which = f"rad {first}" if first == last else f"raderna {first}–{last}"
+        which = _rows_named(chain.number + 1, stored.number)
         return f"{_named(name)} är avkapad: {which} i slutet är borta."
     if stored.head != Head(chain.number, chain.mac):
         return f"{_named(name)}: uppgiften om hur många rader den har är äldre än raderna."

@@ -98,7 +98,7 @@ def _condition(work: ReadTransaction, first: date, last: date, staff: HsaId | No
     if staff is not None:
         parts.append(Condition(same_hsa_id("actor_hsa_id", "staff"), (("staff", staff.value),)))
     if number is not None:
-        parts.append(of_number(work.keys, number))
+        parts.append(of_number(work.db, work.keys, number))
     return Condition(
         " AND ".join(f"({one.sql})" for one in parts), tuple(value for one in parts for value in one.values)
     )
@@ -175,7 +175,7 @@ def extract_log(work: ReadTransaction, identity: str) -> Extract:
         Refused: the number can't be used.
     """
     number = PersonalNumber.parse(identity, work.today)
-    condition = of_number(work.keys, number.value)
+    condition = of_number(work.db, work.keys, number.value)
     if work.actor.unit_id is not None:
         condition = Condition(
             f"({condition.sql}) AND unit_id = :unit", (*condition.values, ("unit", work.actor.unit_id))

@@ -106,7 +106,7 @@ def open_conversation(work: Work, moment: MomentSubject, conversation: int, *, c
 @operation("Läsa en konversation", may=SEES, action=Action.READ, category=DataCategory.MESSAGES, on=moment_subject)
 def view_conversation(work: ReadTransaction, moment: MomentSubject, conversation: int, limit: int = PAGE) -> Thread:
     """Return the newest messages of a conversation, and leave it as unread as it was."""
-    return _thread(work, moment, conversation, None, limit)
+    return thread_of(work, moment, conversation, None, limit)
 
 
 @operation(
@@ -123,10 +123,11 @@ def view_messages(work: ReadTransaction, moment: MomentSubject) -> list[tuple[Co
     """
     someone = known_person(work.db, moment.resident_id)
     found = [(one, all_messages(work, moment, one.id)) for one in conversations(work, moment)]
-    return [(one, [_masked(line) for line in lines]) for one, lines in found] if someone.is_protected else found
+    return [(one, [masked(line) for line in lines]) for one, lines in found] if someone.is_protected else found
 
 
-def _masked(line: MessageLine) -> MessageLine:
+def masked(line: MessageLine) -> MessageLine:
+    """Return a message of a protected resident without the name."""
     return line if line.sender is Sender.CLINICIAN else replace(line, author=MASKED_NAME)
 
 
@@ -142,7 +143,7 @@ def conversation_page(
     limit: int = PAGE,
 ) -> Thread:
     """Return the messages before a place (`sent_at`, `id`); the newest, where there is none."""
-    return _thread(work, moment, conversation, before, limit)
+    return thread_of(work, moment, conversation, before, limit)
 
 
 @operation(
@@ -220,9 +221,10 @@ def all_messages(work: ReadTransaction, moment: MomentSubject, conversation: int
 _MESSAGE = f"SELECT {columns(MessageLine)} FROM message"
 
 
-def _thread(
+def thread_of(
     work: ReadTransaction, moment: MomentSubject, conversation: int, before: tuple[int, int] | None, limit: int
 ) -> Thread:
+    """Return the newest messages of a conversation, or those before a place (`sent_at`, `id`); part of operations."""
     unread_in(work, moment, conversation)
     row = work.db.single(ConversationRow, f"{_ROW} WHERE c.id = :id", id=conversation, now=work.now)
     beyond = "" if before is None else " AND (sent_at, id) < (:sent_at, :before)"

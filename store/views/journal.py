@@ -20,7 +20,7 @@ from store.foundation.clock import Instant, local, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
-from store.foundation.text import clean, plain_dashes
+from store.foundation.text import clean, plain_dashes, shortened
 from store.foundation.work import ReadTransaction, Work
 from store.views.journal_flags import notes, risks
 from store.views.journal_forms import forms
@@ -148,7 +148,9 @@ def day_given(text: str, field: str) -> date | None:
     try:
         return date.fromisoformat(plain_dashes(text).strip())
     except ValueError:
-        raise Refused(f"{text} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field) from None
+        raise Refused(
+            f"{shortened(text)} är inget datum. Skriv år, månad och dag så här: 2026-11-22.", field=field
+        ) from None
 
 
 def _text(work: ReadTransaction, moment: MomentSubject, page: MomentPage, period: Period) -> str:

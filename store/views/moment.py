@@ -239,10 +239,10 @@ def page_of_moment(work: ReadTransaction, moment: MomentSubject) -> MomentPage:
         contact=contact_for(program, own_program(work, moment.unit_id, program.id)),
         support=row.support or SUPPORT,
         end_reasons=end_reasons(work, moment),
-        modules=_modules(work, moment, program.modules),
+        modules=modules_of(work, moment, program.modules),
         is_reached=is_reached(work, moment.resident_id),
         notice_fault=_notice_fault(work, moment),
-        waiting_forms=_waiting_forms(work, moment),
+        waiting_forms=waiting_forms(work, moment),
         waiting_conversations=_waiting_conversations(work, moment),
         measurements=measurements(work, moment),
         has_diary=any(plan.kind is FormKind.DIARY for plan in program.plans),
@@ -282,7 +282,8 @@ def _waiting_conversations(work: ReadTransaction, moment: MomentSubject) -> tupl
     return tuple(rows)
 
 
-def _waiting_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingForm, ...]:
+def waiting_forms(work: ReadTransaction, moment: MomentSubject) -> tuple[WaitingForm, ...]:
+    """Return a moment's unread answers, the oldest first; part of operations."""
     if not moment.unread_forms:
         return ()
     rows = work.db.all(
@@ -306,7 +307,8 @@ class _Unread(NamedTuple):
     saved_at: int
 
 
-def _modules(work: ReadTransaction, moment: MomentSubject, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:
+def modules_of(work: ReadTransaction, moment: MomentSubject, modules: tuple[Module, ...]) -> tuple[ModuleState, ...]:
+    """Return how far a moment has come in modules of its program; part of operations."""
     opened, hidden, read = opened_modules(work, moment), hidden_parts(work, moment), read_steps(work, moment)
 
     def section_state(section: Section) -> SectionState:

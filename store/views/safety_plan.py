@@ -72,19 +72,19 @@ def open_safety_plan(work: Work, moment: MomentSubject, *, covers: bool = False)
 @operation("Läsa en säkerhetsplan", may=SEES, action=Action.READ, category=DataCategory.PLANS, on=moment_subject)
 def view_safety_plan(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
     """Return the plan; nothing is handled by that."""
-    return _page(work, moment)
+    return safety_page(work, moment)
 
 
 @operation("Läsa om en öppen säkerhetsplan", may=SEES, action=None, category=DataCategory.PLANS, on=moment_subject)
 def safety_plan_page(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
     """Return the plan again, as a refresh does; opening it was logged."""
-    return _page(work, moment)
+    return safety_page(work, moment)
 
 
 @operation("Kopiera en säkerhetsplan", may=SEES, action=Action.COPIED, category=DataCategory.PLANS, on=moment_subject)
 def copy_safety_plan(work: ReadTransaction, moment: MomentSubject) -> str:
     """Return the plan as text, to be copied; that it is copied is logged."""
-    return _page(work, moment).as_text
+    return safety_page(work, moment).as_text
 
 
 @operation(
@@ -115,7 +115,7 @@ def residents_safety_plan(work: ReadTransaction, moment: MomentSubject) -> Safet
 
 
 def _of_resident(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
-    page = _page(work, moment, all_of_it=isinstance(work.actor, ResidentActor))
+    page = safety_page(work, moment, all_of_it=isinstance(work.actor, ResidentActor))
     hidden = set(
         work.db.values(
             "SELECT p.id FROM safetyplan p JOIN staff s ON s.id = p.staff_id WHERE p.resident_id = :resident"
@@ -131,7 +131,8 @@ def _of_resident(work: ReadTransaction, moment: MomentSubject) -> SafetyPage:
     return replace(page, versions=shown(page.versions), beside=shown(page.beside))
 
 
-def _page(work: ReadTransaction, moment: MomentSubject, *, all_of_it: bool = False) -> SafetyPage:
+def safety_page(work: ReadTransaction, moment: MomentSubject, *, all_of_it: bool = False) -> SafetyPage:
+    """Return the plan; part of operations, which check who may and log it."""
     ended = work.db.value("SELECT ended_at FROM moment WHERE id = :id", id=moment.moment_id)
     found = versions_of(work, moment.resident_id, moment.unit_id, None if all_of_it else ended)
     versions = tuple(one for one in found if not one.beside)

@@ -32,7 +32,14 @@ def count_since(work: ReadTransaction) -> Since | None:
     Served are counts alone, so no resident's row is written.
     """
     actor = as_staff(work.actor)
-    last = work.db.value(_LAST, me=actor.hsa_id, unit=actor.unit_id, now=actor.session, origin=_origin(work))
+    last = work.db.value(
+        _LAST,
+        me=actor.hsa_id,
+        unit=actor.unit_id,
+        now=actor.session,
+        origin=_origin(work),
+        preview=Origin.PREVIEW.value,
+    )
     if last is None or days_between(last, work.now) <= SELDOM_DAYS:
         return None
     happened = dict(
@@ -56,7 +63,7 @@ _OWN_KIND = "personal"
 
 _LAST = (
     "SELECT max(at) FROM log WHERE actor_hsa_id = :me AND unit_id = :unit AND session <> :now"
-    " AND (:origin = '' OR origin = :origin)"
+    " AND (:origin = '' OR origin IN (:origin, :preview))"
 )
 
 _FROM_OWN = (

@@ -9,10 +9,23 @@ from store.care.day_run import run_day
 from store.practice import make_practice
 from tests.app.driver import NOW
 from tests.conftest import SHARED, made_once
-from tests.screens.painted import painted_when_looked_at, styles_found_once, styles_read_once, styles_set_once
+from tests.screens.painted import (
+    painted_when_looked_at,
+    previews_by_hand,
+    styles_found_once,
+    styles_read_once,
+    styles_set_once,
+)
 from tests.screens.soon import again_soon
 
-__all__ = ["again_soon", "painted_when_looked_at", "styles_found_once", "styles_read_once", "styles_set_once"]
+__all__ = [
+    "again_soon",
+    "painted_when_looked_at",
+    "previews_by_hand",
+    "styles_found_once",
+    "styles_read_once",
+    "styles_set_once",
+]
 
 
 @pytest.fixture(scope="session")

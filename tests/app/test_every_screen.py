@@ -30,6 +30,7 @@ from screens.dialogs.duty import DecideDutyDialog, FinishDutyDialog
 from screens.dialogs.end import EndDialog
 from screens.dialogs.export import ExportDialog
 from screens.dialogs.flag import FlagDialog
+from screens.dialogs.for_several import ForSeveralDialog, Named
 from screens.dialogs.form_risks import FormRisksDialog
 from screens.dialogs.handle_flag import HandleDialog
 from screens.dialogs.handover import HandoverDialog, WithdrawDialog
@@ -196,6 +197,14 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     PassphraseDialog: lambda: PassphraseDialog("Byt lösenfras", Performed(), whom=None),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
+    ),
+    ForSeveralDialog: lambda: ForSeveralDialog(
+        "Påminn",
+        "Mallen Hälsning skickas som ett meddelande till var och en.",
+        [Named(1, WHOM)],
+        Performed(),
+        text="Hej {förnamn}!",
+        left_out=["Berg, Olle · KomIgång online: Alla moduler är öppnade."],
     ),
     ChoiceDialog: lambda: ChoiceDialog("Sortera efter", [Choice(1, "Namn"), Choice(2, "Program")], whom=WHOM),
     ClockDialog: lambda: ClockDialog(NOW, Performed()),
@@ -368,6 +377,7 @@ FROM_LISTS = {
     "screens.provider.tab",
     "screens.purge.actions",
     "screens.queue.tab",
+    "screens.row_actions",
     "screens.session",
     "screens.settings_page",
     "screens.staff.actions",
@@ -583,7 +593,7 @@ async def test_what_is_said_stands_once_and_covers_neither_the_title_nor_the_key
         assert after[-2:] == before[-2:]
         assert "F9 Lås" in after[-1]
         assert driver.text.count("stänger appen") == 1
-        assert [f"Mening {place}:" in driver.text for place in (17, 18, 19)] == [False, True, True]
+        assert "Mening" not in driver.text, "one at a time"
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -11,6 +11,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.widgets import Input
 
 from screens.dialogs.box import Box
+from screens.lists import MomentList
+from screens.queue.tab import QueueTab
 from screens.themes import THEMES
 from store.care.duties import DutyKind, decide_duty
 from store.care.purge_stops import stop_purge
@@ -546,8 +548,22 @@ async def roles_may(driver: Driver) -> None:
     await driver.sees("Vad rollerna får göra", "Starta ett moment")
 
 
+async def previewed(driver: Driver) -> None:
+    """The most urgent matter beside the queue, or under it by its key."""
+    await queue(driver)
+    driver.app.screen.query_one(QueueTab).action_preview()
+    await driver.sees("Måendeskattning", "Tillfälle")
+
+
+async def previewed_in_list(driver: Driver) -> None:
+    """What waits in a moment, beside its list."""
+    await mine(driver)
+    driver.app.screen.query_one(MomentList).action_preview()
+    await driver.sees("tecken än de i", "Senast aktiv 2026-11-20")
+
+
 async def small_ending(driver: Driver) -> None:
-    await driver.sees("Pågående (4 st)")
+    await driver.sees("▌Åkesson")
     await driver.press("enter")
     await driver.sees("INFORMATION OM MOMENTET")
     await driver.press("a")
@@ -565,6 +581,9 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "dataexport": (OV04, (80, 24), exporting),
     "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
+    "forhandsvisning-med-tangent": (OV01, (80, 24), previewed),
+    "forhandsvisning": (OV01, (120, 40), previewed),
+    "forhandsvisning-bred": (OV01, (140, 40), previewed_in_list),
 }
 
 

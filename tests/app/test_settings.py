@@ -22,7 +22,7 @@ async def test_five_faults_five_sentences_and_a_key_that_is_pressed_is_written(
     lines = [f'"{name}" = "{key}"' for name, key in FAULTY.items()]
     file.write_text("\n".join(('theme = "ljus" # mitt', "[keymap]", *lines, "")))
     app = SobApp(str(practice), OV01, clock=lambda: NOW, preferences=preferences(practice=True))
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with app.run_test(size=(80, 28), notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.sees("Fel i inställningsfilen", "F10 Lås")
         told = str(app.screen.query_one("#body Static", Static).content)
@@ -37,7 +37,7 @@ async def test_five_faults_five_sentences_and_a_key_that_is_pressed_is_written(
         await driver.sees("● Ljust")
         await driver.press("down", "enter")
         await driver.until(lambda: app.theme == CONTRAST.name, "the theme")
-        await driver.press("down", "down", "down", "down", "enter")
+        await driver.press("down", "down", "down", "down", "down", "enter")
         await driver.sees("Tryck den tangent som Lås ska ha. Nu är det F10.")
         await driver.press("l")
         await driver.sees("kan inte ha l: den behövs för att skriva i")

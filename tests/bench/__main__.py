@@ -17,6 +17,7 @@ NAMES = (
     "served",
     "staff",
     "paged_list",
+    "preview",
     "moment_page",
     "timeline",
     "messages",

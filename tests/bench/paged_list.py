@@ -185,6 +185,22 @@ async def _keys(app: App[None]) -> tuple[float, float]:
         return arrow, await _press(app, "pagedown", 24)
 
 
+async def _mark(source: SqliteSource) -> float:
+    """Seconds of marking a row in the middle of a list: the columns are given anew, and what is in view is painted."""
+    app = ListApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        app.screen.focus_next()
+        await painted(app)
+        await _press(app, "pagedown", 24)
+        rows = app.query_one(PagedList)
+        begun = time.process_time()
+        for _ in range(50):
+            rows.set_columns(COLUMNS)
+            await painted(app)
+        return (time.process_time() - begun) / 50
+
+
 async def _ready(source: SqliteSource) -> float:
     """Seconds from mounting a list until its rows are painted."""
     app = App[None]()
@@ -224,7 +240,10 @@ async def _measures(many: SqliteSource, few: SqliteSource) -> list[Measure]:
         ready.append((await _ready(few), await _ready(many)))
     floor_arrow, floor_page, arrow, page = map(min, zip(*keys, strict=True))
     floor_ready, our_ready = map(min, zip(*ready, strict=True))
+    marks = [(await _mark(many), await _mark(few)) for _ in range(ROUNDS)]
+    our_mark, floor_mark = map(min, zip(*marks, strict=True))
     return [
+        Measure("list: a row marked, 1,000,000 rows / 1,000", our_mark, floor_mark, 1.3),
         Measure("list: arrow down, 1,000,000 rows / DataTable of 1,000", arrow, floor_arrow, 0.6),
         Measure("list: page down, 1,000,000 rows / DataTable of 1,000", page, floor_page, 0.3),
         Measure("list: ready, 1,000,000 rows / 1,000", our_ready, floor_ready, 1.1),

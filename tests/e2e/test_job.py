@@ -11,6 +11,7 @@ import pytest
 
 from store.opening import open_store
 from tests.e2e.terminal import Terminal
+from tests.opened_log import ask_log
 
 OV01, OV02 = "SE2321000040-OV01", "SE2321000040-OV02"
 RESIDENT = "200001012384"
@@ -82,7 +83,9 @@ def _rows(path: Path) -> Rows:
             ),
             "messages": db.rows("SELECT text, sender, author FROM message WHERE moment_id = :id", id=moment[0][0]),
             "notices": db.rows("SELECT kind, state FROM notice WHERE moment_id = :id ORDER BY id", id=moment[0][0]),
-            "log": db.rows(
+            "log": ask_log(
+                db,
+                None,
                 "SELECT action, operation, actor_hsa_id FROM log WHERE personnummer = :number"
                 " AND action IN ('ändrade', 'skickade') ORDER BY id",
                 number=RESIDENT,

@@ -222,7 +222,7 @@ def lying_about(walk: Walk, home: Path) -> Iterator[tuple[str, str]]:
 
 
 def key_bytes(keys: StoreKeys) -> tuple[bytes, ...]:
-    return keys.data, keys.log, keys.residents, keys.log_rows, bytes.fromhex(keys.cipher)
+    return keys.data, keys.log, keys.residents, keys.of_log.rows, bytes.fromhex(keys.cipher)
 
 
 def forms_of(secret: str) -> Iterator[bytes]:

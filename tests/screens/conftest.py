@@ -1,6 +1,19 @@
 """What all tests of screens share."""
 
-from tests.screens.painted import painted_when_looked_at, styles_found_once, styles_read_once, styles_set_once
+from tests.screens.painted import (
+    painted_when_looked_at,
+    previews_by_hand,
+    styles_found_once,
+    styles_read_once,
+    styles_set_once,
+)
 from tests.screens.soon import again_soon
 
-__all__ = ["again_soon", "painted_when_looked_at", "styles_found_once", "styles_read_once", "styles_set_once"]
+__all__ = [
+    "again_soon",
+    "painted_when_looked_at",
+    "previews_by_hand",
+    "styles_found_once",
+    "styles_read_once",
+    "styles_set_once",
+]

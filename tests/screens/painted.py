@@ -19,6 +19,8 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
+from screens.widgets.preview_pane import PreviewPane
+
 _seen: dict[Compositor, list[Strip]] = {}
 """What was painted last, for as long as nothing in it has changed."""
 _parsed: defaultdict[frozenset[tuple[str, str]], LRUCache[Any, list[RuleSet]]] = defaultdict(lambda: LRUCache(1024))
@@ -73,6 +75,12 @@ def painted_when_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
         return None
 
     monkeypatch.setattr(Compositor, "render_update", render_update)
+
+
+@pytest.fixture(autouse=True)
+def previews_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no preview fill itself while a test does something else: a test of previews says how long a rest takes."""
+    monkeypatch.setattr(PreviewPane, "REST", 3600.0)
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,7 @@ async def test_last_months_review_from_the_queue_to_the_signed_report(filed: Cli
         await driver.press("r")
         await driver.sees("Riktad kontroll", "Skälet loggas.")
         await driver.press("ctrl+s")
-        await driver.sees("Ange vem kontrollen gäller")
+        await driver.sees("Ange vem kontrollen gäller", "Ange skälet")
         await driver.press("escape")
         assert "[/x]" not in said(driver)
     row = "SELECT comment FROM logreviewrow WHERE verdict = 'med'"

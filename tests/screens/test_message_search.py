@@ -54,7 +54,7 @@ async def search(driver: Driver, words: str) -> None:
 
 def searches(clinic: Clinic) -> int:
     sql = "SELECT count(*) FROM log WHERE operation = 'search_messages' AND personnummer IS NULL"
-    return int(clinic.value(sql))
+    return int(clinic.log_value(sql))
 
 
 async def test_it_says_what_is_searched_and_what_can_be_done(filed: Clinic) -> None:

@@ -116,7 +116,7 @@ async def test_enter_opens_the_clinicians_queue_and_the_title_says_whose(filed: 
         await driver.sees("Prioriterade")
     assert {by for (by,) in filed.rows("SELECT read_by FROM formanswer WHERE form = 'uppgift'")} == {filed.admin.name}
     assert filed.rows("SELECT author FROM message WHERE sender <> 'invanare'") == [(filed.admin.name,)]
-    details = filed.rows("SELECT actor_hsa_id, details FROM log WHERE operation = 'open_todo'")
+    details = filed.log("SELECT actor_hsa_id, details FROM log WHERE operation = 'open_todo'")
     assert details[-1:] == [(filed.admin.hsa_id, f"att göra för {CLINICIAN}: 3 rader")]
 
 

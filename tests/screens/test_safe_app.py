@@ -16,10 +16,12 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.screen import Screen
 from textual.widgets import Label
+from textual.widgets._toast import Toast
 
 from screens import safe_app
 from screens.control_filter import ControlFilter
 from screens.safe_app import SafeApp, refuse_debugging
+from tests import waits
 from tests.screens import hostile as texts
 from tests.screens import painted
 from tests.screens.everything import Everything
@@ -101,6 +103,24 @@ async def test_a_notification_is_only_text() -> None:
         await pilot.pause()
         assert "[/x] [@click=app.quit]y" in painted.text(app)
         assert "[/z]" in painted.text(app)
+
+
+async def test_one_notification_stands_on_screen_off_the_key_bar_and_the_one_behind_it_comes_back() -> None:
+    app = Frame()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        foot = painted.lines(app)[-2:]
+        app.notify("Först " + "och länge " * 12, severity="warning")
+        await waits.until(pilot, lambda: "Först" in painted.text(app))
+        app.notify("Sedan")
+        await waits.until(pilot, lambda: "Sedan" in painted.text(app))
+        assert "Först" not in painted.text(app)
+        assert painted.lines(app)[-2:] == foot
+        behind, _ = app._notifications
+        assert behind.time_left > 5, "its time stands still"
+        await pilot.click(Toast)
+        await waits.until(pilot, lambda: "Först" in painted.text(app))
+        assert "Sedan" not in painted.text(app)
+        assert painted.lines(app)[-2:] == foot
 
 
 async def test_ctrl_c_says_how_the_app_is_closed() -> None:

@@ -36,7 +36,7 @@ async def test_headings_and_rows_are_read_in_one_transaction(clinic: Clinic, mon
     found = await client.run_together(lambda: read(source, Request(0, 40, Window())), "mina")
     assert len(found.window) == 3
     assert len(begun) == 1
-    rows = clinic.rows("SELECT operation, personnummer FROM log ORDER BY id")[before:]
+    rows = clinic.log("SELECT operation, personnummer FROM log ORDER BY id")[before:]
     assert sorted(number for _, number in rows if number) == sorted([ADULT, GUARDIAN])
     assert rows[0][0] == "open_list"
     with pytest.raises(NotPermitted):

@@ -113,12 +113,12 @@ def test_a_protected_resident_is_masked_until_somebody_chooses_and_that_is_logge
         assert "Dold" not in text
         assert "20000125" not in text
     revealing = "SELECT count(*) FROM log WHERE operation = 'reveal_protected' AND personnummer = :number"
-    assert clinic.value(revealing, number=HIDDEN) == 0
+    assert clinic.log_value(revealing, number=HIDDEN) == 0
     for times, words in enumerate(both, 1):
         answer = sob(*words, "--json", "--visa-skyddade").json
         row = answer[0] if isinstance(answer, list) else answer
         assert (row["personnummer"], row["name"], row["protected"]) == (HIDDEN, "Dold, Dan", True)
-        assert clinic.value(revealing, number=HIDDEN) == times
+        assert clinic.log_value(revealing, number=HIDDEN) == times
     assert "Dold, Dan" in sob("lista", "--visa-skyddade").out
 
 
@@ -131,7 +131,7 @@ def test_opening_a_list_is_logged_once_however_many_pages_and_so_is_everyone_in_
     clinic.start(CHILD, "prov")
     before = clinic.value("SELECT count(*) FROM log")
     sob("lista")
-    rows = clinic.rows("SELECT operation, personnummer FROM log ORDER BY id")[before:]
+    rows = clinic.log("SELECT operation, personnummer FROM log ORDER BY id")[before:]
     assert rows == [("open_list", None), ("list_page", ADULT), ("list_page", CHILD)]
 
 

@@ -88,4 +88,4 @@ def test_a_unit_is_added_and_described_from_above(sob: Sob, clinic: Clinic) -> N
     assert [one["name"] for one in found["units"]] == ["Enhet [/x]", "Enhet Ett", "Enhet Två"]
     assert sob("vardgivare", "enhet", "SE2321000040-INGEN", "--namn", "X", som=PROVIDER_ADMIN).code == 4
     assert sob("vardgivare", "enhet", NEW, "--kontakt", "", "--som-driften", "Kim i driften", som=None).code == 0
-    assert clinic.value("SELECT actor_name FROM log ORDER BY id DESC LIMIT 1") == "Kim i driften"
+    assert clinic.log_value("SELECT actor_name FROM log ORDER BY id DESC LIMIT 1") == "Kim i driften"

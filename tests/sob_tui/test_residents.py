@@ -60,7 +60,7 @@ def test_whoever_is_refused_is_logged_with_what_was_typed(sob: Sob, clinic: Clin
     assert sob("visa", "4711", som=f"{THERE}nobody").code == 4
     assert sob("moment", "starta", ADULT, "--program", "nonsens").code == 3
     columns = "operation, actor_hsa_id, personnummer, thing_id, reason"
-    assert clinic.rows(f"SELECT {columns} FROM log WHERE outcome = 'nekat' ORDER BY id") == [
+    assert clinic.log(f"SELECT {columns} FROM log WHERE outcome = 'nekat' ORDER BY id") == [
         ("open_moment", CLINICIAN, None, "4711", "behörighet"),
         ("open_moment", CLINICIAN, None, "nonsens", "behörighet"),
         ("open_moment", CLINICIAN, GUARDIAN, str(theirs), "behörighet"),

@@ -152,7 +152,7 @@ def test_a_value_that_is_refused_has_its_row(sob: Sob, clinic: Clinic, typed: Ty
     role = {"install_form": Role.ACCESS_ADMIN, "import_residents": Role.RESIDENT_ADMIN}.get(operation, Role.CLINICIAN)
     before = clinic.rows("SELECT id FROM log")
     assert sob(*line.split(), som=hsa_id_of(role)).code == 3
-    rows = clinic.rows("SELECT operation, personnummer, outcome, reason FROM log ORDER BY id")[len(before) :]
+    rows = clinic.log("SELECT operation, personnummer, outcome, reason FROM log ORDER BY id")[len(before) :]
     assert rows == [(operation, ADULT if has_resident else None, "nekat", "regel")]
 
 

@@ -833,6 +833,13 @@ EXAMPLES = {
     "open_timeline": on_moment(),
     "own_activities": on_moment(),
     "plans_page": on_moment(),
+    "next_module": on_moment(),
+    "preview_matter": Example(
+        lambda world, _: (world.moment, "att göra"),
+        lambda world, _actor: {"conversation": world.conversation},
+        written=True,
+    ),
+    "preview_moment": on_moment("mina"),
     "read_journal": on_moment(),
     "read_own_messages": on_moment(),
     "refresh_graph": on_moment(),

@@ -229,7 +229,7 @@ def test_each_leaves_its_log_row_and_its_event(world: World, name: str) -> None:
     logged, events, changes = count(world, "log"), count(world, "event"), clinic.store.change_no(clinic.here)
     with clinic.store.work(actor) if writes(name) else clinic.store.read(actor) as work:
         call(world, name, work)
-    rows = clinic.rows(
+    rows = clinic.log(
         "SELECT action, personnummer, resident_name, actor_name, actor_hsa_id, unit_id FROM log ORDER BY id"
     )[logged:]
     is_opening = declared.is_refresh and declared.on is not None  # without one it is logged itself
@@ -430,7 +430,7 @@ def test_an_operation_that_forgets_its_log_row_gets_one_or_fails(
     moment = clinic.start()
     with clinic.store.read(clinic.clinician) as work:
         look(work, moment)
-    assert clinic.rows("SELECT operation, personnummer FROM log WHERE action = 'läste'") == [("look", ADULT)]
+    assert clinic.log("SELECT operation, personnummer FROM log WHERE action = 'läste'") == [("look", ADULT)]
     with pytest.raises(InvariantBroken, match="look_at_all"), clinic.store.read(clinic.clinician) as work:
         look_at_all(work)
 

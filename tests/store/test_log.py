@@ -14,7 +14,6 @@ from store.care.starting import start_moment
 from store.care.switching import switch_clinician
 from store.foundation.access import (
     OPERATOR,
-    Action,
     Actor,
     DataCategory,
     Ground,
@@ -24,6 +23,7 @@ from store.foundation.access import (
     capacity,
 )
 from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, Refused, StoreUnreachable
+from store.foundation.log_reading import log_rows, of_number
 from store.foundation.operation import OPERATIONS, check
 from store.foundation.sqlite_engine import SqliteEngine
 from store.people.sign_in import sign_in
@@ -69,7 +69,7 @@ def crowded(database: str, stores: Stores, clock: Clock) -> Iterator[World]:
 
 def newest(clinic: Clinic, columns: str, number: int = 1) -> list[tuple[Any, ...]]:
     """Return the newest rows of the log, the oldest of them first."""
-    return clinic.rows(f"SELECT {columns} FROM log ORDER BY id DESC LIMIT {number}")[::-1]
+    return clinic.log(f"SELECT {columns} FROM log ORDER BY id DESC LIMIT {number}")[::-1]
 
 
 def texts_in(value: object) -> Iterator[str]:
@@ -104,7 +104,7 @@ def test_everyone_who_is_served_has_a_row(crowded: World, name: str) -> None:
     declared = OPERATIONS[name]
     if declared.on is not None and (declared.action is not None or declared.is_refresh):
         served.add(ADULT)
-    rows = clinic.rows("SELECT personnummer, outcome, session, origin, category FROM log ORDER BY id")[before:]
+    rows = clinic.log("SELECT personnummer, outcome, session, origin, category FROM log ORDER BY id")[before:]
     assert served <= {number for number, *_ in rows}
     assert {outcome for _, outcome, *_ in rows} <= {"gjort"}
     assert {session for _, _, session, *_ in rows} <= {actor.session or clinic.store.access_log.session}
@@ -162,7 +162,7 @@ def pages(clinic: Clinic, actor: Actor, *, opened: bool) -> list[tuple[Any, ...]
     for heading in headings:
         with clinic.store.read(actor) as work:
             list_page(work, Tab.ALL, heading.program, heading.status)
-    return clinic.rows("SELECT action, operation, personnummer, moment_id FROM log ORDER BY id")[before:]
+    return clinic.log("SELECT action, operation, personnummer, moment_id FROM log ORDER BY id")[before:]
 
 
 def test_a_list_is_logged_once_an_opening(clinic: Clinic) -> None:
@@ -192,7 +192,7 @@ def test_one_resident_with_two_moments_has_one_row(clinic: Clinic) -> None:
     first, second = clinic.start(program="prov"), clinic.start()
     with clinic.store.read(clinic.admin) as work:
         search_list(work, Tab.ALL, "berg")
-    rows = clinic.rows(
+    rows = clinic.log(
         "SELECT personnummer, details FROM log WHERE operation = 'search_list' AND moment_id = :m", m=second
     )
     assert rows == [(ADULT, f"även moment {first}")]
@@ -264,17 +264,17 @@ def test_who_may_be_ombud_has_a_row_where_a_start_names_one_and_where_a_page_sho
     child = clinic.start(CHILD, "prov")
     adult = clinic.start(ADULT, "prov")
     ombud = "SELECT operation, action, moment_id FROM log WHERE personnummer = :number ORDER BY id"
-    assert clinic.rows(ombud, number=GUARDIAN) == [("start_moment", "listade", child)]
+    assert clinic.log(ombud, number=GUARDIAN) == [("start_moment", "listade", child)]
     for moment in (child, adult):
         with clinic.store.read(clinic.clinician) as work:
             open_moment(work, moment)
         with clinic.store.read(clinic.clinician) as work:
             refresh_moment(work, moment)
-    assert clinic.rows(ombud, number=GUARDIAN)[1:] == [("open_moment", "listade", child)]
-    assert clinic.rows(ombud, number=CHILD)[1:] == [("open_moment", "läste", child)]
+    assert clinic.log(ombud, number=GUARDIAN)[1:] == [("open_moment", "listade", child)]
+    assert clinic.log(ombud, number=CHILD)[1:] == [("open_moment", "läste", child)]
     with clinic.store.read(clinic.clinician) as work:
         open_moment(work, child)
-    assert clinic.rows(ombud, number=GUARDIAN)[2:] == [("open_moment", "listade", child)]
+    assert clinic.log(ombud, number=GUARDIAN)[2:] == [("open_moment", "listade", child)]
 
 
 # --- what a row says ---
@@ -440,7 +440,7 @@ def test_who_may_act_no_more_is_logged(clinic: Clinic) -> None:
 
 def test_what_is_handed_on_to_another_operation_is_refused_once(clinic: Clinic) -> None:
     refused(clinic, lambda work: correct_resident(work, ADULT, Correction(email="@")), clinic.admin, writes=True)
-    assert clinic.rows("SELECT operation, personnummer FROM log WHERE outcome = 'nekat'") == [
+    assert clinic.log("SELECT operation, personnummer FROM log WHERE outcome = 'nekat'") == [
         ("correct_resident", ADULT)
     ]
 
@@ -515,9 +515,23 @@ def test_a_server_refuses_to_change_a_row_by_inserting(clinic: Clinic) -> None:
         )
 
 
-def test_without_keys_no_row_is_sealed(clinic: Clinic) -> None:
-    clinic.start()
-    with clinic.store.read(clinic.admin) as work:
-        open_list(work, Tab.ALL)
-    assert clinic.rows("SELECT DISTINCT key_id, number_hmac, sealed FROM log") == [("", "", "")]
-    assert Action.LISTED in {action for (action,) in clinic.rows("SELECT action FROM log")}
+def test_without_keys_a_row_is_sealed_with_its_chains_own(clinic: Clinic) -> None:
+    moment = clinic.start()
+    sealed = clinic.rows("SELECT DISTINCT personnummer, resident_name, details FROM log WHERE sealed <> ''")
+    assert sealed == [(None, None, "")]
+    assert clinic.value("SELECT count(*) FROM log WHERE sealed = ''") == 0
+    clinic.run(
+        "INSERT INTO log (at, wall_at, actor_kind, actor_name, action, operation, personnummer, details)"
+        " VALUES (0, 0, 'personal', 'Jag', 'läste', 'as_it_was', :number, '')",
+        number=ADULT,
+    )
+    with clinic.store.lend() as db:
+        found = log_rows(db, None, of_number(db, None, ADULT))
+    assert [(row.operation, row.moment_id, row.personnummer) for row in found] == [
+        ("start_moment", moment, ADULT),
+        ("as_it_was", None, ADULT),
+    ]
+    clinic.run("UPDATE loghead SET own_key = :other", other="0" * 64)
+    with clinic.store.lend() as db:
+        assert log_rows(db, None, of_number(db, None, ADULT)) == found[1:]
+        assert {row.is_unreadable for row in log_rows(db, None)} == {True, False}

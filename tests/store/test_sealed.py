@@ -103,9 +103,9 @@ def test_a_row_says_who_the_resident_is_to_who_has_the_log_key_alone(sealed: Cli
     names = "SELECT personnummer, resident_name, details FROM log"
     assert {*sealed.rows(names)} == {(None, None, "")}
     with sealed.store.lend() as db:
-        found = log_rows(db, SEALING, of_number(SEALING, ADULT))
+        found = log_rows(db, SEALING, of_number(db, SEALING, ADULT))
         unreadable = log_rows(db, StoreKeys(SEALING.data, b"x" * 32))
-        assert log_rows(db, SEALING, of_number(SEALING, UNKNOWN)) == []
+        assert log_rows(db, SEALING, of_number(db, SEALING, UNKNOWN)) == []
     mine = {(row.operation, row.outcome): row for row in found}
     looked = mine["look_up_resident", "gjort"]
     assert (looked.personnummer, looked.resident_name, looked.is_unreadable) == (ADULT, "Berg, Åsa", False)
@@ -117,7 +117,7 @@ def test_what_was_only_typed_is_sealed_and_found_too(sealed: Clinic) -> None:
     with pytest.raises(NotPermitted), sealed.store.work(sealed.admin) as work:
         correct_resident(work, UNKNOWN, Correction(given_name="A"))
     with sealed.store.lend() as db:
-        (row,) = log_rows(db, SEALING, of_number(SEALING, UNKNOWN))
+        (row,) = log_rows(db, SEALING, of_number(db, SEALING, UNKNOWN))
     assert (row.outcome, row.personnummer) == ("nekat", UNKNOWN)
 
 

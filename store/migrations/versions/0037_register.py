@@ -70,7 +70,7 @@ def _first_row(bind: sa.Connection, number: str, keys: StoreKeys | None) -> tupl
     """Return when the log first says something of a number, and the unit where that is its import; None without."""
     found = [bind.execute(_BY_NUMBER, {"value": number}).first()]
     if keys is not None:
-        found.append(bind.execute(_BY_CODE, {"value": number_code(keys, number)}).first())
+        found.append(bind.execute(_BY_CODE, {"value": number_code(keys.of_log, number)}).first())
     first = min((row for row in found if row is not None), key=lambda row: row[0], default=None)
     return (None, 0) if first is None else (first[0], first[1] or 0)
 

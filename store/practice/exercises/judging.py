@@ -12,6 +12,7 @@ from typing import NamedTuple
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
 from store.foundation.log import DENIED
+from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.store import Store
 from store.practice.errors import NotPractice
 from store.practice.exercises.exercise import Exercise, Step, Trace, WrongTurn
@@ -56,7 +57,7 @@ def deeds_so_far(store: Store, attempt: Attempt) -> int:
     if not store.is_practice:
         raise NotPractice
     with store.lend() as db:
-        sql = f"SELECT count(*) FROM log l WHERE {_OWN}"
+        sql = f"SELECT count(*) FROM log WHERE {_OWN}"
         return int(db.value(sql, since=attempt.since, **_prefix(attempt)))
 
 
@@ -79,24 +80,12 @@ class _Happened:
     facts: Mapping[str, object]
 
 
-class _Row(NamedTuple):
-    id: int
-    at: int
-    operation: str
-    personnummer: str | None
-    moment_id: int | None
-    program: str | None
-    thing_id: str
-    outcome: str
-    actor_name: str
-    resident_name: str | None
-
-
 @dataclass(frozen=True)
 class _Deed:
-    """A row of the log, with the events that came with it."""
+    """A row of the log, with the program of its moment and the events that came with it."""
 
-    row: _Row
+    row: LogRow
+    program: str | None
     events: tuple[_Happened, ...]
 
     def shows(self, trace: Trace) -> bool:
@@ -104,7 +93,7 @@ class _Deed:
         row = self.row
         if (row.outcome == DENIED) is not trace.is_refused:
             return False
-        wanted = ((trace.resident, row.personnummer), (trace.program, row.program), (trace.thing, row.thing_id))
+        wanted = ((trace.resident, row.personnummer), (trace.program, self.program), (trace.thing, row.thing_id))
         if any(wish and wish != found for wish, found in wanted):
             return False
         if trace.operations and row.operation not in trace.operations:
@@ -114,7 +103,7 @@ class _Deed:
         )
 
 
-_OWN = "l.id > :since AND substr(l.session, 1, :length) = :prefix"
+_OWN = "id > :since AND substr(session, 1, :length) = :prefix"
 
 
 def _prefix(attempt: Attempt) -> dict[str, object]:
@@ -124,21 +113,19 @@ def _prefix(attempt: Attempt) -> dict[str, object]:
 
 def _deeds(db: Connection, attempt: Attempt) -> list[_Deed]:
     """Return what the trainee has done since the attempt began, in order."""
-    rows = db.all(
-        _Row,
-        "SELECT l.id, l.at, l.operation, l.personnummer, l.moment_id, m.program, l.thing_id, l.outcome,"
-        " l.actor_name, l.resident_name FROM log l"
-        f" LEFT JOIN moment m ON m.id = l.moment_id WHERE {_OWN} ORDER BY l.id",
-        since=attempt.since,
-        **_prefix(attempt),
-    )
+    rows = log_rows(db, None, Condition(_OWN, (("since", attempt.since), *_prefix(attempt).items())))
     happened: dict[tuple[int, int], list[_Happened]] = {}
+    programs: dict[int, str] = {}
     for moment in {row.moment_id for row in rows if row.moment_id is not None}:
+        programs |= dict(db.pairs("SELECT id, program FROM moment WHERE id = :id", id=moment))
         for event in db.all(
             _EventRow, "SELECT at, kind, facts FROM event WHERE moment_id = :id AND at >= :at", id=moment, at=rows[0].at
         ):
             happened.setdefault((moment, event.at), []).append(_Happened(event.kind, json.loads(event.facts)))
-    return [_Deed(row, tuple(happened.get((row.moment_id or 0, row.at), ()))) for row in rows]
+    return [
+        _Deed(row, programs.get(row.moment_id or 0), tuple(happened.get((row.moment_id or 0, row.at), ())))
+        for row in rows
+    ]
 
 
 class _EventRow(NamedTuple):

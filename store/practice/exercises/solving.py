@@ -2,7 +2,7 @@
 
 An author can't know which id a moment or a flag has in a store. `{moment}` is that of the step's resident,
 `{moment:199105172382}` somebody else's; likewise what stands in `_FOUND`. `{dag}` is today, `{dag+14}` two weeks from
-now.
+now. `{mapp}` is a folder to write to, which is gone once the exercise has been tried.
 """
 
 import re
@@ -17,6 +17,8 @@ from store.practice.exercises.exercise import Step
 
 _NAMED = re.compile(r"\{([a-zåäö]+)(?::([0-9]{12}))?\}")
 _DAY = re.compile(r"\{dag(?:\+([0-9]{1,3}))?\}")
+FOLDER = "{mapp}"
+"""Filled in by what carries a command out: where the store lies that it is tried on."""
 _HERE_STRING = "<<<"
 
 
@@ -46,9 +48,11 @@ def filled(db: Connection, command: Command, step: Step, today: date) -> Command
     resident, program = (trace.resident, trace.program) if trace is not None else ("", "")
 
     def value(named: re.Match[str]) -> str:
+        if named[0] == FOLDER:
+            return named[0]
         whose = named[2] or resident
         if named[1] not in ("moment", *_FOUND):
-            names = ", ".join(f"{{{name}}}" for name in ("moment", *_FOUND))
+            names = ", ".join(f"{{{name}}}" for name in ("moment", *_FOUND, "mapp"))
             raise Refused(f"{named[0]} finns inte. De som finns är {names}.")
         if not whose:
             raise Refused(

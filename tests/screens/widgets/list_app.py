@@ -18,14 +18,18 @@ EMPTY = "Inga moment än. Tryck n för att starta ett."
 class ListApp(App[None]):
     """A list alone on the screen; it keeps the list's messages."""
 
-    def __init__(self, source: MemorySource, *, pin: bool = True) -> None:
+    def __init__(self, source: MemorySource, *, pin: bool = True, compact: bool = False) -> None:
         super().__init__()
+        self.compact = compact
         self.source = source
         self.pin = pin
         self.heard: list[PagedList.ListMessage] = []
 
     def compose(self) -> ComposeResult:
-        yield PagedList(COLUMNS, self.source, empty=EMPTY, pin=self.pin)
+        paged = PagedList(COLUMNS, self.source, empty=EMPTY, pin=self.pin)
+        if not self.compact:
+            paged.COMPACT_BELOW = 0  # full headings in a list of any height
+        yield paged
 
     @property
     def paged(self) -> PagedList[MadeUpRow]:
@@ -49,9 +53,9 @@ class ListApp(App[None]):
 
 @asynccontextmanager
 async def shown(
-    source: MemorySource, size: tuple[int, int] = (120, 20), *, pin: bool = True
+    source: MemorySource, size: tuple[int, int] = (120, 20), *, pin: bool = True, compact: bool = False
 ) -> AsyncIterator[tuple[ListApp, Pilot[None]]]:
-    app = ListApp(source, pin=pin)
+    app = ListApp(source, pin=pin, compact=compact)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         app.paged.focus()

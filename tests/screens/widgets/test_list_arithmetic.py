@@ -25,10 +25,16 @@ sections = st.lists(
 )
 
 
-def written_out(infos: list[SectionInfo]) -> list[OutlineLine]:
+def written_out(infos: list[SectionInfo], *, compact: bool) -> list[OutlineLine]:
     lines: list[OutlineLine] = []
     row = 0
     for index, info in enumerate(infos):
+        if compact:
+            lines += [OutlineLine(Kind.COLUMNS, index)] * (not lines)
+            lines += [OutlineLine(Kind.HEADING, index)] * bool(info.heading or info.subheading)
+            lines += [OutlineLine(Kind.ROW, index, row + number) for number in range(info.count)]
+            row += info.count
+            continue
         block = [OutlineLine(Kind.HEADING, index)] * bool(info.heading) + [OutlineLine(Kind.SUBHEADING, index)] * bool(
             info.subheading
         )
@@ -40,19 +46,19 @@ def written_out(infos: list[SectionInfo]) -> list[OutlineLine]:
 
 
 @fixed
-@given(sections)
-def test_every_line_is_what_it_would_be_written_out(infos: list[SectionInfo]) -> None:
-    outline = Outline(infos)
-    lines = written_out(infos)
+@given(sections, st.booleans())
+def test_every_line_is_what_it_would_be_written_out(infos: list[SectionInfo], compact: bool) -> None:
+    outline = Outline(infos, compact=compact)
+    lines = written_out(infos, compact=compact)
     assert [outline.line(number) for number in range(-1, outline.lines + 1)] == [None, *lines, None]
     assert outline.rows == sum(info.count for info in infos)
 
 
 @fixed
-@given(sections)
-def test_a_row_is_found_from_any_line_and_back(infos: list[SectionInfo]) -> None:
-    outline = Outline(infos)
-    lines = written_out(infos)
+@given(sections, st.booleans())
+def test_a_row_is_found_from_any_line_and_back(infos: list[SectionInfo], compact: bool) -> None:
+    outline = Outline(infos).laid_out(compact=compact)
+    lines = written_out(infos, compact=compact)
     rows = {line.row: number for number, line in enumerate(lines) if line.kind is Kind.ROW}
     for row, number in rows.items():
         assert outline.line_of(row) == number
@@ -66,7 +72,7 @@ def test_a_row_is_found_from_any_line_and_back(infos: list[SectionInfo]) -> None
 @given(sections, st.integers(-5, 60), st.integers(-5, 60))
 def test_pieces_are_the_rows_section_by_section(infos: list[SectionInfo], first: int, last: int) -> None:
     outline = Outline(infos)
-    rows = [(line.section, line.row) for line in written_out(infos) if line.kind is Kind.ROW]
+    rows = [(line.section, line.row) for line in written_out(infos, compact=False) if line.kind is Kind.ROW]
     pieces = list(outline.runs(first, last))
     told = [(piece.section, piece.first + number) for piece in pieces for number in range(piece.length)]
     assert told == rows[max(0, first) : max(0, last)]
@@ -75,11 +81,11 @@ def test_pieces_are_the_rows_section_by_section(infos: list[SectionInfo], first:
 
 
 @fixed
-@given(sections, st.data(), st.integers(5, 20), st.booleans())
+@given(sections, st.data(), st.integers(5, 20), st.booleans(), st.booleans())
 def test_a_view_moved_to_a_row_shows_it_and_moves_no_further_than_needed(
-    infos: list[SectionInfo], data: st.DataObject, height: int, pin: bool
+    infos: list[SectionInfo], data: st.DataObject, height: int, pin: bool, compact: bool
 ) -> None:
-    outline = Outline(infos)
+    outline = Outline(infos, compact=compact)
     if not outline.rows:
         return
     row = data.draw(st.integers(0, outline.rows - 1))
@@ -93,9 +99,9 @@ def test_a_view_moved_to_a_row_shows_it_and_moves_no_further_than_needed(
 
 
 @fixed
-@given(sections, st.integers(5, 20))
-def test_paging_goes_through_the_whole_list_and_back(infos: list[SectionInfo], height: int) -> None:
-    outline = Outline(infos)
+@given(sections, st.integers(5, 20), st.booleans())
+def test_paging_goes_through_the_whole_list_and_back(infos: list[SectionInfo], height: int, compact: bool) -> None:
+    outline = Outline(infos, compact=compact)
     if not outline.rows:
         return
     row, view = 0, View(outline, 0, height)

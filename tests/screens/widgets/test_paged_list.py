@@ -10,6 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from screens.widgets.list_keys import PARTS
 from screens.widgets.paged_list import PagedList
+from tests import waits
 from tests.screens.widgets.list_app import (
     EMPTY,
     marked,
@@ -45,6 +46,30 @@ async def test_headings_of_what_is_in_view_stand_still_at_the_top() -> None:
         assert screen(app)[0].rstrip() == " Program b · Pågående (500 st)"
         assert screen(app)[1].startswith(" Namn")
         assert rows_on_screen(app) == list(range(582, 600))
+
+
+async def test_in_a_low_list_headings_take_a_line_and_titles_stand_once() -> None:
+    async with shown(two_programs(), compact=True) as (app, pilot):
+        shown_first = [line.split("  ")[0].strip(" ▌") for line in screen(app)[:7]]
+        assert shown_first[:2] == ["Namn", "Program a · Pågående (3 st)"]
+        assert shown_first[5] == "Program b · Pågående (500 st)"
+        await pilot.click(PagedList, offset=(110, 5))
+        await pilot.press("end")
+        await settled(pilot)
+        assert screen(app)[0].startswith(" Namn")
+        assert screen(app)[1].rstrip() == " Program b · Pågående (500 st)"
+        assert rows_on_screen(app) == list(range(582, 600))
+        await pilot.press("N")
+        sections = [message.section for message in app.heard if isinstance(message, PagedList.HeadingAction)]
+        assert sections == ["b", "b"]
+        cursor = marked(app)
+        await pilot.resize_terminal(120, 40)
+        await waits.until(pilot, lambda: screen(app)[0].rstrip() == " Program b · Pågående (500 st)")
+        assert app.paged.row is not None
+        assert app.paged.row.id == 599
+        await pilot.resize_terminal(120, 20)
+        await waits.until(pilot, lambda: screen(app)[1].rstrip() == " Program b · Pågående (500 st)")
+        assert marked(app) == cursor
 
 
 async def test_headings_scroll_away_where_that_is_asked_for() -> None:

@@ -144,7 +144,7 @@ def test_no_secret_is_anywhere_but_where_it_is_kept(
     assert [one.code for one in printed] == [0, 0, 0, 0, 1]
     new = StoreKeys(kept.read(DATA), kept.read(LOG))
     ciphers = [bytes.fromhex(one.cipher) for one in (old, new)]
-    raw = [old.data, old.log, new.data, new.residents, new.log_rows, *ciphers]
+    raw = [old.data, old.log, new.data, new.residents, new.of_log.rows, *ciphers]
     secrets = [form for key in raw for form in (key, key.hex().encode(), b64encode(key))]
     secrets += [paper.strip().encode(), read_recovery_key(paper).encode(), *(group.encode() for group in paper.split())]
     own = {folder / "papper", *(folder / "nycklar").iterdir()}

@@ -120,7 +120,7 @@ def test_a_notice_is_leased_sent_and_told_of(clinic: Clinic) -> None:
     sent(clinic, notice)
     assert row(clinic, notice.id) == ("skickad", 1, "", now)
     assert told(clinic) == ["avisering-skickad"]
-    rows = clinic.rows("SELECT action, personnummer, moment_id FROM log WHERE operation = 'notice_sent'")
+    rows = clinic.log("SELECT action, personnummer, moment_id FROM log WHERE operation = 'notice_sent'")
     assert rows == [("skickade", ADULT, moment)]
 
 
@@ -574,5 +574,5 @@ def test_the_address_that_is_handed_out_is_logged_as_the_ombuds(filed: Clinic) -
     filed.run("UPDATE resident SET channel = 'sms', mobile = :m WHERE personnummer = :n", m=GUARDED, n=GUARDIAN)
     moment = moment_with_message(filed, CHILD)
     claimed(filed)
-    logged = filed.rows("SELECT action, personnummer, resident_name, moment_id FROM log ORDER BY id DESC LIMIT 1")
+    logged = filed.log("SELECT action, personnummer, resident_name, moment_id FROM log ORDER BY id DESC LIMIT 1")
     assert logged == [("läste", GUARDIAN, "Berg, Ulla", moment)]

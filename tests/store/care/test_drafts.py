@@ -60,7 +60,7 @@ def test_only_the_first_saving_is_logged_and_none_is_told_to_others(clinic: Clin
     for text in ("He", "Hej"):
         draft, version = save(clinic, moment, text, draft=draft, version=version)
     assert version == 3
-    rows = clinic.rows("SELECT action, details FROM log WHERE operation = 'save_draft'")
+    rows = clinic.log("SELECT action, details FROM log WHERE operation = 'save_draft'")
     assert rows == [("ändrade", "utkast")]
     assert clinic.store.change_no(clinic.here) == before
     assert clinic.value("SELECT count(*) FROM event WHERE kind <> 'startat' AND kind <> 'modul-oppnad'") == 0

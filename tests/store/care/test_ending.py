@@ -266,7 +266,7 @@ def test_in_maintenance_steps_can_still_be_read(clinic: Clinic) -> None:
     with clinic.store.work(clinic.resident()) as work:
         read_step(work, moment, "aviseringar")
     assert clinic.value("SELECT last_active_at FROM moment") == clinic.clock.now
-    assert clinic.rows("SELECT actor_kind FROM log WHERE personnummer = :n AND operation = 'read_step'", n=ADULT) == [
+    assert clinic.log("SELECT actor_kind FROM log WHERE personnummer = :n AND operation = 'read_step'", n=ADULT) == [
         ("invånare",)
     ]
 

@@ -73,7 +73,7 @@ def imported(clinic: Clinic) -> dict[str, int]:
     there = clinic.rows("SELECT personnummer FROM resident WHERE family_name LIKE 'Efter%'")
     found = Counter(
         number
-        for (number,) in clinic.rows(
+        for (number,) in clinic.log(
             "SELECT personnummer FROM log WHERE operation = 'import_residents' AND outcome = 'gjort'"
         )
     )
@@ -191,7 +191,7 @@ def test_the_log_says_who_imported_and_where_whoever_finishes_it(clinic: Clinic)
 def test_the_operator_is_named_by_whoever_finishes_it(clinic: Clinic) -> None:
     cut_off(clinic, replace(OPERATOR, person="Kim"))
     reopen(clinic)
-    assert clinic.rows("SELECT DISTINCT actor_name FROM log WHERE operation = 'import_residents'") == [("Kim",)]
+    assert clinic.log("SELECT DISTINCT actor_name FROM log WHERE operation = 'import_residents'") == [("Kim",)]
 
 
 def test_whose_a_resident_is_is_asked_when_the_row_is_written(clinic: Clinic) -> None:
@@ -206,7 +206,7 @@ def test_whose_a_resident_is_is_asked_when_the_row_is_written(clinic: Clinic) ->
     )
     assert imported(clinic) == {number: 1 for number in NUMBERS if number != theirs}
     row = "SELECT outcome, reason FROM log WHERE operation = 'import_residents' AND personnummer = :number"
-    assert clinic.rows(row, number=theirs) == [("nekat", "annan-enhet")]
+    assert clinic.log(row, number=theirs) == [("nekat", "annan-enhet")]
 
 
 def take_role(clinic: Clinic) -> None:
@@ -259,7 +259,7 @@ def test_a_row_that_cannot_be_written_is_named_and_the_others_are(clinic: Clinic
     found = import_rows(clinic.store, OPERATOR, RESIDENTS, rows_of(clinic))
     assert found == Imported(49, (LineFault(bad_row, "Raden kunde inte skrivas på grund av ett fel i programmet."),))
     assert imported(clinic) == {number: 1 for number in NUMBERS if number != NUMBERS[30]}
-    rows = clinic.rows("SELECT details, reason FROM log WHERE operation = 'import_residents' AND outcome = 'nekat'")
+    rows = clinic.log("SELECT details, reason FROM log WHERE operation = 'import_residents' AND outcome = 'nekat'")
     assert rows == [(f"rad {bad_row}: Raden kunde inte skrivas på grund av ett fel i programmet.", "fel")]
 
 

@@ -128,7 +128,7 @@ def test_it_stands_in_the_timeline_and_the_log(clinic: Clinic) -> None:
     moment = offered(clinic)
     event = clinic.rows("SELECT kind, facts, actor_name FROM event WHERE moment_id = :id ORDER BY at, seq", id=moment)
     assert event[-1] == ("overlamning-erbjuden", '{"to": "Enhet Två"}', "Kim T1clinician")
-    row = clinic.rows("SELECT operation, unit_id, personnummer FROM log ORDER BY id DESC LIMIT 1")
+    row = clinic.log("SELECT operation, unit_id, personnummer FROM log ORDER BY id DESC LIMIT 1")
     assert row == [("offer_handover", clinic.here, ADULT)]
 
 
@@ -262,9 +262,7 @@ def test_declined_it_stays_and_the_giver_reads_why(clinic: Clinic) -> None:
     assert shown.handover is not None
     assert (shown.offered_to, shown.handover.state.value, shown.handover.reason) == ("", "avvisad", "Vi har fullt.")
     assert (shown.handover.to_unit, shown.handover.answered_by) == ("Enhet Två", "Kim T2residentadmin")
-    rows = clinic.rows(
-        "SELECT outcome, unit_id, personnummer FROM log WHERE operation = 'decline_handover' ORDER BY id"
-    )
+    rows = clinic.log("SELECT outcome, unit_id, personnummer FROM log WHERE operation = 'decline_handover' ORDER BY id")
     assert rows == [("nekat", clinic.there, ADULT), ("gjort", clinic.there, ADULT)]
     do(clinic, clinic.clinician, offer_handover, moment, THERE, "Igen")
 
@@ -311,7 +309,7 @@ def test_accepted_the_other_unit_has_it_and_this_one_has_it_no_more(clinic: Clin
 
 def test_both_units_logs_say_so(clinic: Clinic) -> None:
     moment = accepted(clinic)
-    rows = clinic.rows(
+    rows = clinic.log(
         "SELECT unit_id, details, actor_name, personnummer, moment_id FROM log"
         " WHERE operation = 'accept_handover' ORDER BY id"
     )
@@ -504,7 +502,7 @@ def test_a_protected_resident_is_revealed_to_the_other_unit_by_choice(clinic: Cl
     (theirs,) = see(clinic, clinic.strange_admin, open_handovers)
     assert theirs.protected
     assert see(clinic, clinic.strange_admin, reveal_offered, moment) == (HIDDEN, "Dold, Dan")
-    rows = clinic.rows("SELECT action, personnummer, unit_id FROM log WHERE operation = 'reveal_offered'")
+    rows = clinic.log("SELECT action, personnummer, unit_id FROM log WHERE operation = 'reveal_offered'")
     assert rows == [("läste", HIDDEN, clinic.there)]
     for actor in (clinic.admin, clinic.stranger):
         with pytest.raises(NotPermitted):

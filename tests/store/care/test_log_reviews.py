@@ -145,7 +145,7 @@ def test_last_months_review_is_drawn_judged_and_signed_and_its_report_masks_who_
     hidden = next(one for one in found.rows if "invånaren har skyddade personuppgifter" in one.why)
     assert hidden.resident == "Skyddade personuppgifter"
     assert all(one.details == () for one in found.rows)
-    logged = march.rows("SELECT personnummer, ground FROM log WHERE operation = 'open_review' AND personnummer <> ''")
+    logged = march.log("SELECT personnummer, ground FROM log WHERE operation = 'open_review' AND personnummer <> ''")
     assert sorted(logged) == sorted((number, "logguppföljning") for number in (ADULT, CHILD, HIDDEN))
     with march.store.work(reviewer) as work:
         with pytest.raises(Refused, match="3 rader är inte bedömda"):
@@ -182,8 +182,9 @@ def test_nobody_judges_own_rows_and_a_signature_without_them_says_so(clinic: Cli
     clinic.run(
         "INSERT INTO log (at, wall_at, unit_id, actor_kind, actor_hsa_id, actor_name, action, operation, personnummer,"
         " resident_name, moment_id, details) SELECT at, wall_at, unit_id, 'personal', :who, 'Jag', 'läste', 'x',"
-        " personnummer, resident_name, moment_id, '' FROM log WHERE moment_id = :moment",
+        " :number, 'Prov, Eva', moment_id, '' FROM log WHERE moment_id = :moment",
         who=REVIEWER,
+        number=ADULT,
         moment=moment,
     )
     clinic.clock.set(2026, 4, 1, 8)
@@ -205,7 +206,7 @@ def test_nobody_judges_own_rows_and_a_signature_without_them_says_so(clinic: Cli
 def test_a_sealed_log_is_drawn_from_and_no_comment_stands_in_the_store(sealed: Clinic) -> None:
     sealed.start()
     sealed.clock.set(2026, 4, 1, 8)
-    targeted = DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT, reason="Ett hemligt skäl")
+    targeted = DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT, reason=" Ett \x1b[31mhemligt skäl")
     review = begin(sealed, targeted)
     reviewer = sealed.someone(Role.LOG_REVIEWER)
     with sealed.store.work(reviewer) as work:
@@ -231,8 +232,8 @@ def test_what_cannot_be_drawn_is_refused(clinic: Clinic) -> None:
         (replace(ALL, period=Period(2026, 2)), "loggen har inga rader"),
         (replace(ALL, period=Period(2026, 2), seed=" "), "Ange ett frö"),
         (replace(ALL, period=Period(2026, 2), residents=0), "minst en anställd"),
-        (replace(ALL, period=Period(2026, 2), staff=101), "Ange personal som ett heltal från 0 till 100"),
-        (replace(ALL, period=Period(2026, 2), percent=0), "Ange procent"),
+        (replace(ALL, period=Period(2026, 2), staff=101), "Ange antalet i personalen som ett heltal från 0 till 100"),
+        (replace(ALL, period=Period(2026, 2), percent=0), "Ange andelen i procent"),
         (DrawChoice(MARCH, DrawKind.TARGETED, person=ADULT), "Ange skälet"),
         (DrawChoice(MARCH, DrawKind.TARGETED, reason="x"), "Ange vem"),
         (DrawChoice(MARCH, DrawKind.TARGETED, person=CHILD, reason="x"), "personen finns inte i loggen"),

@@ -117,7 +117,7 @@ def test_the_sending_is_logged_as_sent(clinic: Clinic) -> None:
     moment = clinic.start(program="prov")
     send(clinic, moment)
     write(clinic, moment)
-    rows = clinic.rows("SELECT operation, actor_name FROM log WHERE action = 'skickade' ORDER BY id")
+    rows = clinic.log("SELECT operation, actor_name FROM log WHERE action = 'skickade' ORDER BY id")
     assert rows == [("send_message", clinic.clinician.name), ("write_message", "Åsa Berg")]
 
 

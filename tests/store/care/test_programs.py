@@ -50,9 +50,7 @@ def test_what_is_stored_is_the_whole_program(clinic: Clinic) -> None:
 
 
 def test_an_installation_is_logged_by_name_and_version(clinic: Clinic) -> None:
-    rows = clinic.rows(
-        "SELECT actor_kind, actor_name, details FROM log WHERE operation = 'install_program' ORDER BY id"
-    )
+    rows = clinic.log("SELECT actor_kind, actor_name, details FROM log WHERE operation = 'install_program' ORDER BY id")
     assert rows == [
         ("drift", "Driften", f"komigang-online {shipped('komigang-online').version}"),
         ("drift", "Driften", "prov 1"),
@@ -76,7 +74,7 @@ def test_an_opened_program_can_be_started_and_a_closed_one_runs_on(clinic: Clini
         open_moment(work, moment)
         end_moment(work, moment, "Klart", confirmed=True)
     assert clinic.store.change_no(clinic.there) > before
-    rows = clinic.rows("SELECT unit_id, actor_kind, details FROM log WHERE operation LIKE '%_program' ORDER BY id")
+    rows = clinic.log("SELECT unit_id, actor_kind, details FROM log WHERE operation LIKE '%_program' ORDER BY id")
     assert rows[-2:] == [
         (clinic.there, "personal", f"prov öppnat för {THERE}"),
         (clinic.there, "drift", f"prov stängt för {THERE}"),

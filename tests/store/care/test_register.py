@@ -63,7 +63,7 @@ def test_a_new_number_finds_the_same_resident(clinic: Clinic) -> None:
     assert (found(clinic, UNKNOWN), found(clinic, ADULT)) == ([UNKNOWN], [])
     with clinic.store.read(clinic.clinician) as work:
         assert look_up_resident(work, UNKNOWN).name == "Berg, Åsa"
-    rows = clinic.rows("SELECT personnummer, details FROM log WHERE operation = 'correct_person' ORDER BY id")
+    rows = clinic.log("SELECT personnummer, details FROM log WHERE operation = 'correct_person' ORDER BY id")
     assert rows == [(ADULT, f"nytt nummer {UNKNOWN}"), (UNKNOWN, f"tidigare nummer {ADULT}")]
 
 
@@ -121,7 +121,7 @@ def test_an_ended_moment_gives_no_right_to_mend(clinic: Clinic) -> None:
 def test_a_number_that_somebody_else_has_is_refused_without_a_word_of_whose_it_is(clinic: Clinic) -> None:
     with pytest.raises(Refused, match=r"^Numret kan inte användas här\.$"):
         correct(clinic, number=CHILD)
-    rows = clinic.rows("SELECT personnummer, outcome FROM log WHERE operation = 'correct_resident'")
+    rows = clinic.log("SELECT personnummer, outcome FROM log WHERE operation = 'correct_resident'")
     assert rows == [(ADULT, "nekat")]
 
 

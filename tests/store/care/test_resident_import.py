@@ -106,13 +106,13 @@ def test_columns_may_be_absent_and_in_any_order(clinic: Clinic) -> None:
 def test_a_file_of_nobody(clinic: Clinic) -> None:
     assert load(clinic) == 0
     assert load(clinic, "", ";;;;;;;") == 0
-    rows = clinic.rows("SELECT action, details FROM log WHERE operation = 'import_residents'")
+    rows = clinic.log("SELECT action, details FROM log WHERE operation = 'import_residents'")
     assert rows == [("importerade", "0 rader")] * 2
 
 
 def test_a_row_of_the_log_for_each(clinic: Clinic) -> None:
     assert load(clinic, f"{UNKNOWN};Ny;Nils;;;;;", f"{ADULT};Berg;Åsa;;;;;", by=clinic.admin) == 2
-    rows = clinic.rows("SELECT personnummer, resident_name, unit_id FROM log WHERE action = 'importerade' ORDER BY id")
+    rows = clinic.log("SELECT personnummer, resident_name, unit_id FROM log WHERE action = 'importerade' ORDER BY id")
     assert rows == [(UNKNOWN, "Ny, Nils", clinic.here), (ADULT, "Berg, Åsa", clinic.here)]
 
 
@@ -339,7 +339,7 @@ def test_another_units_resident_is_left_and_told_and_the_rest_is_imported(clinic
     assert attempt(clinic, THEIRS, f"{UNKNOWN};Ny;Nils;;;;;", by=clinic.strange_admin) == Imported(1, SKIPPED)
     assert stored(clinic, ADULT) == before
     assert stored(clinic, UNKNOWN)["family_name"] == "Ny"
-    rows = clinic.rows(
+    rows = clinic.log(
         "SELECT unit_id, personnummer, resident_name, details, outcome FROM log"
         " WHERE action = 'importerade' ORDER BY id"
     )

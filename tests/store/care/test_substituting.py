@@ -272,7 +272,7 @@ def test_a_role_that_ends_by_its_day_takes_the_standing_with_it_and_the_day_tell
         assert [staff_id for (staff_id,) in clinic.rows("SELECT staff_id FROM notice")] == [clinic.clinician.staff_id]
         assert reasons(clinic, moment)[:1] == ["Kim T1colleague är inte längre ställföreträdare"]
         assert len(reasons(clinic, moment)) == 2
-    by_day = clinic.rows("SELECT unit_id, details FROM log WHERE operation = 'end_lost_substitutes' ORDER BY id")
+    by_day = clinic.log("SELECT unit_id, details FROM log WHERE operation = 'end_lost_substitutes' ORDER BY id")
     ended = f"ställföreträdare {COLLEAGUE} avslutad"
     assert by_day == [(clinic.here, ended), (clinic.here, f"{CLINICIAN}: {ended}")]
     assert lost(clinic, clinic.clinician) == (

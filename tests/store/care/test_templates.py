@@ -71,7 +71,7 @@ def test_a_template_is_changed_in_place_and_removed(clinic: Clinic) -> None:
     with clinic.store.work(clinic.someone(Role.ACCESS_ADMIN)) as work:
         remove_unit_template(work, second)
     assert seen(clinic) == []
-    rows = clinic.rows("SELECT details FROM log WHERE operation LIKE '%template' ORDER BY id")
+    rows = clinic.log("SELECT details FROM log WHERE operation LIKE '%template' ORDER BY id")
     details = [f"mall {first}", f"mall {second}"]
     assert [row[0] for row in rows] == [*details, *details, *(f"{one} borttagen" for one in details)]
 

@@ -332,7 +332,7 @@ def test_what_can_be_undone_names_a_resident_so_it_is_logged_and_only_to_who_may
     with clinic.store.read(clinic.clinician) as work:
         found = undoable(work)
     assert found is not None
-    (row,) = clinic.rows("SELECT action, moment_id, details FROM log WHERE operation = 'undoable'")
+    (row,) = clinic.log("SELECT action, moment_id, details FROM log WHERE operation = 'undoable'")
     assert row == ("listade", moment, "kan ångras: vidmakthållande läge")
     with clinic.store.work(clinic.admin) as work:
         switch_clinician(work, moment, COLLEAGUE)

@@ -52,7 +52,7 @@ def test_a_residents_key_opens_as_that_residents_alone() -> None:
 
 def test_each_use_has_a_key_of_its_own_and_none_is_printed() -> None:
     keys = StoreKeys(b"d" * 32, b"l" * 32)
-    made = [bytes.fromhex(keys.cipher), keys.residents, keys.log_rows, keys.log_numbers, keys.data, keys.log]
+    made = [bytes.fromhex(keys.cipher), keys.residents, keys.of_log.rows, keys.of_log.numbers, keys.data, keys.log]
     assert len({*made, bytes.fromhex(keys.data_id), bytes.fromhex(keys.log_id)}) == 8
     assert "dddd" not in f"{keys!r}{keys}"
-    assert number_code(keys, "198001022386") != number_code(new_keys(), "198001022386")
+    assert number_code(keys.of_log, "198001022386") != number_code(new_keys().of_log, "198001022386")

@@ -174,7 +174,7 @@ def log_rows(clinic: Clinic, action: str) -> list[tuple[Any, ...]]:
     columns = (
         "operation, unit_id, actor_kind, actor_hsa_id, actor_name, personnummer, resident_name, moment_id, details"
     )
-    return clinic.rows(f"SELECT {columns} FROM log WHERE action = :action ORDER BY id", action=action)
+    return clinic.log(f"SELECT {columns} FROM log WHERE action = :action ORDER BY id", action=action)
 
 
 def test_a_read_is_in_the_log_when_the_block_is_left(clinic: Clinic) -> None:

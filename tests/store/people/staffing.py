@@ -83,4 +83,4 @@ def is_active(clinic: Clinic, hsa_id: str) -> bool:
 
 def last_details(clinic: Clinic) -> str:
     """Return what the latest log row says."""
-    return str(clinic.value("SELECT details FROM log ORDER BY id DESC LIMIT 1"))
+    return str(clinic.log_value("SELECT details FROM log ORDER BY id DESC LIMIT 1"))

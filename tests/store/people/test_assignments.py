@@ -283,7 +283,7 @@ def test_the_operator_appoints_an_administrator_by_the_heads_decision(clinic: Cl
     do(clinic, appoint_admin, NEW, HERE, decision, by=OPERATOR, **NAMES)
     assert roles_of(clinic, NEW) == [("behörighetsadministratör", "Driften", decision, "")]
     assert sign_in(clinic.store, NEW).roles == {Role.ACCESS_ADMIN}
-    row = clinic.rows("SELECT actor_kind, unit_id, details FROM log ORDER BY id DESC LIMIT 1")
+    row = clinic.log("SELECT actor_kind, unit_id, details FROM log ORDER BY id DESC LIMIT 1")
     assert row == [("drift", clinic.here, f"{NEW}: utsedd till behörighetsadministratör på {HERE}: {decision}")]
     assert clinic.store.change_no(clinic.here) == 1
 

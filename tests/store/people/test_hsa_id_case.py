@@ -85,7 +85,7 @@ def test_all_that_is_done_with_a_person_finds_the_person(clinic: Clinic) -> None
     assert see(clinic, staff_line, CLINICIAN).is_active
     with clinic.store.work(OPERATOR) as work:
         assert appoint_admin(work, other_case(COLLEAGUE), other_case(HERE), "beslut 1/3") == COLLEAGUE
-    (said,) = clinic.rows("SELECT details FROM log WHERE details LIKE '%utsedd%'")
+    (said,) = clinic.log("SELECT details FROM log WHERE details LIKE '%utsedd%'")
     assert said == (f"{COLLEAGUE}: utsedd till behörighetsadministratör på {HERE}: beslut 1/3",)
 
 
@@ -127,7 +127,7 @@ def test_a_queue_is_ones_own_in_any_case(clinic: Clinic) -> None:
 def test_a_program_is_closed_for_the_unit_that_is_meant(clinic: Clinic) -> None:
     with clinic.store.work(OPERATOR) as work:
         close_program(work, "prov", other_case(HERE))
-    assert clinic.value("SELECT details FROM log ORDER BY id DESC LIMIT 1") == f"prov stängt för {HERE}"
+    assert clinic.log_value("SELECT details FROM log ORDER BY id DESC LIMIT 1") == f"prov stängt för {HERE}"
 
 
 def test_a_file_of_staff_knows_who_is_there(clinic: Clinic) -> None:

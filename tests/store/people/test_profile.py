@@ -37,7 +37,7 @@ def test_mobile_and_wishes_are_saved_and_the_email_stays(clinic: Clinic) -> None
     assert (found.email, found.mobile) == ("kim@example.org", "0701740606")
     assert found.wishes == {"epost": False, "sms": True}
     assert profile(clinic, clinic.colleague).mobile == ""
-    assert clinic.rows("SELECT action, details, actor_hsa_id FROM log WHERE operation = 'save_profile'") == [
+    assert clinic.log("SELECT action, details, actor_hsa_id FROM log WHERE operation = 'save_profile'") == [
         ("ändrade", "profil", clinic.clinician.hsa_id)
     ]
     change(clinic, "  ")

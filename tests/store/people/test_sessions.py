@@ -426,7 +426,7 @@ def test_the_only_administrator_comes_back_by_the_operator_and_drafts_survive(kn
     assert known.value("SELECT seen_at FROM staffnews WHERE text = :text", text=REVIEWED) == known.clock.now
     assert works(known, at_work(known.store, COLLEAGUE, opened.id))
     assert known.value("SELECT text FROM draft WHERE id = :id", id=draft) == "Hej, så här tänker jag"
-    ((unit, details),) = known.rows(
+    ((unit, details),) = known.log(
         "SELECT unit_id, details FROM log WHERE operation = 'reset_account' AND details <> ''"
     )
     assert (unit, details) == (known.here, f"{COLLEAGUE}: kontot nollställt: Telefonen är borta, chefen 2 mars")

@@ -39,7 +39,7 @@ def test_somebody_new_comes_to_the_store_and_to_no_unit(clinic: Clinic) -> None:
     assert (
         clinic.value("SELECT count(*) FROM assignment a JOIN staff s ON s.id = staff_id WHERE hsa_id = :i", i=NEW) == 0
     )
-    rows = clinic.rows("SELECT actor_kind, details FROM log WHERE action = 'importerade'")
+    rows = clinic.log("SELECT actor_kind, details FROM log WHERE action = 'importerade'")
     assert rows == [("drift", f"{NEW}: importerad")]
 
 
@@ -54,7 +54,7 @@ def test_somebody_known_is_updated_and_an_empty_cell_changes_nothing(clinic: Cli
 def test_the_administrator_imports_too(clinic: Clinic) -> None:
     assert load(clinic, f"{NEW};Ek;Bo;;", by=admin_of(clinic)) == 1
     assert load(clinic, by=admin_of(clinic)) == 0
-    rows = clinic.rows("SELECT unit_id, details FROM log WHERE action = 'importerade' ORDER BY id")
+    rows = clinic.log("SELECT unit_id, details FROM log WHERE action = 'importerade' ORDER BY id")
     assert rows == [(clinic.here, f"{NEW}: importerad"), (clinic.here, "0 rader")]
 
 

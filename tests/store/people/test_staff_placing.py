@@ -43,7 +43,7 @@ def test_somebody_new_is_placed_with_roles_trainings_and_the_reason(clinic: Clin
     assert roles_of(clinic, NEW) == [("behandlare", name, "Nyanställd", ""), ("utbildare", name, "Nyanställd", "")]
     assert trainings(clinic, NEW) == ["behandlare", "prov", "utbildare"]
     details = [
-        row[0] for row in clinic.rows("SELECT details FROM log WHERE details LIKE :who ORDER BY id", who=f"{NEW}%")
+        row[0] for row in clinic.log("SELECT details FROM log WHERE details LIKE :who ORDER BY id", who=f"{NEW}%")
     ]
     assert details[:2] == [f"{NEW}: importerad", f"{NEW}: tillagd"]
     assert f"{NEW}: rollen behandlare given: Nyanställd" in details

@@ -185,7 +185,7 @@ def test_the_betjaningsomrade_lets_a_refused_start_through(clinic: Clinic) -> No
         clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
     do(clinic, change_unit, by=admin_of(clinic, THERE), service_area=ServiceArea.WHOLE_COUNTRY)
     clinic.start(ELSEWHERE, by=clinic.stranger, confirmed=True)
-    assert clinic.value("SELECT details FROM log WHERE operation = 'change_unit'") == (
+    assert clinic.log_value("SELECT details FROM log WHERE operation = 'change_unit'") == (
         "enhetens inställningar: betjäningsområde hela-landet"
     )
 

@@ -15,8 +15,9 @@ from store.practice.seed import CAST_FILE
 from store.tables import METADATA
 from tests.clinics import Clock
 from tests.conftest import SHARED, made_once
+from tests.opened_log import ask_log
 
-OWN = {"session", "wall_at", "draft_key", "uuid", "mac", "seal", "own_key"}
+OWN = {"session", "wall_at", "draft_key", "uuid", "mac", "seal", "own_key", "key_id", "number_hmac", "sealed"}
 COUNTED = ("loghead", "number")
 """How many rows of the log there are: a refusal in a store that tests share is one, too."""
 NUMBERED = {"act"}
@@ -51,10 +52,11 @@ def contents_of(store: Store) -> Rows:
             columns = ", ".join(name for name in names if name not in OWN)
             columns = columns.removeprefix("id, ") if table.name in NUMBERED else columns
             keys = ", ".join(column.name for column in table.primary_key)
-            done = (
-                "WHERE outcome = 'gjort'" if table.name == "log" else ""
-            )  # what is refused in a shared store is no part of it
-            found[table.name] = db.rows(f"SELECT {columns} FROM {table.name} {done} ORDER BY {keys}")
+            if table.name == "log":  # what is refused in a shared store is no part of it
+                done = f"SELECT {columns} FROM log WHERE outcome = 'gjort' ORDER BY {keys}"
+                found[table.name] = ask_log(db, store.keys, done)
+            else:
+                found[table.name] = db.rows(f"SELECT {columns} FROM {table.name} ORDER BY {keys}")
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 from store.care.starting import start_moment
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
+from store.foundation.log_reading import Condition, log_rows
 from store.foundation.store import Store
 from store.people.sign_in import sign_in
 from store.practice import Crowd, open_practice
@@ -74,12 +75,12 @@ def test_so_many_more_moments_each_whole(crowded: Store, practice: Store) -> Non
     with crowded.lend() as db:
         verified = verify_log(db, None, ())
     assert (verified.fault, verified.rows) == (None, rows(crowded, "SELECT count(*) FROM log")[0][0])
-    named = (
-        f"SELECT 1 FROM log l JOIN moment m ON m.id = l.moment_id JOIN resident r ON r.id = m.resident_id WHERE {new}"
-    )
-    assert not rows(
-        crowded, f"{named} AND (l.personnummer <> r.personnummer OR l.resident_name NOT LIKE r.family_name || '%')"
-    )
+    people = "SELECT m.id, personnummer, family_name FROM moment m JOIN resident r ON r.id = m.resident_id"
+    whose = {moment: named for moment, *named in rows(crowded, people)}
+    with crowded.lend() as db:
+        log = log_rows(db, None, Condition(new))
+    assert all(row.sealed for row in log)
+    assert all([row.personnummer, (row.resident_name or "").split(",")[0]] == whose[row.moment_id] for row in log)
 
     texts = (
         "SELECT r.given_name FROM message t JOIN moment m ON m.id = t.moment_id JOIN resident r ON r.id = m.resident_id"

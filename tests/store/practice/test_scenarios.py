@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from store.care.duties import DutyKind, unit_duties
 from store.care.maintenance import maintain_moment
 from store.data import data_folder
 from store.foundation import sqlite_engine
@@ -25,6 +26,7 @@ from store.practice.scenario_shelf import holds_course, load_scenario, named_fil
 from store.practice.scenarios import about_shipped, scenario_file, shipped
 from store.practice.seed import whole_cast
 from store.tables import METADATA
+from store.views.purge_list import purge_list
 from tests.clinics import MONDAY, Clock
 from tests.store.practice.conftest import FREE
 
@@ -62,6 +64,12 @@ def test_a_shipped_scenario_can_be_played(few: Path, tmp_path: Path, name: str) 
         assert numbers <= set(db.values("SELECT personnummer FROM resident"))
         urgent = db.value("SELECT count(*) FROM moment WHERE priority_flags > 0 AND responsible_id = 1")
     assert bool(urgent) is (name == "rod-flagga-fredag")
+    with store.read(sign_in(store, "SE2321000040-OV04")) as work:
+        overdue = {one.kind for one in unit_duties(work) if one.is_overdue}
+        due = purge_list(work)
+    is_admins = name == "administratorens-manad"
+    assert overdue == ({DutyKind.LOG_REVIEW, DutyKind.PURGE} if is_admins else set())
+    assert (due.decision == "OVN 2024-118", any(one.stop for one in due.lines)) == (is_admins, is_admins)
     store.close()
 
 
@@ -72,6 +80,8 @@ FAULTS = {
     'format = 1\ntitle = "x"\nabout = "x"\ntime = "25:00"': "time ska vara ett klockslag",
     'format = 1\ntitle = "x"\nabout = "x"\n[[residents]]\npersonnummer = "198001021234"\nfamily_name = "A"\n'
     'given_name = "B"\nregion = "05"': "rad 4",
+    'format = 1\ntitle = "x"\nabout = "x"\n[[duties]]\nunit = "SE2321000040-OVN1"\nkind = "gallring"\nmonths = 2\n'
+    'delegate = "SE2321000040-X"\ndecided_by = "y"\nby = "SE2321000040-OV03"\ndays_ago = 3': "rad 4: personen finns",
     'format = 1\ntitle = "x"\nabout = "x"\n[[moments]]\nresident = "198001022386"\nprogram = "sovhjalpen"\n'
     'unit = "SE2321000040-OVN1"\nclinician = "SE2321000040-OV01"\nacts = []': "rad 4",
     f'format = 1\ntitle = "x"\nabout = "x"\n[[moments]]\nresident = "{FREE}"\nprogram = "sovhjalpen"\n'

@@ -16,6 +16,7 @@ from store.care.purge_record import purge_standing, purged_moments
 from store.care.purge_stops import lift_stop, stop_purge
 from store.care.purges import begin_purge, purge_moment, purge_under_way
 from store.care.recount import miscounted_units
+from store.care.statistics import count_whole_months
 from store.export.exporting import Format, export_to
 from store.foundation import engine
 from store.foundation.access import OPERATOR, Action, Role
@@ -348,6 +349,10 @@ def test_behind_the_fence_it_goes_by_the_databases_own_functions(stores: Stores,
         gone, child = ended(clinic, ADULT, CHILD)
         there = clinic.start(ADULT, by=clinic.stranger, confirmed=True)
         runtime = clinic.store.runtime  # type: ignore[attr-defined]
+        refused = f"Statistiken för 2026-03 är inte räknad än, och moment {gone} avslutades då"
+        with pytest.raises(Refused, match=refused), runtime.work(admin(clinic)) as work:
+            begin_purge(work, [gone, child], 2)
+        assert count_whole_months(clinic.store, OPERATOR) == 1
         content = purge(clinic, [gone, child], signer, runtime)
         assert "Ur registret:       2 invånare" in content
         assert "som den roll som äger dem" in content  # the role that purges owns no table

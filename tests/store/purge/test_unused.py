@@ -9,6 +9,7 @@ from sqlalchemy import text
 from store.care.purges import begin_purge
 from store.care.resident_import import import_residents, read_residents
 from store.care.unused_residents import leave_resident, purge_resident, unused_until
+from store.foundation import log_chain
 from store.foundation.access import OPERATOR, Action, Role
 from store.foundation.engines import engine_for
 from store.foundation.errors import NotPermitted
@@ -152,7 +153,10 @@ def test_behind_the_fence_a_unit_sees_who_is_its_to_purge_and_no_other(
         assert len(ids(clinic, UNKNOWN)) == 1
 
 
-def test_0037_takes_the_earliest_trace_and_else_the_day(filed: Clinic, tmp_path: Path) -> None:
+def test_0037_takes_the_earliest_trace_and_else_the_day(
+    filed: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_chain, "seal_row", lambda _values, _keys: None)  # at that revision it was clear
     filed.clock.set(2026, 5, 4)
     filed.start(GUARDIAN, "prov")
     register_by(filed, filed.admin, UNKNOWN)

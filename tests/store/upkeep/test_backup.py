@@ -33,6 +33,7 @@ from store.upkeep import sealed_chunks
 from store.upkeep.backing_up import LEFT_OUT, back_up_store
 from store.upkeep.backup_file import BackupBroken, check_backup, key_of, keys_by_paper, read_header
 from store.upkeep.log_heads import LogCut
+from store.upkeep.log_verifying import verify_log
 from store.upkeep.restoring import Ledger, Restored, ledger_of, restore_store
 from tests.clinics import ADULT, HERE, SEALING, Clinic, Clock
 from tests.conftest import Stores
@@ -274,12 +275,26 @@ def test_a_log_that_comes_back_is_compared_with_the_checkpoint(tmp_path: Path, s
         rows, uuid = len(macs), clinic.value("SELECT uuid FROM store_info")
         header = back_up_store(clinic.store, place, OPERATOR)
 
-    def restored(at: int, number: int, mac: str, store: str = uuid) -> int | None:
-        seen = Checkpoint(store, Instant(header.at + at), ((HERE, Head(number, mac)),))
-        return restore_store(place, tmp_path / f"{at}{number}{mac}.db", SEALING, None, seen, clock=Clock(LATER)).missing
+    def checkpoint(at: int, number: int, mac: str, store: str = uuid) -> Checkpoint:
+        return Checkpoint(store, Instant(header.at + at), ((HERE, Head(number, mac)),))
+
+    def restored(*said: Any) -> int | None:
+        back = tmp_path / f"{said[0]}{said[1]}{said[2]}.db"
+        return restore_store(place, back, SEALING, None, checkpoint(*said), clock=Clock(LATER)).missing
 
     assert restored(0, 3, macs[3]) == 0
     assert restored(1, rows + 5, "x") == 5
+    with closing(open_store(tmp_path / f"1{rows + 5}x.db", keys=SEALING)) as store, store.lend() as db:
+        for seen, fault, note in (
+            ([(1, rows + 5, "x")], "", f"känner till raderna {rows + 1}–{rows + 5} i kedjan för {HERE}"),
+            ([(1, rows, macs[rows])], "", "stämmer: inga rader som den känner till saknas"),
+            ([(-1, rows, macs[rows])], "", "Ingen kontrollpunkt skrevs däremellan"),
+            ([(1, rows, "x")], f"Rad {rows} i kedjan för {HERE} är en annan", "säkerhetskopian"),
+        ):
+            verified = verify_log(db, SEALING, [checkpoint(*one) for one in seen])
+            assert (verified.fault or "").startswith(fault)
+            assert bool(verified.fault) is bool(fault)
+            assert note in verified.notes[0]
     for cut in ((0, rows + 5, "x"), (1, 3, "x")):
         with pytest.raises(LogCut):
             restored(*cut)

@@ -258,7 +258,7 @@ def test_a_clinician_sees_anothers_moment_only_with_a_priority_flag(populated: C
 def test_opening_a_list_is_logged_with_its_count(populated: Clinic) -> None:
     with populated.store.read(populated.admin) as work:
         open_list(work, Tab.ALL)
-    rows = populated.rows("SELECT operation, unit_id, personnummer, details FROM log WHERE operation = 'open_list'")
+    rows = populated.log("SELECT operation, unit_id, personnummer, details FROM log WHERE operation = 'open_list'")
     assert rows == [("open_list", populated.here, None, "alla: 5 rader")]
 
 
@@ -378,11 +378,11 @@ def test_an_exact_hit_is_a_read_of_that_resident(searched: Clinic) -> None:
     search(searched, NUMBERS[1][:11])
     search(searched, "zoe")
     search(searched, ADULT)
-    rows = searched.rows("SELECT personnummer, operation FROM log WHERE action = 'läste' ORDER BY id")
+    rows = searched.log("SELECT personnummer, operation FROM log WHERE action = 'läste' ORDER BY id")
     assert rows == [(NUMBERS[0], "search_list"), (HIDDEN, "search_list")]
-    listed = searched.rows("SELECT details FROM log WHERE action = 'listade' AND personnummer IS NULL ORDER BY id")
+    listed = searched.log("SELECT details FROM log WHERE action = 'listade' AND personnummer IS NULL ORDER BY id")
     assert [details for (details,) in listed] == [f"alla, sökning: {number} rader" for number in (1, 1, 1, 1, 0)]
-    others = searched.rows("SELECT personnummer FROM log WHERE action = 'listade' AND personnummer IS NOT NULL")
+    others = searched.log("SELECT personnummer FROM log WHERE action = 'listade' AND personnummer IS NOT NULL")
     assert others == [(NUMBERS[1],), (NUMBERS[1],)]
 
 

@@ -130,7 +130,7 @@ def test_the_excerpt_is_one_line_around_the_first_word(clinic: Clinic) -> None:
 def test_a_search_is_in_the_log_without_the_words(clinic: Clinic) -> None:
     send(clinic, clinic.start(program="prov"), "hej")
     search(clinic, "hej")
-    rows = clinic.rows("SELECT action, details, personnummer FROM log WHERE operation = 'search_messages'")
+    rows = clinic.log("SELECT action, details, personnummer FROM log WHERE operation = 'search_messages'")
     assert rows == [("listade", "", ADULT), ("listade", "meddelanden, sökning: 1 träffar", None)]
 
 

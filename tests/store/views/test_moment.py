@@ -56,9 +56,9 @@ def test_revealing_a_protected_resident_is_a_row_of_its_own(clinic: Clinic) -> N
     moment = clinic.start(HIDDEN)
     with clinic.store.read(clinic.clinician) as work:
         assert reveal_protected(work, moment) == (HIDDEN, "Dold, Dan")
-    assert clinic.rows(
-        "SELECT operation FROM log WHERE action = 'läste' AND personnummer = :number", number=HIDDEN
-    ) == [("reveal_protected",)]
+    assert clinic.log("SELECT operation FROM log WHERE action = 'läste' AND personnummer = :number", number=HIDDEN) == [
+        ("reveal_protected",)
+    ]
 
 
 def test_the_residents_side_sees_its_own_on_every_unit(clinic: Clinic) -> None:

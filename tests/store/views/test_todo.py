@@ -259,7 +259,7 @@ def test_opening_is_logged_and_a_refresh_is_not(clinic: Clinic) -> None:
         assert open_todo(work) == todo_again(work)
     with clinic.store.read(clinic.admin) as work:
         open_todo(work, clinic.clinician.hsa_id)
-    rows = clinic.rows("SELECT action, details, personnummer FROM log ORDER BY id")[before:]
+    rows = clinic.log("SELECT action, details, personnummer FROM log ORDER BY id")[before:]
     assert rows == [
         ("listade", "", ADULT),
         ("listade", "att göra: 1 rader", None),
@@ -284,7 +284,7 @@ def test_what_is_set_aside_comes_back_on_its_day(clinic: Clinic) -> None:
     assert ids(clinic) == [matter]
     (event,) = clinic.rows("SELECT facts FROM event WHERE kind = 'arende-uppskjutet'")
     assert json.loads(event[0]) == {"matter": "flagga", "until": "2026-03-09"}
-    (logged,) = clinic.rows("SELECT personnummer FROM log WHERE operation = 'set_aside'")
+    (logged,) = clinic.log("SELECT personnummer FROM log WHERE operation = 'set_aside'")
     assert logged == (ADULT,)
 
 

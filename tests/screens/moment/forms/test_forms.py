@@ -336,7 +336,7 @@ async def test_one_key_copies_the_text_and_that_is_logged(filed: Clinic) -> None
         assert filed.value("SELECT count(*) FROM event WHERE kind = 'journal-kopierad'") == 0
         assert "s" not in keys(pilot)
     row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_journal'"
-    assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
+    assert filed.log(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
 
 
 async def test_what_was_edited_is_copied_and_since_the_latest_copy_is_offered_once_confirmed(

@@ -264,7 +264,7 @@ async def test_in_maintenance_it_says_why_and_what_to_do(filed: Clinic) -> None:
         await until(pilot, lambda: notices(pilot) == [told_of("Hej", "Utkastet")])
         assert pilot.app.clipboard == "Hej"
         row = "SELECT action, moment_id, details FROM log WHERE operation = 'copy_draft'"
-        assert filed.rows(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
+        assert filed.log(row) == [("kopierade", moment, "skickat till terminalens urklipp")]
         do(filed, filed.clinician, resume_moment, moment)
         await told(pilot)
         assert keys(pilot)["ctrl+s"] == "Skicka meddelande"
