@@ -17,3 +17,12 @@ class OpensMoments:
     @abstractmethod
     def open_moment(self, moment: int) -> object:
         """Open the resident's page over what is on screen."""
+
+
+class ShowsMoment:
+    """A screen that is the page of a moment."""
+
+    @property
+    @abstractmethod
+    def moment_shown(self) -> int:
+        """Which one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple, cast
 
 from rich.align import Align
@@ -62,6 +64,8 @@ class CommandProvider(Provider):
             yield _Offer(label, "", sentence, run)
 
 
+AT_ONCE = 0.3
+"""Seconds after which what comes no longer shoves aside what stands there: somebody may be about to choose it."""
 PAUSE = 0.25
 """Seconds without a key after which what takes its time is searched."""
 
@@ -83,11 +87,40 @@ class SwedishPalette(CommandPalette):
     def __init__(self, later: Iterable[type[Provider]] = ()) -> None:
         """Search the app's commands at once, and `later` when who types pauses."""
         self._later = tuple(later)
+        self._opened_at = time.monotonic()
+        self._first: list[Command] = []
+        """What stands over the commands while nothing is typed."""
+        self._gathered: list[Command] = []
         super().__init__(placeholder="Sök kommando, hjälp eller invånare …", id="--command-palette")
 
     def on_mount(self) -> None:
         """Show a mark that every font has."""
         self.query_one(SearchIcon).icon = "›"
+        self._offer_first()
+
+    @work(exclusive=True, group="later")
+    async def _offer_first(self) -> None:
+        """Offer what there is without a query over the commands; nothing where it can't be asked for."""
+        hits: list[Hit | DiscoveryHit] = []
+        for provider in self._later:
+            if self._calling_screen is not None:
+                with suppress(DomainError):  # the commands are there nevertheless, and a search will say it
+                    hits += [hit async for hit in provider(self._calling_screen).discover()]
+        commands = self.query_one(CommandList)
+        if self.query_one(Input).value or commands.highlighted:
+            return
+        if time.monotonic() > self._opened_at + AT_ONCE:
+            self._add(hits)
+            return
+        self._first = self._commands(hits)
+        if self._gathered:
+            self._refresh_command_list(commands, self._gathered, True)
+
+    def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
+        """Show what was gathered; while nothing is typed, under what comes first."""
+        self._gathered = commands
+        first = [] if self.query_one(Input).value else self._first
+        super()._refresh_command_list(command_list, [*first, *commands], clear_current)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -110,14 +143,22 @@ class SwedishPalette(CommandPalette):
         if not hits:
             return
         self._remove_no_matches()
-        help_style = Style.from_styles(self.get_component_styles("command-palette--help-text"))
-        for place, hit in enumerate(hits):
-            said = Content.assemble(cast(Content, hit.prompt), "\n", Content.styled(str(hit.help), help_style))
-            commands.add_option(Command(said, hit, id=f"later-{place}"))
+        commands.add_options(self._commands(hits))
         self._list_visible = True
         if commands.highlighted is None:
             commands.highlighted = 0
         self._hit_count = commands.option_count
+
+    def _commands(self, hits: Sequence[Hit | DiscoveryHit]) -> list[Command]:
+        help_style = Style.from_styles(self.get_component_styles("command-palette--help-text"))
+        return [
+            Command(
+                Content.assemble(cast(Content, hit.prompt), "\n", Content.styled(str(hit.help), help_style)),
+                hit,
+                id=f"later-{place}",
+            )
+            for place, hit in enumerate(hits)
+        ]
 
     def _say(self, sentence: str) -> None:
         """Say under what stands there why the rest could not be searched."""

@@ -5,6 +5,7 @@ A search is a search: it is logged as one, with everybody whom it hands out, so 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -14,7 +15,7 @@ from textual.content import Content
 
 from screens.list_source import SUBHEADINGS
 from screens.marks import PROTECTED
-from screens.moment_opener import OpensMoments
+from screens.moment_opener import OpensMoments, ShowsMoment
 from store.foundation.access import Role
 from store.foundation.text import search_words
 from store.people.sign_in import StaffActor
@@ -30,7 +31,22 @@ SHORTEST = 2
 
 
 class PeopleProvider(Provider):
-    """Offers the moments of the residents that a query names."""
+    """Offers the moments of the residents that a query names; without a query those opened last."""
+
+    async def discover(self) -> Hits:
+        """Offer the moments that the person has opened in this session, the latest first, but not the one in view.
+
+        Raises:
+            DomainError: the store is out of reach.
+        """
+        client = _client_of(self.app)
+        if client is None:
+            return
+        here = self.screen.moment_shown if isinstance(self.screen, ShowsMoment) else None
+        asked = [moment for moment in client.recent_moments if moment != here][:MOST]
+        rows = await client.run_together(partial(_recent, client, asked), PeopleProvider) if asked else []
+        for hit in self._hits(rows):
+            yield hit
 
     async def search(self, query: str) -> Hits:
         """Offer them, the latest opened first.
@@ -44,7 +60,11 @@ class PeopleProvider(Provider):
         rows = await client.run_together(partial(_found, client, query), PeopleProvider)
         recent = client.recent_moments
         rows.sort(key=lambda row: recent.index(row.id) if row.id in recent else len(recent))
-        for place, row in enumerate(rows[:MOST]):
+        for hit in self._hits(rows[:MOST]):
+            yield hit
+
+    def _hits(self, rows: Sequence[ListRow]) -> Iterator[Hit]:
+        for place, row in enumerate(rows):
             name = PROTECTED if row.is_protected else row.name
             about = Content(f"{row.program_title} · {SUBHEADINGS[row.status]} · {row.clinician_name}")
             run = partial(self.app.call_later, cast(OpensMoments, self.app).open_moment, row.id)
@@ -57,6 +77,12 @@ def _client_of(app: App[object]) -> StoreClient | None:
         return None
     actor = app.client.actor
     return app.client if isinstance(actor, StaffActor) and not actor.roles.isdisjoint(READERS) else None
+
+
+def _recent(client: StoreClient, moments: Sequence[int]) -> list[ListRow]:
+    from store.views.search import list_recent
+
+    return client.read_here(list_recent, moments)
 
 
 def _found(client: StoreClient, query: str) -> list[ListRow]:

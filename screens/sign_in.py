@@ -15,7 +15,7 @@ from screens.marks import PROTECTED
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.option_list import OptionList
+from screens.widgets.option_list import NumberedList, OptionList, numbered
 from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of
@@ -24,11 +24,17 @@ QUESTION = "Vem vill du öva som? Alla personer här är påhittade. {app.person
 NO_ROLE = "ingen roll än"
 
 
-class CastList(OptionList):
+class CastList(NumberedList):
     """The cast, a line each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Börja arbeta", id="signin.choose", tooltip="Börja arbeta som den valda personen."),
+        Binding(
+            "enter",
+            "select",
+            "Börja arbeta",
+            id="signin.choose",
+            tooltip="Börja arbeta som den valda personen. En siffra väljer sin rad.",
+        ),
     ]
 
 
@@ -69,7 +75,7 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
             self.query_one("#question", Static).update(Content(refusal.message))
             return
         options = self.query_one(CastList)
-        options.add_options(Option(line_of(member)) for member in self._cast)
+        options.add_options(Option(numbered(at, line_of(member))) for at, member in enumerate(self._cast))
         options.highlighted = 0
         options.focus()
 

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
 from screens.whom import Whom
-from screens.widgets.option_list import OptionList
+from screens.widgets.option_list import NumberedList, OptionList, numbered
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -30,8 +30,8 @@ class Choice(Generic[T]):
     description: str = ""
 
 
-class ChoiceList(OptionList):
-    """The choices; a typed letter goes to the next that begins with it."""
+class ChoiceList(NumberedList):
+    """The choices; a typed letter goes to the next that begins with it, a digit chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -39,7 +39,7 @@ class ChoiceList(OptionList):
             "select",
             "Välj",
             id="choose.choose",
-            tooltip="Välj det markerade. En bokstav flyttar markören dit.",
+            tooltip="Välj det markerade. En siffra väljer sin rad, en bokstav flyttar markören dit.",
         ),
     ]
     DEFAULT_CSS = """
@@ -51,14 +51,14 @@ class ChoiceList(OptionList):
 
     def __init__(self, labels: Sequence[str], options: Sequence[Content], highlighted: int) -> None:
         """`labels` are the words that a typed letter is looked for in, `options` what is shown of each."""
-        super().__init__(*(Option(option) for option in options))
+        super().__init__(*(Option(numbered(at, option)) for at, option in enumerate(options)))
         self._labels = [fold(label) for label in labels]
         if options:
             self.highlighted = highlighted
 
     def on_key(self, event: events.Key) -> None:
         """Go to the next choice that begins with the letter."""
-        if event.character is None or not event.character.isalnum():
+        if event.character is None or not event.character.isalpha():
             return
         event.stop()
         here = self.highlighted or 0
@@ -71,7 +71,7 @@ class ChoiceDialog(Box[T], Generic[T]):
     """Choose one of several values; Esc keeps the one there was."""
 
     DEFAULT_CSS = """
-    ChoiceDialog > #box { width: 52; }
+    ChoiceDialog > #box { width: 54; }
     """
 
     def __init__(
@@ -99,4 +99,4 @@ class ChoiceDialog(Box[T], Generic[T]):
         choice = self._choices[at]
         mark = CHOSEN if at == self._current else " "
         line = Content(f"{mark} {choice.label}")
-        return Content.assemble(line, "\n  ", choice.description) if choice.description else line
+        return Content.assemble(line, "\n    ", choice.description) if choice.description else line

@@ -21,7 +21,7 @@ from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from screens.safe_app import remember_refusal
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.option_list import OptionList
+from screens.widgets.option_list import NumberedList, numbered
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -142,17 +142,26 @@ class TextInput(Input):
         super().__init__(id=id, placeholder=Content(placeholder).markup)
 
 
-class _Menu(SelectOverlay, OptionList):
-    """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read."""
+class _Menu(SelectOverlay, NumberedList):
+    """The open list of a `Select`: its keys in Swedish, and what is typed is looked for as Swedish is read.
+
+    A digit chooses its row, unless it goes on what is being typed.
+    """
+
+    FIRST = 1  # before it stands the empty choice
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Välj", id="select.choose", tooltip="Välj det markerade."),
+        Binding("enter", "select", "Välj", id="select.choose", tooltip="Välj det markerade. En siffra väljer sin rad."),
         Binding("escape", "dismiss", "Stäng listan", id="select.close", tooltip="Stäng listan utan att välja."),
     ]
 
+    async def _on_key(self, event: Key) -> None:
+        if not self._search_query:
+            self.choose_by_digit(event)
+
     def _find_search_match(self, query: str) -> int | None:
         """Return the option with the typed text nearest its beginning; the empty choice is not looked in."""
-        labels = (fold(str(option.prompt)) for option in self._options)
+        labels = (fold(str(option.prompt)[2:]) for option in self._options)
         places = [(label.find(fold(query)), at) for at, label in enumerate(labels) if at]
         return min(((place, at) for place, at in places if place >= 0), default=(0, None))[1]
 
@@ -219,7 +228,10 @@ class Select(widgets.Select[T]):
     def _setup_options_renderables(self) -> None:
         super()._setup_options_renderables()
         prompt = Content.styled(self.prompt, "$text-muted")  # Textual's own is dimmed, and too weak to read
-        self.query_one(_Menu).replace_option_prompt_at_index(0, prompt)
+        menu = self.query_one(_Menu)
+        menu.replace_option_prompt_at_index(0, Content.assemble("  ", prompt))
+        for at, (words, _) in enumerate(self._options[1:]):
+            menu.replace_option_prompt_at_index(at + 1, numbered(at, Content(str(words))))
 
 
 class CheckBox(Checkbox):

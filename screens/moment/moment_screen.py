@@ -40,6 +40,7 @@ from screens.moment.time_counter import TimeCounter
 from screens.moment.timeline.tab import TimelineTab
 from screens.moment.timeline.timeline_list import TimelineList
 from screens.moment.trail import back, kept_of, trail_of
+from screens.moment_opener import ShowsMoment
 from screens.queue.position import WALK_ACTIONS, WALK_KEYS, QueuePosition
 from screens.queue.walk import Walk
 from screens.refusals import attempt
@@ -62,7 +63,7 @@ from store.care.time_spent import add_time
 from store.foundation.clock import local_day
 
 
-class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts):
+class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts, ShowsMoment):
     """One moment: *Hantera* and the other tabs, and the dialogs that change it.
 
     Its parts do the work; the page gives each of them what is asked for by keys and by the lists on the tabs. Its
@@ -217,6 +218,11 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         say_under(self, strip, reader.trouble or reader.news, is_trouble=bool(reader.trouble))
 
     # Closing
+
+    @property
+    def moment_shown(self) -> int:
+        """The moment."""
+        return self.reader.moment_id
 
     @property
     def is_typed_in(self) -> bool:

@@ -1,7 +1,12 @@
-"""Textual's list of options, in a window of any size."""
+"""Textual's list of options, in a window of any size, and one whose first nine are chosen by a digit."""
 
-from textual import widgets
+from typing import ClassVar
+
+from textual import events, widgets
+from textual.content import Content
 from textual.geometry import Size
+
+DIGITS = "123456789"
 
 
 class OptionList(widgets.OptionList):
@@ -30,3 +35,29 @@ class OptionList(widgets.OptionList):
         """Go down a page."""
         if self._lines:
             super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class NumberedList(OptionList):
+    """A list of choices: the digit before one of the first nine chooses it at once."""
+
+    FIRST: ClassVar[int] = 0
+    """The option that 1 stands for."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by a digit."""
+        self.choose_by_digit(event)
+
+    def choose_by_digit(self, event: events.Key) -> None:
+        """Choose the option that a key's digit stands before; another key is left alone."""
+        at = DIGITS.find(event.character or "?") + self.FIRST
+        if at < self.FIRST or at >= self.option_count:
+            return
+        event.stop()
+        event.prevent_default()
+        self.highlighted = at
+        self.action_select()
+
+
+def numbered(at: int, line: Content) -> Content:
+    """Return the line of the choice `at` (from 0) after its digit, or two blank cells from the tenth on."""
+    return Content.assemble(DIGITS[at : at + 1] or " ", " ", line)

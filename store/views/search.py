@@ -1,13 +1,15 @@
 """Searching a list (domain.md §5): each word begins a part of the name, or the number in ten or twelve digits."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from store.foundation.access import Action, DataCategory
+from store.foundation.access import Action, DataCategory, Role
 from store.foundation.operation import operation
 from store.foundation.text import search_words
 from store.foundation.work import ReadTransaction
 from store.people.served import serve_moments, subjects_of
-from store.views.lists import FROM_MOMENTS, READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags
+from store.people.sign_in import as_staff
+from store.views.lists import READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags
 
 MOST_WORDS = 20
 
@@ -37,6 +39,29 @@ def search_again(work: ReadTransaction, tab: Tab, query: str, limit: int = 500) 
     return found
 
 
+@operation("Visa senast öppnade moment", may=READERS, action=None, category=DataCategory.RECORD)
+def list_recent(work: ReadTransaction, moments: Sequence[int]) -> list[ListRow]:
+    """Return those of the moments that a list shows the person now, in the order given.
+
+    Each resident is logged the first time that a session is handed them here, as when a list is paged through.
+    """
+    if not moments:
+        return []
+    sees_all = Role.RESIDENT_ADMIN in as_staff(work.actor).roles
+    scopes = [scope_of(work, tab) for tab in ((Tab.ALL, Tab.ENDED) if sees_all else (Tab.MINE, Tab.ALL, Tab.ENDED))]
+    shown = " OR ".join(f"({one.where} AND m.status IN ({_quoted(one.statuses)}))" for one in scopes)
+    parameters = {name: value for one in scopes for name, value in one.parameters.items()}
+    where = f" WHERE m.id IN ({_ids(map(int, moments))}) AND ({shown})"
+    found = {row.id: row for row in work.db.all(ListRow, SELECT_ROWS + where, **parameters)}
+    rows = [found[moment] for moment in moments if moment in found]
+    serve_moments(work, "senast öppnade", (row.id for row in rows))
+    return rows
+
+
+def _quoted(statuses: Iterable[str]) -> str:
+    return ", ".join(f"'{status}'" for status in statuses)
+
+
 def _place(tab: Tab) -> str:
     return f"sökning {tab}"
 
@@ -50,14 +75,21 @@ def _search(work: ReadTransaction, tab: Tab, query: str, limit: int) -> list[Lis
     scope = scope_of(work, tab)
     statuses = {f"status_{place}": status for place, status in enumerate(scope.statuses)}
     among = ", ".join(f":{name}" for name in statuses)
+    within = scope.where.replace("m.", "+m.")  # else SQLite goes through the unit's moments, not the residents found
     where = (
-        f" WHERE {scope.where} AND m.status IN ({among})"
+        f" WHERE {within} AND m.status IN ({among})"
         + "".join(f" AND {condition}" for condition in conditions)
         + " ORDER BY v.sort_title, m.program, m.status, m.severity_rank, m.sort_name, m.id LIMIT :limit"
     )
     parameters |= {**scope.parameters, **statuses, "limit": limit}
     rows = work.db.all(ListRow, SELECT_ROWS + where, **parameters)
-    return with_flags(work, rows, f"SELECT m.id, m.resident_id{FROM_MOMENTS}{where}", parameters)
+    return with_flags(
+        work, rows, f"SELECT id, resident_id FROM moment WHERE id IN ({_ids(row.id for row in rows)})", {}
+    )
+
+
+def _ids(moments: Iterable[int]) -> str:
+    return ", ".join(map(str, moments))  # numbers of our own
 
 
 def _name_word(word: str, place: int) -> tuple[str, dict[str, Any]]:

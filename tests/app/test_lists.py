@@ -219,6 +219,19 @@ async def test_a_resident_is_found_by_name_from_anywhere_in_three_keys(practice:
         await driver.sees("KomIgång online · Pågående")
         await driver.press("escape", "escape", "escape")
         await driver.sees("Andersson, Lena", "Mina 10")
+        await driver.press("ctrl+p")
+        await driver.sees("Sök kommando", "KomIgång online · Pågående · Karin Lindqvist")
+        shown = driver.text
+        assert shown.index("KomIgång online · Pågående ·") < shown.index("Öppna  Enter"), "the last one opened, first"
+        await driver.press("enter")
+        await driver.sees("INFORMATION OM MOMENTET", "‹ Tillbaka", "Bergqvist Lund, Olle")
+        await driver.press("ctrl+p")
+        await driver.sees("Byt behandlare  b")
+        later = [one for one in driver.app.workers if one.group == "later"]
+        await driver.until(lambda: all(one.is_finished for one in later), "all that is offered")
+        assert "KomIgång online · Pågående ·" not in driver.text, "it is open already"
+        await driver.press("escape", "escape")
+        await driver.sees("Andersson, Lena", "Mina 10")
         away = move(practice, "borta.sqlite")
         await driver.press("ctrl+p")
         await driver.type("bergqv [/x]")

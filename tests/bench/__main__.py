@@ -15,6 +15,7 @@ NAMES = (
     "size",
     "fence",
     "served",
+    "palette",
     "staff",
     "paged_list",
     "preview",

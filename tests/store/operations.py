@@ -570,6 +570,7 @@ OF_THE_UNIT = {
     "lift_stop": on_moment(before=stop_all),
     "begin_purge": Example(
         lambda world, actor: ([world.moment if world.unit_of(actor) == HERE else world.elsewhere], 1),
+        lambda _world, _actor: {"confirmed": True},
         before=end_all,
         number=None,
         ready=decide_to_purge,
@@ -876,6 +877,7 @@ EXAMPLES = {
     "list_page": replace(plain(*LIST), logs=Action.LISTED, number=ADULT),
     "list_page_at": plain(*LIST, skip=1),
     "list_place": plain(Tab.ALL, 1),
+    "list_recent": replace(plain((1,)), logs=Action.LISTED, number=ADULT),
     "look_up_resident": replace(plain(ADULT), logs=Action.READ),
     "maintain_moment": on_moment(),
     "moments_of_resident": Example(lambda world, _: (world.clinic.adult, "prov")),

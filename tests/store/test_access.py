@@ -328,6 +328,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "list_page",
         "list_page_at",
         "list_place",
+        "list_recent",  # each whom it hands out has a row
         "look_up_resident",  # logs an exact hit
         "messages_page",
         "moments_left_by",

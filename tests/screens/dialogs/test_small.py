@@ -124,6 +124,21 @@ async def test_a_letter_goes_to_the_next_that_begins_with_it(typed: str, chosen:
         assert given(pilot) == [chosen]
 
 
+@pytest.mark.parametrize(("typed", "chosen"), [("1", 1), ("4", 4), ("90down", 2)], ids=["first", "last", "none"])
+async def test_a_digit_chooses_its_row(typed: str, chosen: int) -> None:
+    async with opened(ChoiceDialog("Sortera efter", ORDERS, whom=WHOM)) as pilot:
+        assert "1 Flaggor" in shown(pilot)
+        await press(pilot, *(("9", "0", "down", "enter") if typed == "90down" else (typed,)))
+        assert given(pilot) == [chosen]
+
+
+async def test_the_tenth_choice_has_no_digit() -> None:
+    async with opened(ChoiceDialog("Välj", [Choice(at, f"val {at}") for at in range(1, 12)], whom=None)) as pilot:
+        assert "9 val 9 val 10 val 11" in shown(pilot)
+        await press(pilot, "9")
+        assert given(pilot) == [9]
+
+
 async def test_escape_and_avbryt_choose_nothing() -> None:
     for way in (("escape",), ("tab", "enter")):
         async with opened(ChoiceDialog("Sortera efter", ORDERS, whom=WHOM)) as pilot:

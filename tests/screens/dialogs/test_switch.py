@@ -43,6 +43,15 @@ async def test_another_clinician_is_chosen() -> None:
         assert given(pilot) == [Done(None)]
 
 
+async def test_a_digit_chooses_in_an_open_list_until_something_is_typed() -> None:
+    performed = Performed()
+    async with opened(dialog(performed)) as pilot:
+        await press(pilot, "enter")
+        assert "1 Per Ek" in shown(pilot)
+        await press(pilot, "2", "enter", "9", "p", "1", "escape", "ctrl+s")
+        assert performed.asked == [(SwitchRequest(ASA, None), False)]
+
+
 async def test_a_message_is_offered_with_a_proposal() -> None:
     performed = Performed()
     async with opened(dialog(performed)) as pilot:

@@ -32,7 +32,7 @@ from store.views.lists import (
     list_place,
     open_list,
 )
-from store.views.search import search_list
+from store.views.search import list_recent, search_list
 from tests.clinics import ADULT, CHILD, COLLEAGUE, ELSEWHERE, GUARDIAN, HIDDEN, Clinic, new_unit
 from tests.properties import examples
 
@@ -458,3 +458,32 @@ def test_an_outsider_is_nobody_here(clinic: Clinic) -> None:
     clinic.start(program="prov", by=clinic.colleague)
     assert page(clinic, clinic.clinician) == []
     assert page(clinic, clinic.admin, Tab.ALL)[0].clinician == COLLEAGUE
+
+
+def test_a_search_goes_by_the_residents_that_it_names_and_not_through_the_unit(filed: Clinic, plans: list[str]) -> None:
+    for actor, tab in ((filed.clinician, Tab.MINE), (filed.clinician, Tab.ALL), (filed.admin, Tab.ALL)):
+        with filed.store.read(actor) as work:
+            search_list(work, tab, "berg åsa")
+        assert "SEARCH m USING INDEX moment_resident (resident_id=?" in plans[0]
+        plans.clear()
+
+
+def test_the_latest_opened_are_those_that_a_list_shows_now_each_logged_once(populated: Clinic) -> None:
+    clinic = populated
+    moments = [int(moment) for (moment,) in clinic.rows("SELECT id FROM moment ORDER BY id DESC")]
+    with clinic.store.read(clinic.admin) as work:
+        assert [row.id for row in list_recent(work, [*moments, 999_999])] == [
+            row.id for row in list_recent(work, moments)
+        ]
+        assert list_recent(work, []) == []
+    with clinic.store.read(clinic.clinician) as work:
+        own = {row.id for row in list_recent(work, moments)}
+    mine = clinic.rows(
+        "SELECT id FROM moment WHERE responsible_id = :me AND unit_id = :unit",
+        me=clinic.clinician.staff_id,
+        unit=clinic.here,
+    )
+    assert own == {moment for (moment,) in mine}, "a colleague's is not named"
+    residents = clinic.value("SELECT count(DISTINCT resident_id) FROM moment WHERE unit_id = :unit", unit=clinic.here)
+    logged = "SELECT count(*) FROM log WHERE operation = 'list_recent' AND session = :session"
+    assert clinic.value(logged, session=clinic.admin.session) == residents
