@@ -211,6 +211,12 @@ class MomentList(Vertical, TabContent):
         self.rows.set_columns(self._columns())
         self._show_flags()
 
+    @on(PreviewPane.Settled)
+    def _make_room(self, event: PreviewPane.Settled) -> None:
+        event.stop()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
     # Marked rows
 
     def action_mark(self) -> None:
@@ -244,7 +250,6 @@ class MomentList(Vertical, TabContent):
     def action_preview(self) -> None:
         """Show what the cursor's row is about, or hide it again."""
         self.preview.ask()
-        self.rows.set_columns(self._columns())
         self._show_flags()
 
     def action_read_preview(self) -> None:

@@ -132,7 +132,9 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         title.roles = ()
         self._tabs, self._counts = {}, {}
         self._answered = asyncio.Event()
-        await self.query_one(ContentSwitcher).remove_children()
+        content = self.query_one(ContentSwitcher)
+        content.current = None
+        await content.remove_children()
         self._lost(None)
         self._show_tabs()
 

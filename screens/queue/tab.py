@@ -213,6 +213,10 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def _lay_out(self) -> None:
         self.preview.settle()
+        self._make_room()
+
+    @on(PreviewPane.Settled)
+    def _make_room(self) -> None:
         self._show_about()
         self.rows.set_columns(self._columns(self.preview.taken))
 
