@@ -1,6 +1,6 @@
 """The columns of *Mina*, *Alla* and *Avslutade* (guide), and the order in which they give way to a narrow screen."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from rich.cells import cell_len
@@ -56,22 +56,6 @@ def columns_for(
         *_whose(tab, own, covers=covers, give=3 - start, gap=gap),
         flags,
         Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4, gap=gap),
-    )
-
-
-def mark_columns(marked: Container[int], done: Mapping[int, Ink], width: int) -> Sequence[Column[MomentRow]]:
-    """Return the columns that stand before a tab's: which moments are marked, and what was done with them, if any."""
-
-    def mark(shown: MomentRow) -> Cell:
-        return Ink("[x]", "accent") if shown.id in marked else ""
-
-    def outcome(shown: MomentRow) -> Cell:
-        return done.get(shown.id, "")
-
-    gap = 1 if width < NARROW else GAP
-    return (
-        *((Column(title="", cell=mark, width=3, gap=gap),) if marked else ()),
-        *((Column(title="Gjort", cell=outcome, width=11, gap=gap),) if done else ()),
     )
 
 

@@ -1,7 +1,7 @@
 """A list of moments with its search: what *Mina*, *Alla* and *Avslutade* hold (domain.md §5)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple, TypeVar, final
+from typing import ClassVar, TypeVar, final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,19 +13,18 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from screens.contracts import TabContent
-from screens.list_columns import columns_for, cut_in, mark_columns
+from screens.list_columns import NARROW, columns_for, cut_in
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
 from screens.preview_reading import PreviewReader
+from screens.row_marks import Outcome, RowMarks, mark_keys
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.whom import BETWEEN, whom_of
-from screens.widgets.cells import Ink
-from screens.widgets.columns import Column
+from screens.widgets.columns import GAP, Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.preview_pane import PreviewPane, preview_keys
 from screens.widgets.rest import Previewed
-from screens.wording import plural
 from store.foundation.access import Role
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted
@@ -42,20 +41,7 @@ EMPTY = {
 URGENT = "Prioriterade flaggor på enheten"
 """What *Alla* is headed for a clinician who sees of others' moments only those (domain.md §5)."""
 NONE_URGENT = "Ingen prioriterad flagga är ohanterad på enheten. Andras moment visas bara när de har en sådan flagga."
-MOST_MARKED = 100
-"""How many rows can be marked: each is done for in a transaction of its own."""
-TOO_MANY = f"Högst {MOST_MARKED} rader kan vara markerade samtidigt."
 NOTHING_FOUND = "Inget moment stämmer med sökningen. {list.leave} tar bort den."
-
-
-class Done(NamedTuple):
-    """What was done for a row, or why it was not."""
-
-    is_done: bool
-    words: str
-    """As the row shows it."""
-    sentence: str
-    """The same in whole."""
 
 
 @final
@@ -69,22 +55,7 @@ class MomentList(Vertical, TabContent):
         Binding("s", "sort", "Sortera", id="list.sort", tooltip="Välj vad raderna sorteras efter."),
         Binding("f", "filter", "Filtrera", id="list.filter", tooltip="Visa bara ett program eller en status."),
         *preview_keys("list"),
-        Binding(
-            "space",
-            "mark",
-            "Markera",
-            key_display="␣",  # the word would push others off the keys' two lines
-            id="list.mark",
-            tooltip="Markera raden med mellanslag, eller ta bort markeringen.",
-        ),
-        Binding(
-            "g",
-            "act",
-            "Åtgärda",
-            id="list.act",
-            tooltip="Påminn, begär en mätning, öppna en modul eller svara.",
-        ),
-        Binding("escape", "unmark", "Avmarkera", id="list.unmark", tooltip="Ta bort alla markeringar."),
+        *mark_keys("list"),
         Binding("escape", "leave_search", "Visa\xa0alla", id="list.leave", tooltip="Visa hela listan igen."),
     ]
     DEFAULT_CSS = """
@@ -145,10 +116,7 @@ class MomentList(Vertical, TabContent):
         self._source = TabSource(client, tab)
         self._hide_numbers = hide_numbers
         self._settling: Timer | None = None
-        self._marked: dict[int, ListRow] = {}
-        """The marked rows as they were then, by moment, in the order in which they were marked."""
-        self._done: dict[int, Done] = {}
-        """What has been done for rows in this visit, by moment."""
+        self._marks = RowMarks[ListRow](lambda row: row.id)
 
     def compose(self) -> ComposeResult:
         """Show the list, and under it what there is no room for in the cursor's row.
@@ -198,9 +166,9 @@ class MomentList(Vertical, TabContent):
         if action == "leave_search":
             return self.has_class("-searching")
         if action in ("mark", "act"):
-            return self.tab in (Tab.MINE, Tab.ALL) and (self.rows.row is not None or bool(self._marked))
+            return self.tab in (Tab.MINE, Tab.ALL) and (self.rows.row is not None or bool(self._marks.rows))
         if action == "unmark":
-            return bool(self._marked) and not self.has_class("-searching")
+            return bool(self._marks.rows) and not self.has_class("-searching")
         if action == "start":
             return self.tab is not Tab.ENDED
         return super().check_action(action, parameters)
@@ -223,8 +191,8 @@ class MomentList(Vertical, TabContent):
     def enter(self) -> None:
         """Take the focus."""
         self.preview.visit()
-        if self._done:
-            self._done = {}
+        if self._marks.outcomes:
+            self._marks.outcomes = {}
             self._show_marks()
         self.rows.focus()
 
@@ -234,40 +202,35 @@ class MomentList(Vertical, TabContent):
         self.rows.set_columns(self._columns())
         self._show_flags()
 
+    @on(PreviewPane.Settled)
+    def _make_room(self, event: PreviewPane.Settled) -> None:
+        event.stop()
+        self.rows.set_columns(self._columns())
+        self._show_flags()
+
     # Marked rows
 
     def action_mark(self) -> None:
         """Mark the cursor's row, or take the mark away."""
         row = self.rows.row
-        if row is None:
-            return
-        if self._marked.pop(row.id, None) is None:
-            if len(self._marked) >= MOST_MARKED:
-                self.notify(TOO_MANY, severity="warning")
-                return
-            self._marked[row.id] = row.row
+        if row is not None and not self._marks.toggle(row.id, row.row):
+            self.notify(self._marks.TOO_MANY, severity="warning")
         self._show_marks()
 
     def action_unmark(self) -> None:
         """Take all marks away."""
-        self._marked = {}
+        self._marks.rows = {}
         self._show_marks()
 
     def action_act(self) -> None:
         """Ask for something to be done for the marked rows; where none is marked, for the cursor's."""
-        rows = list(self._marked.values())
-        if not rows and self.rows.row is not None:
-            rows = [self.rows.row.row]
-        if rows:
+        if rows := self._marks.chosen(self.rows.row and self.rows.row.row):
             hold_keys(self.app)
             self.post_message(self.ActAsked(self, rows))
 
-    def show_done(self, done: Mapping[int, Done]) -> None:
-        """Show on the rows what has been done for them; those for whom it was are marked no longer."""
-        self._done |= done
-        for moment, what in done.items():
-            if what.is_done:
-                self._marked.pop(moment, None)
+    def show_outcomes(self, outcomes: Mapping[int, Outcome]) -> None:
+        """Show on the rows what came of it, by moment."""
+        self._marks.take(outcomes)
         self._show_marks()
 
     def _show_marks(self) -> None:
@@ -278,7 +241,6 @@ class MomentList(Vertical, TabContent):
     def action_preview(self) -> None:
         """Show what the cursor's row is about, or hide it again."""
         self.preview.ask()
-        self.rows.set_columns(self._columns())
         self._show_flags()
 
     def action_read_preview(self) -> None:
@@ -383,7 +345,7 @@ class MomentList(Vertical, TabContent):
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
         if isinstance(event.error, NotPermitted):
-            self._marked, self._done = {}, {}  # they name residents who may no longer be seen
+            self._marks.forget()
         self.post_message(self.Failed(event.error))
 
     @on(PagedList.Highlighted)
@@ -410,9 +372,7 @@ class MomentList(Vertical, TabContent):
     def _show_flags(self) -> None:
         """Say under the list how many rows are marked; of the cursor's what was done and what it has no room for."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        said = [Content(f"{plural(len(self._marked), 'markerad', 'markerade')}.")] if self._marked else []
-        if row is not None and row.id in self._done:
-            said.append(Content(self._done[row.id].sentence))
+        said = [Content(sentence) for sentence in self._marks.said(row and row.id)]
         said += [cut] if row is not None and (cut := cut_in(row, self._width)) else []
         about.display = bool(said) and not self.preview.is_below
         about.update(Content("\n").join(said))
@@ -431,8 +391,9 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        done = {moment: Ink(one.words, "done" if one.is_done else "waiting") for moment, one in self._done.items()}
-        before = mark_columns(self._marked, done, self._width)
+        before: Sequence[Column[MomentRow]] = self._marks.columns(
+            lambda row: row.row.id, 1 if self._width < NARROW else GAP
+        )
         shown = columns_for(
             self.tab, today, hide_numbers=self._hide_numbers, own=self._own, covers=covers, width=self._width
         )

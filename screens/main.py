@@ -5,7 +5,7 @@ from typing import ClassVar, final
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from screens.lists import Done, MomentList
+from screens.lists import MomentList
 from screens.queue.watch import QUEUE_TAB
 from screens.tabs import EXPORTS_TAB
 from screens.top_level import TopLevel
@@ -101,15 +101,15 @@ class MainScreen(TopLevel):
             )
             for row in event.rows
         ]
-        act = await acts.choose_act(self.app, rows)
+        act = await acts.choose_act(self.app, rows, answers=True)
         if act is acts.Act.ANSWER:
             hold_keys(self.app)
             await self._show_moment(rows[0].moment, answers=True)
         elif act is not None:
-            done = await acts.carry_out(self.app, self.client, act, rows)
+            outcomes = await acts.carry_out(self.app, self.client, act, rows)
             if event.of.is_attached:
-                event.of.show_done({moment: Done(*what) for moment, what in done.items()})
-            await acts.tell(self.app, rows, done)
+                event.of.show_outcomes(outcomes)
+            await acts.tell(self.app, rows, outcomes)
             await self.changed()
 
     async def _show_moment(self, moment: int, *, answers: bool = False) -> None:

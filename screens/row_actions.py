@@ -18,6 +18,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.for_several import ForSeveralDialog, Named
 from screens.dialogs.info import InfoDialog
 from screens.refusals import notify_refusal, notify_warning
+from screens.row_marks import Outcome
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom
@@ -31,7 +32,7 @@ from store.views.conversations import filled_templates
 NO_TEMPLATES = "Det finns inga mallar. Egna mallar skriver du under Min profil, enhetens under Enhet."
 NO_FORMS = "Det finns inget formulär att begära."
 NO_MODULE = "Alla moduler är öppnade."
-NONE_LEFT = "Det går inte för någon av dem."
+NOT_DONE_ON_ROW = "✗ gick inte"
 NOT_DONE = "Gick inte att göra"
 CHANGED = "Mallen har ändrats sedan den visades. Stäng rutan och välj mallen igen."
 GONE = "Mallen finns inte längre."
@@ -55,25 +56,15 @@ class ChosenRow(NamedTuple):
     program: str
 
 
-class Outcome(NamedTuple):
-    """What came of it for one row."""
-
-    is_done: bool
-    words: str
-    """As the row shows it."""
-    sentence: str
-    """The same in whole."""
-
-
 Outcomes = dict[int, Outcome]
 """By moment."""
 Do = Callable[[UUID, int], Awaitable[Outcome]]
 """Does it for one moment, as a command with a UUID; raises what the store refuses."""
 
 
-async def choose_act(app: App[Any], rows: Sequence[ChosenRow]) -> Act | None:
-    """Let the person choose what is done; None where it is nothing. An answer is for one alone."""
-    acts = [act for act in Act if act is not Act.ANSWER or len(rows) == 1]
+async def choose_act(app: App[Any], rows: Sequence[ChosenRow], *, answers: bool) -> Act | None:
+    """Let the person choose what is done; None where it is nothing. An answer is for one alone, where it `answers`."""
+    acts = [act for act in Act if act is not Act.ANSWER or (answers and len(rows) == 1)]
     whom = _only(rows)
     heading = "Vad ska göras?" if whom is not None else f"Vad ska göras för {len(rows)} markerade?"
     hold_keys(app)
@@ -118,7 +109,7 @@ async def _remind(app: App[Any], client: StoreClient, rows: Sequence[ChosenRow])
         if template not in await client.read(templates):
             raise Refused(CHANGED)
 
-    what = f"Mallen {template.title} skickas som ett meddelande till var och en."
+    what = f"Mallen {template.title} skickas som ett meddelande{' till var och en' if len(rows) > 1 else ''}."
     return await _for_each(app, "Påminn", what, _named(rows), send, text=template.text, first=is_same, prepare=fill)
 
 
@@ -133,9 +124,13 @@ async def _request(app: App[Any], client: StoreClient, rows: Sequence[ChosenRow]
     """Ask each for a form: one of those that the programs have, or the unit."""
     forms: dict[str, str] = {}
     refusal: DomainError | None = None
-    for row in {row.program: row for row in reversed(rows)}.values():
+    known: set[str] = set()
+    for row in rows:
+        if row.program in known:
+            continue
         try:
             forms |= await client.read(requestable_forms, row.moment)
+            known.add(row.program)
         except StoreUnreachable:
             raise
         except DomainError as refused:
@@ -153,13 +148,14 @@ async def _request(app: App[Any], client: StoreClient, rows: Sequence[ChosenRow]
         await client.carry_out(command, request_form, moment, chosen)
         return Outcome(True, "✓ begärd", f"{forms[chosen]} är begärt.")
 
-    return await _for_each(app, "Begär en mätning", f"{forms[chosen]} begärs av var och en.", _named(rows), ask)
+    what = f"{forms[chosen]} begärs{' av var och en' if len(rows) > 1 else ''}."
+    return await _for_each(app, "Begär en mätning", what, _named(rows), ask)
 
 
 async def _open_next(app: App[Any], client: StoreClient, rows: Sequence[ChosenRow]) -> Outcomes:
     """Open for each the module that comes next: the one that the dialog names, and no other."""
     following: dict[int, tuple[str, str]] = {}
-    refused: list[str] = []
+    refused: Outcomes = {}
     for row in rows:
         try:
             found = await client.read(next_module, row.moment)
@@ -169,9 +165,10 @@ async def _open_next(app: App[Any], client: StoreClient, rows: Sequence[ChosenRo
         except StoreUnreachable:
             raise
         except DomainError as refusal:
-            refused.append(row.whom.says(refusal.message))
+            refused[row.moment] = Outcome(False, NOT_DONE_ON_ROW, refusal.message)
     if not following:
-        return _nothing(app, refused[0] if len(rows) == 1 else f"{NONE_LEFT} {refused[0]}")
+        release_keys(app)
+        return refused
 
     async def open_it(command: UUID, moment: int) -> Outcome:
         module, title = following[moment]
@@ -179,8 +176,10 @@ async def _open_next(app: App[Any], client: StoreClient, rows: Sequence[ChosenRo
         return Outcome(True, "✓ öppnad", f"Modulen {title} är öppnad.")
 
     named = [one._replace(about=following[one.moment][1]) for one in _named(rows) if one.moment in following]
-    what = "Modulen som kommer näst öppnas för var och en."
-    return await _for_each(app, "Öppna nästa modul", what, named, open_it, left_out=refused)
+    what = f"Modulen som kommer näst öppnas{' för var och en' if len(following) > 1 else ''}."
+    left_out = [row.whom.says(refused[row.moment].sentence) for row in rows if row.moment in refused]
+    done = await _for_each(app, "Öppna nästa modul", what, named, open_it, left_out=left_out)
+    return done | refused if done else {}
 
 
 def _only(rows: Sequence[ChosenRow]) -> Whom | None:
@@ -234,7 +233,7 @@ async def _for_each(
                     outcomes[moment] = Outcome(False, "? osäkert", NOT_KNOWN)
                 raise
             except DomainError as refusal:
-                outcomes[moment] = Outcome(False, "✗ gick inte", refusal.message)
+                outcomes[moment] = Outcome(False, NOT_DONE_ON_ROW, refusal.message)
             settled.add(moment)
 
     await app.push_screen_wait(ForSeveralDialog(heading, what, named, perform, text=text, left_out=left_out))

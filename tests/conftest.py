@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
@@ -58,6 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before pytest decides on where its temporary folders stand
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder in the process that the workers outlive by nothing; they are told where it is."""
+    config.stash[gc_collect_iterations_key] = 1  # of what nobody holds any more, for the end of each worker; five else
     if not config.getoption("--textual-waits"):
         wait_for_what_is_left()
     if inherited := getattr(config, "workerinput", {}).get("sob_folder"):

@@ -67,7 +67,7 @@ class PurgeDialog(Dialog[int, str]):
     waiting_label = "Gallrar …"
 
     def __init__(
-        self, number: int, said: str, perform: Callable[[int, Progress], Awaitable[str]], *, goes_on: bool = False
+        self, number: int, said: str, perform: Callable[[int, bool, Progress], Awaitable[str]], *, goes_on: bool = False
     ) -> None:
         """`number` is how many are chosen, `said` the same in words; with `goes_on` what is left of one cut off."""
         super().__init__("Fortsätt gallringen" if goes_on else "Gallra", self._purge_them, whom=None)
@@ -90,11 +90,11 @@ class PurgeDialog(Dialog[int, str]):
             raise Refused(NO_NUMBER, field="antal")
         return int(typed)
 
-    async def _purge_them(self, typed: int, _confirmed: bool) -> str:
+    async def _purge_them(self, typed: int, confirmed: bool) -> str:
         def tell(done: int, total: int) -> None:
             self.app.call_from_thread(self._show_bar, done, total)
 
-        return await self._purge(typed, tell)
+        return await self._purge(typed, confirmed, tell)
 
     def _show_bar(self, done: int, total: int) -> None:
         width = 30

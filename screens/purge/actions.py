@@ -44,9 +44,11 @@ async def purge(app: App[Any], client: StoreClient, source: PurgeSource) -> str:
     unfinished = source.found.unfinished if source.found else None
     moments, residents = source.chosen_ids
 
-    async def perform(typed: int, progress: Progress) -> str:
-        number = unfinished.id if unfinished else await client.write(begin_purge, moments, typed, residents)
-        return await client.purge(number, progress)
+    async def perform(typed: int, confirmed: bool, progress: Progress) -> str:
+        if unfinished:
+            return await client.purge(unfinished.id, progress)
+        begun = await client.write(begin_purge, moments, typed, residents, confirmed=confirmed)
+        return await client.purge(begun, progress)
 
     number = unfinished.left if unfinished else len(moments) + len(residents)
     said = f"{number} av {unfinished.chosen}" if unfinished else counted(len(moments), len(residents))

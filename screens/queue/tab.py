@@ -19,7 +19,7 @@ from screens.contracts import OpensAnew, ShowsAll
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.list_trouble import ListTrouble
 from screens.marks import PROTECTED
-from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside
+from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside, whom_of_matter
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.columns import columns_for, name_of
 from screens.queue.labels import LABELS, Opening, opening, said_of, waited
@@ -27,17 +27,19 @@ from screens.queue.previewed import previewed
 from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
+from screens.row_marks import RowMarks, mark_keys
 from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean, inks_of
-from screens.widgets.columns import Column
+from screens.widgets.columns import GAP, Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
 from screens.widgets.preview_pane import PreviewPane, Read, preview_keys
 from store.care.duties import DutyKind
 from store.foundation.access import Role
+from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import MatterKind, Severity
 from store.foundation.text import sort_name
 from store.people.sign_in import StaffActor
@@ -108,6 +110,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         Binding("u", "set_aside", "Skjut\xa0upp", id="todo.set_aside", tooltip="Skjut upp ärendet till en dag."),
         Binding("f", "filter", "Filtrera", id="todo.filter", tooltip="Visa bara en sorts ärenden, eller en invånares."),
         *preview_keys("todo"),
+        *mark_keys("todo"),
     ]
     DEFAULT_CSS = """
     QueueTab { height: 1fr; }
@@ -147,6 +150,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._label = label
         self._source = QueueSource(client, of)
         self._trouble = ListTrouble()
+        self._marks = RowMarks[Matter](lambda matter: matter.moment)
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
@@ -188,6 +192,9 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     def enter(self) -> None:
         """Focus the rows."""
         self.preview.visit()
+        if self._marks.outcomes:
+            self._marks.outcomes = {}
+            self._show_marks()
         self.rows.focus()
 
     def opened_again(self) -> None:
@@ -206,11 +213,16 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def _lay_out(self) -> None:
         self.preview.settle()
+        self._make_room()
+
+    @on(PreviewPane.Settled)
+    def _make_room(self) -> None:
         self._show_about()
         self.rows.set_columns(self._columns(self.preview.taken))
 
     def _columns(self, taken: int) -> Sequence[Column[MatterRow]]:
-        return columns_for(self.app.size.width - taken, self.client.clock())
+        marks: Sequence[Column[MatterRow]] = self._marks.columns(lambda row: row.value.moment, GAP)
+        return (*marks, *columns_for(self.app.size.width - taken, self.client.clock()))
 
     # Reading
 
@@ -228,6 +240,8 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
+        if isinstance(event.error, NotPermitted):
+            self._marks.forget()
         self._trouble.tell(event.error, self.rows)
 
     @on(PagedList.Highlighted)
@@ -244,7 +258,8 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         """Describe the cursor's matter under the list; where nothing waits, say what that doesn't mean."""
         matter, about = self.matter, self.query_one("#about", Static)
         if matter is not None:
-            about.update(self._about(matter))
+            said = [Content(sentence) for sentence in self._marks.said(matter.moment)]
+            about.update(Content("\n").join([*said, self._about(matter)]))
         about.display = (matter is not None or not self._source.queue) and not self.preview.is_below
         if matter is None:
             about.update(Content(CAUTION))
@@ -270,6 +285,11 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the keys that do something with the cursor's matter."""
+        if action in ("mark", "act"):
+            is_markable = self.matter is not None and self.matter.is_of_a_page
+            return is_markable or (action == "act" and bool(self._marks.rows))
+        if action == "unmark":
+            return bool(self._marks.rows)
         if action == "preview":
             return self.matter is not None and self.preview.can_be_asked
         if action == "read_preview":
@@ -331,6 +351,38 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
             await self.app.push_screen_wait(page.DutiesScreen(self.client, self._label, duty))
         if self.query(QueueList):
             self._done("")
+
+    def action_mark(self) -> None:
+        """Mark the cursor's matter, or take the mark away."""
+        if self.matter is not None and not self._marks.toggle(self.matter.id, self.matter):
+            self.notify(self._marks.TOO_MANY, severity="warning")
+        self._show_marks()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._marks.rows = {}
+        self._show_marks()
+
+    @work(exclusive=True, group="dialog")
+    async def action_act(self) -> None:
+        """Do something for the residents of the marked matters; where none is marked, for the cursor's."""
+        matters = self._marks.chosen(self.matter)
+        acts = await self.client.load("screens.row_actions")
+        rows = [acts.ChosenRow(one.moment, whom_of_matter(one), one.program_title) for one in matters]
+        act = await acts.choose_act(self.app, rows, answers=False)
+        if act is None:
+            return
+        outcomes = await acts.carry_out(self.app, self.client, act, rows)
+        if self.query(QueueList):
+            self._marks.take(outcomes)
+            self._show_marks()
+            self.rows.refresh_rows()
+        await acts.tell(self.app, rows, outcomes)
+
+    def _show_marks(self) -> None:
+        self.rows.set_columns(self._columns(self.preview.taken))
+        self._show_about()
+        self.refresh_bindings()
 
     def action_preview(self) -> None:
         """Show what the cursor's matter is about, or hide it again."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
@@ -76,6 +77,10 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         & > #preview-hint { color: $text-muted; height: auto; }
     }
     """
+
+    class Settled(Message):
+        """It takes another place than before: the list has more room, or less."""
+
     REST: ClassVar[float] = 0.3
     """Seconds for which the cursor rests on a row before it is read."""
     WIDE: ClassVar[int] = 120
@@ -98,12 +103,14 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         self._resting: Timer | None = None
         self._is_opened = False
         """Whether it has been opened by its key."""
+        self._width = 0
         self._visit, self._begun_visit = 1, 0
         """The visit to the list, by number, and the one in which something was read last."""
         self._turn = asyncio.Lock()
         self._is_lost = False
         """Whether the database was away when the row was to be read."""
-        self._shown_hint = ""
+        self._shown_hint: str | None = ""
+        """What is said where nothing is shown; None while something is."""
 
     def compose(self) -> ComposeResult:
         """Lay out whom it is about, what is said while nothing is shown, and the text."""
@@ -185,7 +192,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
 
     def settle(self) -> None:
         """Take the place that the window and the settings have for it."""
-        is_shown = self.mode is not PreviewMode.OFF and (self._is_opened or self._fills_itself)
+        is_shown, before = self.mode is not PreviewMode.OFF and (self._is_opened or self._fills_itself), self.taken
         self._width = min(self.MOST, max(self.LEAST, self.app.size.width * 3 // 8))
         self.styles.width = self._width if self.is_wide else "100%"
         self.set_class(self.is_wide, "-beside")
@@ -200,6 +207,8 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         if self._rest.state is State.EMPTY:
             self._show_nothing()
         self.refresh_bindings()
+        if self.taken != before:
+            self.post_message(self.Settled())
 
     @property
     def _fills_itself(self) -> bool:
@@ -234,7 +243,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         if row is not None:
             self._fill(row, self._rest.begin())
 
-    @work(group="preview", exit_on_error=False)
+    @work(group="preview")
     async def _fill(self, row: Previewed, turn: int) -> None:
         if row.said:
             self._show(row, turn, lambda width: [line for line in Content(row.said).wrap(max(1, width))])
@@ -265,7 +274,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         title = self.query_one("#preview-title", Static)
         title.update(Content(clean(row.title)))
         title.display = True
-        self._say("")
+        self._say(None)
         self.query_one(DrawnText).show(draw)
         if not was_shown:
             self.scroll_home(animate=False)
@@ -281,9 +290,9 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         self._say(hint)
         self.refresh_bindings()
 
-    def _say(self, hint: str) -> None:
+    def _say(self, hint: str | None) -> None:
         self._shown_hint = hint
-        self.query_one("#preview-hint", Static).update(Content(hint))
+        self.query_one("#preview-hint", Static).update(Content(hint or ""))
         self.query_one("#preview-hint").display = bool(hint)
 
     @property

@@ -213,7 +213,7 @@ def _begun(here: Session, moments: list[int], residents: list[int], antal: str |
         with here.reading_for(begin_purge):
             typed = _number(antal or "0")
     with here.store.work(here.staff) as work:
-        return begin_purge(work, moments, typed, residents)
+        return begin_purge(work, moments, typed, residents, confirmed=here.common.ja)
 
 
 def _number(text: str) -> int:

@@ -18,7 +18,7 @@ from store.care.purging import erase_moments, forget_resident, moment_uuid
 from store.care.unused_residents import NOT_UNUSED, choose_residents, unused_residents
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, local_day
-from store.foundation.errors import NotPermitted, Refused
+from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
 from store.foundation.upsert import upsert
 from store.foundation.work import ReadTransaction, Work
@@ -35,6 +35,10 @@ GONE = "Momentet {moment} finns inte på enheten. Det kan ha gallrats eller läm
 NOT_COUNTED = (
     "Statistiken för {month} är inte räknad än, och moment {moment} avslutades då. Gallra när driften har kört sob "
     "dygn. Ingenting är gallrat."
+)
+NOT_YET_COUNTED = (
+    "{number} moment avslutades den här månaden och kommer inte med i statistiken, som räknas när månaden är slut. "
+    "Vänta till dess om det ska räknas."
 )
 WRONG_COUNT = "Antalet {typed} stämmer inte: {said} är valda. Ingenting är gallrat."
 
@@ -82,7 +86,9 @@ class _Chosen(NamedTuple):
 
 
 @operation("Börja en gallring", may={Role.DATA_ADMIN}, action=Action.PURGED, category=DataCategory.RECORD)
-def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Sequence[int] = ()) -> int:
+def begin_purge(
+    work: Work, moments: Sequence[int], typed: int, residents: Sequence[int] = (), *, confirmed: bool = False
+) -> int:
     """Note which moments, and residents without any, are to be purged; returns the purge's number.
 
     Nothing is erased yet.
@@ -92,8 +98,10 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Seque
         moments: their ids.
         typed: how many they all are, as whoever purges has typed it.
         residents: the ids of residents without any moment.
+        confirmed: that those that ended in the month that runs will be in no figure of the statistics.
 
     Raises:
+        NeedsConfirmation: some ended in the month that runs.
         Refused: the care provider has no gallringsbeslut, a purge is under way, one of them can't be purged, the count
             is another, or one ended in a month that is to be counted first (`_check_counted`).
     """
@@ -114,6 +122,9 @@ def begin_purge(work: Work, moments: Sequence[int], typed: int, residents: Seque
     said, number = counted(len(chosen), len(alone)), len(chosen) + len(alone)
     if typed != number:
         raise Refused(WRONG_COUNT.format(typed=typed, said=said), field="antal")
+    running = sum(month_of(one.ended_at or 0) == Month.of(work.today) for one in found.values())
+    if running and not confirmed:
+        raise NeedsConfirmation([NOT_YET_COUNTED.format(number=running)])
     purge = work.add(
         Purge(
             unit_id=work.actor.unit_id or 0,
@@ -193,8 +204,7 @@ def _check(moment: int, found: _Chosen | None) -> None:
 def _check_counted(work: ReadTransaction, found: Mapping[int, _Chosen]) -> None:
     """Raise `Refused` where one ended in a whole month that is not counted yet, and would be in no figure.
 
-    Behind a fence nobody on a unit can count it; elsewhere the purge counts first. What ended in the month that runs is
-    in no figure: a purge that is due does not wait for statistics.
+    Behind a fence nobody on a unit can count it; elsewhere the purge counts first.
     """
     if not work.is_fenced:
         return

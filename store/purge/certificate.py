@@ -28,8 +28,16 @@ CHANGED = "Intygets text stämmer inte med det som är underskrivet: den är än
 BROKEN = "Intygets underskrift stämmer inte: intyget är ändrat, eller underskrivet med en annan nyckel."
 
 
-def certificate_of(facts: PurgeFacts, cleaned: Cleaned, scan: Scan, at: int) -> dict[str, Any]:
-    """Return a certificate's fields; `at` is when the purge was finished (UTC milliseconds)."""
+def certificate_of(facts: PurgeFacts, cleaned: Cleaned, scan: Scan, at: int, *, has_keys: bool) -> dict[str, Any]:
+    """Return a certificate's fields.
+
+    Args:
+        facts: what was purged.
+        cleaned: how.
+        scan: what was found afterwards.
+        at: when the purge was finished (UTC milliseconds).
+        has_keys: whether residents have keys: not in the practice environment.
+    """
     purge = facts.purge
     return {
         "format": FORMAT,
@@ -46,6 +54,7 @@ def certificate_of(facts: PurgeFacts, cleaned: Cleaned, scan: Scan, at: int) -> 
         "left": facts.left,
         "residents": purge.residents,
         "unused": facts.unused,
+        "keys": has_keys,
         "programs": [list(one) for one in facts.programs],
         "method": list(cleaned.method),
         "remains": list(cleaned.remains),
@@ -136,8 +145,9 @@ def _lines(fields: Mapping[str, Any]) -> Iterator[str]:
     for program, number, first, last in fields["programs"]:
         period = first if first == last else f"{first} till {last}"
         yield f"{'':<20}{program}: {number}, startade {period}"
-    yield f"{'Ur registret:':<20}{fields['residents']} invånare, med sina nycklar"
-    if unused := fields.get("unused", 0):  # older certificates don't have it
+    keys = ", med sina nycklar" if fields.get("keys", True) else ""  # older certificates have neither this nor the next
+    yield f"{'Ur registret:':<20}{fields['residents']} invånare{keys}"
+    if unused := fields.get("unused", 0):
         yield f"{'':<20}{unused} av dem utan något moment på 12 månader"
     if fields["left"]:
         other = ", eller ett moment har startats" if "unused" in fields else ""

@@ -109,7 +109,7 @@ def _finish(store: Store, actor: Actor, purge: int, numbers: Collection[str], si
     cleaned = clean(store.engine, key_gone=store.keys is not None and facts.purge.residents > 0)
     scan = _scanned(store, numbers, rows)
     with store.work(actor) as work:
-        fields = certificate_of(facts, cleaned, scan, work.now)
+        fields = certificate_of(facts, cleaned, scan, work.now, has_keys=store.keys is not None)
         certificate = write_certificate(fields, signer.key)
         finish_purge(work, purge, certificate)
     return certificate

@@ -13,9 +13,11 @@ from store.foundation import tls
 from store.foundation.access import Role
 from store.foundation.clock import Instant
 from tests.app.driver import running
-from tests.app.test_held_line import CLOSED_SECONDS, LOST, TOLD_SECONDS
+from tests.app.test_held_line import CLOSED_SECONDS, LOST, TOLD_SECONDS, again_soon
 from tests.clinics import Clinic, hsa_id_of
 from tests.network import Network, network_to
+
+__all__ = ["again_soon"]
 
 
 @pytest.fixture

@@ -562,6 +562,37 @@ async def previewed_in_list(driver: Driver) -> None:
     await driver.sees("tecken än de i", "Senast aktiv 2026-11-20")
 
 
+async def marked(driver: Driver) -> None:
+    """Two matters of the queue are marked."""
+    await queue(driver)
+    await driver.press("space", "down", "space")
+    await driver.sees("2 markerade.", "Esc Avmarkera")
+
+
+async def reminding(driver: Driver) -> None:
+    """Three moments are marked, one of them in maintenance; whom a template is to be sent to."""
+    await mine(driver)
+    await driver.press("space", "down", "space", "down", "down", "down", "space")
+    await driver.sees("3 markerade.")
+    await driver.press("g")
+    await driver.sees("Vad ska göras för 3 markerade?")
+    await driver.press("enter")
+    await driver.sees("Påminnelse om att fortsätta")
+    await driver.press("enter")
+    await driver.sees("skickas som ett meddelande", "[x] Håkansson, Jenny")
+
+
+async def reminded(driver: Driver) -> None:
+    """What came of it."""
+    await reminding(driver)
+    await driver.press("ctrl+s")
+    await driver.sees("Gick inte att göra")
+    await driver.press("escape")
+    await driver.sees("✓ påmind", "✗ gick inte", "1 markerad.")
+    driver.app.clear_notifications()
+    await driver.sees_no("Gjort för")
+
+
 async def small_ending(driver: Driver) -> None:
     await driver.sees("▌Åkesson")
     await driver.press("enter")
@@ -581,6 +612,9 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "dataexport": (OV04, (80, 24), exporting),
     "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
+    "markerade": (OV01, (80, 24), marked),
+    "paminn": (OV01, (120, 40), reminding),
+    "paminda": (OV01, (140, 40), reminded),
     "forhandsvisning-med-tangent": (OV01, (80, 24), previewed),
     "forhandsvisning": (OV01, (120, 40), previewed),
     "forhandsvisning-bred": (OV01, (140, 40), previewed_in_list),

@@ -43,6 +43,11 @@ __all__ = [
 
 
 @pytest.fixture(autouse=True)
+def again_soon() -> None:
+    """Look for changes as often as elsewhere."""
+
+
+@pytest.fixture(autouse=True)
 def painted_when_looked_at() -> None:
     """Paint everything."""
 

@@ -56,7 +56,7 @@ def _first(clinic: Clinic) -> list[tuple[int, int]]:
 def _purge(clinic: Clinic, signer: Signer) -> None:
     actor = clinic.someone(Role.DATA_ADMIN)
     with clinic.store.work(actor) as work:
-        number = begin_purge(work, [moment for moment, _ in _first(clinic)], MOMENTS)
+        number = begin_purge(work, [moment for moment, _ in _first(clinic)], MOMENTS, confirmed=True)
     carry_out_purge(clinic.store, actor, number, signer)
 
 

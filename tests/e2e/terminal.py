@@ -78,7 +78,7 @@ class Terminal:
         while not holds():
             if time.monotonic() > limit:
                 raise AssertionError(f"waited for {what}:\n{self.text}")
-            self._read(0.05)
+            self._take(0.05)
         return self
 
     def press(self, *keys: str) -> "Terminal":
@@ -133,17 +133,23 @@ class Terminal:
             self._child.close(force=True)
 
     def _read(self, seconds: float) -> None:
+        """Take up what comes in a time."""
         limit = time.monotonic() + seconds
-        while time.monotonic() < limit:
-            try:
-                data = self._child.read_nonblocking(65536, timeout=0.02)
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
-                select.select([], [], [], 0.02)  # it is about to end: who asked reads on until it has
-                return
-            self.raw += data
-            self._stream.feed(data)
+        while (left := limit - time.monotonic()) > 0 and self._take(left):
+            pass
+
+    def _take(self, seconds: float) -> bool:
+        """Take up what comes next, at the latest after a time; False where nothing more can come."""
+        try:
+            data = self._child.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            select.select([], [], [], 0.02)  # it is about to end: who asked reads on until it has
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return True
 
 
 def _all_in(text: str, words: tuple[str, ...]) -> bool:

@@ -77,7 +77,8 @@ def _cursor(terminal: Terminal) -> str:
 def _first_row(terminal: Terminal) -> str:
     lines = terminal.text.split("\n")
     heads = (place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar ")))
-    return lines[next(heads, -2) + 1]
+    head = next(heads, -3)
+    return lines[head + (2 if " st)" in lines[head + 1] else 1)]  # the name of a group has no cursor
 
 
 def leave(*terminals: Terminal) -> None:

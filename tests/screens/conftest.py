@@ -7,5 +7,13 @@ from tests.screens.painted import (
     styles_read_once,
     styles_set_once,
 )
+from tests.screens.soon import again_soon
 
-__all__ = ["painted_when_looked_at", "previews_by_hand", "styles_found_once", "styles_read_once", "styles_set_once"]
+__all__ = [
+    "again_soon",
+    "painted_when_looked_at",
+    "previews_by_hand",
+    "styles_found_once",
+    "styles_read_once",
+    "styles_set_once",
+]

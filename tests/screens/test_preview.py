@@ -140,7 +140,13 @@ async def test_a_late_answer_is_shown_beside_no_other_row(monkeypatch: pytest.Mo
         app.answers[2].set_exception(StoreUnreachable())
         await sees(pilot, app, "Ingen kontakt med databasen.")
         assert "om Berg" not in painted.text(app)
-        assert [is_new for _, is_new in app.asked] == [True, False, False]
+        app.pane.ask()
+        await asked(pilot, app, "a", "b", "b", "b")
+        app.answers[3].set_result("om Berg")
+        await sees(pilot, app, "om Berg")
+        app.pane.stand_on(None)  # nothing may be seen any longer
+        await waits.until(pilot, lambda: "Berg" not in painted.text(app))
+        assert [is_new for _, is_new in app.asked] == [True, False, False, False]
 
 
 async def test_nothing_is_read_while_something_lies_over_it_nor_in_a_narrow_window(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from store.care.flags import add_flag
 from store.care.maintenance import maintain_moment
 from store.care.starting import start_moment
 from store.care.templates import save_own_template
@@ -118,8 +119,27 @@ async def test_the_next_module_is_named_first_and_marks_outlive_a_refresh(filed:
         await driver.press("home")
         await choose(driver, 1)  # a form, of the cursor's row alone
         await driver.press("enter")
-        await driver.sees("begärs av var och en")
+        await driver.sees("begärs.")
         await driver.press("ctrl+s")
         await driver.sees("✓ begärd", "är begärt.")
         await choose(driver, 3)
         await driver.sees("[2 Meddelanden]", "NY KONVERSATION")
+
+
+async def test_from_the_queue_a_resident_is_done_for_once_however_many_matters_are_marked(
+    filed: Clinic, moments: list[int]
+) -> None:
+    for text in ("Ring.", "Boka."):
+        with filed.store.work(filed.clinician) as work:
+            add_flag(work, moments[0], text)
+    async with at_work(filed) as driver:
+        await driver.sees("Att göra 2")
+        await driver.press("1")
+        await driver.sees("Ålder", "g Åtgärda")
+        await driver.press("space", "down", "space")
+        await driver.sees("2 markerade.")
+        await choose(driver, 0, 0)
+        await driver.press("ctrl+s")
+        await driver.sees("✓ påmind", "Mallen Påminnelse är skickad.")
+        assert [moment for moment, _ in sent(filed)] == moments[:1]
+        assert "[x]" not in driver.text

@@ -570,6 +570,7 @@ OF_THE_UNIT = {
     "lift_stop": on_moment(before=stop_all),
     "begin_purge": Example(
         lambda world, actor: ([world.moment if world.unit_of(actor) == HERE else world.elsewhere], 1),
+        lambda _world, _actor: {"confirmed": True},
         before=end_all,
         number=None,
         ready=decide_to_purge,

@@ -120,7 +120,7 @@ def _colours(driver: Driver, words: str) -> set[str]:
 
 async def test_the_key_bar_says_what_enter_does_with_the_row(filed: Clinic, moment: int) -> None:
     assert moment
-    also = {"f": "Filtrera", "v": "Förhandsvisa"}
+    also = {"f": "Filtrera", "v": "Förhandsvisa", "␣": "Markera", "g": "Åtgärda"}
     async with at_work(filed) as driver:
         await opened(driver, "▌▲ prioriterad")
         assert keys(driver) == {"Enter": "Öppna svaret", "h": "Hantera flagga", "T": "Jag tar den"} | also

@@ -21,7 +21,7 @@ from store.export.exporting import Format, export_to
 from store.foundation import engine
 from store.foundation.access import OPERATOR, Action, Role
 from store.foundation.connection import Connection
-from store.foundation.errors import DomainError, NotPermitted, NoUnitSet, Refused
+from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted, NoUnitSet, Refused
 from store.foundation.log_reading import log_rows
 from store.foundation.purge_ledger import read_ledger
 from store.foundation.store import Store
@@ -141,6 +141,10 @@ def test_each_thing_that_stands_against_it_has_a_sentence_and_nothing_is_begun(c
     assert refusal(clinic, lift_stop, gone) == "Momentet har inget gallringsstopp som gäller."
     assert refusal(clinic, purge_moment, gone, 1) == NotPermitted.SENTENCE  # no purge has chosen it
     assert clinic.rows("SELECT 1 FROM purge UNION ALL SELECT 1 FROM purgedmoment") == []
+    other = clinic.start(CHILD, "prov")
+    end(clinic, other)
+    with pytest.raises(NeedsConfirmation, match="1 moment avslutades den här månaden"):
+        do(clinic, begin_purge, [gone, other], 2)
     first = do(clinic, begin_purge, [gone], 1)
     assert refusal(clinic, begin_purge, [gone], 1).startswith("En gallring på enheten är inte klar: 1 av 1 återstår")
     with clinic.store.read(admin(clinic)) as work:
@@ -157,7 +161,7 @@ def test_a_stop_holds_for_the_residents_other_moments_where_that_is_said(clinic:
     do(clinic, stop_purge, first, "Bara detta", date(2029, 1, 1))  # it takes the other's place
     assert refusal(clinic, begin_purge, [first], 1).startswith(f"Momentet {first} har gallringsstopp")
     do(clinic, lift_stop, first)
-    assert do(clinic, begin_purge, [first, second], 2)
+    assert do(clinic, begin_purge, [first, second], 2, confirmed=True)
 
 
 def test_who_purges_leaves_the_other_units_and_the_others_alone(

@@ -1,0 +1,39 @@
+"""What the app does again after a while, it does sooner in the tests: what comes of it is waited for, not the while."""
+
+import pytest
+
+import screens.course.tab
+import screens.exports
+import screens.page_reading
+import screens.resident.resident_app
+import screens.top_level
+import sob_tui.app
+import sob_tui.gone_boxes
+from screens.dialogs.safety_plan import SafetyPlanDialog
+from screens.list_trouble import ListTrouble
+from screens.moment.messages.drafts import DraftSaver
+from screens.resident.programs_screen import ProgramsScreen
+from screens.tab_form import TabForm
+
+SOON = 0.05
+_LATER = (
+    (sob_tui.app, "POLL_SECONDS"),
+    (screens.resident.resident_app, "POLL_SECONDS"),
+    (screens.course.tab, "LOOK_SECONDS"),
+    (sob_tui.gone_boxes, "AGAIN_SECONDS"),
+    (screens.page_reading, "RETRY_SECONDS"),
+    (screens.top_level, "RETRY_SECONDS"),
+    (screens.exports, "RETRY"),
+    (ListTrouble, "RETRY"),
+    (TabForm, "RETRY"),
+    (ProgramsScreen, "RETRY"),
+    (DraftSaver, "RETRY"),
+    (SafetyPlanDialog, "PAUSE"),
+)
+
+
+@pytest.fixture(autouse=True)
+def again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for changes, and try again what found no database, twenty times a second."""
+    for owner, name in _LATER:
+        monkeypatch.setattr(owner, name, SOON)
