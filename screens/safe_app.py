@@ -66,7 +66,7 @@ def refuse_debugging() -> None:
 
 
 MOST_KEPT = 3
-"""Notifications that are kept at the same time. One is shown, the newest; the others come back after it."""
+"""Notifications that are kept at the same time. One is shown, the newest; after it those that have time left."""
 
 
 def _unknown() -> RuntimeError:
@@ -199,7 +199,8 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         for one in (*alike, *others[: max(0, len(others) + 1 - MOST_KEPT)]):
             self._unnotify(one)
         for one in self._notifications:
-            one.timeout += event.notification.timeout  # its time stands still behind the new one
+            if one.severity != "information":  # its time stands still behind the new one; other news grows stale
+                one.timeout += event.notification.timeout
         super()._on_notify(event)
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:  # noqa: ARG002

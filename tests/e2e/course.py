@@ -12,7 +12,7 @@ from tests.e2e.terminal import Terminal
 TRAINER = "SE2321000040-OV05"
 F5, PALETTE = "\x1b[15~", "\x10"
 WORK = (
-    ((PALETTE,), "Kommando"),
+    ((PALETTE,), "Sök kommando"),
     (("vningar",), "Öva på en sak i taget"),
     (("enter",), "Användaren finns redan"),
     (("h", "h", "enter"), "✓ 0/2"),
