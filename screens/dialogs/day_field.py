@@ -1,18 +1,34 @@
-"""A field for a day to come, which says what day that is: on a weekend or a red day nobody answers."""
+"""A field for a day, which says what day that is, with a calendar: on a weekend or a red day nobody answers."""
 
 from datetime import date
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input
 
+from screens.dialogs.box import Box
+from screens.dialogs.calendar import CalendarDialog, today_of, words_for
 from screens.dialogs.controls import Field, TextInput
-from screens.wording import short_date
 from store.foundation.errors import Refused
-from store.foundation.working_days import is_working_day, next_working_day
 from store.views.journal import day_given
 
-WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+
+class DayInput(TextInput):
+    """A day as `ÅÅÅÅ-MM-DD`, typed or chosen in a calendar."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "calendar", "Kalender", id="day.calendar", tooltip="Välj dagen i en kalender."),
+    ]
+
+    class CalendarAsked(Message):
+        """The day is to be chosen in a calendar."""
+
+    def action_calendar(self) -> None:
+        """Ask for the calendar."""
+        self.post_message(self.CalendarAsked())
 
 
 class DayField(Field):
@@ -22,24 +38,34 @@ class DayField(Field):
         self, name: str, label: str, *, id: str, placeholder: str = "ÅÅÅÅ-MM-DD", day: date | None = None
     ) -> None:
         """`name` and `label` are the field's, `id` the input's; `day` stands there from the beginning."""
-        control = TextInput(id=id, placeholder=placeholder)
+        control = DayInput(id=id, placeholder=placeholder)
         control.value = str(day or "")
         super().__init__(name, label, control)
+        self._heading = label
 
     @on(Input.Changed)
     def _day_typed(self, event: Input.Changed) -> None:
         """Say what day it is, as soon as it is one."""
-        try:
-            day = day_given(event.value, self.id or "")
-        except Refused:
-            day = None
+        day = self._day_in(event.value)
         self.show_note([("", Content(words_for(day)))] if day else ())
 
+    def _day_in(self, typed: str) -> date | None:
+        try:
+            return day_given(typed, self.id or "")
+        except Refused:
+            return None
 
-def words_for(day: date) -> str:
-    """Return which day it is, as `söndag 6 dec 2026, ingen arbetsdag. Nästa är måndag 7 dec 2026`."""
-    words = f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
-    if is_working_day(day):
-        return words
-    following = next_working_day(day)
-    return f"{words}, ingen arbetsdag. Nästa är {WEEKDAYS[following.weekday()]} {short_date(following)}"
+    @on(DayInput.CalendarAsked)
+    def _choose(self, event: DayInput.CalendarAsked) -> None:
+        """Let the day be chosen, from the one that stands there on; whether it will do, the store says."""
+        event.stop()
+        field, today = self.query_one(DayInput), today_of(self.app)
+        whom = self.screen.whom if isinstance(self.screen, Box) else None
+        dialog = CalendarDialog(self._heading, self._day_in(field.value) or today, today, whom=whom)
+        self.app.push_screen(dialog, self._take)
+
+    def _take(self, day: date | None) -> None:
+        if day is not None:
+            field = self.query_one(DayInput)
+            field.value = day.isoformat()
+            field.cursor_position = len(field.value)

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from store.care.duties import MOST_MONTHS, UnitDuty
 
@@ -51,7 +52,7 @@ class DecideDutyDialog(Dialog[DutyDecision, None]):
         chosen = self._duty.delegate or None
         yield Field("person", "Delegeras till", Select(self._people, prompt="Välj person", id="delegate", value=chosen))
         yield Field("beslutat-av", "Beslutat av", TextInput(id="decided-by", placeholder="Verksamhetschefens namn"))
-        yield Field("beslutat", "Beslutets dag", TextInput(id="decided-on", placeholder="ÅÅÅÅ-MM-DD"))
+        yield DayField("beslutat", "Beslutets dag", id="decided-on")
 
     def on_mount(self) -> None:
         """Show what is decided."""

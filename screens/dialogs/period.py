@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.dialogs.controls import Field, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.whom import Whom
 from store.foundation.errors import Refused
@@ -47,8 +47,8 @@ class PeriodDialog(Dialog[Days, None]):
 def day_fields(days: Days) -> tuple[Widget, Widget]:
     """Return the two fields, with the days in them."""
     return (
-        Field("fran", "Från och med", _input("first", days.first)),
-        Field("till", "Till och med", _input("last", days.last)),
+        DayField("fran", "Från och med", id="first", day=days.first),
+        DayField("till", "Till och med", id="last", day=days.last),
     )
 
 
@@ -63,9 +63,3 @@ def days_in(dialog: DOMNode) -> Days:
     if first is not None and last is not None and last < first:
         raise Refused("Perioden slutar innan den börjar. Byt plats på dagarna.", field="till")
     return Days(first, last)
-
-
-def _input(id: str, day: date | None) -> TextInput:
-    field = TextInput(id=id, placeholder="ÅÅÅÅ-MM-DD")
-    field.value, field.max_length = str(day or ""), 10
-    return field

@@ -13,6 +13,7 @@ from textual.widgets import Checkbox, Static
 from textual.widgets import Select as AnySelect
 
 from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.widgets.cells import clean
 from store.foundation.access import Role
@@ -79,7 +80,7 @@ class RoleDialog(Dialog[RoleChange, int]):
         yield Field("roll", "Roll", Select(roles, prompt="Välj roll", id="role"))
         yield Field("gor", "Ändring", Select([(GIVE, GIVE), (TAKE, TAKE)], prompt="Välj", id="change", value=GIVE))
         yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollen ges eller tas bort"))
-        yield Field("till-och-med", "Till och med", TextInput(id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare"))
+        yield DayField("till-och-med", "Till och med", id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare")
         taker = Field("behandlare", "Ny behandlare", Select(self._takers, prompt="Välj behandlare", id="to"))
         taker.display = False
         yield taker

@@ -13,8 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.contracts import KeepsDrafts
+from screens.dialogs.calendar import WEEKDAYS
 from screens.dialogs.controls import Button, Field, TextInput
-from screens.dialogs.day_field import WEEKDAYS, DayField
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.note_draft import NoteDraft
 from screens.whom import Whom

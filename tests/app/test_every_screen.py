@@ -22,6 +22,7 @@ from screens.commands import commands_of
 from screens.contracts import FollowsChanges, HidesNumbers, HoldsUnsaved, KeepsDrafts, ShowsResidentsSide
 from screens.course.walkthrough import WalkthroughScreen
 from screens.dialogs.box import Box
+from screens.dialogs.calendar import CalendarDialog
 from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.clock import ClockDialog
 from screens.dialogs.contact import ContactDialog
@@ -195,6 +196,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], Screen[Any]]] = {
     BackupCodesDialog: lambda: BackupCodesDialog("Nya reservkoder", Performed(), whom=None),
     CodesBox: lambda: CodesBox(("AAAAA-BBBBB-CCCCC",) * 10),
     PassphraseDialog: lambda: PassphraseDialog("Byt lösenfras", Performed(), whom=None),
+    CalendarDialog: lambda: CalendarDialog("Till", TODAY, TODAY, whom=WHOM),
     ChangePlanDialog: lambda: ChangePlanDialog(
         PlanRow(1, "Promenader", None, NOW, "Karin Lind", None, (), ()), Performed(), TODAY, whom=WHOM
     ),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from screens.widgets.preview_pane import PreviewPane
+from sob_tui.app_settings import AppSettings
 from store.care.messages import write_message
 from store.care.switching import switch_clinician
 from store.foundation.access import SYSTEM
@@ -100,7 +101,13 @@ async def test_what_is_passed_leaves_no_row_and_what_is_asked_for_one(practice: 
 
 
 @pytest.mark.usefixtures("rests")
-async def test_the_units_list_and_protected_residents_are_read_by_a_key_alone(practice: Path) -> None:
+async def test_the_units_list_and_protected_residents_are_read_by_a_key_alone(
+    practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it goes at once when it is turned off."""
+    file = tmp_path / "mina.toml"
+    file.write_text("")
+    monkeypatch.setenv("SOB_SETTINGS", str(file))
     store = open_store(practice, clock=lambda: NOW)
     async with running(practice, OV02, size=(120, 40)) as driver:
         await driver.sees("Mina", "Att göra 26", "Senast aktiv 2")
@@ -110,6 +117,10 @@ async def test_the_units_list_and_protected_residents_are_read_by_a_key_alone(pr
         await driver.press("v")
         await driver.sees("⛨ Skyddade uppgifter ·", "Senast aktiv 2")
         assert len(shown(store)) == 2
+        AppSettings(driver.app, practice=True).change("preview", "av")
+        await driver.sees_no("⛨ Skyddade uppgifter ·")
+        assert "v Förhandsvisa" not in driver.text
+        assert file.read_text() == 'preview = "av"\n'
     store.close()
 
 

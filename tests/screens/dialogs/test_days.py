@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from screens.dialogs.day_field import words_for
+from screens.dialogs.calendar import CalendarDialog, weeks_of, words_for
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.set_aside import quick_days
-from tests.screens.dialogs.host import WHOM, Performed, opened, press, shown
+from tests.screens.dialogs.host import WHOM, Performed, focus, given, lines, opened, press, shown
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,45 @@ def test_what_can_be_chosen_at_once_says_the_weekday_and_offers_a_working_day() 
 
 def test_on_working_days_nothing_more_is_offered() -> None:
     assert [day for _, day in quick_days(date(2026, 11, 30)).values()] == [date(2026, 12, 1), date(2026, 12, 7)]
+
+
+def test_months_are_whole_weeks_from_monday_on_to_the_ends_of_time() -> None:
+    assert [(week[0], week[-1]) for week in weeks_of(date(2026, 2, 10))][:1] == [(date(2026, 1, 26), date(2026, 2, 1))]
+    assert len(list(weeks_of(date(2026, 2, 10)))) == 5
+    assert list(weeks_of(date.max))[-1][4] == date.max
+    assert next(iter(weeks_of(date.min)))[0] == date.min
+
+
+async def test_a_day_is_chosen_in_a_calendar_by_days_weeks_and_months() -> None:
+    async with opened(FlagDialog(Performed(), whom=WHOM)) as pilot:
+        await press(pilot, "tab", "tab", *"2026-12-06", "down")
+        text = shown(pilot)
+        assert "december 2026 v. må ti on to fr lö sö 49 1 2 3 4 5 [ 6]" in text
+        assert "53 28 29 30 31" in text
+        assert "söndag 6 dec 2026, ingen arbetsdag. Nästa är måndag 7 dec 2026" in text
+        await press(pilot, "right", "down", "pagedown", "pagedown", "left", "up")
+        assert "februari 2027" in shown(pilot)
+        assert "lördag 6 feb 2027" in shown(pilot)
+        await press(pilot, "enter")
+        assert "2027-02-06" in shown(pilot)
+        assert focus(pilot) == "day"
+        await press(pilot, "down", "pageup", "escape")
+        assert "2027-02-06" in shown(pilot)
+
+
+async def test_from_the_31st_a_shorter_month_ends_on_its_last_day_and_a_click_chooses() -> None:
+    async with opened(CalendarDialog("Till", date(2027, 1, 31), date(2027, 1, 29), whom=WHOM)) as pilot:
+        assert "›29" in shown(pilot)
+        await press(pilot, "pagedown")
+        assert "28 feb 2027" in shown(pilot)
+        await press(pilot, "home")
+        assert "I dag, fredag 29 jan 2027" in shown(pilot)
+        at = next(number for number, line in enumerate(lines(pilot)) if " 20 " in line)
+        place = lines(pilot)[at].index(" 20 ") + 1
+        await pilot.click(offset=(place, at))
+        await pilot.click(offset=(place, at))
+        await press(pilot)
+        assert given(pilot) == [date(2027, 1, 20)]
 
 
 async def test_a_day_that_is_typed_is_said_under_its_field() -> None:
