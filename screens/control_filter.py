@@ -33,9 +33,14 @@ class ControlFilter(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments without them, as wide as before; segments that are control codes by intent stay."""
-        if all(segment.text.isprintable() and not (segment.style and segment.style.link) for segment in segments):
+        if all(_is_plain(segment) for segment in segments):
             return segments
         return [segment if segment.control else _cleaned(segment) for segment in segments]
+
+
+def _is_plain(segment: Segment) -> bool:
+    """Whether a segment is printable and no link; the key bar's spaces that don't break are printable here."""
+    return segment.text.replace("\xa0", " ").isprintable() and not (segment.style and segment.style.link)
 
 
 def _cleaned(segment: Segment) -> Segment:

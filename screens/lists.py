@@ -157,8 +157,15 @@ class MomentList(Vertical, TabContent):
         """What the cursor's row is about."""
         return self.query_one(PreviewPane)
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all parts stand: what was asked for may be answered while the list is being removed."""
+        return bool(self.query(PreviewPane)) and bool(self.query(PagedList)) and bool(self.query("#flags"))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""
+        if not self._is_whole:
+            return False
         if action == "preview":
             return self.rows.row_count > 0 and self.preview.can_be_asked
         if action == "read_preview":
@@ -198,6 +205,8 @@ class MomentList(Vertical, TabContent):
 
     def on_resize(self) -> None:
         """Give the preview its place in the window, and show the columns that there is room for."""
+        if not self._is_whole:
+            return
         self.preview.settle()
         self.rows.set_columns(self._columns())
         self._show_flags()
@@ -350,6 +359,8 @@ class MomentList(Vertical, TabContent):
 
     @on(PagedList.Highlighted)
     def _moved(self) -> None:
+        if not self._is_whole:
+            return
         self._show_flags()
         self._show_preview()
 
@@ -379,6 +390,8 @@ class MomentList(Vertical, TabContent):
 
     @on(PagedList.Loaded)
     def _read(self) -> None:
+        if not self._is_whole:
+            return
         self._show_flags()
         self._show_preview()
         self.preview.read_again()

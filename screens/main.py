@@ -51,6 +51,11 @@ class MainScreen(TopLevel):
     started = 0
     """How many moments have been started from here."""
 
+    async def signed_out(self) -> None:
+        """Be as before anybody signed in."""
+        self.started = 0
+        await super().signed_out()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the search where the lists are, and the overview over a queue and the unit's list."""
         if action == "search_messages":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from store.foundation.access import Actor
@@ -21,14 +20,15 @@ Add = Callable[[UUID, int, int], Awaitable[None]]
 """Adds seconds to a moment's time, as a command that may be sent again: its UUID, the moment, the seconds."""
 
 
-@dataclass
 class Account:
     """What one person has spent on one moment and the store doesn't have yet."""
 
-    seconds: float = 0.0
-    sent: int = 0
-    """Those that were sent; nobody knows whether they arrived until the store has answered."""
-    command: UUID = field(default_factory=uuid4)
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.seconds = 0.0
+        self.sent = 0
+        """Those that were sent; nobody knows whether they arrived until the store has answered."""
+        self.command = uuid4()
 
     @property
     def is_due(self) -> bool:

@@ -124,6 +124,20 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         self.refresh(layout=True)  # a layout that came due meanwhile was passed over
         self.call_after_refresh(self._count)  # the rows first
 
+    async def signed_out(self) -> None:
+        """Be as before anybody signed in: nothing of who worked here stays."""
+        self.workers.cancel_node(self)
+        title = self.query_one(TitleBar)
+        title.unit_name = title.unit_code = title.person = ""
+        title.roles = ()
+        self._tabs, self._counts = {}, {}
+        self._answered = asyncio.Event()
+        content = self.query_one(ContentSwitcher)
+        content.current = None
+        await content.remove_children()
+        self._lost(None)
+        self._show_tabs()
+
     async def roles_changed(self, actor: StaffActor) -> None:
         """Show the tabs of other roles; the open one stays where they open it, with what is written there."""
         open_tab, content = self.open_tab, self.query_one(ContentSwitcher)

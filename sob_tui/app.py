@@ -170,12 +170,22 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         )
         self._practice = PracticeTools(self, self.client, self._strips, begin_anew=self._sign_ins.begin_anew)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the tabs where it is known who is at work: a blank screen beneath would be styled in vain."""
+        return MainScreen(self.client) if self._sign_ins.knows_whom else super().get_default_screen()
+
     def on_mount(self) -> None:
         """Paint the frame; the store is opened after it."""
         self.set_interval(POLL_SECONDS, self._look)
         self._clock_check.start()
         self.set_timer(STARTED_SECONDS, _collect_garbage)
-        self._sign_ins.enter()
+        if not self._sign_ins.knows_whom:
+            self._sign_ins.enter()
+
+    def on_ready(self) -> None:
+        """Read who is at work once the first frame is there."""
+        if self._sign_ins.knows_whom:
+            self._sign_ins.enter()
 
     async def _begin_work(self, session: Session) -> None:
         self._change_no = session.change_no

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +58,8 @@ def _texts(found: Mapping[str, str]) -> dict[str, str]:
 
 
 def _digest(wanted: Mapping[str, Any]) -> str:
+    from hashlib import sha256  # with OpenSSL behind it: who has no keys of their own waits for none
+
     said = json.dumps(list(wanted.items()), default=str)
     return sha256("\n".join((said, *_program())).encode("utf-8", "surrogatepass")).hexdigest()
 

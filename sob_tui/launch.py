@@ -1,6 +1,7 @@
 """Starting the app. No Typer here: what is imported before the first frame is what one waits for."""
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -61,9 +62,18 @@ def play(common: Common, personnummer: str, *, fresh: bool = False) -> int:
     except BaseException:
         store.close()
         raise
+    paint_soon()
     from sob_tui.resident_app import run_as_resident
 
     return run_as_resident(store, actor, personnummer)
+
+
+def paint_soon() -> None:
+    """Let Textual, which reads this when it is imported, paint what has changed within 8 ms instead of 17.
+
+    A change waits for the next tick of a timer: the first rows came 13 ms later, and every key's effect half of that.
+    """
+    os.environ.setdefault("TEXTUAL_FPS", "120")
 
 
 def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
@@ -80,6 +90,7 @@ def _run(store: "Store", common: Common, *, tour: bool = False) -> int:
     except BaseException:
         store.close()
         raise
+    paint_soon()
     gc.disable()  # what is imported stays: looking for garbage among it takes a fifth of the start; see SobApp
     try:
         from sob_tui.app import run

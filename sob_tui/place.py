@@ -1,12 +1,13 @@
 """From where somebody signs in, as waits after failed sign-ins count it."""
 
 import os
-from getpass import getuser
 from platform import node
 
 
 def system_user() -> str:
     """Return the name of the system's user, or the number of one that has no name, as in a container."""
+    from getpass import getuser  # nobody is asked for before the first frame
+
     try:
         return getuser()
     except (ImportError, KeyError, OSError):

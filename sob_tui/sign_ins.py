@@ -78,6 +78,11 @@ class SignIns:
         """Whether a person or a unit is being chosen."""
         return self._asked > 0
 
+    @property
+    def knows_whom(self) -> bool:
+        """Whether the tabs are what is shown first: in practice, where who begins is named."""
+        return self._client.practice and self._named is not None
+
     def enter(self) -> None:
         """Sign in who is named, or let the person choose."""
         start_alone(self._app, "enter", self._enter)
@@ -90,9 +95,12 @@ class SignIns:
             chosen = await self._choose_person()
             self._named = chosen.hsa_id, chosen.unit_hsa_id
             self.has_chosen = True
+        await self._show_tabs()
+        await self._begin_as(*self._named)
+
+    async def _show_tabs(self) -> None:
         if not isinstance(self._app.screen, MainScreen):
             await self._app.push_screen(MainScreen(self._client))
-        await self._begin_as(*self._named)
 
     async def _begin_as(self, hsa_id: str, unit: str | None) -> None:
         try:
@@ -262,6 +270,8 @@ class SignIns:
     async def _close_pages(self) -> None:
         while len(self._app.screen_stack) > 1:
             await self._app.pop_screen()
+        if isinstance(self._app.screen, MainScreen):  # the app began with it, see `SobApp.get_default_screen`
+            await self._app.screen.signed_out()
 
     async def switch_unit(self) -> None:
         """Go on with work on another of one's units; nothing of this one stays on screen."""
@@ -290,7 +300,7 @@ class SignIns:
         self._app.clear_notifications()
         await self._close_pages()
         self._named = session.actor.hsa_id or "", session.actor.place
-        await self._app.push_screen(MainScreen(self._client))
+        await self._show_tabs()
         await self._work_as(session)
 
     async def change_passphrase(self) -> None:

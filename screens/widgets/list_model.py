@@ -12,7 +12,7 @@ from screens.widgets.view import View
 RowT = TypeVar("RowT", bound=KeyedRow)
 
 FIRST_ROWS = 100
-"""How many rows the first reading asks for, when the list's height may not be known yet."""
+"""How many rows the first reading asks for where not even the height of the screen is known."""
 
 
 class ListModel(Generic[RowT]):
@@ -21,6 +21,8 @@ class ListModel(Generic[RowT]):
     def __init__(self, ahead: int) -> None:
         """Keep `ahead` rows before and after those in view."""
         self._ahead = ahead
+        self.first_rows = FIRST_ROWS
+        """How many rows are read first: what fills the screen and a page after it, and no more of them to be logged."""
         self.source: RowSource[RowT] | None = None
         self.outline = Outline(())
         self.window: Window[RowT] = Window()
@@ -75,7 +77,7 @@ class ListModel(Generic[RowT]):
     def _request_anew(self, view: View, first: int, last: int) -> Request[RowT]:
         self._anew = False
         if self._start_over or not self.loaded:
-            return Request(0, FIRST_ROWS, Window(), begins=True)
+            return Request(0, self.first_rows, Window(), begins=True)
         if self._sought is not None:
             sought = Anchor[RowT](self._sought, None, self.cursor or 0)
             return Request(first - self._ahead, last + self._ahead, Window(), None, sought, sought)
@@ -142,14 +144,14 @@ class ListModel(Generic[RowT]):
         anchor = request.cursor
         if anchor is None or reading.cursor is None:
             return cursor
-        if cursor == anchor.index:
+        if cursor == anchor.number:
             return reading.cursor
         found = None if self.row is None else reading.window.find(self.row.id)
-        return max(0, cursor + reading.cursor - anchor.index) if found is None else found
+        return max(0, cursor + reading.cursor - anchor.number) if found is None else found
 
     def _top_after(self, request: Request[RowT], reading: FetchedRows[RowT], view: View) -> int:
         """The top that leaves the pivot on its screen line. A list at its very top stays there: news is seen."""
         if view.top == 0 or request.pivot is None or reading.pivot is None:
             return view.top
-        screen_line = self.outline.line_of(min(request.pivot.index, self.outline.rows - 1)) - view.top
+        screen_line = self.outline.line_of(min(request.pivot.number, self.outline.rows - 1)) - view.top
         return reading.outline.line_of(reading.pivot) - screen_line

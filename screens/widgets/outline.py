@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SectionInfo:
     """A run of rows under a heading of its own."""
 

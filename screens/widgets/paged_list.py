@@ -178,6 +178,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
 
     def on_mount(self) -> None:
         """Begin to read at once, before the size is known."""
+        self._model.first_rows = 2 * self.app.size.height
         self.set_timer(self.PATIENCE, self._lose_patience)
         self._ask()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from screens.widgets.outline import Outline, RowRun, SectionInfo
@@ -117,13 +116,12 @@ class Sought(NamedTuple):
     key: Key = ()
 
 
-@dataclass(frozen=True)
-class Anchor(Generic[RowT]):
+class Anchor(NamedTuple, Generic[RowT]):
     """A row to find again when the list is read anew: its section's key and its number in the list until then."""
 
     row: RowT | Sought
     section: Hashable
-    index: int
+    number: int
 
 
 class Request(NamedTuple, Generic[RowT]):
@@ -165,7 +163,7 @@ def _read_anew(source: RowSource[RowT], request: Request[RowT]) -> FetchedRows[R
     outline = Outline(source.sections())
     cursor = _find_again(source, outline, request.cursor)
     pivot = cursor if request.pivot == request.cursor else _find_again(source, outline, request.pivot)
-    moved = 0 if pivot is None or request.pivot is None else pivot - request.pivot.index
+    moved = 0 if pivot is None or request.pivot is None else pivot - request.pivot.number
     length = request.last - request.first
     first = max(0, min(request.first + moved, outline.rows - length))
     reading = _Reader(source, outline, Window[RowT]()).read(first, first + length)
@@ -189,7 +187,7 @@ def _find_again(source: RowSource[RowT], outline: Outline, anchor: Anchor[RowT] 
     if place is None and any(section.key == anchor.section for section in outline.sections):
         place = Place(anchor.section, source.offset_of(anchor.section, anchor.row.key))
     found = outline.row_at(*place) if place is not None else None
-    return min(anchor.index, outline.rows - 1) if found is None else found
+    return min(anchor.number, outline.rows - 1) if found is None else found
 
 
 class _Reader(Generic[RowT]):

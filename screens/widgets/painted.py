@@ -6,7 +6,8 @@ One widget in place of some thirty labels: a page of them opens in a few keystro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -28,12 +29,11 @@ TONES: Mapping[Tone, str] = {
 """The colour of a tone, in `Content`'s words."""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """Lines of text, and where the marks stand on them, by the mark's id."""
 
     lines: Sequence[Content] = ()
-    marks: Mapping[str, Offset] = field(default_factory=dict)
+    marks: Mapping[str, Offset] = MappingProxyType({})
 
 
 class _OnText(Layout):

@@ -32,7 +32,7 @@ STAGED_AT_ONCE = 2_000
 """Rows that are staged in one transaction: some tens of milliseconds."""
 FIRST_PIECE = 100
 """Rows of an import's first piece; how many the next ones have is measured."""
-PIECE_SECONDS = 0.1
+PIECE_SECONDS = 0.15
 """What a piece should take; 200 ms are allowed."""
 PAUSE_SECONDS = 0.005
 """Between two pieces: a writer who waits for a file is woken meanwhile, and comes first."""

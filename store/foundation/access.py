@@ -98,7 +98,7 @@ class Origin(StrEnum):
     """Read beside a list or the queue in the terminal, without being opened."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # it names a resident
 class Subject:
     """What an operation touches: a resident, and the moment and unit it concerns (None where there is none)."""
 
@@ -209,7 +209,7 @@ OPERATOR = Fixed("drift", "Driften", as_=Standing.OPERATOR)
 SYSTEM = Fixed("system", "Systemet", as_=Standing.SYSTEM)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Declaration:
     """A row of the access table."""
 

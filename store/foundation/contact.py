@@ -46,6 +46,8 @@ FICTIONAL_MOBILES = tuple(MobileNumber(f"07017406{number:02d}") for number in ra
 """Set aside by PTS for fiction: practice data and tests use no others."""
 
 _MOST_EMAIL_CHARACTERS = 254
+_PLAIN_NAME = re.compile(r"[\w!#$%&'*+\-/=?^`{|}~]+(?:\.[\w!#$%&'*+\-/=?^`{|}~]+)*", re.ASCII)
+"""What stands before an @ and needs no quotes: a `dot-atom` of RFC 5322."""
 
 
 def parse_mobile(text: str, *, field: str = "mobil") -> MobileNumber:
@@ -80,8 +82,22 @@ def parse_email(text: str, *, field: str = "epost") -> Email:
 def ascii_email(address: str) -> str:
     """Return an address as every mail server takes it (a domain with å, ä or ö in IDNA); nothing where it is none.
 
-    Nothing is looked up: whether the domain exists is not asked.
+    Nothing is looked up: whether the domain exists is not asked. A file of residents has few domains: where what stands
+    before the @ is a plain name, the domain is looked at once, which is half of what reading such a file took.
     """
+    name, _, domain = address.partition("@")
+    if _PLAIN_NAME.fullmatch(name):
+        known = _ascii_domain(domain)
+        return f"{name}@{known}" if known and len(name) + len(known) < _MOST_EMAIL_CHARACTERS else ""
+    return _checked_email(address)
+
+
+@lru_cache(maxsize=1024)
+def _ascii_domain(domain: str) -> str:
+    return _checked_email(f"a@{domain}").removeprefix("a@")
+
+
+def _checked_email(address: str) -> str:
     try:
         return _validate()(address, allow_smtputf8=False, check_deliverability=False).ascii_email or ""
     except ValueError:  # its own EmailNotValidError, and what Python's codecs raise

@@ -21,7 +21,7 @@ W = TypeVar("W", bound=ReadTransaction)
 S = TypeVar("S", bound=Subject)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Operation(Declaration):
     """A declared function."""
 

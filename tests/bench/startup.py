@@ -1,5 +1,6 @@
 """From exec to the first frame and to the first rows, in a real terminal, beside a Textual app with one `Static`."""
 
+import compileall
 import fcntl
 import os
 import pty
@@ -23,6 +24,7 @@ from tests.bench.harness import Measure
 ROWS, COLUMNS = 40, 120
 RUNS = 7
 MOMENTS = 10_000
+PACKAGES = ("sob_tui", "screens", "store")
 LAST_SEEN = 25
 """The row that stands near the bottom of the first screen."""
 
@@ -40,6 +42,8 @@ Floor().run()
 
 def measure() -> list[Measure]:
     """Measure both start-ups, each run beside a run of the floor."""
+    for package in PACKAGES:  # else each start compiles what was changed, where Python may not write bytecode
+        compileall.compile_dir(package, quiet=2)
     with tempfile.TemporaryDirectory() as folder:
         small, large, floor = Path(folder, "small.sqlite"), Path(folder, "large.sqlite"), Path(folder, "floor.py")
         floor.write_text(FLOOR)

@@ -58,7 +58,8 @@ def test_the_guide(terminal: Terminal) -> None:
     terminal.wait("ctrl+t Mallar").press("esc").wait_gone("ctrl+t Mallar")
     terminal.press("3").wait("behandlingsvecka", "Momentet startade").press("esc")
     # Formulär: the only unread one, read and back with two keys; a row has the focus
-    terminal.wait("Mina").press("/", "19830127", "enter").wait_gone("Andersson, Lena").press("end", "enter")
+    terminal.wait("Mina").press("/", "19830127", "enter").wait_gone("Andersson, Lena").wait_gone("Ekdahl, Sofia")
+    terminal.press("end", "enter")
     terminal.wait("INFORMATION OM MOMENTET", "Håkansson, Jenny").press("enter").wait("RISKSVAR").press("esc")
     terminal.wait("INFORMATION OM MOMENTET").until(lambda: "▌" in terminal.text.replace("▌ÖVN", ""), "a row in focus")
     # Avsluta: said of whom

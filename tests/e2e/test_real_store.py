@@ -182,7 +182,8 @@ def lock_and_unlock(clinician: Terminal) -> None:
 def come_back(clinician: Terminal, code: str) -> None:
     """Sign out from the lock, and in by a code on paper: the draft has waited."""
     clinician.press("f9").wait("Skärmen är låst").press("f7").wait("Jag har en inbjudan")
-    clinician.press(NEW, "enter", PASSPHRASES[NEW], "enter", code, "enter").wait("Andersson, Lena", "✎ 1")
+    clinician.press(NEW, "enter", PASSPHRASES[NEW], "enter", code, "enter").wait("Andersson, Lena")
+    clinician.press("enter").wait("Hantera", "Meddelanden").press("2").wait("UTKAST (1)").press("esc").wait("n Starta")
 
 
 def back_up(walk: Walk) -> None:

@@ -30,7 +30,7 @@ def answered(resident: Terminal, *choices: int) -> None:
 
 def top(terminal: Terminal) -> str:
     lines = terminal.text.split("\n")
-    heads = [place for place, line in enumerate(lines) if "Ålder" in line]
+    heads = [place for place, line in enumerate(lines) if line.startswith(" Väntar ")]
     return " ".join(lines[heads[0] + 1 : heads[0] + 3]) if heads else ""
 
 
@@ -87,7 +87,7 @@ def test_two_terminals_go_through_a_whole_course_of_treatment(store: Path) -> No
         clinician.press("1").until(lambda: "nyss" in top(clinician), "the risk answer among the first")
         clinician.press("home", "down", "enter").wait("RISKSVAR", "Ekdahl, Sofia").press("h").wait("Vad har du gjort?")
         clinician.press("Ringde. Trygg hemma.", "ctrl+s").wait("Flaggan är hanterad", "Ärende 2 av")
-        clinician.wait("Skriv ett meddelande till").press("esc", "esc").wait_gone("Ärende 2 av").wait("Ålder")
+        clinician.wait("Skriv ett meddelande till").press("esc", "esc").wait_gone("Ärende 2 av").wait(" Väntar ")
         clinician.press("2").wait("n Starta").press("/", "20000101").wait_gone("Andersson, Lena")
         clinician.wait("Ekdahl, Sofia").press("enter", "enter").wait("INFORMATION OM MOMENTET").press("2")
         clinician.wait("OLÄST (1)", "Min konversation").press("enter").wait("Vad gör jag nu?", "Skriv ett meddelande")

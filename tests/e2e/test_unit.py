@@ -77,8 +77,8 @@ def _cursor(terminal: Terminal) -> str:
 def _first_row(terminal: Terminal) -> str:
     lines = terminal.text.split("\n")
     heads = (place for place, line in enumerate(lines) if line.startswith((" Namn ", " Väntar ")))
-    head = next(heads, -3)
-    return lines[head + (2 if " st)" in lines[head + 1] else 1)]  # the name of a group has no cursor
+    below = lines[next(heads, len(lines)) + 1 :]
+    return next((line for line in below if " st)" not in line), "")  # a section's heading may stand between
 
 
 def leave(*terminals: Terminal) -> None:

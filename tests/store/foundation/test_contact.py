@@ -1,10 +1,18 @@
 """HSA-id, mobile number, e-mail and region."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from store.foundation.contact import FICTIONAL_MOBILES, REGIONS, ascii_email, parse_email, parse_mobile, parse_region
+from store.foundation.contact import (
+    FICTIONAL_MOBILES,
+    REGIONS,
+    _checked_email,
+    ascii_email,
+    parse_email,
+    parse_mobile,
+    parse_region,
+)
 from store.foundation.errors import Refused
 from store.foundation.hsa_id import HsaId
 
@@ -91,6 +99,23 @@ def test_what_is_no_email_address_is_refused(text: str) -> None:
     """Nothing invisible, and no second line for a mail's head."""
     with pytest.raises(Refused):
         parse_email(text)
+
+
+@given(
+    st.emails()
+    | st.builds(
+        "{}@{}".format,
+        st.text("ab.'+-_@\"\\ å\u202e", max_size=9),
+        st.sampled_from(
+            ["example.org", "EXAMPLE.se", "räksmörgås.se", "x" * 244 + ".se", "b@c.se", "-a.se", "localhost"]
+        ),
+    )
+)
+@example("a" * 242 + "@example.org")
+@example("a" * 243 + "@example.org")
+def test_an_address_is_what_the_library_says(text: str) -> None:
+    """A plain name before the @ is passed by, and its domain is looked at once: the answer stays the library's."""
+    assert ascii_email(text) == _checked_email(text)
 
 
 def test_a_domain_beyond_ascii_is_read_and_sent_in_idna() -> None:
