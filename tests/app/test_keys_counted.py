@@ -97,7 +97,8 @@ async def test_a_tab_is_reached_by_name_from_a_residents_page_in_two_keys(
         await driver.sees("Stäng sidan och öppna fliken Att göra.")
         await jump.press("enter")
         await driver.sees("[1 Att göra", "▲ prioriterad")
-        assert jump.pressed <= 2 and len(driver.app.screen_stack) == 1
+        assert jump.pressed <= 2
+        assert len(driver.app.screen_stack) == 1
         await driver.press("2")
         await driver.sees("[2 Mina")
         await driver.open_first()
