@@ -27,9 +27,7 @@ PICTURES = {
     "valet-av-person": "test_pictures/test_picture[valet-av-person][sob-mork]",
     "ovningar": "test_pictures/test_picture_of_what_users_saw[ovningar][100x30]",
     "kursen": "test_pictures/test_picture_of_what_users_saw[kursen][100x30]",
-    "invanarens-sida": (
-        "test_resident_side/test_staff_look_at_the_same_pages_and_change_nothing[behandlaren tittar]"
-    ),
+    "invanarens-sida": ("test_resident_side/test_staff_look_at_the_same_pages_and_change_nothing[behandlaren tittar]"),
     "hjalp": "test_pictures/test_picture[hjalp-sida][sob-mork]",
 }
 """What each picture is called in `docs/pictures`, and which of the compared ones it is."""

@@ -622,7 +622,7 @@ async def course(driver: Driver) -> None:
     store = open_store(driver.app.client.url, clock=lambda: NOW)
     begin_course(store, 3, clock=lambda: NOW)
     exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
-    answers = {"las": (2,), "dolj": (2,)}, {"las": (1, 2)}
+    answers: list[dict[str, tuple[int, ...]]] = [{"las": (2,), "dolj": (2,)}, {"las": (1, 2)}]
     for trainee, given, worked, keys in zip(("01", "02"), answers, (20_000, 65_000), (8, 12), strict=True):
         attempt = replace(begin_exercise(store, exercise, f"SE2321000040-OVK{trainee}"), answers=given)
         keep(store, attempt, judge(store, attempt), worked=worked, keys=keys)
