@@ -181,7 +181,9 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         self.set_interval(POLL_SECONDS, self._look)
         self._clock_check.start()
         self.set_timer(STARTED_SECONDS, _collect_garbage)
-        if not self._sign_ins.knows_whom:
+        if self._sign_ins.knows_whom:
+            hold_keys(self)  # they are for the tabs, which come with `on_ready`
+        else:
             self._sign_ins.enter()
 
     def on_ready(self) -> None:

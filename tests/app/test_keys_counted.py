@@ -190,7 +190,7 @@ async def test_ten_matters_of_five_residents_take_thirty_keys(practice: Path) ->
                 await driver.until(lambda: isinstance(driver.app.screen, HandleDialog), "the question")
                 await driver.type("ringde")
                 if number == 1:
-                    await ten.press("tab", "right")
+                    await ten.press("tab", "2")
                     await driver.sees(f"(●) {Outcome.PLAN.words}")
                 await ten.press("ctrl+s")
         await driver.sees("Ärende 11 av 12")
