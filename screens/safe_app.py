@@ -66,7 +66,7 @@ def refuse_debugging() -> None:
 
 
 WIDEST_TOAST = 60
-"""Cells that a notification may take, with one beside it, where half of the window is not less."""
+"""Cells that a notification may take, where half of the window is not less."""
 MOST_KEPT = 3
 """Notifications that are kept at the same time. One is shown, the newest; after it those that have time left."""
 
@@ -230,7 +230,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         stale = [toast.parent for toast in rack.query(Toast) if toast._notification not in newest]
         rack.show(newest)
         for toast in rack.query(Toast):
-            toast.styles.max_width = min(WIDEST_TOAST, self.size.width // 2) - 1
+            toast.styles.max_width = min(WIDEST_TOAST, self.size.width // 2 - 1)
         for holder in stale:
             if isinstance(holder, Widget):
                 holder.remove()  # Textual leaves it, and would take a notification that comes back for shown
