@@ -18,7 +18,6 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.commands import commands_of
-from screens.widgets.cells import clean
 from store.foundation.errors import DomainError
 
 
@@ -60,7 +59,7 @@ class CommandProvider(Provider):
     def _offers(self) -> Iterator[_Offer]:
         for command in commands_of(self.screen):
             if command.enabled and not command.moves_cursor and command.action != "command_palette":
-                yield _Offer(clean(command.label), ", ".join(command.keys), command.sentence, command.run)
+                yield _Offer(command.label.replace("\xa0", " "), ", ".join(command.keys), command.sentence, command.run)
         for label, sentence, run, *_ in self.app.get_system_commands(self.screen):
             yield _Offer(label, "", sentence, run)
 
