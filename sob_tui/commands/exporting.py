@@ -20,7 +20,7 @@ from store.foundation.errors import Refused
 from store.foundation.text import shortened
 
 if TYPE_CHECKING:
-    from store.care.exports import Choice, Part
+    from store.care.export_choice import Choice, Part
     from store.export.exporting import Done
     from store.export.pseudonyms import Pseudonyms
     from store.foundation.identity import PersonalNumber
@@ -72,7 +72,7 @@ def exportera(
     visa_skyddade: VisaSkyddade = False,
 ) -> None:
     """Ask for what is not given, say what will be exported, and export it."""
-    from store.care.exports import Choice, Identity, Life, check_period, count_export, text_given
+    from store.care.export_choice import Choice, Identity, Life, check_period, count_export, text_given
     from store.export.exporting import Format, export_to
     from store.export.words import NOTES
 
@@ -133,7 +133,7 @@ def _one_of(kind: Callable[[str], T], field: str) -> Callable[[str], T]:
 
 
 def _parts(text: str | None) -> "frozenset[Part]":
-    from store.care.exports import Part
+    from store.care.export_choice import Part
 
     def read(typed: str) -> frozenset[Part]:
         words = [word.strip().lower() for word in typed.split(",") if word.strip()]

@@ -18,7 +18,8 @@ from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
     from store.foundation.work import Work
-    from store.people.unit_settings import UnitProgram, UnitSettings
+    from store.people.unit_programs import UnitProgram
+    from store.people.unit_settings import UnitSettings
 
 HELP = "Enhetens egna inställningar."
 
@@ -206,7 +207,8 @@ def _change_program(
     confirmed: bool,
 ) -> None:
     """Change what is given of an open program; the rest stays, also what another changes meanwhile."""
-    from store.people.unit_settings import change_unit_program, unit_settings
+    from store.people.unit_programs import change_unit_program
+    from store.people.unit_settings import unit_settings
 
     before = next((one for one in unit_settings(work).programs if one.program == program), None)
     kept = {

@@ -13,7 +13,7 @@ from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
 from store.foundation.work import ReadTransaction, Work
-from store.people.unit_settings import own_end_reasons
+from store.people.unit_programs import own_end_reasons
 
 MESSAGE_HEADING = "Programmet är avslutat"
 

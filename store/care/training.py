@@ -8,7 +8,7 @@ from store.care.programs import program_of
 from store.foundation.errors import NeedsConfirmation
 from store.foundation.work import ReadTransaction
 from store.people.staff import Colleague, is_trained
-from store.people.unit_settings import own_program
+from store.people.unit_programs import own_program
 
 
 def missing_training(work: ReadTransaction, unit_id: int, clinician: Colleague, program: Program) -> list[str]:

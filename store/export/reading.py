@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from store.care.exports import Choice, Count, Identity, Part, Wanted
+from store.care.export_choice import Choice, Count, Identity, Part, Wanted
 from store.care.forms import Form, form_in
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.plan import FormKind

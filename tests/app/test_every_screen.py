@@ -134,7 +134,7 @@ from store.foundation.work import ReadTransaction
 from store.help.articles import shipped_help
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
-from store.people.unit_settings import UnitProgram
+from store.people.unit_programs import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
 from store.views.provider import ProviderUnit, UnitsProgram

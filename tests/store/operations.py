@@ -20,7 +20,7 @@ from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
 from store.care.duties import DutyKind
-from store.care.exports import Choice, Count, Identity, Life
+from store.care.export_choice import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
