@@ -12,8 +12,8 @@ from store.foundation.clock import Instant, days_after, start_of
 from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction
 
 LIMIT = 200
 """Characters of a recipient, and of a purpose."""

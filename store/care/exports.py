@@ -16,7 +16,8 @@ from store.foundation.access import Action, Role, Subject
 from store.foundation.connection import Connection, columns
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 
 LEFT = "Ett moment lämnade enheten medan det exporterades. Ingen fil är skriven. Gör om exporten."
 

@@ -20,8 +20,9 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 NO_DECISION = (
     "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören att "

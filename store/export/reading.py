@@ -33,7 +33,7 @@ from store.foundation.connection import Connection
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 AT_ONCE = 500
 """Moments that are in memory at a time."""

@@ -7,8 +7,9 @@ from store.foundation.access import Action, Role
 from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import became, clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 LINE_LIMIT = 100
 

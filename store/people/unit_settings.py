@@ -9,8 +9,9 @@ from store.foundation.connection import columns
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.flag_kinds import THRESHOLDS
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import became, clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.crisis_numbers import crisis_numbers as shipped_numbers
 from store.people.trainer_key import parse_fingerprints
 from store.people.unit_programs import UnitProgram, open_programs

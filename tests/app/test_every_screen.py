@@ -130,7 +130,7 @@ from store.care.time_spent import WeekTime
 from store.care.undo import Undoable
 from store.foundation.access import Role
 from store.foundation.clock import local_day
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.help.articles import shipped_help
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where

@@ -44,7 +44,8 @@ from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.channels import CHANNELS
 from store.people.first_unit import First
 from store.people.one_time_codes import code_hash
