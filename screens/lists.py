@@ -164,7 +164,7 @@ class MomentList(Vertical, TabContent):
     @property
     def _is_whole(self) -> bool:
         """Whether all parts stand: what was asked for may be answered while the list is being removed."""
-        return bool(self.query(PreviewPane)) and bool(self.query(PagedList)) and bool(self.query("#flags"))
+        return {PagedList, PreviewPane, "flags"} <= {part.id or type(part) for part in self.children}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""

@@ -96,6 +96,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
             follows: the list, which has the focus when it is left.
         """
         super().__init__()
+        self.set_class(self.is_wide, "-beside", update=False)  # else it is styled anew when it is placed
         self._place = place
         self._read = read
         self._list = follows
