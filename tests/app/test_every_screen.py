@@ -77,8 +77,8 @@ from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.key_places import untold
 from screens.lock import LockScreen
-from screens.log_review.review import ReviewScreen
 from screens.log_review.page import ReviewsScreen
+from screens.log_review.review import ReviewScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
 from screens.moment.forms.diary_screen import DiaryScreen
