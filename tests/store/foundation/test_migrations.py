@@ -456,3 +456,20 @@ def test_0028_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
         assert events == [(0, filed.here), (1, filed.there)]
         assert db.rows("SELECT unit_id FROM draft") == [(filed.here,)]  # it stayed behind
     opened.close()
+
+
+def test_0039_lets_names_be_found_without_their_rings(filed: Clinic, empty: str, tmp_path: Path) -> None:
+    number = "19800102-2386".replace("-", "")
+    filed.add_resident(number, family="Öberg Oberg", given="Åsa Märta")
+    kept = "SELECT part, resident_id FROM residentpart ORDER BY 1, 2"
+    parts = filed.rows(kept)
+    filed.run("DELETE FROM residentpart WHERE part IN ('asa', 'marta')")
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0038"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    with store.lend() as db:
+        assert db.rows(kept) == parts
+    store.close()
