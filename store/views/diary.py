@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -134,10 +134,14 @@ def summary(rows: Iterable[DiaryRow]) -> str:
     nights = [row.night for row in rows if row.night]
     if not nights:
         return ""
-    asleep, in_bed = sum(night.asleep_minutes for night in nights), sum(night.in_bed_minutes for night in nights)
-    hours, minutes = divmod(round(asleep / len(nights)), 60)
+    hours, minutes = divmod(round(sum(night.asleep_minutes for night in nights) / len(nights)), 60)
     number = "1 natt" if len(nights) == 1 else f"{len(nights)} nätter"
-    return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {round(100 * asleep / in_bed)} %"
+    return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {efficiency(nights)} %"
+
+
+def efficiency(nights: Sequence[Night]) -> int:
+    """Return how much of all the time in bed of one night or more was slept, in whole percent."""
+    return round(100 * sum(night.asleep_minutes for night in nights) / sum(night.in_bed_minutes for night in nights))
 
 
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
