@@ -20,8 +20,8 @@ from store.views.open_flags import OpenFlag
 NO_ACTIVITY = "Ingen aktivitet"
 NARROW = 100
 """With less room than this whole names find no place beside all that the guide's list shows."""
-_ALL_BUT_NAME = 62
-"""The cells that everything else takes then."""
+_ALL_BUT_NAME = 68
+"""The cells that everything else takes then, with its words whole; below 86 they give way first."""
 
 
 def columns_for(

@@ -192,7 +192,15 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
-        """Show a notification that is said again for longer, not twice; the newest is seen, before a few others."""
+        """Show a notification that is said again for longer, not twice; the newest is seen, before a few others.
+
+        One that waits behind another, and is said again, goes on waiting: who reads the newer one shall read it out.
+        """
+        for one in list(self._notifications)[:-1]:
+            if one.message == event.notification.message and one.severity != "information":
+                one.timeout = time.time() - one.raised_at + event.notification.timeout
+                event.prevent_default()  # else Textual's own handler adds it
+                return
         shown = sorted(self._notifications, key=lambda one: one.severity != "information")  # news goes before warnings
         alike = [one for one in shown if one.message == event.notification.message]
         others = [one for one in shown if one not in alike]

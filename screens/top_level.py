@@ -1,6 +1,7 @@
 """The frame of the top level: whose work, on which unit, the tabs that the roles open, and what waits in them."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar
 
@@ -92,6 +93,11 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         yield Static(id="lost", markup=False)
         yield ContentSwitcher(id="content")
         yield KeyBar(also=frozenset((PERSON_ID,)))  # a newcomer looks here
+
+    @property
+    def tabs(self) -> Mapping[int, TopTab]:
+        """The tabs that the roles open, by key; none before somebody is signed in."""
+        return self._tabs
 
     @property
     def open_tab(self) -> TopTab | None:

@@ -39,6 +39,7 @@ from sob_tui.preferences import Preferences, preferences
 from sob_tui.printing import tell
 from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from sob_tui.sign_ins import SignIns
+from sob_tui.tab_jump import TabJump
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, wall_clock
 from store.foundation.errors import DomainError, Refused, StoreUnreachable
@@ -158,6 +159,7 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
         self._leave = LeaveConfirmation(self)
+        self._tab_jump = TabJump(self, self._leave, self._keep_drafts)
         self._strips = Strips(self)
         self._guide = Guide(self, self.client, self._strips, tour=tour)
         self._sign_ins = SignIns(
@@ -179,7 +181,9 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         self.set_interval(POLL_SECONDS, self._look)
         self._clock_check.start()
         self.set_timer(STARTED_SECONDS, _collect_garbage)
-        if not self._sign_ins.knows_whom:
+        if self._sign_ins.knows_whom:
+            hold_keys(self)  # they are for the tabs, which come with `on_ready`
+        else:
             self._sign_ins.enter()
 
     def on_ready(self) -> None:
@@ -425,7 +429,8 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         start_alone(self, "open", self._sign_ins.renew_backup_codes)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Add the catalogue to what has no key, in practice the clock and its like, else what belongs to signing in."""
+        """Add the tabs and the catalogue to what has no key, in practice the clock, else what belongs to signing in."""
+        yield from self._tab_jump.commands(screen)
         if self._catalog is not None:
             yield SystemCommand(CATALOG, CATALOG_SENTENCE, self._catalog)
             yield SystemCommand(SETTINGS, SETTINGS_SENTENCE, self.action_settings)

@@ -15,6 +15,7 @@ from screens.safe_app import SafeApp
 from screens.session import Session, Units, as_is_now, begin_session, choose_unit, still_there
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
+from screens.type_ahead import hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui.door import FrontDoor
 from store.foundation.access import Role
@@ -103,9 +104,11 @@ class SignIns:
             await self._app.push_screen(MainScreen(self._client))
 
     async def _begin_as(self, hsa_id: str, unit: str | None) -> None:
+        hold_keys(self._app)
         try:
             session = await begin_session(self._client, hsa_id, unit, self._door.session)
         except SeveralUnits as several:
+            release_keys(self._app)
             if chosen_unit := await self._choose_unit(several.units):
                 self._named = hsa_id, chosen_unit
                 await self._begin_as(hsa_id, chosen_unit)
@@ -117,7 +120,10 @@ class SignIns:
             await self._door.leave()
             self._app.exit(refusal.exit_code, return_code=refusal.exit_code, message=refusal.message)
             return
-        await self._work_as(session)
+        try:
+            await self._work_as(session)
+        finally:
+            release_keys(self._app)
         self._door.tell_news()
 
     async def _choose_person(self) -> CastMember:

@@ -59,6 +59,13 @@ class OutcomePick(Widget, can_focus=True):
         choices = list(Outcome)
         self.choose(choices[(choices.index(self._value) + step) % len(choices)])
 
+    def on_key(self, event: events.Key) -> None:
+        """Choose by the digit before an outcome; another key is left alone."""
+        if chosen := next((one for one in Outcome if _digit(one) == event.character), None):
+            event.stop()
+            event.prevent_default()
+            self.choose(chosen)
+
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
         offset = event.get_content_offset(self)
@@ -77,7 +84,7 @@ class OutcomePick(Widget, can_focus=True):
         return len(list(self._lines(width)))
 
     def render(self) -> Content:
-        """All, with a mark in the chosen one's brackets."""
+        """All, with a mark in the chosen one's brackets, and in the others' the digit that chooses each."""
         lines = self._lines(self.content_size.width)
         said = (_GAP.join(_words(one, chosen=one is self._value) for one in line) for line in lines)
         return Content("\n".join(said))
@@ -96,5 +103,9 @@ class OutcomePick(Widget, can_focus=True):
         yield line
 
 
+def _digit(choice: Outcome) -> str:
+    return str(list(Outcome).index(choice) + 1)
+
+
 def _words(choice: Outcome, *, chosen: bool) -> str:
-    return f"({'●' if chosen else ' '}) {choice.words}"
+    return f"({'●' if chosen else _digit(choice)}) {choice.words}"

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import Field, TextArea, TextInput
+from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.widgets.cells import clean
 from store.people.provider_settings import BACKUPS, THRESHOLDS, ProviderSettings
@@ -111,7 +112,7 @@ class SettingsText:
 
 _LINES = {
     "purge_reference": ("gallringsbeslut-referens", "  Referens", ""),
-    "purge_decided_on": ("gallringsbeslut-datum", "  Dag", "ÅÅÅÅ-MM-DD."),
+    "purge_decided_on": ("gallringsbeslut-datum", "  Dag", ""),
     "agreement": ("avtal", "Avtal", "Referensen till en privat vårdgivares avtal med regionen; annars tomt."),
     "agreement_ends": ("avtal-slut", "  Sista dag", "Sedan startar inga nya moment. De som pågår fortsätter."),
     "statistics_threshold": (
@@ -124,6 +125,7 @@ _LINES = {
     "backup_days": ("kopior-dagar", "Kopior sparas, dagar", f"Säkerhetskopior: {BACKUPS[0]}–{BACKUPS[1]}."),
 }
 """Name of the fault's field, label and note, by the setting."""
+_DAYS = ("purge_decided_on", "agreement_ends")
 _NUMBERS = ("statistics_threshold", "log_years", "backup_days")
 
 
@@ -178,7 +180,7 @@ class ProviderDialog(Dialog[SettingsText, None]):
         decision = TextArea(self._held.purge_decision, id="purge_decision")
         yield Field("gallringsbeslut", "Gallringsbeslut", decision)
         for name, (fault, label, _note) in _LINES.items():
-            yield Field(fault, label, TextInput(id=name))
+            yield DayField(fault, label, id=name) if name in _DAYS else Field(fault, label, TextInput(id=name))
 
     def on_mount(self) -> None:
         """Show what is decided, and say under each field what it means."""

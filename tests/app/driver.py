@@ -13,8 +13,8 @@ from tests import waits
 from tests.screens import painted
 from tests.signing_in import PASSPHRASE
 
-OV01, OV02, OV03, OV04, OV11, OV12, OV21 = (
-    f"SE2321000040-OV{number}" for number in ("01", "02", "03", "04", "11", "12", "21")
+OV01, OV02, OV03, OV04, OV05, OV11, OV12, OV21 = (
+    f"SE2321000040-OV{number}" for number in ("01", "02", "03", "04", "05", "11", "12", "21")
 )
 NOW = Instant(1_795_338_000_000)
 """22 November 2026, 10:00 in Stockholm: a Sunday in the practice environment."""

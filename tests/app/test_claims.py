@@ -46,7 +46,7 @@ def holder(store: Store) -> str | None:
 async def at_queue(driver: Driver) -> None:
     await driver.sees("Mina", "Att göra")
     await driver.press("1")
-    await driver.sees("▲ prioriterad", TAKE)
+    await driver.sees("[1 Att göra", "▲ prioriterad", TAKE)
 
 
 @contextmanager

@@ -76,7 +76,7 @@ async def test_a_database_that_is_lost_meanwhile_stops_nothing(practice: Path) -
         move(away, practice.name)
         await driver.sees_no("Ingen kontakt med databasen.")
         await driver.press("1")
-        await driver.sees("▲ prioriterad")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
 
 
 async def test_what_could_not_be_done_or_was_cut_off_is_told_once_somebody_is_at_work(

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+from textual.widgets import TextArea
+
 from screens.dialogs.handle_flag import HandleDialog
 from screens.moment.messages.composer import Composer
+from screens.moment.moment_screen import MomentScreen
 from store.foundation.flag_kinds import Outcome
 from tests.app.driver import Driver, running
 
@@ -77,6 +81,48 @@ async def test_the_everyday_steps_take_few_keys(practice: Path) -> None:
         assert end.pressed <= 5 + is_asked
 
 
+async def test_a_tab_is_reached_by_name_from_a_residents_page_in_two_keys(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Besides the name; what was being written is kept, what can't be is asked about, and a box is left standing."""
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena", "Mina 10")
+        await driver.open_first()
+        await driver.press("2", "n")
+        await driver.until(lambda: isinstance(driver.app.focused, TextArea), "the message")
+        await driver.type("Hej")
+        jump = Counted(driver)
+        await jump.press("ctrl+p")
+        await driver.type("att g")
+        await driver.sees("Stäng sidan och öppna fliken Att göra.")
+        await jump.press("enter")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
+        assert jump.pressed <= 2
+        assert len(driver.app.screen_stack) == 1
+        await driver.press("2")
+        await driver.sees("[2 Mina")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("UTKAST (1)")
+
+        monkeypatch.setattr(MomentScreen, "is_typed_in", True)
+        for seen in ("Det du har skrivit här", "[4 Avslutade"):
+            await driver.press("ctrl+p")
+            await driver.type("avslutade")
+            await driver.sees("öppna fliken Avslutade.")
+            await driver.press("enter")
+            await driver.sees(seen)
+        await driver.press("2")
+        await driver.sees("[2 Mina")
+        await driver.open_first()
+        await driver.press("b")
+        await driver.sees("Ny behandlare")
+        await driver.press("ctrl+p")
+        await driver.type("alla")
+        await driver.sees("Hjälp: Programkatalogen")
+        assert "öppna fliken Alla." not in driver.text
+
+
 async def test_an_answer_takes_three_keys(practice: Path) -> None:
     """From the resident's page: 2, n (or Enter on a conversation), the text, ctrl+s."""
     async with running(practice) as driver:
@@ -144,7 +190,7 @@ async def test_ten_matters_of_five_residents_take_thirty_keys(practice: Path) ->
                 await driver.until(lambda: isinstance(driver.app.screen, HandleDialog), "the question")
                 await driver.type("ringde")
                 if number == 1:
-                    await ten.press("tab", "right")
+                    await ten.press("tab", "2")
                     await driver.sees(f"(●) {Outcome.PLAN.words}")
                 await ten.press("ctrl+s")
         await driver.sees("Ärende 11 av 12")

@@ -41,7 +41,7 @@ async def test_the_reasons_of_the_cursors_flags_stand_whole_under_the_list(pract
 async def test_at_80_columns_every_column_stands_and_a_name_that_is_cut_is_whole_under_the_list(practice: Path) -> None:
     async with running(practice, OV02) as driver:
         await driver.press("3")
-        await driver.sees("Namn               Personnummer  Momentstart Senast aktiv Flaggor    Att göra")
+        await driver.sees("[3 Alla", "Namn               Personnummer  Momentstart Senast aktiv Flaggor    Att göra")
         assert driver.text.count("Personnummer") == 1
         await driver.press(*["down"] * 6)
         await driver.sees("▌Bergqvist Lund, O… 20200101-2398 2026-09-20  2026-11-12   Inga", "\n Bergqvist Lund, Olle ")

@@ -104,7 +104,7 @@ async def test_a_dialog_over_the_queue_closes_for_who_is_inactivated(practice: P
     async with running(practice, OV01) as driver:
         await driver.sees("Andersson, Lena")
         await driver.press("1")
-        await driver.sees("Håkansson, Jenny", "Åkesson, Per-Erik")
+        await driver.sees("[1 Att göra", "Håkansson, Jenny", "Åkesson, Per-Erik")
         await driver.press("down", "u")
         await driver.sees("Skjut upp ärendet", "Åkesson, Per-Erik · KomIgång online")
         driver.app.screen.query_one("#why").focus()
@@ -123,7 +123,7 @@ async def test_a_note_over_which_its_box_was_closed_is_there_again(practice: Pat
     async with running(practice, OV02) as driver:
         await driver.sees("Pågående")
         await driver.press("1")
-        await driver.sees("▲ prioriterad", "Hantera\xa0flagga")
+        await driver.sees("[1 Att göra", "▲ prioriterad", "Hantera\xa0flagga")
         await driver.press("h")
         await driver.sees("Vad har du gjort?")
         await driver.type("Upptaget")

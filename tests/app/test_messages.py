@@ -75,7 +75,7 @@ async def test_a_note_on_a_flag_that_another_has_handled_is_shown_and_thrown_awa
     async with running(practice) as driver:
         await driver.sees("Mina", "Att göra 12")
         await driver.press("1")
-        await driver.sees("▲ prioriterad")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
         await driver.press("h")
         await driver.sees("Hantera flagga")
         await driver.press(*"Ringde", "ctrl+q")

@@ -1,11 +1,20 @@
-"""The README's picture shows the app as it is."""
+"""The pictures of the README and of the pages in `docs` show the app as it is."""
 
-from pathlib import Path
+import re
 
-from tests.app.picture import FILE
+import pytest
+
+from tests.app.picture import FOLDER, PICTURES, compared
+from tests.documents import ROOT
 
 
-def test_the_picture_is_the_one_that_the_tests_compare() -> None:
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_the_one_that_the_tests_compare(name: str) -> None:
     """If not: `python -m tests.app.picture`."""
-    compared = Path(__file__).parent / "__snapshots__/test_pictures/test_picture[att-gora][sob-mork].svg"
-    assert FILE.read_text("utf-8") == compared.read_text("utf-8")
+    assert (FOLDER / f"{name}.svg").read_text("utf-8") == compared(name)
+
+
+def test_each_picture_stands_in_a_page_and_each_that_stands_there_is_drawn() -> None:
+    pages = (ROOT / "README.md", *ROOT.glob("docs/for-*.md"))
+    shown = [name for page in pages for name in re.findall(r"pictures/([\w-]+)\.svg", page.read_text("utf-8"))]
+    assert set(shown) == set(PICTURES) == {file.stem for file in FOLDER.iterdir()}

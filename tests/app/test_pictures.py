@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,12 @@ from store.care.purge_stops import stop_purge
 from store.foundation.access import SYSTEM
 from store.opening import open_store
 from store.people.sign_in import sign_in
-from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV12, OV21, Driver, move, running
+from store.practice.courses import begin_course
+from store.practice.exercises.beginning import begin_exercise
+from store.practice.exercises.judging import judge
+from store.practice.exercises.keeping import keep
+from store.practice.exercises.reading import shipped_exercises
+from tests.app.driver import NOW, OV01, OV02, OV03, OV04, OV05, OV12, OV21, Driver, move, running
 from tests.app.test_every_screen import DIALOGS
 
 SIZE = (100, 30)
@@ -601,6 +607,29 @@ async def small_ending(driver: Driver) -> None:
     await driver.sees("Denna åtgärd går inte att ångra")
 
 
+async def exercises(driver: Driver) -> None:
+    await mine(driver)
+    await driver.press("ctrl+p")
+    await driver.type("vningar")
+    await driver.sees("Öva på en sak i taget")
+    await driver.press("enter")
+    await driver.sees("Avsluta ett moment", "Avbryt")
+
+
+async def course(driver: Driver) -> None:
+    """Three trainees: one is done, one has taken a wrong turn, one has not begun."""
+    await driver.sees("[5 Kursen]")
+    store = open_store(driver.app.client.url, clock=lambda: NOW)
+    begin_course(store, 3, clock=lambda: NOW)
+    exercise = next(one for one in shipped_exercises() if one.id == "logga-in")
+    answers: list[dict[str, tuple[int, ...]]] = [{"las": (2,), "dolj": (2,)}, {"las": (1, 2)}]
+    for trainee, given, worked, keys in zip(("01", "02"), answers, (20_000, 65_000), (8, 12), strict=True):
+        attempt = replace(begin_exercise(store, exercise, f"SE2321000040-OVK{trainee}"), answers=given)
+        keep(store, attempt, judge(store, attempt), worked=worked, keys=keys)
+    store.close()
+    await driver.sees("✓ 2/2", "› 1/2 !1", "Deltagare 03")
+
+
 AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "mina": (OV01, (80, 24), mine),
     "sagt": (OV01, (80, 24), said_in_messages),
@@ -618,6 +647,8 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "forhandsvisning-med-tangent": (OV01, (80, 24), previewed),
     "forhandsvisning": (OV01, (120, 40), previewed),
     "forhandsvisning-bred": (OV01, (140, 40), previewed_in_list),
+    "ovningar": (OV01, (100, 30), exercises),
+    "kursen": (OV05, (100, 30), course),
 }
 
 

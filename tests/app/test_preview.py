@@ -84,7 +84,7 @@ async def test_what_is_passed_leaves_no_row_and_what_is_asked_for_one(practice: 
     async with running(practice, OV01) as driver:
         await driver.sees("Andersson, Lena")
         await driver.press("1")
-        await driver.sees("▌▲ prioriterad")
+        await driver.sees("[1 Att göra", "▌▲ prioriterad")
         await driver.press("down", "down", "down", "up", "up")
         await driver.sees("▌✉ meddelande", "v Förhandsvisa")
         assert shown(store) == []

@@ -222,7 +222,7 @@ async def test_staff_look_at_the_same_pages_and_change_nothing(practice: Path, s
     async with running(practice, OV01, size=(140, 40)) as driver:
         await driver.sees("Mina 10")
         await driver.press("1")
-        await driver.sees("▲ prioriterad", "väntat")
+        await driver.sees("[1 Att göra", "▲ prioriterad", "väntat")
         await driver.press("enter")
         await driver.sees("RISKSVAR", "i Invånarens\xa0sida", "p Öppna\xa0momentet")
         await driver.press("i")

@@ -88,7 +88,7 @@ async def test_who_has_the_queue_before_them_sees_it_there(practice: Path) -> No
     async with running(practice, OV02) as driver:
         await driver.sees("Mina", "Att göra")
         await driver.press("1")
-        await driver.sees("▲ prioriterad")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
         raise_priority(store)
         await driver.sees("Ring [/x] genast")
         assert said(driver) == []
@@ -128,7 +128,7 @@ async def test_a_risk_answer_stands_on_top_at_once(practice: Path) -> None:
     async with running(practice, OV02, size=(140, 40)) as driver:
         await driver.sees("Mina", "Att göra")
         await driver.press("1")
-        await driver.sees("▲ prioriterad")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
         with store.read(OPERATOR) as work:
             found = find_person(work, PersonalNumber("198301272384"))
             assert found is not None
@@ -147,7 +147,7 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
     async with running(practice, OV01, size=(140, 40)) as driver:
         await driver.sees("Mina", "Att göra 12")
         await driver.press("1")
-        await driver.sees("Väntar", "Håkansson, Jenny", "på fråga 9")
+        await driver.sees("[1 Att göra", "Väntar", "Håkansson, Jenny", "på fråga 9")
         await driver.press("J")  # nothing is offered yet
         await driver.press("h")
         await driver.sees("Hantera flagga")

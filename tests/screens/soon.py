@@ -11,7 +11,6 @@ import sob_tui.app
 import sob_tui.gone_boxes
 from screens.dialogs.safety_plan import SafetyPlanDialog
 from screens.list_trouble import ListTrouble
-from screens.moment.messages.drafts import DraftSaver
 from screens.resident.programs_screen import ProgramsScreen
 from screens.tab_form import TabForm
 
@@ -27,7 +26,6 @@ _LATER = (
     (ListTrouble, "RETRY"),
     (TabForm, "RETRY"),
     (ProgramsScreen, "RETRY"),
-    (DraftSaver, "RETRY"),
     (SafetyPlanDialog, "PAUSE"),
 )
 

@@ -100,8 +100,8 @@ def test_each_fault_is_told_with_its_line_and_all_else_holds(settings: Path) -> 
     found = read_settings()
     place = f"Inställningsfilen {settings}, rad"
     assert found.sentences(practice=False) == (
-        f"{place} 2: nyckeln farg är okänd. De som finns är store, theme, density, graph, idle_minutes, escape_ms, "
-        "keymap, sms, smtp.",
+        f"{place} 2: nyckeln farg är okänd. De som finns är store, theme, density, graph, preview, idle_minutes, "
+        "escape_ms, keymap, sms, smtp.",
         f"{place} 9: tabellen smtpp är okänd. Menade du smtp?",
         f'{place} 3: theme ska vara mork, ljus eller kontrast: theme = "mork". Det är «blå», så standardvärdet mork '
         "gäller.",

@@ -33,6 +33,7 @@ def test_each_value_says_where_it_comes_from(settings: Path, nowhere: Sob, monke
         "theme": ("ljus", "fil", "rad 1", 1),
         "density": ("luftig", "standard", "", None),
         "graph": ("block", "standard", "", None),
+        "preview": ("vila", "standard", "", None),
         "idle_minutes": (15, "standard", "", None),
         "escape_ms": (25, "miljövariabel", "ESCDELAY", None),
         "keymap.app.lock": ("f10", "fil", "rad 6", 6),

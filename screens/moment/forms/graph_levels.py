@@ -34,11 +34,10 @@ class LevelAxis:
 
     def step(self, value: float, steps: int) -> int:
         """Return how high a value is, counted from 0 in parts of a line of which there are `steps` on each."""
-        for (low, first), (high, end) in pairwise(self._knots):
-            if value < high or high == self._knots[-1][0]:
-                share = (value - low) / (high - low)
-                return min(max(floor((first + share * (end - first)) * steps), first * steps), end * steps - 1)
-        raise AssertionError("the last pair takes every value")
+        pairs = list(pairwise(self._knots))
+        (low, first), (high, end) = next((pair for pair in pairs if value < pair[1][0]), pairs[-1])
+        share = (value - low) / (high - low)
+        return min(max(floor((first + share * (end - first)) * steps), first * steps), end * steps - 1)
 
     def line(self, value: float) -> int:
         """Return the line that a value stands on."""

@@ -184,7 +184,7 @@ async def lived(clinic: Clinic, keys: list[str]) -> None:
     words = count(1)
     async with at_work(clinic) as driver:
         await driver.press("1")
-        await driver.sees("▲ prioriterad")
+        await driver.sees("[1 Att göra", "▲ prioriterad")
         for key in keys:
             before, allowed = unread(clinic), on_purpose(driver, key)
             if key == "HANDLE":

@@ -21,7 +21,7 @@ def asked(clinic: Clinic, number: str) -> None:
 async def at_answer(driver: Driver) -> str:
     await driver.sees("Mina", "Att göra")
     await driver.press("1")
-    await driver.sees("▲ prioriterad")
+    await driver.sees("[1 Att göra", "▲ prioriterad")
     await driver.press("enter")
     await driver.sees("RISKSVAR")
     return said(driver)
