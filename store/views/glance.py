@@ -83,7 +83,7 @@ def _glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
     """Read it. One damaged row must not keep the page from being opened, which says so."""
     try:
         return Glance(tuple(_scores(work, moment)), _sleep(work, moment), _contact(work, moment), _due(work, moment))
-    except RowDamaged:
+    except (RowDamaged, ValueError):  # what is no JSON is a ValueError here, and a damaged row to who reads
         return Glance(is_damaged=True)
 
 
