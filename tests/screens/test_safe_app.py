@@ -109,8 +109,8 @@ async def test_one_notification_stands_on_screen_off_the_key_bar_and_the_one_beh
     app = Frame()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         foot = painted.lines(app)[-2:]
-        app.notify("ord ett två ord ett två ord ett två sist")  # a word too many for half of the width
-        await waits.until(pilot, lambda: "två sist" in painted.text(app))
+        app.notify("ord ett två ord ett två ord ett två sist")  # a word too many for a line
+        await waits.until(pilot, lambda: "sist" in painted.text(app))
         app.clear_notifications()
         app.notify("Först " + "och länge " * 12, severity="warning")
         await waits.until(pilot, lambda: "Först" in painted.text(app))

@@ -7,6 +7,7 @@ import pytest
 from screens.dialogs.calendar import CalendarDialog, weeks_of, words_for
 from screens.dialogs.flag import FlagDialog
 from screens.dialogs.set_aside import quick_days
+from store.foundation.clock import start_of
 from tests.screens.dialogs.host import WHOM, Performed, focus, given, lines, opened, press, shown
 
 
@@ -43,7 +44,8 @@ def test_months_are_whole_weeks_from_monday_on_to_the_ends_of_time() -> None:
     assert next(iter(weeks_of(date.min)))[0] == date.min
 
 
-async def test_a_day_is_chosen_in_a_calendar_by_days_weeks_and_months() -> None:
+async def test_a_day_is_chosen_in_a_calendar_by_days_weeks_and_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.dialogs.calendar.wall_clock", lambda: start_of(date(2026, 11, 29)))
     async with opened(FlagDialog(Performed(), whom=WHOM)) as pilot:
         await press(pilot, "tab", "tab", *"2026-12-06", "down")
         text = shown(pilot)

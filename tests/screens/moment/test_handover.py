@@ -189,7 +189,7 @@ async def test_it_waits_in_the_queue_and_is_accepted(filed: Clinic) -> None:
         await driver.sees("✗ Välj en behandlare.")
         driver.app.screen.query_one("#to", Select).value = TAKER
         await driver.press("ctrl+s")
-        await driver.sees("Momentet är mottaget. Ansvarig")
+        await driver.sees("är mottaget. Ansvarig")
         await driver.until(lambda: not isinstance(driver.app.screen, OfferDialog), "the queue")
         await driver.sees_no("Överlämning från")
     assert filed.value("SELECT unit_id FROM moment") == filed.there
