@@ -65,6 +65,8 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
+WIDEST_TOAST = 60
+"""Cells that a notification may take, with one beside it, where half of the window is not less."""
 MOST_KEPT = 3
 """Notifications that are kept at the same time. One is shown, the newest; after it those that have time left."""
 
@@ -227,6 +229,8 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             newest.add(one)
         stale = [toast.parent for toast in rack.query(Toast) if toast._notification not in newest]
         rack.show(newest)
+        for toast in rack.query(Toast):
+            toast.styles.max_width = min(WIDEST_TOAST, self.size.width // 2) - 1
         for holder in stale:
             if isinstance(holder, Widget):
                 holder.remove()  # Textual leaves it, and would take a notification that comes back for shown
