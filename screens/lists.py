@@ -227,7 +227,7 @@ class MomentList(Vertical, TabContent):
         self._show_marks()
 
     def action_unmark(self) -> None:
-        """Take all marks away."""
+        """Unmark all rows."""
         self._marks.rows = {}
         self._show_marks()
 

@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
     words: str
     """As the row shows it."""
     sentence: str
-    """The same in whole, or why it was not done."""
+    """What was done for the resident as a whole sentence, or why it was not done."""
 
 
 def mark_keys(place: str) -> tuple[Binding, ...]:
@@ -78,7 +78,7 @@ class RowMarks(Generic[T]):
         return list({self._moment_of(one): one for one in reversed(rows)}.values())[::-1]
 
     def take(self, outcomes: Mapping[int, Outcome]) -> None:
-        """Take note of what came of it; for whom it was done is marked no longer."""
+        """Keep the outcomes of an action, by moment, and unmark the rows of the moments for which it was done."""
         self.outcomes |= outcomes
         done = {moment for moment, one in outcomes.items() if one.is_done}
         self.rows = {name: row for name, row in self.rows.items() if self._moment_of(row) not in done}

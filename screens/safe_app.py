@@ -65,8 +65,8 @@ def refuse_debugging() -> None:
             setattr(constants, *constant)
 
 
-WIDEST_TOAST = 60
-"""Cells that a notification may take, with one beside it, where half of the window is not less."""
+ROOMY = 100
+"""Columns of the window from which on a notification may be wider."""
 MOST_KEPT = 3
 """Notifications that are kept at the same time. One is shown, the newest; after it those that have time left."""
 
@@ -191,6 +191,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         if not self.locked:
             if severity != "information" and timeout is None:
                 self.remember_refusal(message)
+            self.set_class(self.size.width >= ROOMY, "-roomy")
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
@@ -229,8 +230,6 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
             newest.add(one)
         stale = [toast.parent for toast in rack.query(Toast) if toast._notification not in newest]
         rack.show(newest)
-        for toast in rack.query(Toast):
-            toast.styles.max_width = min(WIDEST_TOAST, self.size.width // 2) - 1
         for holder in stale:
             if isinstance(holder, Widget):
                 holder.remove()  # Textual leaves it, and would take a notification that comes back for shown

@@ -40,7 +40,7 @@ class SeveralFaults(Refused):
     """All that is wrong in the fields: itself the first, `others` the rest, each with its field."""
 
     def __init__(self, faults: Sequence[Refused]) -> None:
-        """Take one or more."""
+        """Collect the faults of a dialog's fields, at least one."""
         super().__init__(faults[0].message, field=faults[0].field, helps=faults[0].helps)
         self.others = tuple(faults[1:])
 

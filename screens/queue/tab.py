@@ -359,7 +359,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._show_marks()
 
     def action_unmark(self) -> None:
-        """Take all marks away."""
+        """Unmark all rows."""
         self._marks.rows = {}
         self._show_marks()
 

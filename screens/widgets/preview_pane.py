@@ -119,7 +119,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         yield DrawnText("preview-text")
 
     def on_mount(self) -> None:
-        """Take the place that the window has for it."""
+        """Place the preview beside the list or under it, as the window's width allows."""
         self.settle()
 
     # What the list tells and asks
@@ -157,7 +157,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         return self.display and self._rest.state is State.SHOWN and self.max_scroll_y > 0
 
     def stand_on(self, row: Previewed | None) -> None:
-        """Take note of the cursor's row: its text is read once it has rested there."""
+        """Follow the list's cursor to a row, or to none: the row's text is read once the cursor has rested there."""
         if self._rest.move(row):
             self._wait()
             self._show_nothing()
@@ -191,7 +191,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         self.settle()
 
     def settle(self) -> None:
-        """Take the place that the window and the settings have for it."""
+        """Show or hide the preview, beside the list or under it, by the window's width and the person's setting."""
         is_shown, before = self.mode is not PreviewMode.OFF and (self._is_opened or self._fills_itself), self.taken
         self._width = min(self.MOST, max(self.LEAST, self.app.size.width * 3 // 8))
         self.styles.width = self._width if self.is_wide else "100%"

@@ -73,7 +73,7 @@ class Rest:
         return turn == self._turn
 
     def came(self, turn: int) -> bool:
-        """Take note of what was read; returns whether it is to be shown."""
+        """Mark the row as shown where this turn is the latest; returns whether what was read is to be painted."""
         if turn == self._turn:
             self.state = State.SHOWN
         return turn == self._turn

@@ -133,13 +133,13 @@ class Terminal:
             self._child.close(force=True)
 
     def _read(self, seconds: float) -> None:
-        """Take up what comes in a time."""
+        """Read what the program writes to the terminal within some seconds."""
         limit = time.monotonic() + seconds
         while (left := limit - time.monotonic()) > 0 and self._take(left):
             pass
 
     def _take(self, seconds: float) -> bool:
-        """Take up what comes next, at the latest after a time; False where nothing more can come."""
+        """Read what the program writes next, waiting some seconds at most; False where the terminal is closed."""
         try:
             data = self._child.read_nonblocking(65536, timeout=seconds)
         except pexpect.TIMEOUT:
