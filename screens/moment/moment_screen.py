@@ -25,7 +25,7 @@ from screens.moment.forms.actions import FormActions
 from screens.moment.forms.form_list import FormList
 from screens.moment.keys import KEYS, MOMENT_ACTIONS, is_offered
 from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
-from screens.moment.manage.glance_panel import WIDE_SCREEN
+from screens.moment.manage.glance import WIDE_SCREEN
 from screens.moment.manage.information_panel import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage.tab import END, ManageTab
 from screens.moment.messages.tab import MessagesTab

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from store.care.contacts import ContactSort
 from store.care.forms import answered_form
 from store.care.moments import MomentStatus, MomentSubject, moment_subject
+from store.care.program_files import Program
 from store.care.programs import program_of
 from store.foundation.access import Action, DataCategory
 from store.foundation.errors import RowDamaged
@@ -22,6 +23,8 @@ from store.views.timeline import newest_events
 
 OCCASIONS = 12
 """How many of a form's latest answers are read."""
+_ENTRIES = 60
+"""Entries of a diary among which the week is looked for: each morning of two months, some of them mended."""
 _NEWEST = 10
 """Messages and contacts among which the last is looked for: a contact may be noted later than it was made."""
 
@@ -42,8 +45,8 @@ class LastContact:
 
     at: int
     sort: ContactSort | None = None
-    is_residents: bool = False
-    """Whether the resident, or an ombud, wrote it."""
+    actor_kind: str = ""
+    """Who wrote the message, as `Event` has it: the resident, an ombud, or staff."""
 
 
 class Due(NamedTuple):
@@ -59,6 +62,8 @@ class Glance:
 
     scores: tuple[Series, ...] = ()
     """Each score of each form, of the version that was answered last, with its latest occasions; none without any."""
+    may_score: bool = False
+    """Whether a form of the program gives a score."""
     sleep: SleepWeek | None = None
     contact: LastContact | None = None
     due: tuple[Due, ...] = ()
@@ -81,14 +86,21 @@ def refresh_glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
 
 def _glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
     """Read it. One damaged row must not keep the page from being opened, which says so."""
+    program = program_of(work.db, moment.version_id)
     try:
-        return Glance(tuple(_scores(work, moment)), _sleep(work, moment), _contact(work, moment), _due(work, moment))
+        return Glance(
+            scores=tuple(_scores(work, moment, program)),
+            may_score=any(plan.scales for plan in program.plans),
+            sleep=_sleep(work, moment),
+            contact=_contact(work, moment),
+            due=_due(work, moment),
+        )
     except (RowDamaged, ValueError):  # what is no JSON is a ValueError here, and a damaged row to who reads
         return Glance(is_damaged=True)
 
 
-def _scores(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
-    program, place = program_of(work.db, moment.version_id), _place(moment)
+def _scores(work: ReadTransaction, moment: MomentSubject, program: Program) -> Iterator[Series]:
+    place = _place(moment)
     for form_id in work.db.values(f"SELECT DISTINCT form FROM formanswer{_HERE} ORDER BY form", **place):
         if program.form(form_id) is not None and not program.plan(form_id).scales:
             continue
@@ -101,7 +113,7 @@ def _scores(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
 
 def _sleep(work: ReadTransaction, moment: MomentSubject) -> SleepWeek | None:
     """Return the week of the program's diary; of several that have nights, of the first."""
-    for diary in diaries_in(work, moment):
+    for diary in diaries_in(work, moment, _ENTRIES):
         if week := latest_week(diary):
             nights = [row.night for row in week.nights if row.night]
             return SleepWeek(efficiency(nights), len(nights), week.first, week.last)
@@ -112,7 +124,7 @@ def _contact(work: ReadTransaction, moment: MomentSubject) -> LastContact | None
     found = []
     for event in newest_events(work, moment, (EventKind.MESSAGE_SENT, EventKind.CONTACT_MADE), _NEWEST):
         if event.kind is EventKind.MESSAGE_SENT:
-            found.append(LastContact(event.at, is_residents=event.actor_kind in ("invånare", "ombud")))
+            found.append(LastContact(event.at, actor_kind=event.actor_kind))
         else:
             facts = json.loads(event.facts)
             found.append(LastContact(facts.get("made", event.at), ContactSort(facts["sort"])))

@@ -9,7 +9,6 @@ from screens.moment.available_actions import Allowed
 from screens.moment.flags.flag_list import FlagList
 from screens.moment.forms.form_list import FormList
 from screens.moment.manage.events_heading import EventsHeading
-from screens.moment.manage.glance_panel import GlancePanel
 from screens.moment.manage.information_panel import InformationPanel
 from screens.moment.messages.waiting_list import WaitingMessages
 from screens.moment.modules.module_list import ModuleList
@@ -55,7 +54,6 @@ class ManageTab(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Lay out what will be filled."""
         yield InformationPanel()
-        yield GlancePanel()
         yield EventsHeading()
         yield FlagList("waiting-flags", waiting=True)
         yield WaitingMessages()
@@ -95,7 +93,6 @@ class ManageTab(VerticalScroll, can_focus=False):
         """Show what was read of a moment; cursor, folding and scroll stay."""
         page = state.page
         self.query_one(InformationPanel).show(state, now, allowed)
-        self.query_one(GlancePanel).show(state, now)
         self.flags.show(state.flags, now, may_handle=allowed.handles, actor=allowed.actor)
         self.flags.display = self.flags.can_be_entered
         self.messages.show(page.waiting_conversations, may_mark=allowed(mark_conversation_read))

@@ -1,18 +1,17 @@
-"""The panel *I KORTHET*: scores, sleep, modules, the last contact and what is due, on a wide screen (domain.md §4)."""
+"""*I KORTHET*: scores, sleep, modules, the last contact and what is due, on a wide screen (domain.md §4)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import zip_longest
 from math import floor
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.moment.page_state import PageState
-from screens.themed_app import ThemedApp
 from screens.widgets.cells import Ink, clean, cut
-from screens.widgets.painted import TONES, Painted, Sheet
+from screens.widgets.painted import TONES
 from screens.wording import day_and_month, days_ago, plural, short_date, short_day
 from store.care.moments import MomentStatus
 from store.care.questionnaire.schedule import OccasionState
@@ -26,72 +25,80 @@ HEADING = "I KORTHET"
 WIDE_SCREEN = 120
 """Columns of a terminal from which on it is read and shown."""
 _LEAST = 110
-"""Cells that it is drawn in at least: fewer are left where the resident's side stands beside the page."""
+"""Cells that it is shown in at least: fewer are left where the resident's side stands beside the page."""
 _MOST_SCORES = 4
 _LONGEST_LABEL = 24
 _GAP = 2
 _LEVELS = "▁▂▃▄▅▆▇█"
-_DAMAGED = Ink("Kan inte visas: något som hör hit är skadat i databasen.", "risk")
-Columns = tuple[tuple[tuple[str, Ink], ...], ...]
-"""Labels with what they say, a column beside the other."""
+_DAMAGED = ("Kan inte visas", Ink("Något som hör hit är skadat i databasen.", "risk"))
+Facts = tuple[tuple[str, Ink], ...]
+"""Labels with what they say."""
+_WRITERS = {"invånare": "invånaren", "ombud": "ombud"}
 _WAITS = (OccasionState.DUE, OccasionState.PLANNED)
 
 
-class GlancePanel(Painted):
-    """What is known of a resident at a glance; no line of it where there is little room."""
+class GlanceText(NamedTuple):
+    """What is said at a glance; nothing where it was not read."""
 
-    def __init__(self) -> None:
-        """Show nothing until there is a page."""
-        super().__init__("glance")
-        self._scores: tuple[Series, ...] = ()
-        self._columns: Columns = ()
-
-    def show(self, state: PageState, now: Instant) -> None:
-        """Show what was read of a moment; nothing where it was not read."""
-        glance = state.glance
-        scores, columns = (glance.scores, facts(state.page, glance, now)) if glance else ((), ())
-        if (scores, columns) != (self._scores, self._columns):
-            self._scores, self._columns = scores, columns
-            self.redraw()
-
-    def draw(self, width: int) -> Sheet:
-        """Draw the scores under each other, and what else there is in two columns."""
-        if not self._columns or width < _LEAST:
-            return Sheet()
-        in_characters = isinstance(self.app, ThemedApp) and self.app.graph_curve == "tecken"
-        return Sheet(lay_out(self._scores, self._columns, width, in_characters=in_characters))
+    scores: tuple[Series, ...] = ()
+    left: Facts = ()
+    right: Facts = ()
 
 
-def lay_out(scores: Sequence[Series], columns: Columns, width: int, *, in_characters: bool = False) -> list[Content]:
-    """Return the panel's lines, an empty one first; `in_characters`: curves as figures, without blocks."""
-    shown = scores[:_MOST_SCORES]
-    labels = [clean(series.title) for series in shown] + [label for column in columns for label, _ in column]
-    indent = min(max(map(cell_len, labels)), _LONGEST_LABEL) + _GAP
+def glance_text(page: MomentPage, glance: Glance | None, now: Instant) -> GlanceText:
+    """Return what is said of what was read of a moment; nothing where `glance` was not read."""
+    return GlanceText(glance.scores, *facts(page, glance, now)) if glance else GlanceText()
+
+
+def lay_out(said: GlanceText, width: int, *, in_characters: bool) -> list[Content]:
+    """Return the lines, an empty one first; none where there is no room. `in_characters`: curves are figures."""
+    if not said.left or width < _LEAST:
+        return []
+    shown, more = said.scores[:_MOST_SCORES], len(said.scores) - _MOST_SCORES
+    curves = [figures(series) if in_characters else curve(series) for series in shown]
+    rows = [(clean(series.title), score(series, drawn, curves)) for series, drawn in zip(shown, curves, strict=True)]
+    if more > 0:
+        rows.append(("", Ink(f"och {more} till i grafen", "muted")))
+    indent = _indent((*rows, *said.left))
     lines = [Content(""), Content.styled(HEADING, "bold")]
-    for label, series in zip(labels, shown, strict=False):
-        lines.append(_line(label, score(series, in_characters=in_characters), indent, width))
-    if len(scores) > len(shown):
-        more = plural(len(scores) - len(shown), "poäng", "poäng")
-        lines.append(_line("", Ink(f"och {more} till i grafen", "muted"), indent, width))
-    for pair in zip_longest(*columns, fillvalue=("", Ink(""))):
-        lines.append(Content("").join(_line(label, value, indent, width // len(columns)) for label, value in pair))
-    return lines
+    lines += [_line(label, value, indent, width) for label, value in rows]
+    return lines + _beside(said.left, said.right, indent, width)
+
+
+def _beside(left: Facts, right: Facts, indent: int, width: int) -> list[Content]:
+    """Return the lines of two columns: the right one begins in the middle, or before it where it needs the room."""
+    right_indent = _indent(right)
+    needed, wanted = indent + _longest(left) + _GAP, right_indent + _longest(right)
+    share = max(needed, min(width // 2, width - wanted))
+    return [
+        _line(label, value, indent, share).append(_line(other_label, other, right_indent, width - share))
+        for (label, value), (other_label, other) in zip_longest(left, right, fillvalue=("", Ink("")))
+    ]
+
+
+def _indent(facts: Iterable[tuple[str, Ink]]) -> int:
+    """Return where what is said begins, after the labels."""
+    return min(max((cell_len(label) for label, _ in facts), default=0), _LONGEST_LABEL) + _GAP
+
+
+def _longest(facts: Facts) -> int:
+    return max((cell_len(value.text) for _, value in facts), default=0)
 
 
 def _line(label: str, value: Ink, indent: int, width: int) -> Content:
     """Return a label with its value, so many cells wide."""
-    named, text = cut(label, indent - _GAP), cut(value.text, width - indent - _GAP)
+    named, text = cut(label, indent - _GAP), cut(value.text, width - indent)
     line = Content.assemble((named, "$text-muted"), " " * (indent - cell_len(named)), (text, TONES[value.tone]))
-    return line.append(" " * max(0, width - line.cell_length))
+    return line.append(" " * (width - line.cell_length))
 
 
-def score(series: Series, *, in_characters: bool = False) -> Ink:
-    """Return a score: its curve, and the latest value in words with its level and day."""
+def score(series: Series, drawn: str, curves: Iterable[str]) -> Ink:
+    """Return a score: its curve, and the latest value in words with its level and day, all under each other."""
     latest = series.points[-1]
     level = series.level(latest.value)
     words = f"{series.said(latest.value)}{f', {clean(level)}' if level else ''} ({short_day(Instant(latest.at))})"
-    drawn = figures(series) if in_characters else curve(series)
-    return Ink(f"{drawn:<{OCCASIONS}}  {words}")
+    beside = max(map(len, curves))
+    return Ink(f"{drawn:<{beside}}  {words}" if beside else words)
 
 
 def curve(series: Series) -> str:
@@ -117,11 +124,11 @@ def figures(series: Series) -> str:
     return said
 
 
-def facts(page: MomentPage, glance: Glance, now: Instant) -> Columns:
-    """Return what stands under the scores, in two columns; in one, why there is nothing."""
+def facts(page: MomentPage, glance: Glance, now: Instant) -> tuple[Facts, Facts]:
+    """Return the left and the right of what stands under the scores; why there is nothing alone."""
     if glance.is_damaged:
-        return ((("", _DAMAGED),),)
-    left = [] if glance.scores else [("Poäng", Ink("Inga poäng än", "muted"))]
+        return (_DAMAGED,), ()
+    left = [("Poäng", Ink("Inga poäng än", "muted"))] if glance.may_score and not glance.scores else []
     left += [("Sömneffektivitet", sleep(glance.sleep))] if page.has_diary else []
     left.append(("Moduler", Ink(modules(page.modules))))
     right = [("Senaste kontakt", contact(glance.contact, now))]
@@ -131,10 +138,11 @@ def facts(page: MomentPage, glance: Glance, now: Instant) -> Columns:
 
 
 def sleep(week: SleepWeek | None) -> Ink:
-    """Return the mean of the latest week's nights, and which they are."""
+    """Return the mean of the latest week's nights, and which they are: `84 % (6 nätter, 14–20 mars 2026)`."""
     if week is None:
         return Ink("Inga nätter än", "muted")
-    first = "" if week.first == week.last else f"{day_and_month(week.first)}–"
+    first = str(week.first.day) if week.first.month == week.last.month else day_and_month(week.first)
+    first = "" if week.first == week.last else f"{first}–"
     nights = plural(week.nights, "natt", "nätter")
     return Ink(f"{week.efficiency} % ({nights}, {first}{short_date(week.last)})")
 
@@ -148,12 +156,12 @@ def modules(states: Iterable[ModuleState]) -> str:
 
 
 def contact(last: LastContact | None, now: Instant) -> Ink:
-    """Return when and how somebody was in touch."""
+    """Return how somebody was in touch, and when: `invånaren skrev 22 nov 2026 (5 dagar sedan)`."""
     if last is None:
         return Ink("Ingen kontakt än", "muted")
-    written = "meddelande från invånaren" if last.is_residents else "meddelande till invånaren"
     at = Instant(last.at)
-    return Ink(f"{short_day(at)} {days_ago(at, now)}, {last.sort.word if last.sort else written}")
+    how = last.sort.word if last.sort else f"{_WRITERS.get(last.actor_kind, 'vården')} skrev"
+    return Ink(f"{how} {short_day(at)} {days_ago(at, now)}")
 
 
 def next_due(due: Iterable[Due], now: Instant) -> Ink:
@@ -162,8 +170,8 @@ def next_due(due: Iterable[Due], now: Instant) -> Ink:
     if not ordered:
         return Ink("Inget planerat", "muted")
     first = ordered[0]
-    since = "sedan " if first.day < today else ""
-    more = f" (+{len(ordered) - 1})" if len(ordered) > 1 else ""
+    since = "väntar sedan " if first.day < today else ""
+    more = f" (och {len(ordered) - 1} till)" if len(ordered) > 1 else ""
     return Ink(f"{since}{short_date(first.day)}{more}: {clean(first.what)}", "waiting" if since else "")
 
 
