@@ -24,8 +24,8 @@ from store.views.moment import ModuleState, MomentPage
 HEADING = "I KORTHET"
 WIDE_SCREEN = 120
 """Columns of a terminal from which on it is read and shown."""
-_LEAST = 110
-"""Cells that it is shown in at least: fewer are left where the resident's side stands beside the page."""
+_LEAST = WIDE_SCREEN - 3
+"""Cells that it is shown in at least: the screen's less margins and scrollbar; fewer where another page is beside."""
 _MOST_SCORES = 4
 _LONGEST_LABEL = 24
 _GAP = 2
@@ -128,7 +128,7 @@ def facts(page: MomentPage, glance: Glance, now: Instant) -> tuple[Facts, Facts]
     """Return the left and the right of what stands under the scores; why there is nothing alone."""
     if glance.is_damaged:
         return (_DAMAGED,), ()
-    left = [("Poäng", Ink("Inga poäng än", "muted"))] if glance.may_score and not glance.scores else []
+    left = [("Poäng", Ink("Inga poäng", "muted"))] if glance.may_score and not glance.scores else []
     left += [("Sömneffektivitet", sleep(glance.sleep))] if page.has_diary else []
     left.append(("Moduler", Ink(modules(page.modules))))
     right = [("Senaste kontakt", contact(glance.contact, now))]
@@ -140,7 +140,7 @@ def facts(page: MomentPage, glance: Glance, now: Instant) -> tuple[Facts, Facts]
 def sleep(week: SleepWeek | None) -> Ink:
     """Return the mean of the latest week's nights, and which they are: `84 % (6 nätter, 14–20 mars 2026)`."""
     if week is None:
-        return Ink("Inga nätter än", "muted")
+        return Ink("Inga nätter", "muted")
     first = str(week.first.day) if week.first.month == week.last.month else day_and_month(week.first)
     first = "" if week.first == week.last else f"{first}–"
     nights = plural(week.nights, "natt", "nätter")
@@ -158,7 +158,7 @@ def modules(states: Iterable[ModuleState]) -> str:
 def contact(last: LastContact | None, now: Instant) -> Ink:
     """Return how somebody was in touch, and when: `invånaren skrev 22 nov 2026 (5 dagar sedan)`."""
     if last is None:
-        return Ink("Ingen kontakt än", "muted")
+        return Ink("Ingen kontakt", "muted")
     at = Instant(last.at)
     how = last.sort.word if last.sort else f"{_WRITERS.get(last.actor_kind, 'vården')} skrev"
     return Ink(f"{how} {short_day(at)} {days_ago(at, now)}")

@@ -63,7 +63,7 @@ def test_the_right_column_begins_in_the_middle_unless_it_needs_more_room() -> No
     assert laid_out(right=Ink("21 mars 2026"))[2].index("Härnäst") == ROOM // 2
     longer = laid_out(right=Ink("x" * 60))[2]
     assert (longer.index("Härnäst"), longer.count("x")) == (ROOM - 9 - 60, 60)
-    assert laid_out(right=Ink("x" * 60), width=109) == []
+    assert laid_out(right=Ink("x" * 60), width=ROOM - 1) == []
 
 
 def test_what_somebody_wrote_stays_text_on_its_line() -> None:
@@ -123,6 +123,8 @@ async def test_it_is_read_and_logged_only_where_there_is_room(filed: Clinic) -> 
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "2 av 9, egen nivå: lite" in shown(pilot))
         assert read_log(filed, "refresh_glance") == 1
+        await pilot.resize_terminal(119, 40)
+        await until(pilot, lambda: HEADING not in shown(pilot))
     async with opened(filed, moment, size=(120, 40)) as pilot:
         assert HEADING in shown(pilot)
     assert read_log(filed, "open_glance") == 1
