@@ -125,6 +125,7 @@ def install(lock: Path, wanted: dict[str, str]) -> None:
     pip("--require-hashes", "--only-binary=:all:", "--requirement", str(lock))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     compile_packages()
+    archive_modules()
     STAMP.write_text(json.dumps(wanted, indent=1), "utf-8")
 
 
@@ -168,6 +169,11 @@ def compile_packages() -> None:
     """
     folders = [str(folder) for folder in PACKAGES]
     subprocess.run([script("python"), "-m", "compileall", "-q", *folders], capture_output=True, close_fds=False)
+
+
+def archive_modules() -> None:
+    """Put the compiled modules in one file, which a start reads in less time (`sob_tui/module_archive.py`)."""
+    subprocess.run([script("python"), "-m", "sob_tui.module_archive"], cwd=ROOT, capture_output=True, close_fds=False)
 
 
 def pip_fault(output: str, log: Path) -> str:
@@ -293,6 +299,7 @@ def run_command(arguments: list[str]) -> int:
     set_up(RUNTIME)
     if name == "setup":
         compile_packages()  # `.venv` may be older than the source
+        archive_modules()
         return 0
     return run_on_screen([script("sob"), "ovning", *arguments])
 

@@ -46,7 +46,7 @@ def columns_for(
     if narrow:
         name = Column(title="Namn", cell=_name, width=narrow_name(width), least=12, gap=gap)
         active = Column(title="Senast aktiv", cell=_last_active, width=15, least=12, give=3, gap=gap)
-        flags = Column(title="Flaggor", cell=_severity, width=10, most=60, flex=4, give=6, gap=gap)
+        flags = Column(title="Flaggor", cell=_severity, width=13, least=10, most=60, flex=4, give=6, gap=gap)
     start = 2 if narrow else 1
     return (
         name,
@@ -55,7 +55,7 @@ def columns_for(
         active,
         *_whose(tab, own, covers=covers, give=3 - start, gap=gap),
         flags,
-        Column(title="Att göra", cell=_waiting, width=11, least=8, most=24, flex=1, give=4, gap=gap),
+        Column(title="Att göra", cell=_waiting, width=8 if narrow else 11, least=8, most=24, flex=1, give=4, gap=gap),
     )
 
 

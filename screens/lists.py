@@ -15,19 +15,18 @@ from textual.widgets import Input, Static
 from screens.contracts import TabContent
 from screens.list_columns import NARROW, columns_for, cut_in
 from screens.list_source import Filter, MomentRow, SearchSource, Section, TabSource
-from screens.preview_reading import PreviewReader
+from screens.marked_list import MarkedList
+from screens.preview_reading import PreviewReader, previewed_row
 from screens.row_marks import Outcome, RowMarks, mark_keys
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
-from screens.whom import BETWEEN, whom_of
 from screens.widgets.columns import GAP, Column
 from screens.widgets.paged_list import PagedList
 from screens.widgets.preview_pane import PreviewPane, preview_keys
 from screens.widgets.rest import Previewed
 from store.foundation.access import Role
 from store.foundation.clock import local_day
-from store.foundation.errors import NotPermitted
 from store.people.sign_in import StaffActor
 from store.views.lists import MAINTENANCE, RUNNING, ListRow, Order, Tab
 
@@ -116,7 +115,7 @@ class MomentList(Vertical, TabContent):
         self._source = TabSource(client, tab)
         self._hide_numbers = hide_numbers
         self._settling: Timer | None = None
-        self._marks = RowMarks[ListRow](lambda row: row.id)
+        self._marked = MarkedList[ListRow](self, RowMarks(lambda row: row.id))
 
     def compose(self) -> ComposeResult:
         """Show the list, and under it what there is no room for in the cursor's row.
@@ -158,27 +157,27 @@ class MomentList(Vertical, TabContent):
         return self.query_one(PreviewPane)
 
     @property
+    def chosen(self) -> ListRow | None:
+        """The cursor's row, as the store gave it."""
+        return self.rows.row and self.rows.row.row
+
+    @property
     def _is_whole(self) -> bool:
         """Whether all parts stand: what was asked for may be answered while the list is being removed."""
-        return bool(self.query(PreviewPane)) and bool(self.query(PagedList)) and bool(self.query("#flags"))
+        return {PagedList, PreviewPane, "flags"} <= {part.id or type(part) for part in self.children}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done here."""
         if not self._is_whole:
             return False
-        if action == "preview":
-            return self.rows.row_count > 0 and self.preview.can_be_asked
-        if action == "read_preview":
-            return self.preview.can_be_read
         if action == "leave_search":
             return self.has_class("-searching")
-        if action in ("mark", "act"):
-            return self.tab in (Tab.MINE, Tab.ALL) and (self.rows.row is not None or bool(self._marks.rows))
-        if action == "unmark":
-            return bool(self._marks.rows) and not self.has_class("-searching")
+        if action == "unmark" and self.has_class("-searching"):
+            return False
         if action == "start":
             return self.tab is not Tab.ENDED
-        return super().check_action(action, parameters)
+        offered = self._marked.offers(action)
+        return super().check_action(action, parameters) if offered is None else offered
 
     async def changed(self) -> None:
         """Read what is shown again; cursor and scroll stay."""
@@ -197,60 +196,48 @@ class MomentList(Vertical, TabContent):
 
     def enter(self) -> None:
         """Take the focus."""
-        self.preview.visit()
-        if self._marks.outcomes:
-            self._marks.outcomes = {}
-            self._show_marks()
-        self.rows.focus()
+        self._marked.enter()
 
     def on_resize(self) -> None:
         """Give the preview its place in the window, and show the columns that there is room for."""
-        if not self._is_whole:
-            return
-        self.preview.settle()
-        self.rows.set_columns(self._columns())
-        self._show_flags()
+        if self._is_whole:
+            self._marked.settle()
 
     @on(PreviewPane.Settled)
-    def _make_room(self, event: PreviewPane.Settled) -> None:
-        event.stop()
+    def make_room(self, event: PreviewPane.Settled | None = None) -> None:
+        """Show the columns that there is room for, and what stands under the list."""
+        if event is not None:
+            event.stop()
         self.rows.set_columns(self._columns())
         self._show_flags()
 
-    # Marked rows
+    # Marked rows, and the preview
+
+    def can_mark(self, _row: ListRow) -> bool:
+        """Whether something can be done for rows."""
+        return self.tab in (Tab.MINE, Tab.ALL)
 
     def action_mark(self) -> None:
         """Mark the cursor's row, or take the mark away."""
-        row = self.rows.row
-        if row is not None and not self._marks.toggle(row.id, row.row):
-            self.notify(self._marks.TOO_MANY, severity="warning")
-        self._show_marks()
+        self._marked.mark()
 
     def action_unmark(self) -> None:
         """Unmark all rows."""
-        self._marks.rows = {}
-        self._show_marks()
+        self._marked.unmark()
 
     def action_act(self) -> None:
         """Ask for something to be done for the marked rows; where none is marked, for the cursor's."""
-        if rows := self._marks.chosen(self.rows.row and self.rows.row.row):
+        if rows := self._marked.marks.chosen(self.chosen):
             hold_keys(self.app)
             self.post_message(self.ActAsked(self, rows))
 
     def show_outcomes(self, outcomes: Mapping[int, Outcome]) -> None:
         """Show on the rows what came of it, by moment."""
-        self._marks.take(outcomes)
-        self._show_marks()
-
-    def _show_marks(self) -> None:
-        self.rows.set_columns(self._columns())
-        self._show_flags()
-        self.refresh_bindings()
+        self._marked.show_outcomes(outcomes)
 
     def action_preview(self) -> None:
         """Show what the cursor's row is about, or hide it again."""
-        self.preview.ask()
-        self._show_flags()
+        self._marked.ask_preview()
 
     def action_read_preview(self) -> None:
         """Go to the preview's text."""
@@ -353,8 +340,7 @@ class MomentList(Vertical, TabContent):
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
-        if isinstance(event.error, NotPermitted):
-            self._marks.forget()
+        self._marked.refused(event.error)
         self.post_message(self.Failed(event.error))
 
     @on(PagedList.Highlighted)
@@ -362,28 +348,17 @@ class MomentList(Vertical, TabContent):
         if not self._is_whole:
             return
         self._show_flags()
-        self._show_preview()
+        self._marked.follow_cursor()
 
-    def _show_preview(self) -> None:
-        row = self.rows.row
-        self.preview.stand_on(None if row is None else self._previewed(row.row))
-
-    def _previewed(self, row: ListRow) -> Previewed:
+    def previewed(self, row: ListRow) -> Previewed:
         """Return a row as its preview needs it: what isn't the person's own to work with is read by a key alone."""
-        whom = whom_of(row.name, row.program_title, is_protected=row.is_protected)
         is_units = self.tab is Tab.ALL or (self.tab is Tab.ENDED and row.clinician != self._own)
-        return Previewed(
-            row.id,
-            BETWEEN.join(whom[:2]),
-            row.id,
-            is_by_key=is_units or row.is_protected,
-            is_protected=row.is_protected,
-        )
+        return previewed_row(row, is_units=is_units)
 
     def _show_flags(self) -> None:
         """Say under the list how many rows are marked; of the cursor's what was done and what it has no room for."""
         row, about = self.rows.row, self.query_one("#flags", Static)
-        said = [Content(sentence) for sentence in self._marks.said(row and row.id)]
+        said = [Content(sentence) for sentence in self._marked.marks.said(row and row.id)]
         said += [cut] if row is not None and (cut := cut_in(row, self._width)) else []
         about.display = bool(said) and not self.preview.is_below
         about.update(Content("\n").join(said))
@@ -393,7 +368,7 @@ class MomentList(Vertical, TabContent):
         if not self._is_whole:
             return
         self._show_flags()
-        self._show_preview()
+        self._marked.follow_cursor()
         self.preview.read_again()
         self.post_message(self.Read(self.id or "", sum(heading.number for heading in self._source.headings)))
 
@@ -404,7 +379,7 @@ class MomentList(Vertical, TabContent):
         today = local_day(self._client.clock())
         actor = self._client.actor
         covers = isinstance(actor, StaffActor) and bool(actor.covers)
-        before: Sequence[Column[MomentRow]] = self._marks.columns(
+        before: Sequence[Column[MomentRow]] = self._marked.marks.columns(
             lambda row: row.row.id, 1 if self._width < NARROW else GAP
         )
         shown = columns_for(

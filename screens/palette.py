@@ -28,7 +28,7 @@ class _Offer(NamedTuple):
     run: Callable[[], object]
 
     def shown(self, label: Content) -> Content:
-        return Content.assemble(label, "  ", (self.key, "$text-muted")) if self.key else label
+        return Content.assemble(label, "  ", (self.key, "not bold")) if self.key else label
 
     @property
     def help(self) -> str:
@@ -59,7 +59,7 @@ class CommandProvider(Provider):
     def _offers(self) -> Iterator[_Offer]:
         for command in commands_of(self.screen):
             if command.enabled and not command.moves_cursor and command.action != "command_palette":
-                yield _Offer(command.label, ", ".join(command.keys), command.sentence, command.run)
+                yield _Offer(command.label.replace("\xa0", " "), ", ".join(command.keys), command.sentence, command.run)
         for label, sentence, run, *_ in self.app.get_system_commands(self.screen):
             yield _Offer(label, "", sentence, run)
 
@@ -77,11 +77,25 @@ class SwedishPalette(CommandPalette):
     """
 
     DEFAULT_CSS = """
-    SwedishPalette > .command-palette--help-text { color: $text-muted; text-style: not bold not dim; }
-    SwedishPalette > Vertical { background: $surface; &:dark { background: $surface; } }
-    SwedishPalette #--input { border: hkey $border; }
-    SwedishPalette SearchIcon { color: $key; }
-    SwedishPalette CommandList { border-bottom: hkey $rule; }
+    /* Automatic: the cursor's ground is another in each theme. */
+    SwedishPalette > .command-palette--help-text { color: auto 72%; text-style: not bold not dim; }
+    SwedishPalette > #--container {
+        width: 84; max-width: 100%; height: auto; max-height: 100%; margin: 2 0 0 0; visibility: visible;
+        border: round $border; background: $surface; &:dark { background: $surface; }
+    }
+    SwedishPalette #--input { dock: top; height: 1; border: none; }
+    SwedishPalette #--input SearchIcon { margin: 0 0 0 1; color: $key; }
+    SwedishPalette #--input CommandInput { height: 1; border: none; padding: 0; }
+    SwedishPalette #--results { overlay: none; max-height: 100%; }
+    SwedishPalette CommandList {
+        display: none; border: none; border-top: solid $rule; max-height: 100%; scrollbar-size-vertical: 1;
+    }
+    SwedishPalette CommandList.--visible { display: block; }
+    SwedishPalette CommandList > .option-list--option { padding: 0 1; }
+    SwedishPalette CommandList > .option-list--option-highlighted {
+        color: $block-cursor-foreground; background: $block-cursor-background;
+    }
+    SwedishPalette LoadingIndicator { display: none; }
     """
 
     def __init__(self, later: Iterable[type[Provider]] = ()) -> None:

@@ -8,8 +8,10 @@ from types import ModuleType
 from typing import Any
 
 from screens.store_client import StoreClient
+from screens.whom import BETWEEN, whom_of
 from screens.widgets.drawn_text import Draw
 from screens.widgets.rest import Previewed
+from store.views.lists import ListRow
 
 
 class PreviewReader:
@@ -38,3 +40,15 @@ class PreviewReader:
         return self._client.read_here(
             operation, row.moment, self._place, is_new_visit=is_new_visit, **(row.about or {})
         )
+
+
+def previewed_row(row: ListRow, *, is_units: bool) -> Previewed:
+    """Return a row of a list of moments as its preview needs it; `is_units`: the moment is not the person's own."""
+    whom = whom_of(row.name, row.program_title, is_protected=row.is_protected)
+    return Previewed(
+        row.id,
+        BETWEEN.join(whom[:2]),
+        row.id,
+        is_by_key=is_units or row.is_protected,
+        is_protected=row.is_protected,
+    )

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.dialogs.controls import CheckBox, Field, Lines, TextInput
-from screens.shown_keys import keyed
+from screens.shown_keys import with_keys
 from screens.tab_form import TabForm, Values, saving
 from screens.type_ahead import hold_keys, release_keys
 from store.care.templates import save_own_template
@@ -104,11 +104,11 @@ class ProfileTab(TabForm[Profile]):
         yield Static(Content(READING_IS_LOGGED), id="logged")
         if self._may_write_templates:
             yield Static(
-                Content(keyed("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver.")),
+                with_keys("{profile.templates}  Meddelandemallar: egna texter att ha färdiga när du skriver."),
                 id="templates",
             )
         if not self.client.practice:
-            yield Static(Content(keyed(ACCOUNT)), id="account")
+            yield Static(with_keys(ACCOUNT), id="account")
 
     @property
     def first(self) -> Widget | None:

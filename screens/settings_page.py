@@ -158,8 +158,9 @@ class SettingsScreen(Page[None]):
     @on(TellingList.Moved)
     def _show_text(self) -> None:
         shown = self.line
-        told = [shown.title, f"{shown.value} ({shown.place})", shown.about] if shown else []
-        self.query_one(ListAndText).tell(Content("\n\n").join(map(Content, told)))
+        told = [f"{shown.value} ({shown.place})", shown.about] if shown else []
+        title = Content.styled(shown.title if shown else "", "bold")
+        self.query_one(ListAndText).tell(Content("\n\n").join([title, *map(Content, told)]))
         self.refresh_bindings()
 
     def action_back(self) -> None:

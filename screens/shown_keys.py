@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from textual._context import active_app
 from textual.binding import Binding
+from textual.content import Content
 from textual.dom import DOMNode
 
 from screens.commands import key_name
@@ -25,6 +26,18 @@ def keyed(sentence: str) -> str:
         LookupError: there is no binding with such an id.
     """
     return _NAMED.sub(lambda named: key_of(named[1]), sentence)
+
+
+def with_keys(sentence: str, style: str = "bold $key") -> Content:
+    """Return a sentence as `keyed` writes it, its keys as the key bar shows them.
+
+    A border's text knows no colours of the theme: its keys are in another `style`.
+
+    Raises:
+        LookupError: there is no binding with such an id.
+    """
+    parts = _NAMED.split(sentence)
+    return Content.assemble(*((key_of(part), style) if at % 2 else part for at, part in enumerate(parts)))
 
 
 def key_of(binding_id: str) -> str:

@@ -15,7 +15,7 @@ from screens.marks import PROTECTED
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.option_list import NumberedList, OptionList, numbered
+from screens.widgets.option_list import Hanging, NumberedList, OptionList, numbered
 from screens.widgets.title_bar import TitleBar
 from store.foundation.errors import DomainError
 from store.practice import CastMember, cast_of
@@ -46,7 +46,11 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
     ]
     DEFAULT_CSS = """
     SignInScreen > Static { padding: 1 1; height: auto; }
-    SignInScreen > CastList { height: 1fr; padding: 0; }
+    SignInScreen > CastList, SignInScreen > CastList:focus {
+        height: 1fr; border: none; padding: 0; background: $surface; background-tint: transparent;
+        scrollbar-size-vertical: 1;
+    }
+    SignInScreen > CastList > .option-list--option { padding: 0 1; }
     """
 
     def __init__(self, client: StoreClient, *, may_stay: bool = False) -> None:
@@ -60,7 +64,7 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
         """Lay out the list."""
         yield TitleBar(practice=self._client.practice, id="title")
         yield Static(Content(keyed(QUESTION)), id="question")
-        yield CastList(compact=True)
+        yield CastList()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -75,7 +79,7 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
             self.query_one("#question", Static).update(Content(refusal.message))
             return
         options = self.query_one(CastList)
-        options.add_options(Option(numbered(at, line_of(member))) for at, member in enumerate(self._cast))
+        options.add_options(Option(line_of(at, member)) for at, member in enumerate(self._cast))
         options.highlighted = 0
         options.focus()
 
@@ -94,9 +98,10 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
         self.dismiss(self._cast[event.option_index])
 
 
-def line_of(member: CastMember) -> Content:
-    """Return the line of somebody whom one can be."""
+def line_of(at: int, member: CastMember) -> Hanging:
+    """Return the line of somebody whom one can be, the one at `at` (from 0)."""
     roles = ", ".join(role.value for role in member.roles) or NO_ROLE
     code = member.hsa_id.rpartition("-")[2]
     name = PROTECTED if member.protected else member.name
-    return Content.assemble((f"{name:<24} ", "bold"), f"{code:<6} {member.unit_name} · {roles}")
+    who = Content.assemble((f"{name:<24} ", "bold"), f"{code:<6} ")
+    return numbered(at, Content(f"{member.unit_name} · {roles}"), who)

@@ -99,8 +99,8 @@ class StatisticsScreen(Page[None], FollowsChanges):
     def _show_figures(self) -> None:
         row = self._list.row
         shown = next((one for one in self._found if row and row.id == one.program), None)
-        lines = (Content(line) for line in lines_of(shown)) if shown else ()
-        self.query_one(ListAndText).tell(Content("\n").join(lines))
+        lines = list(lines_of(shown)) if shown else []
+        self.query_one(ListAndText).tell(Content("\n").join(map(_styled, lines, [*lines[1:], ""])))
 
     def action_turn(self, pages: int) -> None:
         """Scroll the figures by what is seen of them at once."""
@@ -114,3 +114,8 @@ class StatisticsScreen(Page[None], FollowsChanges):
     @on(TitleBar.Back)
     def _back_clicked(self) -> None:
         self.action_back()
+
+
+def _styled(line: str, following: str) -> Content:
+    """Return a line of the figures: bold where what follows belongs under it."""
+    return Content.styled(line, "bold" if following.startswith(" ") and not line.startswith(" ") else "")

@@ -52,10 +52,10 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         ),
     ]
     DEFAULT_CSS = """
-    TabForm { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    TabForm > #trouble { display: none; color: $text-error; margin: 0 0 1 0; }
+    TabForm { height: 1fr; padding: 0 0 0 1; scrollbar-size-vertical: 1; }
+    TabForm > #trouble { display: none; color: $text-error; margin: 0 1 1 0; }
     TabForm.-troubled > #trouble { display: block; }
-    TabForm > #body { height: auto; max-width: 100; display: none; }
+    TabForm > #body { height: auto; max-width: 101; padding: 0 1 0 0; display: none; }
     TabForm.-read > #body { display: block; }
     TabForm #who { text-style: bold; height: 1; text-wrap: nowrap; text-overflow: ellipsis; margin: 0 0 1 0; }
     TabForm Field { margin: 0 0 1 0; }

@@ -122,7 +122,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
         self._lost_stand_ins = frozenset()
         self._take_roles(actor)
         await self.query_one(ContentSwitcher).remove_children()
-        with self.app.batch_update():
+        with self.app.batch_update(), self.query_one(KeyBar).held():
             await self._open(first_tab(self._tabs))
             if self.open_list is not None:
                 with suppress(TimeoutError):
@@ -246,7 +246,7 @@ class TopLevel(Page[None], FollowsChanges, HidesNumbers, HoldsUnsaved):
     @property
     def _is_whole(self) -> bool:
         """Whether the frame stands: what was asked for may be answered while the app is being closed."""
-        return bool(self.query(TabStrip)) and bool(self.query(ContentSwitcher)) and bool(self.query("#lost"))
+        return {"tabs", "content", "lost"} <= {part.id for part in self.children}
 
     def _show_tabs(self) -> None:
         if not self._is_whole:

@@ -16,7 +16,7 @@ from screens.dialogs.form_risks import NO_RISKS, FormRisksDialog
 from screens.dialogs.role_analysis import RoleAnalysisDialog
 from screens.dialogs.unit_program import OwnProgram, UnitProgramDialog
 from screens.refusals import read_for_dialog
-from screens.shown_keys import keyed
+from screens.shown_keys import with_keys
 from screens.store_client import StoreClient
 from screens.tab_form import TabForm, Values
 from screens.type_ahead import hold_keys, release_keys
@@ -103,6 +103,8 @@ class UnitTab(TabForm[UnitState], can_focus=True):
     UnitTab.-late #notices, UnitTab #advice { color: $text-warning; }
     UnitTab #duties { color: $text-error; margin: 0 0 1 0; }
     UnitTab #advice, UnitTab CheckBox, UnitTab CheckBox:focus { margin: 0 0 1 0; }
+    UnitTab Field .name { width: 21; }
+    UnitTab Field > .under { padding: 0 0 0 21; }
     UnitTab TextInput { max-width: 10; }
     UnitTab TextArea { height: 4; }
     """
@@ -118,9 +120,9 @@ class UnitTab(TabForm[UnitState], can_focus=True):
         """Return the warning, what else can be opened, and the form."""
         yield Lines(id="notices")
         yield Lines(id="duties")
-        yield Static(Content(f"{keyed(DUTIES)}\n{keyed(ANALYSES)}\n{keyed(TEMPLATES)}\n{keyed(FORMS)}"), id="templates")
+        yield Static(Content("\n").join(map(with_keys, (DUTIES, ANALYSES, TEMPLATES, FORMS))), id="templates")
         yield from unit_form.fields()
-        yield Static(Content(keyed(PROGRAMS)))
+        yield Static(with_keys(PROGRAMS))
         yield Lines(id="programs")
 
     @property

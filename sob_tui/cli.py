@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from sob_tui.module_archive import use_archive
 from sob_tui.options import plain, require_utf8, take_common
 from sob_tui.printing import drop, finish, hang_up, speak_utf8
 from store.foundation.errors import DomainError, StoreBusy, StoreUnreachable
@@ -15,7 +16,9 @@ INTERRUPTED = 130
 
 
 def main(line: Sequence[str] | None = None) -> int:
-    """Carry out a command line; returns the exit code."""
+    """Carry out a command line, the process's own where none is given; returns the exit code."""
+    if line is None:
+        use_archive()
     speak_utf8()
     leave_no_core()
     words = list(sys.argv[1:] if line is None else line)

@@ -12,6 +12,9 @@ from sob_tui.place import place
 from store.foundation.errors import DomainError
 from store.people.sign_in import StaffActor
 
+NEWS_SECONDS = 12.0
+"""How long what happened since the last sign-in stands: read in peace, and off the list's first rows then."""
+
 
 class FrontDoor:
     """Where people come in and go out."""
@@ -44,7 +47,7 @@ class FrontDoor:
         """Tell the person, once, what happened since the last sign-in."""
         told, self._news = self._news, ()
         for sentence in told:
-            self._app.notify(sentence, severity="warning", timeout=30)
+            self._app.notify(sentence, severity="warning", timeout=NEWS_SECONDS)
 
     async def lock(self, actor: StaffActor, keep_drafts: Callable[[], Awaitable[bool]]) -> tuple[Left, str | None]:
         """Cover the screen; returns how it was left, and who has signed in anew where the session was over.

@@ -58,7 +58,7 @@ class GoneBoxes:
 
     async def close(self, gone: set[int | None]) -> bool:
         """Close the boxes about these moments with what lies over them; returns whether that could be done now."""
-        app = self._app
+        app, is_closed = self._app, False
         while any(isinstance(box, NamesResident) and box.moment_named in gone for box in app.screen_stack):
             top = app.screen
             is_free = isinstance(top, ModalScreen) and not (isinstance(top, NamesResident) and top.is_busy)
@@ -66,6 +66,7 @@ class GoneBoxes:
                 return False
             if app.screen is top:  # it may have closed by itself meanwhile
                 await top.dismiss(None)
-        if isinstance(app.screen, MainScreen):  # a page says it over its content
+                is_closed = True
+        if is_closed and isinstance(app.screen, MainScreen):  # a page says it over its content
             app.notify(CLOSED)
         return True

@@ -58,6 +58,7 @@ def installs(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(start, "make_venv", make_venv)
     monkeypatch.setattr(start, "pip", pip)
     monkeypatch.setattr(start, "compile_packages", lambda: done.append("compiled"))
+    monkeypatch.setattr(start, "archive_modules", lambda: done.append("archived"))
     return done
 
 
@@ -68,7 +69,7 @@ def test_first_start_makes_venv_and_installs_the_lock_then_the_project(
     start: ModuleType, installs: list[str], checkout: Path
 ) -> None:
     start.set_up(start.RUNTIME)
-    assert installs == ["venv", "requirements.lock", checkout.name, "compiled"]
+    assert installs == ["venv", "requirements.lock", checkout.name, "compiled", "archived"]
 
 
 def test_second_start_does_nothing_and_says_nothing(
@@ -88,7 +89,7 @@ def test_development_holds_the_runtime_but_not_the_other_way(
     start.set_up(start.RUNTIME)
     start.set_up(start.DEVELOPMENT)
     start.set_up(start.RUNTIME)
-    project = [checkout.name, "compiled"]
+    project = [checkout.name, "compiled", "archived"]
     assert installs == ["venv", "requirements.lock", *project, "requirements-dev.lock", *project]
 
 
@@ -101,7 +102,7 @@ def test_a_changed_file_mends_the_venv_it_was_made_from(
     with (checkout / name).open("a") as file:
         file.write("# changed\n")
     start.set_up(start.RUNTIME)
-    assert installs == ["requirements.lock", checkout.name, "compiled"]
+    assert installs == ["requirements.lock", checkout.name, "compiled", "archived"]
 
 
 def test_an_interrupted_set_up_is_made_anew(
@@ -166,7 +167,7 @@ def test_setup_compiles_anew_what_was_fetched_since(start: ModuleType, installs:
     start.main(["setup"])
     installs.clear()
     assert start.main(["setup"]) == 0
-    assert installs == ["compiled"]
+    assert installs == ["compiled", "archived"]
 
 
 # Two at once

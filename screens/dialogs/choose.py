@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
 from screens.whom import Whom
-from screens.widgets.option_list import NumberedList, OptionList, numbered
+from screens.widgets.option_list import Hanging, NumberedList, OptionList, numbered
 from store.foundation.text import fold
 
 T = TypeVar("T")
@@ -49,9 +49,9 @@ class ChoiceList(NumberedList):
     ChoiceList > .option-list--option { padding: 0 1; }
     """
 
-    def __init__(self, labels: Sequence[str], options: Sequence[Content], highlighted: int) -> None:
+    def __init__(self, labels: Sequence[str], options: Sequence[Hanging], highlighted: int) -> None:
         """`labels` are the words that a typed letter is looked for in, `options` what is shown of each."""
-        super().__init__(*(Option(numbered(at, option)) for at, option in enumerate(options)))
+        super().__init__(*map(Option, options))
         self._labels = [fold(label) for label in labels]
         if options:
             self.highlighted = highlighted
@@ -95,8 +95,8 @@ class ChoiceDialog(Box[T], Generic[T]):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._choices[event.option_index].value)
 
-    def _line(self, at: int) -> Content:
+    def _line(self, at: int) -> Hanging:
         choice = self._choices[at]
         mark = CHOSEN if at == self._current else " "
-        line = Content(f"{mark} {choice.label}")
-        return Content.assemble(line, "\n    ", choice.description) if choice.description else line
+        words = f"{choice.label}\n{choice.description}" if choice.description else choice.label
+        return numbered(at, Content(words), f"{mark} ")

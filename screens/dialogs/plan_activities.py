@@ -122,7 +122,7 @@ class Activities(Vertical):
     DEFAULT_CSS = """
     Activities { height: auto; }
     Activities > #nothing { color: $text-muted; }
-    Activities > Button { margin: 0; }
+    Activities > Button { margin: 1 0 0 0; }
     """
 
     def __init__(self, entries: Iterable[Entry], today: date, whom: Whom) -> None:

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from screens.help.entries import one_line
 from screens.help.practising import Practising
-from screens.shown_keys import keyed
+from screens.shown_keys import with_keys
 from screens.widgets.option_list import OptionList
 from store.help.articles import NOBODY_NAMED, SUPER_USERS, SUPPORT, Article, Help, shipped_help
 from store.people.ticket import Where
@@ -91,7 +91,7 @@ class ArticleScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the text over the pages to read on in."""
         with Vertical() as box:
-            box.border_subtitle = Content(keyed(KEYS))
+            box.border_subtitle = with_keys(KEYS, "bold")
             with VerticalScroll(id="page"):
                 yield Markdown(id="text", open_links=False)
             yield Related(id="related", markup=False)
@@ -114,7 +114,7 @@ class ArticleScreen(ModalScreen[bool]):
         self._titles = await self._practising.titles(article.id)
         if self.query("#text"):  # else closed meanwhile
             keys = f"{PRACTISE}   {KEYS}" if self._may_practise else KEYS
-            self.query_one(Vertical).border_subtitle = Content(keyed(keys))
+            self.query_one(Vertical).border_subtitle = with_keys(keys, "bold")
             told = self._practising.told(self._titles) if self._titles else None
             await self.query_one("#text", Markdown).update("\n".join(_markdown(article, where, told)))
             self.query_one("#page").scroll_home(animate=False)

@@ -19,12 +19,13 @@ from screens.dialogs.controls import TextInput
 from screens.help.article_screen import ArticleScreen
 from screens.help.entries import ALL, Entry, all_pages, column_of, drawn, entries, found, places_of
 from screens.help.practising import Practising
-from screens.shown_keys import keyed
+from screens.shown_keys import with_keys
 from screens.widgets.option_list import OptionList
 from store.help.articles import Help, shipped_help
 from store.people.ticket import Where
 
 Run = Callable[[], object]
+KEYS = "{help.search} Sök   {help.open} Kör eller läs   {help.close} Stäng"
 WIDTH, FRAME = 84, 5
 """Cells of the box at most, and those of them that border, padding and scroll bar take."""
 
@@ -108,7 +109,7 @@ class HelpScreen(ModalScreen[Run | None]):
         """Lay out the field over the lines."""
         with Vertical() as box:
             box.border_title = Content("Hjälp")
-            box.border_subtitle = Content(keyed("{help.search} Sök   {help.open} Kör eller läs   {help.close} Stäng"))
+            box.border_subtitle = with_keys(KEYS, "bold")
             yield Query(id="query", placeholder="Sök: en fråga, ett ord, en feltext")
             self._shown = tuple(entries(self._commands, self._pages, self._where, self._catalog))
             yield Lines(*self._drawn(), id="lines", markup=False)

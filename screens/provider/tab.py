@@ -70,7 +70,7 @@ class ProviderTab(Vertical, TabContent):
     ]
     DEFAULT_CSS = """
     ProviderTab { height: 1fr; }
-    ProviderTab > #above { padding: 0 1; max-height: 6; }
+    ProviderTab > #above { padding: 0 1; max-height: 6; margin: 0 0 1 0; }
     ProviderTab > #both { height: 1fr; }
     ProviderTab ProviderList { width: 1fr; height: 1fr; }
     ProviderTab #detail {

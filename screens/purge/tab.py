@@ -54,7 +54,7 @@ class PurgeTab(Vertical, TabContent):
     ]
     DEFAULT_CSS = """
     PurgeTab { height: 1fr; }
-    PurgeTab > #above { padding: 0 1; max-height: 6; }
+    PurgeTab > #above { padding: 0 1; max-height: 6; margin: 0 0 1 0; }
     PurgeTab PurgeList { width: 1fr; height: 1fr; }
     PurgeTab > #told { height: auto; max-height: 6; padding: 0 1; border-top: solid $rule; color: $text-muted; }
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, final
 
@@ -16,14 +16,16 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from screens.contracts import OpensAnew, ShowsAll
-from screens.dialogs.choose import Choice, ChoiceDialog
+from screens.dialogs.choose import ChoiceDialog
 from screens.list_trouble import ListTrouble
-from screens.marks import PROTECTED
+from screens.marked_list import MarkedList
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside, whom_of_matter
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
-from screens.queue.columns import columns_for, name_of
-from screens.queue.labels import LABELS, Opening, opening, said_of, waited
+from screens.queue.columns import columns_for
+from screens.queue.filter_choices import filter_choices
+from screens.queue.labels import said_of, waited
 from screens.queue.previewed import previewed
+from screens.queue.queue_list import QueueList
 from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
@@ -31,17 +33,15 @@ from screens.row_marks import RowMarks, mark_keys
 from screens.shown_keys import key_of, keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
-from screens.widgets.cells import clean, inks_of
+from screens.widgets.cells import clean
 from screens.widgets.columns import GAP, Column
 from screens.widgets.paged_list import PagedList
-from screens.widgets.paging import Fetch, FetchedRows, Request
 from screens.widgets.painted import TONES
 from screens.widgets.preview_pane import PreviewPane, Read, preview_keys
+from screens.widgets.rest import Previewed
 from store.care.duties import DutyKind
 from store.foundation.access import Role
-from store.foundation.errors import NotPermitted
-from store.foundation.flag_kinds import MatterKind, Severity
-from store.foundation.text import sort_name
+from store.foundation.flag_kinds import Severity
 from store.people.sign_in import StaffActor
 from store.views.flags import CAUTION
 from store.views.matters import Matter
@@ -57,41 +57,6 @@ OpenMatters = Callable[[App[Any], StoreClient, Walk, str], Awaitable[str]]
 
 Returns what to say in the queue then. It comes from above: the queue knows no pages.
 """
-
-
-class QueueList(PagedList[MatterRow]):
-    """The rows. What Enter does depends on the cursor's row, and the key bar says it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            f"open_as('{words}')",
-            words.replace(" ", "\xa0"),
-            id=f"todo.open.{place}",
-            tooltip=f"{words}. Sedan leder varje ärende vidare till nästa.",
-        )
-        for place, words in enumerate(Opening)
-    ]
-
-    def __init__(self, columns: Sequence[Column[MatterRow]], source: QueueSource, fetch: Fetch, empty: str) -> None:
-        """Show a queue."""
-        super().__init__(columns, source, fetch=fetch, empty=empty)
-        self.was_read = asyncio.Event()
-
-    def _take(self, request: Request[MatterRow], reading: FetchedRows[MatterRow]) -> None:
-        super()._take(request, reading)
-        self.was_read.set()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Enter with the words of the cursor's row."""
-        if action == "open_as":
-            row = self.row
-            return self.row_count > 0 and parameters[0] == (opening(row.value) if row else Opening.READ_ANSWER)
-        return super().check_action(action, parameters)
-
-    def action_open_as(self, _words: str) -> None:
-        """Open the cursor's row."""
-        self.action_open()
 
 
 @final
@@ -150,7 +115,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._label = label
         self._source = QueueSource(client, of)
         self._trouble = ListTrouble()
-        self._marks = RowMarks[Matter](lambda matter: matter.moment)
+        self._marked = MarkedList[Matter](self, RowMarks(lambda matter: matter.moment))
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, and under them what there is no room for in the cursor's."""
@@ -177,7 +142,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         return self.query_one(PreviewPane)
 
     @property
-    def matter(self) -> Matter | None:
+    def chosen(self) -> Matter | None:
         """The cursor's matter."""
         return self.rows.row.value if self.rows.row else None
 
@@ -191,11 +156,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def enter(self) -> None:
         """Focus the rows."""
-        self.preview.visit()
-        if self._marks.outcomes:
-            self._marks.outcomes = {}
-            self._show_marks()
-        self.rows.focus()
+        self._marked.enter()
 
     def opened_again(self) -> None:
         """Open the queue again, with a log row of its own: somebody has come back to its tab."""
@@ -209,19 +170,16 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def on_resize(self, _event: Resize) -> None:
         """Give the preview its place, and show the columns there is room for beside it."""
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self.preview.settle()
-        self._make_room()
+        self._marked.settle()
 
     @on(PreviewPane.Settled)
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
+        """Show the columns that there is room for, and what stands under the list."""
         self._show_about()
         self.rows.set_columns(self._columns(self.preview.taken))
 
     def _columns(self, taken: int) -> Sequence[Column[MatterRow]]:
-        marks: Sequence[Column[MatterRow]] = self._marks.columns(lambda row: row.value.moment, GAP)
+        marks: Sequence[Column[MatterRow]] = self._marked.marks.columns(lambda row: row.value.moment, GAP)
         return (*marks, *columns_for(self.app.size.width - taken, self.client.clock()))
 
     # Reading
@@ -233,32 +191,28 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         if self._of is None:
             self.post_message(QueueCounted(count_of(self._source.queue)))
         self._show_about()
-        self._show_preview()
+        self._marked.follow_cursor()
         self.preview.read_again()
         self.refresh_bindings()  # somebody may be on the cursor's flag now, or no longer
 
     @on(PagedList.Failed)
     def _failed(self, event: PagedList.Failed) -> None:
         event.stop()
-        if isinstance(event.error, NotPermitted):
-            self._marks.forget()
+        self._marked.refused(event.error)
         self._trouble.tell(event.error, self.rows)
 
     @on(PagedList.Highlighted)
     def _moved(self, event: PagedList.Highlighted) -> None:
         event.stop()
         self._show_about()
-        self._show_preview()
+        self._marked.follow_cursor()
         self.refresh_bindings()
-
-    def _show_preview(self) -> None:
-        self.preview.stand_on(None if self.matter is None else previewed(self.matter))
 
     def _show_about(self) -> None:
         """Describe the cursor's matter under the list; where nothing waits, say what that doesn't mean."""
-        matter, about = self.matter, self.query_one("#about", Static)
+        matter, about = self.chosen, self.query_one("#about", Static)
         if matter is not None:
-            said = [Content(sentence) for sentence in self._marks.said(matter.moment)]
+            said = [Content(sentence) for sentence in self._marked.marks.said(matter.moment)]
             about.update(Content("\n").join([*said, self._about(matter)]))
         about.display = (matter is not None or not self._source.queue) and not self.preview.is_below
         if matter is None:
@@ -283,26 +237,26 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     # What can be done
 
+    def can_mark(self, row: Matter) -> bool:
+        """Whether a matter is about a moment, for whose resident something can be done."""
+        return row.is_of_a_page
+
+    def previewed(self, row: Matter) -> Previewed:
+        """Return a matter as its preview needs it."""
+        return previewed(row)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the keys that do something with the cursor's matter."""
-        if action in ("mark", "act"):
-            is_markable = self.matter is not None and self.matter.is_of_a_page
-            return is_markable or (action == "act" and bool(self._marks.rows))
-        if action == "unmark":
-            return bool(self._marks.rows)
-        if action == "preview":
-            return self.matter is not None and self.preview.can_be_asked
-        if action == "read_preview":
-            return self.preview.can_be_read
         if action == "handle":
-            return may_handle(self.matter)
+            return may_handle(self.chosen)
         if action == "claim":
-            return may_handle(self.matter) and parameters[0] == self._claim
+            return may_handle(self.chosen) and parameters[0] == self._claim
         if action == "set_aside":
-            return may_set_aside(self.matter)
+            return may_set_aside(self.chosen)
         if action == "filter":
             return bool(self._source.queue)
-        return super().check_action(action, parameters)
+        offered = self._marked.offers(action)
+        return super().check_action(action, parameters) if offered is None else offered
 
     @on(PagedList.Opened)
     def _opened(self, event: PagedList.Opened) -> None:
@@ -354,19 +308,16 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def action_mark(self) -> None:
         """Mark the cursor's matter, or take the mark away."""
-        if self.matter is not None and not self._marks.toggle(self.matter.id, self.matter):
-            self.notify(self._marks.TOO_MANY, severity="warning")
-        self._show_marks()
+        self._marked.mark()
 
     def action_unmark(self) -> None:
         """Unmark all rows."""
-        self._marks.rows = {}
-        self._show_marks()
+        self._marked.unmark()
 
     @work(exclusive=True, group="dialog")
     async def action_act(self) -> None:
         """Do something for the residents of the marked matters; where none is marked, for the cursor's."""
-        matters = self._marks.chosen(self.matter)
+        matters = self._marked.marks.chosen(self.chosen)
         acts = await self.client.load("screens.row_actions")
         rows = [acts.ChosenRow(one.moment, whom_of_matter(one), one.program_title) for one in matters]
         act = await acts.choose_act(self.app, rows, answers=False)
@@ -374,20 +325,13 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
             return
         outcomes = await acts.carry_out(self.app, self.client, act, rows)
         if self.query(QueueList):
-            self._marks.take(outcomes)
-            self._show_marks()
+            self._marked.show_outcomes(outcomes)
             self.rows.refresh_rows()
         await acts.tell(self.app, rows, outcomes)
 
-    def _show_marks(self) -> None:
-        self.rows.set_columns(self._columns(self.preview.taken))
-        self._show_about()
-        self.refresh_bindings()
-
     def action_preview(self) -> None:
         """Show what the cursor's matter is about, or hide it again."""
-        self.preview.ask()
-        self._lay_out()
+        self._marked.ask_preview()
 
     def action_read_preview(self) -> None:
         """Go to the preview's text."""
@@ -396,25 +340,25 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @work(exclusive=True, group="dialog")
     async def action_handle(self) -> None:
         """Handle the cursor's flag."""
-        matter = self.matter  # the cursor is on another once it is handled
+        matter = self.chosen  # the cursor is on another once it is handled
         if matter is not None and (said := await handle_matter(self.app, self.client, matter)):
             self._done(says_of(self.app, self.client, matter, said))
 
     @property
     def _claim(self) -> str:
         """Which of the keys of *Jag tar den* the cursor's flag has."""
-        return offered_claim(self.matter.taken if self.matter is not None else None, self.client.actor)
+        return offered_claim(self.chosen.taken if self.chosen is not None else None, self.client.actor)
 
     @work(exclusive=True, group="dialog")
     async def action_claim(self, _what: str) -> None:
         """Take the cursor's flag, give it up, or take it over."""
-        if self.matter is not None and (said := await claim_matter(self.app, self.client, self.matter)):
+        if self.chosen is not None and (said := await claim_matter(self.app, self.client, self.chosen)):
             self._done(said)
 
     @work(exclusive=True, group="dialog")
     async def action_set_aside(self) -> None:
         """Set the cursor's matter aside."""
-        if self.matter is not None and (said := await set_aside(self.app, self.client, self.matter, self._of)):
+        if self.chosen is not None and (said := await set_aside(self.app, self.client, self.chosen, self._of)):
             self._done(said)
 
     def _done(self, said: str) -> None:
@@ -427,7 +371,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
     @work(exclusive=True, group="dialog")
     async def action_filter(self) -> None:
         """Choose which kind, or whose matters, the queue shows."""
-        choices = list(_choices(self._source.queue))
+        choices = list(filter_choices(self._source.queue))
         chosen = await self.app.push_screen_wait(ChoiceDialog("Visa", choices, whom=None, current=self._source.only))
         if chosen is None:
             return
@@ -436,30 +380,6 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self.set_class(chosen != QueueFilter(), "-filtered")
         self.query_one("#only", Static).update(Content(f"Visar bara: {label}. {key_of('todo.filter')} visar annat."))
         self.rows.set_source(self._source, empty=self._nothing)
-
-
-def _choices(queue: Iterable[Matter]) -> Iterable[Choice[QueueFilter]]:
-    """Yield the filters to choose from: all, each kind that waits, each resident by name (protected: the program)."""
-    queue = tuple(queue)
-    yield Choice(QueueFilter(), "Alla ärenden")
-    for kind in MatterKind:
-        if number := sum(matter.kind is kind for matter in queue):
-            yield Choice(QueueFilter(kind=kind), f"{LABELS[kind].title} ({number})")
-    residents: dict[int, list[Matter]] = {}
-    for matter in queue:
-        if matter.duty is not None:
-            continue
-        residents.setdefault(matter.resident, []).append(matter)
-    for resident, theirs in sorted(residents.items(), key=lambda one: _by_name(one[1][0])):
-        name = "".join(ink.text for ink in inks_of(name_of(theirs[0])))
-        programs = ", ".join(dict.fromkeys(clean(matter.program_title) for matter in theirs))
-        about = programs if name == PROTECTED else ""
-        yield Choice(QueueFilter(resident=resident), f"{name} ({len(theirs)})", about)
-
-
-def _by_name(matter: Matter) -> tuple[bool, str]:
-    family, _, given = matter.name.partition(", ")
-    return matter.protected, sort_name(family, given)
 
 
 def _waited(age: str) -> str:

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from screens.commands import Command, commands_of
 from screens.contracts import ShowsResidentsSide
 from screens.resident.texts import HELP
-from screens.shown_keys import keyed
+from screens.shown_keys import keyed, with_keys
 from screens.widgets.cells import wrap
 from screens.widgets.drawn_text import DrawnText
 
@@ -48,7 +48,7 @@ class ResidentHelp(ModalScreen[None]):
         text = DrawnText()
         with VerticalScroll() as scroll:
             scroll.border_title = Content("Hjälp")
-            scroll.border_subtitle = Content(keyed("{help.close} Stäng"))
+            scroll.border_subtitle = with_keys("{help.close} Stäng", "bold")
             yield text
         text.show(partial(draw_help, self._about, self._commands))
 

@@ -101,7 +101,7 @@ class PersonnelTab(Vertical, OpensAnew):
     ]
     DEFAULT_CSS = """
     PersonnelTab { height: 1fr; }
-    PersonnelTab > #advice { display: none; color: $text-warning; padding: 0 1; max-height: 6; }
+    PersonnelTab > #advice { display: none; color: $text-warning; padding: 0 1; max-height: 6; margin: 0 0 1 0; }
     PersonnelTab.-advised > #advice { display: block; }
     PersonnelTab > #both { height: 1fr; }
     PersonnelTab StaffList { width: 1fr; height: 1fr; }

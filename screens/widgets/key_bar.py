@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -142,6 +143,7 @@ class KeyBar(Widget):
 
     _commands: tuple[Command, ...] = ()
     _is_due: bool = False
+    _is_held: bool = False
     _laid_out: tuple[tuple[Command, ...], int, tuple[KeyRow, ...]] = ((), 0, ())
 
     def __init__(self, *, also: frozenset[str] = frozenset()) -> None:
@@ -152,7 +154,19 @@ class KeyBar(Widget):
     def on_mount(self) -> None:
         """Show the keys from the first frame on, and follow every change."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self._is_due = True
         self._take_up()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Look for changes once when the block ends: nothing is painted before, and much changes."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+            if self._is_due:
+                self.call_next(self._take_up)
 
     def _changed(self, _screen: Screen[Any]) -> None:
         """Look once for several changes: they come in bursts, and a page that opens would wait for each."""
@@ -161,6 +175,8 @@ class KeyBar(Widget):
             self.call_next(self._take_up)
 
     def _take_up(self) -> None:
+        if self._is_held or not self._is_due:
+            return
         self._is_due = False
         # Closed meanwhile, or another window is in front: nothing has changed here.
         if not (self.is_attached and self.app.app_focus):

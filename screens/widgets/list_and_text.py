@@ -35,8 +35,8 @@ class ListAndText(Container):
         height: 1fr; border-top: solid $rule;
         & VerticalScroll { scrollbar-size-vertical: 1; }
         & #names { height: auto; max-height: 50%; }
-        & #told { height: 1fr; border-top: solid $rule; padding: 0 1; }
-        & #text { max-width: 100; }
+        & #told { height: 1fr; border-top: solid $rule; padding: 0 0 0 1; }
+        & #text { max-width: 101; padding: 0 1 0 0; }
         &.-wide { layout: horizontal; }
         &.-wide #names { width: 48; height: 1fr; max-height: 100%; }
         &.-wide #told { width: 1fr; border-top: none; border-left: solid $rule; }

@@ -34,6 +34,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"paged-list--{part}" for part in PARTS}
     DEFAULT_CSS = CSS
+    AROUND = 8
+    """Lines of the window that no list has: title, tabs, headings, keys."""
     AHEAD = 120
     """How many rows are read before and after those in view."""
     COMPACT_BELOW = 30
@@ -178,7 +180,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
 
     def on_mount(self) -> None:
         """Begin to read at once, before the size is known."""
-        self._model.first_rows = 2 * self.app.size.height
+        self._model.first_rows = 2 * max(1, self.app.size.height - self.AROUND)  # the list's own isn't known yet
         self.set_timer(self.PATIENCE, self._lose_patience)
         self._ask()
 

@@ -69,10 +69,11 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
     ]
     DEFAULT_CSS = """
     PreviewPane {
-        display: none; dock: bottom; height: 50%; border-top: solid $rule; padding: 0 1; scrollbar-size-vertical: 1;
+        display: none; dock: bottom; height: 50%; border-top: solid $rule; padding: 0 0 0 1; scrollbar-size-vertical: 1;
         &.-beside { dock: right; height: 1fr; border-top: none; border-left: solid $rule; }
         &:focus { border-top: solid $primary; }
         &.-beside:focus { border-top: none; border-left: solid $primary; }
+        & > * { padding: 0 1 0 0; }
         & > #preview-title { text-style: bold; height: auto; }
         & > #preview-hint { color: $text-muted; height: auto; }
     }
@@ -96,6 +97,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
             follows: the list, which has the focus when it is left.
         """
         super().__init__()
+        self.set_class(self.is_wide, "-beside", update=False)  # else it is styled anew when it is placed
         self._place = place
         self._read = read
         self._list = follows

@@ -23,3 +23,5 @@ class Row:
     """What stands before the text, in tones of its own."""
     is_more: bool = False
     """Whether it goes on with what the row above it says."""
+    is_text: bool = False
+    """Whether it is the row's own text that goes on, which the cursor covers too."""

@@ -190,7 +190,13 @@ class RowList(Widget, can_focus=True):
     def render(self) -> Content:
         """Paint all the rows."""
         width, cursor = self.size.width, self._line
-        return Content("\n").join(self._paint(row, width, line == cursor) for line, row in enumerate(self._rows))
+        covered = range(0) if cursor is None else range(cursor, cursor + 1 + self._text_under(cursor))
+        return Content("\n").join(self._paint(row, width, line in covered) for line, row in enumerate(self._rows))
+
+    def _text_under(self, line: int) -> int:
+        """How many lines the text of a line goes on for."""
+        rows = self._rows[line + 1 :]
+        return next((place for place, row in enumerate(rows) if not row.is_text), len(rows))
 
     def _paint(self, row: Row, width: int, is_cursor: bool) -> Content:
         left, right = (FOCUSED_MARKS if self.has_focus else BLURRED_MARKS) if is_cursor else (" ", " ")

@@ -46,7 +46,7 @@ def long_row(row: Row, width: int) -> Iterator[Row]:
     first, rest = _flow(row.text, width - _MARGIN - beside, width - _MARGIN - _INDENT * (row.depth + 1))
     yield replace(row, text=first)
     for line in rest:
-        yield Row("", line, depth=row.depth + 1, tone=row.tone, is_more=True)
+        yield Row("", line, depth=row.depth + 1, tone=row.tone, is_more=True, is_text=True)
 
 
 def more(text: str, width: int, tone: Tone = "muted", depth: int = 1) -> Iterator[Row]:

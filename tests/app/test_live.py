@@ -5,6 +5,7 @@ from pathlib import Path
 from screens.dialogs.handle_flag import HandleDialog
 from screens.kept_drafts import SUFFIX
 from screens.queue_pages import colleague_queue
+from sob_tui.gone_boxes import CLOSED
 from sob_tui.settings import drafts_folder
 from store.care.staffing import inactivate_staff
 from store.care.starting import start_moment
@@ -124,8 +125,10 @@ async def test_a_note_over_which_its_box_was_closed_is_there_again(practice: Pat
         await driver.sees("Pågående")
         await driver.press("1")
         await driver.sees("[1 Att göra", "▲ prioriterad", "Hantera\xa0flagga")
+        assert await driver.app.boxes.close({1}), "a box that its own work has closed meanwhile"
         await driver.press("h")
         await driver.sees("Vad har du gjort?")
+        assert [one.message for one in driver.app._notifications if one.message == CLOSED] == []
         await driver.type("Upptaget")
         dialog = driver.app.screen
         assert isinstance(dialog, HandleDialog)

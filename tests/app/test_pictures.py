@@ -568,6 +568,13 @@ async def previewed_in_list(driver: Driver) -> None:
     await driver.sees("tecken än de i", "Senast aktiv 2026-11-20")
 
 
+async def palette(driver: Driver) -> None:
+    """What can be done, over the list."""
+    await mine(driver)
+    await driver.press("ctrl+p")
+    await driver.sees("Sök kommando", "Starta nytt moment")
+
+
 async def marked(driver: Driver) -> None:
     """Two matters of the queue are marked."""
     await queue(driver)
@@ -642,6 +649,8 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "statistik": (OV02, (80, 24), statistics),
     "avsluta": (OV01, (40, 12), small_ending),
     "markerade": (OV01, (80, 24), marked),
+    "palett": (OV01, (80, 24), palette),
+    "mina-bredvid": (OV01, (120, 40), mine),
     "paminn": (OV01, (120, 40), reminding),
     "paminda": (OV01, (140, 40), reminded),
     "forhandsvisning-med-tangent": (OV01, (80, 24), previewed),

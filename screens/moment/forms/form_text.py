@@ -24,6 +24,8 @@ MOST_EARLIER = 6
 """How many earlier answers to a question stand there."""
 _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""
+_LEAST_TEXT = 12
+"""Cells that a text keeps beside what stands before it."""
 
 
 def draw_form(
@@ -41,7 +43,7 @@ def draw_form(
     """
     return [
         *_head(page, width),
-        *_wrapped(offer, width, "done"),
+        *_wrapped(offer, width, "muted"),
         *_risks(page, flags, note, now, width),
         *_scores(page, width),
         Content(""),
@@ -113,7 +115,7 @@ def _score(score: ScoreLine, width: int) -> Iterator[Content]:
     yield from (line.stylize("bold") for line in _wrapped(f"{score.title}: {score.sentence}", width))
     for change, sentence in zip(score.compared, score.changes, strict=True):
         mark, tone = _TRIED[change.is_worse] if change.is_tried else _UNTRIED[change.is_worse]
-        yield from _wrapped(mark + sentence, width, tone)
+        yield from (Content.styled(line, TONES[tone]) for line in _hung(mark, sentence, width))
 
 
 _TRIED: Mapping[bool | None, tuple[str, Tone]] = {True: ("! ", "risk"), False: ("✓ ", "done"), None: ("  ", "")}
@@ -135,16 +137,16 @@ def _answers(page: FormPage, width: int) -> Iterator[Content]:
 def _question(line: AnswerLine, width: int, tone: Tone, mark: str = "") -> Iterator[Content]:
     """Yield a question at the left and its answer at the right, or under it where there is little room."""
     indent = line.depth * 2
-    asked = f"{mark}{line.link_id}. {line.text}" if line.link_id.isdigit() else mark + line.text
+    before = f"{mark}{line.link_id}. " if line.link_id.isdigit() else mark
     said = _said(line)
     answer_tone: Tone = tone or ("" if line.values else "muted")
     if width < _ANSWER_FROM or sum(map(cell_len, said)) > width:
-        yield from _wrapped(asked, width, indent=indent)
+        yield from (Content(" " * indent + one) for one in _hung(before, line.text, width - indent))
         for one in said:
             yield from _wrapped(one, width, answer_tone, indent=indent + 4)
         return
     room = width * 3 // 5
-    left = wrap(asked, room - indent - 2)
+    left = _hung(before, line.text, room - indent - 2)
     right = [part for one in said for part in wrap(one, width - room)]
     for place in range(max(len(left), len(right))):
         text = " " * indent + (left[place] if place < len(left) else "")
@@ -168,8 +170,16 @@ def _both(left: str, right: str, width: int, left_style: str, right_style: str) 
     if gap >= 2:
         yield Content.assemble((left, left_style), " " * gap, (right, right_style))
         return
-    yield Content.styled(cut(left, width), left_style)
-    yield Content.styled(cut(right, width), right_style)
+    for text, style in ((left, left_style), (right, right_style)):
+        yield from (Content.styled(line, style) for line in wrap(text, width))
+
+
+def _hung(before: str, text: str, width: int) -> list[str]:
+    """Break a text into lines that all begin where it does after `before`, unless that leaves too little room."""
+    hang = cell_len(before)
+    if width < hang + _LEAST_TEXT:
+        return wrap(before + text, max(1, width))
+    return [(" " * hang if at else before) + line for at, line in enumerate(wrap(text, width - hang))]
 
 
 def _wrapped(text: str, width: int, tone: Tone = "", indent: int = 0) -> Iterator[Content]:

@@ -24,6 +24,7 @@ class Graph(DrawnText):
 
     DEFAULT_CSS = """
     Graph { margin: 1 0 0 0; }
+    Graph.-alone { margin: 0; }
     """
 
     def __init__(self) -> None:

@@ -21,6 +21,7 @@ class GraphDocument:
         self._moment_id = moment_id
         self._scores: FormGraph | None = None
         self._graph = Graph()
+        self._graph.add_class("-alone")
         self._halvings = 0
         self._back = 0
         """How many halves of the shown time lie after it."""

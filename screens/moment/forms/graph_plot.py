@@ -75,6 +75,8 @@ def draw_graph(graph: FormGraph, width: int, curve: Curve = BLOCKS) -> list[Cont
     lines: list[Content] = []
     for place, series in enumerate(drawn):
         point = POINTS[place % len(POINTS)]
+        if lines:
+            lines.append(Content(""))
         lines.append(_heading(series, point, width))
         lines += (line.truncate(width) for line in axis.panel(series, point, curve))
     return [*lines, *(Content.styled(cut(line, width), TONES["muted"]) for line in axis.marks(graph.marks))]

@@ -69,7 +69,7 @@ def _known(page: MessagesPage, now: Instant) -> Iterator[ConversationLine]:
             row_of(one.id),
             f"{_marks(one, drafts[one.id])}{one.heading}",
             state=_state(one.latest_at, now),
-            tone="accent" if one.unread else "",
+            tone="waiting" if one.unread else "",
             conversation=one.id,
             unread=one.unread,
         )

@@ -51,7 +51,7 @@ def _who(message: MessageLine) -> str:
 def read_state(message: MessageLine, now: Instant) -> Ink:
     """Return whether the other side has read a message."""
     if message.sender is Sender.RESIDENT:
-        return Ink("● oläst", "accent") if message.read_at is None else Ink("✓ läst", "done")
+        return Ink("● oläst", "waiting") if message.read_at is None else Ink("✓ läst", "done")
     if message.release_at > now:
         return Ink(HELD, "waiting")
     if message.read_at is None:

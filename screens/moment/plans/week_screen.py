@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.moment.document_screen import DocumentScreen
-from screens.moment.plans.week_text import draw_week, week_words
+from screens.moment.plans.week_text import draw_week
 from screens.queue.walk import Walk
 from screens.resident.home_rows import Target
 from screens.store_client import StoreClient
@@ -35,8 +35,8 @@ class WeekDocument:
 
     @property
     def title(self) -> tuple[str, ...]:
-        """What it is, and which week."""
-        return (TITLE, week_words(self._week.days[0].day)) if self._week is not None else (TITLE,)
+        """What it is; which week stands over it."""
+        return (TITLE,)
 
     @property
     def widgets(self) -> tuple[DrawnText]:

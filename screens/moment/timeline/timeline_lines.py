@@ -27,8 +27,8 @@ MARKS = {
     Category.ADMINISTRATION: "·",
 }
 _GAP = "  "
-_CATEGORY_FROM = 100
-"""From this width on the kind stands as a word beside its mark."""
+_CATEGORY_FROM = 99
+"""From this width on, in a window of 100, the kind stands as a word beside its mark."""
 _LEAST_TEXT = 24
 """Cells that the sentence keeps beside a long name; the name itself is cut last."""
 
@@ -103,7 +103,7 @@ def paint_line(line: TimelineLine, width: int, *, is_cursor: bool, has_focus: bo
         return Content.styled(left + at + kind + text + actor + right, FOCUSED if has_focus else BLURRED)
     opens = "" if line.row.source else TONES["muted"]
     muted = TONES["muted"]
-    return Content.assemble(left, (at, muted), (kind, TONES["accent"]), (text, opens), (actor, muted), right)
+    return Content.assemble(left, (at + kind, muted), (text, opens), (actor, muted), right)
 
 
 def _cells(row: TimelineRow, width: int) -> tuple[str, str, str, str]:

@@ -171,7 +171,7 @@ class TimelineList(ScrollView, can_focus=True):
         return self._strip(Content.styled("" if at else self._empty, "$text-muted"))
 
     def _paint(self, line: TimelineLine, *, is_cursor: bool) -> Strip:
-        width, has_focus = self.size.width, self.has_focus
+        width, has_focus = self.scrollable_size.width, self.has_focus
         key = line, width, is_cursor, has_focus, self.visual_style, self.app.theme
         strip = self._painted.get(key)
         if strip is None:
@@ -180,7 +180,7 @@ class TimelineList(ScrollView, can_focus=True):
         return strip
 
     def _strip(self, content: Content) -> Strip:
-        return Visual.to_strips(self, content, self.size.width, 1, self.visual_style)[0]
+        return Visual.to_strips(self, content, self.scrollable_size.width, 1, self.visual_style)[0]
 
 
 def _same(row: TimelineRow, other: TimelineRow) -> bool:

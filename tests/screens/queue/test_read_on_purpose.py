@@ -17,8 +17,8 @@ from screens.moment.forms.form_list import FormList
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.messages.conversation_list import ConversationList
 from screens.moment.walk_pages import page_of
+from screens.queue.queue_list import QueueList
 from screens.queue.source import QueueFilter
-from screens.queue.tab import QueueList
 from screens.queue.walk import Walk
 from screens.store_client import StoreClient
 from store.care.flags import handle_flag

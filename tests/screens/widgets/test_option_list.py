@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.content import Content
 
 import screens
 from screens.palette import SwedishPalette
 from screens.safe_app import SafeApp
-from screens.widgets.option_list import OptionList
+from screens.widgets.option_list import OptionList, numbered
+from tests.screens import painted
 from tests.waits import until
 
 KEYS = ("pagedown", "pageup", "end", "home", "down", "up", "pagedown")
@@ -59,6 +61,19 @@ async def test_nor_the_palette() -> None:
         await pilot.press(*KEYS)
         await pilot.press("escape")
         assert not isinstance(app.screen, SwedishPalette)
+
+
+async def test_a_choice_goes_on_under_its_words_where_there_is_room() -> None:
+    def drawn() -> list[str]:
+        return [line.rstrip() for line in painted.lines(app)[:2]]
+
+    app = Listed()
+    async with app.run_test(size=(30, 8)) as pilot:
+        shown = app.query_one(OptionList)
+        shown.clear_options().add_option(numbered(0, Content("Ett moment utan att lämna något efter sig"), "● "))
+        await until(pilot, lambda: drawn() == [" 1 ● Ett moment utan att", "     lämna något efter sig"])
+        await pilot.resize_terminal(18, 8)
+        await until(pilot, lambda: drawn() == [" 1 ● Ett moment", " utan att lämna"])
 
 
 def test_every_list_is_ours() -> None:
