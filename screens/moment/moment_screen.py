@@ -98,7 +98,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         self.origin = origin
         self._hide_numbers = False
         self._opened = asyncio.Event()
-        self.reader = reader = MomentReader(client, moment_id, self.show_state, self._glances)
+        self.reader = reader = MomentReader(client, moment_id, self.show_state, self._shows_glance)
         self._rereading = InTurn(self, "read", reader.turn, reader.read_in_turn)
         self.exit = exit = PageExit(self, reader, self.keep_drafts)
         self.position = position = QueuePosition(self, client, walk, may_close=exit.may_close)
@@ -240,10 +240,10 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         """Keep beside the page what there is room for, and read what there is room for now."""
         self.beside.fit()
         state = self.reader.state
-        if state is not None and state.glance is None and self._glances():
+        if state is not None and state.glance is None and self._shows_glance():
             self._rereading.ask()
 
-    def _glances(self) -> bool:
+    def _shows_glance(self) -> bool:
         """Return whether there is room for the resident at a glance."""
         return self.app.size.width >= WIDE_SCREEN
 

@@ -25,16 +25,16 @@ class PageState:
     """The resident at a glance; None where it is not shown, and was not read."""
 
 
-def open_page(work: ReadTransaction, moment: int, *, glances: bool = False) -> PageState:
-    """Read a moment's page, with the resident at a glance where `glances`; opening both is logged."""
+def open_page(work: ReadTransaction, moment: int, *, with_glance: bool = False) -> PageState:
+    """Read a moment's page, and the resident at a glance where that is wanted; opening both is logged."""
     page = open_moment(work, moment)
-    return _state(work, moment, page, open_glance(work, moment) if glances else None)
+    return _state(work, moment, page, open_glance(work, moment) if with_glance else None)
 
 
-def refresh_page(work: ReadTransaction, moment: int, *, glances: bool = False) -> PageState:
+def refresh_page(work: ReadTransaction, moment: int, *, with_glance: bool = False) -> PageState:
     """Read a moment's page again; of that only what was not opened before is logged."""
     page = refresh_moment(work, moment)
-    return _state(work, moment, page, refresh_glance(work, moment) if glances else None)
+    return _state(work, moment, page, refresh_glance(work, moment) if with_glance else None)
 
 
 def _state(work: ReadTransaction, moment: int, page: MomentPage, glance: Glance | None) -> PageState:

@@ -74,18 +74,18 @@ class Glance:
 
 @operation("Öppna i korthet", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
 def open_glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
-    """Return it; opening it is logged."""
+    """Return a resident at a glance; opening it is logged."""
     return _glance(work, moment)
 
 
 @operation("Läsa om i korthet", may=SEES, action=None, category=DataCategory.FORMS, on=moment_subject)
 def refresh_glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
-    """Return it again, as a refresh does."""
+    """Return a resident at a glance again, as a refresh does."""
     return _glance(work, moment)
 
 
 def _glance(work: ReadTransaction, moment: MomentSubject) -> Glance:
-    """Read it. One damaged row must not keep the page from being opened, which says so."""
+    """Read what is seen at a glance. One damaged row must not keep the page from being opened, which says so."""
     program = program_of(work.db, moment.version_id)
     try:
         return Glance(

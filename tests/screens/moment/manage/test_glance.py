@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from textual.app import ComposeResult
+
+from screens.moment.available_actions import Allowed
 from screens.moment.manage.glance import (
     HEADING,
     GlanceText,
@@ -15,6 +18,9 @@ from screens.moment.manage.glance import (
     next_due,
     sleep,
 )
+from screens.moment.manage.information_panel import InformationPanel
+from screens.moment.page_state import refresh_page
+from screens.themed_app import ThemedApp
 from screens.widgets.cells import Ink
 from store.care.contacts import ContactSort
 from store.care.moments import MomentStatus
@@ -91,6 +97,23 @@ def test_sleep_modules_contact_and_what_is_due_in_words() -> None:
     assert next_due(due, DAY) == Ink("väntar sedan 19 mars 2026 (och 1 till): Annat", "waiting")
     assert next_due(due[:1], DAY) == Ink("25 mars 2026: Prov")
     assert next_due([Due(date(2026, 3, 20), "Prov")], DAY) == Ink("20 mars 2026: Prov")
+
+
+async def test_figures_stand_for_the_curve_where_the_setting_says_so(filed: Clinic) -> None:
+    class Alone(ThemedApp[None]):
+        def compose(self) -> ComposeResult:
+            yield InformationPanel()
+
+    moment = filed.start(program="prov")
+    with filed.store.read(filed.clinician) as work:
+        state = replace(refresh_page(work, moment), glance=Glance((series(9, 16),)))
+    app = Alone()
+    async with app.run_test(size=(120, 10)):
+        panel = app.query_one(InformationPanel)
+        panel.show(state, DAY, Allowed())
+        assert "  ▃▅  16 av 27" in panel.draw(ROOM).lines[-3].plain
+        app.graph_curve = "tecken"
+        assert "  9 16  16 av 27" in panel.draw(ROOM).lines[-3].plain
 
 
 def test_what_a_moment_can_not_have_is_not_said(filed: Clinic) -> None:
