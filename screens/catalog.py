@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
-from screens.dialogs.controls import Lines
 from screens.page_reading import PageReading
+from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.store_client import StoreClient
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
@@ -19,7 +20,6 @@ from screens.widgets.page import Page
 from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
 from screens.wording import plural
-from store.foundation.clock import local_day
 from store.foundation.errors import DomainError
 from store.views.catalog import CatalogProgram, program_catalog
 
@@ -38,8 +38,6 @@ class CatalogScreen(Page[None], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="catalog.back", tooltip="Gå tillbaka till det förra."),
     ]
     DEFAULT_CSS = """
-    CatalogScreen #trouble { display: none; color: $text-error; padding: 0 1; }
-    CatalogScreen.-troubled #trouble { display: block; }
     CatalogScreen #about { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -52,16 +50,14 @@ class CatalogScreen(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=("‹ Tillbaka", HEADING), practice=self.client.practice)
-        yield Lines(id="trouble")
+        yield page_title(self.client, "Tillbaka", HEADING)
+        yield ReadingTrouble()
         yield Static(Content(ABOUT), id="about")
         yield ListAndText(self._list)
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         await self._reading.begin()
 
     async def changed(self) -> None:
@@ -73,11 +69,9 @@ class CatalogScreen(Page[None], FollowsChanges):
 
     def _show(self, refusal: DomainError | None) -> None:
         """Show what was read; what stands stays where that can't be done, and why is said."""
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         self._list.show_rows(tuple(_row(one) for one in self._programs))
-        if self.focused is None and self._list.can_be_entered and self.is_current:
-            self._list.focus()
+        self._list.take_free_focus()
         self._show_program()
 
     @on(TellingList.Moved)

@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
-from screens.dialogs.controls import Lines
 from screens.dialogs.duty import DecideDutyDialog, DutyDecision, FinishDutyDialog
 from screens.page_reading import PageReading
+from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.refusals import read_for_dialog
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
@@ -51,8 +52,6 @@ class DutiesScreen(Page[None], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="duties.back", tooltip="Gå tillbaka."),
     ]
     DEFAULT_CSS = """
-    DutiesScreen #trouble { display: none; color: $text-error; padding: 0 1; }
-    DutiesScreen.-troubled #trouble { display: block; }
     DutiesScreen #about { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -74,16 +73,14 @@ class DutiesScreen(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
-        yield Lines(id="trouble")
+        yield page_title(self.client, self._origin, TITLE)
+        yield ReadingTrouble()
         yield Static(Content(ABOUT), id="about")
         yield ListAndText(self._list)
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         await self._reading.begin()
 
     @property
@@ -118,14 +115,12 @@ class DutiesScreen(Page[None], FollowsChanges):
         """Show what was read; what stands stays while the database is away, and why is said."""
         if refusal is not None and not isinstance(refusal, StoreUnreachable):
             self._duties = ()
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         self._list.show_rows(tuple(map(_row, self._duties)))
         if self._first is not None and self._duties:
             self._list.move_to(self._first)
             self._first = None
-        if self.focused is None and self._list.can_be_entered and self.is_current:
-            self._list.focus()
+        self._list.take_free_focus()
         self._show_text()
 
     @on(TellingList.Moved)

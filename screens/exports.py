@@ -25,15 +25,8 @@ from screens.widgets.cells import Ink, clean
 from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.row import Row
 from screens.wording import clock_time, plural
-from store.care.exports import (
-    Choice,
-    Identity,
-    ListedExport,
-    check_pseudonyms,
-    count_export,
-    exportable_programs,
-    list_exports,
-)
+from store.care.export_choice import Choice, Identity, count_export, exportable_programs
+from store.care.exports import ListedExport, check_pseudonyms, list_exports
 from store.export.exporting import Done, export_to
 from store.export.pseudonyms import Pseudonyms
 from store.export.words import NOTES

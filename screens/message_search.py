@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from screens.contracts import FollowsChanges
 from screens.dialogs.controls import Field, Lines, TextInput
 from screens.marks import PROTECTED
+from screens.page_title import page_title
 from screens.shown_keys import key_of
 from screens.store_client import STILL_HERE, StoreClient
 from screens.type_ahead import hold_keys, release_keys
@@ -24,7 +25,7 @@ from screens.widgets.page import Page
 from screens.widgets.title_bar import TitleBar
 from screens.wording import list_time, number, plural
 from store.care.conversations import Sender
-from store.foundation.clock import Instant, local_day
+from store.foundation.clock import Instant
 from store.foundation.errors import DomainError, NotPermitted, StoreUnreachable
 from store.foundation.text import fold
 from store.views.lists import Tab, list_place
@@ -101,7 +102,7 @@ class MessageSearch(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the field over the list."""
-        yield TitleBar(trail=(f"‹ {self._origin}", HEADING), practice=self.client.practice)
+        yield page_title(self.client, self._origin, HEADING)
         yield Field("sok", "Sök efter", Query(id="query"))
         yield Lines(id="said")
         yield Hits(id="hits", markup=False)
@@ -109,8 +110,6 @@ class MessageSearch(Page[None], FollowsChanges):
 
     def on_mount(self) -> None:
         """Say who looks, and what is searched; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self._say(HINT)
         self._show([])
         self.call_after_refresh(release_keys, self.app)

@@ -11,6 +11,7 @@ from screens.dialogs.switch import SwitchRequest
 from screens.dialogs.switch_all import SwitchAllDialog
 from screens.list_trouble import ListTrouble
 from screens.overview_rows import ClinicianRow, OverviewSource, columns_for
+from screens.page_title import page_title
 from screens.queue_pages import colleague_queue
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
@@ -20,7 +21,6 @@ from screens.widgets.paged_list import PagedList
 from screens.widgets.title_bar import TitleBar
 from screens.wording import number
 from store.care.switching import switch_all
-from store.foundation.clock import local_day
 from store.foundation.errors import DomainError
 from store.people.sign_in import StaffActor
 from store.views.choices import unit_clinicians
@@ -74,7 +74,7 @@ class OverviewScreen(Page[None], FollowsChanges):
         """Lay out the frame."""
         actor = self._client.actor
         unit = actor.unit_name if isinstance(actor, StaffActor) else ""
-        yield TitleBar(trail=(f"‹ {self._origin}", HEADING, unit), practice=self._client.practice)
+        yield page_title(self._client, self._origin, HEADING, unit)
         yield self._trouble
         columns = columns_for(self._client.clock())
         yield Clinicians(columns, OverviewSource(self._client), fetch=self._client.run, empty=NOBODY)
@@ -82,8 +82,6 @@ class OverviewScreen(Page[None], FollowsChanges):
 
     def on_mount(self) -> None:
         """Say who looks; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self._client.actor
-        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
         self.call_after_refresh(release_keys, self.app)
 
     @property

@@ -12,7 +12,7 @@ from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.whom import Whom
 from store.foundation.errors import DomainError, NotPermitted
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -22,10 +22,10 @@ from textual.await_remove import AwaitRemove
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.notifications import Notification, Notifications, Notify, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.reactive import Reactive
 from textual.widget import Widget
-from textual.widgets._toast import Toast, ToastRack
+from textual.widgets._toast import ToastRack
 from textual.worker import WorkerFailed
 
 from screens import crash
@@ -35,6 +35,7 @@ from screens.ending import EndingApp
 from screens.pasted import pasted_text
 from screens.themed_app import ThemedApp
 from screens.themes import DARK
+from screens.waiting_notifications import WaitingNotifications, is_roomy
 
 _REFUSED = {
     "TEXTUAL": None,
@@ -63,12 +64,6 @@ def refuse_debugging() -> None:
         os.environ.pop(variable, None)
         if constant is not None:
             setattr(constants, *constant)
-
-
-ROOMY = 100
-"""Columns of the window from which on a notification may be wider."""
-MOST_KEPT = 3
-"""Notifications that are kept at the same time. One is shown, the newest; after it those that have time left."""
 
 
 def _unknown() -> RuntimeError:
@@ -129,6 +124,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         self.streams = sys.stdout, sys.stderr
         """Where the program writes when no app is running."""
         super().__init__(theme=theme, dense=dense)
+        self._waiting_notifications = WaitingNotifications(self._notifications)
 
     # What Textual asks its app
 
@@ -191,27 +187,16 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         if not self.locked:
             if severity != "information" and timeout is None:
                 self.remember_refusal(message)
-            self.set_class(self.size.width >= ROOMY, "-roomy")
+            self.set_class(is_roomy(self.size.width), "-roomy")
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _on_notify(self, event: Notify) -> None:
-        """Show a notification that is said again for longer, not twice; the newest is seen, before a few others.
-
-        One that waits behind another, and is said again, goes on waiting: who reads the newer one shall read it out.
-        """
-        for one in list(self._notifications)[:-1]:
-            if one.message == event.notification.message and one.severity != "information":
-                one.timeout = time.time() - one.raised_at + event.notification.timeout
-                event.prevent_default()  # else Textual's own handler adds it
-                return
-        shown = sorted(self._notifications, key=lambda one: one.severity != "information")  # news goes before warnings
-        alike = [one for one in shown if one.message == event.notification.message]
-        others = [one for one in shown if one not in alike]
-        for one in (*alike, *others[: max(0, len(others) + 1 - MOST_KEPT)]):
+        """Show a notification, before a few others; one that waits, and is said again, is not shown anew."""
+        if self._waiting_notifications.put_off(event.notification):
+            event.prevent_default()  # else Textual's own handler adds it
+            return
+        for one in self._waiting_notifications.make_room(event.notification):
             self._unnotify(one)
-        for one in self._notifications:
-            if one.severity != "information":  # its time stands still behind the new one; other news grows stale
-                one.timeout += event.notification.timeout
         super()._on_notify(event)
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:  # noqa: ARG002
@@ -222,17 +207,7 @@ class SafeApp(ThemedApp[ReturnType], EndingApp[ReturnType]):  # the first base's
         """Show the newest alone: several would lie over half of a small screen."""
         rack = next(iter(self.screen.query_children(ToastRack)), None) if self._screen_stack else None
         if rack is not None:
-            self.call_later(self._show_newest, rack)
-
-    def _show_newest(self, rack: ToastRack) -> None:
-        newest = Notifications()
-        for one in list(self._notifications)[-1:]:
-            newest.add(one)
-        stale = [toast.parent for toast in rack.query(Toast) if toast._notification not in newest]
-        rack.show(newest)
-        for holder in stale:
-            if isinstance(holder, Widget):
-                holder.remove()  # Textual leaves it, and would take a notification that comes back for shown
+            self.call_later(self._waiting_notifications.show_newest, rack)
 
     def take_back(self, *titles: str) -> None:
         """Remove the notifications that have one of the titles."""

@@ -16,6 +16,7 @@ from screens.dialogs.choose import Choice, ChoiceDialog
 from screens.dialogs.controls import Lines
 from screens.dialogs.key import KeyDialog
 from screens.keymap import keys_shown
+from screens.page_title import page_title
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink
@@ -24,7 +25,6 @@ from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.page import Page
 from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
-from store.foundation.clock import local_day
 from store.foundation.errors import Refused
 
 TITLE = "Inställningar"
@@ -119,7 +119,7 @@ class SettingsScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
+        yield page_title(self.client, self._origin, TITLE)
         yield Lines(id="trouble")
         yield Static(Content(f"Filen: {self._access.place}"), id="about")
         yield ListAndText(self._list)
@@ -127,8 +127,6 @@ class SettingsScreen(Page[None]):
 
     def on_mount(self) -> None:
         """Say who looks, and show what is set."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self._show()
         self.call_after_refresh(release_keys, self.app)
 

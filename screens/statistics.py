@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
-from screens.dialogs.controls import Lines
 from screens.page_reading import PageReading
+from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.store_client import StoreClient
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.list_and_text import ListAndText, TellingList
@@ -40,8 +41,6 @@ class StatisticsScreen(Page[None], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="statistics.back", tooltip="Gå tillbaka till fliken."),
     ]
     DEFAULT_CSS = """
-    StatisticsScreen #trouble { display: none; color: $text-error; padding: 0 1; }
-    StatisticsScreen.-troubled #trouble { display: block; }
     StatisticsScreen #about, StatisticsScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -56,16 +55,14 @@ class StatisticsScreen(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
-        yield Lines(id="trouble")
+        yield page_title(self.client, self._origin, TITLE)
+        yield ReadingTrouble()
         yield Static(Content(ABOUT), id="about")
         yield ListAndText(self._list, above=(Static(Content(EMPTY), id="empty"),))
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self.query_one("#empty").display = False
         await self._reading.begin()
 
@@ -87,12 +84,10 @@ class StatisticsScreen(Page[None], FollowsChanges):
         """Show what was read; what stands stays while the database is away, and why is said."""
         if refusal is not None and not isinstance(refusal, StoreUnreachable):
             self._found = ()
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         self._list.show_rows(tuple(Row(one.program, one.title) for one in self._found))
         self.query_one("#empty").display = refusal is None and not self._found
-        if self.focused is None and self._list.can_be_entered and self.is_current:
-            self._list.focus()
+        self._list.take_free_focus()
         self._show_figures()
 
     @on(TellingList.Moved)

@@ -32,8 +32,9 @@ from store.foundation.errors import (
     StoreUnreachable,
 )
 from store.foundation.progress import Progress
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.opening import open_store
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
-from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.template import RemoveTemplateDialog, TemplateDialog, TemplateText
 from screens.page_reading import PageReading
+from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
@@ -31,7 +32,6 @@ from store.care.templates import (
     save_unit_template,
     templates,
 )
-from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 
 TITLE = "Meddelandemallar"
@@ -52,8 +52,6 @@ class TemplatesScreen(Page[None], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="templates.back", tooltip="Gå tillbaka till fliken."),
     ]
     DEFAULT_CSS = """
-    TemplatesScreen #trouble { display: none; color: $text-error; padding: 0 1; }
-    TemplatesScreen.-troubled #trouble { display: block; }
     TemplatesScreen #about, TemplatesScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -70,16 +68,14 @@ class TemplatesScreen(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
-        yield Lines(id="trouble")
+        yield page_title(self.client, self._origin, TITLE)
+        yield ReadingTrouble()
         yield Static(Content(_about(self._of_unit)), id="about")
         yield ListAndText(self._list, above=(Static(Content(keyed(EMPTY)), id="empty"),))
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         self.query_one("#empty").display = False
         await self._reading.begin()
 
@@ -114,15 +110,13 @@ class TemplatesScreen(Page[None], FollowsChanges):
         """Show what was read; what stands stays while the database is away, and why is said."""
         if refusal is not None and not isinstance(refusal, StoreUnreachable):
             self._templates, self._is_read = (), False
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         self._show_templates()
 
     def _show_templates(self) -> None:
         self._list.show_rows(tuple(_row(one, marked=not self._of_unit) for one in self._templates))
         self.query_one("#empty").display = self._is_read and not self._templates
-        if self.focused is None and self._list.can_be_entered and self.is_current:
-            self._list.focus()
+        self._list.take_free_focus()
         self._show_text()
 
     @on(TellingList.Moved)

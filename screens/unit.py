@@ -30,7 +30,8 @@ from store.care.role_analyses import left_words, role_analyses, write_analysis
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day
 from store.people.channels import by_word
-from store.people.unit_settings import UnitProgram, UnitSettings, change_unit, change_unit_program, unit_settings
+from store.people.unit_programs import UnitProgram, change_unit_program
+from store.people.unit_settings import UnitSettings, change_unit, unit_settings
 
 SAVED_PROGRAM = "Enhetens uppgifter om programmet är sparade."
 SAVED_RISKS = "Risksvaren är sparade, och gäller svar från och med nu."

@@ -11,7 +11,8 @@ from screens.dialogs.controls import CheckBox, Field, Lines, Select, TextArea, T
 from screens.tab_form import Values, saving
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import THRESHOLDS
-from store.people.unit_settings import CLAIMED, FORENOON, IDLE, LOCKED, UnitProgram, UnitSettings, typed_number
+from store.people.unit_programs import UnitProgram
+from store.people.unit_settings import CLAIMED, FORENOON, IDLE, LOCKED, UnitSettings, typed_number
 from store.people.units import ServiceArea
 
 AREAS = (("Hela landet", ServiceArea.WHOLE_COUNTRY.value), ("Egen region", ServiceArea.OWN_REGION.value))

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +29,7 @@ from screens.themed_app import PreviewMode, ThemedApp
 from screens.type_ahead import TypeAhead, hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui import VERSION
+from sob_tui.change_watch import ChangeWatch, Seen
 from sob_tui.clock_check import ClockCheck
 from sob_tui.gone_boxes import GoneBoxes
 from sob_tui.guide import Guide
@@ -41,7 +41,7 @@ from sob_tui.settings import drafts_folder, escape_seconds, state_folder
 from sob_tui.sign_ins import SignIns
 from sob_tui.tab_jump import TabJump
 from store.foundation.access import Role
-from store.foundation.clock import Instant, local_day, wall_clock
+from store.foundation.clock import Instant, wall_clock
 from store.foundation.errors import DomainError, Refused, StoreUnreachable
 from store.foundation.store import Store
 from store.people.sign_in import StaffActor
@@ -149,13 +149,7 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         self.client = StoreClient(url, practice=practice, clock=clock, store=store, drafts=drafts_folder())
         self.client.signer_for = _signer_for
         self.client.pseudonym_key = partial(_pseudonym_key, url)
-        self._change_no = -1
-        """The unit's, when it was looked at last; -1 while that is not known."""
-        self._day = date.min
-        """The store's day, at the sign-in and when the change number was looked at last."""
-        self._clock_ahead = 0
-        """How far a practice store's clock had been moved then."""
-        self._is_looking = False
+        self._changes = ChangeWatch(self.client)
         self.boxes = GoneBoxes(self, self.client, self._keep_drafts)
         self._clock_check = ClockCheck(self, self.client)
         self._leave = LeaveConfirmation(self)
@@ -192,8 +186,7 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
             self._sign_ins.enter()
 
     async def _begin_work(self, session: Session) -> None:
-        self._change_no = session.change_no
-        self._day, self._clock_ahead = local_day(self.client.clock()), self.client.clock_ahead
+        self._changes.begin(session.change_no)
         self.last_refusal, self.journal_offer = "", None  # they were another person's, or another unit's
         self._guide.close()
         self._guide.is_newcomer = self._sign_ins.has_chosen
@@ -285,37 +278,23 @@ class SobApp(OffersJournal[int], TypeAhead, OpensMoments):  # the style sheets o
         self._sign_ins.watch_session()
         actor = self.client.actor
         is_away = self.locked and not self.client.practice  # the session may be over, and what lies beneath stays
-        if not isinstance(actor, StaffActor) or self._is_looking or is_away:
-            return
-        self._is_looking = True
+        if isinstance(actor, StaffActor) and not is_away:
+            await self._look_at_unit(actor)
+
+    async def _look_at_unit(self, actor: StaffActor) -> None:
         try:
-            change_no = await self._number_of(actor)
+            seen = await self._changes.look(actor)
         except StoreUnreachable as lost:
-            if self._change_no != -1:
-                self.remember_refusal(lost.message)
-                self._change_no = -1  # whatever it is when the database is back, it is new
-                self._tell_screens()
+            self.remember_refusal(lost.message)
+            self._tell_screens()
             return
-        finally:
-            self._is_looking = False
-        if actor != self.client.actor:
+        if seen is Seen.NOTHING:
             return
-        was_away, today = self._change_no == -1, local_day(self.client.clock())
-        seen = change_no, today, self.client.clock_ahead
-        if (
-            seen != (self._change_no, self._day, self._clock_ahead) or self._is_due
-        ):  # a role may have ended with the day
-            self._change_no, self._day, self._clock_ahead = seen
+        if seen is not Seen.AS_BEFORE or self._is_due:
             self._tell_screens()
             self._sign_ins.follow_roles()
-        if was_away or self.client.has_left_drafts:
+        if seen is Seen.BACK or self.client.has_left_drafts:
             self._take_up_drafts()
-
-    async def _number_of(self, actor: StaffActor) -> int:
-        """Return the change number of where somebody works: the unit's, above the units the care provider's."""
-        if actor.unit_id is None:
-            return await self.client.look_above(actor.provider_hsa_id)
-        return await self.client.look(actor.unit_id)
 
     def end_session(self) -> None:
         """End the session of a real store once the app has ended."""

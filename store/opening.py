@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from store.foundation.access import Actor
 from store.foundation.clock import Instant, MovedClock, wall_clock
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
@@ -18,21 +17,17 @@ from store.foundation.errors import (
     KeyWrong,
     Refused,
     StoreDamaged,
-    StoreMissing,
     StoreMoved,
     StoreMoving,
-    StoreTooNew,
     StoreUnreachable,
 )
 from store.foundation.keys import StoreKeys
-from store.foundation.log import AccessLog
 from store.foundation.postgres_engine import PostgresEngine
 from store.foundation.progress import Show, unseen
 from store.foundation.reach import Reach
-from store.foundation.schema import REVISIONS, bring_up_to_date, migrate, revision_of
+from store.foundation.schema import bring_up_to_date, migrate, revision_of
 from store.foundation.seals import SealedTable
 from store.foundation.store import Store
-from store.foundation.work import Work
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as AlchemyConnection
@@ -105,12 +100,12 @@ def _opened(
 ) -> Store:
     store = Store(engine, "", clock, keys)
     with store.lend() as db:
-        found = db.one(_Found, _WHAT_IT_IS)
+        found = db.one(FoundStore, WHAT_IT_IS)
     if found is None:
         raise StoreDamaged
     if found.kind == MOVING:
         raise StoreMoving
-    _check_keys(found, keys, is_log_key_lost=is_log_key_lost)
+    check_keys(found, keys, is_log_key_lost=is_log_key_lost)
     if found.kind == MOVED:
         with store.lend() as db:
             raise StoreMoved(str(db.value("SELECT address FROM moved_to")))
@@ -126,7 +121,8 @@ def _opened(
     return store
 
 
-def _check_keys(found: "_Found", keys: StoreKeys | None, *, is_log_key_lost: bool = False) -> None:
+def check_keys(found: "FoundStore", keys: StoreKeys | None, *, is_log_key_lost: bool = False) -> None:
+    """Raise `KeyMissing` or `KeyWrong` where the keys are not those that the store is sealed with."""
     if keys is None and found.data_key_id:
         raise KeyMissing
     if keys is None:
@@ -159,7 +155,7 @@ def _kind_of(url: str | Path) -> str | None:
         engine.close()
 
 
-def _look_at_fence(store: Store, found: "_Found") -> None:
+def _look_at_fence(store: Store, found: "FoundStore") -> None:
     """Open no store on a server whose fence between the units is not whole."""
     engine = store.engine
     if not isinstance(engine, PostgresEngine) or (store.is_practice and not found.runtime_role):
@@ -176,7 +172,9 @@ def _look_at_fence(store: Store, found: "_Found") -> None:
                 raise FenceBroken(NOT_SET)
 
 
-class _Found(NamedTuple):
+class FoundStore(NamedTuple):
+    """What a database says of itself before it is opened; the roles are empty where it has no fence."""
+
     kind: str
     clock_ahead: int
     data_key_id: str
@@ -186,7 +184,7 @@ class _Found(NamedTuple):
     operator_role: str
 
 
-_WHAT_IT_IS = (
+WHAT_IT_IS = (
     "SELECT kind, clock_ahead, data_key_id, log_key_id, EXISTS (SELECT 1 FROM fileimport) AS is_cut_off,"
     " runtime_role, operator_role FROM store_info"
 )
@@ -245,140 +243,12 @@ def create_store(
     engine.make()
     try:
         with store.told_in_words():
-            migrate(engine, also=lambda connection: _name_it(connection, kind, clock(), keys, made))
+            migrate(engine, also=lambda connection: name_store(connection, kind, clock(), keys, made))
     except BaseException:
         engine.unmake()
         engine.close()
         raise
     return store
-
-
-class Fencing(NamedTuple):
-    """With which roles a store on a server is made."""
-
-    runtime: str
-    operator: str
-
-
-def create_fenced_store(
-    url: str, keys: StoreKeys, made: Made, fencing: Fencing, actor: Actor, fill: Callable[[Work], T]
-) -> T:
-    """Make a real store on a server by its owner's address, roles and fence and first rows, in one transaction.
-
-    Args:
-        url: the address, with the role that is to own it.
-        keys: its new keys.
-        made: by what it is known.
-        fencing: the roles that it will be used through; they are made where they are not there.
-        actor: the operator.
-        fill: writes what it begins with; what it returns is returned.
-
-    Raises:
-        Refused: there is one already, or the roles can't be what they should.
-    """
-    from store.fence.raising import raise_fence
-    from store.fence.roles import make_roles, owner_of
-    from store.fence.rules import Roles
-
-    engine = engine_with(url, keys)
-    filled: list[T] = []
-
-    def finish(sql: "AlchemyConnection") -> None:
-        db = engine.speaking(sql.connection.driver_connection)
-        roles = Roles(owner_of(db), *fencing)
-        make_roles(db, roles)
-        _name_it(sql, "real", engine.clock(), keys, made)
-        raise_fence(db, roles)
-        filled.append(_carried_out(engine, sql, keys, actor, fill))
-
-    try:
-        if is_taken(engine):
-            raise Refused(TAKEN, field="store")
-        with engine.lend() as db:
-            owner_of(db)
-        with Store(engine, "real").told_in_words():
-            migrate(engine, also=finish)
-    finally:
-        engine.close()
-    return filled[0]
-
-
-def upgrade_fenced_store(
-    url: str,
-    keys: StoreKeys | None,
-    fencing: Fencing,
-    actor: Actor,
-    note: Callable[[Work, str], None],
-    *,
-    confirmed: bool,
-) -> str:
-    """Bring a real store on a server up to date by its owner's address, and raise its fence anew.
-
-    Args:
-        url: the address, with the role that owns it.
-        keys: its keys.
-        fencing: the roles that it is to be used through, where it was restored or moved there and has none yet.
-        actor: the operator.
-        note: says in the log from which revision it was brought.
-        confirmed: whether what a migration warns of is confirmed.
-
-    Returns:
-        The revision that it was at.
-
-    Raises:
-        FenceBroken: the address is not its owner's.
-        Refused: it is a practice store, or the roles can't be what they should.
-        NeedsConfirmation, StoreMissing, StoreTooNew: as `open_store`.
-    """
-    from store.fence.raising import PASS, raise_fence
-    from store.fence.roles import make_roles, owner_of, require_owner
-    from store.fence.rules import Roles
-
-    engine = engine_with(url, keys)
-
-    def begin(sql: "AlchemyConnection") -> None:
-        require_owner(engine.speaking(sql.connection.driver_connection))
-        sql.exec_driver_sql(PASS)
-
-    def finish(sql: "AlchemyConnection") -> None:
-        db = engine.speaking(sql.connection.driver_connection)
-        found = db.single(_Found, _WHAT_IT_IS)
-        _check_keys(found, keys)
-        if found.kind != "real":
-            raise Refused(NO_FENCE)
-        known = Fencing(found.runtime_role or fencing.runtime, found.operator_role or fencing.operator)
-        roles = Roles(owner_of(db), *known)
-        make_roles(db, roles)
-        raise_fence(db, roles)
-        _carried_out(engine, sql, keys, actor, lambda work: note(work, before or ""))
-
-    try:
-        before = revision_of(engine)
-        if before is None:
-            raise StoreMissing
-        if before not in REVISIONS:
-            raise StoreTooNew
-        with Store(engine, "real").told_in_words():
-            migrate(engine, first=begin, also=finish, confirmed=confirmed, keys=keys)
-    finally:
-        engine.close()
-    return before
-
-
-NO_FENCE = "En övningsmiljö uppgraderas av den som öppnar den. Det här gäller en databas med riktiga invånare."
-
-
-def _carried_out(
-    engine: Engine, sql: "AlchemyConnection", keys: StoreKeys | None, actor: Actor, act: Callable[[Work], T]
-) -> T:
-    """Carry something out in the transaction that makes or upgrades a store, as its owner."""
-    from store.fence.raising import PASS
-
-    sql.exec_driver_sql(PASS)
-    work = Work(engine, "real", actor, engine.clock(), sql, None, AccessLog(keys=keys), keys)
-    done = act(work)
-    work.close()
-    return done
 
 
 def is_taken(engine: Engine) -> bool:
@@ -397,7 +267,7 @@ def _clock(engine: Engine, given: Callable[[], Instant]) -> Callable[[], Instant
 TAKEN = "Det finns redan en databas där. Välj en annan plats."
 
 
-def _name_it(connection: "AlchemyConnection", kind: Kind, now: Instant, keys: StoreKeys | None, made: Made) -> None:
+def name_store(connection: "AlchemyConnection", kind: Kind, now: Instant, keys: StoreKeys | None, made: Made) -> None:
     """Say what the store is, in the transaction that makes it: no half-made store is ever left."""
     from sqlalchemy import insert
 

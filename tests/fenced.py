@@ -13,8 +13,9 @@ from store.fence.rules import Roles
 from store.foundation.access import Actor, Fixed
 from store.foundation.clock import Instant
 from store.foundation.keys import StoreKeys
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.opening import open_store
 
 ROLES = Roles("sob_agare", "sob_app", "sob_drift")

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
 from screens.page_reading import PageReading
+from screens.page_title import page_title
 from screens.store_client import StoreClient
 from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
@@ -17,7 +18,7 @@ from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.page import Page
 from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
-from store.foundation.clock import Instant, local, local_day
+from store.foundation.clock import Instant, local
 from store.foundation.errors import DomainError
 from store.practice.walkthrough import Thing, Walkthrough, go_through
 
@@ -51,15 +52,13 @@ class WalkthroughScreen(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=("‹ Kursen", HEADING), practice=self._client.practice)
+        yield page_title(self._client, "Kursen", HEADING)
         yield Static(id="about", markup=False)
         yield ListAndText(self._list)
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self._client.actor
-        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
         await self._reading.begin()
 
     async def changed(self) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Select as AnySelect
 from screens.dialogs.controls import CheckBox, Field, Select, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, check_all, submits
-from store.care.exports import Choice, Identity, Life, Part, check_period, text_given
+from store.care.export_choice import Choice, Identity, Life, Part, check_period, text_given
 from store.export.exporting import Format
 from store.export.words import NOTES
 from store.foundation.errors import Refused

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
-from store.people.unit_settings import UnitProgram
+from store.people.unit_programs import UnitProgram
 
 PROGRAMS_OWN = "programmets"
 ABOUT_CONTACT = "Lämna tomt för programmets egen kontaktperson."

@@ -10,11 +10,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.contracts import FollowsChanges
-from screens.dialogs.controls import Lines
 from screens.dialogs.info import InfoDialog
 from screens.dialogs.log_review import RemarkDialog, SignDialog
 from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.page_reading import PageReading
+from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.refusals import notify_refusal
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
@@ -39,7 +40,7 @@ from store.care.log_reviews import (
     review_again,
     sign_review,
 )
-from store.foundation.clock import Instant, local, local_day
+from store.foundation.clock import Instant, local
 from store.foundation.errors import DomainError, StoreUnreachable
 from store.people.sign_in import StaffActor
 
@@ -75,8 +76,6 @@ class ReviewScreen(Page[str], FollowsChanges):
         Binding("escape", "back", "Tillbaka", id="review.back", tooltip="Gå tillbaka till granskningarna."),
     ]
     DEFAULT_CSS = """
-    ReviewScreen #trouble { display: none; color: $text-error; padding: 0 1; }
-    ReviewScreen.-troubled #trouble { display: block; }
     ReviewScreen #about { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -99,16 +98,14 @@ class ReviewScreen(Page[str], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", f"Granskning {self._number}"), practice=self.client.practice)
-        yield Lines(id="trouble")
+        yield page_title(self.client, self._origin, f"Granskning {self._number}")
+        yield ReadingTrouble()
         yield Static(id="about", markup=False)
         yield ListAndText(self._list)
         yield KeyBar()
 
     async def on_mount(self) -> None:
         """Say who looks, and read."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
         await self._reading.begin()
 
     @property
@@ -144,13 +141,11 @@ class ReviewScreen(Page[str], FollowsChanges):
         """Show what was read; what stands stays while the database is away, and why is said."""
         if refusal is not None and not isinstance(refusal, StoreUnreachable):
             self._review = None
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         rows = self._review.rows if self._review else ()
         self._list.show_rows(tuple(map(_row, rows)))
         self.query_one("#about", Static).update(Content(self._about()))
-        if self.focused is None and self._list.can_be_entered and self.is_current:
-            self._list.focus()
+        self._list.take_free_focus()
         self._show_text()
 
     def _about(self) -> str:

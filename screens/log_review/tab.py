@@ -1,4 +1,4 @@
-"""*Logguppföljning*: the reviews of the unit's log, for a loggranskare: as a tab, and as a page from *Att göra*."""
+"""*Logguppföljning*: the reviews of the unit's log, for a loggranskare."""
 
 import os
 from typing import ClassVar, final
@@ -10,20 +10,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.contracts import FollowsChanges, TabContent
-from screens.dialogs.controls import Lines
+from screens.contracts import TabContent
 from screens.dialogs.dialog import Done
 from screens.dialogs.log_review import DrawDialog, TargetedDialog
 from screens.log_review.review import ReviewScreen
+from screens.reading_trouble import ReadingTrouble
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import Ink, clean
-from screens.widgets.key_bar import KeyBar
 from screens.widgets.list_and_text import ListAndText, TellingList
-from screens.widgets.page import Page
 from screens.widgets.row import Row
-from screens.widgets.title_bar import TitleBar
 from screens.wording import plural
 from screens.workers import start_alone
 from store.care.log_draw import DrawKind, Period
@@ -61,8 +58,6 @@ class ReviewsTab(Vertical, TabContent):
     ]
     DEFAULT_CSS = """
     ReviewsTab { height: 1fr; }
-    ReviewsTab #trouble { display: none; color: $text-error; padding: 0 1; }
-    ReviewsTab.-troubled #trouble { display: block; }
     ReviewsTab #empty { color: $text-muted; padding: 0 1; height: auto; }
     """
 
@@ -74,7 +69,7 @@ class ReviewsTab(Vertical, TabContent):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the text."""
-        yield Lines(id="trouble")
+        yield ReadingTrouble()
         yield ListAndText(self._list, above=(Static(Content(keyed(EMPTY)), id="empty"),))
 
     async def on_mount(self) -> None:
@@ -109,8 +104,7 @@ class ReviewsTab(Vertical, TabContent):
             refusal = refused
         if not self.is_attached:
             return
-        self.set_class(refusal is not None, "-troubled")
-        self.query_one("#trouble", Lines).show([("!", Content(refusal.message))] if refusal else ())
+        self.query_one(ReadingTrouble).tell(refusal)
         self._list.show_rows(tuple(map(_row, self._reviews)))
         self.query_one("#empty").display = refusal is None and not self._reviews
         self._show_text()
@@ -165,47 +159,6 @@ class ReviewsTab(Vertical, TabContent):
             self.notify(said, markup=False)
         if self.is_attached:
             await self.changed()
-
-
-@final
-class ReviewsScreen(Page[None], FollowsChanges):
-    """The unit's log reviews as a page, opened from *Att göra* by who has no tab for them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Tillbaka", id="reviews.back", tooltip="Gå tillbaka."),
-    ]
-
-    def __init__(self, client: StoreClient, origin: str) -> None:
-        """`origin` is where it was opened from, as the way back names it."""
-        super().__init__()
-        self.client = client
-        self._origin = origin
-        self._tab = ReviewsTab(client)
-
-    def compose(self) -> ComposeResult:
-        """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self.client.practice)
-        yield self._tab
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Say who looks."""
-        title, actor = self.query_one(TitleBar), self.client.actor
-        title.today, title.person = local_day(self.client.clock()), actor.name if actor else ""
-        self._tab.enter()
-        self.call_after_refresh(release_keys, self.app)
-
-    async def changed(self) -> None:
-        """Read again."""
-        await self._tab.changed()
-
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
-    @on(TitleBar.Back)
-    def _back_clicked(self) -> None:
-        self.action_back()
 
 
 def _row(review: ReviewLine) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from store.care.time_spent import WeekTime, week_name
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.flags import FlagsPage, flags_page
 from store.views.glance import Glance, open_glance, refresh_glance
 from store.views.moment import MomentPage, open_moment, refresh_moment

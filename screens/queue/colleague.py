@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.contracts import FollowsChanges
+from screens.page_title import page_title
 from screens.queue.tab import OpenMatters, QueueTab
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
@@ -16,7 +17,6 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.page import Page
 from screens.widgets.preview_pane import Read
 from screens.widgets.title_bar import TitleBar
-from store.foundation.clock import local_day
 
 
 @final
@@ -52,14 +52,12 @@ class ColleagueQueue(Page[None], FollowsChanges):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", self._whose), practice=self._client.practice)
+        yield page_title(self._client, self._origin, self._whose)
         yield QueueTab(self._client, self._open_matters, self._read_preview, of=self._hsa_id, label=self._whose)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Say who looks; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self._client.actor
-        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
         self.call_after_refresh(release_keys, self.app)
 
     async def changed(self) -> None:

@@ -295,7 +295,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         actor = self.client.actor
         roles = actor.roles if isinstance(actor, StaffActor) else frozenset()
         if duty is DutyKind.LOG_REVIEW and Role.LOG_REVIEWER in roles:
-            reviews = await self.client.load("screens.log_review.tab")
+            reviews = await self.client.load("screens.log_review.page")
             await self.app.push_screen_wait(reviews.ReviewsScreen(self.client, self._label))
         elif duty is DutyKind.PURGE and Role.DATA_ADMIN in roles:
             purging = await self.client.load("screens.purge.page")

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.list_trouble import ListTrouble
+from screens.page_title import page_title
 from screens.store_client import StoreClient
 from screens.type_ahead import release_keys
 from screens.whole_source import WholeRow, WholeSource
@@ -22,7 +23,6 @@ from screens.widgets.paged_list import PagedList
 from screens.widgets.paging import Key, Place
 from screens.widgets.title_bar import TitleBar
 from store.foundation.access import Role, Standing
-from store.foundation.clock import local_day
 from store.people.personnel import Permission, permissions
 
 TITLE = "Vad rollerna får göra"
@@ -124,7 +124,7 @@ class PermissionsScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        yield TitleBar(trail=(f"‹ {self._origin}", TITLE), practice=self._client.practice)
+        yield page_title(self._client, self._origin, TITLE)
         yield self._trouble
         columns = (Column[WholeRow[str]](title="Får", cell=lambda row: row.value, width=70, least=20, flex=1),)
         yield PermissionList(columns, RightsSource(self._client), fetch=self._client.run)
@@ -133,8 +133,6 @@ class PermissionsScreen(Page[None]):
 
     def on_mount(self) -> None:
         """Say who looks; take over what was typed while the page was on its way."""
-        title, actor = self.query_one(TitleBar), self._client.actor
-        title.today, title.person = local_day(self._client.clock()), actor.name if actor else ""
         self.call_after_refresh(release_keys, self.app)
 
     @property

@@ -25,6 +25,11 @@ class TellingList(RowList):
         super().move_to(row_id)
         self.post_message(self.Moved())
 
+    def take_free_focus(self) -> None:
+        """Take the focus where nothing on the page has it, once there is something to stand on."""
+        if self.screen.focused is None and self.can_be_entered and self.screen.is_current:
+            self.focus()
+
 
 class ListAndText(Container):
     """The list and the text: beside each other from `WIDE` columns, else one over the other."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands.personnel import role_of
+from sob_tui.commands.role_words import role_of
 from sob_tui.commands.session import Session
 from sob_tui.printing import Table, put, put_json
 from sob_tui.progress import bar

@@ -92,7 +92,7 @@ def riskanalys(
     roll: Annotated[str, typer.Argument(metavar="ROLL", help="Rollen som texten gäller.")],
 ) -> None:
     """Write what a role on the unit rests on, from standard input."""
-    from sob_tui.commands.personnel import role_of
+    from sob_tui.commands.role_words import role_of
     from store.care.role_analyses import left_words, write_analysis
 
     here = Session(ctx)

@@ -20,7 +20,7 @@ from store.foundation.errors import Refused
 from store.foundation.text import shortened
 
 if TYPE_CHECKING:
-    from store.care.exports import Choice, Part
+    from store.care.export_choice import Choice, Part
     from store.export.exporting import Done
     from store.export.pseudonyms import Pseudonyms
     from store.foundation.identity import PersonalNumber
@@ -33,48 +33,58 @@ FORMATS = "xml, csv, fhir, fhir-ndjson"
 IDENTITIES = "full, kon-alder, pseudonym"
 LIVES = "pagaende, avslutat"
 PARTS = "handelser, planer, matbatteri, ovriga"
+Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="Programmets id.")]
+Filformat = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=f"En av {FORMATS}.")]
+Identitet = Annotated[
+    str | None,
+    typer.Option("--identitet", metavar="SLAG", help=f"Vad som står om vem invånaren är: {IDENTITIES}."),
+]
+Status = Annotated[
+    str | None,
+    typer.Option("--status", metavar="STATUS", help=f"{LIVES}. Vidmakthållande läge räknas som pågående."),
+]
+Fran = Annotated[
+    str | None, typer.Option("--fran", metavar="DATUM", help="Moment som startade den dagen eller senare.")
+]
+TillOchMed = Annotated[
+    str | None,
+    typer.Option("--till-och-med", metavar="DATUM", help="Moment som startade den dagen eller tidigare."),
+]
+Personnummer = Annotated[
+    list[str] | None,
+    typer.Option("--personnummer", metavar="PERSONNUMMER", help="Bara den invånaren; kan anges flera gånger."),
+]
+Delar = Annotated[
+    str | None,
+    typer.Option("--delar", metavar="DELAR", help=f"Vad som är med utöver det fasta, med komma emellan: {PARTS}."),
+]
+Mottagare = Annotated[
+    str | None, typer.Option("--mottagare", metavar="TEXT", help="Vem som ska ha exporten. Det loggas.")
+]
+Andamal = Annotated[
+    str | None, typer.Option("--andamal", metavar="TEXT", help="Vad exporten ska användas till. Det loggas.")
+]
+Till = Annotated[Path | None, typer.Option("--till", metavar="MAPP", help="Mappen där filen skrivs.")]
 
 
 def exportera(
     ctx: typer.Context,
-    program: Annotated[str, typer.Argument(metavar="PROGRAM", help="Programmets id.")],
-    format: Annotated[str | None, typer.Option("--format", metavar="FORMAT", help=f"En av {FORMATS}.")] = None,
-    identitet: Annotated[
-        str | None,
-        typer.Option("--identitet", metavar="SLAG", help=f"Vad som står om vem invånaren är: {IDENTITIES}."),
-    ] = None,
-    status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help=f"{LIVES}. Vidmakthållande läge räknas som pågående."),
-    ] = None,
-    fran: Annotated[
-        str | None, typer.Option("--fran", metavar="DATUM", help="Moment som startade den dagen eller senare.")
-    ] = None,
-    till_och_med: Annotated[
-        str | None,
-        typer.Option("--till-och-med", metavar="DATUM", help="Moment som startade den dagen eller tidigare."),
-    ] = None,
-    personnummer: Annotated[
-        list[str] | None,
-        typer.Option("--personnummer", metavar="PERSONNUMMER", help="Bara den invånaren; kan anges flera gånger."),
-    ] = None,
-    delar: Annotated[
-        str | None,
-        typer.Option("--delar", metavar="DELAR", help=f"Vad som är med utöver det fasta, med komma emellan: {PARTS}."),
-    ] = None,
-    mottagare: Annotated[
-        str | None, typer.Option("--mottagare", metavar="TEXT", help="Vem som ska ha exporten. Det loggas.")
-    ] = None,
-    andamal: Annotated[
-        str | None, typer.Option("--andamal", metavar="TEXT", help="Vad exporten ska användas till. Det loggas.")
-    ] = None,
-    till: Annotated[Path | None, typer.Option("--till", metavar="MAPP", help="Mappen där filen skrivs.")] = None,
+    program: Program,
+    format: Filformat = None,
+    identitet: Identitet = None,
+    status: Status = None,
+    fran: Fran = None,
+    till_och_med: TillOchMed = None,
+    personnummer: Personnummer = None,
+    delar: Delar = None,
+    mottagare: Mottagare = None,
+    andamal: Andamal = None,
+    till: Till = None,
     visa_skyddade: VisaSkyddade = False,
 ) -> None:
     """Ask for what is not given, say what will be exported, and export it."""
-    from store.care.exports import Choice, Identity, Life, check_period, count_export, text_given
+    from store.care.export_choice import Choice, Identity, Life, check_period, count_export, text_given
     from store.export.exporting import Format, export_to
-    from store.export.words import NOTES
 
     here = Session(ctx)
     with here.reading_for(count_export):
@@ -98,16 +108,24 @@ def exportera(
             purpose=_given(andamal, "andamal", "Ändamål", lambda text: text_given(text, "andamal", what="ändamålet")),
         )
         folder = _given(till, "till", "Mapp", _folder)
-    with here.store.read(here.staff) as work:
-        count = count_export(work, choice)
-    what = f"{counted(count.moments, 'moment', 'moment')} ({counted(count.residents, 'invånare', 'invånare')})"
-    tell(f"{count.title}: {what} exporteras.")
-    if note := NOTES[identity]:
-        tell(note)
+    _tell_what(here, choice)
     pseudonyms = _pseudonyms(here, choice) if identity is Identity.PSEUDONYM else None
     with ended_tidily(), bar("Exporterar") as progress:
         done = export_to(here.store, here.staff, choice, form, folder, pseudonyms, progress)
     here.answer(_json(done, choice), list(_told(done, choice)))
+
+
+def _tell_what(here: Session, choice: "Choice") -> None:
+    """Say how much will be exported, and what the kind of identity means for it."""
+    from store.care.export_choice import count_export
+    from store.export.words import NOTES
+
+    with here.store.read(here.staff) as work:
+        count = count_export(work, choice)
+    what = f"{counted(count.moments, 'moment', 'moment')} ({counted(count.residents, 'invånare', 'invånare')})"
+    tell(f"{count.title}: {what} exporteras.")
+    if note := NOTES[choice.identity]:
+        tell(note)
 
 
 def _given(given: str | Path | None, option: str, question: str, read: Callable[[str], T]) -> T:
@@ -133,7 +151,7 @@ def _one_of(kind: Callable[[str], T], field: str) -> Callable[[str], T]:
 
 
 def _parts(text: str | None) -> "frozenset[Part]":
-    from store.care.exports import Part
+    from store.care.export_choice import Part
 
     def read(typed: str) -> frozenset[Part]:
         words = [word.strip().lower() for word in typed.split(",") if word.strip()]

@@ -11,7 +11,7 @@ from sob_tui.printing import Table, put, put_json
 from store.foundation.clock import Instant, iso_local, local
 
 if TYPE_CHECKING:
-    from store.foundation.work import ReadTransaction
+    from store.foundation.read_transaction import ReadTransaction
     from store.views.handovers import OfferedMoment
 
 

@@ -11,7 +11,7 @@ from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.care.moments import MomentSubject
-    from store.foundation.work import ReadTransaction
+    from store.foundation.read_transaction import ReadTransaction
     from store.views.timeline import TimelineRow
 
 

@@ -1,6 +1,7 @@
 """`sob init`: makes a real store, with its keys, its first unit and an invitation for its first person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -47,48 +48,48 @@ QUESTIONS = (
     Asked("fornamn", "Personens förnamn", lambda typed: clean_name(typed, "fornamn")),
 )
 """In the order of the fields of `First`."""
+Vardgivare = Annotated[str | None, typer.Option("--vardgivare", metavar="HSA-ID", help="Vårdgivarens HSA-id.")]
+Vardgivarnamn = Annotated[str | None, typer.Option("--vardgivarnamn", metavar="TEXT", help="Vårdgivarens namn.")]
+Enhetsnamn = Annotated[
+    str | None, typer.Option("--enhetsnamn", metavar="TEXT", help="Enhetens namn; dess HSA-id är --enhet.")
+]
+Region = Annotated[str | None, typer.Option("--region", metavar="NN", help="Enhetens region: länets två siffror.")]
+Forsta = Annotated[
+    str | None, typer.Option("--forsta", metavar="HSA-ID", help="Den första personen, som släpper in de andra.")
+]
+Efternamn = Annotated[str | None, typer.Option("--efternamn", metavar="TEXT", help="Den första personens efternamn.")]
+Fornamn = Annotated[str | None, typer.Option("--fornamn", metavar="TEXT", help="Den första personens förnamn.")]
+Nyckel = Annotated[
+    str | None,
+    typer.Option("--nyckel", metavar="SLAG", help="Var nycklarna ska ligga: nyckelring, fil eller losenfras."),
+]
+Aterstallningsnyckel = Annotated[
+    Path | None,
+    typer.Option(
+        "--aterstallningsnyckel",
+        metavar="FIL",
+        help="Skriv återställningsnyckeln till en ny fil, för skript. Annars visas den en gång.",
+    ),
+]
+Prova = Annotated[bool, typer.Option("--prova", help="Säg vad som skulle göras, och gör ingenting.")]
 
 
 def init(
     ctx: typer.Context,
-    vardgivare: Annotated[
-        str | None, typer.Option("--vardgivare", metavar="HSA-ID", help="Vårdgivarens HSA-id.")
-    ] = None,
-    vardgivarnamn: Annotated[
-        str | None, typer.Option("--vardgivarnamn", metavar="TEXT", help="Vårdgivarens namn.")
-    ] = None,
-    enhetsnamn: Annotated[
-        str | None, typer.Option("--enhetsnamn", metavar="TEXT", help="Enhetens namn; dess HSA-id är --enhet.")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="NN", help="Enhetens region: länets två siffror.")
-    ] = None,
-    forsta: Annotated[
-        str | None, typer.Option("--forsta", metavar="HSA-ID", help="Den första personen, som släpper in de andra.")
-    ] = None,
-    efternamn: Annotated[
-        str | None, typer.Option("--efternamn", metavar="TEXT", help="Den första personens efternamn.")
-    ] = None,
-    fornamn: Annotated[
-        str | None, typer.Option("--fornamn", metavar="TEXT", help="Den första personens förnamn.")
-    ] = None,
-    nyckel: Annotated[
-        str | None,
-        typer.Option("--nyckel", metavar="SLAG", help="Var nycklarna ska ligga: nyckelring, fil eller losenfras."),
-    ] = None,
+    vardgivare: Vardgivare = None,
+    vardgivarnamn: Vardgivarnamn = None,
+    enhetsnamn: Enhetsnamn = None,
+    region: Region = None,
+    forsta: Forsta = None,
+    efternamn: Efternamn = None,
+    fornamn: Fornamn = None,
+    nyckel: Nyckel = None,
     nyckelfil: KeyFile = None,
     nyckelfras_fil: PassphraseFile = None,
-    aterstallningsnyckel: Annotated[
-        Path | None,
-        typer.Option(
-            "--aterstallningsnyckel",
-            metavar="FIL",
-            help="Skriv återställningsnyckeln till en ny fil, för skript. Annars visas den en gång.",
-        ),
-    ] = None,
+    aterstallningsnyckel: Aterstallningsnyckel = None,
     roll: RuntimeRole = None,
     driftroll: OperatorRole = None,
-    prova: Annotated[bool, typer.Option("--prova", help="Säg vad som skulle göras, och gör ingenting.")] = False,
+    prova: Prova = False,
 ) -> None:
     """Make a real store."""
     from sob_tui.keys.choosing import Choice, choose
@@ -108,14 +109,9 @@ def init(
     if prova:
         here.answer({"invitation": None}, _plan(where, first, place, aterstallningsnyckel))
         return
-    paper = _paper(aterstallningsnyckel)
-    try:
+    with _paper(aterstallningsnyckel) as paper:
         actor = operator(here.common.som_driften)
         code = where.make(place, keeper, new_keys(), paper, actor, partial(_begin, first))
-    except BaseException:
-        if aterstallningsnyckel is not None:
-            aterstallningsnyckel.unlink(missing_ok=True)  # it opens nothing
-        raise
     here.answer({"invitation": code}, _told(where, first, code))
 
 
@@ -170,8 +166,9 @@ def _require_paper_place(file: Path | None) -> None:
         raise Refused(f"Filen {file} finns redan. Ange en annan.", field="aterstallningsnyckel")
 
 
-def _paper(file: Path | None) -> str:
-    """Return a new recovery key, once it is on paper or in a file."""
+@contextmanager
+def _paper(file: Path | None) -> Iterator[str]:
+    """Give a new recovery key, once it is on paper or in a file; the file goes where no store comes of it."""
     from sob_tui.keys.paper import show_and_check, write_paper
     from store.foundation.recovery import new_recovery_key
 
@@ -180,7 +177,12 @@ def _paper(file: Path | None) -> str:
         show_and_check(key)
     else:
         write_paper(file, key)
-    return key
+    try:
+        yield key
+    except BaseException:
+        if file is not None:
+            file.unlink(missing_ok=True)  # it opens nothing
+        raise
 
 
 def _plan(store: Place, first: "First", place: "KeyPlace", paper: Path | None) -> list[str]:

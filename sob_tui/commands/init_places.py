@@ -13,9 +13,9 @@ from store.foundation.errors import Refused
 from store.foundation.keys import StoreKeys
 
 if TYPE_CHECKING:
+    from store.fenced_opening import Fencing
     from store.foundation.access import Actor
     from store.foundation.work import Work
-    from store.opening import Fencing
 
 Fill = Callable[["Work"], str]
 
@@ -32,7 +32,7 @@ OperatorRole = Annotated[
 def fencing(runtime: str | None, operator: str | None) -> "Fencing":
     """Return the roles that options name, else those that are usual; raises `Refused` for what can be no name."""
     from store.fence.roles import OPERATOR, RUNTIME
-    from store.opening import Fencing
+    from store.fenced_opening import Fencing
 
     return Fencing(_role(runtime, RUNTIME, "roll"), _role(operator, OPERATOR, "driftroll"))
 

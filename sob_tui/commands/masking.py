@@ -7,7 +7,7 @@ from typing import Protocol
 from sob_tui.commands.words import NOTHING
 from store.foundation.errors import NotPermitted
 from store.foundation.identity import MASKED_NAME, PersonalNumber
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 class HasResident(Protocol):

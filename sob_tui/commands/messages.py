@@ -20,7 +20,7 @@ from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.care.notices import Delivery
-    from store.foundation.work import ReadTransaction
+    from store.foundation.read_transaction import ReadTransaction
     from store.views.conversations import ConversationRow, MessageLine
 
 HELP = "Läs och skriv meddelanden till invånaren."

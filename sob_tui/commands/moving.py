@@ -15,7 +15,7 @@ from sob_tui.settings import settings_file
 from store.foundation.errors import StoreMoved
 
 if TYPE_CHECKING:
-    from store.opening import Fencing
+    from store.fenced_opening import Fencing
     from store.upkeep.moving import Moved
 
 HELP = """Flytta en databas från en fil till PostgreSQL: varje rad skrivs, läses tillbaka och jämförs, och sedan går

@@ -1,24 +1,23 @@
 """`sob personal`: who works on the unit, with which roles (domain.md §7)."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sob_tui.commands.files import content
 from sob_tui.commands.importing import import_file
 from sob_tui.commands.parameters import File
 from sob_tui.commands.placing import place_file
+from sob_tui.commands.role_words import ROLES, role_of
 from sob_tui.commands.session import Session, moment_id
 from sob_tui.commands.staff_list import put_staff, staff_json
+from sob_tui.commands.staff_trainings import utbildning
 from sob_tui.commands.words import counted, listed, minute
-from sob_tui.options import UsageFault, plain
+from sob_tui.options import UsageFault
 from sob_tui.printing import Table, put_json, tell
 from store.foundation.access import Role
 from store.foundation.clock import Instant, iso_local, local
 from store.foundation.errors import NeedsConfirmation, Refused
-from store.foundation.text import shortened
 
 if TYPE_CHECKING:
     from store.people.personnel import LeftMoment, StaffLine
@@ -36,7 +35,6 @@ Epost = Annotated[
     str | None, typer.Option("--epost", metavar="ADRESS", help="E-postadressen, om HSA-id:t är nytt i databasen.")
 ]
 Till = Annotated[str | None, typer.Option("--till", metavar="HSA-ID", help="Behandlaren som tar över pågående moment.")]
-_ROLES = tuple(role.value for role in Role if role is not Role.PROVIDER_ADMIN)
 
 
 def lista(ctx: typer.Context) -> None:
@@ -64,7 +62,7 @@ def ny(
     epost: Epost = None,
     roll: Annotated[
         list[str] | None,
-        typer.Option("--roll", metavar="ROLL", help=f"Ge rollen genast, kan anges flera gånger: {', '.join(_ROLES)}."),
+        typer.Option("--roll", metavar="ROLL", help=f"Ge rollen genast, kan anges flera gånger: {', '.join(ROLES)}."),
     ] = None,
     skal: Annotated[str, typer.Option("--skal", metavar="TEXT", help="Varför rollerna ges.")] = "",
     utbildning: Annotated[
@@ -173,7 +171,7 @@ def roll(
     ctx: typer.Context,
     hsa_id: HsaId,
     skal: Annotated[str, typer.Option("--skal", metavar="TEXT", help="Varför rollen ges eller tas bort.")],
-    ge: Annotated[str | None, typer.Option("--ge", metavar="ROLL", help=f"Ge rollen: {', '.join(_ROLES)}.")] = None,
+    ge: Annotated[str | None, typer.Option("--ge", metavar="ROLL", help=f"Ge rollen: {', '.join(ROLES)}.")] = None,
     ta: Annotated[str | None, typer.Option("--ta", metavar="ROLL", help="Ta bort rollen.")] = None,
     till_och_med: Annotated[
         str | None, typer.Option("--till-och-med", metavar="DATUM", help="Sista dagen som rollen gäller.")
@@ -208,58 +206,6 @@ def roll(
     done = f"{hsa_id} har rollen {role}{end}." if ge else f"{hsa_id} har inte längre rollen {role}."
     answer = {"hsa_id": hsa_id, "role": role.value, "held": bool(ge), "until": str(until or "") or None, "moved": moved}
     here.answer(answer, [done, *_moved(moved)])
-
-
-def utbildning(
-    ctx: typer.Context,
-    hsa_id: Annotated[str | None, typer.Argument(metavar="HSA-ID", help="Personens HSA-id.")] = None,
-    amne: Annotated[
-        str | None,
-        typer.Option("--amne", metavar="ROLL|PROGRAM", help="Rollen, eller programmets id, som utbildningen gällde."),
-    ] = None,
-    ta_bort: Annotated[bool, typer.Option("--ta-bort", help="Ta bort den registrerade utbildningen.")] = False,
-    fil: Annotated[
-        Path | None,
-        typer.Option("--fil", metavar="FIL", help="En utbildning som en utbildare har skrivit under; - läser in den."),
-    ] = None,
-) -> None:
-    """Record a training, by hand or from a trainer's signed file, or take the record away."""
-    here = Session(ctx)
-    if fil is not None:
-        if hsa_id is not None or amne is not None or ta_bort:
-            raise UsageFault("--fil anges ensamt: filen säger vem och vad. Se sob personal utbildning --help.")
-        _record_signed(here, fil)
-        return
-    if hsa_id is None or amne is None:
-        raise UsageFault("Ange HSA-ID och --amne, eller --fil. Se sob personal utbildning --help.")
-    _record_by_hand(here, hsa_id, amne, done=not ta_bort)
-
-
-def _record_signed(here: Session, file: Path) -> None:
-    from store.people.signed_training import MOST_BYTES, read_signed_training, record_signed_training
-
-    with here.reading_for(record_signed_training):
-        given = content(file, most=MOST_BYTES + 1)
-        read_signed_training(given)
-    with here.work() as work:
-        done = record_signed_training(work, given, confirmed=here.common.ja)
-    answer = {"hsa_id": done.hsa_id, "trainings": list(done.subjects), "renew_on": done.renew_on or None}
-    due = f" Den förnyas senast {done.renew_on}." if done.renew_on else ""
-    here.answer(answer, [f"Utbildning i {listed(done.subjects, 'och')} är registrerad för {done.hsa_id}.{due}"])
-
-
-def _record_by_hand(here: Session, hsa_id: str, amne: str, *, done: bool) -> None:
-    from store.people.assignments import record_training
-    from store.people.members import member_of
-
-    subject = known_role(amne) or amne
-    with here.work() as work:
-        record_training(work, hsa_id, subject, done=done)
-        hsa_id = member_of(work, hsa_id).hsa_id
-    here.answer(
-        {"hsa_id": hsa_id, "training": str(subject), "done": done},
-        [f"Utbildning i {subject} är {'registrerad' if done else 'borttagen'} för {hsa_id}."],
-    )
 
 
 def importera(
@@ -433,16 +379,3 @@ def _moment_to(word: str) -> tuple[int, str]:
 
 def _moved(number: int) -> list[str]:
     return [f"{counted(number, 'moment', 'moment')} har fått en ny ansvarig behandlare."] if number else []
-
-
-def known_role(word: str) -> Role | None:
-    """Return the role by its word, with or without å ä ö."""
-    return next((role for role in Role if plain(role.value) == plain(word.strip().lower())), None)
-
-
-def role_of(word: str, *, field: str = "roll") -> Role:
-    """Return the role by its word; raises `Refused` where there is none."""
-    role = known_role(word)
-    if role is None:
-        raise Refused(f"Det finns ingen roll {shortened(word)}. Rollerna är {', '.join(_ROLES)}.", field=field)
-    return role

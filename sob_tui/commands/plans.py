@@ -16,7 +16,7 @@ from store.foundation.errors import Refused
 
 if TYPE_CHECKING:
     from store.care.activity_plans import NewActivity, NewPlan
-    from store.foundation.work import ReadTransaction
+    from store.foundation.read_transaction import ReadTransaction
 
 HELP = "Gör, ändra, följ upp och läs aktivitetsplaner."
 

@@ -19,7 +19,7 @@ from store.foundation.errors import Refused
 if TYPE_CHECKING:
     from store.care.resident_import import ResidentRow
     from store.foundation.progress import Progress
-    from store.foundation.work import ReadTransaction
+    from store.foundation.read_transaction import ReadTransaction
 
 HELP = "Registret över invånare, och invånarens sida i övningsmiljön."
 

@@ -30,53 +30,54 @@ gallras igen, alla inloggningar avslutas, och aviseringar som väntade hålls. M
 NewStore = Annotated[
     str | None, typer.Option("--till", metavar="PLATS", help="Den nya databasens fil, helst i en egen mapp.")
 ]
+Fil = Annotated[Path, typer.Argument(metavar="FIL", help="Säkerhetskopian.")]
+Nyckel = Annotated[
+    str | None,
+    typer.Option(
+        "--nyckel",
+        metavar="SLAG",
+        help="Var nycklarna ligger, eller ska ligga med återställningsnyckeln: nyckelring, fil eller losenfras.",
+    ),
+]
+Gallringar = Annotated[
+    Path | None,
+    typer.Option("--gallringar", metavar="FIL", help="Den nyaste liggaren över gallringar; det i den gallras igen."),
+]
+Kontrollpunkter = Annotated[
+    Path | None,
+    typer.Option("--kontrollpunkter", metavar="FIL", help="Loggens kontrollpunkter; loggen jämförs med den nyaste."),
+]
+Gallringsnyckel = Annotated[
+    Path | None,
+    typer.Option(
+        "--gallringsnyckel",
+        metavar="FIL",
+        help="Den öppna nyckel (Ed25519, base64) som liggaren och kontrollpunkterna är signerade med.",
+    ),
+]
+Prova = Annotated[
+    bool, typer.Option("--prova", help="Säg vad som är i säkerhetskopian och vad som behövs; gör ingenting.")
+]
 
 
 def aterstall(
     ctx: typer.Context,
-    fil: Annotated[Path, typer.Argument(metavar="FIL", help="Säkerhetskopian.")],
+    fil: Fil,
     till: NewStore = None,
     aterstallningsnyckel: RecoveryFile = None,
-    nyckel: Annotated[
-        str | None,
-        typer.Option(
-            "--nyckel",
-            metavar="SLAG",
-            help="Var nycklarna ligger, eller ska ligga med återställningsnyckeln: nyckelring, fil eller losenfras.",
-        ),
-    ] = None,
+    nyckel: Nyckel = None,
     nyckelfil: KeyFile = None,
     nyckelfras_fil: PassphraseFile = None,
-    gallringar: Annotated[
-        Path | None,
-        typer.Option(
-            "--gallringar", metavar="FIL", help="Den nyaste liggaren över gallringar; det i den gallras igen."
-        ),
-    ] = None,
-    kontrollpunkter: Annotated[
-        Path | None,
-        typer.Option(
-            "--kontrollpunkter", metavar="FIL", help="Loggens kontrollpunkter; loggen jämförs med den nyaste."
-        ),
-    ] = None,
-    gallringsnyckel: Annotated[
-        Path | None,
-        typer.Option(
-            "--gallringsnyckel",
-            metavar="FIL",
-            help="Den öppna nyckel (Ed25519, base64) som liggaren och kontrollpunkterna är signerade med.",
-        ),
-    ] = None,
+    gallringar: Gallringar = None,
+    kontrollpunkter: Kontrollpunkter = None,
+    gallringsnyckel: Gallringsnyckel = None,
     roll: RuntimeRole = None,
     driftroll: OperatorRole = None,
-    prova: Annotated[
-        bool, typer.Option("--prova", help="Säg vad som är i säkerhetskopian och vad som behövs; gör ingenting.")
-    ] = False,
+    prova: Prova = False,
 ) -> None:
     """Restore a backup to a new place."""
     from sob_tui.commands.init_places import address_without_secrets, fencing
     from sob_tui.keys.choosing import Choice
-    from sob_tui.keys.making import require_free
     from sob_tui.keys.restoring import come_back, come_back_on_server
     from store.upkeep.backup_file import read_header
 
@@ -88,8 +89,6 @@ def aterstall(
         here.answer(_header_json(header), _needs(header))
         return
     where = _new_place(till)
-    if isinstance(where, Path):
-        require_free(where)
     outside = _outside(header, gallringar, kontrollpunkter, gallringsnyckel)
     found = _keys(here, header, aterstallningsnyckel, Choice(nyckel, nyckelfil, nyckelfras_fil))
     with ended_tidily():
@@ -103,14 +102,18 @@ def aterstall(
 
 
 def _new_place(till: str | None) -> Path | str:
-    """Return the file, or the address on a server, where a store is to come back."""
+    """Return the file, or the address on a server, where a store is to come back; raises `Refused` for one in use."""
     from sob_tui.commands.moving import server_address
+    from sob_tui.keys.making import require_free
     from sob_tui.keys.places import file_of
 
     if till is None:
         raise UsageFault("Ange var databasen ska ligga med --till PLATS.", field="till")
     path = file_of(till)
-    return server_address(till) if path is None else path.absolute()
+    if path is None:
+        return server_address(till)
+    require_free(path.absolute())
+    return path.absolute()
 
 
 def _keys(here: Session, header: "Header", paper: Path | None, choice: Any) -> "Found":

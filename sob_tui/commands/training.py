@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sob_tui.commands.personnel import known_role
+from sob_tui.commands.role_words import known_role
 from sob_tui.commands.session import Session
 from sob_tui.settings import own_exercises
 from store.foundation.clock import local_day, wall_clock

@@ -18,7 +18,8 @@ from store.foundation.flag_kinds import THRESHOLDS
 
 if TYPE_CHECKING:
     from store.foundation.work import Work
-    from store.people.unit_settings import UnitProgram, UnitSettings
+    from store.people.unit_programs import UnitProgram
+    from store.people.unit_settings import UnitSettings
 
 HELP = "Enhetens egna inställningar."
 
@@ -36,6 +37,80 @@ def visa(ctx: typer.Context) -> None:
         _put(settings)
 
 
+Betjaningsomrade = Annotated[
+    str | None,
+    typer.Option("--betjaningsomrade", metavar="OMRÅDE", help="Vilka enheten tar emot: hela-landet eller egen-region."),
+]
+UppsamlatTimme = Annotated[
+    str | None,
+    typer.Option("--uppsamlat-timme", metavar="TIMME", help="Timmen på förmiddagen då uppsamlade aviseringar går."),
+]
+RiskInstruktion = Annotated[
+    str | None,
+    typer.Option("--risk-instruktion", metavar="TEXT", help="Vad som ska göras vid ett risksvar; tom tar bort."),
+]
+TaMinuter = Annotated[
+    str | None,
+    typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
+]
+LasMinuter = Annotated[
+    str | None,
+    typer.Option("--las-minuter", metavar="MINUTER", help="Hur länge utan en tangent innan skärmen låses: 1 till 60."),
+]
+UtloggningMinuter = Annotated[
+    str | None,
+    typer.Option(
+        "--utloggning-minuter",
+        metavar="MINUTER",
+        help="Hur länge utan att något händer innan man loggas ut: 5 till 240.",
+    ),
+]
+Support = Annotated[
+    str | None,
+    typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
+]
+Superanvandare = Annotated[
+    str | None,
+    typer.Option("--superanvandare", metavar="TEXT", help="Vem kollegorna frågar först; tom tar bort."),
+]
+Utbildarnyckel = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--utbildarnyckel",
+        metavar="FINGERAVTRYCK",
+        help="En utbildares nyckel som enheten litar på; kan anges flera gånger, tom tar bort alla.",
+    ),
+]
+Rollutbildning = Annotated[
+    str | None,
+    typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
+]
+Krisnummer = Annotated[
+    str | None,
+    typer.Option("--krisnummer", metavar="JA|NEJ", help="Om enheten har kontrollerat numren vid akut kris."),
+]
+OfProgram = Annotated[
+    str | None,
+    typer.Option("--program", metavar="ID", help="Ett program som är öppet för enheten; gäller det som anges nedan."),
+]
+Kontakt = Annotated[
+    str | None,
+    typer.Option("--kontakt", metavar="NAMN", help="Enhetens kontaktperson för programmet; tom tar bort."),
+]
+KontaktEpost = Annotated[str | None, typer.Option("--kontakt-epost", metavar="ADRESS", help="Kontaktpersonens e-post.")]
+KontaktTelefon = Annotated[
+    str | None, typer.Option("--kontakt-telefon", metavar="NUMMER", help="Kontaktpersonens telefon.")
+]
+Orsak = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--orsak", metavar="TEXT", help="Enhetens egen avslutningsorsak; kan anges flera gånger, tom tar bort alla."
+    ),
+]
+Utbildning = Annotated[
+    str | None,
+    typer.Option("--utbildning", metavar="JA|NEJ|PROGRAMMETS", help="Om den som startar programmet ska ha utbildning."),
+]
 _THRESHOLD_OPTIONS = {
     one.column: typer.Option(f"--{one.option}", metavar="DAGAR", help=f"{one.help}; 0 för aldrig.")
     for one in THRESHOLDS
@@ -45,98 +120,30 @@ _THRESHOLD_OPTIONS = {
 @with_options(_THRESHOLD_OPTIONS, after="rollutbildning")
 def andra(
     ctx: typer.Context,
-    betjaningsomrade: Annotated[
-        str | None,
-        typer.Option(
-            "--betjaningsomrade", metavar="OMRÅDE", help="Vilka enheten tar emot: hela-landet eller egen-region."
-        ),
-    ] = None,
-    uppsamlat_timme: Annotated[
-        str | None,
-        typer.Option("--uppsamlat-timme", metavar="TIMME", help="Timmen på förmiddagen då uppsamlade aviseringar går."),
-    ] = None,
-    risk_instruktion: Annotated[
-        str | None,
-        typer.Option("--risk-instruktion", metavar="TEXT", help="Vad som ska göras vid ett risksvar; tom tar bort."),
-    ] = None,
-    ta_minuter: Annotated[
-        str | None,
-        typer.Option("--ta-minuter", metavar="MINUTER", help="Hur länge Jag tar den gäller: 5 till 120 minuter."),
-    ] = None,
-    las_minuter: Annotated[
-        str | None,
-        typer.Option(
-            "--las-minuter", metavar="MINUTER", help="Hur länge utan en tangent innan skärmen låses: 1 till 60."
-        ),
-    ] = None,
-    utloggning_minuter: Annotated[
-        str | None,
-        typer.Option(
-            "--utloggning-minuter",
-            metavar="MINUTER",
-            help="Hur länge utan att något händer innan man loggas ut: 5 till 240.",
-        ),
-    ] = None,
-    support: Annotated[
-        str | None,
-        typer.Option("--support", metavar="TEXT", help="Vart personalen vänder sig; tom ger regionens text."),
-    ] = None,
-    superanvandare: Annotated[
-        str | None,
-        typer.Option("--superanvandare", metavar="TEXT", help="Vem kollegorna frågar först; tom tar bort."),
-    ] = None,
-    utbildarnyckel: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--utbildarnyckel",
-            metavar="FINGERAVTRYCK",
-            help="En utbildares nyckel som enheten litar på; kan anges flera gånger, tom tar bort alla.",
-        ),
-    ] = None,
-    rollutbildning: Annotated[
-        str | None,
-        typer.Option("--rollutbildning", metavar="JA|NEJ", help="Om den som ger en roll utan utbildning ska varnas."),
-    ] = None,
-    krisnummer: Annotated[
-        str | None,
-        typer.Option("--krisnummer", metavar="JA|NEJ", help="Om enheten har kontrollerat numren vid akut kris."),
-    ] = None,
-    program: Annotated[
-        str | None,
-        typer.Option(
-            "--program", metavar="ID", help="Ett program som är öppet för enheten; gäller det som anges nedan."
-        ),
-    ] = None,
-    kontakt: Annotated[
-        str | None,
-        typer.Option("--kontakt", metavar="NAMN", help="Enhetens kontaktperson för programmet; tom tar bort."),
-    ] = None,
-    kontakt_epost: Annotated[
-        str | None, typer.Option("--kontakt-epost", metavar="ADRESS", help="Kontaktpersonens e-post.")
-    ] = None,
-    kontakt_telefon: Annotated[
-        str | None, typer.Option("--kontakt-telefon", metavar="NUMMER", help="Kontaktpersonens telefon.")
-    ] = None,
-    orsak: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--orsak", metavar="TEXT", help="Enhetens egen avslutningsorsak; kan anges flera gånger, tom tar bort alla."
-        ),
-    ] = None,
-    utbildning: Annotated[
-        str | None,
-        typer.Option(
-            "--utbildning", metavar="JA|NEJ|PROGRAMMETS", help="Om den som startar programmet ska ha utbildning."
-        ),
-    ] = None,
+    betjaningsomrade: Betjaningsomrade = None,
+    uppsamlat_timme: UppsamlatTimme = None,
+    risk_instruktion: RiskInstruktion = None,
+    ta_minuter: TaMinuter = None,
+    las_minuter: LasMinuter = None,
+    utloggning_minuter: UtloggningMinuter = None,
+    support: Support = None,
+    superanvandare: Superanvandare = None,
+    utbildarnyckel: Utbildarnyckel = None,
+    rollutbildning: Rollutbildning = None,
+    krisnummer: Krisnummer = None,
+    program: OfProgram = None,
+    kontakt: Kontakt = None,
+    kontakt_epost: KontaktEpost = None,
+    kontakt_telefon: KontaktTelefon = None,
+    orsak: Orsak = None,
+    utbildning: Utbildning = None,
     **thresholds: str | None,
 ) -> None:
     """Change what is named; everything in one transaction."""
-    from store.people.unit_settings import ADVICE_WHOLE_COUNTRY, change_unit, typed_number
+    from store.people.unit_settings import ADVICE_WHOLE_COUNTRY, change_unit
     from store.people.units import ServiceArea
 
     here = Session(ctx)
-    days = {name: typed_number(word) for name, word in thresholds.items() if word is not None}
     own = {"kontakt": kontakt, "kontakt-epost": kontakt_epost, "kontakt-telefon": kontakt_telefon}
     confirmed = here.common.ja
     own_is_given = any(value is not None for value in (*own.values(), orsak, utbildning))
@@ -145,17 +152,20 @@ def andra(
     with here.reading_for(change_unit):
         changes = {
             "service_area": _area(betjaningsomrade),
-            "collect_hour": None if uppsamlat_timme is None else typed_number(uppsamlat_timme),
             "risk_instruction": risk_instruktion,
-            "claim_minutes": None if ta_minuter is None else typed_number(ta_minuter),
-            "lock_minutes": None if las_minuter is None else typed_number(las_minuter),
-            "idle_minutes": None if utloggning_minuter is None else typed_number(utloggning_minuter),
             "support": support,
             "super_users": superanvandare,
             "trainer_keys": None if utbildarnyckel is None else "\n".join(utbildarnyckel),
             "role_training": _yes_or_no(rollutbildning, "rollutbildning"),
             "crisis_numbers": _yes_or_no(krisnummer, "krisnummer"),
+            **_numbers(
+                collect_hour=uppsamlat_timme,
+                claim_minutes=ta_minuter,
+                lock_minutes=las_minuter,
+                idle_minutes=utloggning_minuter,
+            ),
         }
+    days = _numbers(**thresholds)
     with here.work() as work:
         if program is None or days or any(value is not None for value in changes.values()):
             change_unit(work, **changes, days=days)
@@ -206,7 +216,8 @@ def _change_program(
     confirmed: bool,
 ) -> None:
     """Change what is given of an open program; the rest stays, also what another changes meanwhile."""
-    from store.people.unit_settings import change_unit_program, unit_settings
+    from store.people.unit_programs import change_unit_program
+    from store.people.unit_settings import unit_settings
 
     before = next((one for one in unit_settings(work).programs if one.program == program), None)
     kept = {
@@ -228,6 +239,13 @@ def _change_program(
         seen=before,
         confirmed=confirmed,
     )
+
+
+def _numbers(**typed: str | None) -> dict[str, int]:
+    """Return the numbers that were typed, by their settings' names."""
+    from store.people.unit_settings import typed_number
+
+    return {name: typed_number(word) for name, word in typed.items() if word is not None}
 
 
 def _area(word: str | None) -> Any:

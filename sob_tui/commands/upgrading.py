@@ -14,7 +14,7 @@ from sob_tui.settings import configured_store
 from store.foundation.errors import StoreOlder
 
 if TYPE_CHECKING:
-    from store.opening import Fencing
+    from store.fenced_opening import Fencing
 
 HELP = """Uppgradera en skarp databas från en äldre version av programmet, efter en kopia bredvid den. Ingen annan kan
 använda databasen innan det är gjort. Körs av driften, en gång efter varje ny version."""
@@ -52,8 +52,8 @@ def uppgradera(ctx: typer.Context, roll: RuntimeRole = None, driftroll: Operator
 def _upgrade_on_server(here: Session, address: str, roles: "Fencing") -> None:
     """Bring a store on a server up to date by its owner's address, and raise the fence between its units anew."""
     from sob_tui.keys.opening import keys_of
+    from store.fenced_opening import upgrade_fenced_store
     from store.foundation.schema import REVISIONS
-    from store.opening import upgrade_fenced_store
     from store.upkeep.upgrading import note_upgrade
 
     if here.common.som is not None:

@@ -11,11 +11,11 @@ from sob_tui.keys.making import come_to_be, give_keys, take_keys_back
 from sob_tui.keys.places import Keeper, KeyPlace, keeper_of
 from sob_tui.progress import bar
 from store.fence.roles import owner_of
+from store.fenced_opening import Fencing, upgrade_fenced_store
 from store.foundation.access import Actor
 from store.foundation.checkpoint import Checkpoint
 from store.foundation.engines import engine_for
 from store.foundation.keys import StoreKeys
-from store.opening import Fencing, upgrade_fenced_store
 from store.upkeep.backup_file import Header, keys_by_paper
 from store.upkeep.restoring import Ledger, Restored, restore_store
 

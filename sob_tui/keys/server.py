@@ -14,13 +14,14 @@ from sob_tui.keys.key_files import write_owners
 from sob_tui.keys.making import give_keys, take_keys_back
 from sob_tui.keys.places import Keeper, KeyPlace, places_file, read_places, recovery_file, write_place
 from sob_tui.settings import settings_file
+from store.fenced_opening import Fencing, create_fenced_store
 from store.foundation.access import Actor
 from store.foundation.errors import KeyMissing, StoreUnreachable
 from store.foundation.files import file_content
 from store.foundation.keys import StoreKeys
 from store.foundation.recovery import public_half, sealed_keys
 from store.foundation.work import Work
-from store.opening import Fencing, Made, create_fenced_store, on_server
+from store.opening import Made, on_server
 
 T = TypeVar("T")
 

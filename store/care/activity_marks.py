@@ -14,10 +14,11 @@ from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 
 class ActivityMark(SQLModel, table=True):

@@ -31,9 +31,10 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 __all__ = ["NewActivity", "NewPlan", "PlanChange", "plan_from_template"]
 

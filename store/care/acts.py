@@ -9,8 +9,9 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from store.care.moments import MomentSubject
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor, as_staff
 
 DAY = 86_400_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.foundation.access import DataCategory, Standing
 from store.foundation.contact import ascii_email
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.served import serve_moments
 
 

@@ -20,8 +20,9 @@ from store.foundation.events import EventKind
 from store.foundation.flag_kinds import Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import HELD, STANDS_IN, as_staff
 
 

@@ -12,8 +12,9 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 UNANSWERED = "CASE WHEN c.release_at <= :now THEN c.unanswered_then ELSE c.unanswered_at END"
 """Since when a conversation `c` waits for an answer at `:now`: a held answer counts from when it goes."""

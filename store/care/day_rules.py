@@ -13,7 +13,8 @@ from store.care.programs import program_of
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.flag_kinds import FlagKind, Severity
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.foundation.working_days import day_before_working_days
 from store.people.unit_settings import thresholds_of
 

@@ -25,8 +25,9 @@ from store.foundation.events import EventKind, Facts, insert_events
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import check, operation
 from store.foundation.progress import Progress, untold
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.expired_access import forget_expired_access
 
 BATCH = 500

@@ -10,7 +10,8 @@ from store.foundation.access import Action, DataCategory, Role, Standing
 from store.foundation.clock import Instant
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.channels import CHANNELS, NO_CHANNEL, Channel
 from store.people.residents import known_person
 

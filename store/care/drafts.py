@@ -13,9 +13,10 @@ from store.care.moments import MomentSubject, change_moment, load_moment, moment
 from store.foundation.access import TO_CLIPBOARD, Action, DataCategory, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, NotPermitted
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import as_staff
 
 DRAFT_LIMIT = 20_000

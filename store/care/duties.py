@@ -18,9 +18,10 @@ from store.foundation.access import Action, Role
 from store.foundation.connection import Connection
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean, shortened
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on
 

@@ -12,8 +12,9 @@ from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
-from store.people.unit_settings import own_end_reasons
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
+from store.people.unit_programs import own_end_reasons
 
 MESSAGE_HEADING = "Programmet är avslutat"
 

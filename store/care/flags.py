@@ -28,10 +28,11 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
 from store.foundation.upsert import insert_missing
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 TEXT_LIMIT = 500
 NOTE_LIMIT = 2_000

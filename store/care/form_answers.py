@@ -32,9 +32,10 @@ from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText, of_moment
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 ANSWERABLE = replace(
     WHILE_RUNNING,

@@ -9,7 +9,8 @@ from store.care.questionnaire.risks import question_words, rule_text, said_of
 from store.foundation.access import Action, Role, Standing, Who
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 
 _MAY: frozenset[Who] = frozenset({Role.ACCESS_ADMIN, Standing.OPERATOR})
 

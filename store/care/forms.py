@@ -12,7 +12,7 @@ from store.care.questionnaire.plan import FormPlan
 from store.care.questionnaire.reader import read_questionnaire
 from store.care.questionnaire.shape import Questionnaire
 from store.foundation.errors import InvariantBroken, Refused
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 @dataclass(frozen=True)

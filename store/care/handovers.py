@@ -32,9 +32,10 @@ from store.foundation.errors import InvariantBroken, NeedsConfirmation, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.residents import known_person
 from store.people.staff import Colleague, hold_clinician, name_for_residents
 from store.people.units import is_of_same_provider, is_open, serves, unit_by_hsa_id

@@ -16,8 +16,9 @@ from store.foundation.access import SYSTEM, Actor, DataCategory, Role, Standing
 from store.foundation.errors import NotPermitted, RowDamaged, StoreUnreachable
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 HOLD = 5_000
 """Milliseconds for which a message is held."""

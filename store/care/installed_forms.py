@@ -21,9 +21,10 @@ from store.foundation.access import Action, Role, Standing
 from store.foundation.connection import columns
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import EMPTY
 from store.foundation.text import utf8
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 _MOST_WARNINGS = 10
 FORM_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

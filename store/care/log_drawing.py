@@ -11,8 +11,8 @@ from store.foundation.errors import Refused
 from store.foundation.identity import PersonalNumber
 from store.foundation.log_reading import Condition, LogRow, log_rows
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean, shortened
-from store.foundation.work import ReadTransaction
 from store.people.staff import colleague_on
 
 MAY = {Role.LOG_REVIEWER}

@@ -16,7 +16,8 @@ from store.foundation.errors import NotPermitted
 from store.foundation.identity import MASKED_NAME
 from store.foundation.keys import StoreKeys, seal, unseal
 from store.foundation.log_reading import Condition, LogRow, log_rows
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 
 
 @dataclass(frozen=True)

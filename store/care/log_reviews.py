@@ -27,8 +27,9 @@ from store.care.log_review_rows import (
 from store.foundation.access import Action, DataCategory
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 COMMENT_LIMIT = 1_000
 WITHOUT, WITH = "utan", "med"

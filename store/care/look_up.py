@@ -6,7 +6,7 @@ from store.care.notices import is_reached, why_unreached
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.identity import EXCEPTIONAL_AGE, PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.residents import (
     PROXY_BELOW_AGE,
     Person,

@@ -20,8 +20,9 @@ from store.foundation.connection import columns
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import of_moment
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 
 class FormRequest(SQLModel, table=True):

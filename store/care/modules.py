@@ -13,9 +13,10 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import of_moment
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.crisis_numbers import confirmed_by, with_numbers
 
 

@@ -13,9 +13,10 @@ from store.foundation.access import Subject, Who
 from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.flag_kinds import NO_FLAG
 from store.foundation.operation import declaration_of, is_permitted
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import BYTEWISE
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 PURGE_AFTER_YEARS = 2
 """Personal data must be erased within two years from the start (FAQ)."""

@@ -19,8 +19,8 @@ from store.care.small_cells import ENDED, REASON, RUNNING, STARTED, Cell
 from store.care.time_spent import week_name
 from store.foundation.clock import Instant, days_between, local_day, start_of
 from store.foundation.errors import Refused, RowDamaged
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import shortened
-from store.foundation.work import ReadTransaction
 
 _MINUTE = 60_000
 _AT_ONCE = 1000

@@ -12,8 +12,9 @@ from sqlmodel import Field, SQLModel
 
 from store.foundation.access import Subject
 from store.foundation.clock import Instant
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import EMPTY
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.channels import CHANNELS, Channel, by_word
 from store.people.residents import Person, known_person, proxies_of
 from store.people.staff import clinicians_of

@@ -6,7 +6,7 @@ from store.care.exports import EarlierExport
 from store.foundation.access import Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 class Facts(NamedTuple):

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 from store.care.purge_stops import IS_STOPPED
 from store.foundation.clock import Instant
 from store.foundation.connection import Connection
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 class State(StrEnum):

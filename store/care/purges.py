@@ -20,8 +20,9 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.clock import Instant, local_day
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 NO_DECISION = (
     "Vårdgivaren har inget gallringsbeslut, och utan beslut går det inte att gallra. Be vårdgivaradministratören att "
@@ -110,8 +111,7 @@ def begin_purge(
     if not decision.text:
         raise Refused(NO_DECISION, helps=("change_provider",))
     work.serialize(f"purge:{work.actor.unit_id}")
-    if unfinished := unfinished_purge(work):
-        raise Refused(UNDER_WAY.format(left=unfinished.left, chosen=unfinished.chosen), helps=("purge_moment",))
+    _check_none_under_way(work)
     if not chosen and not alone:
         raise Refused(NOTHING_CHOSEN, field="moment")
     found = _found(work, chosen)
@@ -122,10 +122,32 @@ def begin_purge(
     said, number = counted(len(chosen), len(alone)), len(chosen) + len(alone)
     if typed != number:
         raise Refused(WRONG_COUNT.format(typed=typed, said=said), field="antal")
+    if not confirmed:
+        _warn_of_month_that_runs(work, found)
+    purge = _note_purge(work, decision, number)
+    store = str(work.db.value("SELECT uuid FROM store_info"))
+    _choose_moments(work, purge, found, store)
+    choose_residents(work, purge, alone, store)
+    by = decision.reference or "utan referens"
+    work.log(Action.PURGED, details=f"gallring {purge} påbörjad: {said}, gallringsbeslut {by}")
+    return purge
+
+
+def _check_none_under_way(work: ReadTransaction) -> None:
+    if unfinished := unfinished_purge(work):
+        raise Refused(UNDER_WAY.format(left=unfinished.left, chosen=unfinished.chosen), helps=("purge_moment",))
+
+
+def _warn_of_month_that_runs(work: ReadTransaction, found: Mapping[int, _Chosen]) -> None:
+    """Raise `NeedsConfirmation` where some ended in the month that runs: they will be in no figure."""
     running = sum(month_of(one.ended_at or 0) == Month.of(work.today) for one in found.values())
-    if running and not confirmed:
+    if running:
         raise NeedsConfirmation([NOT_YET_COUNTED.format(number=running)])
-    purge = work.add(
+
+
+def _note_purge(work: Work, decision: Decision, number: int) -> int:
+    """Write down a purge that begins; returns its number."""
+    return work.add(
         Purge(
             unit_id=work.actor.unit_id or 0,
             actor_hsa_id=work.actor.hsa_id or "",
@@ -137,7 +159,10 @@ def begin_purge(
             chosen=number,
         )
     )
-    store = str(work.db.value("SELECT uuid FROM store_info"))
+
+
+def _choose_moments(work: Work, purge: int, found: Mapping[int, _Chosen], store: str) -> None:
+    """Write down which moments a purge is to erase."""
     work.db.run_many(
         "INSERT INTO purgedmoment (purge_id, moment_id, uuid, program, started_in, state, in_ledger)"
         " VALUES (:purge, :moment, :uuid, :program, :started, 'vald', 0)",
@@ -152,10 +177,6 @@ def begin_purge(
             for one in found.values()
         ],
     )
-    choose_residents(work, purge, alone, store)
-    by = decision.reference or "utan referens"
-    work.log(Action.PURGED, details=f"gallring {purge} påbörjad: {said}, gallringsbeslut {by}")
-    return purge
 
 
 def _check_residents(work: ReadTransaction, residents: Sequence[int]) -> None:

@@ -10,8 +10,9 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean_name
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.residents import (
     Person,
     change_person,

@@ -11,9 +11,10 @@ from store.care.duties import DutyKind, note_done
 from store.foundation.access import Action, Role
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import HELD
 
 TEXT_LIMIT = 4_000

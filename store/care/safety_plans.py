@@ -32,8 +32,9 @@ from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import FlagKind, Severity
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import FreeText
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor
 
 _CLOSED = "Momentet är avslutat. Säkerhetsplanen går att läsa, men inte att ändra."

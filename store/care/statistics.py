@@ -19,8 +19,9 @@ from store.care.small_cells import Cell, MonthCells, hidden_cells, is_small
 from store.foundation.access import Actor, Role, Standing
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 
 ROUNDED_TO = 5
 LEAST_CLINICIANS = 5

@@ -11,8 +11,9 @@ from store.care.messages import MESSAGE_LIMIT
 from store.foundation.access import Action, Role
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean, shortened, sort_name
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import as_staff
 
 PLACEHOLDERS = {

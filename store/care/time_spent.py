@@ -13,10 +13,11 @@ from store.care.moments import ALWAYS, UNTIL_ENDED, MomentSubject, moment_subjec
 from store.foundation.access import Action, DataCategory
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import of_moment
 from store.foundation.text import shortened
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor, as_staff
 
 MOST_MINUTES = 40 * 60

@@ -6,9 +6,9 @@ from store.care.moments import MomentSubject
 from store.care.program_shape import Program
 from store.care.programs import program_of
 from store.foundation.errors import NeedsConfirmation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.staff import Colleague, is_trained
-from store.people.unit_settings import own_program
+from store.people.unit_programs import own_program
 
 
 def missing_training(work: ReadTransaction, unit_id: int, clinician: Colleague, program: Program) -> list[str]:

@@ -21,7 +21,8 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import OF_A_RUNNING_MOMENT
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.staff import hold_clinician
 
 NOTHING = "Det finns inget att ångra här. Det senaste du har gjort går inte att ångra, eller är äldre än ett dygn."

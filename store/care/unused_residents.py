@@ -14,7 +14,8 @@ from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.clock import years_after
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.residents import in_pieces
 
 NOT_UNUSED = (

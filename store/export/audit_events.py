@@ -15,7 +15,7 @@ from store.foundation.log import DENIED
 from store.foundation.log_reading import LogRow, each_row
 from store.foundation.operation import OPERATIONS, operation
 from store.foundation.progress import Progress, untold
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.personnel import declare_all
 
 NO_UNIT = "utan-enhet"

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from store.care.exports import Identity, Part
+from store.care.export_choice import Identity, Part
 from store.export.records import About, Exported, Who
 from store.export.words import NOTES, answers_of, clinician_name, part_of
 from store.foundation.clock import Instant, local, local_day

@@ -6,7 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from store.care.exports import Choice, Count, begin_export, count_export, export_moments, finish_export
+from store.care.export_choice import Choice, Count, count_export
+from store.care.exports import begin_export, export_moments, finish_export
 from store.export.csv_files import CsvFiles
 from store.export.fhir_file import BundleFile, NdjsonFile
 from store.export.pseudonyms import Pseudonyms

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import Any
 
-from store.care.exports import Identity
+from store.care.export_choice import Identity
 from store.care.forms import Form
 from store.care.moments import MomentStatus
 from store.export.fhir_forms import questionnaire, response_items

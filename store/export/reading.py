@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from store.care.exports import Choice, Count, Identity, Part, Wanted
+from store.care.export_choice import Choice, Count, Identity, Part, Wanted
 from store.care.forms import Form, form_in
 from store.care.questionnaire.answers import from_json
 from store.care.questionnaire.plan import FormKind
@@ -33,7 +33,7 @@ from store.foundation.connection import Connection
 from store.foundation.events import EventKind
 from store.foundation.identity import PersonalNumber
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 AT_ONCE = 500
 """Moments that are in memory at a time."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from store.care.exports import Choice, Count
+from store.care.export_choice import Choice, Count
 from store.care.forms import Form
 from store.care.questionnaire.places import GivenAnswers
 from store.care.questionnaire.scale import Scale

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 
-from store.care.exports import Identity
+from store.care.export_choice import Identity
 from store.care.questionnaire.answers import shown
 from store.care.questionnaire.places import in_places
 from store.care.questionnaire.shape import Item, Value

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from xml.sax.saxutils import escape
 
-from store.care.exports import Identity
+from store.care.export_choice import Identity
 from store.export.records import About, Answered, Exported, Who
 from store.export.words import NOTES, answers_of, at_text, clinician_name, part_of
 

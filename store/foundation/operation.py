@@ -13,7 +13,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 from store.foundation.access import Action, DataCategory, Declaration, Origin, Subject, Who
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation_in_progress import OperationInProgress
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 
 P = ParamSpec("P")
 R = TypeVar("R")

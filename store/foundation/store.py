@@ -13,7 +13,8 @@ from store.foundation.errors import DomainError, NeedsConfirmation, NotPermitted
 from store.foundation.keys import StoreKeys
 from store.foundation.log import DENIED, AccessLog, LogEntry, as_typed
 from store.foundation.reach import NOBODYS, Reach
-from store.foundation.work import PRACTICE, ReadTransaction, Work
+from store.foundation.read_transaction import PRACTICE, ReadTransaction
+from store.foundation.work import Work
 
 MOST_REMEMBERED = 100
 """Readings whose questions are remembered."""

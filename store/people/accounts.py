@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 from store.foundation.connection import Connection
 from store.foundation.hsa_id import same_hsa_id
 from store.foundation.keys import StoreKeys, seal, unseal
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.one_time_codes import code_hash, new_code
 
 BACKUP_CODES = 10

@@ -12,9 +12,10 @@ from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId, same_hsa_id
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean, clean_name, sort_name
 from store.foundation.upsert import upsert
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.members import (
     REASON_LIMIT,
     Member,

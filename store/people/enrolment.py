@@ -3,8 +3,9 @@
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.accounts import KnownAccount, make_account
 from store.people.invitations import find_invitation, use_invitations
 from store.people.one_time_codes import matching_step

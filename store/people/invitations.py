@@ -9,8 +9,9 @@ from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.accounts import KnownAccount, account_of, remove_account
 from store.people.members import REASON_LIMIT, member_of
 from store.people.one_time_codes import code_hash, new_code

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from store.foundation.access import Action, Role
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.hsa_id import same_hsa_id
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.provider_changes import unit_changed
 from store.people.session_clock import Over, end_sessions
 from store.people.sign_in import HELD

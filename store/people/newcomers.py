@@ -5,7 +5,7 @@ from typing import NamedTuple
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.hsa_id import HsaId, same_hsa_id
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.assignments import refuse_known
 
 

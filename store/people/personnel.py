@@ -11,8 +11,8 @@ from store.foundation.flag_kinds import OLDEST_PRIORITY
 from store.foundation.log import DONE
 from store.foundation.log_reading import Condition, log_rows
 from store.foundation.operation import OPERATIONS, operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import sort_name
-from store.foundation.work import ReadTransaction
 from store.people.members import member_of
 from store.people.served import serve_moments
 from store.people.sign_in import HELD

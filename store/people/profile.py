@@ -9,7 +9,8 @@ from store.foundation.connection import columns
 from store.foundation.contact import parse_mobile
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import as_staff
 

@@ -9,8 +9,9 @@ from store.foundation.access import Action
 from store.foundation.connection import Connection, columns
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import became, clean
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.provider_changes import provider_changed
 from store.people.providers import MAY_ABOVE, FoundProvider, provider_for
 from store.people.units import LOG_YEARS

@@ -6,7 +6,7 @@ from store.foundation.access import Role, Standing, Who
 from store.foundation.connection import columns
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.hsa_id import hsa_key, same_hsa_id
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.sign_in import StaffActor
 from store.people.units import FoundUnit, unit_by_hsa_id
 

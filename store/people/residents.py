@@ -15,9 +15,10 @@ from store.foundation.errors import InvariantBroken, Refused
 from store.foundation.fictional import is_fictional
 from store.foundation.identity import PersonalNumber
 from store.foundation.reach import Reach
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import BYTEWISE, EMPTY, FreeText
 from store.foundation.text import search_parts, sort_name
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.channels import NO_CHANNEL
 from store.people.resident_keys import give_keys, number_residents
 

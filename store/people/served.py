@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from store.foundation.access import Subject
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 class _Served(NamedTuple):

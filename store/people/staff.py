@@ -9,8 +9,9 @@ from sqlmodel import Field, SQLModel
 from store.foundation.access import Role
 from store.foundation.connection import Connection, columns
 from store.foundation.hsa_id import same_hsa_id
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import BYTEWISE, EMPTY
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.channels import CHANNELS
 from store.people.sign_in import HELD
 

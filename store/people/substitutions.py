@@ -12,8 +12,9 @@ from sqlmodel import Field, SQLModel
 
 from store.foundation.access import DataCategory, Role
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.tables import EMPTY
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import STANDS_IN, as_staff
 from store.people.staff import Colleague
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import DASHES
-from store.foundation.work import ReadTransaction
 from store.people.sign_in import as_staff
 from store.people.units import SUPPORT, own_support, super_users_of
 

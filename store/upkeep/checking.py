@@ -13,8 +13,8 @@ from store.foundation.keys import StoreKeys, unwrap_resident_key
 from store.foundation.log_reading import LogOpener
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction
 from store.tables import METADATA
 from store.upkeep.log_verifying import verify_log
 

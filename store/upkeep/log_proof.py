@@ -21,7 +21,7 @@ from store.foundation.log_chain import CONTENT, Head, log_positions
 from store.foundation.log_reading import LogOpener
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -21,8 +21,8 @@ from store.foundation.log_chain import BEGINNING, CONTENT, ChainKey, Head, LogPo
 from store.foundation.log_reading import Condition, log_rows
 from store.foundation.operation import operation
 from store.foundation.progress import Progress, untold
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.signed_lines import LineBroken
-from store.foundation.work import ReadTransaction
 
 TOGETHER = 2000
 BEFORE_ALL = Instant(0)

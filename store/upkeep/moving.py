@@ -15,6 +15,7 @@ from sqlalchemy import Integer
 from store.fence.raising import PASS, raise_fence
 from store.fence.roles import make_roles, owner_of
 from store.fence.rules import Roles
+from store.fenced_opening import Fencing
 from store.foundation.access import Action, Actor, DataCategory, Standing
 from store.foundation.connection import Connection, SnapshotConnection
 from store.foundation.engine import Engine
@@ -25,7 +26,7 @@ from store.foundation.progress import Progress, Show, unseen
 from store.foundation.schema import migrate, revision_of
 from store.foundation.store import Store
 from store.foundation.work import Work
-from store.opening import TAKEN, Fencing, engine_with, is_taken
+from store.opening import TAKEN, engine_with, is_taken
 from store.tables import METADATA
 from store.upkeep.backing_up import rows_of_all, tables_to_copy
 from store.upkeep.filling import fill_tables

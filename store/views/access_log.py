@@ -13,8 +13,8 @@ from store.foundation.identity import PersonalNumber
 from store.foundation.log import DENIED
 from store.foundation.log_reading import Condition, LogRow, log_rows, of_number
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean
-from store.foundation.work import ReadTransaction
 
 DAYS = 30
 """As far back as the log is shown where no day is named."""

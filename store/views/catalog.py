@@ -7,8 +7,8 @@ from store.care.programs import program_of
 from store.care.training import wants_training
 from store.foundation.access import Role
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
-from store.people.unit_settings import UnitProgram, own_program
+from store.foundation.read_transaction import ReadTransaction
+from store.people.unit_programs import UnitProgram, own_program
 from store.people.units import way_to_open
 
 ASK_ABOVE = "Öppnas för en enhet av vårdgivaradministratören."

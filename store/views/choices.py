@@ -2,7 +2,7 @@
 
 from store.foundation.access import DataCategory, Role
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.staff import Colleague, clinicians_of
 
 _STAFF = {Role.CLINICIAN, Role.RESIDENT_ADMIN, Role.ACCESS_ADMIN}

@@ -14,7 +14,8 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.connection import columns
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.residents import known_person
 from store.people.sign_in import StaffActor, as_staff
 from store.people.staff import name_for_residents

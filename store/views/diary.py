@@ -20,7 +20,8 @@ from store.care.sleep_diary import ImplausibleNight, Night, check_day, check_ove
 from store.foundation.access import Action, DataCategory
 from store.foundation.clock import Instant, local_day
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.views.moment import SEES
 from store.views.refused_rows import refused_words
 

@@ -10,7 +10,8 @@ from store.foundation.access import Action, DataCategory, Role
 from store.foundation.connection import columns
 from store.foundation.flag_kinds import FlagKind, Outcome, Severity, rank_in_sql
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor
 from store.views.moment import SEES
 

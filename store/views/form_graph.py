@@ -17,7 +17,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.clock import start_of
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.diary import Diary, diaries_in
 from store.views.moment import SEES
 

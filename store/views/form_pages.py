@@ -16,7 +16,8 @@ from store.care.questionnaire.shape import ItemType
 from store.care.read_state import set_answer_read
 from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.residents import known_person
 from store.views.moment import SEES
 from store.views.scores import ScoreLine, score_line

@@ -12,8 +12,8 @@ from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import Action, DataCategory, Role, Subject
 from store.foundation.flag_kinds import OLDEST_PRIORITY
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import sort_name
-from store.foundation.work import ReadTransaction
 from store.people.residents import known_person
 from store.people.served import serve_moments
 from store.people.units import serves

@@ -20,8 +20,9 @@ from store.foundation.clock import Instant, local, local_day, start_of
 from store.foundation.errors import Refused
 from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import clean, plain_dashes, shortened
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.views.journal_flags import notes, risks
 from store.views.journal_forms import forms
 from store.views.journal_period import Period, copied_until, end_of

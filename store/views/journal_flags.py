@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from store.care.moments import MomentSubject
 from store.foundation.clock import Instant, local, local_day
 from store.foundation.flag_kinds import FlagKind, Outcome, Severity
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.flags import Attempt, FlagRow, flags_of
 from store.views.form_pages import page_of
 from store.views.journal_period import Period

@@ -7,7 +7,7 @@ from store.care.moments import MomentSubject
 from store.care.questionnaire.plan import FormKind
 from store.care.questionnaire.schedule import OccasionState
 from store.foundation.clock import Instant, local_day
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.diary import diaries_in, summary
 from store.views.form_pages import FormPage, page_of
 from store.views.journal_period import Period

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from store.care.moments import MomentSubject
 from store.foundation.clock import Instant, local_day, start_of
 from store.foundation.events import EventKind
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 
 
 @dataclass(frozen=True)

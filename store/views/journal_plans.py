@@ -6,7 +6,7 @@ from store.care.moments import MomentSubject
 from store.care.safety_plan_text import SafetyTexts
 from store.care.safety_plans import versions_of
 from store.foundation.clock import Instant, local_day
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.journal_period import Period
 from store.views.moment import MomentPage
 from store.views.plans import PlanRow, plans_of

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from store.foundation.access import Action, DataCategory, Role, Who
 from store.foundation.flag_kinds import IS_URGENT, NO_FLAG
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.views.open_flags import OpenFlag, flags_among

@@ -11,7 +11,7 @@ from store.care.forms import Form, form_in
 from store.care.questionnaire.plan import FormKind
 from store.foundation.clock import Instant, local_day
 from store.foundation.flag_kinds import IS_URGENT, About, FlagKind, MatterKind, Severity
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.working_days import working_days_between
 
 

@@ -12,8 +12,8 @@ from store.care.conversations import Sender
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import fold
-from store.foundation.work import ReadTransaction
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 

@@ -15,9 +15,9 @@ from store.care.questionnaire.plan import FormKind
 from store.foundation.access import Action, DataCategory, Role, Standing, Who
 from store.foundation.flag_kinds import Severity, severity_of
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.residents import guardians_of, known_person, open_proxies, proxies_of, serve_proxies
-from store.people.unit_settings import own_program
+from store.people.unit_programs import own_program
 from store.people.units import SUPPORT
 from store.views.catalog import contact_for
 from store.views.handovers import PastHandover, past_handovers

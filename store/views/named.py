@@ -4,7 +4,7 @@ from store.care.handovers import offered_subject
 from store.care.moments import moment_subject
 from store.foundation.access import Subject
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.moment import SEES
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from store.foundation.flag_kinds import Severity, rank_in_sql
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction
 
 
 class OpenFlag(NamedTuple):

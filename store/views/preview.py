@@ -15,7 +15,7 @@ from store.foundation.access import Action, DataCategory, Origin
 from store.foundation.flag_kinds import About
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.residents import known_person
 from store.views.conversations import Thread, masked, thread_of
 from store.views.diary import Diary, diaries_in

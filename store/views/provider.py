@@ -9,8 +9,8 @@ from store.fence.rules import RUNNING_IN_UNITS
 from store.foundation.access import DataCategory, Role
 from store.foundation.connection import columns
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import fold
-from store.foundation.work import ReadTransaction
 from store.people.providers import MAY_ABOVE, provider_for
 from store.people.sign_in import HELD
 

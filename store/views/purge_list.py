@@ -12,7 +12,7 @@ from store.care.unused_residents import registered, unused_residents, unused_unt
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.identity import MASKED_NAME
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.served import serve_moments
 
 WARNED_DAYS = 90

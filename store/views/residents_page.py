@@ -23,7 +23,7 @@ from store.care.safety_plans import versions_of
 from store.foundation.access import Action, DataCategory, Standing, Subject, Who
 from store.foundation.errors import Refused
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.crisis_numbers import confirmed_by, with_numbers
 from store.people.residents import ResidentActor, known_person
 from store.people.staff import name_for_residents

@@ -9,7 +9,8 @@ from store.foundation.access import Action, DataCategory, Standing, Subject
 from store.foundation.connection import columns
 from store.foundation.errors import InvariantBroken
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.residents import ResidentActor, person
 from store.people.staff import YOUR_CLINICIAN
 from store.views.conversations import ConversationRow, MessageLine, all_messages, conversations

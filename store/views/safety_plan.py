@@ -11,7 +11,8 @@ from store.foundation.access import Action, DataCategory, Standing
 from store.foundation.clock import Instant, local
 from store.foundation.flag_kinds import FlagKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.crisis_numbers import confirmed_by, crisis_numbers
 from store.people.residents import ResidentActor
 from store.people.staff import YOUR_CLINICIAN

@@ -5,8 +5,8 @@ from typing import Any
 
 from store.foundation.access import Action, DataCategory, Role
 from store.foundation.operation import operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.text import search_words
-from store.foundation.work import ReadTransaction
 from store.people.served import serve_moments, subjects_of
 from store.people.sign_in import as_staff
 from store.views.lists import READERS, SELECT_ROWS, ListRow, Tab, scope_of, with_flags

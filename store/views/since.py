@@ -6,7 +6,7 @@ from store.foundation.access import Origin, Role
 from store.foundation.clock import Instant, days_between
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.sign_in import as_staff
 
 SELDOM_DAYS = 14

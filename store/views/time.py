@@ -4,7 +4,7 @@ from store.care.moments import MomentSubject, moment_subject
 from store.care.time_spent import WeekTime, time_of
 from store.foundation.access import Action, DataCategory
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.moment import SEES
 
 

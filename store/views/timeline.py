@@ -15,7 +15,7 @@ from store.foundation.clock import start_of
 from store.foundation.connection import columns
 from store.foundation.events import Category, EventKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.moment import SEES
 
 PAGE = 100

@@ -12,7 +12,8 @@ from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import IS_URGENT, MatterKind, Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.served import serve_moments
 from store.people.sign_in import as_staff
 from store.people.staff import Colleague, colleague_on

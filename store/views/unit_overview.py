@@ -8,7 +8,7 @@ from store.foundation.errors import NotPermitted
 from store.foundation.flag_kinds import IS_URGENT, OLDEST_PRIORITY, Severity
 from store.foundation.hsa_id import hsa_key
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.people.served import serve_moments
 from store.people.staff import Colleague, clinicians_of, colleague_on
 from store.people.substitutions import StandIn, stand_ins_on

@@ -115,8 +115,8 @@ async def test_of_two_at_once_the_other_gets_the_name(practice: Path) -> None:
     store = elsewhere(practice)
     async with running(practice, OV02) as driver:
         await at_queue(driver)
-        driver.app._change_no = 10**9  # the other's is not seen yet
-        driver.app._is_looking = True
+        driver.app._changes.number = 10**9  # the other's is not seen yet
+        driver.app._changes._is_looking = True
         act(store, take_flag)
         await driver.press("T")
         await driver.until(lambda: any("tar den sedan 10.00." in one for one in said(driver)), "the name")

@@ -77,8 +77,8 @@ from screens.help.article_screen import ArticleScreen
 from screens.help.help_screen import HelpScreen
 from screens.key_places import untold
 from screens.lock import LockScreen
+from screens.log_review.page import ReviewsScreen
 from screens.log_review.review import ReviewScreen
-from screens.log_review.tab import ReviewsScreen
 from screens.main import MainScreen
 from screens.message_search import MessageSearch
 from screens.moment.forms.diary_screen import DiaryScreen
@@ -130,11 +130,11 @@ from store.care.time_spent import WeekTime
 from store.care.undo import Undoable
 from store.foundation.access import Role
 from store.foundation.clock import local_day
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.help.articles import shipped_help
 from store.people.provider_settings import ProviderSettings
 from store.people.ticket import Where
-from store.people.unit_settings import UnitProgram
+from store.people.unit_programs import UnitProgram
 from store.views.handovers import OfferedMoment
 from store.views.plans import PlanRow
 from store.views.provider import ProviderUnit, UnitsProgram

@@ -116,9 +116,9 @@ async def test_who_is_no_clinician_hears_nothing(practice: Path) -> None:
     store = elsewhere(practice)
     async with running(practice, OV03) as driver:
         await driver.sees("Min profil")
-        seen = driver.app._change_no
+        seen = driver.app._changes.number
         raise_priority(store)
-        await driver.until(lambda: driver.app._change_no > seen, "the change")
+        await driver.until(lambda: driver.app._changes.number > seen, "the change")
         assert said(driver) == []
     store.close()
 

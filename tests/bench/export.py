@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.care.exports import Choice, Identity, Life, Part
+from store.care.export_choice import Choice, Identity, Life, Part
 from store.export.exporting import Format, export_to
 from store.foundation.access import Role
 from tests.bench.harness import Measure, seconds

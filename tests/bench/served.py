@@ -19,7 +19,7 @@ from screens.list_source import TabSource
 from screens.store_client import StoreClient
 from screens.widgets.paged_list import PagedList
 from store.foundation.clock import local_day
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.lists import Tab, list_page, open_list
 from tests.bench.harness import Measure
 from tests.bench.paged_list import SIZE, painted

@@ -8,7 +8,7 @@ from textual.widgets import Select
 
 from screens.dialogs.export import ExportDialog
 from screens.exports import GIVEN_UP, ExportsTab
-from store.care.exports import Identity, Life
+from store.care.export_choice import Identity, Life
 from store.export import exporting
 from store.export.xml_file import XmlFile
 from store.foundation.access import Role

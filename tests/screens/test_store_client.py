@@ -10,8 +10,8 @@ from screens.list_source import TabSource
 from screens.store_client import StoreClient
 from screens.widgets.paging import Request, Window, read
 from store.foundation.errors import NotPermitted
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction
 from store.views.lists import Tab
 from tests.clinics import ADULT, GUARDIAN, Clinic
 

@@ -20,7 +20,7 @@ from store.care.contacts import ContactSort
 from store.care.conversations import mark_conversation_read
 from store.care.day_rules import RULES, Group, Stretch
 from store.care.duties import DutyKind
-from store.care.exports import Choice, Count, Identity, Life
+from store.care.export_choice import Choice, Count, Identity, Life
 from store.care.flags import add_flag
 from store.care.form_answers import mark_answer_read
 from store.care.installed_forms import InstalledForm, form_to_install
@@ -44,7 +44,8 @@ from store.foundation.clock import local_day
 from store.foundation.errors import NotPermitted, Refused
 from store.foundation.flag_kinds import Severity
 from store.foundation.operation import OPERATIONS
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.read_transaction import ReadTransaction
+from store.foundation.work import Work
 from store.people.channels import CHANNELS
 from store.people.first_unit import First
 from store.people.one_time_codes import code_hash

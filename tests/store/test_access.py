@@ -13,8 +13,9 @@ from store.care.moments import MomentSubject, moment_subject
 from store.foundation.access import OPERATOR, Action, Actor, Role, Standing
 from store.foundation.errors import InvariantBroken, NotPermitted
 from store.foundation.operation import OPERATIONS, Operation, operation
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction, Work
+from store.foundation.work import Work
 from store.people.sign_in import StaffActor
 from store.views.timeline import Span, open_timeline
 from tests.clinics import ADULT, CHILD, Clinic

@@ -9,7 +9,7 @@ from screens.moment.messages.autosave import Autosave
 from screens.store_client import StoreClient
 from store.care.drafts import DraftText
 from store.foundation.errors import NotPermitted, StoreUnreachable
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.conversations import MessageLine, MessagesPage, Thread, conversation_page, messages_page, open_messages
 
 P = ParamSpec("P")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.care.program_shape import PlanTemplate
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.plans import ActivityRow, PlannedActivity, PlanRow, PlansPage, open_plans, plans_page, week_of_plans
 
 LAST_DAYS = 7

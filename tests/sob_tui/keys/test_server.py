@@ -16,10 +16,11 @@ from sob_tui.keys.key_files import DATA, LOG, NEXT, FileKeys
 from sob_tui.keys.opening import open_configured_store
 from sob_tui.keys.server import address_for
 from store.fence.tables import BEHIND
+from store.fenced_opening import Fencing, upgrade_fenced_store
 from store.foundation.access import OPERATOR
 from store.foundation.errors import FenceBroken, KeyMissing, Refused, StoreUnreachable
 from store.foundation.tls import require_tls
-from store.opening import Fencing, create_store, on_server, open_store, upgrade_fenced_store
+from store.opening import create_store, on_server, open_store
 from store.people.operators import require_operator
 from store.people.wrapping_key import change_wrapping_key
 from tests.clinics import ADULT, register

@@ -17,19 +17,8 @@ from fhir.resources.R4B.bundle import Bundle
 from store.care.activity_marks import mark_activity
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.endings import end_moment
-from store.care.exports import (
-    LEFT,
-    Choice,
-    Identity,
-    Life,
-    Part,
-    begin_export,
-    check_pseudonyms,
-    count_export,
-    export_moments,
-    exports_of,
-    finish_export,
-)
+from store.care.export_choice import Choice, Identity, Life, Part, count_export
+from store.care.exports import LEFT, begin_export, check_pseudonyms, export_moments, exports_of, finish_export
 from store.care.flags import add_flag
 from store.care.messages import send_message
 from store.care.purging import erase_moments

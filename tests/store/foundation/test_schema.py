@@ -178,7 +178,7 @@ def test_an_interrupted_making_can_be_done_again(tmp_path: Path, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("store.opening._name_it", interrupted)
+        patch.setattr("store.opening.name_store", interrupted)
         with pytest.raises(KeyboardInterrupt):
             create_store(path, kind="real")
     create_store(path, kind="real").close()

@@ -18,8 +18,8 @@ from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.foundation.errors import InvariantBroken, NeedsConfirmation, NotPermitted, Refused
+from store.foundation.read_transaction import ReadTransaction
 from store.foundation.store import Store
-from store.foundation.work import ReadTransaction
 from store.opening import open_store
 from store.people.sign_in import SeveralUnits, sign_in
 from store.people.staff import Assignment, AssignmentRole, ProviderAdmin

@@ -13,15 +13,13 @@ from store.foundation.clock import instant, local_day
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.people.crisis_numbers import crisis_numbers
 from store.people.ticket import support_of
+from store.people.unit_programs import LINE_LIMIT, UnitProgram, change_unit_program
 from store.people.unit_settings import (
     FORENOON,
-    LINE_LIMIT,
     MOST_DAYS,
     TEXT_LIMIT,
-    UnitProgram,
     UnitSettings,
     change_unit,
-    change_unit_program,
     typed_number,
     unit_settings,
 )

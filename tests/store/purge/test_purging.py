@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from store.care.endings import end_moment
-from store.care.exports import Choice, Identity, Life
+from store.care.export_choice import Choice, Identity, Life
 from store.care.purge_record import purge_standing, purged_moments
 from store.care.purge_stops import lift_stop, stop_purge
 from store.care.purges import begin_purge, purge_moment, purge_under_way

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from store.fenced_opening import Fencing
 from store.foundation.access import OPERATOR
 from store.foundation.errors import DomainError, Refused, StoreMoved, StoreMoving
 from store.foundation.sqlite_engine import SqliteEngine
-from store.opening import TAKEN, Fencing, create_store, open_store
+from store.opening import TAKEN, create_store, open_store
 from store.upkeep import moving
 from store.upkeep.checking import check_store
 from store.upkeep.log_verifying import verify_log

@@ -6,7 +6,8 @@ from store.care.program_opening import close_program, open_program
 from store.care.program_shape import Contact
 from store.care.programs import install_program
 from store.foundation.access import OPERATOR, Actor, Role
-from store.people.unit_settings import change_unit, change_unit_program
+from store.people.unit_programs import change_unit_program
+from store.people.unit_settings import change_unit
 from store.views.catalog import CatalogProgram, program_catalog
 from tests.clinics import HERE, SMALL, Clinic
 from tests.store.people.staffing import do, see

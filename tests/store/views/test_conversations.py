@@ -11,7 +11,7 @@ from store.care.conversations import Sender
 from store.care.messages import HEADING
 from store.foundation.errors import NotPermitted
 from store.foundation.identity import MASKED_NAME
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.conversations import (
     PAGE,
     MessageLine,
