@@ -15,7 +15,7 @@ from store.foundation.access import Action, DataCategory
 from store.foundation.errors import RowDamaged
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
-from store.foundation.work import ReadTransaction
+from store.foundation.read_transaction import ReadTransaction
 from store.views.diary import diaries_in, efficiency, latest_week
 from store.views.form_graph import Series, series_of
 from store.views.moment import SEES
