@@ -16,9 +16,11 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Input
 from textual.widgets.option_list import Option
+from textual.worker import Worker
 
 from screens.commands import commands_of
 from store.foundation.errors import DomainError
+from store.foundation.text import without_rings
 
 
 class _Offer(NamedTuple):
@@ -50,6 +52,8 @@ class CommandProvider(Provider):
         matcher = self.matcher(query)
         for offer in self._offers():
             score, places = matcher.fuzzy_search.match(query, offer.label)
+            if not score:  # as typed on a keyboard without å ä ö
+                score, places = matcher.fuzzy_search.match(without_rings(query), without_rings(offer.label.lower()))
             if score > 0:
                 label = Content(offer.label)
                 for place in places:
@@ -105,6 +109,8 @@ class SwedishPalette(CommandPalette):
         self._first: list[Command] = []
         """What stands over the commands while nothing is typed."""
         self._gathered: list[Command] = []
+        self._commands_shown = asyncio.Event()
+        """Set while the commands stand there that match what is typed."""
         super().__init__(placeholder="Sök kommando, hjälp eller invånare …", id="--command-palette")
 
     def on_mount(self) -> None:
@@ -138,6 +144,8 @@ class SwedishPalette(CommandPalette):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
+        self._commands_shown.clear()
+        self.workers.cancel_group(self, "choose")
         self._search_later(event.value.strip())
 
     @work(exclusive=True, group="later")
@@ -145,11 +153,48 @@ class SwedishPalette(CommandPalette):
         await asyncio.sleep(PAUSE)
         for provider in self._later:
             if self._calling_screen is not None:
-                asked = provider(self._calling_screen)
-                try:
-                    self._add([hit async for hit in asked.search(query)])
-                except DomainError as refusal:  # else nothing found and not asked would look the same
-                    self._say(refusal.message)
+                await self._found_of(provider(self._calling_screen), query)
+
+    async def _found_of(self, provider: Provider, query: str) -> None:
+        """Put what one provider finds under the commands, unless something else is typed by then."""
+        hits, refusal = list[Hit | DiscoveryHit](), ""
+        try:
+            hits = [hit async for hit in provider.search(query)]
+        except DomainError as refused:  # else nothing found and not asked would look the same
+            refusal = refused.message
+        await self._commands_shown.wait()  # they take the place of all that stands there
+        if self.query_one(Input).value.strip() != query:
+            return
+        if refusal:
+            self._say(refusal)
+        else:
+            self._add(hits)
+
+    @on(Worker.StateChanged)
+    def _search_ended(self) -> None:
+        if not self._is_searching_commands:
+            self._commands_shown.set()
+
+    @property
+    def _is_searching_commands(self) -> bool:
+        """Whether the commands that match what is typed don't stand there yet."""
+        return any(
+            one.node is self and one.group == self._GATHER_COMMANDS_GROUP and not (one.is_finished or one.is_cancelled)
+            for one in self.workers
+        )
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        """Choose only among what was found for the words that stand there."""
+        if self._is_searching_commands:
+            event.stop()
+            event.prevent_default()
+            self._choose_once_shown()
+
+    @work(exclusive=True, group="choose")
+    async def _choose_once_shown(self) -> None:
+        await self._commands_shown.wait()
+        self._select_or_command()
 
     def _add(self, hits: Sequence[Hit | DiscoveryHit]) -> None:
         """Put what was found under what stands there; the cursor stays."""

@@ -18,6 +18,8 @@ from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
 from screens.workers import start_alone
 from sob_tui.door import FrontDoor
+from sob_tui.gone_boxes import AGAIN_SECONDS
+from sob_tui.pages_over_tabs import close_pages, pages_over_tabs
 from store.foundation.access import Role
 from store.foundation.errors import DomainError, NotPermitted
 from store.people.session_clock import SessionOver
@@ -329,26 +331,32 @@ class SignIns:
             return
         with suppress(DomainError):
             now = await as_is_now(self._client, actor)
-            is_free = not self._app.locked and not self.is_asking and self._client.actor is actor
-            if now.roles == actor.roles or not is_free:
-                if is_free:
-                    self._client.actor = now  # for whom one stands in may have changed
+            if not self._is_at_work(actor):
+                return
+            if now.roles == actor.roles:
+                self._client.actor = now  # for whom one stands in may have changed
                 return
             if actor.roles - now.roles and not await self._close_over_main():
-                return  # the next look tries again
+                self._app.set_timer(AGAIN_SECONDS, self.follow_roles)
+                return
+            if not self._is_at_work(actor):  # somebody has left while drafts were saved
+                return
             self._client.actor = now
             for screen in self._app.screen_stack:
                 if isinstance(screen, MainScreen):
                     await screen.roles_changed(now)
             self._app.notify(roles_words(now.roles))
 
+    def _is_at_work(self, actor: StaffActor) -> bool:
+        """Whether the person is the one who works, and nothing waits for who that is."""
+        return not self._app.locked and not self.is_asking and self._client.actor is actor
+
     async def _close_over_main(self) -> bool:
         """Close what lies over the tabs, once what is written there is safe; returns whether it was."""
+        above = pages_over_tabs(self._app)
         if not await self._keep_drafts():
             return False
-        while len(self._app.screen_stack) > 1 and not isinstance(self._app.screen, MainScreen):
-            await self._app.screen.dismiss(None)
-        return True
+        return await close_pages(self._app, above, boxes=True)
 
 
 def roles_words(roles: frozenset[Role]) -> str:

@@ -15,6 +15,7 @@ from screens.main import MainScreen
 from screens.safe_app import SafeApp
 from screens.tabs import TopTab
 from screens.workers import start_alone
+from sob_tui.pages_over_tabs import close_pages, pages_over_tabs
 
 SENTENCE = "Stäng sidan och öppna fliken {}."
 UNSAVED = "Det du har skrivit här är inte sparat. Spara det, eller välj {} en gång till för att lämna det."
@@ -46,15 +47,11 @@ class TabJump:
             yield SystemCommand(tab.label, SENTENCE.format(tab.label), jump)
 
     async def _jump(self, main: MainScreen, key: int, tab: TopTab) -> None:
-        stack = list(self._app.screen_stack)
-        above = stack[stack.index(main) + 1 :] if main in stack else []
+        above = pages_over_tabs(self._app)
         if not self._may_leave(above, tab, is_safe=await self._keep_drafts()):
             return
-        for page in reversed(above):
-            if self._app.screen is not page or isinstance(page, ModalScreen):  # the lock, say, came over it meanwhile
-                return
-            await page.dismiss(None)
-        if self._app.screen is main and main.tabs.get(key) == tab:  # the roles may have changed meanwhile
+        is_there = await close_pages(self._app, above, boxes=False) and self._app.screen is main
+        if is_there and main.tabs.get(key) == tab:  # the roles may have changed meanwhile
             main.action_tab(key, tab.id)
 
     def _may_leave(self, above: list[Screen[Any]], tab: TopTab, *, is_safe: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar, monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -22,9 +22,12 @@ from screens.moment_opener import OpensMoments
 from screens.whom import Whom
 from screens.wording import MONTHS, short_date
 from store.foundation.clock import local_day, wall_clock
+from store.foundation.errors import Refused
 from store.foundation.working_days import is_working_day, next_working_day
 
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+DayCheck = Callable[[date, date], object]
+"""A rule of the store for a day, and what day it is today; raises `Refused` where it will not do."""
 _CELL = 4
 _WEEK = 4
 """Cells of a day, and of the week's number before it."""
@@ -35,13 +38,26 @@ def today_of(app: App[object]) -> date:
     return local_day(app.client.clock()) if isinstance(app, OpensMoments) else local_day(wall_clock())
 
 
+def refusal_of(check: DayCheck | None, day: date, today: date) -> str:
+    """Return why a day will not do, as the store says it; empty where it will, or where nothing is known of that."""
+    try:
+        if check is not None:
+            check(day, today)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
 def words_for(day: date) -> str:
     """Return which day it is, as `söndag 6 dec 2026, ingen arbetsdag. Nästa är måndag 7 dec 2026`."""
-    words = f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
     if is_working_day(day):
-        return words
-    following = next_working_day(day)
-    return f"{words}, ingen arbetsdag. Nästa är {WEEKDAYS[following.weekday()]} {short_date(following)}"
+        return name_of(day)
+    return f"{name_of(day)}, ingen arbetsdag. Nästa är {name_of(next_working_day(day))}"
+
+
+def name_of(day: date) -> str:
+    """Return a day with its weekday, as `söndag 6 dec 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
 
 
 class MonthView(Widget, can_focus=True):
@@ -58,7 +74,12 @@ class MonthView(Widget, can_focus=True):
         Binding("pagedown", "turn(1)", "Månad", show=False, id="calendar.month_after", tooltip="En månad senare."),
         Binding("home", "today", "I\xa0dag", id="calendar.today", tooltip="Till dagens datum."),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"calendar--cursor", "calendar--off", "calendar--today"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "calendar--cursor",
+        "calendar--off",
+        "calendar--refused",
+        "calendar--today",
+    }
     DEFAULT_CSS = """
     MonthView {
         width: 32; height: 8;
@@ -66,6 +87,7 @@ class MonthView(Widget, can_focus=True):
             background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
         }
         & > .calendar--off { color: $text-muted; }
+        & > .calendar--refused { color: $text-muted; text-style: strike; }
         & > .calendar--today { text-style: bold underline; }
     }
     """
@@ -76,11 +98,17 @@ class MonthView(Widget, can_focus=True):
     class Chosen(Message):
         """The cursor's day was chosen."""
 
-    def __init__(self, day: date, today: date) -> None:
-        """Show a day's month, with the cursor on it."""
+    def __init__(self, day: date, today: date, check: DayCheck | None = None) -> None:
+        """Show a day's month, with the cursor on it; what `check` refuses is struck out and can't be chosen."""
         super().__init__()
         self.day = day
         self._today = today
+        self._check = check
+
+    @property
+    def refusal(self) -> str:
+        """Why the cursor's day can't be chosen; empty where it can."""
+        return refusal_of(self._check, self.day, self._today)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """A line for the month, one for the weekdays, and six weeks at the most."""
@@ -104,6 +132,8 @@ class MonthView(Widget, can_focus=True):
             return Content.assemble((f"[{day.day:>2}]", self.get_visual_style("calendar--cursor")))
         cell = Content(f"{'›' if day == self._today else ' '}{day.day:>2} ")
         off = "calendar--off" if not is_working_day(day) else ""
+        if refusal_of(self._check, day, self._today):
+            off = "calendar--refused"
         for part in filter(None, (off, "calendar--today" if day == self._today else "")):
             cell = cell.stylize(self.get_visual_style(part, partial=True), 1, 3)
         return cell
@@ -131,8 +161,9 @@ class MonthView(Widget, can_focus=True):
         self.go(self._today)
 
     def action_choose(self) -> None:
-        """Choose the day."""
-        self.post_message(self.Chosen())
+        """Choose the day, unless it will not do: why stands there already."""
+        if not self.refusal:
+            self.post_message(self.Chosen())
 
     def on_click(self, event: events.Click) -> None:
         """Go to the day that was clicked; choose the one that the cursor is on."""
@@ -160,18 +191,21 @@ class CalendarDialog(Box[date]):
 
     DEFAULT_CSS = """
     CalendarDialog > #box { width: 42; }
-    CalendarDialog #said { height: auto; min-height: 2; margin: 1 0 0 0; }
+    CalendarDialog #said { height: auto; min-height: 3; margin: 1 0 0 0; }
     """
 
-    def __init__(self, heading: str, day: date, today: date, *, whom: Whom | None) -> None:
-        """`heading` says what the day is for; `day` has the cursor first."""
+    def __init__(
+        self, heading: str, day: date, today: date, *, whom: Whom | None, check: DayCheck | None = None
+    ) -> None:
+        """`heading` says what the day is for; `day` has the cursor first; what `check` refuses can't be chosen."""
         super().__init__(heading, whom=whom)
         self._day = day
         self._today = today
+        self._check = check
 
     def body(self) -> Iterable[Widget]:
         """Return the month, and in words which day the cursor is on."""
-        yield MonthView(self._day, self._today)
+        yield MonthView(self._day, self._today, self._check)
         yield Static(id="said", markup=False)
 
     def buttons(self) -> Iterable[Widget]:
@@ -184,9 +218,14 @@ class CalendarDialog(Box[date]):
 
     @on(MonthView.Moved)
     def _say(self) -> None:
-        day = self.query_one(MonthView).day
+        month = self.query_one(MonthView)
+        day, refusal = month.day, month.refusal
         is_today = "I dag, " if day == self._today else "I morgon, " if day == self._today + timedelta(1) else ""
-        self.query_one("#said", Static).update(Content(is_today + words_for(day)))
+        if refusal:  # which day would be the next to work on is of no use then
+            words = Content.assemble(is_today + name_of(day), "\n", (f"! {refusal}", "$text-warning"))
+        else:
+            words = Content(is_today + words_for(day))
+        self.query_one("#said", Static).update(words)
 
     @on(MonthView.Chosen)
     def _chosen(self) -> None:

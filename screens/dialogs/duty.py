@@ -12,7 +12,7 @@ from textual.widgets import Static
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
-from store.care.duties import MOST_MONTHS, UnitDuty
+from store.care.duties import MOST_MONTHS, UnitDuty, check_decided_on
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class DecideDutyDialog(Dialog[DutyDecision, None]):
         chosen = self._duty.delegate or None
         yield Field("person", "Delegeras till", Select(self._people, prompt="Välj person", id="delegate", value=chosen))
         yield Field("beslutat-av", "Beslutat av", TextInput(id="decided-by", placeholder="Verksamhetschefens namn"))
-        yield DayField("beslutat", "Beslutets dag", id="decided-on")
+        yield DayField("beslutat", "Beslutets dag", id="decided-on", check=check_decided_on)
 
     def on_mount(self) -> None:
         """Show what is decided."""

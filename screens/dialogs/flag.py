@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -16,6 +17,7 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.marks import SEVERITY_CELLS
 from screens.whom import Whom
+from store.foundation.coming_day import check_coming_day
 from store.foundation.errors import Refused
 from store.foundation.flag_kinds import Severity
 from store.views.journal import day_given
@@ -52,7 +54,9 @@ class FlagDialog(Dialog[NewFlag, int]):
         urgency = Select(options, prompt="Välj", id="severity", value=Severity.WARNING)
         yield Field("text", "Text", TextInput(id="text", placeholder="Vad flaggan ska påminna om"))
         yield Field("allvar", "Allvar", urgency)
-        yield DayField("datum", "Gäller från", id="day", placeholder="ÅÅÅÅ-MM-DD. Lämna tomt för genast")
+        check = partial(check_coming_day, field="datum")
+        optional = "ÅÅÅÅ-MM-DD. Lämna tomt för genast"
+        yield DayField("datum", "Gäller från", id="day", placeholder=optional, check=check)
 
     def value(self) -> NewFlag:
         """Return what stands there; whether it will do, the store says."""

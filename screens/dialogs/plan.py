@@ -14,7 +14,7 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.plan_activities import Activities, Entry, known_entry, new_entry
 from screens.whom import Whom
-from store.care.plan_rules import NewPlan, PlanChange, SeenPlan
+from store.care.plan_rules import NewPlan, PlanChange, SeenPlan, checked_follow_up
 from store.views.journal import day_given
 from store.views.plans import PlanRow
 
@@ -57,7 +57,8 @@ class PlanForm(Dialog[V, R]):
         title.value = self._title
         optional = "Dag för uppföljning, ÅÅÅÅ-MM-DD. Frivillig"
         yield Field("titel", "Titel", title)
-        yield DayField("folj-upp", "Följ upp", id="follow-up", placeholder=optional, day=self._follow_up_on)
+        day, check = self._follow_up_on, checked_follow_up
+        yield DayField("folj-upp", "Följ upp", id="follow-up", placeholder=optional, day=day, check=check)
         yield Static(Content("Aktiviteter"), id="heading")
         yield Field("aktivitet", "", Activities(self._entries, self._today, self._whose))
 

@@ -14,6 +14,7 @@ from screens.dialogs.controls import Field, TextArea, TextInput
 from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.whom import Whom
+from store.care.plan_rules import checked_next_follow_up
 from store.views.journal import day_given
 
 ENDING = "Aktiviteterna infaller inte längre, och invånaren ser inte planen. Allt som är markerat kan läsas här."
@@ -49,7 +50,8 @@ class FollowUpDialog(Dialog[FollowedUp, None]):
         yield Static(Content(self._title), id="which")
         yield Static(Content("Vad gav uppföljningen? Anteckningen står kvar vid planen."), id="question")
         yield Field("anteckning", "", TextArea(id="note", placeholder="Till exempel: Klarade tre av fem, fortsätter."))
-        yield DayField("folj-upp", "Nästa uppföljning", id="next", placeholder="ÅÅÅÅ-MM-DD. Lämna tomt för ingen")
+        optional = "ÅÅÅÅ-MM-DD. Lämna tomt för ingen"
+        yield DayField("folj-upp", "Nästa uppföljning", id="next", placeholder=optional, check=checked_next_follow_up)
 
     def value(self) -> FollowedUp:
         """Return the note and the day."""

@@ -15,6 +15,7 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.text_to_save import TextToSaveDialog
 from screens.whom import Whom
+from store.care.purge_stops import check_last_day
 from store.foundation.errors import Refused
 from store.foundation.progress import Progress
 from store.views.journal import day_given
@@ -44,7 +45,7 @@ class StopDialog(Dialog[Stop, Stop]):
     def body(self) -> Iterable[Widget]:
         """Return the reason, the day, and whether it is the resident's."""
         yield Field("grund", "Grund", TextInput(id="ground", placeholder="Till exempel: Ärende hos IVO."))
-        yield DayField("till", "Sista dag", id="day")
+        yield DayField("till", "Sista dag", id="day", check=check_last_day)
         yield CheckBox("Gäller alla moment som invånaren har på enheten", id="whole")
 
     def value(self) -> Stop:

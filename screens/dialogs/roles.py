@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -17,6 +18,7 @@ from screens.dialogs.day_field import DayField
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.widgets.cells import clean
 from store.foundation.access import Role
+from store.foundation.coming_day import check_coming_day
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
 from store.views.journal import day_given
@@ -80,7 +82,9 @@ class RoleDialog(Dialog[RoleChange, int]):
         yield Field("roll", "Roll", Select(roles, prompt="Välj roll", id="role"))
         yield Field("gor", "Ändring", Select([(GIVE, GIVE), (TAKE, TAKE)], prompt="Välj", id="change", value=GIVE))
         yield Field("skal", "Skäl", TextInput(id="reason", placeholder="Varför rollen ges eller tas bort"))
-        yield DayField("till-och-med", "Till och med", id="until", placeholder="ÅÅÅÅ-MM-DD, tomt: tills vidare")
+        check = partial(check_coming_day, field="till-och-med")
+        optional = "ÅÅÅÅ-MM-DD, tomt: tills vidare"
+        yield DayField("till-och-med", "Till och med", id="until", placeholder=optional, check=check)
         taker = Field("behandlare", "Ny behandlare", Select(self._takers, prompt="Välj behandlare", id="to"))
         taker.display = False
         yield taker

@@ -20,6 +20,7 @@ from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.note_draft import NoteDraft
 from screens.whom import Whom
 from screens.wording import day_and_month
+from store.care.set_aside import check_until
 from store.foundation.errors import Refused
 from store.foundation.working_days import next_working_day
 from store.views.journal import day_given
@@ -68,7 +69,7 @@ class SetAsideDialog(Dialog[Until, None], KeepsDrafts):
     def body(self) -> Iterable[Widget]:
         """Return the day with its quick choices, and the reason."""
         yield Static(Content(self._reason), id="matter")
-        yield DayField("till", "Till", id="day")
+        yield DayField("till", "Till", id="day", check=check_until)
         with Horizontal(id="quick"):
             for name, (words, _) in self._days.items():
                 yield Button(words, id=name)

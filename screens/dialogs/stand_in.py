@@ -19,6 +19,7 @@ from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.message_offer import MessageOffer
 from screens.widgets.cells import clean
 from screens.wording import short_date
+from store.care.substituting import check_days
 from store.foundation.errors import Refused
 from store.people.staff import Colleague
 from store.people.substitutions import StandIn, said_of
@@ -104,8 +105,8 @@ class StandInDialog(Dialog[StandInChange, int]):
             yield Field("gor", "Ändring", change)
         options = [(name, hsa_id) for hsa_id, name in self._names.items()]
         yield Field("till", "Ställföreträdare", Select(options, prompt="Välj behandlare", id="to"))
-        yield DayField("fran", "Från och med", id="first", day=self._today)
-        yield DayField("till-och-med", "Till och med", id="last")
+        yield DayField("fran", "Från och med", id="first", day=self._today, check=self._check_first)
+        yield DayField("till-och-med", "Till och med", id="last", check=self._check_last)
         if self._may_write:
             yield MessageOffer(OFFER, "Meddelande till invånarna")
         yield Lines(id="means")
@@ -115,6 +116,18 @@ class StandInDialog(Dialog[StandInChange, int]):
         said = [("·", Content(clean(said_of(one, self._today, own=self._is_own)))) for one in self._present]
         self.query_one("#now", Lines).show(said or [("", Content("Ingen ställföreträdare än."))])
         self.query_one("#means", Lines).show([("", Content(MEANS if self._names else NOBODY_ELSE))])
+
+    def _check_first(self, day: date, today: date) -> None:
+        check_days((day, day), today)
+
+    def _check_last(self, day: date, today: date) -> None:
+        """Raise `Refused` for a last day that doesn't go with the first, where one stands there that will do."""
+        try:
+            first = day_given(self.query_one("#first", TextInput).value, "fran") or today
+            self._check_first(first, today)
+        except Refused:  # it is said there
+            first = today
+        check_days((first, day), today)
 
     @property
     def _ends(self) -> bool:

@@ -111,6 +111,8 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         self._turn = asyncio.Lock()
         self._is_lost = False
         """Whether the database was away when the row was to be read."""
+        self._why = ""
+        """Why the row could not be read; empty where nothing is known against it."""
         self._shown_hint: str | None = ""
         """What is said where nothing is shown; None while something is."""
 
@@ -161,19 +163,23 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
     def stand_on(self, row: Previewed | None) -> None:
         """Follow the list's cursor to a row, or to none: the row's text is read once the cursor has rested there."""
         if self._rest.move(row):
+            self._why = ""
             self._wait()
             self._show_nothing()
 
     def read_again(self) -> None:
         """Read what is shown anew: something on the unit has changed, or the database is back."""
         if self._is_lost:
+            self._why = ""
             self._wait()
+            self._show_nothing()
         if self._rest.state is State.SHOWN and self.display and self._rest.row and not self._rest.row.said:
             self._begin()
 
     def visit(self) -> None:
         """Begin a new visit to the list: what is shown from now on is logged, though it was before."""
         self._visit += 1
+        self._why = ""
         self._rest.clear()
         self._show_nothing()
         self._wait()
@@ -241,7 +247,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         return all(one.display for one in self.ancestors_with_self if isinstance(one, Widget))
 
     def _begin(self) -> None:
-        row, self._is_lost = self._rest.row, False
+        row, self._is_lost, self._why = self._rest.row, False, ""
         if row is not None:
             self._fill(row, self._rest.begin())
 
@@ -264,8 +270,8 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
     def _fail(self, turn: int, refusal: DomainError) -> None:
         if self._rest.awaits(turn) and self.is_attached:
             self._rest.clear()
-            self._is_lost = isinstance(refusal, StoreUnreachable)
-            self._show_nothing(refusal.message)
+            self._is_lost, self._why = isinstance(refusal, StoreUnreachable), refusal.message
+            self._show_nothing()
 
     def _show(self, row: Previewed, turn: int, draw: Draw) -> None:
         if not self.is_attached:
@@ -282,9 +288,9 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
             self.scroll_home(animate=False)
         self.call_after_refresh(self.refresh_bindings)
 
-    def _show_nothing(self, why: str = "") -> None:
-        """Empty it; say how it is filled, or `why` it is not."""
-        hint = why or self._hint
+    def _show_nothing(self) -> None:
+        """Empty it; say how it is filled, or why it could not be."""
+        hint = self._why or self._hint
         if not self.is_attached or hint == self._shown_hint:
             return
         self.query_one("#preview-title", Static).display = False

@@ -21,6 +21,7 @@ from store.care.plan_rules import (
     PlanChange,
     checked_activities,
     checked_follow_up,
+    checked_next_follow_up,
     checked_number,
     checked_plan,
     checked_title,
@@ -220,9 +221,7 @@ def follow_up_plan(work: Work, plan: PlanSubject, note: str, next_on: date | Non
     note = clean(note, multiline=True, limit=NOTE_LIMIT, field="anteckning").strip()
     if not note:
         raise Refused("Skriv vad uppföljningen gav. Utan anteckning följs ingen plan upp.", field="anteckning")
-    if next_on == work.today:
-        raise Refused("Planen följs upp i dag. Ange en senare dag för nästa uppföljning.", field="folj-upp")
-    _write(work, plan, plan.title, _iso(checked_follow_up(next_on, work.today)))
+    _write(work, plan, plan.title, _iso(checked_next_follow_up(next_on, work.today)))
     close_flags(work, plan, FlagKind.FOLLOW_UP, about=str(plan.plan_id), why=note)
     work.event(plan, EventKind.PLAN_FOLLOWED_UP, plan=plan.plan_id, title=plan.title, note=note)
 

@@ -179,8 +179,7 @@ def decide_duty(work: Work, kind: DutyKind, months: int, delegate: str, decided_
     """
     if not 1 <= months <= MOST_MONTHS:
         raise Refused(f"Ange hur ofta som ett helt antal månader från 1 till {MOST_MONTHS}.", field="manader")
-    if decided_on > work.today:
-        raise Refused(f"Beslutets dag {decided_on} har inte varit än.", field="beslutat")
+    check_decided_on(decided_on, work.today)
     chief = clean(decided_by, multiline=False, limit=LINE_LIMIT, field="beslutat-av").strip()
     if not chief:
         raise Refused("Ange verksamhetschefen som har beslutat.", field="beslutat-av")
@@ -207,6 +206,12 @@ def decide_duty(work: Work, kind: DutyKind, months: int, delegate: str, decided_
     )
     said = f"uppgiften {kind.value}: {often(months)}, delegerad till {person.hsa_id}"
     work.log(Action.CHANGED, details=f"{said}, beslutat {decided_on.isoformat()} av {chief}")
+
+
+def check_decided_on(decided_on: date, today: date) -> None:
+    """Raise `Refused` for a decision of a day to come."""
+    if decided_on > today:
+        raise Refused(f"Beslutets dag {decided_on} har inte varit än.", field="beslutat")
 
 
 @operation("Se vem som kan göra enhetens uppgifter", may={Role.ACCESS_ADMIN}, action=None)

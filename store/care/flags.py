@@ -24,6 +24,7 @@ from store.care.notices import NoticeKind, notify_clinicians
 from store.care.read_state import set_answer_read
 from store.foundation.access import SYSTEM, Action, DataCategory, Standing
 from store.foundation.clock import Instant, start_of
+from store.foundation.coming_day import check_coming_day
 from store.foundation.errors import Refused
 from store.foundation.events import EventKind
 from store.foundation.flag_kinds import NO_FLAG, About, FlagKind, Outcome, Severity
@@ -151,8 +152,8 @@ def add_flag(
     text = clean(text, multiline=False, limit=TEXT_LIMIT, field="text").strip()
     if not text:
         raise Refused("Flaggan behöver en text. Skriv vad den ska påminna om.", field="text")
-    if due_on is not None and due_on < work.today:
-        raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="datum")
+    if due_on is not None:
+        check_coming_day(due_on, work.today, field="datum")
     number = work.db.value(
         "SELECT count(*) FROM flag WHERE moment_id = :moment AND kind = :kind",
         moment=moment.moment_id,

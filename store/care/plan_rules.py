@@ -105,6 +105,17 @@ def checked_follow_up(day: date | None, today: date) -> date | None:
     return day
 
 
+def checked_next_follow_up(day: date | None, today: date) -> date | None:
+    """Return the day on which a plan that is followed up today is followed up next.
+
+    Raises:
+        Refused: it is today, has passed, or is too far away.
+    """
+    if day == today:
+        raise Refused("Planen följs upp i dag. Ange en senare dag för nästa uppföljning.", field="folj-upp")
+    return checked_follow_up(day, today)
+
+
 def checked_activities(activities: tuple[NewActivity, ...], today: date) -> tuple[NewActivity, ...]:
     """Return the activities cleaned, each with its first day; see `checked_plan`."""
     checked_number(len(activities))

@@ -69,8 +69,7 @@ def stop_purge(work: Work, moment: MomentSubject, ground: str, until: date, *, o
     said = clean(ground, multiline=False, limit=GROUND_LIMIT, field="grund").strip()
     if not said:
         raise Refused("Ange grunden för gallringsstoppet, till exempel ett pågående ärende.", field="grund")
-    if until < work.today:
-        raise Refused(f"Dagen {until.isoformat()} har redan varit. Ange stoppets sista dag.", field="till")
+    check_last_day(until, work.today)
     _lift(work, moment)
     stop = work.add(
         PurgeStop(
@@ -87,6 +86,12 @@ def stop_purge(work: Work, moment: MomentSubject, ground: str, until: date, *, o
     whom = "för invånarens alla moment på enheten" if of_resident else "för momentet"
     work.log(Action.CHANGED, moment, f"gallringsstopp {whom} till och med {until.isoformat()}")
     return stop
+
+
+def check_last_day(until: date, today: date) -> None:
+    """Raise `Refused` for a last day that has passed."""
+    if until < today:
+        raise Refused(f"Dagen {until.isoformat()} har redan varit. Ange stoppets sista dag.", field="till")
 
 
 @operation(

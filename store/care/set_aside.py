@@ -62,12 +62,17 @@ def set_aside(work: Work, moment: MomentSubject, matter: str, until: date, reaso
     reason = clean(reason, multiline=False, limit=REASON_LIMIT, field="skal").strip()
     if not reason:
         raise Refused("Skriv varför ärendet skjuts upp.", field="skal")
-    if until <= work.today:
-        raise Refused("Ange en dag efter i dag.", field="till")
+    check_until(until, work.today)
     before = stored_aside(work, moment, matter)
     write_aside(work, moment, matter, AsideRow(mark, until.isoformat(), reason, work.actor.name))
     record_act(work, moment, ActKind.SET_ASIDE, matter=matter, before=before, set=stored_aside(work, moment, matter))
     work.event(moment, EventKind.MATTER_SET_ASIDE, matter=matter.partition("-")[0], until=until.isoformat())
+
+
+def check_until(until: date, today: date) -> None:
+    """Raise `Refused` for a day on which nothing can come back: it is later than today."""
+    if until <= today:
+        raise Refused("Ange en dag efter i dag.", field="till")
 
 
 def stored_aside(work: Work, moment: MomentSubject, matter: str) -> "AsideRow | None":

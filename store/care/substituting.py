@@ -9,6 +9,7 @@ from store.care.moments import MomentSubject, running_moments
 from store.care.successors import tell_successor
 from store.care.training import check_training
 from store.foundation.access import Action, DataCategory, Role, Standing
+from store.foundation.coming_day import check_coming_day
 from store.foundation.errors import NeedsConfirmation, NotPermitted, Refused
 from store.foundation.events import EventKind
 from store.foundation.operation import operation
@@ -58,7 +59,7 @@ def set_substitute(
     """
     hold_staff(work)
     member, days = _of(work, of), (first, last)
-    _check_days(work, days)
+    check_days(days, work.today)
     new = _chosen(work, member, to)
     _check_overlaps(work, member, new, days)
     moments = running_moments(work, work.actor.unit_id or 0, member.staff_id)
@@ -226,10 +227,10 @@ def _of(work: Work, hsa_id: str) -> Member:
     return member
 
 
-def _check_days(work: Work, days: Days) -> None:
+def check_days(days: Days, today: date) -> None:
+    """Raise `Refused` for days that no substitution can have, at the field of the day that is wrong."""
     first, last = days
-    if first < work.today:
-        raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="fran")
+    check_coming_day(first, today, field="fran")
     if last < first:
         raise Refused("Den sista dagen är före den första.", field="till-och-med")
     if last - first >= timedelta(days=MOST_DAYS):

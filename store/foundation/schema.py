@@ -53,6 +53,7 @@ REVISIONS = (
     "0036",
     "0037",
     "0038",
+    "0039",
 )
 """All revisions, oldest first. Checked against Alembic's own scripts by a test."""
 

@@ -63,6 +63,7 @@ _MARKS = "[\u0300-\u036f]"
 
 # After z in bytes, in the alphabet's order; a folded word has none of these itself.
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
+_PLAIN_LETTERS = str.maketrans("åäö", "aao")
 
 _APOSTROPHES = "['’‘ʼ`´]"
 _WORDS = r"[^\W_]+"
@@ -174,9 +175,18 @@ def sort_name(family: str, given: str) -> str:
     return "  ".join(" ".join(_words(part)) for part in (family, given)).translate(_LAST_LETTERS)
 
 
+def without_rings(folded: str) -> str:
+    """Return a folded text with å and ä as a, ö as o, letter for letter: as one types it whose keyboard lacks them."""
+    return folded.translate(_PLAIN_LETTERS)
+
+
 def search_parts(family: str, given: str) -> tuple[str, ...]:
-    """Return every part of a name, folded, each once: what a search word may be a prefix of (domain.md §5)."""
-    return tuple(dict.fromkeys(_words(family) + _words(given)))
+    """Return what a search word may be a prefix of (domain.md §5): every part of a name, folded, each once.
+
+    A part with å ä ö is there without its rings and dots, too: *asa* finds *Åsa*, while *åsa* never finds *Asa*.
+    """
+    parts = _words(family) + _words(given)
+    return tuple(dict.fromkeys((*parts, *map(without_rings, parts))))
 
 
 def search_words(query: str) -> tuple[str, ...]:

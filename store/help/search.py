@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.foundation.text import fold
+from store.foundation.text import fold, without_rings
 from store.help.articles import Article, Help
 
 MOST_WORDS = 60
@@ -119,12 +119,11 @@ def _exactly(page: _Page, whole: str) -> float:
 
 _WORDS = re.compile(r"[^\W_]+|[\u2190-\u2bff]")
 """Words, and the marks of the lists."""
-_PLAIN = str.maketrans("åäö", "aao")
 
 
 def _words(text: str) -> Iterable[str]:
     """Return a text's words in small letters, without the rings and dots that a keyboard may lack."""
-    return _WORDS.findall(fold(text).translate(_PLAIN))
+    return _WORDS.findall(without_rings(fold(text)))
 
 
 _ENDINGS = sorted(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from store.foundation.access import Action, DataCategory, Role, Standing
+from store.foundation.coming_day import check_coming_day
 from store.foundation.contact import parse_email
 from store.foundation.errors import NeedsConfirmation, Refused
 from store.foundation.hsa_id import HsaId, same_hsa_id
@@ -302,8 +303,8 @@ def _check_role(work: Work, member: Member, role: Role, reason: str, until: date
         raise Refused("Skriv varför rollen ges.", field="skal")
     if not member.is_active:
         raise Refused(f"{member.name} är inaktiv på enheten. Aktivera först.", helps=("activate_staff",))
-    if until is not None and until < work.today:
-        raise Refused("Dagen har redan varit. Ange i dag eller en senare dag.", field="till-och-med")
+    if until is not None:
+        check_coming_day(until, work.today, field="till-och-med")
 
 
 def _warnings(work: ReadTransaction, member: Member, role: Role, until: date | None) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,10 @@
 """Who has no role on the unit sees a page that says so and who gives roles."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from store.care.staffing import take_role
 from store.foundation.access import Role
@@ -66,6 +69,34 @@ async def test_whose_only_role_is_taken_comes_to_the_page(practice: Path) -> Non
         change_role(practice, NEW, Role.RESIDENT_ADMIN, given=False)
         await driver.sees(PAGE)
         assert "Alla" not in driver.text
+
+
+async def test_a_lock_that_comes_while_drafts_are_saved_stays_and_what_lies_under_it(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_a_role(practice)
+    change_role(practice, NEW, Role.RESIDENT_ADMIN, given=True)
+    async with running(practice, NEW) as driver:
+        await driver.press("3")
+        await driver.sees("[3 Alla", "Håkansson")
+        await driver.press("enter")
+        await driver.sees("INFORMATION OM MOMENTET")
+        beneath = list(driver.app.screen_stack)
+        saved = asyncio.Event()
+
+        async def saving() -> bool:
+            driver.app.action_lock()
+            await driver.until(lambda: driver.app.locked, "the lock")
+            asyncio.get_running_loop().call_soon(saved.set)
+            return True
+
+        with monkeypatch.context() as patched:
+            patched.setattr(driver.app._sign_ins, "_keep_drafts", saving)
+            change_role(practice, NEW, Role.RESIDENT_ADMIN, given=False)
+            await driver.until(saved.is_set, "the drafts to be saved")
+            await driver.pilot.pause()
+        assert driver.app.locked
+        assert driver.app.screen_stack[: len(beneath)] == beneath
 
 
 async def test_a_role_that_ends_with_the_day_leads_to_the_page(practice: Path) -> None:

@@ -1,8 +1,13 @@
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from textual.command import CommandInput
+import pytest
+from textual.command import CommandInput, Hit, Hits, Provider
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from screens import palette
 from screens.lock import LockScreen
 from screens.palette import SwedishPalette
 from screens.themes import LIGHT
@@ -49,6 +54,9 @@ async def test_nothing_of_textuals_own_is_offered() -> None:
 async def test_a_search_finds_and_enter_runs() -> None:
     app = Frame()
     async with app.run_test(size=(100, 50), notifications=True) as pilot:
+        shown = await open_with(pilot, "sok")
+        assert "Sök  /" in shown, "å ä ö are found by a and o"
+        await pilot.press("escape")
         shown = await open_with(pilot, "nytt mom")
         assert "Visa bara en del" not in shown
         await pilot.press("enter")
@@ -94,3 +102,80 @@ async def test_esc_closes_it_and_it_opens_only_once() -> None:
         assert len(app.screen_stack) == 2
         await pilot.press("escape")
         assert isinstance(app.screen, ListScreen)
+
+
+class _Late(Provider):
+    """Finds what is asked for by each query, once the test says so."""
+
+    asked: ClassVar[dict[str, asyncio.Event]] = {}
+
+    async def discover(self) -> Hits:
+        return
+        yield
+
+    async def search(self, query: str) -> Hits:
+        await self.asked.setdefault(query, asyncio.Event()).wait()
+        yield Hit(1, f"Funnet för {query}", lambda: None, text=query, help="")
+
+
+class _Slow(Provider):
+    """Commands that the test lets come."""
+
+    may_come: ClassVar[asyncio.Event]
+    chosen: ClassVar[list[str]] = []
+
+    async def search(self, query: str) -> Hits:
+        if len(query) > 1:
+            await self.may_come.wait()
+        choose: Callable[[], None] = lambda: self.chosen.append(query)  # noqa: E731
+        yield Hit(1, f"Kommando {query}", choose, text=query, help="")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Frame:
+    """An app whose palette searches by the two."""
+    monkeypatch.setattr(palette, "PAUSE", 0)
+    monkeypatch.setattr(Frame, "LATER_COMMANDS", (lambda: _Late,))
+    monkeypatch.setattr(Frame, "COMMANDS", {lambda: _Slow})
+    monkeypatch.setattr(_Late, "asked", {})
+    monkeypatch.setattr(_Slow, "may_come", asyncio.Event(), raising=False)
+    monkeypatch.setattr(_Slow, "chosen", [])
+    return Frame()
+
+
+async def test_what_is_found_before_the_commands_stays_under_them(held: Frame) -> None:
+    async with held.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        held.screen.query_one(CommandInput).value = "ab"
+        await until(pilot, lambda: "ab" in _Late.asked)
+        _Late.asked["ab"].set()
+        for _ in range(5):
+            await pilot.pause(0)
+        _Slow.may_come.set()
+        await until(pilot, lambda: "Funnet för ab" in painted.text(held))
+        await pilot.app.workers.wait_for_complete()
+        assert painted.text(held).index("Kommando ab") < painted.text(held).index("Funnet för ab")
+
+
+async def test_what_was_asked_for_other_words_is_never_shown(held: Frame) -> None:
+    async with held.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        typed = held.screen.query_one(CommandInput)
+        typed.value = "a"
+        await until(pilot, lambda: "a" in _Late.asked)
+        with held.screen.prevent(Input.Changed):  # the key is pressed, and the palette has not heard of it yet
+            typed.value = "x"
+        _Late.asked["a"].set()
+        await pilot.app.workers.wait_for_complete()
+        assert "Funnet" not in painted.text(held)
+
+
+async def test_enter_after_a_burst_runs_what_is_found_for_all_of_it(held: Frame) -> None:
+    async with held.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p", "a")
+        await until(pilot, lambda: "Kommando a" in painted.text(held))
+        await pilot.press("b", "enter")
+        assert _Slow.chosen == []
+        _Slow.may_come.set()
+        await until(pilot, lambda: bool(_Slow.chosen))
+        assert _Slow.chosen == ["ab"]

@@ -140,6 +140,8 @@ async def test_a_late_answer_is_shown_beside_no_other_row(monkeypatch: pytest.Mo
         app.answers[2].set_exception(StoreUnreachable())
         await sees(pilot, app, "Ingen kontakt med databasen.")
         assert "om Berg" not in painted.text(app)
+        app.pane.settle()  # the list has another place now
+        assert "Ingen kontakt med databasen." in painted.text(app)
         app.pane.ask()
         await asked(pilot, app, "a", "b", "b", "b")
         app.answers[3].set_result("om Berg")

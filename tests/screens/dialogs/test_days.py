@@ -1,14 +1,18 @@
 """Days to come that are typed or chosen in dialogs: which day of the week, and whether it is worked on."""
 
+import re
 from datetime import date
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
 
 from screens.dialogs.calendar import CalendarDialog, weeks_of, words_for
 from screens.dialogs.flag import FlagDialog
-from screens.dialogs.set_aside import quick_days
+from screens.dialogs.set_aside import SetAsideDialog, quick_days
+from screens.dialogs.stand_in import StandInDialog
 from store.foundation.clock import start_of
-from tests.screens.dialogs.host import WHOM, Performed, focus, given, lines, opened, press, shown
+from tests.screens.dialogs.host import COLLEAGUES, TODAY, WHOM, Performed, focus, given, lines, opened, press, shown
 
 
 @pytest.mark.parametrize(
@@ -75,6 +79,40 @@ async def test_from_the_31st_a_shorter_month_ends_on_its_last_day_and_a_click_ch
         await pilot.click(offset=(place, at))
         await press(pilot)
         assert given(pilot) == [date(2027, 1, 20)]
+
+
+def struck(pilot: Pilot[None]) -> str:
+    """What is struck out on the screen."""
+    parts = (part for strip in pilot.app.screen._compositor.render_strips() for part in strip)
+    return " ".join(part.text for part in parts if part.style and part.style.strike)
+
+
+async def test_a_day_that_the_field_cannot_have_is_struck_out_and_stays_unchosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The store's own sentence stands there; the first day that will do has the cursor."""
+    monkeypatch.setattr("screens.dialogs.calendar.wall_clock", lambda: start_of(date(2026, 11, 27)))
+    dialog = SetAsideDialog("Väntar", date(2026, 11, 27), Performed(), whom=WHOM)
+    async with opened(dialog) as pilot:
+        dialog.query_one("#day").focus()
+        await press(pilot, "down")
+        assert "I morgon, lördag 28 nov 2026, ingen arbetsdag." in shown(pilot)
+        assert re.findall(r"\b(2[678])\b", struck(pilot)) == ["26", "27"]
+        await press(pilot, "left", "enter")
+        assert "I dag, fredag 27 nov 2026 ! Ange en dag efter i dag." in shown(pilot)
+        await press(pilot, "right", "right", "right", "enter")
+        assert "2026-11-30" in shown(pilot)
+
+
+async def test_a_last_day_goes_with_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.dialogs.calendar.wall_clock", lambda: start_of(TODAY))
+    dialog = StandInDialog("Lind, Karin", COLLEAGUES, (), Performed(), today=TODAY, may_write=False)
+    async with opened(dialog) as pilot:
+        dialog.query_one("#first", Input).value = "2026-12-10"
+        dialog.query_one("#last", Input).value = "2026-12-11"
+        dialog.query_one("#last").focus()
+        await press(pilot, "down", "left", "left")
+        assert "onsdag 9 dec 2026 ! Den sista dagen är före den första." in shown(pilot)
 
 
 async def test_a_day_that_is_typed_is_said_under_its_field() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Integer, inspect
 
 from store.care.delivery import claim_notice, notice_sent
 from store.care.handovers import accept_handover, offer_handover
@@ -20,6 +20,7 @@ from store.foundation.clock import start_of
 from store.foundation.engine import Engine
 from store.foundation.engines import engine_for
 from store.foundation.errors import NeedsConfirmation, Refused
+from store.foundation.fictional import fictional_numbers
 from store.foundation.schema import REVISIONS, SCRIPTS, migrate, revision_of
 from store.foundation.store import Store
 from store.opening import open_store
@@ -61,7 +62,7 @@ def copy_rows(clinic: Clinic, engine: Engine) -> None:
         if rows:
             sql = f"INSERT INTO {table} ({names}) VALUES ({values})"
             target.run_many(sql, [dict(zip(columns, row, strict=True)) for row in rows])
-        if engine.pyformat and "id" in columns:
+        if engine.pyformat and "id" in columns and isinstance(METADATA.tables[table].c.id.type, Integer):
             target.rows(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
     target.driver.commit()
     engine.end(target)
@@ -456,3 +457,20 @@ def test_0028_finds_the_units_of_care(filed: Clinic, tmp_path: Path) -> None:
         assert events == [(0, filed.here), (1, filed.there)]
         assert db.rows("SELECT unit_id FROM draft") == [(filed.here,)]  # it stayed behind
     opened.close()
+
+
+def test_0039_lets_names_be_found_without_their_rings(filed: Clinic, empty: str, tmp_path: Path) -> None:
+    (number,) = fictional_numbers(1)
+    filed.add_resident(number.value, family="Öberg Oberg", given="Åsa Märta")
+    kept = "SELECT part, resident_id FROM residentpart ORDER BY 1, 2"
+    parts = filed.rows(kept)
+    filed.run("DELETE FROM residentpart WHERE part IN ('asa', 'marta')")
+    engine = engine_for(empty)
+    engine.make()
+    migrate(engine, older(tmp_path, "0038"))
+    copy_rows(filed, engine)
+    engine.dispose()
+    store = open_store(empty, clock=filed.clock)
+    with store.lend() as db:
+        assert db.rows(kept) == parts
+    store.close()
