@@ -102,5 +102,9 @@ class CoversAll(AwaitsPerson):
         """Show a question that names nobody, where a notification would have."""
 
 
+class ClosesFreely:
+    """A box that waits for no answer, as the help: whatever leads elsewhere may close it."""
+
+
 class HasOwnHelp:
     """A part that explains itself: while it has the focus, the keys of the help and of the commands are its own."""

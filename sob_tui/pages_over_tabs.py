@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.screen import ModalScreen, Screen
 
+from screens.contracts import ClosesFreely
 from screens.main import MainScreen
 from screens.safe_app import SafeApp
 
@@ -18,6 +19,11 @@ def pages_over_tabs(app: SafeApp[Any]) -> list[Screen[Any]]:
     return stack[beneath + 1 :]
 
 
+def awaits_answer(screen: Screen[Any]) -> bool:
+    """Whether a screen is a box that only the person's answer may close."""
+    return isinstance(screen, ModalScreen) and not isinstance(screen, ClosesFreely)
+
+
 async def close_pages(app: SafeApp[Any], pages: Sequence[Screen[Any]], *, boxes: bool) -> bool:
     """Close these pages from the topmost on; returns whether all are closed.
 
@@ -26,10 +32,10 @@ async def close_pages(app: SafeApp[Any], pages: Sequence[Screen[Any]], *, boxes:
     Args:
         app: whose pages they are.
         pages: as `pages_over_tabs` gave them, before anything was waited for.
-        boxes: whether boxes are closed, too; else they are left with what lies under them.
+        boxes: whether boxes that wait for an answer are closed, too; else they are left with what lies under them.
     """
     for page in reversed(pages):
-        if app.locked or app.screen is not page or (isinstance(page, ModalScreen) and not boxes):
+        if app.locked or app.screen is not page or (awaits_answer(page) and not boxes):
             return False
         await page.dismiss(None)
     return not app.locked

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from textual.app import SystemCommand
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from screens.contracts import HoldsUnsaved
 from screens.leave_confirmation import LeaveConfirmation
@@ -15,7 +15,7 @@ from screens.main import MainScreen
 from screens.safe_app import SafeApp
 from screens.tabs import TopTab
 from screens.workers import start_alone
-from sob_tui.pages_over_tabs import close_pages, pages_over_tabs
+from sob_tui.pages_over_tabs import awaits_answer, close_pages, pages_over_tabs
 
 SENTENCE = "Stäng sidan och öppna fliken {}."
 UNSAVED = "Det du har skrivit här är inte sparat. Spara det, eller välj {} en gång till för att lämna det."
@@ -64,6 +64,6 @@ class TabJump:
         return next((screen for screen in self._app.screen_stack if isinstance(screen, MainScreen)), None)
 
     def _boxes_up_to(self, screen: Screen[Any]) -> bool:
-        """Whether a screen is a box, or lies over one."""
+        """Whether a screen is a box that waits for its answer, or lies over one."""
         stack = self._app.screen_stack
-        return any(isinstance(one, ModalScreen) for one in stack[: stack.index(screen) + 1])
+        return any(awaits_answer(one) for one in stack[: stack.index(screen) + 1])

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Markdown
 from textual.widgets.option_list import Option
 
+from screens.contracts import ClosesFreely
 from screens.help.entries import one_line
 from screens.help.practising import Practising
 from screens.shown_keys import with_keys
@@ -43,7 +44,7 @@ class Related(OptionList):
     """
 
 
-class ArticleScreen(ModalScreen[bool]):
+class ArticleScreen(ModalScreen[bool], ClosesFreely):
     """An article; returns whether the help that it was opened from is to be closed with it."""
 
     AUTO_FOCUS = "#page"

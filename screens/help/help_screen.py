@@ -15,6 +15,7 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from screens.commands import Command, commands_of
+from screens.contracts import ClosesFreely
 from screens.dialogs.controls import TextInput
 from screens.help.article_screen import ArticleScreen
 from screens.help.entries import ALL, Entry, all_pages, column_of, drawn, entries, found, places_of
@@ -57,7 +58,7 @@ class Lines(OptionList):
     """
 
 
-class HelpScreen(ModalScreen[Run | None]):
+class HelpScreen(ModalScreen[Run | None], ClosesFreely):
     """The lines in groups, those of the place first; returns what is to be run once it is closed."""
 
     AUTO_FOCUS = "Lines"

@@ -25,6 +25,7 @@ from screens.moment.forms.actions import FormActions
 from screens.moment.forms.form_list import FormList
 from screens.moment.keys import KEYS, MOMENT_ACTIONS, is_offered
 from screens.moment.manage.events_heading import EXPLAIN, EXPLAIN_TEXT
+from screens.moment.manage.glance import WIDE_SCREEN
 from screens.moment.manage.information_panel import ABOUT_ACTIVE, ABOUT_MOBILE, SWITCH
 from screens.moment.manage.tab import END, ManageTab
 from screens.moment.messages.tab import MessagesTab
@@ -97,7 +98,7 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         self.origin = origin
         self._hide_numbers = False
         self._opened = asyncio.Event()
-        self.reader = reader = MomentReader(client, moment_id, self.show_state)
+        self.reader = reader = MomentReader(client, moment_id, self.show_state, self._shows_glance)
         self._rereading = InTurn(self, "read", reader.turn, reader.read_in_turn)
         self.exit = exit = PageExit(self, reader, self.keep_drafts)
         self.position = position = QueuePosition(self, client, walk, may_close=exit.may_close)
@@ -236,8 +237,15 @@ class MomentScreen(Page[str | None], FollowsChanges, HidesNumbers, HoldsUnsaved,
         return messages is None or await messages.drafts.keep()
 
     def on_resize(self) -> None:
-        """Keep beside the page what there is room for."""
+        """Keep beside the page what there is room for, and read what there is room for now."""
         self.beside.fit()
+        state = self.reader.state
+        if state is not None and state.glance is None and self._shows_glance():
+            self._rereading.ask()
+
+    def _shows_glance(self) -> bool:
+        """Return whether there is room for the resident at a glance."""
+        return self.app.size.width >= WIDE_SCREEN
 
     def on_screen_suspend(self) -> None:
         """Count time until something lies over the page, as the lock does, and save what is written."""

@@ -24,11 +24,17 @@ T = TypeVar("T")
 class MomentReader:
     """What is known of a moment. Readings and changes come one at a time, so that none shows what is out of date."""
 
-    def __init__(self, client: StoreClient, moment_id: int, show: Callable[[], None]) -> None:
-        """Read nothing yet; `show` is called when there is something new to be shown."""
+    def __init__(
+        self, client: StoreClient, moment_id: int, show: Callable[[], None], shows_glance: Callable[[], bool]
+    ) -> None:
+        """Read nothing yet; `show` is called when there is something new to be shown.
+
+        `shows_glance` is asked whether there is room for the resident at a glance: else that is not read.
+        """
         self.client = client
         self.moment_id = moment_id
         self.show = show
+        self._shows_glance = shows_glance
         self.state: PageState | None = None
         """What was read last, None until something is."""
         self.allowed = Allowed()
@@ -81,7 +87,7 @@ class MomentReader:
         """
         operation = open_page if self.state is None or self.is_gone else refresh_page
         try:
-            state = await self.client.read(operation, self.moment_id)
+            state = await self.client.read(operation, self.moment_id, with_glance=self._shows_glance())
         except NotPermitted as refusal:
             self.trouble = await why_gone(self.client, self.moment_id, self.allowed) if self.page else refusal.message
             self.is_gone, self.allowed = True, Allowed()

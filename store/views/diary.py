@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -29,6 +29,8 @@ _WEEK = 7
 """Mornings that a week's mean reaches over."""
 _MOST_APART = 2
 """Days from one night to the next without a gap: one morning that was forgotten is none."""
+_ALL = 2**31
+"""More entries than a diary can have."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,14 @@ def summary(rows: Iterable[DiaryRow]) -> str:
     nights = [row.night for row in rows if row.night]
     if not nights:
         return ""
-    asleep, in_bed = sum(night.asleep_minutes for night in nights), sum(night.in_bed_minutes for night in nights)
-    hours, minutes = divmod(round(asleep / len(nights)), 60)
+    hours, minutes = divmod(round(sum(night.asleep_minutes for night in nights) / len(nights)), 60)
     number = "1 natt" if len(nights) == 1 else f"{len(nights)} nätter"
-    return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {round(100 * asleep / in_bed)} %"
+    return f"{number}: sömn i snitt {hours} h {minutes:02d} min, sömneffektivitet {efficiency(nights)} %"
+
+
+def efficiency(nights: Sequence[Night]) -> int:
+    """Return how much of all the time in bed of one night or more was slept, in whole percent."""
+    return round(100 * sum(night.asleep_minutes for night in nights) / sum(night.in_bed_minutes for night in nights))
 
 
 @operation("Öppna dagböcker", may=SEES, action=Action.READ, category=DataCategory.FORMS, on=moment_subject)
@@ -169,19 +175,21 @@ def diaries_of(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...
     return diaries_in(work, moment)
 
 
-def diaries_in(work: ReadTransaction, moment: MomentSubject) -> tuple[Diary, ...]:
-    """Return the diaries; part of operations, which check who may and log it."""
-    return tuple(_diary(work, moment, form, form.plan.diary) for form in _forms(work, moment) if form.plan.diary)
+def diaries_in(work: ReadTransaction, moment: MomentSubject, latest: int = _ALL) -> tuple[Diary, ...]:
+    """Return the diaries, or their `latest` entries alone; part of operations, which check who may and log it."""
+    forms = [(form, form.plan.diary) for form in _forms(work, moment) if form.plan.diary]
+    return tuple(_diary(work, moment, form, roles, latest) for form, roles in forms)
 
 
 def _forms(work: ReadTransaction, moment: MomentSubject) -> list[Form]:
     return [form for form in own_forms(work, moment) if form.plan.kind is FormKind.DIARY]
 
 
-def _diary(work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles) -> Diary:
+def _diary(work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, latest: int) -> Diary:
     questions = [item for item in form.questionnaire.items if item.is_question and item.link_id != roles.day]
-    kept = _kept(work, moment, form, roles, questions)
-    rows = sorted(kept + _refused(work, moment, form, roles, kept), key=lambda row: (row.day, row.at), reverse=True)
+    kept = _kept(work, moment, form, roles, questions, latest)
+    refused = _refused(work, moment, form, roles, kept, latest)
+    rows = sorted(kept + refused, key=lambda row: (row.day, row.at), reverse=True)
     columns, headings = tuple(item.text for item in questions), tuple(item.heading for item in questions)
     since = _schedule_since(work, moment, roles.schedule) if roles.schedule else None
     return Diary(form.id, form.title, form.plan.caution, columns, headings, tuple(rows), _method(roles), since)
@@ -207,19 +215,20 @@ def _schedule_since(work: ReadTransaction, moment: MomentSubject, form: str) -> 
 
 
 def _kept(
-    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, questions: list[Item]
+    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, questions: list[Item], latest: int
 ) -> list[DiaryRow]:
-    """The saved entries; the last one of a day is the one that counts."""
+    """Return the entries that were saved last; the last one of a day is the one that counts."""
     rows = work.db.all(
         _Saved,
         "SELECT id, saved_at, answers FROM formanswer WHERE resident_id = :resident AND moment_id = :moment"
-        " AND form = :form ORDER BY saved_at, id",
+        " AND form = :form ORDER BY saved_at DESC, id DESC LIMIT :latest",
         **_place(moment, form),
+        latest=latest,
     )
     first, today = local_day(_started_at(work, moment)), local_day(work.now)
     found: dict[str, DiaryRow] = {}
     nights: dict[str, Night] = {}
-    for row in rows:
+    for row in reversed(rows):
         answers = from_json(row.answers)
         single = {link: values[0] for link, values in answers.items() if values}
         values = tuple(", ".join(shown(item, value) for value in answers.get(item.link_id, ())) for item in questions)
@@ -264,17 +273,18 @@ class _Refused(NamedTuple):
 
 
 def _refused(
-    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, kept: list[DiaryRow]
+    work: ReadTransaction, moment: MomentSubject, form: Form, roles: DiaryRoles, kept: list[DiaryRow], latest: int
 ) -> list[DiaryRow]:
     rows = work.db.all(
         _Refused,
         "SELECT at, raw, reason FROM refusedanswer WHERE resident_id = :resident AND moment_id = :moment"
-        " AND form = :form ORDER BY at, id",
+        " AND form = :form ORDER BY at DESC, id DESC LIMIT :latest",
         **_place(moment, form),
+        latest=latest,
     )
     mended = {(row.day, row.at) for row in kept}
     found = []
-    for row in rows:
+    for row in reversed(rows):
         day = _day_in(row.raw, roles) or local_day(Instant(row.at)).isoformat()
         is_mended = any(day == right and row.at <= later for right, later in mended)
         words = refused_words(row.raw, form.questionnaire.items)

@@ -1,12 +1,12 @@
 """A resident's scores over time: all of a moment's scored forms on one time axis (domain.md §6)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from store.care.forms import answered_form
+from store.care.forms import Form, answered_form
 from store.care.moments import MomentSubject, moment_subject
 from store.care.program_files import Program
 from store.care.programs import program_of
@@ -147,17 +147,22 @@ def _series(work: ReadTransaction, moment: MomentSubject) -> Iterator[Series]:
     )
     for (form_id, installed_id), group in groupby(rows, key=lambda row: (row.form, row.installed_id)):
         form = answered_form(work, moment, form_id, installed_id)
-        given = [(row.id, row.saved_at, from_json(row.answers)) for row in group] if form.plan.scales else []
-        for scale in form.plan.scales:
-            scored = [(answer, at, score_of(form.questionnaire, scale, answers).value) for answer, at, answers in given]
-            yield Series(
-                form=form_id,
-                title=scale.title,
-                maximum=scale.maximum,
-                bands=tuple((band.at_least, band.text) for band in scale.bands),
-                points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
-                published=scale.published,
-            )
+        yield from series_of(form, [(row.id, row.saved_at, row.answers) for row in group])
+
+
+def series_of(form: Form, saved: Iterable[tuple[int, int, str]]) -> Iterator[Series]:
+    """Yield a series for each score of a form; `saved` are answers to it, (id, saved at, JSON), the oldest first."""
+    given = [(answer, at, from_json(answers)) for answer, at, answers in saved] if form.plan.scales else []
+    for scale in form.plan.scales:
+        scored = [(answer, at, score_of(form.questionnaire, scale, answers).value) for answer, at, answers in given]
+        yield Series(
+            form=form.id,
+            title=scale.title,
+            maximum=scale.maximum,
+            bands=tuple((band.at_least, band.text) for band in scale.bands),
+            points=tuple(Point(answer, at, value) for answer, at, value in scored if value is not None),
+            published=scale.published,
+        )
 
 
 class _Saved(NamedTuple):

@@ -1,7 +1,7 @@
 """The timeline: all that has happened in a moment, the newest first, a page at a time (domain.md §4)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -104,13 +104,15 @@ def _page(
 ) -> TimelinePage:
     started_at = work.db.value("SELECT started_at FROM moment WHERE id = :id", id=moment.moment_id)
     sql, parameters = _query(moment, span, limit + 1, before)
-    found = work.db.all(_Event, sql, **parameters)
+    found = work.db.all(Event, sql, **parameters)
     words = EventWords(program_of(work.db, moment.version_id), installed_on(work, moment.unit_id))
     rows = tuple(_row(words, event) for event in found[:limit])
     return TimelinePage(started_at, rows, len(found) > limit)
 
 
-class _Event(NamedTuple):
+class Event(NamedTuple):
+    """An event as it is stored; `facts` is JSON, `at` UTC milliseconds."""
+
     at: int
     seq: int
     kind: EventKind
@@ -119,7 +121,13 @@ class _Event(NamedTuple):
     facts: str
 
 
-def _row(words: EventWords, event: _Event) -> TimelineRow:
+def newest_events(work: ReadTransaction, moment: MomentSubject, kinds: Sequence[EventKind], limit: int) -> list[Event]:
+    """Return the newest events of some kinds, the newest first; part of operations."""
+    parameters = _place(moment) | {"limit": limit} | _named(kinds)
+    return work.db.all(Event, _of_kinds(_HERE, len(kinds)), **parameters)
+
+
+def _row(words: EventWords, event: Event) -> TimelineRow:
     facts = json.loads(event.facts)
     who = event.actor_name
     if event.actor_kind in ("ombud", "invånare"):
@@ -135,7 +143,7 @@ def _row(words: EventWords, event: _Event) -> TimelineRow:
     )
 
 
-_COLUMNS = columns(_Event)
+_COLUMNS = columns(Event)
 _HERE = "resident_id = :resident AND moment_id = :moment"
 _NEWEST = " ORDER BY at DESC, seq DESC LIMIT :limit"
 
@@ -143,13 +151,21 @@ _NEWEST = " ORDER BY at DESC, seq DESC LIMIT :limit"
 def _query(moment: MomentSubject, span: Span, limit: int, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:
     """One index range; with a filter one for each kind, so that a rare kind is found without looking through all."""
     where, parameters = _limits(span, before)
-    parameters |= {"resident": moment.resident_id, "moment": moment.moment_id, "limit": limit}
+    parameters |= _place(moment) | {"limit": limit}
     kinds = [kind for kind in EventKind if kind.told.category in span.categories]
     if not span.categories:
         return f"SELECT {_COLUMNS} FROM event WHERE {where}{_NEWEST}", parameters
     if not kinds:
         return f"SELECT {_COLUMNS} FROM event WHERE 1 = 0", {}
-    return _of_kinds(where, len(kinds)), parameters | {f"k{place}": kind.value for place, kind in enumerate(kinds)}
+    return _of_kinds(where, len(kinds)), parameters | _named(kinds)
+
+
+def _place(moment: MomentSubject) -> dict[str, Any]:
+    return {"resident": moment.resident_id, "moment": moment.moment_id}
+
+
+def _named(kinds: Sequence[EventKind]) -> dict[str, str]:
+    return {f"k{place}": kind.value for place, kind in enumerate(kinds)}
 
 
 def _limits(span: Span, before: tuple[int, int] | None) -> tuple[str, dict[str, Any]]:

@@ -122,6 +122,14 @@ async def test_a_tab_is_reached_by_name_from_a_residents_page_in_two_keys(
         await driver.sees("Hjälp: Programkatalogen")
         assert "öppna fliken Alla." not in driver.text
 
+        await driver.press("escape", "escape", "f1")
+        for seen in ("Det du har skrivit här", "[3 Alla"):
+            await driver.press("ctrl+p")
+            await driver.type("alla")
+            await driver.sees("öppna fliken Alla.")  # the help waits for no answer
+            await driver.press("enter")
+            await driver.sees(seen)
+
 
 async def test_an_answer_takes_three_keys(practice: Path) -> None:
     """From the resident's page: 2, n (or Enter on a conversation), the text, ctrl+s."""

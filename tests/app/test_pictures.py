@@ -656,6 +656,8 @@ AS_USERS_SAW_IT: dict[str, tuple[str, tuple[int, int], Walk]] = {
     "forhandsvisning-med-tangent": (OV01, (80, 24), previewed),
     "forhandsvisning": (OV01, (120, 40), previewed),
     "forhandsvisning-bred": (OV01, (140, 40), previewed_in_list),
+    "i-korthet": (OV01, (120, 40), nedstamd),
+    "i-korthet-bred": (OV01, (140, 40), nedstamd),
     "ovningar": (OV01, (100, 30), exercises),
     "kursen": (OV05, (100, 30), course),
 }

@@ -289,6 +289,7 @@ def test_what_says_nothing_of_a_log_row_is_a_refresh_or_has_its_reason() -> None
         "correct_resident",  # its inner operation does
         "end_day",
         "flags_page",
+        "refresh_glance",
         "form_risks",  # concerns no resident
         "last_day",
         "expire_log",  # says so where something went

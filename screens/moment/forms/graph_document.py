@@ -55,7 +55,9 @@ class GraphDocument:
         """Whether there is a shorter part to show (1), or a longer (-1)."""
         if steps < 0:
             return self._halvings > 0
-        return self._scores is not None and self._length(self._scores) // 2 >= SHORTEST
+        scores = self._scores
+        is_any = scores is not None and any(series.points for series in scores.panels)
+        return scores is not None and is_any and self._length(scores) // 2 >= SHORTEST
 
     def zoom(self, steps: int) -> None:
         """Show half of the time that is shown, its end (1), or twice as much (-1)."""

@@ -1,4 +1,4 @@
-"""The panel *INFORMATION OM MOMENTET*: what it says of a moment, and how that is laid out (guide; domain.md §4)."""
+"""The panel *INFORMATION OM MOMENTET*, with *I KORTHET* under it where there is room (guide; domain.md §4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from textual.content import Content
 from textual.geometry import Offset
 
 from screens.moment.available_actions import Allowed
+from screens.moment.manage import glance
 from screens.moment.page_state import PageState
+from screens.themed_app import ThemedApp
 from screens.widgets.cells import Ink, clean, cut, wrap
 from screens.widgets.mark import Mark
 from screens.widgets.painted import TONES, Painted, Sheet
@@ -61,13 +63,14 @@ Columns = tuple[tuple[Fact, ...], ...]
 
 
 class InformationPanel(Painted):
-    """The facts of the moment in columns, and sentences under them."""
+    """The facts of the moment in columns, sentences under them, and the resident at a glance."""
 
     def __init__(self) -> None:
         """Show nothing until there is a page."""
         super().__init__("information")
         self._columns: Columns = ()
         self._notes: tuple[Ink, ...] = ()
+        self._glance = glance.GlanceText()
 
     def compose(self) -> ComposeResult:
         """Lay out the marks, in the order that they stand in."""
@@ -81,13 +84,16 @@ class InformationPanel(Painted):
         columns = facts(state.page, state.week, now, may_switch=may_switch)
         said = notes(state.page, only_watches=allowed.only_watches)
         self.query_one(f"#{SWITCH}").display = may_switch
-        if (columns, said) != (self._columns, self._notes):
-            self._columns, self._notes = columns, said
+        at_a_glance = glance.glance_text(state.page, state.glance, now)
+        if (columns, said, at_a_glance) != (self._columns, self._notes, self._glance):
+            self._columns, self._notes, self._glance = columns, said, at_a_glance
             self.redraw()
 
     def draw(self, width: int) -> Sheet:
-        """Draw the facts and the sentences."""
-        return lay_out(self._columns, self._notes, width)
+        """Draw the facts, the sentences, and what there is at a glance."""
+        sheet = lay_out(self._columns, self._notes, width)
+        in_characters = isinstance(self.app, ThemedApp) and self.app.graph_curve == "tecken"
+        return Sheet([*sheet.lines, *glance.lay_out(self._glance, width, in_characters=in_characters)], sheet.marks)
 
 
 def lay_out(columns: Columns, said: Sequence[Ink], width: int) -> Sheet:

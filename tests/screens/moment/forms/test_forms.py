@@ -272,9 +272,11 @@ async def test_keys_show_a_part_of_the_time_and_the_nights_stand_on_the_same_axi
 
 async def test_without_scores_the_graph_says_what_will_fill_it(filed: Clinic) -> None:
     moment = filed.start(program="prov")
+    filed.clock.set(2026, 4, 2, 12)
     async with opened(filed, moment) as pilot:
         await press(pilot, "g")
         assert "Inga poäng att visa än." in shown(pilot)
+        assert "z" not in keys(pilot), "of nothing there is no part"
 
 
 # The diary
