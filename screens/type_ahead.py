@@ -10,6 +10,8 @@ Text that comes faster than anybody types, as a terminal pastes that sets no mar
 
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -162,3 +164,13 @@ def release_keys(app: App[Any]) -> None:
     """Give the kept keys to the screen that is there now."""
     if isinstance(app, TypeAhead):
         app.release_keys()
+
+
+@contextmanager
+def keys_held(app: App[Any]) -> Iterator[None]:
+    """Keep the keys for what is shown when the block ends."""
+    hold_keys(app)
+    try:
+        yield
+    finally:
+        release_keys(app)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from screens.moment.messages.composer import Composer
+from screens.moment.messages.open_conversation import OpenConversation
 from store.care.flags import handle_flag
 from store.opening import open_store
 from store.people.sign_in import sign_in
@@ -168,3 +170,26 @@ async def test_a_key_that_comes_before_the_tab_has_read_its_list_is_for_what_sta
         await driver.sees_no("HANTERA HÄNDELSER")
         may_go_on.set()
         await driver.sees("Skicka meddelande")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_what_is_typed_while_a_conversation_opens_is_written_in_it(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the list, `a` would mean that the moment is to be ended."""
+    may_open, tell = asyncio.Event(), OpenConversation._tell
+
+    async def slow(opened: OpenConversation, conversation: int, *, marks_read: bool) -> None:
+        await may_open.wait()
+        await tell(opened, conversation, marks_read=marks_read)
+
+    monkeypatch.setattr(OpenConversation, "_tell", slow)
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.open_first()
+        await driver.press("2")
+        await driver.sees("NY KONVERSATION", "Välkommen")
+        await driver.press("enter", "a", "j")
+        written = [composer.field for composer in driver.app.screen.query(Composer)]
+        may_open.set()
+        await driver.until(lambda: [field.text for field in written] == ["aj"], "the text")

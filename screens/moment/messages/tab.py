@@ -27,7 +27,7 @@ from screens.moment.messages.withheld import why_withheld
 from screens.moment.reader import MomentReader
 from screens.refusals import notify_warning
 from screens.shown_keys import keyed
-from screens.type_ahead import hold_keys, release_keys
+from screens.type_ahead import hold_keys, keys_held, release_keys
 from screens.widgets.mark import Mark
 from screens.workers import InTurn
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
@@ -262,7 +262,8 @@ class MessagesTab(Vertical):
 
     @work(group="messages")
     async def _open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
-        await self.open(conversation, draft, marks_read=marks_read)
+        with keys_held(self.app):  # what is typed from now on is the answer
+            await self.open(conversation, draft, marks_read=marks_read)
 
     async def open(self, conversation: int, draft: int | None = None, *, marks_read: bool = True) -> None:
         """Open a conversation, with the draft that is written in it; `marks_read` where its row was opened."""
@@ -277,7 +278,8 @@ class MessagesTab(Vertical):
     @work(group="messages")
     async def _open_new(self, draft: int | None = None, *, is_blank: bool = False) -> None:
         """Begin a new conversation, or go on with the draft of one."""
-        await self._opened.open_new(draft, is_blank=is_blank)
+        with keys_held(self.app):
+            await self._opened.open_new(draft, is_blank=is_blank)
 
     @on(DescendantFocus)
     def _focused(self) -> None:
