@@ -14,13 +14,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.safe_app import safe_app
 from screens.shown_keys import key_of
 from screens.themed_app import PreviewMode
 from screens.widgets.cells import clean
 from screens.widgets.drawn_text import Draw, DrawnText
+from screens.widgets.painted import TONES
 from screens.widgets.rest import Previewed, Rest, State
 from store.foundation.errors import DomainError, StoreUnreachable
 
@@ -74,8 +74,6 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         &:focus { border-top: solid $primary; }
         &.-beside:focus { border-top: none; border-left: solid $primary; }
         & > * { padding: 0 1 0 0; }
-        & > #preview-title { text-style: bold; height: auto; }
-        & > #preview-hint { color: $text-muted; height: auto; }
     }
     """
 
@@ -117,9 +115,10 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         """What is said where nothing is shown; None while something is."""
 
     def compose(self) -> ComposeResult:
-        """Lay out whom it is about, what is said while nothing is shown, and the text."""
-        yield Static(id="preview-title", markup=False)
-        yield Static(id="preview-hint", markup=False)
+        """Lay out the text: whom it is about and what there is, or what is said while nothing is shown.
+
+        One part, since each takes its time of what one waits for before the first rows.
+        """
         yield DrawnText("preview-text")
 
     def on_mount(self) -> None:
@@ -279,11 +278,9 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         was_shown = self._rest.state is State.SHOWN
         if not self._rest.came(turn):
             return
-        title = self.query_one("#preview-title", Static)
-        title.update(Content(clean(row.title)))
-        title.display = True
-        self._say(None)
-        self.query_one(DrawnText).show(draw)
+        title = Content.styled(clean(row.title), "bold")
+        self._shown_hint = None
+        self.query_one(DrawnText).show(lambda width: (*title.wrap(max(1, width)), *draw(width)))
         if not was_shown:
             self.scroll_home(animate=False)
         self.call_after_refresh(self.refresh_bindings)
@@ -293,15 +290,10 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         hint = self._why or self._hint
         if not self.is_attached or hint == self._shown_hint:
             return
-        self.query_one("#preview-title", Static).display = False
-        self.query_one(DrawnText).show(lambda _: ())
-        self._say(hint)
-        self.refresh_bindings()
-
-    def _say(self, hint: str | None) -> None:
         self._shown_hint = hint
-        self.query_one("#preview-hint", Static).update(Content(hint or ""))
-        self.query_one("#preview-hint").display = bool(hint)
+        said = Content.styled(hint, TONES["muted"])
+        self.query_one(DrawnText).show(lambda width: said.wrap(max(1, width)) if hint else ())
+        self.refresh_bindings()
 
     @property
     def _hint(self) -> str:
