@@ -90,6 +90,7 @@ class Driver:
         for area in self.app.screen.query(TextArea):
             area.cursor_blink = False
         await self.until(lambda: not self.app.screen.query("Button.-active"), "no button to be pressed")
+        await self.until(lambda: not (self.app._batch_count or self.app.screen._dirty_widgets), "all to be painted")
         return self.app.export_screenshot(title="Stöd och behandling")
 
 
