@@ -28,7 +28,7 @@ LOADED = (
     "sob_tui.commands",
     "sqlcipher3.dbapi2",
     "cryptography.hazmat.primitives.ciphers.aead",
-    "hmac",
+    "cryptography.hazmat.primitives.hmac",
     "tty",
     "zoneinfo",
 )

@@ -15,6 +15,7 @@ from store.foundation.errors import SealBroken
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hmac import HMAC
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -72,15 +73,13 @@ class KeyedHash:
     """HMAC-SHA-256 with one key, which is worked in once: of something short that is half of the work."""
 
     def __init__(self, key: bytes) -> None:
-        import hmac  # with OpenSSL; not what every command needs
-
-        self._begun = hmac.new(key, digestmod="sha256")
+        self._begun = _hmac(key)
 
     def hex(self, content: bytes) -> str:
         """Return the code of a content, in hexadecimal digits."""
         of_this = self._begun.copy()
         of_this.update(content)
-        return of_this.hexdigest()
+        return of_this.finalize().hex()
 
 
 class LogKeys:
@@ -130,9 +129,16 @@ def number_code(keys: LogKeys, number: str) -> str:
 
 def keyed_hash(key: bytes, content: bytes) -> bytes:
     """Return HMAC-SHA-256."""
-    import hmac  # with OpenSSL; not what every command needs
+    code = _hmac(key)
+    code.update(content)
+    return code.finalize()
 
-    return hmac.digest(key, content, "sha256")
+
+def _hmac(key: bytes) -> "HMAC":
+    # Python's own loads a second OpenSSL: 2 ms before the first rows of a list, which are sealed and chained.
+    from cryptography.hazmat.primitives import hashes, hmac
+
+    return hmac.HMAC(key, hashes.SHA256())
 
 
 def seal(key: bytes, content: bytes, about: str) -> str:
