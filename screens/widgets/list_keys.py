@@ -21,22 +21,18 @@ KEYS = (
 )
 
 PARTS = (
-    "row",
     "cursor",
     "heading",
     "action",
-    "subheading",
-    "columns",
     "context",
     "pinned",
-    "message",
     "muted",
     "risk",
     "waiting",
     "done",
     "accent",
 )
-"""The component classes, without their `paged-list--`."""
+"""The component classes, without their `paged-list--`. Each is styled whenever the list is: no two are alike."""
 
 CSS = """
 PagedList {
@@ -48,10 +44,8 @@ PagedList {
     scrollbar-size-vertical: 1;
     & > .paged-list--heading { text-style: bold; }
     & > .paged-list--action { color: $text-primary; text-style: underline; }
-    & > .paged-list--columns { color: $text-muted; }
     & > .paged-list--context { background: $panel; color: $foreground; text-style: bold; }
     & > .paged-list--pinned { background: $panel; color: $text-muted; }
-    & > .paged-list--message { color: $text-muted; }
     & > .paged-list--cursor { background: $panel; color: auto 95%; }
     &:focus > .paged-list--cursor { background: $primary-muted; color: auto 100%; text-style: bold; }
     & > .paged-list--muted { color: $text-muted; }

@@ -31,7 +31,7 @@ class LinePainter(Generic[RowT]):
     KEPT = 400
 
     def __init__(self, columns: Sequence[Column[RowT]], style: Callable[[str], Style]) -> None:
-        """Paint these columns; `style` gives the style of a part: `row`, `cursor`, `heading`, a tone and so on."""
+        """Paint these columns; `style` gives the style of `row`, the list's own, and of each of `PARTS`."""
         self._columns = tuple(columns)
         self._find_style = style
         self._styles: dict[str, Style] = {}
@@ -123,7 +123,7 @@ class LinePainter(Generic[RowT]):
 
     def subheading(self, section: SectionInfo) -> Strip:
         """What the section's rows are."""
-        return self._plain(section.subheading, "subheading")
+        return self._plain(section.subheading, "row")
 
     def context(self, program: SectionInfo, section: SectionInfo) -> Strip:
         """What the rows under the top of the view belong to, while their headings are out of sight."""
@@ -135,7 +135,7 @@ class LinePainter(Generic[RowT]):
         for column, width in zip(self._columns, self._widths, strict=True):
             if width:
                 inks += (*fit(column.title, width, right=column.right), Ink(" " * column.gap))
-        return self._line(inks, "pinned" if pinned else "columns")
+        return self._line(inks, "pinned" if pinned else "muted")
 
     def blank(self) -> Strip:
         """An empty line."""
@@ -145,7 +145,7 @@ class LinePainter(Generic[RowT]):
         """A line of text in the middle."""
         text = cut(text, self.width)
         left = (self.width - cell_len(text)) // 2
-        return self._line([Ink(" " * left), Ink(text)], "message")
+        return self._line([Ink(" " * left), Ink(text)], "muted")
 
     def _plain(self, text: str, part: str) -> Strip:
         return self._line([Ink(" " * MARGIN), Ink(cut(clean(text), self.width - 2 * MARGIN))], part)

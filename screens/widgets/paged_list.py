@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.style import Style
 from textual import events, work
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -117,7 +118,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         super().__init__(id=id, classes=classes)
         self._model: ListModel[RowT] = ListModel(self.AHEAD)
         self._model.set_source(source, keep=False)
-        self._painter = LinePainter(columns, lambda part: self.get_component_rich_style(f"paged-list--{part}"))
+        self._painter = LinePainter(columns, self._style_of)
         self._fetch = fetch
         self._fetch_anew = fetch_anew or fetch
         self._empty = empty
@@ -175,6 +176,9 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._painter.set_columns(columns)
         self._painter.make_room_for(self._model.window.beyond(Window()))
         self.refresh()
+
+    def _style_of(self, part: str) -> Style:
+        return self.rich_style if part == "row" else self.get_component_rich_style(f"paged-list--{part}")
 
     # Reading: one request at a time, always for what is in view by then
 
