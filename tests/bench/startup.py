@@ -58,8 +58,8 @@ def measure() -> list[Measure]:
         frame = _paired(_start(_ours(small), "ÖVNINGSMILJÖ".encode()), bare)
         rows = _paired(_start(_ours(large), f"Rad{LAST_SEEN:05}".encode()), bare)
     return [
-        Measure("exec → first frame", *frame, 1.3),
-        Measure(f"exec → first rows of Mina, {MOMENTS:,} moments", *rows, 1.5),
+        Measure("exec → first frame", *frame, 1.25),
+        Measure(f"exec → first rows of Mina, {MOMENTS:,} moments", *rows, 1.45),
     ]
 
 
