@@ -95,6 +95,8 @@ async def _painting(clinic: Clinic) -> float:
         columns = columns_for(Tab.MINE, local_day(clinic.clock()), hide_numbers=False)
         begun = time.perf_counter()
         source = TabSource(client, Tab.MINE)
-        await app.mount(PagedList[Any](columns, source, fetch=lambda call: client.run_together(call, TabSource)))
+        rows = PagedList[Any](columns, source, fetch=lambda call: client.run_together(call, TabSource))
+        rows.styles.height = SIZE[1] - PagedList.AROUND  # as under the tabs
+        await app.mount(rows)
         await painted(app)
         return time.perf_counter() - begun
