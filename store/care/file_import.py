@@ -104,7 +104,7 @@ def import_rows(store: Store, actor: Actor, kind: Kind[R], rows: Sequence[R], pr
         with store.work(actor) as work:
             return kind.carry_out(work, rows)
     key = uuid4().hex
-    with store.engine.claim(key):
+    with store.engine.claim(key), garbage_left():
         _stage(store, actor, kind, key, rows)
         return _Application(store, actor, kind, key).carry_through(
             lambda done: progress(len(rows) + done, 2 * len(rows))

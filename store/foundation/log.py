@@ -161,11 +161,15 @@ def as_typed(value: object) -> str:
 
 def _row(keys: StoreKeys | None, entry: LogEntry) -> dict[str, Any]:
     """Return a row's columns but those of the chain, sealed where the store has keys."""
-    row = {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
+    values = {**vars(entry), "key_id": "", "number_hmac": "", "sealed": ""}
+    for column in _WORDS:
+        values[column] = str(values[column])
     if keys is not None:
-        seal_row(row, keys.of_log)
-    return row
+        seal_row(values, keys.of_log)
+    return values
 
 
+_WORDS = ("action", "ground", "category", "origin")
+"""Columns of enumerations, written as plain words: SQLite's driver takes half as long again for a row with them."""
 _COLUMNS = (*CONTENT, "mac")
 _INSERT = f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"

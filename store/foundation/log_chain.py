@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from store.foundation.connection import Connection
 from store.foundation.errors import InvariantBroken
-from store.foundation.keys import LogKeys, StoreKeys, derived, keyed_hash, new_key
+from store.foundation.keys import KeyedHash, LogKeys, StoreKeys, derived, keyed_hash, new_key
 from store.foundation.log_sealing import seal_row
 from store.foundation.upsert import upsert
 
@@ -76,7 +76,7 @@ class ChainKey:
     def __init__(self, key: bytes) -> None:
         """Derive them from a key of 32 bytes."""
         self.sealing = LogKeys(key)
-        self._rows = derived(key, "log chain")
+        self._rows = KeyedHash(derived(key, "log chain"))
         self._heads = derived(key, "log heads")
 
     def mac(self, before: str, content: Sequence[object]) -> str:
@@ -86,7 +86,7 @@ class ChainKey:
             before: the code of the row before it; empty before the first.
             content: the row's values in the order of `CONTENT`.
         """
-        return keyed_hash(self._rows, (before + _written(content)).encode()).hex()
+        return self._rows.hex((before + _written(content)).encode())
 
     def seal(self, chain: str, head: Head) -> str:
         """Return the seal of a chain's head, in hex."""

@@ -6,10 +6,12 @@ Bound to the row's own clear columns, so that no other row's seal opens there. W
 import json
 from typing import Any
 
-from store.foundation.keys import LogKeys, number_code, seal
+from store.foundation.keys import LogKeys, number_code
 
 RESIDENTS_OWN = frozenset({"invånare", "ombud"})
 """Kinds of actors that are in the register themselves: their names are sealed, too."""
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def seal_row(values: dict[str, Any], keys: LogKeys) -> None:
@@ -26,7 +28,7 @@ def seal_row(values: dict[str, Any], keys: LogKeys) -> None:
         "details": "",
         "key_id": keys.id,
         "number_hmac": "" if number is None else number_code(keys, number),
-        "sealed": seal(keys.rows, json.dumps(said, ensure_ascii=False).encode(), about),
+        "sealed": keys.seal(_written(said).encode(), about),
     }
 
 

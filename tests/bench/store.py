@@ -168,7 +168,7 @@ def importing(folder: Path) -> Iterator[Measure]:
         floors.append(seconds(partial(insert_bare, template, folder / f"bare{run}.sqlite", rows)))
     written, whole = (statistics.median(figures) for figures in zip(*ours[1:], strict=True))  # the first warms up
     floor = statistics.median(floors[1:])
-    yield Measure(f"CSV import of {IMPORTED:,}: staged and written in pieces / executemany", written, floor, 3.8)
+    yield Measure(f"CSV import of {IMPORTED:,}: staged and written in pieces / executemany", written, floor, 3.0)
     yield Measure(f"CSV import of {IMPORTED:,}: the whole / executemany", whole, floor, 6.0)
 
 
