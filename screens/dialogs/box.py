@@ -55,6 +55,7 @@ class Box(ModalScreen[T], Page[T], NamesResident):
         border-title-color: $foreground; border-title-style: bold; border-title-align: left;
     }
     Box #body { height: auto; max-height: 100%; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    Box #body > .before { margin: 0 0 1 0; }
     Box #foot { dock: bottom; height: auto; max-height: 60vh; overflow-y: auto; padding: 0 1; }
     Box #buttons { height: auto; margin: 1 0 0 0; align-horizontal: right; }
     Box > KeyBar { dock: bottom; }

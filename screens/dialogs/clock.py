@@ -25,8 +25,8 @@ class ClockDialog(Dialog[str, "ClockMove"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Ställ fram")]
     DEFAULT_CSS = """
-    ClockDialog .name { width: 14; }
-    ClockDialog .under { padding: 0 0 0 14; }
+    ClockDialog Field .name { width: 14; }
+    ClockDialog Field > .under { padding: 0 0 0 14; }
     ClockDialog .note { color: $text-muted; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#span"

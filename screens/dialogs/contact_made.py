@@ -40,8 +40,8 @@ class ContactMadeDialog(Dialog[NewContact, None], KeepsDrafts):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Notera")]
     DEFAULT_CSS = """
-    ContactMadeDialog .name { width: 14; }
-    ContactMadeDialog .under { padding: 0 0 0 14; }
+    ContactMadeDialog Field .name { width: 14; }
+    ContactMadeDialog Field > .under { padding: 0 0 0 14; }
     ContactMadeDialog #left { color: $text-warning; padding: 0 0 0 14; }
     ContactMadeDialog #about { color: $text-muted; }
     """

@@ -47,7 +47,7 @@ class DecideDutyDialog(Dialog[DutyDecision, None]):
 
     def body(self) -> Iterable[Widget]:
         """Return the fields."""
-        yield Static(Content(self._duty.kind.facts.about), id="about")
+        yield Static(Content(self._duty.kind.facts.about), id="about", classes="before")
         yield Field("manader", "Görs var N:e månad", TextInput(id="months", placeholder=f"1–{MOST_MONTHS}"))
         chosen = self._duty.delegate or None
         yield Field("person", "Delegeras till", Select(self._people, prompt="Välj person", id="delegate", value=chosen))
@@ -82,7 +82,7 @@ class FinishDutyDialog(Dialog[str, None]):
 
     def body(self) -> Iterable[Widget]:
         """Return which one, and the note."""
-        yield Static(Content(self._duty.kind.facts.about), id="about")
+        yield Static(Content(self._duty.kind.facts.about), id="about", classes="before")
         yield Field("anteckning", "Vad som har gjorts", TextArea(id="note"))
 
     def value(self) -> str:

@@ -39,8 +39,8 @@ class FlagDialog(Dialog[NewFlag, int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Sätt flaggan")]
     DEFAULT_CSS = """
-    FlagDialog .name { width: 14; }
-    FlagDialog .under { padding: 0 0 0 14; }
+    FlagDialog Field .name { width: 14; }
+    FlagDialog Field > .under { padding: 0 0 0 14; }
     FlagDialog .note { color: $text-warning; }
     """
     main_label = "Sätt flaggan"

@@ -24,7 +24,7 @@ class FormRisksDialog(Dialog[tuple[str, ...], None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
-    FormRisksDialog Field, FormRisksDialog #said, FormRisksDialog #questions { margin: 0 0 1 0; }
+    FormRisksDialog Field, FormRisksDialog #said { margin: 0 0 1 0; }
     FormRisksDialog #questions { color: $text-muted; }
     """
 

@@ -37,8 +37,9 @@ class HandoverDialog(Dialog[HandoverRequest, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Överlämna")]
     DEFAULT_CSS = """
-    HandoverDialog #about, HandoverDialog #aside { color: $text-muted; margin: 0 0 1 0; }
-    HandoverDialog Field { margin: 0 0 1 0; }
+    HandoverDialog #about, HandoverDialog #aside { color: $text-muted; }
+    HandoverDialog #about { margin: 0 0 1 0; }
+    HandoverDialog #field-enhet, HandoverDialog #field-anteckning { margin: 0 0 1 0; }
     """
 
     main_label = "Överlämna"

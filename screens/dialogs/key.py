@@ -38,7 +38,7 @@ class KeyDialog(Box[str]):
     AUTO_FOCUS = "PressedKey"
     DEFAULT_CSS = """
     KeyDialog > #box { width: 64; }
-    KeyDialog #why { color: $text-error; height: auto; margin: 1 0 0 0; }
+    KeyDialog #why { display: none; color: $text-error; height: auto; margin: 1 0 0 0; }
     """
 
     def __init__(self, label: str, now: str, fault_of: Callable[[str], str | None]) -> None:
@@ -69,4 +69,6 @@ class KeyDialog(Box[str]):
         if fault is None:
             self.dismiss(key)
         else:
-            self.query_one("#why", Lines).show([("!", Content(fault))])
+            why = self.query_one("#why", Lines)
+            why.display = True
+            why.show([("!", Content(fault))])

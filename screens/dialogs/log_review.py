@@ -25,6 +25,7 @@ KINDS = (
     ("En andel av personalen", DrawKind.PERCENT.value),
 )
 SEED = "Slumpat. Samma frö drar samma rader en gång till."
+ON_SUSPICION = "Vid misstanke: allt som loggen har om en person en månad. Skälet loggas."
 _NUMBERS = {"personal": DrawKind.NUMBER, "invanare": DrawKind.NUMBER, "procent": DrawKind.PERCENT}
 """The fields for a number, and what is drawn by it."""
 
@@ -92,7 +93,7 @@ class TargetedDialog(Dialog[DrawChoice, int]):
 
     def body(self) -> Iterable[Widget]:
         """Return what it means, and the fields."""
-        yield Static(Content("Vid misstanke: allt som loggen har om en person en månad. Skälet loggas."), id="about")
+        yield Static(Content(ON_SUSPICION), id="about", classes="before")
         yield Field("period", "Månad", TextInput(id="period", placeholder="ÅÅÅÅ-MM"))
         yield Field("person", "Vem", TextInput(id="person", placeholder="HSA-id, eller invånarens personnummer"))
         yield Field("skal", "Skäl", TextArea(id="reason"))
@@ -133,7 +134,7 @@ class RemarkDialog(Dialog[str, None]):
 
     def body(self) -> Iterable[Widget]:
         """Return which row, and the comment."""
-        yield Static(Content(clean(self._row)), id="which")
+        yield Static(Content(clean(self._row)), id="which", classes="before")
         yield Field("kommentar", "Kommentar", TextArea(self._comment, id="comment"))
 
     def value(self) -> str:

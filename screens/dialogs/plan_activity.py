@@ -60,8 +60,8 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Klar")]
     DEFAULT_CSS = """
-    ActivityDialog .name { width: 14; }
-    ActivityDialog .under { padding: 0 0 0 14; }
+    ActivityDialog Field .name { width: 14; }
+    ActivityDialog Field > .under { padding: 0 0 0 14; }
     ActivityDialog .note { color: $text-muted; }
     """
     main_label = "Klar"

@@ -167,6 +167,8 @@ class ProviderDialog(Dialog[SettingsText, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
+    ProviderDialog Field .name { width: 21; }
+    ProviderDialog Field > .under { padding: 0 0 0 21; }
     ProviderDialog TextArea { height: 4; }
     """
     main_label = "Spara"

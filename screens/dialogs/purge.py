@@ -61,7 +61,7 @@ class PurgeDialog(Dialog[int, str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Gallra")]
     DEFAULT_CSS = """
-    PurgeDialog #bar { color: $text-muted; height: 1; }
+    PurgeDialog #bar { display: none; color: $text-muted; height: 1; margin: 1 0 0 0; }
     """
     main_label = "Gallra"
     main_variant = "error"
@@ -77,7 +77,7 @@ class PurgeDialog(Dialog[int, str]):
     def body(self) -> Iterable[Widget]:
         """Return what is to be purged, and the field for the count."""
         yield Static(Content.styled(f"{self._said} gallras för alltid.", "bold"))
-        yield Static(Content(EXPORT_FIRST))
+        yield Static(Content(EXPORT_FIRST), classes="before")
         if not self._goes_on:
             yield Field("antal", "Skriv antalet", TextInput(id="count"))
         yield Static(id="bar", markup=False)
@@ -100,7 +100,9 @@ class PurgeDialog(Dialog[int, str]):
     def _show_bar(self, done: int, total: int) -> None:
         width = 30
         full = width * done // max(1, total)
-        self.query_one("#bar", Static).update(f"{'█' * full}{'░' * (width - full)} {done} av {total}")
+        bar = self.query_one("#bar", Static)
+        bar.display = True
+        bar.update(f"{'█' * full}{'░' * (width - full)} {done} av {total}")
 
 
 class CertificateDialog(TextToSaveDialog):

@@ -29,7 +29,7 @@ class ResetAccountDialog(Dialog[str, str]):
 
     def body(self) -> Iterable[Widget]:
         """Return what it means, and the field."""
-        yield Lines(id="means")
+        yield Lines(id="means", classes="before")
         yield Field("beslut", "Beslut", TextInput(id="decision", placeholder="vem som har beslutat, och varför"))
 
     def on_mount(self) -> None:

@@ -34,10 +34,10 @@ class RoleAnalysisDialog(Dialog[str, tuple[Role, ...]]):
 
     def body(self) -> Iterable[Widget]:
         """Return what it is, when it was written last, and the text."""
-        yield Static(Content(ABOUT), id="about")
+        yield Static(Content(ABOUT), id="about", classes="before")
         if self._analysis.text:
             said = f"Skriven {self._analysis.written_on} av {self._analysis.written_by}. {CONFIRM}"
-            yield Static(Content(clean(said)), id="written")
+            yield Static(Content(clean(said)), id="written", classes="before")
         yield Field("riskanalys", "Text", TextArea(self._analysis.text, id="text"))
 
     def value(self) -> str:

@@ -40,8 +40,8 @@ class ScenarioDialog(Dialog[str, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Gör om övningsmiljön")]
     DEFAULT_CSS = """
-    ScenarioDialog .name { width: 6; }
-    ScenarioDialog .under { padding: 0 0 0 6; }
+    ScenarioDialog Field .name { width: 6; }
+    ScenarioDialog Field > .under { padding: 0 0 0 6; }
     """
     main_label = "Gör om övningsmiljön"
     main_variant = "error"
@@ -70,8 +70,8 @@ class SaveDialog(Dialog[str, Path]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
-    SaveDialog .name { width: 6; }
-    SaveDialog .under { padding: 0 0 0 6; }
+    SaveDialog Field .name { width: 6; }
+    SaveDialog Field > .under { padding: 0 0 0 6; }
     SaveDialog .note { color: $text-muted; }
     """
     main_label = "Spara"

@@ -29,8 +29,8 @@ class TemplateDialog(Dialog[TemplateText, int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara mallen")]
     DEFAULT_CSS = """
-    TemplateDialog .name { width: 8; }
-    TemplateDialog .under { padding: 0 0 0 8; }
+    TemplateDialog Field .name { width: 8; }
+    TemplateDialog Field > .under { padding: 0 0 0 8; }
     TemplateDialog TextArea { height: 7; }
     TemplateDialog.-high TextArea { height: 16; }
     TemplateDialog #field-titel { margin: 0 0 1 0; }

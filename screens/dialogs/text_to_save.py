@@ -39,7 +39,7 @@ class TextToSaveDialog(Dialog[str, str]):
 
     def body(self) -> Iterable[Widget]:
         """Return where it is saved, and the text."""
-        yield Field("fil", "Spara i fil", TextInput(id="file", placeholder=self._example))
+        yield Field("fil", "Spara i fil", TextInput(id="file", placeholder=self._example)).add_class("before")
         yield Static(Content(self._content))
 
     def value(self) -> str:

@@ -31,8 +31,8 @@ class TimeDialog(Dialog[OwnTime, None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Rätta tiden")]
     DEFAULT_CSS = """
-    TimeDialog .name { width: 14; }
-    TimeDialog .under { padding: 0 0 0 14; }
+    TimeDialog Field .name { width: 14; }
+    TimeDialog Field > .under { padding: 0 0 0 14; }
     TimeDialog .note { color: $text-muted; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#minutes"

@@ -35,7 +35,7 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
     UnitProgramDialog Field { margin: 0 0 1 0; }
-    UnitProgramDialog .-tight { margin: 0; }
+    UnitProgramDialog .-tight, UnitProgramDialog #field-utbildning { margin: 0; }
     """
 
     main_label = "Spara"

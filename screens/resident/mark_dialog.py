@@ -28,7 +28,7 @@ class MarkDialog(Dialog[Marked, None]):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Spara")]
     DEFAULT_CSS = """
     MarkDialog TextArea { height: 3; }
-    MarkDialog Field { margin: 0 0 1 0; }
+    MarkDialog #field-utford { margin: 0 0 1 0; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#done"
     main_label = "Spara"

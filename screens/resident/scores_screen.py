@@ -86,17 +86,13 @@ def draw_scores(scores: Sequence[Series], width: int) -> list[Content]:
 
 
 def _bars(series: Series, width: int) -> Iterator[Content]:
-    longest = max(cell_len(_words(series, point)) for point in series.points)
-    room = max(5, min(MOST_BAR, width - _DAY - longest - 1))
-    for point in series.points:
-        yield Content(f"{short_day(Instant(point.at)):<{_DAY}}{_bar(series, point, room)} {_words(series, point)}")
+    widest = max(len(figure(point.value)) for point in series.points)
+    words = [f"{figure(point.value):>{widest}} {series.level(point.value)}".rstrip() for point in series.points]
+    room = max(5, min(MOST_BAR, width - _DAY - max(map(cell_len, words)) - 1))
+    for point, said in zip(series.points, words, strict=True):
+        yield Content(f"{short_day(Instant(point.at)):<{_DAY}}{_bar(series, point, room)} {said}")
 
 
 def _bar(series: Series, point: Point, room: int) -> str:
     filled = round(room * min(1.0, max(0.0, point.value / series.maximum)))
     return "█" * filled + "░" * (room - filled)
-
-
-def _words(series: Series, point: Point) -> str:
-    level = series.level(point.value)
-    return f"{figure(point.value)} {level}" if level else figure(point.value)
