@@ -240,5 +240,5 @@ class SwedishPalette(CommandPalette):
         self._stop_no_matches_countdown()
         self._list_visible = bool(search_value)
         if search_value:
-            words = Align.center(Text("Inget kommando heter så."))
+            words = Align.center(Text("Inget heter så."))
             self.query_one(CommandList).add_option(Option(words, disabled=True, id=self._NO_MATCHES))

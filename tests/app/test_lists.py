@@ -240,14 +240,14 @@ async def test_a_resident_is_found_by_name_from_anywhere_in_three_keys(
         await driver.press("ctrl+p")
         await driver.type("bergqv [/x]")
         await driver.sees("! Ingen kontakt med databasen.")
-        await driver.sees_no("Inget kommando heter så.")
+        await driver.sees_no("Inget heter så.")
         await driver.press("enter", "escape")
         move(away, practice.name)
     async with running(practice, OV03) as driver:  # who sees no residents finds none, and is refused nothing
         await driver.sees("Personal")
         await driver.press("ctrl+p")
         await driver.type("bergqv")
-        await driver.sees("Inget kommando heter så.")
+        await driver.sees("Inget heter så.")
         await driver.until(lambda: not driver.app.screen.workers, "the search to be over")
         assert "Pågående" not in driver.text
     store = open_store(practice)
