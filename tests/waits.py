@@ -45,6 +45,14 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: Callable[[],
         await pilot.pause()
 
 
+async def threads_done() -> None:
+    """Wait for what threads carry out, but for one that a test holds: with Textual's own waits nobody else does."""
+    for _ in range(PATIENCE_WITH_THREADS):
+        if not _in_threads:
+            return
+        await asyncio.sleep(0.0005)
+
+
 def wait_for_what_is_left() -> None:
     """Let Pilot wait until an app has nothing left to do."""
     asyncio.wrap_future = asyncio.futures.wrap_future = _counted

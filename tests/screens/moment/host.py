@@ -66,6 +66,8 @@ async def opened(
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read or done; a worker that waits for an open dialog is let be."""
     await pilot.pause()
+    await waits.threads_done()
+    await pilot.pause()
     while short := [worker for worker in pilot.app.workers if worker.group != "dialog" and not worker.is_finished]:
         await pilot.app.workers.wait_for_complete(short)
         await pilot.pause()

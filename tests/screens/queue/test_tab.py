@@ -72,7 +72,7 @@ def moment(filed: Clinic) -> int:
 async def opened(driver: Driver, *words: str) -> None:
     await driver.sees("Mina")
     await driver.press("1")
-    await driver.sees(*(words or ("Namn", "Ålder")))
+    await driver.sees("[1 Att göra", *(words or ("Namn", "Ålder")))  # a flag's reason stands under *Mina*, too
 
 
 def rows(driver: Driver) -> list[str]:

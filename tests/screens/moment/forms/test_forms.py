@@ -183,7 +183,7 @@ async def test_a_measurement_is_asked_for(filed: Clinic) -> None:
     moment, _ = measured(filed, (1, 1, 1))
     async with opened(filed, moment) as pilot:
         await press(pilot, "r")
-        assert "Begär en mätning" in shown(pilot)
+        await until(pilot, lambda: "Begär en mätning" in shown(pilot))
         await press(pilot, "enter")
         await until(pilot, lambda: filed.value("SELECT count(*) FROM formrequest") == 1)
         assert filed.value("SELECT form FROM formrequest") == "dagbok"
