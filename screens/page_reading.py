@@ -10,7 +10,7 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.type_ahead import release_keys
-from screens.workers import InTurn
+from screens.workers import InTurn, is_closing
 from store.foundation.errors import DomainError, StoreUnreachable
 
 PATIENCE_SECONDS = 0.2
@@ -55,7 +55,7 @@ class PageReading:
             await self._read()
         except DomainError as refused:
             refusal = refused
-        if not self._page.is_attached:
+        if is_closing(self._page):
             return
         if isinstance(refusal, StoreUnreachable):
             self._page.set_timer(RETRY_SECONDS, self.ask)

@@ -27,6 +27,11 @@ def start_alone(
     return node.run_worker(partial(work, *args, **kwargs), group=group, exclusive=True)
 
 
+def is_closing(node: DOMNode) -> bool:
+    """Whether a node can be shown nothing: it, or its page, was closed while something was read, or is being closed."""
+    return not node.is_attached or node._pruning
+
+
 class InTurn:
     """Work that is done in its turn, once however often it is asked for before that."""
 
@@ -43,8 +48,8 @@ class InTurn:
         """Set once it has been done for the first time, well or not."""
 
     def ask(self) -> None:
-        """Let it be done soon."""
-        if not self._is_due:
+        """Let it be done soon; a node that is being closed, its parts first, asks in vain."""
+        if not self._is_due and not is_closing(self._node):
             self._is_due = True
             start(self._node, self._group, self._do)
 

@@ -21,6 +21,7 @@ from textual.widgets._toast import Toast
 from screens import safe_app
 from screens.control_filter import ControlFilter
 from screens.safe_app import SafeApp, refuse_debugging
+from screens.workers import InTurn
 from tests import waits
 from tests.screens import hostile as texts
 from tests.screens import painted
@@ -274,6 +275,41 @@ async def test_a_reading_that_ends_while_its_page_is_closed_stops_nothing(early:
         await pilot.pause()
         assert page.shown is early
         assert app._exception is None
+
+
+class Asking(Label):
+    """A part that has its page read again while both are being closed, as a timer may."""
+
+    def on_unmount(self) -> None:
+        assert isinstance(self.screen, Asked)
+        self.screen.reading.ask()
+
+
+class Asked(Screen[None]):
+    """A page that reads in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = 0
+        self.reading = InTurn(self, "read", asyncio.Lock(), self._read)
+
+    def compose(self) -> ComposeResult:
+        yield Asking("Här", markup=False)
+
+    async def _read(self) -> None:
+        self.number += 1
+
+
+async def test_a_page_that_is_being_closed_reads_nothing_more() -> None:
+    """Its parts are gone by then: what was read would be shown on what isn't there, and stop the app."""
+    app, page = SafeApp[None](), Asked()
+    async with app.run_test() as pilot:
+        await app.push_screen(page)
+        page.reading.ask()
+        await waits.until(pilot, lambda: page.number == 1)
+        await app.pop_screen()
+        await pilot.pause()
+        assert page.number == 1
 
 
 class Leaving(Label):

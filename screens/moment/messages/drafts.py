@@ -12,14 +12,9 @@ from textual.widget import Widget
 from screens.moment.messages.autosave import Autosave
 from screens.moment.messages.composer import Composer
 from screens.moment.messages.reader import MessagesReader
-from screens.workers import start
+from screens.workers import is_closing, start
 from store.care.drafts import DraftText
 from store.foundation.errors import StoreSilent
-
-
-def is_closing(widget: Widget) -> bool:
-    """Whether a widget can be shown nothing: it, or its page, may have been closed while something was read."""
-    return not widget.is_attached or widget._pruning
 
 
 class DraftSaver:

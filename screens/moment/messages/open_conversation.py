@@ -13,12 +13,13 @@ from screens.moment.messages.autosave import Autosave
 from screens.moment.messages.composer import Composer
 from screens.moment.messages.conversation_list import ConversationList
 from screens.moment.messages.conversation_rows import open_row
-from screens.moment.messages.drafts import DraftSaver, is_closing
+from screens.moment.messages.drafts import DraftSaver
 from screens.moment.messages.reader import MessagesReader
 from screens.moment.messages.sender import MessageSender
 from screens.moment.reader import MomentReader
 from screens.refusals import attempt
 from screens.shown_keys import keyed
+from screens.workers import is_closing
 from store.views.conversations import open_conversation, view_conversation
 
 SENT = "Meddelandet är skickat."

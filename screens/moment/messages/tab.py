@@ -18,7 +18,7 @@ from screens.moment.messages.composer import Composer
 from screens.moment.messages.conversation_list import ConversationList
 from screens.moment.messages.conversation_pane import ConversationPane
 from screens.moment.messages.conversation_rows import BEGUN, rows_of
-from screens.moment.messages.drafts import DraftSaver, is_closing
+from screens.moment.messages.drafts import DraftSaver
 from screens.moment.messages.intro import MessagesIntro
 from screens.moment.messages.open_conversation import OpenConversation
 from screens.moment.messages.reader import MessagesReader
@@ -29,7 +29,7 @@ from screens.refusals import notify_warning
 from screens.shown_keys import keyed
 from screens.type_ahead import hold_keys, keys_held, release_keys
 from screens.widgets.mark import Mark
-from screens.workers import InTurn
+from screens.workers import InTurn, is_closing
 from store.care.conversations import mark_conversation_read, mark_conversation_unread
 from store.care.maintenance import resume_moment
 from store.care.messages import send_message
