@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,4 +124,10 @@ def start(*words: str, program: str | None = None, **environment: str) -> subpro
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=None if os.name == "nt" else _heed_ctrl_c,
     )
+
+
+def _heed_ctrl_c() -> None:
+    """Let Ctrl+C end the program: where the tests run in the background, it would be deaf to it as they are."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
