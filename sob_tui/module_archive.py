@@ -154,6 +154,7 @@ def program_sources() -> dict[str, str]:
     """Return the sources of the program's modules, by their names: see `LOADED` and `WHOLE`."""
     for name in LOADED:
         import_module(name)
+    # Asked of whatever others have put there: not every entry is a module, or has a spec.
     specs = (getattr(module, "__spec__", None) for module in list(sys.modules.values()))
     found = {one.name: one.origin for one in specs if one is not None and type(one.loader) is SourceFileLoader}
     for package in WHOLE:

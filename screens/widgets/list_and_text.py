@@ -26,7 +26,7 @@ class TellingList(RowList):
         self.post_message(self.Moved())
 
     def take_free_focus(self) -> None:
-        """Take the focus where nothing on the page has it, once there is something to stand on."""
+        """Focus the list if nothing on the page has the focus and the list has a row for its cursor."""
         if self.screen.focused is None and self.can_be_entered and self.screen.is_current:
             self.focus()
 

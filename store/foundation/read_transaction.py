@@ -59,7 +59,7 @@ class ReadTransaction:
         return local_day(self.now)
 
     def catch_up(self, _subject: Subject | None) -> None:
-        """See to it that what happens to the subject happens after all that has happened to it."""
+        """Let a writing transaction's time be no earlier than the moment's newest event; a reading one's stays."""
 
     def for_update(self, _table: str) -> str:
         """Return the clause that a query of the table's rows ends with, where they are to be changed."""
@@ -83,7 +83,11 @@ class ReadTransaction:
         return way if self.is_fenced else query
 
     def see_who_acts(self) -> None:
-        """Take the actor as it is now; raises `NotPermitted` where it may act no more, or is not signed in."""
+        """Replace the actor with its current state: roles, unit and session, read from the database.
+
+        Raises:
+            NotPermitted: the actor may act no more, or is not signed in; the refusal is logged.
+        """
         try:
             if not self.is_practice:
                 self.actor.require_session(self.db, self.now)
@@ -165,7 +169,7 @@ class ReadTransaction:
         return [moment for moment in dict.fromkeys(moments) if not self._is_served(place, moment)]
 
     def commit_served(self) -> None:
-        """Take note of what was served; its rows are in the store."""
+        """Remember what the session was shown, to be logged once a visit; called when the log rows are committed."""
         if self._opened or self._served:
             self._access_log.serve(self._session, self._opened, self._served)
 
