@@ -85,6 +85,7 @@ class AuthenticatorDoor(Door["Opened"]):
     AuthenticatorDoor #qr { width: auto; height: auto; color: #ffffff; background: #000000; text-style: none; }
     AuthenticatorDoor #beside { padding: 0 1; scrollbar-size-vertical: 1; }
     AuthenticatorDoor #secret { text-style: bold; }
+    AuthenticatorDoor #main { margin: 0; }
     """
     heading = ""
     main_label = "Skapa kontot"

@@ -64,7 +64,8 @@ class Door(Screen[T], AwaitsPerson):
     Door #door { padding: 1 1 0 1; height: 1fr; scrollbar-size-vertical: 1; }
     Door .words { height: auto; margin: 0 0 1 0; }
     Door Field { margin: 0 0 1 0; max-width: 76; }
-    Door #said { color: $text-error; margin: 0 0 1 0; }
+    Door #said { display: none; color: $text-error; margin: 0 0 1 0; }
+    Door #said.-full { display: block; }
     Door #buttons { height: auto; }
     Door #buttons > Button { margin: 0 2 0 0; }
     """
@@ -142,7 +143,9 @@ class Door(Screen[T], AwaitsPerson):
 
     def say(self, sentence: str, mark: str = "✗") -> None:
         """Say something above the buttons; an empty sentence takes it away."""
-        self.query_one("#said", Lines).show([(mark, Content(sentence))] if sentence else ())
+        said = self.query_one("#said", Lines)
+        said.show([(mark, Content(sentence))] if sentence else ())
+        said.set_class(bool(sentence), "-full")
 
     @work(exclusive=True, group="door")
     async def _submit(self) -> None:
