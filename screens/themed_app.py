@@ -68,7 +68,7 @@ class ThemedApp(App[ReturnType]):
     /* What is said covers neither the keys and buttons at the foot nor the title and the tabs. It is as wide as its
        words, up to half of the window: of Textual's 50 % the last word is lost where it is the first too many. */
     Screen > ToastRack { dock: top; align: right top; margin: 2 0 0 0; max-height: 75vh; }
-    Screen > ToastRack Toast { margin: 0; padding: 0 1; width: auto; max-width: 39; }
+    Screen > ToastRack Toast { margin: 0; padding: 0 1; width: auto; max-width: 39; background: $panel; }
     .-roomy Screen > ToastRack Toast { max-width: 54; }
     /* Textual's own widgets mark the cursor by `reverse`, which it loses on the way to the screen. */
     Screen OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }

@@ -2,8 +2,8 @@
 
 One accent, for what is focused and for keys; red for risk and for *Avsluta*, yellow for waiting, green for read and
 done, each always beside a mark and a word; violet for the practice band. A style sheet finds them as `$risk`, `$wait`,
-`$done`, `$key`, `$dim`, `$rule`, `$row-cursor`, `$row-cursor-text`, `$practice`, `$practice-text`, and under Textual's
-own names (`$text-error`, `$text-muted` and so on).
+`$done`, `$key`, `$dim`, `$rule`, `$field-edge`, `$row-cursor`, `$row-cursor-text`, `$practice`, `$practice-text`, and
+under Textual's own names (`$text-error`, `$text-muted` and so on).
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class _Palette(NamedTuple):
     disabled: str
     """Text of what cannot be used; legible, but weaker than `dim`."""
     rule: str
-    """Lines and the frames of fields."""
+    """Lines."""
+    field_edge: str
+    """The first cell of a field that has no focus."""
     accent: str
     on_accent: str
     cursor: str
@@ -45,6 +47,7 @@ _DARK = _Palette(
     dim="#9aa5b1",
     disabled="#7f8a96",
     rule="#667380",
+    field_edge="#242b33",
     accent="#6ab7f2",
     on_accent="#0d1217",
     cursor="#1d4569",
@@ -63,6 +66,7 @@ _LIGHT = _Palette(
     dim="#535e6a",
     disabled="#6b7682",
     rule="#7b8793",
+    field_edge="#e6ebf0",
     accent="#0a58a6",
     on_accent="#ffffff",
     cursor="#cbe1f6",
@@ -76,11 +80,12 @@ _LIGHT = _Palette(
 )
 _CONTRAST = _Palette(
     ground="#000000",
-    raised="#262626",
+    raised="#2a2a2a",
     text="#ffffff",
     dim="#d4d4d4",
     disabled="#a8a8a8",
     rule="#c0c0c0",
+    field_edge="#c0c0c0",
     accent="#5fd7ff",
     on_accent="#000000",
     cursor="#5fd7ff",
@@ -102,6 +107,7 @@ def _variables(palette: _Palette) -> dict[str, str]:
         "key": palette.accent,
         "dim": palette.dim,
         "rule": palette.rule,
+        "field-edge": palette.field_edge,
         "row-cursor": palette.cursor,
         "row-cursor-text": palette.cursor_text,
         "practice": palette.practice,
