@@ -99,8 +99,7 @@ class StatisticsScreen(Page[None], FollowsChanges):
 
     def action_turn(self, pages: int) -> None:
         """Scroll the figures by what is seen of them at once."""
-        told = self.query_one("#told")
-        told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)
+        self.query_one(ListAndText).turn(pages)
 
     def action_back(self) -> None:
         """Go back to the tab."""

@@ -1,87 +1,32 @@
 """What each role may do: the access table as help, by role."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
 
-from screens.list_trouble import ListTrouble
+from screens.contracts import FollowsChanges
+from screens.page_reading import PageReading
 from screens.page_title import page_title
+from screens.reading_trouble import ReadingTrouble
 from screens.store_client import StoreClient
-from screens.type_ahead import release_keys
-from screens.whole_source import WholeRow, WholeSource
-from screens.widgets.columns import Column
+from screens.widgets.cells import Ink
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.outline import SectionInfo
+from screens.widgets.list_and_text import ListAndText, TellingList
 from screens.widgets.page import Page
-from screens.widgets.paged_list import PagedList
-from screens.widgets.paging import Key, Place
+from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
 from store.foundation.access import Role, Standing
+from store.foundation.errors import DomainError
 from store.people.personnel import Permission, permissions
 
 TITLE = "Vad rollerna får göra"
 
-
 OPEN, READ = "Öppna ", "Läsa "
 """How a text begins that says the same of one thing: to open it is to read it."""
-
-
-class Rights(WholeSource[str]):
-    """What one role may, in Swedish order."""
-
-    def __init__(self, who: str, texts: Sequence[str]) -> None:
-        self._who = who
-        self._texts = texts
-
-    def read(self) -> Sequence[str]:
-        """Return what the role may."""
-        return self._texts
-
-    def id_of(self, value: str) -> str:
-        """Return the role and the words: others may do the same."""
-        return f"{self._who}: {value}"
-
-
-class RightsSource:
-    """The access table by role: what somebody who has it may do. Called in a thread."""
-
-    def __init__(self, client: StoreClient) -> None:
-        self._client = client
-        self._roles: dict[str, Rights] = {}
-
-    def sections(self) -> Sequence[SectionInfo]:
-        """Read the access table."""
-        self._roles = {who: Rights(who, texts) for who, texts in by_role(self._client.read_here(permissions)).items()}
-        return [
-            replace(section, key=who, heading=who[:1].upper() + who[1:])
-            for who, rights in self._roles.items()
-            for section in rights.sections()
-        ]
-
-    def page(
-        self, section: Hashable, after: Key | None, limit: int, *, backwards: bool = False
-    ) -> Sequence[WholeRow[str]]:
-        """Return the rows of a role next after a key, or next before it."""
-        return self._roles[str(section)].page(section, after, limit, backwards=backwards)
-
-    def page_at(self, section: Hashable, offset: int, limit: int) -> Sequence[WholeRow[str]]:
-        """Return the rows of a role from a place on."""
-        return self._roles[str(section)].page_at(section, offset, limit)
-
-    def locate(self, row_id: Hashable) -> Place | None:
-        """Return where a row stands now."""
-        found = ((who, rights.locate(row_id)) for who, rights in self._roles.items())
-        return next((place._replace(section=who) for who, place in found if place is not None), None)
-
-    def offset_of(self, section: Hashable, key: Key) -> int:
-        """Return how many rows of a role come before a key."""
-        return self._roles[str(section)].offset_of(section, key)
 
 
 def by_role(table: Sequence[Permission]) -> dict[str, list[str]]:
@@ -95,63 +40,62 @@ def _is_opened(text: str, texts: Sequence[str]) -> bool:
     return text.startswith(READ) and f"{OPEN}{text.removeprefix(READ)}" in texts
 
 
-class PermissionList(PagedList[WholeRow[str]]):
-    """The list of what can be done; nothing in it opens."""
+@final
+class PermissionsScreen(Page[None], FollowsChanges):
+    """The roles as a list, and all that the cursor's may do."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to move only."""
-        return False if action == "open" else super().check_action(action, parameters)
-
-
-class PermissionsScreen(Page[None]):
-    """For each role what it may do, a line each; the whole of the cursor's stands below."""
-
-    AUTO_FOCUS = "PermissionList"
+    AUTO_FOCUS = "#list"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "turn(1)", "Bläddra", id="permissions.on", tooltip="Bläddra nedåt bland det rollen får."),
+        Binding("b", "turn(-1)", "Bläddra\xa0upp", id="permissions.up", tooltip="Bläddra uppåt bland det rollen får."),
         Binding("escape", "back", "Tillbaka", id="permissions.back", tooltip="Gå tillbaka till Personal."),
     ]
-    DEFAULT_CSS = """
-    PermissionsScreen > PermissionList { height: 1fr; border-top: solid $rule; }
-    PermissionsScreen > #about { height: auto; min-height: 2; padding: 0 1; border-top: solid $rule; }
-    """
 
     def __init__(self, client: StoreClient, origin: str) -> None:
         """`origin` is the page or list that it was opened from, as the way back names it."""
         super().__init__()
         self._client = client
         self._origin = origin
-        self._trouble = ListTrouble()
+        self._rights: Mapping[str, Sequence[str]] = {}
+        self._list = TellingList("list")
+        self._reading = PageReading(self, self._read, self._show)
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield page_title(self._client, self._origin, TITLE)
-        yield self._trouble
-        columns = (Column[WholeRow[str]](title="Får", cell=lambda row: row.value, width=70, least=20, flex=1),)
-        yield PermissionList(columns, RightsSource(self._client), fetch=self._client.run)
-        yield Static(id="about", markup=False)
+        yield ReadingTrouble()
+        yield ListAndText(self._list)
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        """Say who looks; take over what was typed while the page was on its way."""
-        self.call_after_refresh(release_keys, self.app)
+    async def on_mount(self) -> None:
+        """Say who looks, and read."""
+        await self._reading.begin()
 
-    @property
-    def rows(self) -> PermissionList:
-        """The list of what can be done."""
-        return self.query_one(PermissionList)
+    async def changed(self) -> None:
+        """Read again: the database is gone, or back."""
+        self._reading.ask()
 
-    @on(PagedList.Loaded)
-    @on(PagedList.Highlighted)
-    def _show_about(self) -> None:
-        self._trouble.clear()
-        row = self.rows.row
-        section = self.rows.section
-        words = Content.assemble((section.heading, "bold"), f": {row.value}") if row and section else Content("")
-        self.query_one("#about", Static).update(words)
+    async def _read(self) -> None:
+        self._rights = by_role(await self._client.read(permissions))
 
-    @on(PagedList.Failed)
-    def _failed(self, event: PagedList.Failed) -> None:
-        self._trouble.tell(event.error, self.rows)
+    def _show(self, refusal: DomainError | None) -> None:
+        """Show what was read; what stands stays where that can't be done, and why is said."""
+        self.query_one(ReadingTrouble).tell(refusal)
+        rows = (Row(who, _name(who), state=(Ink(str(len(rights)), "muted"),)) for who, rights in self._rights.items())
+        self._list.show_rows(tuple(rows))
+        self._list.take_free_focus()
+        self._show_rights()
+
+    @on(TellingList.Moved)
+    def _show_rights(self) -> None:
+        row = self._list.row
+        rights = self._rights.get(row.id, ()) if row else ()
+        heading = [Content.styled(_name(row.id), "bold"), Content("")] if row else []
+        self.query_one(ListAndText).tell(Content("\n").join([*heading, *map(Content, rights)]))
+
+    def action_turn(self, pages: int) -> None:
+        """Scroll what the role may by what is seen of it at once."""
+        self.query_one(ListAndText).turn(pages)
 
     def action_back(self) -> None:
         """Close the page."""
@@ -160,3 +104,7 @@ class PermissionsScreen(Page[None]):
     @on(TitleBar.Back)
     def _back_clicked(self) -> None:
         self.action_back()
+
+
+def _name(who: str) -> str:
+    return who[:1].upper() + who[1:]

@@ -42,6 +42,7 @@ class ListAndText(Container):
         & #names { height: auto; max-height: 50%; }
         & #told { height: 1fr; border-top: solid $rule; padding: 0 0 0 1; }
         & #text { max-width: 101; padding: 0 1 0 0; }
+        &.-empty #told { border-top: none; } /* of two rule lines with nothing between */
         &.-wide { layout: horizontal; }
         &.-wide #names { width: 48; height: 1fr; max-height: 100%; }
         &.-wide #told { width: 1fr; border-top: none; border-left: solid $rule; }
@@ -68,5 +69,11 @@ class ListAndText(Container):
 
     def tell(self, text: Content) -> None:
         """Say this of the cursor's row, from its beginning."""
+        self.set_class(not (self._list.can_be_entered or any(one.display for one in self._above)), "-empty")
         self.query_one("#text", Static).update(text)
         self.query_one("#told").scroll_home(animate=False)
+
+    def turn(self, pages: int) -> None:
+        """Scroll the text by what is seen of it at once, so many times."""
+        told = self.query_one("#told")
+        told.scroll_relative(y=pages * max(1, told.size.height - 1), animate=False)

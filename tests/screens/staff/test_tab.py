@@ -486,12 +486,17 @@ async def test_what_the_roles_may(filed: Clinic) -> None:
     async with at_work(filed, Role.ACCESS_ADMIN) as driver:
         await staff(driver)
         await driver.press("v")
-        await driver.sees("Vad rollerna får göra", "Behandlare", "Starta ett moment", "Invånaradministratör")
-        assert keys(driver) == {"Esc": "Tillbaka"}
+        await driver.sees("Vad rollerna får göra", "Behandlare", "Anteckna att en uppgift är gjord", "Utbildare")
+        assert keys(driver) == {"Mellanslag": "Bläddra", "b": "Bläddra upp", "Esc": "Tillbaka"}
         assert "Läsa om" not in driver.text
-        await driver.press(*["pagedown"] * 4)
-        await driver.sees("Behörighetsadministratör", "Aktivera en person på enheten")
-        await driver.press("end", "escape")
+        assert "Ändra sin profil" not in driver.text
+        await driver.press(*["space"] * 4)
+        await driver.sees("Starta ett moment", "Ändra sin profil")
+        await driver.press("b")
+        await driver.sees_no("Ändra sin profil")
+        await driver.press(*["down"] * list(Role).index(Role.ACCESS_ADMIN))
+        await driver.sees("Aktivera en person på enheten")
+        await driver.press("escape")
         await staff(driver)
 
 
