@@ -60,7 +60,7 @@ class MomentList(Vertical, TabContent):
     DEFAULT_CSS = """
     MomentList { height: 1fr; }
     MomentList > Static { height: 2; padding: 0 1; text-style: bold; }
-    MomentList > Input { display: none; margin: 0 1; }
+    MomentList > Input { display: none; margin: 0 0 1 0; }
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
@@ -256,8 +256,11 @@ class MomentList(Vertical, TabContent):
     async def action_search(self) -> None:
         """Open the search field."""
         if not self.query(Input):
+            from screens.dialogs.controls import TextInput
+
+            field = TextInput(id="query", placeholder="Sök: namn eller personnummer")
             # Selected when the focus comes, the first character would be replaced by the second where it came sooner.
-            field = Input(placeholder="Sök: namn eller personnummer", compact=True, select_on_focus=False)
+            field.select_on_focus = False
             await self.mount(field, before=self.rows)
         self.add_class("-searching")
         self.query_one(Input).focus()
