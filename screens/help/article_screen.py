@@ -38,7 +38,7 @@ class Related(OptionList):
     DEFAULT_CSS = """
     Related, Related:focus {
         dock: bottom; height: auto; max-height: 30vh; border: none; border-top: solid $rule; padding: 0;
-        background: $surface; background-tint: transparent;
+        border-title-color: $text-muted; background: $surface; background-tint: transparent;
     }
     Related > .option-list--option { padding: 0 1; }
     """
@@ -56,12 +56,14 @@ class ArticleScreen(ModalScreen[bool], ClosesFreely):
     DEFAULT_CSS = """
     ArticleScreen { align: center middle; }
     ArticleScreen > Vertical {
-        width: 84; max-width: 100%; height: auto; max-height: 100%; margin: 1 0 0 0; /* not over the title bar */
+        width: 84; max-width: 100%; height: 100%; margin: 1 0 0 0; /* over all of the help, not over the title bar */
         background: $surface; border: round $border; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $text-muted;
     }
     ArticleScreen #page { height: auto; max-height: 100%; padding: 0 1; scrollbar-size-vertical: 1; }
     ArticleScreen Markdown { padding: 0; margin: 0; background: $surface; }
+    ArticleScreen #page MarkdownBullet { color: $text-muted; }
+    ArticleScreen MarkdownBlock > .code_inline { background: $panel !important; color: $foreground !important; }
     """
 
     def __init__(
@@ -95,7 +97,9 @@ class ArticleScreen(ModalScreen[bool], ClosesFreely):
             box.border_subtitle = with_keys(KEYS, "bold")
             with VerticalScroll(id="page"):
                 yield Markdown(id="text", open_links=False)
-            yield Related(id="related", markup=False)
+            related = Related(id="related", markup=False)
+            related.border_title = "Se också"
+            yield related
 
     def on_mount(self) -> None:
         """Show the page."""

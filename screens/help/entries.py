@@ -136,7 +136,9 @@ def drawn(entry: Entry, column: int, width: int) -> Content:
     name = " ".join(entry.keys)
     first, *rest = wrap(entry.text, max(10, width - column - _GAP))
     pad = " " * (column - cell_len(name) + _GAP)
-    lines = [Content.assemble((name, "bold"), pad, first)]
+    is_page = entry.keys == (PAGE,)
+    begun = (pad[1:], name, " ") if is_page else ((name, "bold"), pad)
+    lines = [Content.assemble(*begun, first)]
     return Content("\n").join([*lines, *(Content(" " * (column + _GAP) + line) for line in rest)])
 
 

@@ -34,9 +34,6 @@ WIDTH, FRAME = 84, 5
 class Query(TextInput):
     """What is searched for; the lines follow while it is typed."""
 
-    DEFAULT_CSS = """
-    Query > .input--placeholder { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "screen.lines", "Till raderna", show=False, id="help.lines", tooltip="Gå till raderna."),
     ]
@@ -73,7 +70,7 @@ class HelpScreen(ModalScreen[Run | None], ClosesFreely):
         background: $surface; border: round $border; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $text-muted; padding: 0; scrollbar-size-vertical: 1;
     }
-    HelpScreen Query { dock: top; margin: 0 1; }
+    HelpScreen Query { dock: top; margin: 0 1 1 1; }
     HelpScreen Lines { scrollbar-size-vertical: 1; }
     """
 
@@ -155,7 +152,12 @@ class HelpScreen(ModalScreen[Run | None], ClosesFreely):
 
     def _drawn(self) -> list[Option]:
         column, width = column_of(self._shown), max(20, min(WIDTH, self.app.size.width) - FRAME)
-        return [Option(drawn(one, column, width), disabled=not one.does) for one in self._shown]
+        lines = [drawn(one, column, width) for one in self._shown]
+        parted = [at > 0 and one.is_heading for at, one in enumerate(self._shown)]
+        return [
+            Option(Content("\n") + line if is_parted else line, disabled=not one.does)
+            for one, line, is_parted in zip(self._shown, lines, parted, strict=True)
+        ]
 
     # What is done
 
