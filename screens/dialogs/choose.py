@@ -45,6 +45,7 @@ class ChoiceList(NumberedList):
     DEFAULT_CSS = """
     ChoiceList, ChoiceList:focus {
         height: auto; border: none; padding: 0; background: $surface; background-tint: transparent;
+        scrollbar-size-vertical: 1;
     }
     ChoiceList > .option-list--option { padding: 0 1; }
     """
@@ -72,6 +73,7 @@ class ChoiceDialog(Box[T], Generic[T]):
 
     DEFAULT_CSS = """
     ChoiceDialog > #box { width: 54; }
+    ChoiceDialog.-described > #box { width: 84; }
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class ChoiceDialog(Box[T], Generic[T]):
         """`whom` says whose moment it is chosen for, if one's; `current` is the value of the choice that holds now."""
         super().__init__(heading, whom=whom)
         self._choices = choices
+        self.set_class(any(choice.description for choice in choices), "-described")
         self._current = next((at for at, choice in enumerate(choices) if choice.value == current), None)
 
     def body(self) -> Iterable[Widget]:
@@ -98,5 +101,7 @@ class ChoiceDialog(Box[T], Generic[T]):
     def _line(self, at: int) -> Hanging:
         choice = self._choices[at]
         mark = CHOSEN if at == self._current else " "
-        words = f"{choice.label}\n{choice.description}" if choice.description else choice.label
-        return numbered(at, Content(words), f"{mark} ")
+        words = Content(choice.label)
+        if choice.description:  # automatic: the cursor's ground is another in each theme
+            words = Content.assemble(words, "\n", (choice.description, "auto 72%"))
+        return numbered(at, words, f"{mark} ")
