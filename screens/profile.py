@@ -138,8 +138,8 @@ class ProfileTab(TabForm[Profile]):
         has_email = bool(profile.email)
         self.query_one("#who", Static).update(Content(f"{profile.name} · {profile.hsa_id}"))
         self.query_one("#email", Static).update(Content(profile.email or "–"))
-        self._field("epost").show_note([("", Content(FROM_HSA if has_email else NO_EMAIL))])
-        self._field("mobil").show_note([("", Content(ABOUT_MOBILE))])
+        self._field("epost").describe(FROM_HSA if has_email else NO_EMAIL)
+        self._field("mobil").describe(ABOUT_MOBILE)
         for channel in CHANNELS.values():
             self._tick(channel).disabled = channel.address == "email" and not has_email
         self.set_class(bool(profile.fault), "-undelivered")

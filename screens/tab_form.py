@@ -59,7 +59,7 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
     TabForm.-read > #body { display: block; }
     TabForm #who { text-style: bold; height: 1; text-wrap: nowrap; text-overflow: ellipsis; margin: 0 0 1 0; }
     TabForm Field { margin: 0 0 1 0; }
-    TabForm .note, TabForm #unsaved { color: $text-muted; }
+    TabForm #unsaved { color: $text-muted; }
     TabForm #saving { height: 1; margin: 0 0 1 0; }
     TabForm #unsaved { width: 1fr; margin: 0 0 0 2; }
     """

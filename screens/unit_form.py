@@ -110,7 +110,7 @@ def fields() -> Iterable[Widget]:
 def explain(form: Widget) -> None:
     """Say under each field what it means."""
     for fault, _label, note in (*NUMBERS.values(), *TEXTS.values()):
-        form.query_one(f"#field-{fault}", Field).show_note([("", Content(note))])
+        form.query_one(f"#field-{fault}", Field).describe(note)
 
 
 def fill(form: Widget, values: Values) -> None:

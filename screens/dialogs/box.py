@@ -54,14 +54,17 @@ class Box(ModalScreen[T], Page[T], NamesResident):
         background: $surface; border: round $primary;
         border-title-color: $foreground; border-title-style: bold; border-title-align: left;
     }
-    Box #body { height: auto; max-height: 100%; padding: 1 1 0 1; scrollbar-size-vertical: 1; }
-    Box #body > .before { margin: 0 0 1 0; }
+    Box #body { height: auto; max-height: 100%; padding: 1 0 0 1; scrollbar-size-vertical: 1; }
+    Box #content { height: auto; padding: 0 1 0 0; } /* an empty cell before the scroll bar */
+    Box #content > .before { margin: 0 0 1 0; }
     Box #foot { dock: bottom; height: auto; max-height: 60vh; overflow-y: auto; padding: 0 1; }
     Box #buttons { height: auto; margin: 1 0 0 0; align-horizontal: right; }
-    Box > KeyBar { dock: bottom; }
+    Box > KeyBar { dock: bottom; content-align-vertical: bottom; }
+    /* In a wide window a dialog's keys take one line: over them would stand the first of the page's two. */
+    .-roomy Box.-high > KeyBar { min-height: 2; }
     Box.-narrow Field > Horizontal { layout: vertical; }
     Box.-narrow Field > .under { padding: 0; }
-    Box.-low #body { padding: 0 1; }
+    Box.-low #body { padding: 0 0 0 1; }
     Box.-low #buttons { margin: 0; }
     """
 
@@ -108,7 +111,7 @@ class Box(ModalScreen[T], Page[T], NamesResident):
             box.border_title = Content(self.heading).markup
             if self.whom is not None:
                 yield WhomLine(self.whom)
-            with VerticalScroll(id="body", can_focus=False):
+            with VerticalScroll(id="body", can_focus=False), Vertical(id="content"):
                 yield from self.body()
             with Vertical(id="foot"):
                 yield from self.messages()

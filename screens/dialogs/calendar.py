@@ -191,7 +191,7 @@ class CalendarDialog(Box[date]):
 
     DEFAULT_CSS = """
     CalendarDialog > #box { width: 42; }
-    CalendarDialog #said { height: auto; min-height: 3; margin: 1 0 0 0; }
+    CalendarDialog #said { height: auto; min-height: 2; margin: 1 0 0 0; }
     """
 
     def __init__(

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 
 from screens.dialogs.controls import Field, TextInput
@@ -27,7 +26,6 @@ class ClockDialog(Dialog[str, "ClockMove"]):
     DEFAULT_CSS = """
     ClockDialog Field .name { width: 14; }
     ClockDialog Field > .under { padding: 0 0 0 14; }
-    ClockDialog .note { color: $text-muted; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#span"
 
@@ -44,7 +42,7 @@ class ClockDialog(Dialog[str, "ClockMove"]):
 
     def on_mount(self) -> None:
         """Say how it is written."""
-        self.query_one("#field-klocka", Field).show_note([("", Content(NOTE))])
+        self.query_one("#field-klocka", Field).describe(NOTE)
 
     def value(self) -> str:
         """Return what was typed."""

@@ -73,6 +73,7 @@ class Field(Vertical):
     Field.-bare > .under { padding: 0; }
     Field > .fault { color: $text-error; }
     Field.-noted > .note, Field.-faulty > .fault { display: block; }
+    Field.-described > .note { color: $text-muted; }
     """
 
     def __init__(self, name: str, label: str, control: Widget) -> None:
@@ -96,13 +97,19 @@ class Field(Vertical):
         self.add_class("-focused")
 
     def on_descendant_blur(self) -> None:
-        """Let the label step back."""
-        self.remove_class("-focused")
+        """Let the label step back, unless another of its own has the focus: the list of a `Select` gives it back."""
+        self.set_class(self.has_focus_within, "-focused")
 
     def show_note(self, note: Sequence[tuple[str, Content]]) -> None:
         """Say something about what stands in it, as `Lines` takes it; an empty note takes it away."""
         self.set_class(bool(note), "-noted")
+        self.remove_class("-described")
         self.query_one(".note", Lines).show(note)
+
+    def describe(self, sentence: str) -> None:
+        """Say what is to stand in it, in weaker text."""
+        self.show_note([("", Content(sentence))])
+        self.add_class("-described")
 
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence takes it away."""
@@ -134,8 +141,9 @@ class TextInput(Input):
     """A text of one line."""
 
     DEFAULT_CSS = """
-    TextInput { height: 1; border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
+    TextInput { height: 1; border: none; border-left: outer $field-edge; padding: 0 1 0 0; background: $panel; }
     TextInput:focus { border: none; border-left: outer $border; background-tint: transparent; }
+    TextInput > .input--placeholder { color: $text-muted; }
     """
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:
@@ -180,7 +188,7 @@ class Select(widgets.Select[T]):
         Binding("down,space,up", "show_overlay", "Öppna listan", show=False, id="select.arrow"),
     ]
     DEFAULT_CSS = """
-    Select > SelectCurrent { border: none; border-left: outer $panel; padding: 0 1 0 0; background: $panel; }
+    Select > SelectCurrent { border: none; border-left: outer $field-edge; padding: 0 1 0 0; background: $panel; }
     Select:focus > SelectCurrent, Select.-expanded > SelectCurrent { border: none; border-left: outer $border; }
     Select:focus > SelectCurrent { background-tint: transparent; }
     Select > SelectCurrent Static#label, Select > SelectCurrent .arrow { color: $text-muted; }
@@ -261,9 +269,10 @@ class TextArea(widgets.TextArea):
     """A text of several lines, as high as there is room for."""
 
     DEFAULT_CSS = """
-    TextArea { height: 5; padding: 0 1 0 0; background: $panel; border: none; border-left: outer $panel; }
+    TextArea { height: 5; padding: 0 1 0 0; background: $panel; border: none; border-left: outer $field-edge; }
     TextArea:focus { border: none; border-left: outer $border; }
     TextArea .text-area--placeholder { color: $text-muted; }
+    TextArea:light .text-area--cursor { color: $input-cursor-foreground; background: $input-cursor-background; }
     """
 
     def __init__(self, text: str = "", *, id: str, placeholder: str = "") -> None:

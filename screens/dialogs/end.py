@@ -46,6 +46,7 @@ class EndDialog(Dialog[EndRequest, int | None]):
     ]
     DEFAULT_CSS = """
     EndDialog #message-tick { margin: 1 0 0 0; }
+    EndDialog #field-meddelande { padding: 0 0 0 4; margin: 0 0 1 0; } /* under the words of the box */
     EndDialog #field-program { padding: 0 0 0 4; }
     EndDialog #explanation { display: none; color: $text-muted; margin: 1 0 0 0; }
     EndDialog #explanation.-shown { display: block; }

@@ -58,6 +58,10 @@ class ExportDialog(Dialog[ExportOrder, ExportOrder]):
     """Choose an export; done, it gives what was chosen, once it has been said how much that is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Exportera")]
+    DEFAULT_CSS = """
+    ExportDialog CheckBox { margin: 0 0 0 20; } /* where the fields begin */
+    ExportDialog.-narrow CheckBox { margin: 0; }
+    """
     main_label = "Exportera"
 
     def __init__(

@@ -44,7 +44,7 @@ class FormRisksDialog(Dialog[tuple[str, ...], None]):
         """Show what is there."""
         said = self._form.said
         self.query_one("#said", Lines).show([("▲", Content(one)) for one in said] or [("", Content(NO_RISKS))])
-        self.query_one("#field-risk", Field).show_note([("", Content(ABOUT))])
+        self.query_one("#field-risk", Field).describe(ABOUT)
         self.query_one("#questions", Lines).show([(link, Content(words)) for link, words in self._form.questions])
 
     def value(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
     HandleDialog #left { color: $text-warning; }
     HandleDialog #question { color: $text-muted; }
     HandleDialog #field-utfall { margin: 1 0 0 0; }
-    HandleDialog #field-utfall .note { color: $text-muted; padding: 0 0 0 1; }
+    HandleDialog #field-utfall .note { padding: 0 0 0 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#note"
 
@@ -132,7 +132,7 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
             return
         is_open = self._outcome is Outcome.NOT_REACHED
         self.query_one("#field-nasta").display = is_open
-        self.query_one("#field-utfall", Field).show_note([("", Content(STAYS if is_open else CLOSES))])
+        self.query_one("#field-utfall", Field).describe(STAYS if is_open else CLOSES)
         main = self.query_one("#main", Button)
         main.label = Content(TRIED if is_open else self.main_label)
         main.refresh(layout=True)  # the words are longer

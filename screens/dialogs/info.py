@@ -30,7 +30,7 @@ class InfoDialog(Box[None]):
 
     def body(self) -> Iterable[Widget]:
         """Return the text."""
-        yield Static(Content(self._text))
+        yield Static(Content(self._text.rstrip()))
 
     def buttons(self) -> Iterable[Widget]:
         """Return *Stäng*."""

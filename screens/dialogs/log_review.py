@@ -56,7 +56,7 @@ class DrawDialog(Dialog[DrawChoice, int]):
         for name, value in usual.items():
             self.query_one(f"#{name}", TextInput).value = str(value)
 
-        self.query_one("#field-fro", Field).show_note([("", Content(SEED))])
+        self.query_one("#field-fro", Field).describe(SEED)
 
     @on(AnySelect.Changed, "#kind")
     def _chosen(self) -> None:

@@ -15,6 +15,7 @@ class MessageOffer(Vertical):
     DEFAULT_CSS = """
     MessageOffer { height: auto; }
     MessageOffer CheckBox { margin: 1 0 0 0; }
+    MessageOffer #field-meddelande { padding: 0 0 0 4; } /* under the words of the box */
     """
 
     def __init__(self, offer: str, placeholder: str) -> None:

@@ -46,7 +46,7 @@ class OfferDialog(Dialog[OfferAnswer, None], HidesNumbers):
     ]
     DEFAULT_CSS = """
     OfferDialog .fact { height: auto; }
-    OfferDialog #note-given { height: 4; }
+    OfferDialog #note-given { height: auto; max-height: 4; background: $surface; border-left: blank; } /* only read */
     OfferDialog #decline { margin: 1 0 0 0; }
     OfferDialog #field-behandlare, OfferDialog #field-orsak { margin: 1 0 0 0; }
     OfferDialog .urgent { color: $text-error; text-style: bold; }

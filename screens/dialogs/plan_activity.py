@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Select as AnySelect
 
@@ -62,7 +61,6 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
     DEFAULT_CSS = """
     ActivityDialog Field .name { width: 14; }
     ActivityDialog Field > .under { padding: 0 0 0 14; }
-    ActivityDialog .note { color: $text-muted; }
     """
     main_label = "Klar"
 
@@ -90,8 +88,8 @@ class ActivityDialog(Dialog[NewActivity, NewActivity]):
         """Tick the days, and say what is not plain."""
         days = self._before.recurrence.weekdays
         self.query_one(Weekdays).tick(() if days == EVERY_DAY else days)
-        self.query_one("#field-veckodagar", Field).show_note([("", Content(_NO_DAY_TICKED))])
-        self.query_one("#field-datum", Field).show_note([("", Content(_SEVERAL_DATES))])
+        self.query_one("#field-veckodagar", Field).describe(_NO_DAY_TICKED)
+        self.query_one("#field-datum", Field).describe(_SEVERAL_DATES)
         self._show_fields()
 
     @on(AnySelect.Changed, "#repeats")

@@ -58,12 +58,12 @@ class UnitDialog(Dialog[NewUnit, str]):
 
     def on_mount(self) -> None:
         """Show what is there, and explain what does not explain itself."""
-        self.query_one("#field-kontakt", Field).show_note([("", Content(ABOUT_CONTACT))])
+        self.query_one("#field-kontakt", Field).describe(ABOUT_CONTACT)
         if self._unit is not None:
             self.query_one("#name", TextInput).value = self._unit.name
             self.query_one("#contact", TextInput).value = self._unit.contact
         else:
-            self.query_one("#field-region", Field).show_note([("", Content(ABOUT_REGION))])
+            self.query_one("#field-region", Field).describe(ABOUT_REGION)
 
     def value(self) -> NewUnit:
         """Return what was typed."""
@@ -169,6 +169,7 @@ class ProviderDialog(Dialog[SettingsText, None]):
     DEFAULT_CSS = """
     ProviderDialog Field .name { width: 21; }
     ProviderDialog Field > .under { padding: 0 0 0 21; }
+    ProviderDialog Field.part { margin: 1 0 0 0; }
     ProviderDialog TextArea { height: 4; }
     """
     main_label = "Spara"
@@ -182,14 +183,16 @@ class ProviderDialog(Dialog[SettingsText, None]):
         decision = TextArea(self._held.purge_decision, id="purge_decision")
         yield Field("gallringsbeslut", "Gallringsbeslut", decision)
         for name, (fault, label, _note) in _LINES.items():
-            yield DayField(fault, label, id=name) if name in _DAYS else Field(fault, label, TextInput(id=name))
+            field = DayField(fault, label, id=name) if name in _DAYS else Field(fault, label, TextInput(id=name))
+            field.set_class(not label.startswith(" "), "part")
+            yield field
 
     def on_mount(self) -> None:
         """Show what is decided, and say under each field what it means."""
         for name, (fault, _label, note) in _LINES.items():
             self.query_one(f"#{name}", TextInput).value = vars(self._held)[name]
             if note:
-                self.query_one(f"#field-{fault}", Field).show_note([("", Content(note))])
+                self.query_one(f"#field-{fault}", Field).describe(note)
 
     def value(self) -> SettingsText:
         """Return what was typed."""

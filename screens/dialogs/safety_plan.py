@@ -31,7 +31,7 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
     DEFAULT_CSS = """
     SafetyPlanDialog TextArea { height: 4; }
     SafetyPlanDialog Field { margin: 0 0 1 0; }
-    SafetyPlanDialog .note { color: $text-muted; }
+    SafetyPlanDialog Field:last-child { margin: 0; }
     SafetyPlanDialog #left { color: $text-warning; margin: 0 0 1 0; height: auto; }
     """
     AUTO_FOCUS: ClassVar[str | None] = f"#{PARTS[0].name}"
@@ -89,7 +89,7 @@ class SafetyPlanDialog(Dialog[SafetyTexts, None], KeepsDrafts):
         """Say what is written in each part."""
         super().on_mount()
         for part in PARTS:
-            self.query_one(f"#field-{part.key}", Field).show_note([("", Content(self._about[part.key]))])
+            self.query_one(f"#field-{part.key}", Field).describe(self._about[part.key])
 
     def value(self) -> SafetyTexts:
         """Return what stands in the fields."""

@@ -72,7 +72,6 @@ class SaveDialog(Dialog[str, Path]):
     DEFAULT_CSS = """
     SaveDialog Field .name { width: 6; }
     SaveDialog Field > .under { padding: 0 0 0 6; }
-    SaveDialog .note { color: $text-muted; }
     """
     main_label = "Spara"
 
@@ -88,7 +87,7 @@ class SaveDialog(Dialog[str, Path]):
     def on_mount(self) -> None:
         """Say where it comes to lie."""
         note = f"Ett namn blir en fil i {self._folder}, som visas bland scenarierna. En sökväg går också bra."
-        self.query_one("#field-spara", Field).show_note([("", Content(note))])
+        self.query_one("#field-spara", Field).describe(note)
 
     def value(self) -> str:
         """Return what was typed."""

@@ -19,6 +19,7 @@ class SpanDialog(Dialog[Span, Span]):
     """Tick kinds and give days; nothing ticked is all, an empty day no limit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [submits("Visa")]
+    DEFAULT_CSS = "SpanDialog #field-fran { margin: 1 0 0 0; }"
     main_label = "Visa"
 
     def __init__(self, span: Span, *, whom: Whom) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 
 from screens.dialogs.controls import Field, Select, TextArea, TextInput
@@ -61,8 +60,8 @@ class UnitProgramDialog(Dialog[OwnProgram, None]):
         self.query_one("#contact-name", TextInput).value = program.contact_name
         self.query_one("#contact-email", TextInput).value = program.contact_email
         self.query_one("#contact-phone", TextInput).value = program.contact_phone
-        self.query_one("#field-kontakt", Field).show_note([("", Content(ABOUT_CONTACT))])
-        self.query_one("#field-orsak", Field).show_note([("", Content(ABOUT_REASONS))])
+        self.query_one("#field-kontakt", Field).describe(ABOUT_CONTACT)
+        self.query_one("#field-orsak", Field).describe(ABOUT_REASONS)
 
     def value(self) -> OwnProgram:
         """Return what the unit has of its own for the program."""
