@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, final
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -41,6 +42,8 @@ GONE = "Det som hittades finns inte längre bland dina moment."
 SEARCHING = "Söker …"
 SENDERS = {Sender.RESIDENT: "från invånaren", Sender.CLINICIAN: "från behandlare"}
 _HIDDEN = "•••"
+_NAME, _PROGRAM = 22, 18
+"""Cells of a name and of a program; what is longer stands whole, and what comes after it further to the right."""
 
 
 class Query(TextInput):
@@ -235,8 +238,9 @@ def _found(hits: Sequence[MessageHit]) -> str:
 
 def _shown(hit: MessageHit, words: Sequence[str]) -> Content:
     """Return who, in what, when and from whom, and under it what stands around the words, which are marked."""
-    who = Content.styled(PROTECTED, "bold") if hit.protected else Content.styled(clean(hit.name), "bold")
-    facts = f"  {clean(hit.program_title)}  {list_time(Instant(hit.sent_at))}  {SENDERS[hit.sender]}"
+    who = Content.styled(_padded(PROTECTED if hit.protected else clean(hit.name), _NAME), "bold")
+    program = _padded(clean(hit.program_title), _PROGRAM)
+    facts = f"  {program}  {list_time(Instant(hit.sent_at))}  {SENDERS[hit.sender]}"
     facts += f"  för {clean(hit.stands_in_for)}" if hit.stands_in_for else ""
     excerpt = clean(hit.excerpt)
     if hit.protected:  # what is masked above is not said below
@@ -245,6 +249,10 @@ def _shown(hit: MessageHit, words: Sequence[str]) -> Content:
     for start, end in places(excerpt, words):
         marked = marked.stylize("bold underline", start, end)
     return Content.assemble(who, facts, "\n", marked)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
 
 
 def _without(text: str, name: str) -> str:

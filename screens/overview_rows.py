@@ -12,6 +12,8 @@ from store.foundation.clock import Instant
 from store.views.unit_overview import ClinicianLine, open_overview, overview_again
 
 ClinicianRow = WholeRow[ClinicianLine]
+_AGE = 7
+"""Cells of how long something has waited: most are `38 dgr` or `336 dgr`."""
 
 
 class OverviewSource(WholeSource[ClinicianLine]):
@@ -37,7 +39,9 @@ def columns_for(now: Instant) -> Sequence[Column[ClinicianRow]]:
 
     def oldest(row: ClinicianRow) -> Cell:
         matter = row.value.oldest
-        return Ink("–", "muted") if matter is None else (Ink(waited(matter, now)), Ink(f"  {matter.reason}", "muted"))
+        if matter is None:
+            return Ink("–", "muted")
+        return (Ink(f"{waited(matter, now):>{_AGE}}"), Ink(f"  {matter.reason}", "muted"))
 
     return (
         Column(title="Behandlare", cell=_name, width=16, least=12, most=46, flex=2),

@@ -20,7 +20,7 @@ from screens.widgets.row import Row
 from screens.widgets.title_bar import TitleBar
 from store.care.month_counting import Month
 from store.care.statistics import Statistics, counted_programs, see_statistics
-from store.care.statistics_words import lines_of
+from store.care.statistics_words import BAR, lines_of
 from store.foundation.clock import local_day
 from store.foundation.errors import DomainError, StoreUnreachable
 
@@ -42,6 +42,7 @@ class StatisticsScreen(Page[None], FollowsChanges):
     ]
     DEFAULT_CSS = """
     StatisticsScreen #about, StatisticsScreen #empty { color: $text-muted; padding: 0 1; height: auto; }
+    StatisticsScreen ListAndText.-wide #names { width: 36; }
     """
 
     def __init__(self, client: StoreClient, origin: str) -> None:
@@ -111,5 +112,8 @@ class StatisticsScreen(Page[None], FollowsChanges):
 
 
 def _styled(line: str, following: str) -> Content:
-    """Return a line of the figures: bold where what follows belongs under it."""
-    return Content.styled(line, "bold" if following.startswith(" ") and not line.startswith(" ") else "")
+    """Return a line of the figures: bold where what follows belongs under it, its bar weaker than its number."""
+    if line.startswith(" "):
+        number = line.rstrip(BAR)
+        return Content.assemble(number, (line[len(number) :], "$rule"))
+    return Content.styled(line, "bold" if following.startswith(" ") else "")

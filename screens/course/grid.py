@@ -15,6 +15,8 @@ from screens.widgets.row_list import BLURRED, FOCUSED
 from store.practice.results import Result, Results, TraineeResults
 
 NOTHING, BEFORE = "–", "‹"
+_NUMBERS = "Övning"
+"""Stands before the columns' numbers."""
 _NAME = 16
 """Cells that a trainee's name may take."""
 _LEAST = 6
@@ -156,7 +158,7 @@ class ResultsGrid(Widget, can_focus=True):
         shown = range(self._first, min(self._first + columns, len(self._results.exercises)))
         heading = "".join(f"{number + 1:<{self._width}}" for number in shown)
         more = "…" if shown.stop < len(self._results.exercises) else ""
-        lines = [Content.styled(" " * _NAME + heading.rstrip() + more, "$text-muted")]
+        lines = [Content.styled(f"{_NUMBERS:<{_NAME}}" + heading.rstrip() + more, "$text-muted")]
         for place, one in enumerate(self._results.trainees[self._top : self._top + rows], self._top):
             lines.append(self._line(place, one, shown))
         return Content("\n").join(lines)

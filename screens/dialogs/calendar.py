@@ -20,7 +20,7 @@ from screens.dialogs.box import Box
 from screens.dialogs.controls import Button
 from screens.moment_opener import OpensMoments
 from screens.whom import Whom
-from screens.wording import MONTHS, short_date
+from screens.wording import MONTHS, day_and_month, short_date
 from store.foundation.clock import local_day, wall_clock
 from store.foundation.errors import Refused
 from store.foundation.working_days import is_working_day, next_working_day
@@ -49,15 +49,25 @@ def refusal_of(check: DayCheck | None, day: date, today: date) -> str:
 
 
 def words_for(day: date) -> str:
-    """Return which day it is, as `söndag 6 dec 2026, ingen arbetsdag. Nästa är måndag 7 dec 2026`."""
+    """Return which day it is, as `fredag 4 dec 2026`, or `söndag 6 dec, ingen arbetsdag. Nästa är måndag 7 dec`.
+
+    The year stands over both already, in the field or the calendar; it is said again where the next day's is another.
+    """
     if is_working_day(day):
         return name_of(day)
-    return f"{name_of(day)}, ingen arbetsdag. Nästa är {name_of(next_working_day(day))}"
+    following = next_working_day(day)
+    name = name_of if following.year != day.year else name_without_year
+    return f"{name(day)}, ingen arbetsdag. Nästa är {name(following)}"
 
 
 def name_of(day: date) -> str:
     """Return a day with its weekday, as `söndag 6 dec 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {short_date(day)}"
+
+
+def name_without_year(day: date) -> str:
+    """Return a day with its weekday, as `söndag 6 dec`."""
+    return f"{WEEKDAYS[day.weekday()]} {day_and_month(day)}"
 
 
 class MonthView(Widget, can_focus=True):

@@ -48,7 +48,7 @@ class SetAsideDialog(Dialog[Until, None], KeepsDrafts):
     DEFAULT_CSS = """
     SetAsideDialog #matter { text-style: bold; margin: 0 0 1 0; }
     SetAsideDialog Field .name { width: 10; }
-    SetAsideDialog Field > .under { padding: 0 0 0 11; }
+    SetAsideDialog Field > .under { padding: 0 0 0 10; }
     SetAsideDialog #quick { height: 1; margin: 0 0 1 8; }
     SetAsideDialog #aside { color: $text-muted; margin: 1 0 0 0; }
     """

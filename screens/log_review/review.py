@@ -77,6 +77,7 @@ class ReviewScreen(Page[str], FollowsChanges):
     ]
     DEFAULT_CSS = """
     ReviewScreen #about { color: $text-muted; padding: 0 1; height: auto; }
+    ReviewScreen ListAndText.-wide #names { width: 60; }
     """
 
     def __init__(self, client: StoreClient, review: int, origin: str) -> None:

@@ -19,6 +19,7 @@ from screens.widgets.painted import TONES
 from screens.wording import age, attempted, days_ago, list_day
 from store.care.conversations import Sender
 from store.care.drafts import DraftText
+from store.care.safety_plan_text import TITLE
 from store.foundation.clock import Instant, local_day
 from store.views.conversations import MessageLine, Thread
 from store.views.flags import FlagRow
@@ -52,7 +53,8 @@ def _parts(preview: Preview, now: Instant, width: int) -> Iterator[list[Content]
     for plan in preview.plans:
         yield list(_plan(plan, now, width))
     if preview.safety_plan is not None:
-        yield draw_plan(preview.safety_plan, preview.safety_plan.newest, width)
+        written = draw_plan(preview.safety_plan, preview.safety_plan.newest, width)
+        yield [Content.styled(TITLE, "bold"), *written]
     for module in preview.modules:
         yield list(_module(module, now, width))
     if not (preview.flags or preview.threads or preview.drafts or preview.answers or preview.diaries):

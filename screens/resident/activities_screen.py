@@ -52,7 +52,7 @@ class ActivityList(OptionList):
         height: 1fr; border: none; padding: 0; background: $background; background-tint: transparent;
     }
     ActivityList > .option-list--option { padding: 0 1; }
-    ActivityList > .option-list--option-disabled { color: $text-muted; text-style: bold; }
+    ActivityList > .option-list--option-disabled { color: $foreground; text-style: bold; }
     """
     may_mark = False
     """Whether how it went can be said here."""

@@ -50,7 +50,7 @@ class HomeList(OptionList):
         height: 1fr; border: none; padding: 0; background: $background; background-tint: transparent;
     }
     HomeList > .option-list--option { padding: 0 1; }
-    HomeList > .option-list--option-disabled { color: $text-muted; text-style: bold; }
+    HomeList > .option-list--option-disabled { color: $foreground; text-style: bold; }
     """
 
     _rows: Sequence[HomeRow] = ()

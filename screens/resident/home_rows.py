@@ -45,14 +45,15 @@ def home_rows(page: ResidentsPage) -> tuple[HomeRow, ...]:
 
 
 def _heading(text: str) -> HomeRow:
-    return HomeRow(Content(text))
+    """Return a heading under an empty line."""
+    return HomeRow(Content(f"\n{text}"))
 
 
 def _news(page: ResidentsPage) -> Iterator[HomeRow]:
-    yield _heading("Nytt")
+    yield HomeRow(Content("Nytt"))
     found = list(_new_things(page))
     if not found:
-        yield HomeRow(Content(f"  {NOTHING_NEW}"))
+        yield HomeRow(Content.styled(f"  {NOTHING_NEW}", "$text-muted not bold"))
     for text, target in found:
         yield HomeRow(Content(f"  {NEW} {text}"), target, is_news=True)
 

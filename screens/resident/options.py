@@ -44,6 +44,7 @@ class Options(OptionList):
         self._several = several
         self._marked = {value for value in marked if value in dict(choices)}
         super().__init__(*(Option(self._line(at)) for at in range(len(self._choices))), id=id)
+        self.highlighted = None  # Textual has put it on the first; it is shown where the focus is
 
     @property
     def values(self) -> tuple[str, ...]:

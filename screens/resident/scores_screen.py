@@ -79,15 +79,16 @@ def draw_scores(scores: Sequence[Series], width: int) -> list[Content]:
     answered = [series for series in scores if series.points]
     said = CAUTION if answered else NONE_YET
     lines = [Content(line) for line in wrap(said, max(10, width))]
+    widest = max((len(figure(point.value)) for series in answered for point in series.points), default=0)
     for series in answered:
         lines += [Content(""), Content.styled(f"{series.title} (högst {figure(series.maximum)})", "bold")]
-        lines += _bars(series, width)
+        lines += _bars(series, widest, width)
     return lines
 
 
-def _bars(series: Series, width: int) -> Iterator[Content]:
-    widest = max(len(figure(point.value)) for point in series.points)
-    words = [f"{figure(point.value):>{widest}} {series.level(point.value)}".rstrip() for point in series.points]
+def _bars(series: Series, widest: int, width: int) -> Iterator[Content]:
+    """Yield a bar for each point, with its figure in `widest` cells."""
+    words = [f"{figure(point.value):>{widest}}  {series.level(point.value)}".rstrip() for point in series.points]
     room = max(5, min(MOST_BAR, width - _DAY - max(map(cell_len, words)) - 1))
     for point, said in zip(series.points, words, strict=True):
         yield Content(f"{short_day(Instant(point.at)):<{_DAY}}{_bar(series, point, room)} {said}")

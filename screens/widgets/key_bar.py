@@ -72,7 +72,7 @@ def lay_out(commands: Sequence[Command], width: int) -> tuple[KeyRow, ...]:
 
 
 def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[list[Piece], list[Piece], int]]:
-    short = [piece.short for piece in own]
+    short = _shortened(own)
     yield own, app, 1
     if width >= WIDE:
         yield short, app, 1
@@ -84,6 +84,12 @@ def _attempts(own: list[Piece], app: list[Piece], width: int) -> Iterator[tuple[
         own, app = ([kept for kept in pieces if kept is not piece] for pieces in (own, app))
         left_out += 1
         yield own, [_counting(each, left_out) for each in app], MOST_LINES
+
+
+def _shortened(pieces: list[Piece]) -> list[Piece]:
+    """Return pieces in short words; those that would be called the same keep theirs, as *Veckan före* does."""
+    words = [piece.short.word for piece in pieces]
+    return [piece.short if words.count(piece.short.word) == 1 else piece for piece in pieces]
 
 
 def _least(pieces: Sequence[Piece]) -> Piece | None:

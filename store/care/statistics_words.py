@@ -7,6 +7,7 @@ from store.care.statistics import Line, Shown, Statistics
 
 WIDTH = 30
 """Characters of the longest bar."""
+BAR = "█"
 HIDDEN, NONE = "dolt", "–"
 NOTHING = "Inget är räknat för programmet under perioden. En månad räknas av sob dygn när den är slut."
 
@@ -66,4 +67,4 @@ def lines_of(found: Statistics) -> Iterator[str]:
 
 
 def _bar(shown: Shown, most: int) -> str:
-    return "█" * -(-WIDTH * (shown.number or 0) // most) if most else ""
+    return BAR * -(-WIDTH * (shown.number or 0) // most) if most else ""

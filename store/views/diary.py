@@ -23,7 +23,7 @@ from store.foundation.operation import operation
 from store.foundation.read_transaction import ReadTransaction
 from store.foundation.work import Work
 from store.views.moment import SEES
-from store.views.refused_rows import refused_words
+from store.views.refused_rows import reason_words, refused_words
 
 _WEEK = 7
 """Mornings that a week's mean reaches over."""
@@ -50,6 +50,8 @@ class DiaryRow:
     raw: str = ""
     words: str = ""
     fault: str = ""
+    why: str = ""
+    """The same without the questions' linkIds, for who reads it on screen."""
     is_mended: bool = False
     """Whether a right entry for the same day has come after a refused one."""
     doubt: str = ""
@@ -287,8 +289,9 @@ def _refused(
     for row in reversed(rows):
         day = _day_in(row.raw, roles) or local_day(Instant(row.at)).isoformat()
         is_mended = any(day == right and row.at <= later for right, later in mended)
-        words = refused_words(row.raw, form.questionnaire.items)
-        found.append(DiaryRow(day, row.at, raw=row.raw, words=words, fault=row.reason, is_mended=is_mended))
+        items = form.questionnaire.items
+        words, why = refused_words(row.raw, items), reason_words(row.reason, items)
+        found.append(DiaryRow(day, row.at, raw=row.raw, words=words, fault=row.reason, why=why, is_mended=is_mended))
     return found
 
 

@@ -20,8 +20,8 @@ from store.people.sign_in import as_staff
 MOST_HITS = 100
 _LEAST_CHARACTERS = 2
 _BATCH = 500
-_AROUND = 60
-"""Characters of a message that are shown before and after what was found."""
+_SHOWN = 110
+"""Characters of a message that are shown at most, with what was found in the middle if it can be."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def _hit(work: ReadTransaction, message: int, text: str, at: int) -> MessageHit:
 
 def _excerpt(text: str, at: int) -> str:
     """What stands around a place, which the folding may have moved by a character or two."""
-    first, last = max(0, at - _AROUND), at + _AROUND
+    first = max(0, min(at - _SHOWN // 2, len(text) - _SHOWN))
+    last = first + _SHOWN
     piece = " ".join(text[first:last].split())
     return f"{'…' if first else ''}{piece}{'…' if last < len(text) else ''}"

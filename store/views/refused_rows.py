@@ -1,9 +1,10 @@
-"""What somebody wrote in a diary's row that was refused, in words: nobody can read what a program sends."""
+"""What somebody wrote in a diary's row that was refused, and why, in words: nobody can read what a program sends."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from store.care.questionnaire.answers import fault_at
 from store.care.questionnaire.shape import Item
 from store.foundation.text import clean
 
@@ -29,6 +30,15 @@ def refused_words(raw: str, items: Iterable[Item]) -> str:
     known = sorted(answers.items(), key=lambda one: order.get(one[0], len(order)))
     words = [(headings.get(link) or _line(link), _said(value)) for link, value in known]
     return "; ".join(f"{heading} {said}" for heading, said in words if said) or NOTHING
+
+
+def reason_words(reason: str, items: Iterable[Item]) -> str:
+    """Return why an entry was refused, each question named by its words alone, without its linkId in brackets."""
+    for item in items:
+        named = fault_at(item, "").message
+        words = named.removesuffix(f" ({item.link_id}): ")
+        reason = reason.replace(named, f"{words} " if words.endswith("?") else f"{words}: ")
+    return reason
 
 
 def _by_link(written: Mapping[str, Any]) -> dict[str, object]:

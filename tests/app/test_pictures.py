@@ -81,7 +81,7 @@ async def setting_aside(driver: Driver) -> None:
     await driver.sees("Skjut upp ärendet")
     await driver.press("tab", "enter")
     await driver.type("Bokad tid")
-    await driver.sees("söndag 29 nov 2026", "Bokad tid")
+    await driver.sees("söndag 29 nov, ingen arbetsdag", "Bokad tid")
 
 
 async def matter(driver: Driver, *words: str, down: int = 0) -> None:

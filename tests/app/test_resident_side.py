@@ -9,6 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from screens.resident.form_screen import ResidentsFormScreen
 from screens.resident.home import HomeScreen
 from screens.resident.messages_screen import ThreadScreen
+from screens.resident.options import Options
 from screens.resident.question import Question
 from screens.resident.resident_app import ResidentApp
 from screens.store_client import StoreClient
@@ -67,6 +68,7 @@ async def test_a_form_is_checked_field_by_field_and_a_message_sent(practice: Pat
         moment = moment_of(elsewhere, SVEN, "sovhjalpen")
         driver.app.push_screen(ResidentsFormScreen(driver.app.screen.side, "Start", "somndagbok"))  # type: ignore[attr-defined]
         await driver.sees("Vilken morgon gäller det?")
+        assert all(one.highlighted is None for one in driver.app.screen.query(Options)), "a cursor, where no focus is"
         await driver.type("2026-11-22")
         await driver.press("tab")
         await driver.type("2230x")
@@ -135,7 +137,7 @@ async def test_what_others_do_shows_and_what_can_no_longer_be_done_is_said(pract
         await driver.press("enter")
         await driver.sees("● Fyll i: Måendeskattning", "g Mina\xa0resultat")
         await driver.press("g")
-        await driver.sees("Måendeskattning (högst 27)", "16 egen nivå: ganska mycket")
+        await driver.sees("Måendeskattning (högst 27)", "16  egen nivå: ganska mycket")
         await driver.press("escape")
         await driver.sees(HOME)
         clinician = sign_in(elsewhere, OV01)

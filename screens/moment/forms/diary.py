@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from screens.store_client import StoreClient
-from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.cells import Tone, clean, cut, fit, wrap
 from screens.widgets.drawn_text import DrawnText
 from screens.widgets.painted import TONES
 from screens.wording import day_and_month
@@ -17,7 +18,7 @@ from store.views.diary import Diary, DiaryRow, Week, diaries_of, latest_week, op
 
 NOTHING = "Inga rader än. Invånaren fyller i en rad varje morgon."
 REFUSED = (
-    "✗ Raden togs inte emot. Det som skrevs står under dagen, med skälet och ett exempel. Fyll i den tillsammans med "
+    "Raden togs inte emot. Det som skrevs står under dagen, med skälet och ett exempel. Fyll i den tillsammans med "
     "invånaren, till exempel per telefon."
 )
 _COMPUTED = ("I säng", "Sömn", "Effektivitet")
@@ -25,6 +26,21 @@ _DAY = 10
 _GAP = 2
 _HEADING = 14
 """Cells of a heading, where what stands under it needs no more: the words of a question may be a whole line."""
+_LEAST = 8
+"""Cells that a column is cut to at most; with fewer it is left out, and those after it."""
+
+
+class _Column(NamedTuple):
+    """A column of the table with its cells, of the rows that were kept."""
+
+    heading: str
+    cells: tuple[str, ...]
+    width: int
+    is_number: bool
+
+    def put(self, cell: str) -> str:
+        """Return a cell as wide as the column."""
+        return "".join(ink.text for ink in fit(cell, self.width, right=self.is_number))
 
 
 class DiaryDocument:
@@ -110,15 +126,17 @@ def _draw(diary: Diary, width: int) -> Iterator[Content]:
         yield from _wrapped(_week(week), width, "")
         yield from _wrapped(diary.method, width, "muted")
     if any(row.fault and not row.is_mended for row in diary.rows):
-        yield from _wrapped(REFUSED, width, "waiting")
+        for at, line in enumerate(wrap(REFUSED, max(1, width - _GAP))):
+            yield Content.styled(f"{' ' if at else '✗'} {line}", TONES["waiting"])
     yield Content("")
     if not diary.rows:
         yield Content.styled(cut(NOTHING, width), TONES["muted"])
         return
-    widths = _widths(diary, width)
-    yield Content.styled(_line(("Morgon", *_COMPUTED, *diary.headings), widths, width), "bold")
+    columns = tuple(_columns(diary, width))
+    yield Content.styled(_line(columns, [column.heading for column in columns]), "bold")
+    lines = zip(*(column.cells for column in columns), strict=True)
     for row in diary.rows:
-        yield from _refused(row, width) if row.fault else _kept(row, widths, width)
+        yield from _refused(row, width) if row.fault else _kept(row, _line(columns, next(lines)), width)
 
 
 def _week(week: Week) -> str:
@@ -130,8 +148,8 @@ def _week(week: Week) -> str:
     return f"{said}{summary(week.nights)}. {week.why_short}".rstrip()
 
 
-def _kept(row: DiaryRow, widths: list[int], width: int) -> Iterator[Content]:
-    yield Content(_line((row.day, *_computed(row), *row.values), widths, width))
+def _kept(row: DiaryRow, line: str, width: int) -> Iterator[Content]:
+    yield Content(line)
     for line in wrap(row.note, max(1, width - _DAY - _GAP)) if row.note else ():
         yield Content.styled(" " * (_DAY + _GAP) + line, TONES["waiting" if row.doubt else "muted"])
 
@@ -141,7 +159,7 @@ def _refused(row: DiaryRow, width: int) -> Iterator[Content]:
     mark = "✓ rättad senare" if row.is_mended else "✗ togs inte emot"
     yield Content.styled(cut(f"{row.day}  {mark}", width), TONES[tone])
     room = max(1, width - _DAY - _GAP)
-    for line in (*wrap(row.words, room), *wrap(row.fault, room)):
+    for line in (*wrap(row.words, room), *wrap(row.why, room)):
         yield Content.styled(" " * (_DAY + _GAP) + line, TONES[tone])
 
 
@@ -158,26 +176,23 @@ def _hours(minutes: int) -> str:
     return f"{minutes // 60} h {minutes % 60:02d}"
 
 
-def _widths(diary: Diary, width: int) -> list[int]:
-    """Return the columns' widths: as wide as what stands in each; where there is little room the last are cut first."""
+def _columns(diary: Diary, width: int) -> Iterator[_Column]:
+    """Yield the columns that something stands in, as wide as that; with little room the last are cut or left out."""
     rows = [(row.day, *_computed(row), *row.values) for row in diary.rows if not row.fault]
-    heads = ("Morgon", *_COMPUTED, *diary.headings)
-    wanted = [
-        max([min(cell_len(clean(head)), _HEADING), *(cell_len(clean(cell)) for cell in cells)])
-        for head, *cells in zip(heads, *rows, strict=True)
-    ]
-    spare = width
-    found = []
-    for want in wanted:
-        found.append(max(0, min(want, spare)))
-        spare -= found[-1] + _GAP
-    return found
+    for at, (heading, *cells) in enumerate(zip(("Morgon", *_COMPUTED, *diary.headings), *rows, strict=True)):
+        if at and not any(cells):
+            continue
+        wanted = max([min(cell_len(clean(heading)), _HEADING), *(cell_len(clean(cell)) for cell in cells)])
+        room = max(0, min(wanted, width))
+        if at and room < min(wanted, _LEAST):
+            return
+        is_number = 0 < at <= len(_COMPUTED) or all(cell.replace(",", "").isdecimal() for cell in cells if cell)
+        yield _Column(heading, tuple(cells), room, is_number)
+        width -= room + _GAP
 
 
-def _line(cells: tuple[str, ...], widths: list[int], width: int) -> str:
-    padded = [cut(clean(cell), room) for cell, room in zip(cells, widths, strict=True) if room]
-    shown = [cell + " " * (room - cell_len(cell)) for cell, room in zip(padded, filter(None, widths), strict=True)]
-    return cut((" " * _GAP).join(shown), width).rstrip()
+def _line(columns: Iterable[_Column], cells: Sequence[str]) -> str:
+    return (" " * _GAP).join(column.put(cell) for column, cell in zip(columns, cells, strict=True)).rstrip()
 
 
 def _wrapped(text: str, width: int, tone: Tone) -> Iterator[Content]:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from screens.widgets.painted import TONES
 from screens.widgets.wrapped_list import fold
-from store.care.safety_plan_text import NOTHING_WRITTEN, PARTS, TITLE, URGENT, SafetyTexts
+from store.care.safety_plan_text import NOTHING_WRITTEN, PARTS, URGENT, SafetyTexts
 from store.care.safety_plans import Beside, SafetyVersion
 from store.views.safety_plan import SafetyPage, said_of
 
@@ -25,7 +25,6 @@ def draw_plan(page: SafetyPage, shown: SafetyVersion | None, width: int) -> list
 
 
 def _lines(page: SafetyPage, shown: SafetyVersion | None, width: int) -> Iterator[Content]:
-    yield Content.styled(TITLE, "bold")
     if shown is None:
         yield from _wrapped(NO_PLAN, width, "muted")
     else:

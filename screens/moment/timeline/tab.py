@@ -49,7 +49,7 @@ class TimelineTab(Vertical):
         Binding("x", "clear", "Visa\xa0allt", id="timeline.clear", tooltip="Visa alla händelser under hela perioden."),
     ]
     DEFAULT_CSS = """
-    TimelineTab #span { height: 1; padding: 0 1; color: $text-muted; }
+    TimelineTab #span { height: 1; margin: 0 0 1 0; padding: 0 1; color: $text-muted; }
     TimelineTab #span.-trouble { color: $text-error; text-style: bold; }
     """
 

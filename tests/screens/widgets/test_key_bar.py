@@ -70,6 +70,20 @@ async def test_too_many_keys_for_eighty_columns_are_shortened_and_the_help_count
     assert second.rstrip(" ▇▆▅▄▃▂▁").endswith("F1 Hjälp +3  F9 Lås"), "the lock stays"
 
 
+async def test_no_two_keys_are_shortened_to_the_same_words() -> None:
+    class Weeks(ListScreen):
+        BINDINGS: ClassVar[list[BindingType]] = [
+            own("m", "read", "Markera som läst", "Markera händelsen som läst."),
+            own("less_than_sign", "before", "Veckan före", "Visa veckan före."),
+            own("greater_than_sign", "after", "Veckan efter", "Visa veckan efter."),
+        ]
+
+    line = " ".join(await shown(60, Weeks))
+    assert "Veckan före" in line
+    assert "Veckan efter" in line
+    assert "m Markera  " in line
+
+
 @pytest.mark.parametrize("width", range(10, 200, 7))
 async def test_nothing_overlaps_or_sticks_out_at_any_width(width: int) -> None:
     app = Frame(PageScreen)

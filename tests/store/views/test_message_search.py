@@ -127,6 +127,15 @@ def test_the_excerpt_is_one_line_around_the_first_word(clinic: Clinic) -> None:
     assert len(excerpt) < 130
 
 
+def test_the_excerpt_is_as_long_wherever_the_word_stands(clinic: Clinic) -> None:
+    moment = clinic.start(program="prov")
+    send(clinic, moment, f"först {'mitt ' * 100} sist")
+    ends = {word: excerpts(clinic, word)[0] for word in ("först", "mitt", "sist")}
+    assert [excerpt.strip("…")[:5] for excerpt in ends.values()][:2] == ["först", "först"]
+    assert ends["sist"].endswith("mitt sist")
+    assert all(100 < len(excerpt) < 115 for excerpt in ends.values())
+
+
 def test_a_search_is_in_the_log_without_the_words(clinic: Clinic) -> None:
     send(clinic, clinic.start(program="prov"), "hej")
     search(clinic, "hej")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from store.care.questionnaire.shape import Item, ItemType
-from store.views.refused_rows import refused_words
+from store.views.refused_rows import reason_words, refused_words
 
 ITEMS = (
     Item("dag", "Vilken morgon gäller det?", ItemType.DATE, short="Morgon"),
@@ -41,3 +41,11 @@ RESPONSE = {
 )
 def test_it_is_said_by_the_questions_short_words_in_their_order(raw: str, words: str) -> None:
     assert refused_words(raw, ITEMS) == words
+
+
+def test_the_reason_names_a_question_by_its_words_alone() -> None:
+    reason = 'När släckte du? (lade): "22.3O" (lade) är inte ett klockslag. Ange tid (tid): Ange ett heltal.'
+    assert reason_words(reason, (*ITEMS, Item("tid", "Ange tid", ItemType.INTEGER))) == (
+        'När släckte du? "22.3O" (lade) är inte ett klockslag. Ange tid: Ange ett heltal.'
+    )
+    assert reason_words("Det är ingen lista (lade).", ITEMS) == "Det är ingen lista (lade)."

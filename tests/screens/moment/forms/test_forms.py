@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static, TextArea
 
-from screens.moment.forms.diary import DiaryDocument
+from screens.moment.forms.diary import DiaryDocument, draw_diaries
 from screens.moment.forms.form_screen import FormScreen
 from screens.moment.forms.graph_document import GraphDocument
 from screens.moment.journal import EDITED, JournalScreen
@@ -17,10 +17,12 @@ from store.care.endings import end_moment
 from store.care.maintenance import maintain_moment
 from store.care.modules import open_module
 from store.care.programs import install_program
+from store.care.sleep_diary import Night
 from store.care.switching import switch_clinician
 from store.foundation.access import OPERATOR
 from store.opening import open_store
 from store.people.units import OpenProgram
+from store.views.diary import Diary, DiaryRow
 from tests import forms
 from tests.app.driver import move
 from tests.clinics import COLLEAGUE, SMALL, Clinic
@@ -298,8 +300,28 @@ async def test_the_diary_computes_and_shows_what_was_refused(filed: Clinic, size
         told = ("8 h 00", "6 h 30", "81 %", "✗ togs inte emot", "lade 22.3O; ", "klockslag", "Morgonen 2 mars. 1 natt")
         for words in (*told, "från att invånaren släckte till uppstigningen (Carney m.fl. 2012"):
             assert words in " ".join(painted.split())
+        assert "(lade)" not in painted
         assert "{" not in painted
         assert unread(filed) == 0
+
+
+def test_of_a_diary_only_what_is_filled_in_has_a_column_and_numbers_stand_under_each_other() -> None:
+    nights = [
+        DiaryRow("2026-03-02", 2, ("5", "", "Bra"), 2, Night(480, 390, 0.8125)),
+        DiaryRow("2026-03-01", 1, ("120", "", "Varken bra eller dåligt"), 1),
+    ]
+    diary = Diary("dagbok", "Dagbok", "", (), ("Somna, min", "Vaknade, ggr", "Sömnen"), tuple(nights))
+    drawn = [line.plain for line in draw_diaries((diary,), 80)]
+    assert drawn[-3:] == [
+        "Morgon      I säng    Sömn  Effektivitet  Somna, min  Sömnen",
+        "2026-03-02  8 h 00  6 h 30          81 %           5  Bra",
+        "2026-03-01       –       –             –         120  Varken bra eller dåligt",
+    ]
+    assert [line.plain for line in draw_diaries((diary,), 60)][-3:] == [
+        "Morgon      I säng    Sömn  Effektivitet  Somna, min",
+        "2026-03-02  8 h 00  6 h 30          81 %           5",
+        "2026-03-01       –       –             –         120",
+    ]
 
 
 async def test_what_may_not_be_seen_any_longer_goes_from_the_screen(filed: Clinic) -> None:
