@@ -46,7 +46,7 @@ def _parts(preview: Preview, now: Instant, width: int) -> Iterator[list[Content]
     for draft in preview.drafts:
         yield list(_draft(draft, now, width))
     for answer in preview.answers:
-        yield draw_form(answer, (), "", "", now, width)
+        yield draw_form(answer, (), Content(), "", now, width)
     if preview.diaries:
         yield draw_diaries(preview.diaries, width)
     for plan in preview.plans:

@@ -30,7 +30,7 @@ from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
 from screens.row_marks import RowMarks, mark_keys
-from screens.shown_keys import key_of, keyed
+from screens.shown_keys import keyed, with_keys
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean
@@ -378,7 +378,8 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._source = self._source.showing(chosen)
         label = next(choice.label for choice in choices if choice.value == chosen)
         self.set_class(chosen != QueueFilter(), "-filtered")
-        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. {key_of('todo.filter')} visar annat."))
+        way = with_keys("{todo.filter} visar annat.")
+        self.query_one("#only", Static).update(Content.assemble(f"Visar bara: {label}. ", way))
         self.rows.set_source(self._source, empty=self._nothing)
 
 

@@ -29,7 +29,7 @@ _LEAST_TEXT = 12
 
 
 def draw_form(
-    page: FormPage, flags: Sequence[FlagRow], offer: str, note: str, now: Instant, width: int
+    page: FormPage, flags: Sequence[FlagRow], offer: Content, note: str, now: Instant, width: int
 ) -> list[Content]:
     """Return the lines of a form's answers.
 
@@ -43,7 +43,7 @@ def draw_form(
     """
     return [
         *_head(page, width),
-        *_wrapped(offer, width, "muted"),
+        *(line.stylize_before(TONES["muted"]) for line in (offer.wrap(width) if offer else ())),
         *_risks(page, flags, note, now, width),
         *_scores(page, width),
         Content(""),
