@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.flag_text import NO_SIGN_OF_SAFETY, instruction_in_words
+from screens.flag_text import NO_SIGN_OF_SAFETY, draw_instruction, instruction_in_words
 from screens.marks import PROTECTED
 from screens.widgets.cells import Tone, clean, cut, hang, wrap
 from screens.widgets.painted import TONES
@@ -71,8 +71,7 @@ def _risks(page: FormPage, flags: Sequence[FlagRow], note: str, now: Instant, wi
             yield from _state(flag, now, width, alone=len(page.risks) == 1)
     mobile = PROTECTED if page.help.mobile is None else clean(page.help.mobile) or NO_MOBILE
     yield from _wrapped(f"Invånarens mobilnummer: {mobile}{note}", width)
-    instruction = instruction_in_words(page.help.instruction)
-    yield from _wrapped(instruction, width, "" if page.help.instruction else "waiting")
+    yield from draw_instruction(instruction_in_words(page.help.instruction), width)
 
 
 def _before(earlier: Sequence[EarlierAnswer]) -> str:
