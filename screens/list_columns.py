@@ -7,15 +7,13 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from screens.list_source import MomentRow
-from screens.marks import PROTECTED, SEVERITY_CELLS
-from screens.widgets.cells import Cell, Ink, clean
+from screens.marks import PROTECTED, SEVERITY_CELLS, flag_lines
+from screens.widgets.cells import Cell, Ink, clean, wrap
 from screens.widgets.columns import GAP, Column
-from screens.widgets.painted import TONES
 from screens.wording import HIDDEN_NUMBER, list_day
 from store.foundation.clock import Instant
 from store.foundation.identity import PersonalNumber
 from store.views.lists import ListRow, Tab
-from store.views.open_flags import OpenFlag
 
 NO_ACTIVITY = "Ingen aktivitet"
 NARROW = 100
@@ -110,20 +108,15 @@ def _flags(shown: MomentRow) -> Cell:
     return (severity, Ink(f": {flags[0].reason}")) if flags else severity
 
 
-def cut_in(shown: MomentRow, width: int) -> Content:
+def cut_in(shown: MomentRow, list_width: int, width: int) -> list[Content]:
     """Return what a row has no room for, in whole: a long name in a narrow list, and why it has flags.
 
-    Each flag takes a line or more, the most urgent first. Empty where nothing is cut.
+    Each flag takes a line or more of `width` cells, the most urgent first. Empty where nothing is cut.
     """
     row = shown.row
-    is_cut = width < NARROW and not row.is_protected and cell_len(clean(row.name)) > narrow_name(width)
-    name = [Content.styled(clean(row.name), "bold")] if is_cut else []
-    return Content("\n").join([*name, *map(_reason, row.flags)])
-
-
-def _reason(flag: OpenFlag) -> Content:
-    mark = SEVERITY_CELLS[flag.severity.rank]
-    return Content.assemble((mark.text, TONES[mark.tone]), ": ", clean(flag.reason))
+    is_cut = list_width < NARROW and not row.is_protected and cell_len(clean(row.name)) > narrow_name(list_width)
+    name = [Content.styled(line, "bold") for line in wrap(row.name, width)] if is_cut else []
+    return name + [line for flag in row.flags for line in flag_lines(flag.severity, flag.reason, width)]
 
 
 def _waiting(shown: MomentRow) -> Cell:

@@ -21,7 +21,9 @@ from screens.row_marks import Outcome, RowMarks, mark_keys
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
+from screens.widgets.cells import wrap
 from screens.widgets.columns import GAP, Column
+from screens.widgets.drawn_text import DrawnText
 from screens.widgets.paged_list import PagedList
 from screens.widgets.preview_pane import PreviewPane, preview_keys
 from screens.widgets.rest import Previewed
@@ -64,8 +66,7 @@ class MomentList(Vertical, TabContent):
     MomentList.-searching > Input { display: block; }
     MomentList > PagedList { height: 1fr; }
     MomentList > #flags {
-        display: none; height: auto; max-height: 50%; border-top: solid $rule;
-        color: $text-muted; text-style: not bold;
+        display: none; height: auto; max-height: 50%; padding: 0 1; border-top: solid $rule; color: $text-muted;
     }
     """
     SETTLED = 0.2
@@ -129,7 +130,7 @@ class MomentList(Vertical, TabContent):
         )
         yield PreviewPane("list", PreviewReader(self._client, self.tab.value), rows)
         yield rows
-        yield Static(id="flags", markup=False)
+        yield DrawnText("flags")
 
     async def _fetch_anew(self, call: Callable[[], T]) -> T:
         """Read headings and rows at once: one snapshot, and one commit for all of their rows in the log."""
@@ -360,11 +361,15 @@ class MomentList(Vertical, TabContent):
 
     def _show_flags(self) -> None:
         """Say under the list how many rows are marked; of the cursor's what was done and what it has no room for."""
-        row, about = self.rows.row, self.query_one("#flags", Static)
-        said = [Content(sentence) for sentence in self._marked.marks.said(row and row.id)]
-        said += [cut] if row is not None and (cut := cut_in(row, self._width)) else []
-        about.display = bool(said) and not self.preview.is_below
-        about.update(Content("\n").join(said))
+        row, about, list_width = self.rows.row, self.query_one("#flags", DrawnText), self._width
+        said = self._marked.marks.said(row and row.id)
+
+        def draw(width: int) -> list[Content]:
+            lines = [Content(line) for sentence in said for line in wrap(sentence, width)]
+            return lines if row is None else lines + cut_in(row, list_width, width)
+
+        about.display = bool(draw(list_width)) and not self.preview.is_below
+        about.show(draw)
 
     @on(PagedList.Loaded)
     def _read(self) -> None:

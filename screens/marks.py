@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from screens.widgets.cells import Ink, Tone
+from textual.content import Content
+
+from screens.widgets.cells import Ink, Tone, hang
+from screens.widgets.painted import TONES
 from store.foundation.flag_kinds import Severity
 
 PROTECTED = "⛨ Skyddade uppgifter"
@@ -13,3 +16,10 @@ SEVERITY_CELLS = (
     Ink("Inga flaggor", "muted"),
 )
 """By severity rank."""
+
+
+def flag_lines(severity: Severity, reason: str, width: int) -> list[Content]:
+    """Return why a flag was raised, after its mark and word, which alone are coloured; it goes on under the word."""
+    mark = SEVERITY_CELLS[severity.rank]
+    first, *rest = hang(f"{severity.mark} ", f"{severity}: {reason}", width)
+    return [Content(first).stylize(TONES[mark.tone], 0, len(mark.text)), *map(Content, rest)]

@@ -6,7 +6,6 @@ What has the focus has a bar of the accent colour at its left, and its label in 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
-from rich.cells import cell_len
 from textual import on, widgets
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -37,9 +36,9 @@ class Lines(Widget):
     Lines { height: auto; }
     """
 
-    _pieces: tuple[tuple[str, Content], ...] = ()
+    _pieces: tuple[tuple[str | Content, Content], ...] = ()
 
-    def show(self, pieces: Iterable[tuple[str, Content]]) -> None:
+    def show(self, pieces: Iterable[tuple[str | Content, Content]]) -> None:
         """Show these lines, each with a mark (or none) and its text."""
         self._pieces = tuple(pieces)
         self.refresh(layout=True)
@@ -54,10 +53,10 @@ class Lines(Widget):
 
     def _lines(self, width: int) -> Iterator[Content]:
         for mark, text in self._pieces:
-            margin = " " * (cell_len(mark) + 1 if mark else 0)
-            first, *rest = text.wrap(max(10, width - len(margin)))
-            yield Content.assemble(f"{mark} " if mark else "", first)
-            yield from (Content.assemble(margin, line) for line in rest)
+            before = Content.assemble(mark, " ") if mark else Content()
+            first, *rest = text.wrap(max(10, width - before.cell_length))
+            yield before + first
+            yield from (Content(" " * before.cell_length) + line for line in rest)
 
 
 class Field(Vertical):

@@ -221,7 +221,8 @@ class Dialog(Box[Done[R]], Generic[V, R]):
     def show_warnings(self, warnings: Iterable[str], hint: str = "") -> None:
         """List what should be read; `hint` says how it is confirmed."""
         pieces = [("!", Content(warning)) for warning in warnings]
-        self._show("#warnings", [*pieces, ("", Content(hint))] if hint else pieces)
+        under = " " if pieces else ""
+        self._show("#warnings", [*pieces, (under, Content(hint))] if hint else pieces)
 
     def show_refusal(self, sentence: str) -> None:
         """Show a refusal that belongs to no field; an empty one takes it away."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -16,8 +17,10 @@ from screens.contracts import KeepsDrafts
 from screens.dialogs.controls import Button, Field, TextArea, TextInput
 from screens.dialogs.dialog import Dialog, Perform, submits
 from screens.dialogs.outcome_pick import OutcomePick
+from screens.flag_text import draw_instruction
 from screens.note_draft import LEFT, NoteDraft
 from screens.whom import Whom
+from screens.widgets.drawn_text import DrawnText
 from store.care.typed_time import time_given
 from store.foundation.clock import Instant, local, local_day
 from store.foundation.flag_kinds import Outcome
@@ -52,8 +55,6 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
     BINDINGS: ClassVar[list[BindingType]] = [submits("Hantera")]
     DEFAULT_CSS = """
     HandleDialog #why { height: auto; max-height: 7; scrollbar-size-vertical: 1; margin: 0 0 1 0; }
-    HandleDialog #reason { text-style: bold; }
-    HandleDialog #instruction { color: $text-warning; }
     HandleDialog #left { color: $text-warning; }
     HandleDialog #question { color: $text-muted; }
     HandleDialog #field-utfall { margin: 1 0 0 0; }
@@ -79,7 +80,7 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
             reason: why it was raised.
             perform: handles it.
             whom: the resident and the program.
-            instruction: what the unit does at such a flag; empty for nothing.
+            instruction: what the unit does at such a flag, as `instruction_text` says it; empty for nothing.
             now: the time by which the next attempt is proposed; None where no outcome is asked for.
             draft: keeps the note where the dialog is closed over it; what was left of one stands in the field.
         """
@@ -96,7 +97,9 @@ class HandleDialog(Dialog[Handling, None], KeepsDrafts):
         with VerticalScroll(id="why", can_focus=False):
             yield Static(Content(self._reason), id="reason")
             if self._instruction:
-                yield Static(Content(self._instruction), id="instruction")
+                instruction = DrawnText("instruction")
+                instruction.show(partial(draw_instruction, self._instruction))
+                yield instruction
         yield Static(Content(QUESTION), id="question")
         left = self._draft.left if self._draft else ""
         if left:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from screens.marks import SEVERITY_CELLS
+from screens.marks import flag_lines
 from screens.moment.forms.diary import draw_diaries
 from screens.moment.forms.form_text import draw_form
 from screens.moment.messages.conversation_rows import when
@@ -14,7 +14,7 @@ from screens.moment.messages.thread_lines import lines_of
 from screens.moment.modules.module_rows import read_mark
 from screens.moment.plans.plan_rows import day_words, when_words
 from screens.moment.safety_plan.plan_text import draw_plan
-from screens.widgets.cells import Tone, clean, wrap
+from screens.widgets.cells import Tone, wrap
 from screens.widgets.painted import TONES
 from screens.wording import age, attempted, days_ago, list_day
 from store.care.conversations import Sender
@@ -29,6 +29,8 @@ from store.views.preview import Preview
 
 NOTHING = "Inget väntar i momentet."
 NEVER = "Ingen aktivitet än."
+_UNDER = 2
+"""Where what is said of a flag begins: under its word."""
 
 
 def draw_preview(preview: Preview, now: Instant, width: int) -> list[Content]:
@@ -47,7 +49,7 @@ def _parts(preview: Preview, now: Instant, width: int) -> Iterator[list[Content]
     for draft in preview.drafts:
         yield list(_draft(draft, now, width))
     for answer in preview.answers:
-        yield draw_form(answer, (), "", "", now, width)
+        yield draw_form(answer, (), Content(), "", now, width)
     if preview.diaries:
         yield draw_diaries(preview.diaries, width)
     for plan in preview.plans:
@@ -64,18 +66,18 @@ def _parts(preview: Preview, now: Instant, width: int) -> Iterator[list[Content]
 
 def _flag(flag: FlagRow, now: Instant, width: int) -> Iterator[Content]:
     """Yield how urgent a flag is and why, since when, who is on it, and what was tried."""
-    mark = SEVERITY_CELLS[flag.severity.rank]
-    yield from _wrapped(f"{mark.text}: {flag.reason}", width, mark.tone)
+    yield from flag_lines(flag.severity, flag.reason, width)
     said = [f"Väntat {age(Instant(min(flag.waiting_since, now)), now)}"]
     if flag.raised_by:
         said.append(f"satt för hand av {flag.raised_by}")
     if flag.taken is not None:
         said.append(flag.taken.said)
-    yield from _wrapped(" · ".join(said), width, "accent" if flag.taken else "muted")
+    yield from _wrapped(" · ".join(said), width, "accent" if flag.taken else "muted", _UNDER)
     for tried in flag.attempts:
-        yield from _wrapped(f"Nådde inte {''.join(when(tried.at, now))}, {tried.made_by}: {tried.note}", width)
+        at = "".join(when(tried.at, now))
+        yield from _wrapped(f"Nådde inte {at}, {tried.made_by}: {tried.note}", width, indent=_UNDER)
     if flag.attempts and flag.handled_at is None:
-        yield from _wrapped(attempted(len(flag.attempts), flag.next_attempt_at, now), width, "waiting")
+        yield from _wrapped(attempted(len(flag.attempts), flag.next_attempt_at, now), width, "waiting", _UNDER)
 
 
 def _thread(thread: Thread, now: Instant, width: int) -> Iterator[Content]:
@@ -136,5 +138,5 @@ def _active(at: int | None, now: Instant, width: int) -> Iterator[Content]:
 
 def _wrapped(text: str, width: int, tone: Tone = "", indent: int = 0) -> Iterator[Content]:
     if text:
-        for line in wrap(clean(text), max(1, width - indent)):
+        for line in wrap(text, max(1, width - indent)):
             yield Content.styled(" " * indent + line, TONES[tone])

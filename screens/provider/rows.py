@@ -38,6 +38,9 @@ class UsedProgram:
 
 Line = ProviderUnit | UsedProgram
 ProviderRow = WholeRow[Line]
+Marked = tuple[str | Content, Content]
+"""A mark, or none, and the text that goes on under itself."""
+_THINK = Content.styled("!", "$text-warning")
 
 
 class ProviderSource(WholeSource[Line]):
@@ -97,10 +100,9 @@ def columns_for(*, by_program: bool) -> Sequence[Column[ProviderRow]]:
     return heading, name, admins, used, moments
 
 
-def described(line: Line) -> Content:
+def described(line: Line) -> Sequence[Marked]:
     """Return all there is to know of a unit or a program, a line each."""
-    told = _unit_told(line) if isinstance(line, ProviderUnit) else _program_told(line)
-    return Content("\n").join(told)
+    return tuple(_unit_told(line) if isinstance(line, ProviderUnit) else _program_told(line))
 
 
 def told(line: Line) -> Content:
@@ -112,10 +114,10 @@ def told(line: Line) -> Content:
     return Content("\n").join([*_units_told(line)])
 
 
-def above_words(source: ProviderSource) -> Iterator[tuple[str, Content]]:
+def above_words(source: ProviderSource) -> Iterator[Marked]:
     """Yield what stands over the rows: what should be thought of, and who stands above the units."""
     for sentence in source.settings.advice if source.settings else ():
-        yield "!", Content.styled(clean(sentence), "$text-warning")
+        yield _THINK, Content.styled(clean(sentence), "$text-warning")
     yield "·", Content(f"Vårdgivaradministratörer: {_named(source.provided.administrators)}")
 
 
@@ -146,15 +148,15 @@ def _moments(row: ProviderRow) -> Cell:
     return number(sum(one.moments for one in line.programs) if isinstance(line, ProviderUnit) else line.moments)
 
 
-def _unit_told(unit: ProviderUnit) -> Iterator[Content]:
-    yield Content.styled(clean(unit.name), "bold")
-    yield Content(clean(f"{unit.hsa_id} · region {unit.region}"))
-    yield Content(clean(f"Kontakt: {unit.contact or '–'}"))
-    yield Content(f"Behörighetsadministratörer: {_named(unit.administrators)}")
+def _unit_told(unit: ProviderUnit) -> Iterator[Marked]:
+    yield "", Content.styled(clean(unit.name), "bold")
+    yield "", Content(clean(f"{unit.hsa_id} · region {unit.region}"))
+    yield "", Content(clean(f"Kontakt: {unit.contact or '–'}"))
+    yield "", Content(f"Behörighetsadministratörer: {_named(unit.administrators)}")
     if unit.advice:
-        yield Content.styled(f"! {unit.advice}", "$text-warning")
-    yield from (Content(""), Content.styled("PROGRAM", "bold"))
-    yield from _programs_told(unit)
+        yield _THINK, Content.styled(unit.advice, "$text-warning")
+    yield from (("", Content("")), ("", Content.styled("PROGRAM", "bold")))
+    yield from (("", one) for one in _programs_told(unit))
 
 
 def _programs_told(unit: ProviderUnit) -> Iterator[Content]:
@@ -164,12 +166,12 @@ def _programs_told(unit: ProviderUnit) -> Iterator[Content]:
         yield Content.styled("Inga program är öppna för enheten.", "$text-muted")
 
 
-def _program_told(program: UsedProgram) -> Iterator[Content]:
-    yield Content.styled(clean(program.title), "bold")
+def _program_told(program: UsedProgram) -> Iterator[Marked]:
+    yield "", Content.styled(clean(program.title), "bold")
     units = plural(program.open_units, "enhet", "enheter")
-    yield Content(clean(f"{program.program} · öppet för {units}"))
-    yield Content("")
-    yield from _units_told(program)
+    yield "", Content(clean(f"{program.program} · öppet för {units}"))
+    yield "", Content("")
+    yield from (("", one) for one in _units_told(program))
 
 
 def _units_told(program: UsedProgram) -> Iterator[Content]:

@@ -98,7 +98,7 @@ class ProviderTab(Vertical, TabContent):
                 columns_for(by_program=False), self._source, fetch=self.client.run, empty=keyed(NO_UNITS)
             )
             with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="about", markup=False)
+                yield Lines(id="about")
         yield Static(id="told", markup=False)
 
     def on_mount(self) -> None:
@@ -161,7 +161,7 @@ class ProviderTab(Vertical, TabContent):
 
     def _show_line(self) -> None:
         line = self.line
-        self.query_one("#about", Static).update(described(line) if line else Content(""))
+        self.query_one("#about", Lines).show(described(line) if line else ())
         self.query_one("#told", Static).update(told(line) if line else Content(""))
         self.refresh_bindings()
 
@@ -181,7 +181,8 @@ class ProviderTab(Vertical, TabContent):
         event.stop()
         if self.line is not None:
             heading = self.line.name if isinstance(self.line, ProviderUnit) else self.line.title
-            await self.app.push_screen_wait(InfoDialog(heading, described(self.line).plain, whom=None))
+            text = "\n".join(f"{mark} {words}".lstrip() for mark, words in described(self.line))
+            await self.app.push_screen_wait(InfoDialog(heading, text, whom=None))
 
     def action_program(self) -> None:
         """Open or close a program: of those that there are for the cursor's unit, or for one of the units."""

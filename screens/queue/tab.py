@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar, final
 
 from textual import on, work
@@ -19,6 +20,7 @@ from screens.contracts import OpensAnew, ShowsAll
 from screens.dialogs.choose import ChoiceDialog
 from screens.list_trouble import ListTrouble
 from screens.marked_list import MarkedList
+from screens.marks import flag_lines
 from screens.queue.actions import handle_matter, may_handle, may_set_aside, says_of, set_aside, whom_of_matter
 from screens.queue.claims import claim_keys, claim_matter, offered_claim
 from screens.queue.columns import columns_for
@@ -30,13 +32,14 @@ from screens.queue.source import MatterRow, QueueFilter, QueueSource
 from screens.queue.walk import Walk
 from screens.queue.watch import QueueCounted
 from screens.row_marks import RowMarks, mark_keys
-from screens.shown_keys import key_of, keyed
+from screens.shown_keys import keyed, with_keys
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys
-from screens.widgets.cells import clean
+from screens.widgets.cells import wrap
 from screens.widgets.columns import GAP, Column
+from screens.widgets.drawn_text import DrawnText
 from screens.widgets.paged_list import PagedList
-from screens.widgets.painted import TONES
+from screens.widgets.painted import joined
 from screens.widgets.preview_pane import PreviewPane, Read, preview_keys
 from screens.widgets.rest import Previewed
 from store.care.duties import DutyKind
@@ -124,7 +127,7 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         rows = QueueList(self._columns(0), self._source, self.client.run, self._nothing)
         yield PreviewPane("todo", self._read_preview, rows)
         yield rows
-        yield Static(id="about", markup=False)
+        yield DrawnText("about")
 
     async def on_mount(self) -> None:
         """Wait a moment for the rows, so that keys typed ahead find them in the first frame."""
@@ -210,25 +213,26 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
 
     def _show_about(self) -> None:
         """Describe the cursor's matter under the list; where nothing waits, say what that doesn't mean."""
-        matter, about = self.chosen, self.query_one("#about", Static)
-        if matter is not None:
-            said = [Content(sentence) for sentence in self._marked.marks.said(matter.moment)]
-            about.update(Content("\n").join([*said, self._about(matter)]))
-        about.display = (matter is not None or not self._source.queue) and not self.preview.is_below
-        if matter is None:
-            about.update(Content(CAUTION))
+        matter, about = self.chosen, self.query_one("#about", DrawnText)
+        said = [CAUTION] if matter is None else self._marked.marks.said(matter.moment)
+        about_it = None if matter is None else partial(_draw, matter, self._facts(matter))
 
-    def _about(self, matter: Matter) -> Content:
+        def draw(width: int) -> list[Content]:
+            lines = [Content(line) for sentence in said for line in wrap(sentence, width)]
+            return lines if about_it is None else lines + about_it(width)
+
+        about.display = (matter is not None or not self._source.queue) and not self.preview.is_below
+        about.show(draw)
+
+    def _facts(self, matter: Matter) -> str:
+        """Return what is said of a matter after its reason."""
         actor = self.client.actor
         is_colleagues = actor and self._of is None and matter.clinician not in ("", actor.hsa_id)
         is_colleagues = is_colleagues and not matter.stands_in_for
         colleague = "en kollegas moment" if is_colleagues else ""
         now = self.client.clock()
         age = _waited(waited(matter, now)) if matter.duty is None or matter.is_overdue else ""
-        facts = (*said_of(matter, now), clean(matter.program_title), age, colleague)
-        reason = Content.styled(clean(matter.reason), TONES["risk"] if matter.severity is Severity.PRIORITY else "bold")
-        said = " · ".join(filter(None, facts))
-        return Content.assemble(reason, " · ", said) if said else reason
+        return " · ".join(filter(None, (*said_of(matter, now), matter.program_title, age, colleague)))
 
     @property
     def shows_all(self) -> bool:
@@ -378,8 +382,17 @@ class QueueTab(Vertical, OpensAnew, ShowsAll):
         self._source = self._source.showing(chosen)
         label = next(choice.label for choice in choices if choice.value == chosen)
         self.set_class(chosen != QueueFilter(), "-filtered")
-        self.query_one("#only", Static).update(Content(f"Visar bara: {label}. {key_of('todo.filter')} visar annat."))
+        way = with_keys("{todo.filter} visar annat.")
+        self.query_one("#only", Static).update(Content.assemble(f"Visar bara: {label}. ", way))
         self.rows.set_source(self._source, empty=self._nothing)
+
+
+def _draw(matter: Matter, facts: str, width: int) -> list[Content]:
+    """Return why a matter waits, and the rest of what is said of it; what is urgent says so first."""
+    if matter.severity is not Severity.PRIORITY:
+        return joined(((matter.reason, "bold"), (facts, "")), width)
+    reason = flag_lines(matter.severity, matter.reason, width)
+    return [*(line.stylize_before("bold") for line in reason), *(Content(f"  {line}") for line in wrap(facts, width - 2))]
 
 
 def _waited(age: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -29,6 +30,10 @@ _WIDTH_DISPUTED = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0
 _ZERO_WIDTH_NON_JOINER = "\u200c"  # spelling in Persian and others; zero wide everywhere
 _DROPPED = frozenset(("Cc", "Cf", "Cs"))
 _TO_SPACE = frozenset(("Zl", "Zp", "Zs"))
+_BREAK = re.compile(r"[^\S\xa0]+(?![\s·])")
+"""Where a line may end: at white space, but not at a no-break space nor before a "·"."""
+_LEAST_WORDS = 12
+"""Cells that a text keeps beside what stands before it."""
 
 
 def clean(text: str) -> str:
@@ -115,12 +120,30 @@ def _cut_inks(inks: tuple[Ink, ...], width: int) -> tuple[Ink, ...]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a sentence into lines of at most `width` cells, at spaces where there are any."""
+    """Break a sentence into lines of at most `width` cells, at spaces where there are any.
+
+    A "·" stays with the word before it, and so does what follows a no-break space, where there is room for both.
+    """
     lines = [""]
-    for word in clean(text).split():
+    for word in _words(text, width):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if cell_len(longer) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
     return [cut(line, width) for line in lines]
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    for bound in _BREAK.split(text):
+        words = clean(bound).split()
+        whole = " ".join(words)
+        yield from [whole] if whole and cell_len(whole) <= width else words
+
+
+def hang(before: str, text: str, width: int) -> list[str]:
+    """Break a text into lines that all begin where it does after `before`, unless that leaves too little room."""
+    margin = cell_len(before)
+    if width < margin + _LEAST_WORDS:
+        return wrap(before + text, max(1, width))
+    return [(" " * margin if at else before) + line for at, line in enumerate(wrap(text, width - margin))]

@@ -25,6 +25,7 @@ class Mark(Widget, can_focus=True):
         width: auto; height: 1; color: $text-primary; text-style: underline;
         &.-sign { text-style: none; }
         &:hover { text-style: reverse; }
+        &:disabled:can-focus { color: $text-muted; text-style: none; opacity: 1; }  /* Textual's own is too weak */
         &:focus { background: $primary-muted; color: auto 100%; text-style: bold; }
     }
     """

@@ -15,7 +15,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Offset, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from screens.widgets.cells import Tone
+from screens.widgets.cells import Tone, clean, wrap
 from screens.widgets.mark import Mark
 
 TONES: Mapping[Tone, str] = {
@@ -27,6 +27,17 @@ TONES: Mapping[Tone, str] = {
     "accent": "$text-accent",
 }
 """The colour of a tone, in `Content`'s words."""
+
+
+def joined(texts: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    """Return texts, each with its style, on one line with a "·" between; under each other where there is no room.
+
+    An empty text is left out.
+    """
+    whole = Content(" · ").join(Content.styled(clean(text), style) for text, style in texts if text)
+    if whole.cell_length <= width:
+        return [whole]
+    return [Content.styled(line, style) for text, style in texts if text for line in wrap(text, width)]
 
 
 class Sheet(NamedTuple):

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.safe_app import safe_app
-from screens.shown_keys import key_of
+from screens.shown_keys import with_keys
 from screens.themed_app import PreviewMode
 from screens.widgets.cells import clean
 from screens.widgets.drawn_text import Draw, DrawnText
@@ -31,8 +31,8 @@ Returns how it is drawn; None where nobody would have seen it, and nothing was r
 """
 
 REST_HERE = "Stanna på en rad så visas den här, utan att öppnas."
-BY_KEY = "{key} visar raden här, utan att öppna den."
-PROTECTED_BY_KEY = "{key} visar raden här. Skyddade personuppgifter visas aldrig av sig själva."
+BY_KEY = "{{{place}.preview}} visar raden här, utan att öppna den."
+PROTECTED_BY_KEY = "{{{place}.preview}} visar raden här. Skyddade personuppgifter visas aldrig av sig själva."
 
 
 def preview_keys(place: str) -> tuple[Binding, Binding]:
@@ -111,7 +111,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         """Whether the database was away when the row was to be read."""
         self._why = ""
         """Why the row could not be read; empty where nothing is known against it."""
-        self._shown_hint: str | None = ""
+        self._shown_hint: Content | None = Content()
         """What is said where nothing is shown; None while something is."""
 
     def compose(self) -> ComposeResult:
@@ -287,11 +287,11 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
 
     def _show_nothing(self) -> None:
         """Empty it; say how it is filled, or why it could not be."""
-        hint = self._why or self._hint
+        hint = Content(self._why) if self._why else with_keys(self._hint)
         if not self.is_attached or hint == self._shown_hint:
             return
         self._shown_hint = hint
-        said = Content.styled(hint, TONES["muted"])
+        said = hint.stylize_before(TONES["muted"])
         self.query_one(DrawnText).show(lambda width: said.wrap(max(1, width)) if hint else ())
         self.refresh_bindings()
 
@@ -303,7 +303,7 @@ class PreviewPane(VerticalScroll, inherit_bindings=False):
         if self._fills_itself and not row.is_by_key:
             return REST_HERE
         words = PROTECTED_BY_KEY if row.is_protected else BY_KEY
-        return words.format(key=key_of(f"{self._place}.preview"))
+        return words.format(place=self._place)
 
     # Its own keys
 

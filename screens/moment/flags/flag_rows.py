@@ -8,7 +8,7 @@ from datetime import date
 
 from screens.marks import SEVERITY_CELLS
 from screens.moment.messages.conversation_rows import when
-from screens.widgets.cells import Ink
+from screens.widgets.cells import Ink, Tone
 from screens.widgets.row import Row
 from screens.widgets.wrapped_list import long_row, more
 from screens.wording import age, attempted, counted, day_and_month
@@ -21,6 +21,8 @@ NO_FLAGS = "Inga öppna flaggor."
 OPEN, HANDLED, WAITING = "Öppna flaggor", "Hanterade flaggor", "Flaggor"
 NOT_SEEN = "Inte sedd av någon behandlare än; inte hanterad."
 _BY_ITSELF = "Stängdes av sig själv"
+_WORD = max(len(mark.text) for mark in SEVERITY_CELLS)
+"""Cells for how urgent a flag is: the texts begin under each other."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ def waiting_rows(flags: Sequence[FlagRow], now: Instant, width: int) -> tuple[Ro
 
 
 def _head(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
-    mark = SEVERITY_CELLS[flag.severity.rank]
-    lead, since = (mark, Ink("  ")), (Ink(age(Instant(min(flag.waiting_since, now)), now)),)
-    yield from long_row(FlagLine(row_id(flag.id), flag.reason, state=since, lead=lead, flag=flag), width)
+    mark, since = SEVERITY_CELLS[flag.severity.rank], (Ink(age(Instant(min(flag.waiting_since, now)), now)),)
+    line = FlagLine(row_id(flag.id), flag.reason, state=since, lead=_lead(mark.text, mark.tone), flag=flag)
+    yield from long_row(line, width)
+
+
+def _lead(word: str, tone: Tone) -> tuple[Ink, ...]:
+    return Ink(f"{word:<{_WORD}}", tone), Ink("  ")
 
 
 def _claimed(flag: FlagRow, width: int) -> Iterator[Row]:
@@ -97,9 +103,9 @@ def _open(flag: FlagRow, now: Instant, width: int) -> Iterator[Row]:
 
 
 def _handled(flag: FlagRow, handled_at: int, now: Instant, width: int) -> Iterator[Row]:
-    mark = Ink(SEVERITY_CELLS[flag.severity.rank].text, "muted")
+    lead = _lead(SEVERITY_CELLS[flag.severity.rank].text, "muted")
     state = (Ink(f"✓ {'hanterad' if flag.handled_by else 'stängd'} {when(handled_at, now)[0]}", "done"),)
-    line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=(mark, Ink("  ")), flag=flag)
+    line = FlagLine(row_id(flag.id), flag.reason, state=state, lead=lead, flag=flag)
     yield from long_row(line, width)
     at = "".join(when(handled_at, now))
     yield from _attempts(flag, now, width)

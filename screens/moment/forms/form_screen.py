@@ -21,7 +21,7 @@ from screens.queue.claims import claim, offered_claim
 from screens.queue.walk import Walk
 from screens.refusals import attempt
 from screens.resident.home_rows import Target
-from screens.shown_keys import keyed
+from screens.shown_keys import keyed, with_keys
 from screens.store_client import StoreClient
 from screens.whom import Whom
 from screens.widgets.drawn_text import DrawnText
@@ -122,7 +122,7 @@ class FormDocument:
         if self._is_news:
             self._is_news = False
             self._was_read()
-        offer = keyed(OFFER) if self.is_offering and self.page.read_at is not None else ""
+        offer = with_keys(OFFER if self.is_offering and self.page.read_at is not None else "")
         note = keyed(NOTE) if self.may_note_contact else ""
         self._text.show(partial(draw_form, self.page, self._flags_of_it, offer, note, self._client.clock()))
         self._graph.display = self._scores is not None

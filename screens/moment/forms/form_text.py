@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.flag_text import NO_SIGN_OF_SAFETY, instruction_in_words
+from screens.flag_text import NO_SIGN_OF_SAFETY, draw_instruction, instruction_in_words
 from screens.marks import PROTECTED
-from screens.widgets.cells import Tone, clean, cut, wrap
+from screens.widgets.cells import Tone, clean, cut, hang, wrap
 from screens.widgets.painted import TONES
 from screens.wording import age, attempted, list_day, list_time
 from store.care.questionnaire.shape import ItemType
@@ -24,12 +24,10 @@ MOST_EARLIER = 6
 """How many earlier answers to a question stand there."""
 _ANSWER_FROM = 72
 """From this width on the answer stands beside its question."""
-_LEAST_TEXT = 12
-"""Cells that a text keeps beside what stands before it."""
 
 
 def draw_form(
-    page: FormPage, flags: Sequence[FlagRow], offer: str, note: str, now: Instant, width: int
+    page: FormPage, flags: Sequence[FlagRow], offer: Content, note: str, now: Instant, width: int
 ) -> list[Content]:
     """Return the lines of a form's answers.
 
@@ -43,7 +41,7 @@ def draw_form(
     """
     return [
         *_head(page, width),
-        *_wrapped(offer, width, "muted"),
+        *(line.stylize_before(TONES["muted"]) for line in (offer.wrap(width) if offer else ())),
         *_risks(page, flags, note, now, width),
         *_scores(page, width),
         Content(""),
@@ -73,15 +71,14 @@ def _risks(page: FormPage, flags: Sequence[FlagRow], note: str, now: Instant, wi
             yield from _state(flag, now, width, alone=len(page.risks) == 1)
     mobile = PROTECTED if page.help.mobile is None else clean(page.help.mobile) or NO_MOBILE
     yield from _wrapped(f"Invånarens mobilnummer: {mobile}{note}", width)
-    instruction = instruction_in_words(page.help.instruction)
-    yield from _wrapped(instruction, width, "" if page.help.instruction else "waiting")
+    yield from draw_instruction(instruction_in_words(page.help.instruction), width)
 
 
 def _before(earlier: Sequence[EarlierAnswer]) -> str:
     """Return the earlier answers to a question, the newest first, each with its day."""
     if not earlier:
         return "Inga tidigare svar på frågan."
-    said = [f"{list_day(Instant(one.saved_at))} {clean(', '.join(one.values))}" for one in earlier[:MOST_EARLIER]]
+    said = [f"{list_day(Instant(one.saved_at))}\xa0{clean(', '.join(one.values))}" for one in earlier[:MOST_EARLIER]]
     more = len(earlier) - len(said)
     return f"Tidigare: {' · '.join(said)}{f' · och {more} till' if more else ''}"
 
@@ -115,7 +112,7 @@ def _score(score: ScoreLine, width: int) -> Iterator[Content]:
     yield from (line.stylize("bold") for line in _wrapped(f"{score.title}: {score.sentence}", width))
     for change, sentence in zip(score.compared, score.changes, strict=True):
         mark, tone = _TRIED[change.is_worse] if change.is_tried else _UNTRIED[change.is_worse]
-        yield from (Content.styled(line, TONES[tone]) for line in _hung(mark, sentence, width))
+        yield from (Content.styled(line, TONES[tone]) for line in hang(mark, sentence, width))
 
 
 _TRIED: Mapping[bool | None, tuple[str, Tone]] = {True: ("! ", "risk"), False: ("✓ ", "done"), None: ("  ", "")}
@@ -141,12 +138,12 @@ def _question(line: AnswerLine, width: int, tone: Tone, mark: str = "") -> Itera
     said = _said(line)
     answer_tone: Tone = tone or ("" if line.values else "muted")
     if width < _ANSWER_FROM or sum(map(cell_len, said)) > width:
-        yield from (Content(" " * indent + one) for one in _hung(before, line.text, width - indent))
+        yield from (Content(" " * indent + one) for one in hang(before, line.text, width - indent))
         for one in said:
             yield from _wrapped(one, width, answer_tone, indent=indent + 4)
         return
     room = width * 3 // 5
-    left = _hung(before, line.text, room - indent - 2)
+    left = hang(before, line.text, room - indent - 2)
     right = [part for one in said for part in wrap(one, width - room)]
     for place in range(max(len(left), len(right))):
         text = " " * indent + (left[place] if place < len(left) else "")
@@ -172,14 +169,6 @@ def _both(left: str, right: str, width: int, left_style: str, right_style: str) 
         return
     for text, style in ((left, left_style), (right, right_style)):
         yield from (Content.styled(line, style) for line in wrap(text, width))
-
-
-def _hung(before: str, text: str, width: int) -> list[str]:
-    """Break a text into lines that all begin where it does after `before`, unless that leaves too little room."""
-    hang = cell_len(before)
-    if width < hang + _LEAST_TEXT:
-        return wrap(before + text, max(1, width))
-    return [(" " * hang if at else before) + line for at, line in enumerate(wrap(text, width - hang))]
 
 
 def _wrapped(text: str, width: int, tone: Tone = "", indent: int = 0) -> Iterator[Content]:

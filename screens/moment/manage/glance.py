@@ -50,35 +50,52 @@ def glance_text(page: MomentPage, glance: Glance | None, now: Instant) -> Glance
     return GlanceText(glance.scores, *facts(page, glance, now)) if glance else GlanceText()
 
 
-def lay_out(said: GlanceText, width: int, *, in_characters: bool) -> list[Content]:
-    """Return the lines, an empty one first; none where there is no room. `in_characters`: curves are figures."""
-    if not said.left or width < _LEAST:
+def left_share(said: GlanceText, width: int, least: int) -> int:
+    """Return how many cells the left of two columns takes: half of them, or fewer where the right needs the room.
+
+    `least` is what it needs for what stands over this.
+    """
+    if not _is_shown(said, width):
+        return width // 2
+    wanted = _indent(label for label, _ in said.right) + _longest(said.right)
+    return max(least, _label_room(said) + _longest(said.left) + _GAP, min(width // 2, width - wanted))
+
+
+def lay_out(said: GlanceText, width: int, share: int, *, in_characters: bool) -> list[Content]:
+    """Return the lines, an empty one first; none where there is no room.
+
+    `share` is how wide the left column is; `in_characters`: curves are figures.
+    """
+    if not _is_shown(said, width):
         return []
     shown, more = said.scores[:_MOST_SCORES], len(said.scores) - _MOST_SCORES
     curves = [figures(series) if in_characters else curve(series) for series in shown]
     rows = [(clean(series.title), score(series, drawn, curves)) for series, drawn in zip(shown, curves, strict=True)]
     if more > 0:
         rows.append(("", Ink(f"och {more} till i grafen", "muted")))
-    indent = _indent((*rows, *said.left))
+    indent, right_indent = _label_room(said), _indent(label for label, _ in said.right)
     lines = [Content(""), Content.styled(HEADING, "bold")]
     lines += [_line(label, value, indent, width) for label, value in rows]
-    return lines + _beside(said.left, said.right, indent, width)
-
-
-def _beside(left: Facts, right: Facts, indent: int, width: int) -> list[Content]:
-    """Return the lines of two columns: the right one begins in the middle, or before it where it needs the room."""
-    right_indent = _indent(right)
-    needed, wanted = indent + _longest(left) + _GAP, right_indent + _longest(right)
-    share = max(needed, min(width // 2, width - wanted))
-    return [
+    lines += [
         _line(label, value, indent, share).append(_line(other_label, other, right_indent, width - share))
-        for (label, value), (other_label, other) in zip_longest(left, right, fillvalue=("", Ink("")))
+        for (label, value), (other_label, other) in zip_longest(said.left, said.right, fillvalue=("", Ink("")))
     ]
+    return lines
 
 
-def _indent(facts: Iterable[tuple[str, Ink]]) -> int:
+def _is_shown(said: GlanceText, width: int) -> bool:
+    return bool(said.left) and width >= _LEAST
+
+
+def _label_room(said: GlanceText) -> int:
+    """Return where what is said at the left begins."""
+    titles = (clean(series.title) for series in said.scores[:_MOST_SCORES])
+    return _indent((*titles, *(label for label, _ in said.left)))
+
+
+def _indent(labels: Iterable[str]) -> int:
     """Return where what is said begins, after the labels."""
-    return min(max((cell_len(label) for label, _ in facts), default=0), _LONGEST_LABEL) + _GAP
+    return min(max(map(cell_len, labels), default=0), _LONGEST_LABEL) + _GAP
 
 
 def _longest(facts: Facts) -> int:

@@ -91,20 +91,26 @@ class InformationPanel(Painted):
 
     def draw(self, width: int) -> Sheet:
         """Draw the facts, the sentences, and what there is at a glance."""
-        sheet = lay_out(self._columns, self._notes, width)
+        share = glance.left_share(self._glance, width, _needed(self._columns[0]) if self._columns else 0)
+        sheet = lay_out(self._columns, self._notes, width, share)
         in_characters = isinstance(self.app, ThemedApp) and self.app.graph_curve == "tecken"
-        return Sheet([*sheet.lines, *glance.lay_out(self._glance, width, in_characters=in_characters)], sheet.marks)
+        at_a_glance = glance.lay_out(self._glance, width, share, in_characters=in_characters)
+        return Sheet([*sheet.lines, *at_a_glance], sheet.marks)
 
 
-def lay_out(columns: Columns, said: Sequence[Ink], width: int) -> Sheet:
-    """Lay the facts out in two columns where there is room, else under each other; sentences below."""
+def lay_out(columns: Columns, said: Sequence[Ink], width: int, share: int) -> Sheet:
+    """Lay the facts out in two columns where there is room, else under each other; sentences below.
+
+    `share` is how wide the left one of the two is.
+    """
     places: dict[str, Offset] = {}
     lines = [Content.styled(HEADING, "bold")]
-    blocks = columns if width >= WIDE else (sum(columns, ()),)
-    share = width // max(1, len(blocks))
+    is_wide = width >= WIDE
+    blocks = columns if is_wide else (sum(columns, ()),)
+    rooms = (share, width - share) if is_wide else (width,)
     for row in range(max(map(len, blocks), default=0)):
         cells = [
-            _fact(block[row], _label_width(block), share, Offset(place * share, len(lines)), places)
+            _fact(block[row], _label_width(block), rooms[place], Offset(place * share, len(lines)), places)
             if row < len(block)
             else []
             for place, block in enumerate(blocks)
@@ -118,6 +124,12 @@ def lay_out(columns: Columns, said: Sequence[Ink], width: int) -> Sheet:
 
 def _label_width(block: Sequence[Fact]) -> int:
     return max(cell_len(fact.label) + (2 if fact.label_mark else 0) for fact in block) + _GAP
+
+
+def _needed(block: Sequence[Fact]) -> int:
+    """Return how many cells facts take, each with what can be pressed after it."""
+    longest = max(cell_len(fact.value.text) + (2 if fact.value_mark else 0) for fact in block)
+    return _label_width(block) + longest + _GAP
 
 
 def _fact(fact: Fact, indent: int, width: int, at: Offset, places: dict[str, Offset]) -> list[Content]:

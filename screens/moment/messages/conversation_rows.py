@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from screens.widgets.cells import Ink
+from screens.widgets.cells import Ink, Tone, fit, width_of
 from screens.widgets.row import Row
 from screens.wording import clock_time, day_and_month
 from store.care.messages import HEADING
@@ -45,7 +45,9 @@ def rows_of(page: MessagesPage, now: Instant, *, is_begun: bool = False) -> tupl
     `is_begun`: a new one is open that no draft is kept of yet; it has a row too, for the cursor.
     """
     begun = [ConversationLine(BEGUN, f"{HEADING} (ny)")] if is_begun else []
-    return (*begun, *_new(page, now), *_known(page, now))
+    rows = (*begun, *_new(page, now), *_known(page, now))
+    room = max((width_of(row.lead) for row in rows), default=0)
+    return tuple(replace(row, lead=fit(row.lead, room, right=True)) for row in rows)
 
 
 def when(at: int, now: Instant) -> tuple[str, str]:
@@ -58,18 +60,20 @@ def when(at: int, now: Instant) -> tuple[str, str]:
 def _new(page: MessagesPage, now: Instant) -> Iterator[ConversationLine]:
     for draft in page.drafts:
         if draft.conversation is None:
-            text = f"✎ {draft.heading or HEADING} (ny)"
-            yield ConversationLine(f"draft-{draft.id}", text, state=_state(draft.saved_at, now), draft=draft.id)
+            text, state = f"{draft.heading or HEADING} (ny)", _state(draft.saved_at, now)
+            yield ConversationLine(f"draft-{draft.id}", text, state=state, lead=(Ink("✎ "),), draft=draft.id)
 
 
 def _known(page: MessagesPage, now: Instant) -> Iterator[ConversationLine]:
     drafts = Counter(draft.conversation for draft in page.drafts)
     for one in page.conversations:
+        tone: Tone = "waiting" if one.unread else ""
         yield ConversationLine(
             row_of(one.id),
-            f"{_marks(one, drafts[one.id])}{one.heading}",
+            one.heading,
             state=_state(one.latest_at, now),
-            tone="waiting" if one.unread else "",
+            tone=tone,
+            lead=(Ink(_marks(one, drafts[one.id]), tone),),
             conversation=one.id,
             unread=one.unread,
         )

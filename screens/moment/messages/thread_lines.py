@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from screens.moment.messages.conversation_rows import when
-from screens.widgets.cells import Ink, clean, wrap
-from screens.widgets.painted import TONES
+from screens.widgets.cells import Ink, clean
+from screens.widgets.painted import TONES, joined
 from store.care.conversations import Sender
 from store.foundation.clock import Instant
 from store.views.conversations import MessageLine
@@ -30,18 +30,10 @@ def _message(message: MessageLine, width: int, now: Instant) -> Iterator[Content
     day, time = when(message.sent_at, now)
     state = read_state(message, now)
     head = f"{_who(message)} · {day}{time}"
-    for line in wrap(f"{head} · {state.text}", width):
-        yield _head(line, state)
+    yield from joined(((head, "bold"), (state.text, TONES[state.tone])), width)
     for paragraph in message.text.split("\n"):
         for part in _folded(paragraph, max(2, width - _INDENT)):
             yield Content.assemble(" " * _INDENT, part)
-
-
-def _head(line: str, state: Ink) -> Content:
-    before, found, _ = line.rpartition(state.text)
-    if not found:
-        return Content.styled(line, "bold")
-    return Content.assemble((before, "bold"), (state.text, TONES[state.tone]))
 
 
 def _who(message: MessageLine) -> str:

@@ -115,7 +115,7 @@ async def test_an_own_flag_opens_the_tab_with_the_cursor_on_it(filed: Clinic) ->
     filed.clock.now = MONDAY
     async with at_work(filed) as driver:
         await into(driver, "Boka möte")
-        await driver.sees("[4 Flaggor", "▌! varning  Boka möte")
+        await driver.sees("[4 Flaggor", "▌! varning      Boka möte")
 
 
 async def test_a_changed_safety_plan_opens_with_one_key_and_only_that_handles_it(filed: Clinic, moment: int) -> None:
@@ -175,7 +175,7 @@ async def test_what_has_no_source_opens_hantera_with_the_cursor_on_its_flag(
     flag(filed, moment, "Ring skolan")
     async with at_work(filed) as driver:
         await into(driver, reason[:24])
-        await driver.sees("[1 Hantera]", f"▌! varning  {reason}")
+        await driver.sees("[1 Hantera]", f"▌! varning      {reason}")
         await driver.press("h")
         await driver.sees("Hantera flagga", reason)
 
@@ -324,7 +324,7 @@ async def test_a_flag_handled_on_the_tab_leads_on_too(filed: Clinic, moment: int
     own = flag(filed, moment, "Ring skolan")
     async with at_work(filed) as driver:
         await into(driver, "Ring skolan")
-        await driver.sees("▌! varning  Ring skolan")
+        await driver.sees("▌! varning      Ring skolan")
         await driver.press("h")
         await driver.sees("Vad har du gjort?")
         await paste(driver, "Ringde.")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.widgets.cells import Cell, Ink, clean, cut, fit, inks_of, width_of, wrap
+from screens.widgets.cells import Cell, Ink, clean, cut, fit, hang, inks_of, width_of, wrap
 from screens.widgets.columns import GAP, Column, lay_out, longest
 from tests.screens.widgets.rows import COLUMNS, MadeUpRow
 
@@ -74,6 +74,18 @@ def test_sentences_break_at_spaces() -> None:
         "Tryck n för att",
         "starta ett.",
     ]
+
+
+def test_a_dot_stays_with_the_word_before_it_and_a_no_break_space_binds_where_there_is_room() -> None:
+    assert wrap("Nedstämdhet · har väntat 10 dgr", 13) == ["Nedstämdhet ·", "har väntat 10", "dgr"]
+    assert wrap("bakjouren på 070-174\xa006\xa080", 20) == ["bakjouren på", "070-174 06 80"]
+    assert wrap("070-174\xa006\xa080", 9) == ["070-174", "06 80"]
+    assert wrap(" \xa0 ", 9) == [""]
+
+
+def test_a_text_goes_on_under_itself_where_there_is_room() -> None:
+    assert hang("! ", "varning: Har pågått länge", 16) == ["! varning: Har", "  pågått länge"]
+    assert hang("! ", "varning: Har pågått", 13) == ["! varning:", "Har pågått"]
 
 
 def shown_at(width: int, names: tuple[str, ...] = ()) -> dict[str, int]:

@@ -149,7 +149,11 @@ async def test_the_most_urgent_is_first_and_the_handled_ones_tell_what_was_done(
     async with opened(filed, moment, size=(80, 50)) as pilot:
         await press(pilot, "4")
         painted = shown(pilot)
-        order = ["▲ prioriterad  Svar ”D” på fråga 3 i Mående (3", "! varning  En fråga", "● upplysning  En påminnelse"]
+        order = [
+            "▲ prioriterad  Svar ”D” på fråga 3 i Mående (3",
+            "! varning      En fråga",
+            "● upplysning   En påminnelse",
+        ]
         places = [painted.index(words) for words in [*order, "Hanterade flaggor (1 st)", RISK[:40]]]
         assert places == sorted(places)
         assert "✓ hanterad 2 mars" in painted
@@ -291,7 +295,7 @@ async def test_a_tab_that_could_not_be_read_is_read_when_the_database_is_back(fi
         assert "n" not in keys(pilot)
         away.rename(path)
         await told(pilot)
-        assert "! varning  Ring." in shown(pilot)
+        assert "! varning      Ring." in shown(pilot)
         assert focus(pilot) == "flags"
 
 
@@ -320,7 +324,7 @@ async def test_a_flag_is_raised_by_hand_with_a_day(filed: Clinic) -> None:
         dialog.query_one("#severity", Select).value = Severity.NOTE
         await pilot.press("ctrl+s")
         await until(pilot, lambda: notices(pilot) == [RAISED])
-        assert "● upplysning  Ring skolan" in shown(pilot)
+        assert "● upplysning   Ring skolan" in shown(pilot)
         assert "Gäller från 9 mars 2026." in shown(pilot)
         assert "4 Flaggor och aktivitetsplaner 1" in shown(pilot)
     assert filed.rows("SELECT reason, severity, due_on FROM flag") == [("Ring skolan", "upplysning", "2026-03-09")]
@@ -343,9 +347,10 @@ async def test_hantera_shows_the_open_ones_first_and_handles_them(filed: Clinic)
     async with opened(filed, moment) as pilot:
         painted = shown(pilot)
         assert focus(pilot) == "waiting-flags"
-        places = [painted.index(words) for words in ("HANTERA HÄNDELSER", f"▲ prioriterad  {RISK}", "! varning  Ring.")]
+        order = ("HANTERA HÄNDELSER", f"▲ prioriterad  {RISK}", "! varning      Ring.")
+        places = [painted.index(words) for words in order]
         assert places == sorted(places)
-        assert painted.index("! varning  Ring.") < painted.index("OLÄST FORMULÄR")
+        assert painted.index("! varning      Ring.") < painted.index("OLÄST FORMULÄR")
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, FormScreen)
         await press(pilot, "escape")

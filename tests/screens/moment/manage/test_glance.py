@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from textual.app import ComposeResult
 
 from screens.moment.available_actions import Allowed
@@ -14,6 +15,7 @@ from screens.moment.manage.glance import (
     facts,
     figures,
     lay_out,
+    left_share,
     modules,
     next_due,
     sleep,
@@ -36,6 +38,8 @@ from tests.screens.moment.host import opened, read_log, shown, until
 DAY = start_of(date(2026, 3, 20))
 ROOM = 117
 """Cells for text in a window of 120."""
+RIGHT = ("Momentet har pågått", "Ansvarig behandlare", "Senaste kontakt", "Härnäst")
+"""Labels of the right column of *INFORMATION OM MOMENTET* and of *I KORTHET*."""
 MODULES = ("Moduler", Ink("1 av 2 lästa, 1 öppen"))
 
 
@@ -46,7 +50,7 @@ def series(*values: float, title: str = "Prov") -> Series:
 
 def laid_out(*scores: Series, right: Ink, width: int = ROOM, in_characters: bool = False) -> list[str]:
     said = GlanceText(scores, (MODULES,), (("Härnäst", right),))
-    return [line.plain for line in lay_out(said, width, in_characters=in_characters)]
+    return [line.plain for line in lay_out(said, width, left_share(said, width, 0), in_characters=in_characters)]
 
 
 def test_a_curve_is_as_high_as_the_value_in_all_that_can_be_and_a_single_value_has_none() -> None:
@@ -99,11 +103,31 @@ def test_sleep_modules_contact_and_what_is_due_in_words() -> None:
     assert next_due([Due(date(2026, 3, 20), "Prov")], DAY) == Ink("20 mars 2026: Prov")
 
 
-async def test_figures_stand_for_the_curve_where_the_setting_says_so(filed: Clinic) -> None:
-    class Alone(ThemedApp[None]):
-        def compose(self) -> ComposeResult:
-            yield InformationPanel()
+class Alone(ThemedApp[None]):
+    """The panel by itself."""
 
+    def compose(self) -> ComposeResult:
+        yield InformationPanel()
+
+
+@pytest.mark.parametrize("longer", [0, 10])
+async def test_the_right_columns_begin_under_each_other(filed: Clinic, longer: int) -> None:
+    moment = filed.start(program="prov")
+    due = (Due(date(2026, 3, 1), "x" * longer),)
+    with filed.store.read(filed.clinician) as work:
+        state = replace(refresh_page(work, moment), glance=Glance(due=due))
+    app = Alone()
+    async with app.run_test(size=(120, 10)):
+        panel = app.query_one(InformationPanel)
+        panel.show(state, DAY, Allowed())
+        lines = [line.plain for line in panel.draw(ROOM).lines]
+    begins = {line.index(label) for line in lines for label in RIGHT if label in line}
+    assert len(begins) == 1
+    assert (begins == {ROOM // 2}) is not bool(longer)
+    assert any(line.rstrip().endswith("x" * longer) for line in lines)
+
+
+async def test_figures_stand_for_the_curve_where_the_setting_says_so(filed: Clinic) -> None:
     moment = filed.start(program="prov")
     with filed.store.read(filed.clinician) as work:
         state = replace(refresh_page(work, moment), glance=Glance((series(9, 16),)))
