@@ -416,7 +416,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "dolda-personnummer": (OV01, masked),
     "sortera": (OV01, lambda driver: tab(driver, "s", "Sortera efter")),
     "filtrera": (OV01, lambda driver: tab(driver, "f", "Bara pågående")),
-    "hjalp": (OV01, lambda driver: tab(driver, "f1", "Överallt")),
+    "hjalp": (OV01, lambda driver: tab(driver, "f1", "Om det som finns här")),
     "hjalp-sida": (OV01, help_page),
     "programkatalogen": (OV01, catalog),
     "last": (OV01, lambda driver: tab(driver, "f9", "Skärmen är låst")),
