@@ -391,8 +391,8 @@ def _draw(matter: Matter, facts: str, width: int) -> list[Content]:
     """Return why a matter waits, and the rest of what is said of it; what is urgent says so first."""
     if matter.severity is not Severity.PRIORITY:
         return joined(((matter.reason, "bold"), (facts, "")), width)
-    reason = flag_lines(matter.severity, matter.reason, width)
-    return [*(line.stylize_before("bold") for line in reason), *(Content(f"  {line}") for line in wrap(facts, width - 2))]
+    reason = [line.stylize_before("bold") for line in flag_lines(matter.severity, matter.reason, width)]
+    return [*reason, *(Content(f"  {line}") for line in wrap(facts, width - 2))]
 
 
 def _waited(age: str) -> str:
