@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from screens.session import Session, Units, as_is_now, begin_session, choose_uni
 from screens.shown_keys import key_of
 from screens.store_client import StoreClient
 from screens.type_ahead import hold_keys, release_keys
-from screens.workers import start_alone
+from screens.workers import InTurn, start_alone
 from sob_tui.door import FrontDoor
 from sob_tui.gone_boxes import AGAIN_SECONDS
 from sob_tui.pages_over_tabs import close_pages, pages_over_tabs
@@ -75,6 +76,8 @@ class SignIns:
         self._door = FrontDoor(app, client)
         self._noted = 0.0
         """When the session was looked at last, by the monotonic clock."""
+        # Never stopped for the next: that would find the new roles held, and leave the tabs half changed.
+        self._following = InTurn(app, "roles", asyncio.Lock(), self._follow_roles)
 
     @property
     def is_asking(self) -> bool:
@@ -323,7 +326,7 @@ class SignIns:
 
     def follow_roles(self) -> None:
         """Let header, tabs and keys be those of the roles that are held now; what a lost one opened is closed."""
-        start_alone(self._app, "roles", self._follow_roles)
+        self._following.ask()
 
     async def _follow_roles(self) -> None:
         actor = self._client.actor

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.top_level import TopLevel
 from store.care.staffing import take_role
 from store.foundation.access import Role
 from store.foundation.clock import Instant, local_day, start_of
@@ -186,6 +187,32 @@ async def test_a_role_that_runs_out_by_itself_is_seen(practice: Path) -> None:
         store.close()
         driver.app._sign_ins.follow_roles()
         await driver.until(lambda: roles(driver) == {Role.CLINICIAN}, "the role to go")
+
+
+async def test_roles_asked_for_while_the_tabs_change_let_that_be_finished(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_a_role(practice)
+    for role in (Role.CLINICIAN, Role.ACCESS_ADMIN):
+        change_role(practice, NEW, role, given=True)
+    changing, may_go_on, change_tabs = asyncio.Event(), asyncio.Event(), TopLevel.roles_changed
+
+    async def changed_slowly(screen: TopLevel, actor: StaffActor) -> None:
+        changing.set()
+        await may_go_on.wait()
+        await change_tabs(screen, actor)
+
+    async with running(practice, NEW, size=(140, 40)) as driver:
+        await driver.sees("2 Mina", "5 Personal")
+        monkeypatch.setattr(TopLevel, "roles_changed", changed_slowly)
+        change_role(practice, NEW, Role.ACCESS_ADMIN, given=False)
+        await changing.wait()
+        assert roles(driver) == {Role.CLINICIAN}
+        driver.app._sign_ins.follow_roles()
+        await driver.pilot.pause()
+        may_go_on.set()
+        await driver.sees_no("5 Personal")
+        await driver.sees("[2 Mina", "Dina roller på enheten har ändrats.")
 
 
 async def test_a_role_that_is_taken_under_the_lock_is_gone_after_it(practice: Path) -> None:
