@@ -44,6 +44,11 @@ class ListModel(Generic[RowT]):
         """Let the next request read everything again."""
         self._anew = True
 
+    @property
+    def is_left(self) -> bool:
+        """Whether what is shown was read from another source than the one that is to be shown."""
+        return self._start_over
+
     def seek(self, row_id: Hashable) -> None:
         """Let the next request read everything again, and put the cursor on this row where the list has it."""
         self._anew, self._sought = True, Sought(row_id)
@@ -75,8 +80,9 @@ class ListModel(Generic[RowT]):
         return Request(first - self._ahead, last + self._ahead, self.window, self.outline)
 
     def _request_anew(self, view: View, first: int, last: int) -> Request[RowT]:
-        self._anew = False
-        if self._start_over or not self.loaded:
+        begins = self._start_over or not self.loaded
+        self._anew = begins and self._sought is not None  # which is looked for from there
+        if begins:
             return Request(0, self.first_rows, Window(), begins=True)
         if self._sought is not None:
             sought = Anchor[RowT](self._sought, None, self.cursor or 0)

@@ -140,8 +140,11 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
 
     @property
     def row(self) -> RowT | None:
-        """The cursor's row; `None` if there is none, or if it is still being read."""
-        return self._model.row
+        """The cursor's row; `None` if there is none, or if it is still being read.
+
+        So it is while the rows of another source stand there: who has searched means what will be found.
+        """
+        return None if self._model.is_left else self._model.row
 
     @property
     def section(self) -> SectionInfo | None:
@@ -219,6 +222,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 reading = await fetch(partial(read, source, request))
             except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
                 self._model.failed(request)
+                self._opening = False
                 self._reading = self._failed
                 if isinstance(error, NotPermitted):
                     self._forget(error.message)
@@ -410,6 +414,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 self._post_heading_action(section)
 
     def _click_row(self, row: int, *, chain: int) -> None:
+        if self._model.is_left:
+            return  # what was clicked is about to go
         if row != self._model.cursor:
             self._opened_by_click = False
             self._go(row)

@@ -190,6 +190,18 @@ def test_another_source_begins_anew_unless_the_place_is_kept(shown: Shown) -> No
     assert shown.model.next_request(shown.view) is None
 
 
+def test_a_row_that_is_sought_in_another_source_is_found_there_once_that_is_read(shown: Shown) -> None:
+    shown.go(50)
+    other = MemorySource({"a": made_up(100, 300)})
+    shown.source = other
+    shown.model.set_source(other, keep=False)
+    shown.model.seek(390)
+    assert shown.model.is_left
+    shown.read()
+    assert (shown.cursor, shown.model.is_left) == (390, False)
+    assert 390 in shown.rows()
+
+
 def test_a_far_jump_reads_what_is_there_and_nothing_that_is_known(shown: Shown) -> None:
     for top in (60, 64, 30, 115, 0):
         shown.go(50, top=top)

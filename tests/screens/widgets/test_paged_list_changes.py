@@ -230,6 +230,35 @@ async def test_a_key_after_enter_calls_off_the_opening() -> None:
         assert app.highlighted[-1] == 4998
 
 
+async def test_enter_while_a_search_is_read_opens_what_it_finds() -> None:
+    async with shown(one_program(5000)) as (app, pilot):
+        found = MemorySource({"y": made_up(3, 70)})
+        found.open.clear()
+        app.paged.set_source(found)
+        await pilot.press("enter")
+        assert app.paged.row is None
+        await pilot.click(app.paged, offset=(5, 5), times=2)
+        assert app.opened == []
+        found.open.set()
+        await settled(pilot)
+        assert app.opened == [70]
+
+
+async def test_a_search_that_fails_leaves_nothing_to_open_later() -> None:
+    async with shown(one_program()) as (app, pilot):
+        found = MemorySource({"y": made_up(3, 70)})
+        found.open.clear()
+        found.error = OSError("borta")
+        app.paged.set_source(found)
+        await pilot.press("enter")
+        found.open.set()
+        await settled(pilot)
+        found.error = None
+        app.paged.refresh_rows()
+        await settled(pilot)
+        assert (app.opened, app.paged.row) == ([], found.all()[0])
+
+
 async def test_the_cursor_moved_during_a_refresh_stays_where_it_was_moved_to() -> None:
     async with shown(one_program()) as (app, pilot):
         await pilot.press(*["pagedown"] * 4)
