@@ -1,6 +1,5 @@
 """*Vårdgivare*: the units, which programs each has, who administers them, and what holds for all (domain.md §7)."""
 
-from collections.abc import Awaitable, Callable
 from typing import ClassVar, final
 
 from textual import on, work
@@ -19,9 +18,8 @@ from screens.provider.actions import add, describe_unit, settings, switch_progra
 from screens.provider.rows import Line, ProviderRow, ProviderSource, above_words, columns_for, described, told
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.type_ahead import hold_keys, release_keys
+from screens.tab_actions import TabActions
 from screens.widgets.paged_list import PagedList
-from store.foundation.errors import DomainError
 from store.views.provider import ProviderUnit
 
 NO_UNITS = "Inga enheter än. Tryck {provider.add} för att lägga till en."
@@ -88,6 +86,7 @@ class ProviderTab(Vertical, TabContent):
         self.client = client
         self._source = ProviderSource(client)
         self._trouble = ListTrouble()
+        self._actions = TabActions(self, self.changed)
 
     def compose(self) -> ComposeResult:
         """Lay out what should be thought of, and under it the rows, beside or over what there is to know of one."""
@@ -187,36 +186,20 @@ class ProviderTab(Vertical, TabContent):
     def action_program(self) -> None:
         """Open or close a program: of those that there are for the cursor's unit, or for one of the units."""
         if self.line is not None:
-            self._begin(lambda: switch_program(self.app, self.client, self._source, self.line))
+            self._actions.begin(lambda: switch_program(self.app, self.client, self._source, self.line))
 
     def action_add(self) -> None:
         """Add a unit."""
-        self._begin(lambda: add(self.app, self.client))
+        self._actions.begin(lambda: add(self.app, self.client))
 
     def action_describe(self) -> None:
         """Change name and contact of the cursor's unit."""
         unit = self.line
         if isinstance(unit, ProviderUnit):
-            self._begin(lambda: describe_unit(self.app, self.client, unit))
+            self._actions.begin(lambda: describe_unit(self.app, self.client, unit))
 
     def action_settings(self) -> None:
         """Change what is decided for all units."""
         held = self._source.settings
         if held is not None:
-            self._begin(lambda: settings(self.app, self.client, held))
-
-    def _begin(self, action: Callable[[], Awaitable[str]]) -> None:
-        hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
-        self._do(action)
-
-    @work(exclusive=True, group="dialog")
-    async def _do(self, action: Callable[[], Awaitable[str]]) -> None:
-        try:
-            said = await action()
-        except DomainError as refusal:
-            release_keys(self.app)
-            self.notify(refusal.message, severity="warning", markup=False)
-            return
-        if said:
-            self.notify(said, markup=False)
-            await self.changed()
+            self._actions.begin(lambda: settings(self.app, self.client, held))

@@ -1,9 +1,8 @@
 """*Gallring*: what is due, what stops it, and a purge of what is chosen (domain.md §3.7)."""
 
-from collections.abc import Awaitable, Callable
 from typing import ClassVar, final
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -17,9 +16,8 @@ from screens.purge.actions import certificate, lift, purge, stop
 from screens.purge.rows import PurgeRow, PurgeSource, above_words, columns_for, key_of, told
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.type_ahead import hold_keys, release_keys
+from screens.tab_actions import TabActions
 from screens.widgets.paged_list import PagedList
-from store.foundation.errors import DomainError
 from store.views.purge_list import Line
 
 NOTHING = "Inget ska gallras inom 90 dagar. Tryck {purge.all} för alla avslutade."
@@ -64,6 +62,7 @@ class PurgeTab(Vertical, TabContent):
         self.client = client
         self._source = PurgeSource(client)
         self._trouble = ListTrouble()
+        self._actions = TabActions(self, self.changed)
 
     def compose(self) -> ComposeResult:
         """Lay out what should be thought of, and under it the moments, over what there is to know of one."""
@@ -166,35 +165,18 @@ class PurgeTab(Vertical, TabContent):
         """Keep the cursor's moment from being purged."""
         line = self.line
         if line is not None:
-            self._begin(lambda: stop(self.app, self.client, line))
+            self._actions.begin(lambda: stop(self.app, self.client, line))
 
     def action_lift(self) -> None:
         """Lift what keeps the cursor's moment from being purged."""
         line = self.line
         if line is not None:
-            self._begin(lambda: lift(self.client, line))
+            self._actions.begin(lambda: lift(self.client, line))
 
     def action_purge(self) -> None:
         """Purge what is chosen."""
-        self._begin(lambda: purge(self.app, self.client, self._source))
+        self._actions.begin(lambda: purge(self.app, self.client, self._source))
 
     def action_certificate(self) -> None:
         """Show the newest certificate."""
-        self._begin(lambda: certificate(self.app, self.client))
-
-    def _begin(self, action: Callable[[], Awaitable[str]]) -> None:
-        hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
-        self._do(action)
-
-    @work(exclusive=True, group="dialog")
-    async def _do(self, action: Callable[[], Awaitable[str]]) -> None:
-        try:
-            said = await action()
-        except DomainError as refusal:
-            self.notify(refusal.message, severity="warning", markup=False)
-            said = ""
-        finally:
-            release_keys(self.app)
-        if said:
-            self.notify(said, markup=False)
-        await self.changed()
+        self._actions.begin(lambda: certificate(self.app, self.client))

@@ -28,11 +28,11 @@ from screens.staff.actions import (
 )
 from screens.staff.rows import StaffSource, columns_for, described, told
 from screens.store_client import StoreClient
-from screens.type_ahead import hold_keys, release_keys
+from screens.tab_actions import TabActions
+from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean
 from screens.widgets.paged_list import PagedList
 from store.foundation.access import Role
-from store.foundation.errors import DomainError
 from store.people.personnel import StaffLine
 
 NOBODY = {
@@ -118,6 +118,7 @@ class PersonnelTab(Vertical, OpensAnew):
         self.client = client
         self._source = StaffSource(client, active=True)
         self._trouble = ListTrouble()
+        self._actions = TabActions(self, self.changed)
 
     def compose(self) -> ComposeResult:
         """Lay out the advice, and under it the rows, beside or over what there is to know of the cursor's person."""
@@ -209,18 +210,16 @@ class PersonnelTab(Vertical, OpensAnew):
 
     def action_add(self) -> None:
         """Add a person to the unit."""
-        hold_keys(self.app)  # at once: a worker begins only after the keys that are typed by then
-        self._add()
+        self._actions.begin(self._add)
 
-    @work(exclusive=True, group="dialog")
-    async def _add(self) -> None:
+    async def _add(self) -> str:
         said, line = await add(self.app, self.client)
-        self._done(said)
         if line is not None and self.query(StaffList):
             if not self._source.active:
                 self.action_switch(True)
             self._source.expect(line)
             self.rows.seek(line.id)  # the key that the word names is about that person
+        return said
 
     @on(PagedList.Opened)
     def _opened(self, event: PagedList.Opened) -> None:
@@ -249,34 +248,13 @@ class PersonnelTab(Vertical, OpensAnew):
         self._begin(activate)
 
     def _begin(self, action: Action) -> None:
-        if self.line is not None:
-            hold_keys(self.app)
-            self._do(action, self.line)
-
-    @work(exclusive=True, group="dialog")
-    async def _do(self, action: Action, line: StaffLine) -> None:
-        try:
-            said = await action(self.app, self.client, line)
-        except DomainError as refusal:
-            release_keys(self.app)
-            self.notify(refusal.message, severity="warning", markup=False)
-        else:
-            self._done(said)
-
-    def _done(self, said: str) -> None:
-        if said:
-            self.notify(said, markup=False)
-        if said and self.query(StaffList):
-            self.rows.refresh_rows()
+        line = self.line
+        if line is not None:
+            self._actions.begin(lambda: action(self.app, self.client, line))
 
     def action_import_file(self) -> None:
         """Place persons from a file on the unit."""
-        hold_keys(self.app)
-        self._import_file()
-
-    @work(exclusive=True, group="dialog")
-    async def _import_file(self) -> None:
-        self._done(await import_file(self.app, self.client))
+        self._actions.begin(lambda: import_file(self.app, self.client))
 
     def action_invite(self) -> None:
         """Invite the cursor's person, or reset the account."""
