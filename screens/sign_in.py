@@ -14,6 +14,7 @@ from screens.contracts import AwaitsPerson
 from screens.marks import PROTECTED
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
+from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.option_list import Hanging, NumberedList, OptionList, numbered
 from screens.widgets.title_bar import TitleBar
@@ -68,7 +69,8 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Fetch the cast."""
+        """Fetch the cast; keys that come before it is there are for it."""
+        hold_keys(self.app)
         self._fetch()
 
     @work(exclusive=True)
@@ -77,7 +79,12 @@ class SignInScreen(Screen[CastMember | None], AwaitsPerson):
             self._cast = await self._client.run(lambda: cast_of(self._client.store))
         except DomainError as refusal:
             self.query_one("#question", Static).update(Content(refusal.message))
-            return
+        else:
+            self._show_cast()
+        finally:
+            self.call_after_refresh(release_keys, self.app)
+
+    def _show_cast(self) -> None:
         options = self.query_one(CastList)
         options.add_options(Option(line_of(at, member)) for at, member in enumerate(self._cast))
         options.highlighted = 0

@@ -1,12 +1,15 @@
 """The top level: tabs by role, and what can be done with a list."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from textual import events
 
-from screens import palette
+from screens import palette, sign_in
+from store.foundation.store import Store
 from store.opening import open_store
+from store.practice import CastMember, cast_of
 from tests.app.driver import OV01, OV02, OV03, OV11, OV21, move, running
 from tests.opened_log import ask_log
 
@@ -121,6 +124,24 @@ async def test_from_alla_the_clinician_is_asked_for_and_from_mina_not(practice: 
         await driver.sees("Alla 38", "Åkesson, Per-Erik")
         await driver.press("n")
         await driver.sees("Ansvarig behandlare", "Johan Nordahl")
+
+
+async def test_a_key_pressed_before_the_cast_is_there_chooses_of_it(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer = threading.Event()
+
+    def cast_slowly(store: Store) -> tuple[CastMember, ...]:
+        assert may_answer.wait(30)
+        return cast_of(store)
+
+    monkeypatch.setattr(sign_in, "cast_of", cast_slowly)
+    async with running(practice, None) as driver:
+        await driver.sees("Vem vill du öva som?", "Börja arbeta")
+        await driver.press("2")
+        assert "Johan Nordahl" not in driver.text
+        may_answer.set()
+        await driver.sees("Johan Nordahl", "2 Mina 15")
 
 
 async def test_digits_typed_before_the_dialog_is_there_go_into_it(practice: Path) -> None:
