@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.app import App
 
 from screens.door.enrol import AuthenticatorDoor, BackupCodesDoor
 from screens.door.sign_in import SignInDoor
 from screens.door.unlock import UnlockDoor
+from screens.themes import THEMES
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
 from store.people.invitations import invite
+from store.people import one_time_codes
 from store.people.one_time_codes import code_of, step_at
 from tests.app.driver import running
+from tests.app.test_pictures import Picture, bare
 from tests.clinics import COLLEAGUE, Clinic, Clock, hsa_id_of
 from tests.conftest import Stores
 from tests.screens.whole import SIZES, focus, open_tab
@@ -220,3 +224,53 @@ async def test_an_administrator_invites_and_resets_in_personal(real: Clinic, clo
         await driver.sees("Inbjudan ·", "Koden gäller en gång")
     assert real.rows("SELECT staff_id FROM account WHERE staff_id = :id", id=real.colleague.staff_id) == []
     assert invitation not in str(real.rows("SELECT * FROM command")), "what a command returns is kept"
+
+
+CODES = tuple(f"AAAAA-BBBBB-CCCC{digit}" for digit in range(10))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (140, 40)], ids=lambda size: str(size[0]))
+async def test_pictures_of_the_doors(
+    real: Clinic,
+    clock: Clock,
+    size: tuple[int, int],
+    snapshot: SnapshotAssertion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(one_time_codes, "new_secret", lambda: SECRET)
+    with real.store.work(OPERATOR) as work:
+        invitation = invite(work, NEW)
+    async with running(address(real), COLLEAGUE, size=size, clock=clock, practice=False) as driver:
+
+        async def drawn(name: str) -> None:
+            for theme in THEMES if size == (80, 24) else THEMES[:1]:
+                driver.app.theme = theme.name
+                picture = bare(await driver.picture())
+                assert picture == snapshot(name=f"{name} {theme.name}", extension_class=Picture)
+            driver.app.theme = THEMES[0].name
+
+        await driver.sees("Logga in", COLLEAGUE, "Jag har en inbjudan")
+        await drawn("logga-in")
+        await driver.come_in(code(clock), "fel lösenfras")
+        await driver.sees("HSA-id, lösenfras eller kod stämmer inte.")
+        await drawn("logga-in-fel")
+        driver.fill(hsaid=NEW)
+        await driver.press("f2")
+        await driver.sees("Skapa ditt konto", NEW)
+        await drawn("skapa")
+        driver.fill(inbjudan=invitation, losenfras=PASSPHRASE, igen=PASSPHRASE)
+        await driver.press("ctrl+s")
+        await driver.sees("Läs in QR-koden", "Skapa kontot")
+        await drawn("qr")
+        driver.app.push_screen(BackupCodesDoor(driver.app.client, CODES))
+        await driver.sees("Dina reservkoder", "De visas")
+        await drawn("reservkoder")
+        await driver.press("ctrl+s")
+        await driver.press("escape", "escape")
+        await driver.sees("Jag har en inbjudan")
+        driver.fill(hsaid=COLLEAGUE)
+        await driver.come_in(code(clock))
+        await driver.sees("Mina 1")
+        await driver.press("f9")
+        await driver.sees("Skärmen är låst", "Lås upp")
+        await drawn("last")
