@@ -17,8 +17,8 @@ from screens.door.unlock import UnlockDoor
 from screens.themes import THEMES
 from store.foundation.access import OPERATOR, Role
 from store.foundation.clock import Instant
-from store.people.invitations import invite
 from store.people import one_time_codes
+from store.people.invitations import invite
 from store.people.one_time_codes import code_of, step_at
 from tests.app.driver import running
 from tests.app.test_pictures import Picture, bare
