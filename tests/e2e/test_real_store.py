@@ -20,7 +20,7 @@ from store.people.one_time_codes import code_of, step_at
 from store.tables import METADATA
 from tests.conftest import SHARED
 from tests.e2e.terminal import Terminal
-from tests.e2e.test_unit import choose, leave, on_row, says
+from tests.e2e.test_unit import choose, come_to_row, leave, says
 from tests.fenced import OWN, own_database
 from tests.postgres import server_address
 
@@ -151,7 +151,7 @@ def invited(walk: Walk, admin: Terminal) -> str:
     says(admin, "Sovhjälpen är öppet")
     admin.press("f6").wait("Välj enhet").press("up", "enter").wait("Aktiva (1 st)").press("n").wait("HSA-id")
     admin.press(NEW, "ctrl+s").wait("är nytt här").press("Nyberg", "tab", "Nora", "ctrl+s").wait("Aktiva (2 st)")
-    on_row(admin, "Nyberg, Nora").press("r").wait("Inga roller än.", "Välj roll")
+    come_to_row(admin, "Nyberg, Nora").press("r").wait("Inga roller än.", "Välj roll")
     choose(admin, "Behandlare").press("tab", "Anställd", "ctrl+s")
     says(admin, "utbildning").press("ctrl+s")
     says(admin, "Nora Nyberg har rollen behandlare.").wait_gone("Välj roll")

@@ -65,6 +65,11 @@ def on_row(terminal: Terminal, name: str) -> Terminal:
     raise AssertionError(f"no row with {name}:\n{terminal.text}")
 
 
+def come_to_row(terminal: Terminal, name: str) -> Terminal:
+    """Wait until the cursor has come to a row by itself: one that was just added."""
+    return terminal.until(lambda: name in _cursor(terminal), f"the cursor on {name}")
+
+
 def _step_down(terminal: Terminal) -> None:
     before = _cursor(terminal)
     terminal.press("down").until(lambda: _cursor(terminal) not in {"", before}, "the next row")
@@ -102,7 +107,7 @@ def test_a_new_colleague_is_added_gets_a_role_and_signs_in(start: Start) -> None
     admin.wait("Aktiva (6 st)").press("n").wait("HSA-id", "Lägg till personal")
     admin.press("fel [/x]", "ctrl+s").wait("✗").press("ctrl+u", NEW, "ctrl+s").wait("Efternamn")
     admin.press("Nyberg", "tab", "Nora", "ctrl+s").wait("Aktiva (7 st)")
-    on_row(admin, "Nyberg, Nora").press("r").wait("Inga roller än.", "Välj roll")
+    come_to_row(admin, "Nyberg, Nora").press("r").wait("Inga roller än.", "Välj roll")
     choose(admin, "Behandlare").press("tab", "Anställd 1 december", "ctrl+s")
     says(admin, "utbildning").press("ctrl+s")
     says(admin, "Nora Nyberg har rollen behandlare.").wait_gone("Välj roll")
