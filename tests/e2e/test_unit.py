@@ -168,10 +168,7 @@ def _offer(giver: Terminal, *, is_open: bool = False) -> None:
     if not is_open:
         on_row(giver, "Andersson, Lena").press("enter").wait("INFORMATION OM MOMENTET")
     giver.press("o").wait("Till enhet")
-    choose(giver, "Övn").press("Flyttar dit", "ctrl+s")
-    if "stannar kvar" in said(giver) or "följer" in said(giver):
-        giver.press("ctrl+s")
-    giver.wait_gone("Till enhet").wait("o Dra tillbaka")
+    choose(giver, "Övn").press("Flyttar dit", "ctrl+s").wait_gone("Till enhet").wait("o Dra tillbaka")
 
 
 def _answer_offer(taker: Terminal) -> Terminal:
