@@ -51,7 +51,7 @@ class DiaryRow:
     words: str = ""
     fault: str = ""
     why: str = ""
-    """The same without the questions' linkIds, for who reads it on screen."""
+    """Why it was refused, without the questions' linkIds: what is read on screen."""
     is_mended: bool = False
     """Whether a right entry for the same day has come after a refused one."""
     doubt: str = ""
