@@ -31,11 +31,12 @@ def test_what_is_sealed_opens_with_its_key_at_its_place(key: bytes, content: byt
 
 
 @examples(20)
-@given(st.data())
-def test_a_seal_that_was_changed_does_not_open(data: st.DataObject) -> None:
+@given(st.integers(0, 10_000), st.sampled_from("ABCD+/=åé "))
+def test_a_seal_that_was_changed_does_not_open(place: int, letter: str) -> None:
+    """What is drawn must not hang on the seal: its nonce is another each time."""
     sealed = seal(b"k" * 32, b"Hej", "prov")
-    at = data.draw(st.integers(0, len(sealed) - 2))
-    other = data.draw(st.sampled_from("ABCD+/=åé ").filter(lambda letter: letter != sealed[at]))
+    at = place % (len(sealed) - 1)
+    other = letter if letter != sealed[at] else "."
     with pytest.raises(SealBroken):
         unseal(b"k" * 32, sealed[:at] + other + sealed[at + 1 :], "prov")
     with pytest.raises(SealBroken):
