@@ -312,7 +312,8 @@ class MomentList(Vertical, TabContent):
 
     @on(Input.Submitted)
     def _searched(self) -> None:
-        self._search()
+        if self._settling is not None:  # else what stands there has been searched for
+            self._search()
         self.rows.focus()
 
     def _search(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from screens.type_ahead import release_keys
+from screens.type_ahead import hold_keys, release_keys
 from screens.workers import InTurn, is_closing
 from store.foundation.errors import DomainError, StoreUnreachable
 
@@ -44,10 +44,10 @@ class PageReading:
 
     async def begin(self) -> None:
         """Read for the first time, and give on the keys that were typed while the page was on its way."""
+        hold_keys(self._page.app)
         self.ask()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._shown.wait(), PATIENCE_SECONDS)
-        self._page.call_after_refresh(release_keys, self._page.app)
 
     async def _read_and_show(self) -> None:
         refusal: DomainError | None = None
@@ -60,4 +60,6 @@ class PageReading:
         if isinstance(refusal, StoreUnreachable):
             self._page.set_timer(RETRY_SECONDS, self.ask)
         self._show(refusal)
-        self._shown.set()
+        if not self._shown.is_set():
+            self._shown.set()
+            self._page.call_after_refresh(release_keys, self._page.app)

@@ -86,6 +86,8 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         """Held by whoever reads or writes, so that what is read is never older than what was written."""
         self._shown = asyncio.Event()
         self._is_saving = False
+        self._said = ""
+        """What stands beside the button."""
 
     # What a tab gives
 
@@ -203,7 +205,8 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         if known is None:
             self.refresh_bindings()
             self._show_first()
-        self._show_unsaved()
+        if self.is_typed_in or self._said != NOTHING_TO_SAVE:  # which still holds
+            self._show_unsaved()
 
     def _show_first(self) -> None:
         self.add_class("-read")
@@ -284,6 +287,7 @@ class TabForm(VerticalScroll, TabContent, HoldsUnsaved, Generic[S], can_focus=Fa
         self._say(UNSAVED if self.is_typed_in else "")
 
     def _say(self, words: str) -> None:
+        self._said = words
         self.query_one("#unsaved", Static).update(Content(words))
 
     @on(Input.Changed)

@@ -19,6 +19,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 COPY = "ctrl+c"
 PASSED_ON = {"app.quit": "ctrl+q", "app.help": "f1", "app.mask": "f8", "app.lock": "f9"}
@@ -26,7 +27,8 @@ PASSED_ON = {"app.quit": "ctrl+q", "app.help": "f1", "app.mask": "f8", "app.lock
 PATIENCE_SECONDS = 5.0
 """Seconds for which a key without news is waited for. A busy machine may need one; a key so long gone is lost."""
 
-
+HOLD_SECONDS = 5.0
+"""Seconds after which kept keys are given to what is on screen: what they were kept for may never come."""
 BURST_KEYS = 16
 """So many letters in a row that wait for a text field are pasted."""
 
@@ -56,6 +58,7 @@ class TypeAhead(App[Any]):
         self._pending: PendingKey | None = None
         self._asked_after: events.Key | events.Paste | None = None
         self._is_held = False
+        self._hold_end: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Hand out a key once the one before it is done with."""
@@ -71,13 +74,21 @@ class TypeAhead(App[Any]):
         return key == COPY or any(key in self._keymap.get(name, its).split(",") for name, its in PASSED_ON.items())
 
     def hold_keys(self) -> None:
-        """Hold back the keys that come from now on."""
+        """Hold back the keys that come from now on, until they are released or have been held for long."""
+        self._end_hold()
         self._is_held = True
+        self._hold_end = self.set_timer(HOLD_SECONDS, self.release_keys)
 
     def release_keys(self) -> None:
         """Give the kept keys to what is on screen, once that has the focus it asks for."""
-        self._is_held = False
+        self._end_hold()
         self.call_later(self._give)
+
+    def _end_hold(self) -> None:
+        self._is_held = False
+        if self._hold_end is not None:
+            self._hold_end.stop()
+            self._hold_end = None
 
     async def _give(self) -> None:
         """Give the next key, unless the one before it is on its way yet."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
@@ -29,6 +30,7 @@ from tests.fenced import ROLES, FencedStore, as_role, open_fenced, raise_tests_f
 from tests.heavy import is_heavy, refuse_to_open
 from tests.once import make_schema_once, read_shipped_programs_once
 from tests.postgres import keep_rows, locked, restore, run_folder, server_address
+from tests.small_cast import take_small_cast
 from tests.waits import wait_for_what_is_left
 
 hypothesis.settings.register_profile("sob", derandomize=True, deadline=None, max_examples=50)
@@ -142,6 +144,20 @@ KEYS = {"sealed": SEALING}
 """With what the stores of a kind are sealed."""
 
 
+def _small_practice(url: str) -> Store:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        take_small_cast(Path(folder), patch)
+        return make_practice(url, clock=Clock())
+
+
+PRACTICES: dict[str, Callable[[str], Store]] = {
+    "played": make_practice,
+    "monday": lambda url: make_practice(url, clock=Clock()),
+    "small": _small_practice,
+}
+"""Practice stores: made today, on the tests' Monday, and then of a few people."""
+
+
 def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
     """Return a file that all workers of a run share; the first one to ask makes it."""
     path = folder / name
@@ -155,7 +171,7 @@ def made_once(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
 class Stores:
     """Makes stores as copies of a template, which is made when it is first wanted.
 
-    It is `empty`, one of `FILLINGS`, or `played`: a practice store, made today.
+    It is `empty`, one of `FILLINGS`, or one of `PRACTICES`.
     """
 
     def __init__(self, folder: Path, own: Path) -> None:
@@ -265,8 +281,8 @@ SERVER = ((Stores, "postgresql"), (tests.postgres, "found_or_started"))
 
 
 def _make_template(kind: str, url: str) -> None:
-    if kind == "played":
-        make_practice(url).close()
+    if kind in PRACTICES:
+        PRACTICES[kind](url).close()
         return
     filling = kind.removeprefix("fenced")
     url = url if kind == filling else with_owner(url)

@@ -152,12 +152,12 @@ class HelpScreen(ModalScreen[Run | None], ClosesFreely):
 
     def _drawn(self) -> list[Option]:
         column, width = column_of(self._shown), max(20, min(WIDTH, self.app.size.width) - FRAME)
-        lines = [drawn(one, column, width) for one in self._shown]
-        parted = [at > 0 and one.is_heading for at, one in enumerate(self._shown)]
-        return [
-            Option(Content("\n") + line if is_parted else line, disabled=not one.does)
-            for one, line, is_parted in zip(self._shown, lines, parted, strict=True)
-        ]
+        lines = []
+        for at, entry in enumerate(self._shown):
+            line = drawn(entry, column, width)
+            parted = Content("\n") + line if at and entry.is_heading else line
+            lines.append(Option(parted, disabled=not entry.does))
+        return lines
 
     # What is done
 

@@ -24,6 +24,7 @@ from screens.resident.side_frame import BACK, SideFrame
 from screens.resident.step_screen import StepScreen
 from screens.resident.texts import STATUS
 from screens.store_client import StoreClient
+from screens.type_ahead import hold_keys
 from screens.whom import Whom
 from screens.widgets.option_list import OptionList
 from screens.widgets.page import Page
@@ -184,6 +185,7 @@ class HomeScreen(Page[None], ShowsResidentsSide):
                 opened = ResidentsPlanScreen(side, START)
             case _:
                 opened = ScoresScreen(side, START)
+        hold_keys(self.app)
         self.app.push_screen(opened, self.frame.come_back)
 
     def _title_of(self, step: str) -> str:

@@ -23,6 +23,7 @@ from screens.resident.sending import Sending
 from screens.resident.side import Side
 from screens.resident.side_frame import BACK, SideFrame
 from screens.resident.texts import WRITTEN
+from screens.type_ahead import hold_keys
 from screens.widgets.cells import clean
 from screens.widgets.drawn_text import DrawnText
 from screens.widgets.option_list import OptionList
@@ -131,6 +132,7 @@ class ConversationsScreen(Page[None], ShowsResidentsSide):
 
     def _open(self, conversation: int | None) -> None:
         opened = ThreadScreen(self.side, MESSAGES, conversation, fresh=self._own.fresh)
+        hold_keys(self.app)
         self.app.push_screen(opened, self.frame.come_back)
 
 

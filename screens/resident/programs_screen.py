@@ -19,7 +19,7 @@ from screens.resident.side import Side
 from screens.resident.texts import NO_PROGRAM, SIGNED_OUT
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
-from screens.type_ahead import release_keys
+from screens.type_ahead import hold_keys, release_keys
 from screens.widgets.cells import clean
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.option_list import OptionList
@@ -74,6 +74,7 @@ class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
         self.programs: tuple[ResidentsPage, ...] = ()
         self._sides: dict[int, Side] = {}
         self._has_opened = False
+        self._was_shown = False
 
     @property
     def is_typed_in(self) -> bool:
@@ -118,7 +119,9 @@ class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
             self._say(refusal.message)
             return
         self._show(actor)
-        release_keys(self.app)
+        if not self._was_shown:  # later another page may be waiting for its keys over this one
+            self._was_shown = True
+            release_keys(self.app)
 
     def _show(self, actor: ResidentActor) -> None:
         title = self.query_one(TitleBar)
@@ -154,6 +157,7 @@ class ProgramsScreen(Page[None], HoldsUnsaved, ShowsResidentsSide):
     def _open(self, page: ResidentsPage) -> None:
         self._has_opened = True
         side = self._sides.setdefault(page.id, Side(self.client, page.id))
+        hold_keys(self.app)
         self.app.push_screen(HomeScreen(side, MY_PROGRAMS), self._come_back)
 
     def _come_back(self, _: None) -> None:

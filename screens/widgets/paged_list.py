@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -133,6 +133,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._announced: Hashable | None = None
         self._opening = False
         """Whether the cursor's row is to be opened as soon as it has been read."""
+        self._put_off: list[Callable[[], None]] = []
+        """How the cursor is to be moved once the rows of another source are there."""
         self._opened_by_click = False
         """Whether the last click opened a row, so that the second one of a double click does not."""
 
@@ -171,6 +173,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         if empty is not None:
             self._empty = empty
         self._model.set_source(source, keep=keep_cursor)
+        self._put_off.clear()
         if self.is_attached:
             self._worker = self._read_on()
 
@@ -208,8 +211,12 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         if not self._model.loaded:
             self.refresh()
 
+    @property
+    def _is_reading(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
     def _ask(self) -> None:
-        if self._worker is not None and not self._worker.is_finished:
+        if self._is_reading:
             return
         if self.is_attached and self._model.wants(self._view):
             self._worker = self._read_on()
@@ -223,6 +230,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             except Exception as error:  # whatever it is, the owner must hear of it and the list must live on
                 self._model.failed(request)
                 self._opening = False
+                self._put_off.clear()
                 self._reading = self._failed
                 if isinstance(error, NotPermitted):
                     self._forget(error.message)
@@ -273,9 +281,18 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             self.refresh()
         if had_rows != (self.row_count > 0):
             self.refresh_bindings()
+        if self._put_off and not self._model.is_left:
+            self._carry_out_moves()
         self._announce()
         if self._opening and self.row is not None:
             self._post_opened(self.row)
+
+    def _carry_out_moves(self) -> None:
+        moves, opens = self._put_off, self._opening
+        self._put_off = []
+        for move in moves:
+            move()
+        self._opening = opens
 
     def _announce(self) -> None:
         row_id = None if self.row is None else self.row.id
@@ -341,24 +358,36 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         self._announce()
         self._ask()
 
+    def _is_put_off(self, move: Callable[[], None]) -> bool:
+        """Put a movement off while another source is read: it is meant for what will be found, as `Enter` is."""
+        if not (self._model.is_left and self._is_reading):
+            return False
+        self._opening = False
+        self._put_off.append(move)
+        return True
+
     def action_move(self, step: int) -> None:
         """Move the cursor by rows; headings are stepped over."""
+        if self._is_put_off(partial(self.action_move, step)):
+            return
         if (cursor := self._model.cursor) is not None:
             self._go(max(0, min(cursor + step, self.row_count - 1)))
 
     def action_page(self, direction: int) -> None:
         """Move the cursor and the view by a page."""
+        if self._is_put_off(partial(self.action_page, direction)):
+            return
         if (cursor := self._model.cursor) is not None:
             self._go(*self._view.paged(cursor, direction))
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""
-        if self.row_count:
+        if not self._is_put_off(self.action_first) and self.row_count:
             self._go(0)
 
     def action_last(self) -> None:
         """Move the cursor to the last row."""
-        if self.row_count:
+        if not self._is_put_off(self.action_last) and self.row_count:
             self._go(self.row_count - 1)
 
     def action_open(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from textual import events
 
 from screens import palette, sign_in
+from screens.lists import MomentList
 from store.foundation.store import Store
 from store.opening import open_store
 from store.practice import CastMember, cast_of
@@ -84,6 +85,18 @@ async def test_a_search_without_a_hit_says_so_and_leaves_one_log_row(practice: P
         await driver.press("enter")
         await driver.sees("Inget moment stämmer med sökningen.")
     assert _logged(practice, "search_list") == 1
+
+
+async def test_enter_on_what_has_been_found_does_not_search_once_more(practice: Path) -> None:
+    async with running(practice) as driver:
+        await driver.sees("Andersson, Lena")
+        await driver.press("slash")
+        await driver.type("lund")
+        await driver.sees_no("Andersson, Lena")
+        found = _logged(practice, "search_list")
+        await driver.press("enter", "end")
+        await driver.until(lambda: driver.app.focused is driver.app.screen.query_one(MomentList).rows, "the rows")
+    assert _logged(practice, "search_list") == found > 0
 
 
 async def test_sorting_puts_the_latest_first_and_keeps_the_cursor_on_its_row(practice: Path) -> None:

@@ -1,17 +1,21 @@
 """The resident's side without a terminal: somebody of the practice environment acts there, and staff look at it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from screens.resident.form_screen import ResidentsFormScreen
 from screens.resident.home import HomeScreen
 from screens.resident.messages_screen import ThreadScreen
 from screens.resident.options import Options
+from screens.resident.programs_screen import ProgramsScreen
 from screens.resident.question import Question
 from screens.resident.resident_app import ResidentApp
+from screens.resident.side import Side
 from screens.store_client import StoreClient
 from store.care.activity_plans import NewActivity, NewPlan, make_plan
 from store.care.endings import end_moment
@@ -25,6 +29,7 @@ from store.foundation.store import Store
 from store.opening import open_store
 from store.people.sign_in import sign_in
 from store.practice import play_resident
+from store.views.residents_page import Part
 from tests.app.driver import NOW, OV01, Driver, running
 from tests.app.test_pictures import Picture, bare
 from tests.screens.hostile import ESCAPES, LONG, MARKUP
@@ -293,3 +298,26 @@ async def test_one_is_the_resident_beside_the_clinicians_page(practice: Path) ->
         acted = db.rows("SELECT DISTINCT acted_as FROM log WHERE operation = 'open_residents_side'")
     assert acted == [("invånaren",)]
     elsewhere.close()
+
+
+async def test_keys_wait_for_a_page_that_is_read_whatever_is_read_beneath_it(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_, may_open = Side.open, asyncio.Event()
+
+    async def slowly(side: Side, part: Part) -> None:
+        await may_open.wait()
+        await open_(side, part)
+
+    async with acting(practice, JENNY) as (driver, _):
+        await driver.sees("Nedstämdhet – pågår")
+        await driver.press("enter")
+        await driver.sees("s Säkerhetsplan")
+        monkeypatch.setattr(Side, "open", slowly)
+        await driver.press("s")
+        programs = next(one for one in driver.app.screen_stack if isinstance(one, ProgramsScreen))
+        await programs.reread().wait()
+        await driver.press("e")
+        await driver.until(lambda: [key.key for key in driver.app._waiting] == ["e"], "the key to be kept")
+        may_open.set()
+        await driver.sees("Hur du märker att en kris är på väg.")

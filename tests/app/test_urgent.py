@@ -177,6 +177,6 @@ async def test_the_text_for_the_record_is_offered_of_whom_was_handled_wherever_o
         await driver.sees("Per-Erik · KomIgång online: Meddelandet är skickat. J visar", "Fem aktiviteter", "● oläst")
         await driver.press("m")
         await driver.sees("✓ läst", "Per-Erik · KomIgång online: Meddelandet är skickat.", "J visar journalunderlaget.")
-        assert driver.text.count("J visar") == 1, "of the form that was read, no longer of the message"
+        await driver.until(lambda: driver.text.count("J visar") == 1, "the offer of the form, no longer of the message")
         await driver.press("J")
         await driver.sees("‹ Tillbaka", "Håkansson, Jenny", "Fem aktiviteter", "FORMULÄR")

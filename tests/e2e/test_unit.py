@@ -13,6 +13,8 @@ OV01, OV02, OV03, OV06, OV11, OV13 = (f"SE2321000040-OV{number}" for number in (
 NEW = "SE2321000040-OV99"
 ALREADY = f"Användaren med hsaid: {OV06} finns redan på enheten med hsaid: SE2321000040-OVN1"
 ELSEWHERE = "6101182803"
+NAME = re.compile(r"\w[\w-]*(?: [\w-]+)*, \w[\w-]*")
+"""A resident's, as lists have it."""
 Start = Callable[[str], Terminal]
 
 
@@ -71,8 +73,14 @@ def come_to_row(terminal: Terminal, name: str) -> Terminal:
 
 
 def _step_down(terminal: Terminal) -> None:
-    before = _cursor(terminal)
-    terminal.press("down").until(lambda: _cursor(terminal) not in {"", before}, "the next row")
+    before = _subject(terminal)
+    terminal.press("down").until(lambda: _subject(terminal) not in {"", before}, "the next row")
+
+
+def _subject(terminal: Terminal) -> str:
+    """What the cursor's row is of and about whom: the same however the row is drawn when a flag has come to it."""
+    row = _cursor(terminal)
+    return " ".join((*row.split()[:3], *NAME.findall(row)))
 
 
 def _cursor(terminal: Terminal) -> str:
@@ -152,7 +160,7 @@ def test_a_handover_is_declined_and_another_accepted_while_the_giver_looks(start
     giver.wait("Andersson, Lena", "n Starta")
     _offer(giver)
     _answer_offer(taker).press("tab", "space").wait("Orsak").press("tab", "Fullt [/x]", "ctrl+s")
-    says(taker, "Överlämningen är avvisad.")
+    says(taker, "Överlämningen är avvisad.").wait_gone("Andersson")  # the next offer's row is not this one's
     says(giver, "Övningsmottagningen").wait("o Överlämna")
     says(giver, "har avvisat överlämningen")
     says(giver, "tar inte emot momentet: Fullt")

@@ -156,6 +156,15 @@ async def test_keys_held_again_before_they_are_given_are_given_once() -> None:
         await until(pilot, lambda: app.value("first") == "12")
 
 
+async def test_keys_that_nobody_releases_are_given_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type_ahead, "HOLD_SECONDS", 0.05)
+    app = Host()
+    async with app.run_test() as pilot:
+        app.hold_keys()
+        type_in(app, "1")
+        await until(pilot, lambda: app.value("first") == "1")
+
+
 async def test_a_key_on_its_way_when_keys_are_held_is_held_too() -> None:
     """It stands before those that came after it."""
     app = Host()

@@ -244,6 +244,19 @@ async def test_enter_while_a_search_is_read_opens_what_it_finds() -> None:
         assert app.opened == [70]
 
 
+async def test_keys_while_a_search_is_read_move_among_what_it_finds() -> None:
+    async with shown(one_program(5000)) as (app, pilot):
+        found = MemorySource({"y": made_up(30, 70)})
+        found.open.clear()
+        app.paged.set_source(found)
+        await pilot.press("end", "up", "pageup", "down", "enter")
+        assert (marked(app), app.opened) == (3, []), "what stands there is about to go"
+        found.open.set()
+        await settled(pilot)
+        assert app.opened == [70 + 29 - 1 - 17 + 1]
+        assert app.highlighted[-1] == app.opened[0]
+
+
 async def test_a_search_that_fails_leaves_nothing_to_open_later() -> None:
     async with shown(one_program()) as (app, pilot):
         found = MemorySource({"y": made_up(3, 70)})

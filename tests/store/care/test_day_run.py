@@ -25,7 +25,7 @@ from store.foundation.errors import NotPermitted, Refused, StoreUnreachable
 from store.foundation.fictional import fictional_numbers
 from store.foundation.flag_kinds import THRESHOLDS, MatterKind
 from store.foundation.work import Work
-from store.practice import open_practice
+from store.opening import open_store
 from store.views.todo import open_todo
 from tests.clinics import ADULT, CHILD, GUARDIAN, SMALL, Clinic, Clock
 from tests.conftest import Stores
@@ -539,8 +539,8 @@ def test_only_the_operator_and_the_system_run_it(clinic: Clinic) -> None:
 
 
 def test_on_a_practice_store_twice_changes_nothing(database: str, stores: Stores) -> None:
-    url = getattr(stores, database)("empty")
-    made = open_practice(url, fresh=True, clock=Clock())
+    url = getattr(stores, database)("monday")
+    made = open_store(url, clock=Clock())
     first = run_day(made)
     assert first.left == {}
     with made.lend() as db:

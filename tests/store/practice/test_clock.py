@@ -1,6 +1,5 @@
 """The practice clock goes forward: what it passes happens, in order, at everybody's; and it never goes back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,10 @@ from store.people.sign_in import sign_in
 from store.practice import NotPractice, make_practice
 from store.practice.clock import FAR_AHEAD, FORWARD, IN_USE, MOST_AHEAD, TOO_FAR, UNREAD, _Way, move_clock, moved
 from tests.clinics import MONDAY, Clock
-from tests.store.practice.conftest import FREE
+from tests.small_cast import FREE
 
 DAY = 24 * 60 * 60_000
 OV01 = "SE2321000040-OV01"
-
-
-@pytest.fixture
-def made(few: Path, empty: str) -> Iterator[Store]:  # noqa: ARG001
-    store = make_practice(empty, clock=Clock())
-    yield store
-    store.close()
 
 
 def times_of(store: Store, kind: EventKind) -> list[str]:

@@ -1,6 +1,5 @@
 """A course: trainees on a unit each, who begin anew, leave the clock alone, and are forgotten (domain.md §9)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from store.opening import create_store
 from store.people.attempts import attempts_of
 from store.people.seats import has_attempt, seats, sit_down
 from store.people.sign_in import sign_in
-from store.practice import NotPractice, cast_of, courses, make_practice, open_practice
+from store.practice import NotPractice, cast_of, courses, open_practice
 from store.practice.clock import move_clock
 from store.practice.course_end import KEPT_DAYS
 from store.practice.courses import begin_anew, begin_course, seats_of
@@ -28,18 +27,17 @@ from store.practice.opening import end_course
 from store.practice.results import results_of
 from store.practice.walkthrough import go_through
 from tests.clinics import Clock
-from tests.store.practice.conftest import FREE
+from tests.small_cast import FREE
 
 FIRST, SECOND = "SE2321000040-OVK01", "SE2321000040-OVK02"
 BOTH = (Role.CLINICIAN, Role.RESIDENT_ADMIN)
 
 
 @pytest.fixture
-def made(few: Path, empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def made(few: Path, made: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A practice store of few, on which courses of few begin."""
     monkeypatch.setattr(courses, "CAST_FILE", few / "cast.toml")
-    store = make_practice(empty, clock=Clock())
-    yield store
-    store.close()
+    return made
 
 
 def moments_by_unit(store: Store) -> dict[str, list[tuple[str, str, str, int]]]:

@@ -32,7 +32,8 @@ from store.opening import create_store, open_store
 from store.people.sign_in import sign_in
 from store.practice import NotPractice, StoreExists, act_as_resident, make_practice, open_practice
 from tests.clinics import Clock
-from tests.store.practice.conftest import FREE, Contents, Rows
+from tests.small_cast import FREE
+from tests.store.practice.conftest import Contents, Rows
 
 ROOT = Path(__file__).parents[3]
 

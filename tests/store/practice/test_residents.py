@@ -12,10 +12,12 @@ from store.data import data_folder
 from store.foundation.clock import instant, local_day
 from store.foundation.errors import Refused
 from store.foundation.store import Store
+from store.opening import open_store
 from store.practice import make_practice
 from store.practice.reading import read_cast, read_residents
 from store.practice.seed import CAST_FILE, RESIDENTS_FILE
 from tests.clinics import Clock
+from tests.conftest import Stores
 from tests.store.practice.conftest import Contents
 
 CAST = read_cast(data_folder() / CAST_FILE)
@@ -29,10 +31,12 @@ def rows(store: Store, sql: str, **parameters: object) -> list[Any]:
     return [row[0] if len(row) == 1 else row for row in found]
 
 
-def test_both_databases_hold_the_same(empty: str, practice: Store, contents: Contents) -> None:
-    made = make_practice(empty, clock=Clock())
+def test_both_databases_hold_the_same(stores: Stores, practice: Store, contents: Contents) -> None:
+    url = stores.postgresql("monday")
+    made = open_store(url, clock=Clock())
     assert contents(made) == contents(practice)
     made.close()
+    stores.discard(url)
 
 
 def test_the_day_counts_not_the_hour(tmp_path: Path, practice: Store, contents: Contents) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,16 +27,9 @@ from store.practice.seed import whole_cast
 from store.tables import METADATA
 from store.views.purge_list import purge_list
 from tests.clinics import MONDAY, Clock
-from tests.store.practice.conftest import FREE
+from tests.small_cast import FREE
 
 NAMES = [path.stem for path in sorted((data_folder() / "practice" / "scenarios").glob("*.toml"))]
-
-
-@pytest.fixture
-def made(few: Path, empty: str) -> Iterator[Store]:  # noqa: ARG001
-    store = make_practice(empty, clock=Clock())
-    yield store
-    store.close()
 
 
 def lines_of(path: Path) -> list[Any]:

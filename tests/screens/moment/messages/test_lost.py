@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from screens.kept_drafts import KeptDrafts
 from screens.moment.messages.drafts import DraftSaver
 from screens.moment.messages.open_conversation import SENT, UNDO_HINT
+from screens.moment.page_exit import UNSAFE
 from screens.shown_keys import keyed
 from screens.store_client import StoreClient
 from store.care.drafts import save_draft
@@ -169,6 +170,7 @@ async def test_without_a_folder_it_stands_on_screen_and_is_not_left_without_a_wo
         await press(pilot, "escape", "n")
         assert text(pilot) == "Hej"
         await press(pilot, "escape")
+        await until(pilot, lambda: notices(pilot) == [keyed(UNSAFE)])  # what that tried is over
         assert host(pilot).given == []
         find(filed, away)
         await told(pilot)
