@@ -33,11 +33,10 @@ FIRST, SECOND = "SE2321000040-OVK01", "SE2321000040-OVK02"
 BOTH = (Role.CLINICIAN, Role.RESIDENT_ADMIN)
 
 
-@pytest.fixture
-def made(few: Path, made: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A practice store of few, on which courses of few begin."""
+@pytest.fixture(autouse=True)
+def of_few(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Courses begin with few people."""
     monkeypatch.setattr(courses, "CAST_FILE", few / "cast.toml")
-    return made
 
 
 def moments_by_unit(store: Store) -> dict[str, list[tuple[str, str, str, int]]]:
@@ -85,7 +84,7 @@ def test_each_trainee_has_what_the_cast_has_under_own_numbers_and_begins_anew(ma
     assert moments[seat.unit_hsa_id] == moments["SE2321000040-OVN1"]
 
 
-def test_only_the_trainer_moves_the_clock_and_the_course_is_gone_after_its_days(made: Store, empty: str) -> None:
+def test_only_the_trainer_moves_the_clock_and_the_course_is_gone_after_its_days(made: Store) -> None:
     clock = Clock()
     begin_course(made, 1, clock=clock)
     with pytest.raises(Refused, match="utbildaren som ställer fram klockan"):
@@ -96,7 +95,7 @@ def test_only_the_trainer_moves_the_clock_and_the_course_is_gone_after_its_days(
     assert move_clock(made, "+1d", asked_by=sign_in(made, "SE2321000040-OV05")).nights == 1
     for days, left in ((KEPT_DAYS - 1, 1), (KEPT_DAYS, 0)):
         clock.now = days_after(Instant(Clock().now), days)
-        opened = open_practice(empty, clock=clock)
+        opened = open_practice(made.engine.url, clock=clock)
         assert len(seats_of(opened)) == left
         assert [sentence for sentence in opened.said if "allt raderas med kursen" in sentence] == list(opened.said)
         assert len(opened.said) == left
