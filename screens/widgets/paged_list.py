@@ -235,6 +235,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
                 if isinstance(error, NotPermitted):
                     self._forget(error.message)
                 self.refresh()
+                self.refresh_bindings()
                 self.post_message(self.Failed(self, error))
                 return
             if source is self._model.source:
@@ -265,7 +266,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         reading = reading._replace(outline=self._lay_out(reading.outline))
         view = self._view
         unseen = request.outline is None or not self._model.window.covers(*view.rows())
-        had_rows = self.row_count > 0
+        offered = self._model.loaded, self.row_count > 0
         top = self._model.take(request, reading, view)
         if request.begins:
             self._painter.start_over()
@@ -279,7 +280,7 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
             self._scroll(top)
         if unseen:
             self.refresh()
-        if had_rows != (self.row_count > 0):
+        if offered != (self._model.loaded, self.row_count > 0):
             self.refresh_bindings()
         if self._put_off and not self._model.is_left:
             self._carry_out_moves()
@@ -340,8 +341,10 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
     # Keys and mouse
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what can be done: nothing opens in an empty list."""
-        return self.row_count > 0 if action in ("open", "heading_action") else super().check_action(action, parameters)
+        """Offer only what can be done: nothing opens in an empty list, but in one that is being read."""
+        if action == "open":
+            return self.row_count > 0 or (self._is_reading and not self._model.loaded)
+        return self.row_count > 0 if action == "heading_action" else super().check_action(action, parameters)
 
     def _go(self, row: int, top: int | None = None) -> None:
         """Put the cursor on a row and the row into view."""
@@ -396,8 +399,8 @@ class PagedList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=Fals
         If it is out of sight it is only shown; if it is still being read it opens once it is there.
         """
         if (cursor := self._model.cursor) is None:
-            return
-        if not self._view.shows(cursor):
+            self._opening = self._is_reading
+        elif not self._view.shows(cursor):
             self._go(cursor)
         elif self.row is None:
             self._opening = True

@@ -112,7 +112,7 @@ async def test_a_dialog_keeps_what_was_typed_and_goes_on(name: str, practice: Pa
         away = move(practice, "borta.sqlite")
         await driver.press("ctrl+s")
         await driver.sees(*LOST.split(" Det")[:1], typed)
-        assert "står kvar" in " ".join(driver.text.split())
+        await driver.until(lambda: "står kvar" in " ".join(driver.text.split()), "what the dialog says")
         move(away, practice.name)
         assert _events(practice, event) == before
         await driver.press("ctrl+s")

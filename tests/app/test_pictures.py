@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from screens.dialogs.box import Box
 from screens.lists import MomentList
@@ -89,6 +89,11 @@ async def matter(driver: Driver, *words: str, down: int = 0) -> None:
     await queue(driver)
     await driver.press(*["down"] * down, "enter")
     await driver.sees("Ärende 1 av 12", *words)
+
+
+async def message_matter(driver: Driver) -> None:
+    await matter(driver, "Skicka meddelande", "Förskolan", down=1)
+    await driver.until(lambda: isinstance(driver.app.focused, TextArea), "the field for the answer")
 
 
 async def substitute(driver: Driver) -> None:
@@ -407,7 +412,7 @@ WALKS: dict[str, tuple[str | None, Walk]] = {
     "att-gora-filter": (OV01, lambda driver: in_queue(driver, "Alla ärenden", "f")),
     "skjut-upp": (OV01, setting_aside),
     "arende-svar": (OV01, lambda driver: matter(driver, "RISKSVAR")),
-    "arende-meddelande": (OV01, lambda driver: matter(driver, "Skicka meddelande", "Förskolan", down=1)),
+    "arende-meddelande": (OV01, message_matter),
     "oversikt": (OV02, overview),
     "flytta-alla": (OV02, moving_all),
     "kollegas-ko": (OV02, colleagues_queue),

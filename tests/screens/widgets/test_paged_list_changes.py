@@ -257,6 +257,19 @@ async def test_keys_while_a_search_is_read_move_among_what_it_finds() -> None:
         assert app.highlighted[-1] == app.opened[0]
 
 
+@pytest.mark.parametrize(("rows", "opened"), [(30, [2]), (0, [])])
+async def test_keys_typed_before_the_first_rows_are_for_them(rows: int, opened: list[int]) -> None:
+    source = one_program(rows)
+    source.open.clear()
+    app = ListApp(source)
+    async with app.run_test(size=(120, 20)) as pilot:
+        await pilot.press("down", "down", "enter")
+        source.open.set()
+        await settled(pilot)
+        assert app.opened == opened
+        assert app.paged.check_action("open", ()) is bool(rows)
+
+
 async def test_a_search_that_fails_leaves_nothing_to_open_later() -> None:
     async with shown(one_program()) as (app, pilot):
         found = MemorySource({"y": made_up(3, 70)})
