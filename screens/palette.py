@@ -109,6 +109,7 @@ class SwedishPalette(CommandPalette):
         self._first: list[Command] = []
         """What stands over the commands while nothing is typed."""
         self._gathered: list[Command] = []
+        self._later_search: Worker[None] | None = None
         self._commands_shown = asyncio.Event()
         """Set while the commands stand there that match what is typed."""
         super().__init__(placeholder="Sök kommando, hjälp eller invånare …", id="--command-palette")
@@ -146,7 +147,7 @@ class SwedishPalette(CommandPalette):
     def _typed(self, event: Input.Changed) -> None:
         self._commands_shown.clear()
         self.workers.cancel_group(self, "choose")
-        self._search_later(event.value.strip())
+        self._later_search = self._search_later(event.value.strip())
 
     @work(exclusive=True, group="later")
     async def _search_later(self, query: str) -> None:
@@ -185,8 +186,8 @@ class SwedishPalette(CommandPalette):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        """Choose only among what was found for the words that stand there."""
-        if self._is_searching_commands:
+        """Choose only among what was found for the words that stand there: of no command, what is found later."""
+        if self._is_searching_commands or self._finds_later:
             event.stop()
             event.prevent_default()
             self._choose_once_shown()
@@ -194,7 +195,15 @@ class SwedishPalette(CommandPalette):
     @work(exclusive=True, group="choose")
     async def _choose_once_shown(self) -> None:
         await self._commands_shown.wait()
+        if self._finds_later and self._later_search is not None:
+            await self._later_search.wait()
         self._select_or_command()
+
+    @property
+    def _finds_later(self) -> bool:
+        """Whether nothing stands there that can be chosen, and more is being searched for."""
+        is_over = self._later_search is None or self._later_search.is_finished
+        return self.query_one(CommandList).highlighted is None and not is_over
 
     def _add(self, hits: Sequence[Hit | DiscoveryHit]) -> None:
         """Put what was found under what stands there; the cursor stays."""

@@ -108,6 +108,7 @@ class _Late(Provider):
     """Finds what is asked for by each query, once the test says so."""
 
     asked: ClassVar[dict[str, asyncio.Event]] = {}
+    chosen: ClassVar[list[str]] = []
 
     async def discover(self) -> Hits:
         return
@@ -115,7 +116,8 @@ class _Late(Provider):
 
     async def search(self, query: str) -> Hits:
         await self.asked.setdefault(query, asyncio.Event()).wait()
-        yield Hit(1, f"Funnet för {query}", lambda: None, text=query, help="")
+        choose: Callable[[], None] = lambda: self.chosen.append(query)  # noqa: E731
+        yield Hit(1, f"Funnet för {query}", choose, text=query, help="")
 
 
 class _Slow(Provider):
@@ -138,6 +140,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Frame:
     monkeypatch.setattr(Frame, "LATER_COMMANDS", (lambda: _Late,))
     monkeypatch.setattr(Frame, "COMMANDS", {lambda: _Slow})
     monkeypatch.setattr(_Late, "asked", {})
+    monkeypatch.setattr(_Late, "chosen", [])
     monkeypatch.setattr(_Slow, "may_come", asyncio.Event(), raising=False)
     monkeypatch.setattr(_Slow, "chosen", [])
     return Frame()
@@ -179,3 +182,28 @@ async def test_enter_after_a_burst_runs_what_is_found_for_all_of_it(held: Frame)
         _Slow.may_come.set()
         await until(pilot, lambda: bool(_Slow.chosen))
         assert _Slow.chosen == ["ab"]
+
+
+@pytest.mark.parametrize(("finds", "chosen"), [(True, ["ab"]), (False, [])])
+async def test_enter_where_no_command_is_found_waits_for_the_rest(
+    held: Frame, monkeypatch: pytest.MonkeyPatch, finds: bool, chosen: list[str]
+) -> None:
+    async def search(_self: Provider, _query: str) -> Hits:
+        return
+        yield
+
+    monkeypatch.setattr(_Slow, "search", search)
+    if not finds:
+        monkeypatch.setattr(_Late, "search", search)
+    async with held.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        held.screen.query_one(CommandInput).value = "ab"
+        if finds:
+            await until(pilot, lambda: "ab" in _Late.asked)
+        await pilot.press("enter")
+        assert _Late.chosen == []
+        if finds:
+            _Late.asked["ab"].set()
+            await until(pilot, lambda: bool(_Late.chosen))
+        await pilot.app.workers.wait_for_complete()
+        assert _Late.chosen == chosen
