@@ -53,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="let Textual's Pilot sleep for 20 ms at a time, as it does elsewhere: twice the time",
     )
     parser.addoption(
+        "--slow-store",
+        action="store_true",
+        help="let each call of the store from an app take up to 0.7 s more; not in tests/e2e",
+    )
+    parser.addoption(
         "--snabb",
         action="store_true",
         help="run what opens no pseudo-terminal, no app with a Pilot and no PostgreSQL",
@@ -65,6 +70,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[gc_collect_iterations_key] = 1  # of what nobody holds any more, for the end of each worker; five else
     if not config.getoption("--textual-waits"):
         wait_for_what_is_left()
+    if config.getoption("--slow-store"):
+        from tests.slow_store import slow_the_store  # it imports the screens
+
+        slow_the_store()
     if inherited := getattr(config, "workerinput", {}).get("sob_folder"):
         config.stash[SHARED] = Path(inherited)
         return
