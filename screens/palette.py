@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Input
 from textual.widgets.option_list import Option
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from screens.commands import commands_of
 from store.foundation.errors import DomainError
@@ -196,7 +196,10 @@ class SwedishPalette(CommandPalette):
     async def _choose_once_shown(self) -> None:
         await self._commands_shown.wait()
         if self._finds_later and self._later_search is not None:
-            await self._later_search.wait()
+            try:
+                await self._later_search.wait()
+            except WorkerCancelled:  # the palette is being closed
+                return
         self._select_or_command()
 
     @property

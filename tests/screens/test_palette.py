@@ -184,6 +184,23 @@ async def test_enter_after_a_burst_runs_what_is_found_for_all_of_it(held: Frame)
         assert _Slow.chosen == ["ab"]
 
 
+async def test_esc_while_enter_waits_closes_it_and_runs_nothing(held: Frame, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def search(_self: Provider, _query: str) -> Hits:
+        return
+        yield
+
+    monkeypatch.setattr(_Slow, "search", search)
+    async with held.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        held.screen.query_one(CommandInput).value = "ab"
+        await until(pilot, lambda: "ab" in _Late.asked)
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: isinstance(held.screen, ListScreen))
+        _Late.asked["ab"].set()
+        await pilot.pause()
+        assert _Late.chosen == []
+
+
 @pytest.mark.parametrize(("finds", "chosen"), [(True, ["ab"]), (False, [])])
 async def test_enter_where_no_command_is_found_waits_for_the_rest(
     held: Frame, monkeypatch: pytest.MonkeyPatch, finds: bool, chosen: list[str]
